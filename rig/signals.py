@@ -1,0 +1,69 @@
+"""The words that every part of the rig speaks: what comes in, what goes out, and the board between."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from rig.faults import Fault
+
+#: The buttons of the rig, in the order in which they stand on the table.
+BUTTONS = ("green", "red", "blue", "yellow")
+
+#: Red, green and blue of one lamp, each 0 (dark) to 255.
+Colour = tuple[int, int, int]
+
+DARK: Colour = (0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What the rig senses at one moment. Everything the session learns comes through here."""
+
+    time: float
+    """Seconds since the board was opened; never goes back."""
+    pulses: int = 0
+    """Flow-sensor pulses since the board was opened; never goes down."""
+    edge: float | None = None
+    """Time of the last of those pulses, on the same scale as `time`; None before the first."""
+    pressed: frozenset[str] = frozenset()
+    """Buttons whose press began since the last reading: each press is reported once."""
+    held: frozenset[str] = frozenset()
+    """Buttons that are down now."""
+    turned: int = 0
+    """Detents of the knob since the last reading; positive pushes the wire in."""
+    leg_kpa: float | None = None
+    """Pressure in the soft leg over the air's, kPa; None where no sensor is fitted."""
+    faults: frozenset[Fault] = frozenset()
+    """What the board itself saw go wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """What the rig does at one moment."""
+
+    pump: float = 0.0
+    """Duty of the main pump, 0 to 1 of full supply."""
+    medicine: float = 0.0
+    """Duty of the medicine pump, 0 to 1 of full supply."""
+    pinch: float = 0.0
+    """Travel of the pinch, 0 (open) to 1 (closed)."""
+    lights: tuple[Colour, ...] = ()
+    """One colour for each lamp along the tube, upstream first; lamps not named are dark."""
+    lamps: frozenset[str] = frozenset()
+    """Buttons whose own lamp is lit."""
+
+
+#: Everything off, the vein open: the state in which the rig can be left alone.
+SAFE = Outputs()
+
+
+class Board(Protocol):
+    """A pump, a pinch, some lights, some buttons and a flow sensor, however they are wired."""
+
+    def read(self, now: float) -> Inputs:
+        """What the board senses at `now` (seconds since it was opened). Never raises for a dead part."""
+
+    def write(self, outputs: Outputs) -> None:
+        """Bring the outputs about. Values out of range are clamped."""
+
+    def close(self) -> None:
+        """Pumps off, vein open, lights dark; safe to call twice."""
