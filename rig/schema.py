@@ -1,0 +1,211 @@
+"""Reading TOML tables into frozen dataclasses, with every problem named at once.
+
+A dataclass is its own schema: a field's type says what a value may be, and `setting`
+adds its unit and range. A `Problem` names file, key, value and remedy, so that whoever
+edits a file never has to read Python.
+"""
+
+import dataclasses
+import difflib
+import math
+import tomllib
+import types
+import typing
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar, get_args, get_origin
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in one file, and what to do about it."""
+
+    file: str
+    key: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.key}: {self.what}" if self.key else f"{self.file}: {self.what}"
+
+
+class BadFiles(Exception):
+    """Files that cannot be used as they are; carries every problem found in them."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def setting(
+    default: Any = dataclasses.MISSING,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    above: float | None = None,
+    unit: str = "",
+    one_of: Iterable[str] | None = None,
+    factory: Any = dataclasses.MISSING,
+) -> Any:
+    """A dataclass field with its unit and the range its values must lie in.
+
+    `low` and `high` are allowed themselves, `above` is not; a value with no range may be
+    any finite number. `one_of` lists the allowed words. Without `default` or `factory`
+    the key must be given.
+    """
+    metadata = {
+        "low": low,
+        "high": high,
+        "above": above,
+        "unit": unit,
+        "one_of": tuple(one_of) if one_of is not None else None,
+    }
+    if factory is not dataclasses.MISSING:
+        return field(default_factory=factory, metadata=metadata)
+    if default is not dataclasses.MISSING:
+        return field(default=default, metadata=metadata)
+    return field(metadata=metadata)
+
+
+def parse(text: str, file: str) -> dict[str, Any]:
+    """The table in a TOML text. Raises BadFiles where it is not TOML."""
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as wrong:
+        raise BadFiles([Problem(file, "", f"not TOML: {wrong}")]) from None
+
+
+def load(path: Path) -> str:
+    """The text of a file. Raises BadFiles where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as wrong:
+        raise BadFiles(
+            [Problem(path.name, "", f"cannot be read ({wrong.strerror}); looked at {path}")]
+        ) from None
+    except UnicodeDecodeError:
+        raise BadFiles([Problem(path.name, "", "is not UTF-8 text; save it as UTF-8")]) from None
+
+
+def read(
+    cls: type[T], table: Mapping[str, Any], file: str, problems: list[Problem], where: str = ""
+) -> T | None:
+    """A `cls` from a TOML table. What is wrong goes onto `problems`, and then the answer is None."""
+    before = len(problems)
+    hints = typing.get_type_hints(cls)
+    known = {f.name: f for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        at = f"{where}.{key}" if where else key
+        if key not in known:
+            problems.append(Problem(file, at, f"is not a setting here{did_you_mean(key, known)}"))
+            continue
+        found = _value(hints[key], value, file, problems, at)
+        if found is not _WRONG and _in_range(found, known[key].metadata, file, problems, at):
+            values[key] = found
+    for name, f in known.items():
+        if (
+            name not in table
+            and f.default is dataclasses.MISSING
+            and f.default_factory is dataclasses.MISSING
+        ):
+            at = f"{where}.{name}" if where else name
+            problems.append(Problem(file, at, "is missing; it must be given"))
+    return cls(**values) if len(problems) == before else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A tail for an error: the known word nearest to a mistyped one, or all of a few."""
+    words = sorted(known)
+    near = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
+    if near:
+        return f"; did you mean {near[0]!r}?"
+    if words and len(words) <= 12:
+        return f"; known are {', '.join(words)}"
+    return ""
+
+
+class _Wrong:
+    """Stands for a value that could not be read."""
+
+
+_WRONG = _Wrong()
+
+
+def _value(hint: Any, value: Any, file: str, problems: list[Problem], at: str) -> Any:
+    """`value` as the type a field asks for, or _WRONG with a problem noted."""
+
+    def wrong(expected: str) -> Any:
+        problems.append(Problem(file, at, f"is {shown(value)}, but must be {expected}"))
+        return _WRONG
+
+    origin = get_origin(hint)
+    if origin in (typing.Union, types.UnionType):
+        options = [option for option in get_args(hint) if option is not type(None)]
+        return _value(options[0], value, file, problems, at)
+    if dataclasses.is_dataclass(hint):
+        if not isinstance(value, dict):
+            return wrong("a table")
+        found = read(typing.cast(type[Any], hint), value, file, problems, at)
+        return _WRONG if found is None else found
+    if origin is tuple:
+        if not isinstance(value, list):
+            return wrong("a list")
+        items = [
+            _value(get_args(hint)[0], item, file, problems, f"{at}[{n}]") for n, item in enumerate(value)
+        ]
+        return _WRONG if _WRONG in items else tuple(items)
+    if origin in (dict, Mapping) or hint is dict:
+        if not isinstance(value, dict):
+            return wrong("a table")
+        of = get_args(hint)[1]
+        pairs = {key: _value(of, item, file, problems, f"{at}.{key}") for key, item in value.items()}
+        return _WRONG if any(item is _WRONG for item in pairs.values()) else pairs
+    if hint is bool:
+        return value if isinstance(value, bool) else wrong("true or false")
+    if hint is int:
+        return value if isinstance(value, int) and not isinstance(value, bool) else wrong("a whole number")
+    if hint is float:
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            return wrong("a number")
+        try:
+            number = float(value)
+        except OverflowError:
+            return wrong("a finite number")
+        return number if math.isfinite(number) else wrong("a finite number")
+    if hint is str:
+        return value if isinstance(value, str) else wrong('text in "quotes"')
+    raise TypeError(f"no way to read a {hint!r} from a file")
+
+
+def _in_range(value: Any, limits: Mapping[str, Any], file: str, problems: list[Problem], at: str) -> bool:
+    """Whether a value keeps to its field's range; a list's items must each do so."""
+    if isinstance(value, tuple):
+        kept = [_in_range(item, limits, file, problems, f"{at}[{n}]") for n, item in enumerate(value)]
+        return all(kept)
+    words = limits.get("one_of")
+    if words is not None and isinstance(value, str) and value not in words:
+        problems.append(Problem(file, at, f"is {shown(value)}{did_you_mean(value, words)}"))
+        return False
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return True
+    low, high, above, unit = (limits.get(name) for name in ("low", "high", "above", "unit"))
+    unit = f" {unit}" if unit else ""
+    if above is not None and value <= above:
+        bound = f"above {above:g}{unit}"
+    elif low is not None and value < low:
+        bound = f"at least {low:g}{unit}"
+    elif high is not None and value > high:
+        bound = f"at most {high:g}{unit}"
+    else:
+        return True
+    problems.append(Problem(file, at, f"is {value:g}{unit}, but must be {bound}"))
+    return False
+
+
+def shown(value: Any) -> str:
+    """A value as a person would know it again in their file, cut short where it is long."""
+    text = "a table" if isinstance(value, dict) else repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
