@@ -24,6 +24,9 @@ class Inputs:
     """Flow-sensor pulses since the board was opened; never goes down."""
     edge: float | None = None
     """Time of the last of those pulses, on the same scale as `time`; None before the first."""
+    counted: float | None = None
+    """When those pulses were counted; None means at `time`. A board that hears of its pulses
+    over a line knows them a little late, and must not let that look like a stopped rotor."""
     pressed: frozenset[str] = frozenset()
     """Buttons whose press began since the last reading: each press is reported once."""
     held: frozenset[str] = frozenset()

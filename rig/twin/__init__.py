@@ -1,0 +1,16 @@
+"""The simulated tube: hydraulics, drug and clot, turbine pulses. README.md has the model."""
+
+from rig.twin.parameters import DEFAULTS, Parameters, faults_in
+from rig.twin.tube import FAULTS, OFF, Concentrations, Drive, Sight, Tube
+
+__all__ = [
+    "DEFAULTS",
+    "FAULTS",
+    "OFF",
+    "Concentrations",
+    "Drive",
+    "Parameters",
+    "Sight",
+    "Tube",
+    "faults_in",
+]

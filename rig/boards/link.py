@@ -1,0 +1,323 @@
+"""The line to the Nano, without the line: bytes in, frames out; orders in, bytes out.
+
+`firmware/README.md` writes the protocol down byte by byte. Nothing here opens a port, reads a
+clock or waits; times are seconds, on any scale, and are given by the caller.
+"""
+
+import binascii
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+#: The protocol spoken here.
+PROTOCOL = 1
+#: Longest line to the Nano and from it, without the newline.
+LONGEST_ORDER, LONGEST_FRAME = 48, 96
+#: The Nano remembers the answers to this many lines: older ones must not be repeated.
+SPAN = 8
+#: An order without an answer is repeated after this long (s), and so often in all.
+PATIENCE, TRIES = 0.04, 3
+
+
+def encode(text: str) -> bytes:
+    """A whole line: the text, its checksum, the newline. ValueError for text no line can carry."""
+    raw = text.encode("ascii", errors="strict")
+    line = raw + b"*%04X" % binascii.crc_hqx(raw, 0xFFFF)
+    if len(line) > LONGEST_ORDER or not text.isprintable() or "*" in text or "!" in text:
+        raise ValueError(
+            f"{text!r} cannot be a line to the Nano: at most {LONGEST_ORDER - 5} plain characters"
+        )
+    return line + b"\n"
+
+
+def decode(line: bytes) -> str | None:
+    """The text of a line whose checksum is right; None for every other line."""
+    raw, star, digits = line.rpartition(b"*")
+    if star and len(line) <= LONGEST_FRAME and digits == b"%04X" % binascii.crc_hqx(raw, 0xFFFF):
+        return raw.decode("ascii", errors="replace")
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the Nano said to one order."""
+
+    seq: int
+    ok: bool
+    words: tuple[str, ...]
+    """After `ok`: the data. After `err`: the code and the word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A line arrived damaged at the Nano; `seq` is its best guess which, or None."""
+
+    seq: int | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Telemetry:
+    """The `t` line."""
+
+    seq: int
+    ms: int
+    """Milliseconds since the Nano started, rolling over at 2**32."""
+    pulses: int
+    """Of the flow sensor, rolling over at 2**32."""
+    edge: int
+    """Time of the last of them, half microseconds, rolling over at 2**32."""
+    four: int
+    """Half microseconds that the last four periods took."""
+    state: int
+    faults: int
+
+    @property
+    def edge_age(self) -> float:
+        """Seconds from the last pulse to `ms`; a little below zero for one that came since."""
+        half_us = (self.ms * 2000 - self.edge) & 0xFFFF_FFFF
+        return (half_us - (1 << 32) if half_us >> 31 else half_us) * 0.5e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The `s` line."""
+
+    pump: int
+    """Duty, permille."""
+    medicine: int
+    """Duty, permille."""
+    given: int
+    """Medicine since the session began, microlitres."""
+    pinch: int
+    """Servo pulse, microseconds; 0 = no signal."""
+    current: int
+    """Of the main pump, mA."""
+    leg: int | None
+    """Raw count of the pressure sensor, None where none answers."""
+    line_errors: int
+    strip_retries: int
+    stack: int
+    """Bytes of stack used at most so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """The `e` line."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Boot:
+    """The `b` line: the Nano has just started."""
+
+    number: int
+    cause: str
+
+
+Frame = Answer | Refusal | Telemetry | Status | Event | Boot
+
+
+def parse(text: str) -> Frame | None:
+    """The frame that a checked line carries; None for one that this protocol does not know."""
+    kind, *words = text.split(" ")
+    try:
+        if kind == "t":
+            return Telemetry(*(int(word) for word in words))
+        if kind == "s":
+            return Status(
+                *(int(word) for word in words[:5]),
+                None if words[5] == "-" else int(words[5]),
+                *(int(word) for word in words[6:]),
+            )
+        if kind == "e" and words:
+            return Event(" ".join(words))
+        if kind == "b":
+            return Boot(int(words[0]), words[1])
+        if kind == "nak":
+            return Refusal(None if words[0] == "-" else int(words[0]), words[1])
+        if kind.isdigit() and words[0] in ("ok", "err"):
+            return Answer(int(kind), words[0] == "ok", tuple(words[1:]))
+    except (ValueError, TypeError, IndexError):
+        pass
+    return None
+
+
+@dataclass(slots=True)
+class Reader:
+    """Cuts what arrives into lines and keeps those that are whole."""
+
+    foreign: int = 0
+    """Lines of plain text without a right checksum: another program's talk, or damage."""
+    garbage: int = 0
+    """Lines and stretches that are not even text: a wrong speed, or noise."""
+    good: int = 0
+    _rest: bytes = b""
+
+    def feed(self, data: bytes) -> Iterator[Frame]:
+        """The frames that these bytes complete. However the stream is split, they are the same."""
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in lines:
+            line = line.rstrip(b"\r")
+            text = decode(line)
+            frame = parse(text) if text is not None else None
+            if frame is not None:
+                self.good += 1
+                yield frame
+            elif line:
+                self._blame(line)
+        if len(self._rest) > 4 * LONGEST_FRAME:
+            self._blame(self._rest)
+            self._rest = b""
+
+    def _blame(self, line: bytes) -> None:
+        if all(32 <= byte < 127 or byte == 9 for byte in line):
+            self.foreign += 1
+        else:
+            self.garbage += 1
+
+
+@dataclass(slots=True, eq=False)
+class Order:
+    """One line on its way to the Nano."""
+
+    seq: int
+    text: str
+    key: str
+    """What it is about: a newer order with the same key replaces it."""
+    repeat: bool
+    sent: float
+    tries: int = 1
+
+    @property
+    def line(self) -> bytes:
+        return encode(f"{self.seq} {self.text}")
+
+
+@dataclass(slots=True)
+class Link:
+    """Orders and answers, matched.
+
+    An order goes out at once and is repeated, under the same number, until it is answered or its
+    tries are used up. A newer order with the same key replaces it: nothing stale is ever repeated.
+    """
+
+    reader: Reader = field(default_factory=Reader)
+    lost: list[Order] = field(default_factory=list)
+    """Orders given up since the caller last looked; the caller empties it."""
+    _seq: int = 0
+    _waiting: dict[int, Order] = field(default_factory=dict)
+    _out: deque[bytes] = field(default_factory=deque)
+
+    @property
+    def room(self) -> int:
+        """How many more orders fit before the Nano would forget the oldest unanswered one."""
+        oldest = next(iter(self._waiting), None)
+        return SPAN if oldest is None else SPAN - 1 - ((self._seq - oldest) & 0xFF)
+
+    def order(self, text: str, now: float, key: str | None = None, repeat: bool = True) -> Order:
+        """Send `text` under a new number. `key` is its first word if not given."""
+        key = key or text.split(" ", 1)[0]
+        self.withdraw(key)
+        self._seq = (self._seq + 1) & 0xFF
+        self._waiting.pop(self._seq, None)
+        order = Order(self._seq, text, key, repeat, now)
+        self._waiting[order.seq] = order
+        self._out.append(order.line)
+        return order
+
+    def withdraw(self, key: str) -> None:
+        """Forget the unanswered orders with that key."""
+        self._waiting = {seq: order for seq, order in self._waiting.items() if order.key != key}
+
+    def forget(self) -> None:
+        """The line was cut: nothing that waited is ever sent again."""
+        self._waiting.clear()
+        self._out.clear()
+        self.lost.clear()
+        self.reader = Reader()
+
+    def receive(self, data: bytes, now: float) -> Iterator[tuple[Frame, Order | None]]:
+        """The frames that these bytes complete; an answer comes with the order it answers."""
+        for frame in self.reader.feed(data):
+            if isinstance(frame, Refusal):
+                self._refused(frame, now)
+            order = self._waiting.pop(frame.seq, None) if isinstance(frame, Answer) else None
+            yield frame, order
+
+    def pull(self, now: float) -> bytes:
+        """What to put on the line now: new orders, and those that are due again."""
+        for order in [order for order in self._waiting.values() if now - order.sent >= PATIENCE]:
+            self._again(order, now)
+        data = b"".join(self._out)
+        self._out.clear()
+        return data
+
+    def _refused(self, refusal: Refusal, now: float) -> None:
+        known = self._waiting.get(refusal.seq) if refusal.seq is not None else None
+        if known is None and len(self._waiting) == 1:
+            known = next(iter(self._waiting.values()))
+        if known is not None:
+            self._again(known, now)
+
+    def _again(self, order: Order, now: float) -> None:
+        remembered = (self._seq - order.seq) & 0xFF < SPAN
+        if not order.repeat or order.tries >= TRIES or not remembered:
+            del self._waiting[order.seq]
+            self.lost.append(order)
+            return
+        order.tries += 1
+        order.sent = now
+        self._out.append(order.line)
+
+
+@dataclass(slots=True)
+class RemoteClock:
+    """Host time for the Nano's time. Monotone, and smooth to far below a millisecond in 100 ms.
+
+    Each line arrives late by an unknown time, but the quickest of a second's lines by almost none.
+    A line through those gives the offset, and the rate too: a ceramic resonator is off by up to
+    half a per cent. The mapping bends towards each new estimate and never jumps.
+    """
+
+    _quickest: tuple[float, float] | None = None
+    _window: float = 0.0
+    _points: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=20))
+    _base: tuple[float, float] | None = None
+    _slope: float = 1.0
+
+    def learn(self, remote: float, host: float) -> None:
+        """A line that says `remote` (s) was read at `host` (s)."""
+        if self._base is None:
+            self._base = (remote, host)
+            self._window = remote
+        late = host - remote
+        if self._quickest is None or late < self._quickest[1] - self._quickest[0]:
+            self._quickest = (remote, host)
+        if remote - self._window >= 1.0:
+            self._points.append(self._quickest)
+            self._quickest, self._window = None, remote
+            self._bend(remote)
+
+    def host(self, remote: float) -> float:
+        """Host time (s) of a moment in the Nano's time (s); only after the first `learn`."""
+        assert self._base is not None
+        return self._base[1] + (remote - self._base[0]) * self._slope
+
+    def _bend(self, remote: float) -> None:
+        reach = remote + 2.0
+        goal = self._estimate(reach)
+        here = self.host(remote)
+        self._base = (remote, here)
+        self._slope = min(1.02, max(0.98, (goal - here) / 2.0))
+
+    def _estimate(self, remote: float) -> float:
+        count = len(self._points)
+        mean_x = sum(x for x, _ in self._points) / count
+        mean_y = sum(y for _, y in self._points) / count
+        spread = sum((x - mean_x) ** 2 for x, _ in self._points)
+        rate = 1.0
+        if count >= 4 and spread > 0:
+            rate = sum((x - mean_x) * (y - mean_y) for x, y in self._points) / spread
+        return mean_y + min(1.01, max(0.99, rate)) * (remote - mean_x)

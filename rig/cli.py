@@ -1,0 +1,258 @@
+"""The command line: what can be asked of the rig, and what its answers mean."""
+
+import argparse
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+from rig import __version__
+from rig.config import KINDS, SCREENS, Config, load_config
+from rig.schema import BadFiles
+
+DESCRIPTION = "A tabletop vein that a visitor can block and open again: a model for learning only."
+EPILOG = """\
+examples:
+  rig run                               start the rig; on a PC with simulated water
+  rig run --screen full                 the same for a booth
+  rig run --visit tests/visits/catheter.toml --speed max --screen none
+  rig run --fault leak@30               see what a leak does, 30 seconds in
+  rig check                             is everything in config, stories and words in order?
+  rig replay run.jsonl                  live a recorded run again
+  rig shot blocked --size 1280x720 --out blocked.png --flow 0.2
+  rig off                               put every pin in its safe state
+
+exit status: 0 all well; 1 what was asked for did not hold; 2 wrong usage or bad files
+keys: space green, 1 2 3 red blue yellow, arrows knob, Esc stop, F1 attendant, F2 bench
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line asks; the exit status."""
+    asked = parser().parse_args(arguments)
+    try:
+        status: int = asked.do(asked)
+        sys.stdout.flush()
+        return status
+    except BadFiles as bad:
+        for problem in bad.problems:
+            print(f"rig: {problem}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("rig: stopped; everything is off", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # Whoever read our words has gone; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as wrong:  # the last net: no visitor ever sees a traceback
+        return _explain(wrong)
+
+
+def _explain(wrong: Exception) -> int:
+    """One sentence for a fault: its own where it was foreseen, else where the details are."""
+    from rig.boards.gpio import BoardError
+
+    if isinstance(wrong, BoardError):
+        print(f"rig: {wrong}", file=sys.stderr)
+        return 1
+    with tempfile.NamedTemporaryFile("w", prefix="clot-rig-", suffix=".txt", delete=False) as file:
+        file.write("".join(traceback.format_exception(wrong)))
+    print(
+        f"rig: the program failed ({type(wrong).__name__}: {wrong}); everything is off. "
+        f"Please send {file.name} to its makers",
+        file=sys.stderr,
+    )
+    return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their flags."""
+    top = argparse.ArgumentParser(
+        prog="rig",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"rig {__version__}")
+    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    run = commands.add_parser(
+        "run", help="start the rig", description="Start the rig: board, story and screen."
+    )
+    run.add_argument("--board", choices=KINDS, help="which hardware (default: config.toml's, which is auto)")
+    run.add_argument("--story", metavar="NAME", help="which story of media/story")
+    run.add_argument("--lang", dest="language", metavar="CODE", help="language of media/words, such as en")
+    run.add_argument("--screen", choices=SCREENS, help="where it is shown")
+    run.add_argument(
+        "--visit", metavar="FILE", type=Path, help="play a scripted visit; exit 1 if it goes otherwise"
+    )
+    run.add_argument("--speed", metavar="N|max", type=_speed, help="times real time, on simulated water")
+    run.add_argument("--seconds", metavar="N", type=_seconds, help="stop after so many seconds of the run")
+    run.add_argument("--record", metavar="FILE", type=Path, help="write the run log here")
+    run.add_argument("--shots", metavar="DIR", type=Path, help="save a picture of each scene here")
+    run.add_argument("--seed", metavar="N", type=int, help="seed of the simulated water's chances")
+    run.add_argument(
+        "--fault",
+        dest="faults",
+        metavar="NAME@SECONDS",
+        action="append",
+        type=_fault,
+        help="make something go wrong in the simulated water (can be given again)",
+    )
+    _config(run)
+    run.set_defaults(do=_run)
+
+    check = commands.add_parser(
+        "check", help="is everything in the files in order?", description="Lint story, words and config."
+    )
+    check.add_argument("story", metavar="STORY", nargs="?", help="one story (default: all)")
+    _config(check)
+    check.set_defaults(do=_check)
+
+    replay = commands.add_parser(
+        "replay",
+        help="live a recorded run again",
+        description="Run a log again; exit 1 if it ends otherwise.",
+    )
+    replay.add_argument("log", metavar="LOG", type=Path)
+    replay.set_defaults(do=_replay)
+
+    shot = commands.add_parser("shot", help="draw one scene", description="Draw one scene without a window.")
+    shot.add_argument("scene", metavar="SCENE")
+    shot.add_argument("--size", metavar="WxH", type=_size, default=(1280, 720), help="default 1280x720")
+    shot.add_argument("--out", metavar="FILE.png", type=Path, required=True)
+    shot.add_argument(
+        "--flow", metavar="FRACTION", type=_fraction, default=1.0, help="part of normal flow, default 1"
+    )
+    shot.add_argument("--lang", dest="language", metavar="CODE")
+    shot.add_argument("--story", metavar="NAME")
+    _config(shot)
+    shot.set_defaults(do=_shot)
+
+    off = commands.add_parser(
+        "off", help="put every pin in its safe state", description="Pumps off, vein open, lights dark."
+    )
+    off.add_argument("--board", choices=KINDS)
+    _config(off)
+    off.set_defaults(do=_off)
+    return top
+
+
+def _config(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--config", metavar="FILE", type=Path, help="settings (default: config.toml, where there is one)"
+    )
+
+
+def _load(asked: argparse.Namespace) -> Config:
+    """The settings asked for: a file named, else the one at hand, else the built-in ones."""
+    if asked.config is None:
+        places = (Path("config.toml"), Path(__file__).parent.parent / "config.toml")
+        asked.config = next((place for place in places if place.is_file()), None)
+    return load_config(asked.config)
+
+
+def _run(asked: argparse.Namespace) -> int:
+    from rig.play import play, wish_of
+
+    config = _load(asked)
+    return play(config, wish_of(asked))
+
+
+def _check(asked: argparse.Namespace) -> int:
+    from rig.check import check
+
+    if asked.config is None:
+        places = (Path("config.toml"), Path(__file__).parent.parent / "config.toml")
+        asked.config = next((place for place in places if place.is_file()), None)
+    for sentence in check(asked.config, asked.story):
+        print(sentence)
+    return 0
+
+
+def _replay(asked: argparse.Namespace) -> int:
+    from rig.replay import replay
+
+    same, sentence = replay(asked.log)
+    print(sentence)
+    return 0 if same else 1
+
+
+def _shot(asked: argparse.Namespace) -> int:
+    from rig.play import shot
+
+    config = _load(asked)
+    shot(
+        config,
+        asked.scene,
+        asked.story,
+        asked.language or config.story.language,
+        asked.size,
+        asked.out,
+        asked.flow,
+    )
+    return 0
+
+
+def _off(asked: argparse.Namespace) -> int:
+    from rig.boards import open_board
+
+    config = _load(asked)
+    opened = open_board(config, asked.board or config.board.kind)
+    opened.board.close()
+    print(f"{opened.kind} board ({opened.why}): pumps off, vein open, lights dark")
+    return 0
+
+
+def _speed(text: str) -> float:
+    if text == "max":
+        return float("inf")
+    return _positive(text, "a speed such as 2, or max")
+
+
+def _seconds(text: str) -> float:
+    return _positive(text, "a number of seconds above 0")
+
+
+def _positive(text: str, expected: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 1e9:
+        raise argparse.ArgumentTypeError(f"{text!r} is not {expected}")
+    return value
+
+
+def _fraction(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 2:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a part of normal flow from 0 to 2")
+    return value
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal()) or not (
+        320 <= int(width) <= 7680 and 240 <= int(height) <= 4320
+    ):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 1280x720")
+    return int(width), int(height)
+
+
+def _fault(text: str) -> tuple[str, float]:
+    from rig.schema import did_you_mean
+    from rig.twin import FAULTS
+
+    name, _, at = text.partition("@")
+    if name not in FAULTS:
+        raise argparse.ArgumentTypeError(
+            f"{name!r} is not a fault of the simulated water{did_you_mean(name, FAULTS)}"
+        )
+    return name, (_positive(at, "a time such as 30, in NAME@30") if at else 0.0)

@@ -1,0 +1,225 @@
+"""The settings of one rig: `config.toml`, checked."""
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+
+from rig.flow import Sensor
+from rig.levels import NAMES, Levels
+from rig.schema import BadFiles, Problem, load, parse, read, setting
+from rig.twin import Parameters, faults_in
+
+KINDS = ("auto", "gpio", "nano", "virtual", "virtual-nano")
+SCREENS = ("window", "full", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class BoardChoice:
+    """Which hardware there is."""
+
+    kind: str = setting("auto", one_of=KINDS)
+    port: str = setting("auto")
+    """Serial port of the Nano, or auto to look for it."""
+
+
+def pin(number: int) -> int:
+    """A pin of the header by its GPIO number; -1 where the part is not fitted."""
+    found: int = setting(number, low=-1, high=27)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Pins:
+    """Which GPIO each part is wired to. Pumps and pinch are on pins that are low while a Pi boots."""
+
+    pump: int = setting(17, low=0, high=27)
+    medicine: int = setting(27, low=0, high=27)
+    pinch: int = setting(22, low=0, high=27)
+    flow: int = setting(23, low=0, high=27)
+    green: int = setting(5, low=0, high=27)
+    red: int = setting(6, low=0, high=27)
+    blue: int = setting(12, low=0, high=27)
+    yellow: int = setting(13, low=0, high=27)
+    green_lamp: int = pin(18)
+    red_lamp: int = pin(19)
+    blue_lamp: int = pin(24)
+    yellow_lamp: int = pin(25)
+    knob_a: int = pin(20)
+    knob_b: int = pin(21)
+    stop: int = pin(26)
+    tray: int = pin(4)
+
+
+#: Pins of the light strip's SPI bus: data, clock and (held by the bus, not wired) select.
+STRIP_PINS = {10: "lights data", 11: "lights clock", 8: "lights select"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pump:
+    """How the pumps are driven."""
+
+    duty: float = setting(0.5, above=0, high=1)
+    """Duty at which the story's `pump = 1` runs, part of full supply."""
+    medicine_duty: float = setting(0.6, above=0, high=1)
+    frequency: int = setting(1000, low=50, high=10_000, unit="Hz")
+    """Of the pulse-width modulation on the header."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pinch:
+    """The servo that squeezes the tube."""
+
+    open_ms: float = setting(1.0, low=0.5, high=2.5, unit="ms")
+    """Pulse width at which the tube is free."""
+    closed_ms: float = setting(2.0, low=0.5, high=2.5, unit="ms")
+    """Pulse width at which it is squeezed to the stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lights:
+    """The addressable strip along the tube."""
+
+    count: int = setting(30, low=0, high=300)
+    """Lamps; 0 where none is fitted."""
+    brightness: float = setting(0.5, low=0, high=1)
+    clot: float = setting(0.6, low=0, high=1)
+    """Where the clot sits, as a part of the strip from its upstream end."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowSettings:
+    """What the flow sensor says, and what it should."""
+
+    sensor: Sensor = Sensor()
+    expected: float = setting(900.0, above=0, high=10_000, unit="mL/min")
+    """Flow through the open tube at the pump's duty, about; the visit learns the day's own value."""
+    levels: Levels = Levels()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the last gate before the hardware allows, whatever the story asks for."""
+
+    duty: float = setting(0.8, low=0, high=1)
+    slew: float = setting(1.0, above=0, unit="1/s")
+    """How fast a duty may rise; it may always fall at once."""
+    run: float = setting(600.0, above=0, unit="s")
+    """Longest run of the main pump without a rest."""
+    dead_head: float = setting(90.0, above=0, unit="s")
+    """Longest run against a closed pinch at the story's duty; after it the duty is reduced."""
+    silence: float = setting(8.0, above=0, unit="s")
+    """Longest run with the pinch open and no pulse from the flow sensor: then it runs dry, or blind."""
+    medicine: float = setting(15.0, above=0, unit="s")
+    """Longest medicine in one visit, in seconds of full duty."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryChoice:
+    """What is told."""
+
+    name: str = setting("visit")
+    language: str = setting("en")
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenSettings:
+    """Where it is shown."""
+
+    mode: str = setting("window", one_of=SCREENS)
+    width: int = setting(1280, low=640, high=7680, unit="px")
+    height: int = setting(720, low=400, high=4320, unit="px")
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """Where runs are recorded."""
+
+    folder: str = setting("")
+    """Empty: runs are recorded only where `--record` asks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings of one rig."""
+
+    board: BoardChoice = BoardChoice()
+    pins: Pins = Pins()
+    pump: Pump = Pump()
+    pinch: Pinch = Pinch()
+    lights: Lights = Lights()
+    flow: FlowSettings = FlowSettings()
+    limits: Limits = Limits()
+    story: StoryChoice = StoryChoice()
+    screen: ScreenSettings = ScreenSettings()
+    log: Log = Log()
+    twin: Parameters = Parameters()
+
+
+def load_config(path: Path | None) -> Config:
+    """The settings in a file; the built-in ones for None. Raises BadFiles with all that is wrong."""
+    return Config() if path is None else parse_config(load(path), path.name)
+
+
+def parse_config(text: str, file: str) -> Config:
+    """The settings in the text of a file. Raises BadFiles with all that is wrong."""
+    problems: list[Problem] = []
+    config = read(Config, parse(text, file), file, problems)
+    if config is not None:
+        problems += clashes(config, file) + senseless(config, file)
+        faults_in(config.twin, file, problems)
+    if config is None or problems:
+        raise BadFiles(problems)
+    return config
+
+
+def clashes(config: Config, file: str) -> list[Problem]:
+    """Parts that share a pin."""
+    taken = dict(STRIP_PINS) if config.lights.count else {}
+    problems = []
+    for part in dataclasses.fields(config.pins):
+        number: int = getattr(config.pins, part.name)
+        if number < 0:
+            continue
+        if number in taken:
+            problems.append(
+                Problem(
+                    file,
+                    f"pins.{part.name}",
+                    f"is GPIO{number}, which {taken[number]} already uses; give one of them another pin",
+                )
+            )
+        taken.setdefault(number, part.name)
+    return problems
+
+
+def senseless(config: Config, file: str) -> list[Problem]:
+    """Settings that are each in range and cannot be right together."""
+    problems = []
+    if config.pump.duty > config.limits.duty:
+        problems.append(
+            Problem(
+                file,
+                "pump.duty",
+                f"is {config.pump.duty:g}, above limits.duty ({config.limits.duty:g}); "
+                "lower it or raise the limit",
+            )
+        )
+    if config.pinch.open_ms == config.pinch.closed_ms:
+        problems.append(
+            Problem(file, "pinch.closed_ms", "equals pinch.open_ms, so the pinch would never move")
+        )
+    for name in NAMES:
+        band = config.flow.levels.of(name)
+        falls = name in ("low", "blocked")
+        if band.enter == band.leave or (band.enter < band.leave) != falls:
+            problems.append(
+                Problem(
+                    file,
+                    f"flow.levels.{name}",
+                    f"enters at {band.enter:g} and leaves at {band.leave:g}; it must leave "
+                    f"{'above' if falls else 'below'} where it enters",
+                )
+            )
+    if (config.pins.knob_a < 0) != (config.pins.knob_b < 0):
+        problems.append(Problem(file, "pins.knob_b", "a knob needs both pins, or -1 for both"))
+    return problems

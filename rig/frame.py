@@ -1,0 +1,210 @@
+"""What the screen shows at one moment: a pure view of the session, free of any way to draw it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from rig import captions
+from rig.faults import Fault
+from rig.session import NOTICE, Rung, Session
+from rig.show import Show
+from rig.story import ASKS
+
+T = TypeVar("T")
+
+#: Seconds of flow on the card's trace.
+TRACE = 20.0
+#: The number is rounded to this (mL/min) and changes at most twice a second, so that it can be read.
+ROUNDED, CHANGES = 5, 0.5
+#: Below this part of the baseline a clot is drawn: closer to 1 the sensor's own scatter would show.
+CLEAR = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The page of narration due now."""
+
+    rows: tuple[tuple[str, ...], ...]
+    current: tuple[int, int]
+    """Row and place of the word being said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The flow card."""
+
+    number: int | None
+    """mL/min, rounded; None while it would mean nothing."""
+    part: float
+    """Flow as a part of normal, 0 and up."""
+    low: float
+    """The part of normal below which flow is low."""
+    learnt: bool
+    """Normal is this day's own baseline, not only the expected flow."""
+    trace: tuple[tuple[float, float], ...]
+    """(seconds ago, part of normal), oldest first."""
+    marks: tuple[tuple[float, str], ...]
+    """(seconds ago, label)."""
+    source: str
+    """measured, estimated or simulated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The visitor's own test."""
+
+    before: float | None
+    clot: float | None
+    after: float
+    """mL/min; None where it was never measured."""
+    helped: bool
+    tried: tuple[str, ...]
+    trace: tuple[tuple[float, float], ...]
+    """(seconds into the visit, mL/min)."""
+    marks: tuple[tuple[float, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """All that a picture is drawn from. The same frame is always the same picture."""
+
+    scene: str
+    view: str
+    title: str
+    labels: Mapping[str, str]
+    time: float
+    """Seconds since the rig was opened, for slow motions that have nothing to do with the water."""
+    elapsed: float
+    """Seconds in this scene."""
+    caption: Caption | None
+    card: Card
+    result: Result
+    ask: str | None
+    gesture: str
+    """press, hold, push, or empty where the scene asks for nothing."""
+    buttons: tuple[str, ...]
+    """Buttons that do it."""
+    hint: str
+    """One sentence: what to do, that the rig helps, or a fault's remedy; may be empty."""
+    rung: Rung
+    countdown: int | None
+    """Seconds until the rig goes back to the start, while it asks whether anyone is there."""
+    warning: bool
+    """The hint is a fault's."""
+    volume: float
+    """mL that have flowed since the visit began: how far the cells have moved."""
+    closure: float
+    """How far the measured flow says that the vein is closed, 0 to 1."""
+    depth: float
+    dose: float
+    giving: bool
+    leg_kpa: float | None
+    progress: float
+    """How far through the story this scene stands, 0 to 1."""
+
+
+def frame(show: Show, here: Session, source: str, faults: Iterable[Fault] = ()) -> Frame:
+    """The picture's content for a session. `faults` are those that the interlock found by itself."""
+    scene, words = show.story[here.scene], show.words[here.language]
+    normal = here.baseline.rate or show.config.flow.expected
+    rung = here.rung(show)
+    troubles = sorted({*here.faults, *faults})
+    hint = ""
+    if troubles:
+        hint = words.faults[troubles[0]]
+    elif rung == Rung.STILL_THERE:
+        hint = words.hints["still_there"]
+    elif scene.ask and rung == Rung.ASSIST:
+        hint = f"{words.hints['assist']} {words.hints[scene.ask]}"
+    elif scene.ask and here.too_fast is not None and here.time - here.too_fast < NOTICE:
+        hint = words.hints.get("slow_down", "")
+    elif scene.ask and (rung >= Rung.HINT or _said(show, here)):
+        hint = words.hints[scene.ask]
+    ask = ASKS[scene.ask] if scene.ask else None
+    names = list(show.story.scene)
+    return Frame(
+        scene=here.scene,
+        view=scene.view,
+        title=words.titles[here.scene],
+        labels=words.labels,
+        time=here.time,
+        elapsed=here.time - here.entered,
+        caption=_caption(show, here),
+        card=_card(show, here, normal, source, words.labels),
+        result=_result(here, words.labels),
+        ask=scene.ask,
+        gesture=ask.gesture if ask else "",
+        buttons=ask.buttons if ask else (),
+        hint=hint,
+        rung=rung,
+        countdown=max(0, round(here.seconds_left(show))) if rung == Rung.STILL_THERE else None,
+        warning=bool(troubles),
+        volume=here.flow.volume,
+        closure=closure(here.flow.calm, here.baseline.rate),
+        depth=here.depth,
+        dose=here.dose,
+        giving=here.giving,
+        leg_kpa=here.leg_kpa,
+        progress=names.index(here.scene) / max(1, len(names) - 1),
+    )
+
+
+def closure(flow: float, baseline: float | None) -> float:
+    """How far a vein looks closed at a measured flow, 0 to 1: what is missing from the day's own flow."""
+    if not baseline:
+        return 0.0
+    return min(1.0, max(0.0, (CLEAR - flow / baseline) / CLEAR))
+
+
+def _said(show: Show, here: Session) -> bool:
+    return here.time - here.entered >= show.speech(show.story[here.scene], here.language).seconds
+
+
+def _caption(show: Show, here: Session) -> Caption | None:
+    due = show.speech(show.story[here.scene], here.language).at(here.time - here.entered)
+    if due is None:
+        return None
+    line, index = due
+    page = captions.page_of(line.words, index)
+    row = next(n for n, indices in enumerate(page) if index in indices)
+    return Caption(
+        tuple(tuple(line.words[n] for n in indices) for indices in page), (row, page[row].index(index))
+    )
+
+
+def _card(show: Show, here: Session, normal: float, source: str, labels: Mapping[str, str]) -> Card:
+    trace = here.visit.trace
+    then = here.time - here.time % CHANGES
+    readable = next((rate for time, rate in reversed(trace) if time <= then), None)
+    return Card(
+        number=None if readable is None else round(readable / ROUNDED) * ROUNDED,
+        part=here.flow.calm / normal,
+        low=show.config.flow.levels.low.enter,
+        learnt=here.baseline.rate is not None,
+        trace=tuple((here.time - time, rate / normal) for time, rate in _since(trace, here.time - TRACE)),
+        marks=tuple(
+            (here.time - time, labels[name]) for time, name in _since(here.visit.marks, here.time - TRACE)
+        ),
+        source=source,
+    )
+
+
+def _since(points: tuple[tuple[float, T], ...], start: float) -> tuple[tuple[float, T], ...]:
+    """The points from `start` on, of points in order of time."""
+    first = len(points)
+    while first and points[first - 1][0] >= start:
+        first -= 1
+    return points[first:]
+
+
+def _result(here: Session, labels: Mapping[str, str]) -> Result:
+    visit = here.visit
+    return Result(
+        before=here.baseline.rate,
+        clot=visit.lowest,
+        after=here.flow.calm,
+        helped=visit.helped,
+        tried=visit.tried,
+        trace=tuple((time - visit.began, rate) for time, rate in visit.trace),
+        marks=tuple((time - visit.began, labels[name]) for time, name in visit.marks),
+    )

@@ -1,0 +1,84 @@
+"""The last gate before the hardware. Whatever the story wants, no more than this is done."""
+
+import math
+from dataclasses import dataclass, replace
+
+from rig.config import Limits
+from rig.faults import STOPS_WATER, Fault
+from rig.signals import DARK, Colour, Inputs, Outputs
+
+#: A pinch further in than this is closed; a pump above this runs hard.
+CLOSED, HARD = 0.9, 0.3
+#: What is left of the main pump's duty once it has pushed against a closed pinch for too long.
+REDUCED = 0.3
+#: With the main pump at rest for this long (s), a visit is over and the limits begin anew.
+REST = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What the gate must remember."""
+
+    time: float = 0.0
+    pump: float = 0.0
+    """Duty let through last."""
+    running: float = 0.0
+    """Seconds the main pump has run without a rest."""
+    resting: float = 0.0
+    """Seconds it has rested."""
+    pushing: float = 0.0
+    """Seconds it has run against a closed pinch."""
+    silent: float = 0.0
+    """Seconds it has run with the pinch open and no pulse."""
+    pulses: int = 0
+    given: float = 0.0
+    """Medicine in this visit, s of full duty."""
+    fault: Fault | None = None
+    """A fault this gate found itself; kept until the pump is no longer wanted."""
+
+
+def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tuple[Outputs, Guard]:
+    """The outputs that may go to the board, and what to remember of them."""
+    passed = max(0.0, inputs.time - was.time)
+    want_pump, want_medicine = _part(wanted.pump), _part(wanted.medicine)
+    pinch = _part(wanted.pinch)
+    fault = was.fault if want_pump > 0 else None
+    if was.silent >= limits.silence and want_pump > 0:
+        fault = Fault.NO_FLOW
+    stop = bool(inputs.faults & STOPS_WATER) or fault is not None
+
+    pump = min(want_pump, limits.duty, was.pump + limits.slew * passed)
+    if was.pushing >= limits.dead_head and pinch > CLOSED:
+        pump = min(pump, REDUCED)
+    if stop or was.running >= limits.run:
+        pump = 0.0
+    medicine = 0.0 if stop or pump == 0.0 or was.given >= limits.medicine else want_medicine
+
+    resting = was.resting + passed if pump == 0.0 else 0.0
+    rested = resting >= REST and want_pump == 0.0
+    guard = Guard(
+        time=inputs.time,
+        pump=pump,
+        running=0.0 if rested else was.running + (passed if pump > 0 else 0.0),
+        resting=resting,
+        pushing=was.pushing + passed
+        if pump > HARD and pinch > CLOSED
+        else (0.0 if pinch <= CLOSED else was.pushing),
+        silent=was.silent + passed
+        if pump > HARD and pinch <= CLOSED and inputs.pulses == was.pulses
+        else 0.0,
+        pulses=inputs.pulses,
+        given=0.0 if rested else was.given + medicine * passed,
+        fault=fault,
+    )
+    lamps = tuple(_colour(lamp) for lamp in wanted.lights)
+    return replace(wanted, pump=pump, medicine=medicine, pinch=pinch, lights=lamps), guard
+
+
+def _part(value: float) -> float:
+    """A number from 0 to 1; what is no number at all is 0."""
+    return min(1.0, max(0.0, value)) if math.isfinite(value) else 0.0
+
+
+def _colour(lamp: Colour) -> Colour:
+    return lamp if all(0 <= part <= 255 for part in lamp) else DARK

@@ -1,0 +1,278 @@
+"""`rig run`: a rig, real or virtual, with its screen, its log and whoever stands at it."""
+
+import contextlib
+import dataclasses
+import signal
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from rig import __version__
+from rig.boards import Opened, open_board
+from rig.clock import RATE, Clock, LiveClock, SteadyClock, stamp
+from rig.config import Config
+from rig.frame import frame
+from rig.loop import Tick, run
+from rig.media import load_show, names, text
+from rig.runlog import RunLog
+from rig.schema import BadFiles, Problem, load
+from rig.session import Session
+from rig.show import Show, check_language
+from rig.visitor import Deed, Script, Visitor, check_script, load_script
+
+if TYPE_CHECKING:
+    from rig.screen.window import Window
+
+#: Seconds into a scene at which `--shots` takes its picture: the first words are up, things move.
+SHOT_AFTER = 2.5
+#: Behind by more than this (s), a picture is left out so that the next tick comes in time.
+SKIP = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asks of a run."""
+
+    board: str | None = None
+    story: str | None = None
+    language: str | None = None
+    screen: str | None = None
+    visit: Path | None = None
+    speed: float = 1.0
+    """Times real time; infinity for as fast as it goes."""
+    seconds: float | None = None
+    record: Path | None = None
+    shots: Path | None = None
+    seed: int | None = None
+    config: Path | None = None
+    faults: tuple[tuple[str, float], ...] = ()
+    """(fault of the virtual tube, second at which it comes)."""
+
+
+def play(config: Config, wish: Wish) -> int:
+    """Run a rig until it is stopped; 0, or 1 where a scripted visit did not go as expected.
+
+    Raises BadFiles for files that cannot be used and BoardError for hardware that cannot.
+    """
+    script = _script(wish)
+    story = wish.story or (script.story if wish.visit else config.story.name)
+    language = wish.language or (script.language if wish.visit else config.story.language)
+    show = load_show(config, story)
+    check_language(show, language)
+    if wish.visit:
+        check_script(script, show, wish.visit.name)
+    seed = wish.seed if wish.seed is not None else script.seed
+    kind = wish.board or config.board.kind
+    with _off_on_signals():
+        opened = open_board(config, kind, seed)
+        try:
+            return _play(show, opened, wish, script, language, story, seed)
+        finally:
+            opened.board.close()
+
+
+def _play(
+    show: Show, opened: Opened, wish: Wish, script: Script, language: str, story: str, seed: int
+) -> int:
+    live = opened.source == "measured"
+    _refuse_on_hardware(live, wish)
+    log = _log(show, opened, wish, language, story, seed)
+    mode = wish.screen or show.config.screen.mode
+    window = None if mode == "none" else _window(mode, show)
+    clock: Clock = LiveClock() if live else SteadyClock(wish.speed)
+    visitor = Visitor(script)
+    seconds = wish.seconds if wish.seconds is not None else (script.seconds if wish.visit else None)
+    print(
+        f"rig {__version__}: {opened.kind} board ({opened.why}), story {story!r}, {show.words[language].name}"
+    )
+    every = _draw_every(wish.speed)
+    taken: set[float] = set()
+    count = 0
+
+    def watch(tick: Tick) -> bool:
+        nonlocal count
+        count += 1
+        here = tick.session
+        if script.do or script.expect:
+            visitor.act(show, here, opened.board)  # type: ignore[arg-type]
+        if wish.shots is not None:
+            _shoot(show, tick, opened.source, wish.shots, taken)
+        if window is not None:
+            if any(_obey(act, opened.board) for act in window.poll()):
+                return True
+            if count % every == 0 and (clock.behind < SKIP or count % 6 == 0):
+                found = [tick.guard.fault] if tick.guard.fault else []
+                bench = opened.board.bench() if window.bench and hasattr(opened.board, "bench") else None
+                window.show(frame(show, here, opened.source, found), bench)
+        return seconds is not None and here.time >= seconds
+
+    try:
+        here = run(show, opened.board, clock, language, log, watch)
+    finally:
+        if window is not None:
+            window.close()
+    return _verdict(visitor, script, here)
+
+
+def _script(wish: Wish) -> Script:
+    """The scripted visit asked for, or hands that do nothing but order the faults asked for."""
+    script = load_script(wish.visit) if wish.visit else Script(title="by hand", seconds=1.0)
+    orders = tuple(Deed(at=at, fault=fault) for fault, at in wish.faults)
+    return replace(script, do=(*script.do, *orders))
+
+
+def _refuse_on_hardware(live: bool, wish: Wish) -> None:
+    """Scripts, faults and other speeds belong to simulated water."""
+    wishes = {"--visit": wish.visit, "--fault": wish.faults, "--speed": wish.speed != 1.0}
+    asked = [flag for flag, wanted in wishes.items() if wanted]
+    if live and asked:
+        raise BadFiles([Problem("rig run", asked[0], "works on simulated water only; add --board virtual")])
+
+
+def _log(show: Show, opened: Opened, wish: Wish, language: str, story: str, seed: int) -> RunLog | None:
+    path = wish.record
+    if path is None and show.config.log.folder and wish.visit is None:
+        path = Path(show.config.log.folder).expanduser() / f"{stamp()}.jsonl"
+    if path is None:
+        return None
+    head: dict[str, Any] = {
+        "version": __version__,
+        "began": stamp(),
+        "board": opened.kind,
+        "source": opened.source,
+        "seed": seed,
+        "language": language,
+        "config": load(wish.config) if wish.config else "",
+        "story": text("story", story),
+        "words": {code: text("words", code) for code in names("words")},
+    }
+    return RunLog(path, head)
+
+
+def _window(mode: str, show: Show) -> "Window":
+    from rig.screen.window import Window
+
+    screen = show.config.screen
+    return Window(mode, (screen.width, screen.height), show.story.title)
+
+
+def _draw_every(speed: float) -> int:
+    """Ticks for each picture, so that a fast run does not wait for its drawing."""
+    return 8 if speed == float("inf") else max(1, min(60, round(speed)))
+
+
+def _obey(act: Any, board: Any) -> bool:
+    """Do at the board what a hand did at the window; true where it wants the run to end."""
+    if act.kind == "quit":
+        return True
+    if hasattr(board, "press"):
+        if act.kind == "down":
+            board.press(act.what)
+        elif act.kind == "up":
+            board.release(act.what)
+        elif act.kind == "turn":
+            board.turn(act.amount)
+    return False
+
+
+def _shoot(show: Show, tick: Tick, source: str, folder: Path, taken: set[float]) -> None:
+    """A picture of each scene once it has been on for a moment."""
+    here: Session = tick.session
+    if here.entered in taken or here.time - here.entered < SHOT_AFTER - 0.5 / RATE:
+        return
+    from rig.screen.shot import save
+
+    taken.add(here.entered)
+    folder.mkdir(parents=True, exist_ok=True)
+    size = (show.config.screen.width, show.config.screen.height)
+    save(frame(show, here, source), size, folder / f"{len(taken):02}-{here.scene}.png")
+
+
+def _verdict(visitor: Visitor, script: Script, here: Session) -> int:
+    if not script.expect:
+        return 0
+    short = visitor.shortfalls(script, here)
+    for sentence in short:
+        print(f"rig: {script.title}: {sentence}", file=sys.stderr)
+    if not short:
+        print(f"{script.title}: as expected, {len(script.expect)} of {len(script.expect)}")
+    return 1 if short else 0
+
+
+@contextlib.contextmanager
+def _off_on_signals() -> Iterator[None]:
+    """Turn a service's stop, and a closed terminal, into an ordinary way out of the program."""
+
+    def leave(number: int, _: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    wanted = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.signal(number, leave) for number in wanted}
+    try:
+        yield
+    finally:
+        for number, old in before.items():
+            signal.signal(number, old)
+
+
+def example(show: Show, scene: str, language: str, part: float) -> Session:
+    """A session as it might stand a moment into a scene, with flow at a part of the baseline."""
+    from rig.baseline import Baseline
+    from rig.flow import Flow
+    from rig.session import Visit
+
+    normal, seconds = show.config.flow.expected, 40.0
+    rate = normal * part
+    trace = tuple(
+        (n * 0.2, normal if n < 130 else rate + (normal - rate) * max(0.0, (150 - n) / 20))
+        for n in range(200)
+    )
+    visit = Visit(
+        formed=0.7, lowest=min(rate, normal * 0.2), trace=trace, marks=((26.0, "clot"),), tried=("catheter",)
+    )
+    return Session(
+        scene=scene,
+        language=language,
+        time=seconds,
+        entered=seconds - SHOT_AFTER,
+        flow=Flow(rate=rate, calm=rate, volume=420.0, time=seconds),
+        baseline=Baseline(rate=normal),
+        pinch=0.7 * (1 - part),
+        depth=0.6 if show.story[scene].view == "x_ray" else float(show.story[scene].ask == "spray"),
+        dose=0.5 if show.story[scene].ask == "spray" else 0.0,
+        giving=show.story[scene].ask == "spray",
+        visit=visit,
+    )
+
+
+def shot(
+    config: Config,
+    scene: str,
+    story: str | None,
+    language: str,
+    size: tuple[int, int],
+    out: Path,
+    part: float,
+) -> None:
+    """Draw one scene into a file. Raises BadFiles for a scene that is not there."""
+    from rig.schema import did_you_mean
+    from rig.screen.shot import save
+
+    show = load_show(config, story)
+    check_language(show, language)
+    if scene not in show.story.scene:
+        hint = did_you_mean(scene, show.story.scene)
+        raise BadFiles([Problem("rig shot", scene, f"is not a scene of this story{hint}")])
+    here = example(show, scene, language, part)
+    save(frame(show, here, "simulated"), size, out)
+
+
+def wish_of(arguments: Any) -> Wish:
+    """The wishes in parsed arguments: those of their fields that a Wish has."""
+    known = {f.name for f in dataclasses.fields(Wish)}
+    return Wish(
+        **{name: value for name, value in vars(arguments).items() if name in known and value is not None}
+    )

@@ -1,0 +1,50 @@
+"""Living a run again from its log, to see that it comes to the same end."""
+
+from pathlib import Path
+
+from rig.config import parse_config
+from rig.interlock import Guard
+from rig.loop import step
+from rig.runlog import read_log, readings
+from rig.schema import BadFiles, Problem
+from rig.session import digest, opening
+from rig.show import Show, check_language, make_show
+from rig.signals import Inputs
+
+
+def replay(path: Path) -> tuple[bool, str]:
+    """Whether a log's run ended identically, and a sentence. Raises BadFiles for what is no log."""
+    recording = read_log(path)
+    show, language = _made_of(recording.head, path.name)
+    here, guard, ticks = opening(show, language), Guard(), 0
+    for item in readings(recording, path.name):
+        if isinstance(item, Inputs):
+            tick = step(show, here, guard, item)
+            here, guard, ticks = tick.session, tick.guard, ticks + 1
+            continue
+        told, found = item.get("check", item.get("end")), digest((here, guard))
+        if told != found:
+            return (
+                False,
+                f"differs at {here.time:.2f} s in {here.scene!r}: the log says {told}, the replay {found}",
+            )
+    last = f"{ticks} readings, {here.time:.1f} s, in {here.scene!r}"
+    if not recording.whole:
+        return True, f"identical as far as the log goes, which was cut off after {last}"
+    return True, f"identical: {last}"
+
+
+def _made_of(head: dict[str, object], name: str) -> tuple[Show, str]:
+    """The show and language that a log's head carries."""
+    config, story, words, language = (head.get(key) for key in ("config", "story", "words", "language"))
+    if not (
+        isinstance(config, str)
+        and isinstance(story, str)
+        and isinstance(words, dict)
+        and all(isinstance(text, str) for text in words.values())
+        and isinstance(language, str)
+    ):
+        raise BadFiles([Problem(name, "line 1", "lacks the story, words or settings of its run")])
+    show = make_show(parse_config(config, name), story, words, name)
+    check_language(show, language)
+    return show, language

@@ -1,0 +1,311 @@
+"""One step of a visit: a pure function of what was and what came in."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+from rig.baseline import Baseline, learn
+from rig.faults import STOPS_WATER, Fault
+from rig.flow import Flow, forget, measure
+from rig.levels import Held, judge, since
+from rig.show import Show
+from rig.signals import Inputs, Outputs
+from rig.story import ASKS, Exit, Scene
+
+#: How long the visitor's own doing takes from end to end, s.
+FORM, ADVANCE, SPRAY = 5.0, 7.0, 8.0
+#: How much one detent of the knob pushes the wire.
+DETENT = 1 / 24
+#: The pinch's travel from open to closed when the story moves it, s.
+TRAVEL = 3.0
+#: Faster than this (whole way per second) is too fast for a vein; the notice stays a little.
+TOO_FAST, NOTICE = 0.5, 2.5
+#: Flow (part of baseline) at which `pinch = "half"` rests, and how fast it feels its way there.
+HALF, HALF_BAND = 0.60, 0.06
+#: Between two points of the trace, s, and how many are kept.
+TRACE_EVERY, TRACE_LENGTH = 0.2, 2400
+#: A fault that stops the water for this long (s) ends the visit.
+GIVE_UP = 30.0
+
+
+class Rung(IntEnum):
+    """How far a scene has gone up its ladder."""
+
+    WATCHING = 0
+    HINT = 1
+    STRONG = 2
+    ASSIST = 3
+    STILL_THERE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What this visitor did, and what the water made of it."""
+
+    began: float = 0.0
+    volume: float = 0.0
+    formed: float = 0.0
+    """Travel of the pinch at which the visitor's clot stood, 0 to 1."""
+    lowest: float | None = None
+    """Least flow while the clot stood, mL/min."""
+    tried: tuple[str, ...] = ()
+    """Treatment scenes entered, in order."""
+    helped: bool = False
+    """The rig did at least one step itself."""
+    marks: tuple[tuple[float, str], ...] = ()
+    """(time, label) of what the trace is marked with."""
+    trace: tuple[tuple[float, float], ...] = ()
+    """(time, mL/min) through the visit, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """All that has happened, and nothing else. Lights, picture and pumps are views of it."""
+
+    scene: str
+    language: str
+    time: float = 0.0
+    entered: float = 0.0
+    flow: Flow = Flow()
+    baseline: Baseline = Baseline()
+    levels: Held = ()
+    pinch: float = 0.0
+    depth: float = 0.0
+    """How far the catheter has gone, 0 to 1 at the clot."""
+    dose: float = 0.0
+    """Medicine given, part of the whole dose."""
+    giving: bool = False
+    """Medicine flows this moment."""
+    waited: float = 0.0
+    """Seconds in which this scene's words were over and nothing got on."""
+    alone: bool = False
+    """The rig has helped through a scene, and nobody has touched anything since."""
+    too_fast: float | None = None
+    """When the wire was last pushed too fast, s."""
+    leg_kpa: float | None = None
+    faults: frozenset[Fault] = frozenset()
+    stopped: float = 0.0
+    """Seconds for which a fault has stopped the water."""
+    presses: int = 0
+    """Button presses since the board was opened."""
+    visit: Visit = Visit()
+
+    def rung(self, show: Show) -> Rung:
+        """How far up its ladder the scene is."""
+        steps = show.story.ladder
+        if self.scene == show.story.opening:
+            return Rung.WATCHING
+        if self.alone and self.waited >= steps.assist:
+            return Rung.STILL_THERE  # it does not play on by itself for an empty room
+        marks = (steps.hint, steps.strong, steps.assist, steps.still_there)
+        return Rung(sum(self.waited >= mark for mark in marks))
+
+    def seconds_left(self, show: Show) -> float:
+        """Until the rig goes back to its opening, if nobody does anything, s."""
+        steps = show.story.ladder
+        earlier = steps.still_there - steps.assist if self.alone else 0.0
+        return steps.reset - earlier - self.waited
+
+
+def opening(show: Show, language: str) -> Session:
+    """The session with which a rig is switched on."""
+    return Session(scene=show.story.opening, language=language)
+
+
+def advance(show: Show, was: Session, inputs: Inputs) -> Session:
+    """The session after one more reading of the board."""
+    scene = show.story[was.scene]
+    passed = max(0.0, inputs.time - was.time)
+    now = _sensed(show, was, scene, inputs, passed)
+    if now.faults & STOPS_WATER:
+        now = replace(now, giving=False, stopped=was.stopped + passed)
+        return _enter(show, now, show.story.opening) if now.stopped >= GIVE_UP else now
+    pressed, holding = _hands(show, now, scene, inputs)
+    now = replace(now, stopped=0.0, presses=was.presses + len(inputs.pressed))
+    now = _pinch(now, scene, _act(now, scene, inputs, holding, passed), passed)
+    now = _wait(show, now, was, scene, inputs, passed)
+    return _leave(show, now, scene, pressed)
+
+
+def outputs(show: Show, here: Session) -> Outputs:
+    """What the session asks of the board, but for the lights."""
+    scene, pump = show.story[here.scene], show.config.pump
+    if here.faults & STOPS_WATER:
+        return Outputs(pinch=here.pinch)
+    return Outputs(
+        pump=scene.pump * pump.duty,
+        medicine=pump.medicine_duty if here.giving else 0.0,
+        pinch=here.pinch,
+        lamps=frozenset(ASKS[scene.ask].buttons) if scene.ask else frozenset(),
+    )
+
+
+def changes(show: Show, before: Session, after: Session) -> Iterator[tuple[str, object]]:
+    """What happened between two sessions that a person reading the log would want to know."""
+    if after.scene != before.scene:
+        yield "scene", after.scene
+    if after.rung(show) != before.rung(show) and after.scene == before.scene:
+        yield "ladder", after.rung(show).name.lower()
+    if after.baseline.rate != before.baseline.rate and after.baseline.rate:
+        yield "baseline", round(after.baseline.rate, 1)
+    held, gone = dict(after.levels), dict(before.levels)
+    for name in sorted(held.keys() ^ gone.keys()):
+        yield "level", name if name in held else f"not {name}"
+    for fault in sorted(after.faults ^ before.faults):
+        yield "fault", fault if fault in after.faults else f"{fault} is over"
+
+
+def digest(here: object) -> str:
+    """A short name for a session, the same for the same session to the last bit."""
+    return hashlib.sha256(repr(here).encode()).hexdigest()[:16]
+
+
+def _sensed(show: Show, was: Session, scene: Scene, inputs: Inputs, passed: float) -> Session:
+    """What the sensors say, before anyone acts on it."""
+    settings = show.config.flow
+    flow = measure(was.flow, inputs, settings.sensor)
+    learnt = was.baseline
+    if scene.learn:
+        least = settings.levels.flowing.enter * settings.expected
+        learnt = learn(was.baseline, inputs.time, flow.rate, least)
+    return replace(
+        was,
+        time=inputs.time,
+        flow=flow,
+        baseline=learnt,
+        levels=judge(settings.levels, was.levels, inputs.time, flow.rate, settings.expected, learnt.rate),
+        leg_kpa=inputs.leg_kpa,
+        faults=inputs.faults,
+        visit=_noted(was.visit, was, inputs.time, flow),
+    )
+
+
+def _noted(visit: Visit, was: Session, time: float, flow: Flow) -> Visit:
+    """The visit with one more point on its trace, where one is due."""
+    if visit.trace and time - visit.trace[-1][0] < TRACE_EVERY - 1e-9:
+        return visit
+    lowest = visit.lowest
+    if visit.formed and since(was.levels, "low") is not None:
+        lowest = flow.calm if lowest is None else min(lowest, flow.calm)
+    point = (round(time, 3), round(flow.calm, 2))
+    return replace(visit, trace=(*visit.trace[-TRACE_LENGTH + 1 :], point), lowest=lowest)
+
+
+def _hands(show: Show, here: Session, scene: Scene, inputs: Inputs) -> tuple[frozenset[str], bool]:
+    """The buttons pressed, and whether the scene's own gesture is being made: by the visitor, or for them."""
+    if scene.ask is None:
+        return inputs.pressed, False
+    ask = ASKS[scene.ask]
+    holding = not inputs.held.isdisjoint(ask.buttons)
+    if here.rung(show) != Rung.ASSIST:
+        return inputs.pressed, holding
+    helping = frozenset(ask.buttons[-1:]) if ask.gesture == "press" else frozenset()
+    return inputs.pressed | helping, True
+
+
+def _act(here: Session, scene: Scene, inputs: Inputs, holding: bool, passed: float) -> Session:
+    """What the visitor's hand does in this scene."""
+    if scene.ask == "form" and holding:
+        return replace(here, pinch=min(1.0, here.pinch + passed / FORM))
+    if scene.ask == "advance":
+        pushed = max(0.0, inputs.turned * DETENT + (passed / ADVANCE if holding else 0.0))
+        hasty = passed > 0 and inputs.turned * DETENT > TOO_FAST * max(passed, 0.1)
+        return replace(
+            here,
+            depth=min(1.0, here.depth + (pushed / 4 if hasty else pushed)),
+            too_fast=here.time if hasty else here.too_fast,
+        )
+    if scene.ask == "spray":
+        giving = holding and here.dose < 1.0
+        return replace(
+            here, giving=giving, dose=min(1.0, here.dose + passed / SPRAY) if giving else here.dose
+        )
+    return here
+
+
+def _pinch(was: Session, scene: Scene, here: Session, passed: float) -> Session:
+    """Where the pinch goes: with the dose while medicine is given, else where the scene wants it."""
+    if scene.ask == "form":
+        return here
+    if scene.ask == "spray":
+        return replace(here, pinch=min(here.pinch, here.visit.formed * (1.0 - here.dose)))
+    if scene.pinch == "half":
+        if here.baseline.rate is None:
+            return here
+        error = HALF - here.flow.calm / here.baseline.rate
+        step = 0.0 if abs(error) < HALF_BAND else -error * passed / TRAVEL
+        return replace(here, pinch=min(here.visit.formed, max(0.0, here.pinch + step)))
+    target = {"open": 0.0, "keep": here.pinch, "clot": here.visit.formed}[scene.pinch]
+    step = passed / TRAVEL
+    return replace(
+        here, pinch=max(target, here.pinch - step) if here.pinch > target else min(target, here.pinch + step)
+    )
+
+
+def _wait(show: Show, here: Session, was: Session, scene: Scene, inputs: Inputs, passed: float) -> Session:
+    """How long the scene has waited: while its words last, or something gets on, it does not."""
+    said = here.time - here.entered >= show.speech(scene, here.language).seconds
+    got_on = (
+        here.depth > was.depth or here.dose > was.dose or (scene.ask == "form" and here.pinch > was.pinch)
+    )
+    rung = here.rung(show)
+    touched = bool(inputs.pressed or inputs.held or inputs.turned)
+    if here.alone and touched:
+        here = replace(here, alone=False)
+    if rung == Rung.STILL_THERE and inputs.pressed:
+        return replace(here, waited=show.story.ladder.assist)
+    helped = replace(here.visit, helped=True) if rung == Rung.ASSIST and scene.ask else here.visit
+    if not said or (got_on and rung < Rung.ASSIST):
+        return here
+    return replace(here, waited=here.waited + passed, visit=helped)
+
+
+def _leave(show: Show, here: Session, scene: Scene, pressed: frozenset[str]) -> Session:
+    """The next scene where an exit holds or patience ends, else the same."""
+    for way in scene.exits:
+        if _holds(show, here, scene, way, pressed):
+            return _enter(show, here, way.to)
+    if here.scene == show.story.opening:
+        return here
+    over = here.seconds_left(show) <= 0 or here.time - here.entered >= show.story.patience
+    return _enter(show, here, show.story.opening) if over else here
+
+
+def _holds(show: Show, here: Session, scene: Scene, way: Exit, pressed: frozenset[str]) -> bool:
+    """Whether all that an exit names holds."""
+    in_scene = here.time - here.entered
+    if way.pressed is not None and not (pressed if way.pressed == "any" else way.pressed in pressed):
+        return False
+    if way.words_over is not None and in_scene < show.speech(scene, here.language).seconds + way.words_over:
+        return False
+    if way.after is not None and in_scene < way.after:
+        return False
+    if way.flow is not None:
+        began = since(here.levels, way.flow)
+        if began is None or here.time - began < way.steady - 1e-9:
+            return False
+    if way.learnt is not None and (here.baseline.rate is not None) != way.learnt:
+        return False
+    if way.depth is not None and here.depth < way.depth:
+        return False
+    return way.dose is None or here.dose >= way.dose
+
+
+def _enter(show: Show, here: Session, name: str) -> Session:
+    """The session as the scene `name` begins."""
+    scene = show.story[name]
+    visit = here.visit
+    if show.story[here.scene].ask == "form":
+        visit = replace(visit, formed=here.pinch)
+    if scene.view in ("calendar", "whole_body", "catheter"):
+        visit = replace(visit, tried=(*visit.tried, name))
+    alone = here.alone or (here.rung(show) == Rung.ASSIST and show.story[here.scene].ask is not None)
+    if scene.begins:
+        visit = Visit(began=here.time)
+        here = replace(here, flow=forget(here.flow), baseline=Baseline(), levels=(), depth=0.0, dose=0.0)
+    if scene.notes:
+        visit = replace(visit, marks=(*visit.marks, (here.time, scene.notes)))
+    return replace(
+        here, scene=name, entered=here.time, waited=0.0, alone=alone, giving=False, too_fast=None, visit=visit
+    )

@@ -1,0 +1,57 @@
+"""Everything a visit is played from: the story, its words in each language, and the rig's settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rig.config import Config
+from rig.faults import Fault
+from rig.schema import BadFiles, Problem, did_you_mean
+from rig.story import Scene, Story, lint_words, parse_story
+from rig.words import Speech, Words, parse_words
+
+
+@dataclass(frozen=True)
+class Show:
+    """A story ready to be played."""
+
+    config: Config
+    story: Story
+    words: Mapping[str, Words]
+    """By language code."""
+
+    def speech(self, scene: Scene, language: str) -> Speech:
+        """What is said in a scene, in one language."""
+        return self.words[language].speech(scene.lines)
+
+
+def make_show(config: Config, story: str, languages: Mapping[str, str], name: str) -> Show:
+    """A show from the texts of a story and of each language's words. Raises BadFiles with all that is wrong.
+
+    `name` is the story's own name, for the problems' sake.
+    """
+    problems: list[Problem] = []
+    parsed, words = None, {}
+    try:
+        parsed = parse_story(story, f"{name}.toml")
+    except BadFiles as bad:
+        problems += bad.problems
+    for code, text in languages.items():
+        try:
+            words[code] = parse_words(text, f"{code}.toml")
+        except BadFiles as bad:
+            problems += bad.problems
+    if parsed is not None:
+        for code, language in words.items():
+            problems += lint_words(parsed, language, f"{code}.toml", tuple(Fault))
+    if parsed is None or problems:
+        raise BadFiles(problems)
+    return Show(config, parsed, words)
+
+
+def check_language(show: Show, code: str) -> None:
+    """Raise BadFiles where the show has no such language."""
+    if code not in show.words:
+        hint = did_you_mean(code, show.words)
+        raise BadFiles(
+            [Problem("config.toml", "story.language", f"is {code!r}, for which there are no words{hint}")]
+        )

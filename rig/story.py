@@ -1,0 +1,247 @@
+"""The story: a table of scenes, what each asks of the visitor, and what must hold to leave it."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rig.levels import NAMES
+from rig.schema import BadFiles, Problem, did_you_mean, parse, read, setting
+from rig.signals import BUTTONS
+from rig.words import Words
+
+#: What a scene may show; each has a file of that name's picture in `rig/screen/`.
+VIEWS = (
+    "attract",
+    "vein",
+    "cut",
+    "body",
+    "choose",
+    "calendar",
+    "whole_body",
+    "catheter",
+    "x_ray",
+    "trace",
+    "take_home",
+)
+#: What a scene may do with the lights; each is a function in `rig/lights.py`.
+EFFECTS = ("dark", "breathe", "flow", "journey", "choice", "everywhere", "catheter", "medicine")
+#: Where a scene may move the pinch: open, stay, back to where the visitor's clot was, or half undone.
+PINCHES = ("open", "keep", "clot", "half")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Something a scene asks the visitor to do."""
+
+    gesture: str
+    """press, hold or push."""
+    buttons: tuple[str, ...]
+    """Any of these does it; the last is the one the rig presses itself when it helps."""
+
+
+ASKS: Mapping[str, Ask] = {
+    "start": Ask("press", ("red", "blue", "yellow", "green")),
+    "flow": Ask("press", ("green",)),
+    "form": Ask("hold", ("green",)),
+    "choose": Ask("press", ("red", "blue", "yellow")),
+    "go": Ask("press", ("green",)),
+    "advance": Ask("push", ("green",)),
+    "spray": Ask("hold", ("green",)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """A way out of a scene. All that it names must hold; the first exit that holds is taken."""
+
+    to: str
+    words_over: float | None = setting(None, low=0, unit="s")
+    """Seconds since the last word of the scene."""
+    after: float | None = setting(None, low=0, unit="s")
+    """Seconds since the scene began."""
+    pressed: str | None = setting(None, one_of=(*BUTTONS, "any"))
+    """A button pressed in this scene."""
+    flow: str | None = setting(None, one_of=NAMES)
+    """A level of the measured flow."""
+    steady: float = setting(0.0, low=0, unit="s")
+    """How long that level has held."""
+    learnt: bool | None = None
+    """The day's baseline is known."""
+    depth: float | None = setting(None, low=0, high=1)
+    """How far the catheter has gone, part of the way to the clot."""
+    dose: float | None = setting(None, low=0, high=1)
+    """How much of the medicine has been given, part of the whole dose."""
+
+    def conditions(self) -> set[str]:
+        """The names of what must hold."""
+        named = {f.name for f in dataclasses.fields(self) if getattr(self, f.name) is not None}
+        return named - {"to", "steady"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One scene: what is shown, said and done, and the ways out."""
+
+    view: str = setting(one_of=VIEWS)
+    lines: tuple[str, ...] = ()
+    """Line ids of the words files, said in this order."""
+    ask: str | None = setting(None, one_of=tuple(ASKS))
+    pump: float = setting(0.0, low=0, high=1)
+    """Part of the duty in `config.toml`."""
+    pinch: str = setting("keep", one_of=PINCHES)
+    lights: str = setting("flow", one_of=EFFECTS)
+    learn: bool = False
+    """The day's baseline is learnt here."""
+    begins: bool = False
+    """A new visit begins here: what the last visitor did is forgotten."""
+    notes: str | None = None
+    """Event marked on the visitor's trace when the scene begins, by its label."""
+    exits: tuple[Exit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """How long a scene waits (s after its words, while nothing gets on) before it helps, and gives up."""
+
+    hint: float = setting(8.0, above=0, unit="s")
+    strong: float = setting(20.0, above=0, unit="s")
+    assist: float = setting(35.0, above=0, unit="s")
+    still_there: float = setting(60.0, above=0, unit="s")
+    reset: float = setting(75.0, above=0, unit="s")
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A whole story."""
+
+    title: str
+    opening: str
+    """The scene that waits for a visitor, and to which every visit returns."""
+    scene: dict[str, Scene]
+    ladder: Ladder = Ladder()
+    patience: float = setting(180.0, above=0, unit="s")
+    """Longest stay in any scene but the opening."""
+
+    def __getitem__(self, name: str) -> Scene:
+        return self.scene[name]
+
+
+def parse_story(text: str, file: str) -> Story:
+    """The story in the text of a file. Raises BadFiles with all that is wrong."""
+    problems: list[Problem] = []
+    story = read(Story, parse(text, file), file, problems)
+    if story is not None:
+        problems += lint(story, file)
+    if story is None or problems:
+        raise BadFiles(problems)
+    return story
+
+
+def lint(story: Story, file: str) -> list[Problem]:
+    """What is wrong with a story whose every value is right by itself."""
+    problems = []
+    if story.opening not in story.scene:
+        hint = did_you_mean(story.opening, story.scene)
+        return [Problem(file, "opening", f"is {story.opening!r}, which is not a scene{hint}")]
+    steps = [getattr(story.ladder, f.name) for f in dataclasses.fields(story.ladder)]
+    if steps != sorted(set(steps)):
+        problems.append(
+            Problem(file, "ladder", "must rise from hint over strong, assist and still_there to reset")
+        )
+    for name, scene in story.scene.items():
+        if not scene.exits:
+            problems.append(
+                Problem(file, f"scene.{name}.exits", "is empty, so nobody could leave; add an exit")
+            )
+        for n, way in enumerate(scene.exits):
+            at = f"scene.{name}.exits[{n}]"
+            if way.to not in story.scene:
+                problems.append(
+                    Problem(
+                        file,
+                        f"{at}.to",
+                        f"leads to {way.to!r}, which is not a scene{did_you_mean(way.to, story.scene)}",
+                    )
+                )
+            if not way.conditions():
+                problems.append(
+                    Problem(file, at, "has no condition, so the scene would never be seen; add one")
+                )
+            if way.steady and way.flow is None:
+                problems.append(Problem(file, f"{at}.steady", "needs a `flow` that is to be steady"))
+            if way.pressed not in (None, "any") and scene.ask and way.pressed not in ASKS[scene.ask].buttons:
+                problems.append(
+                    Problem(
+                        file, f"{at}.pressed", f"is {way.pressed!r}, which `ask = {scene.ask!r}` never shows"
+                    )
+                )
+    seen, todo = set[str](), {story.opening}
+    while todo:
+        seen |= todo
+        todo = {way.to for name in todo for way in story.scene[name].exits if way.to in story.scene} - seen
+    problems += [
+        Problem(file, f"scene.{name}", "cannot be reached from the opening; lead an exit to it or remove it")
+        for name in story.scene
+        if name not in seen
+    ]
+    return problems
+
+
+#: Hints and labels that every language needs whatever the story is.
+HINTS = ("assist", "still_there", "paused", "helped")
+LABELS = (
+    "flow",
+    "unit",
+    "normal",
+    "low",
+    "measured",
+    "simulated",
+    "learning",
+    "no_baseline",
+    "model",
+    "before",
+    "clot",
+    "after",
+    "thinner",
+    "whole_body",
+    "catheter",
+    "weeks",
+    "hold",
+    "press",
+    "push",
+    "seconds",
+    "learning_only",
+    "x_ray",
+    "leg",
+    "heart",
+    "lungs",
+    "sign_leg",
+    "sign_breath",
+    "sign_chest",
+    "see_doctor",
+    "call_help",
+    "start",
+)
+
+
+def lint_words(story: Story, words: Words, file: str, faults: tuple[str, ...]) -> list[Problem]:
+    """What a language lacks to tell this story, and what in it nobody ever says."""
+    needed = {
+        "titles": set(story.scene),
+        "lines": {line for scene in story.scene.values() for line in scene.lines},
+        "hints": {scene.ask for scene in story.scene.values() if scene.ask} | set(HINTS),
+        "labels": set(LABELS) | {scene.notes for scene in story.scene.values() if scene.notes},
+        "faults": set(faults),
+    }
+    problems = []
+    for table, keys in needed.items():
+        have = getattr(words, table)
+        problems += [
+            Problem(
+                file,
+                f"{table}.{key}",
+                f"is missing in {words.name}; write it{did_you_mean(key, have.keys() - keys)}",
+            )
+            for key in sorted(keys - have.keys())
+        ]
+    return problems

@@ -1,0 +1,283 @@
+"""The water loop: pump, supply, soft leg, pinched vein, collateral, return, leak.
+
+    reservoir ── pump ── supply ──┬── leg ──┬── pinch ── cartridge ──┬── return ── reservoir
+                                 leak    p1 └────── collateral ──────┘ p2
+                                  │
+                                 tray
+
+Four flows have inertia and two nodes have stretch; README.md gives every symbol. A step is the
+two-stage, second-order SDIRK with gamma = 1 - 1/sqrt(2). It is L-stable: a shut vein, whose
+fastest mode dies within a microsecond, needs no smaller steps than an open one. In a stage each
+branch is a straight line Q = a + b·(pressure difference) about the last guess, which leaves two
+equations for the two nodes; Newton's method does the rest. All water is moved by the stages' own
+flows, so none is won or lost, however coarse the step.
+"""
+
+import math
+from typing import NamedTuple
+
+from rig.twin.parameters import Parameters
+from rig.twin.pinch import Jaw
+from rig.twin.pipe import THROAT, Pipe, flattened, inertance, poiseuille, velocity_head, viscosity
+from rig.twin.pump import Head, Rotor
+
+#: A step is never longer than a frame of the screen, s, nor cut below a millisecond, at which even
+#: a sudden block is followed to a few parts in 1e4.
+LONGEST, SHORTEST = 1.0 / 60.0, 1e-3
+
+_GAMMA = 1.0 - math.sqrt(0.5)
+_ONWARD = (1.0 - _GAMMA) / _GAMMA
+
+#: Two stages that disagree on a flow by more than this, mL/s, make a step too rough.
+_ROUGH = 0.005
+
+#: Newton's method ends when no flow moves by more than this, mL/s; it converges quadratically,
+#: so what is left is far less.
+_CLOSE = 1e-6
+_TRIES = 30
+
+#: Pressure, kPa, below which the leak's square root is rounded off: its slope must stay finite.
+_SOFT = 1e-3
+
+#: Resistance of a pump full of air, kPa·s/mL: nothing gets through.
+_AIRLOCK = 1e4
+
+#: 1.2 · 101 kPa: caught air is squeezed neither slowly (1.0) nor suddenly (1.4).
+_AIR_KPA = 1.2 * 101.0
+
+
+class Flows(NamedTuple):
+    """What runs through each branch, mL/s; positive with the arrows of the drawing."""
+
+    supply: float = 0.0
+    vein: float = 0.0
+    collateral: float = 0.0
+    outlet: float = 0.0
+    leak: float = 0.0
+
+
+class Water(NamedTuple):
+    """All that the loop's water remembers: four flows (mL/s), and the stretch of its two nodes."""
+
+    flow: Flows = Flows()
+    swelling: float = 0.0
+    """Water in the leg beyond its resting volume, mL."""
+    bulge: float = 0.0
+    """The same at the junction before the return line, mL."""
+
+
+class Throat(NamedTuple):
+    """What pinch and plug make of the vein: dp = linear·Q + square·Q|Q|."""
+
+    linear: float
+    """kPa·s/mL."""
+    square: float
+    """kPa/(mL/s)²."""
+
+
+class Plumbing:
+    """The loop and the water in it. Volumes in mL, pressures in kPa over the air's."""
+
+    def __init__(self, parameters: Parameters) -> None:
+        p = self._given = parameters
+        density = p.water.density_kg_m3
+        mu = self._viscosity = viscosity(p.water.temperature_c)
+        self.rotor = Rotor(p.pump.start, p.pump.stop, p.pump.lag_s)
+        self.head = Head(p.pump)
+        self.jaw = Jaw(p.pinch)
+        sensor = dict.fromkeys(("supply", "vein", "collateral", "return"), 0.0)
+        sensor[p.sensor.at] = p.sensor.loss_kpa_s2_ml2
+        self._vein_sensor = sensor["vein"]
+        self.supply, self.collateral, self.outlet = (
+            Pipe(line.length_m, line.bore_mm, line.fittings, density, mu, sensor[place])
+            for place, line in (
+                ("supply", p.supply_line),
+                ("collateral", p.collateral),
+                ("return", p.return_line),
+            )
+        )
+
+        cartridge, jaw = p.clot.length_mm * 1e-3, p.pinch.jaw_mm * 1e-3
+        # Of the open bores: a throat is short, and what its own inertance adds is not seen.
+        self._vein_inertance = inertance(cartridge, p.clot.bore_mm, density)
+        self._vein_inertance += inertance(jaw, p.pinch.bore_mm, density)
+        self._cartridge = poiseuille(cartridge, p.clot.bore_mm, mu)
+        self._cartridge_jet = THROAT * velocity_head(p.clot.bore_mm, density)
+        self._pinch_jet = THROAT * velocity_head(p.pinch.bore_mm, density)
+        self._throat: tuple[float, float, Throat] | None = None
+
+        self.leak = 0.0
+        """Flow through the hole in the leg at 1 kPa, mL/s; 0 while there is none."""
+        self.air_ml = 0.0
+        """Air caught in the leg."""
+        self.water = Water()
+        self.mean = Flows()
+        """The flows' means over the last step: what moved the water."""
+        self.leg_kpa = 0.0
+        """p1."""
+        self.junction_kpa = 0.0
+        """p2."""
+        self.reservoir = p.reservoir.volume_ml
+        self.tray = 0.0
+        self.pace = LONGEST
+        """The step that the water's last movement advises, s."""
+
+    def open_leak(self, area_mm2: float) -> None:
+        """A sharp hole in the leg: Q = 0.62·area·sqrt(2·p1/density) (Torricelli, contracted)."""
+        self.leak = 0.62 * area_mm2 * math.sqrt(2000.0 / self._given.water.density_kg_m3)
+
+    def primed(self) -> float:
+        """1 while the pump's intake is well under water, 0 once it has lost its prime."""
+        return min(1.0, max(0.0, 2.0 * self.reservoir / self._given.reservoir.intake_ml - 1.0))
+
+    def throat(self, travel: float, lumen: float) -> Throat:
+        """Pinch and plug in series: their laminar resistance, and their jets (Young and Tsai)."""
+        if self._throat is None or self._throat[0] != travel or self._throat[1] != lumen:
+            pinch = self._given.pinch
+            open_pinch, slit = flattened(
+                self.jaw.gap(travel), pinch.bore_mm, pinch.jaw_mm * 1e-3, self._viscosity
+            )
+            open_plug = lumen * lumen
+            jets = self._pinch_jet * (1.0 / open_pinch - 1.0) ** 2
+            jets += self._cartridge_jet * (1.0 / open_plug - 1.0) ** 2
+            self._throat = travel, lumen, Throat(slit + self._cartridge / open_plug**2, jets)
+        return self._throat[2]
+
+    def closure(self, lumen: float) -> float:
+        """How much of the vein's area is shut where it is narrowest, 0 to 1."""
+        ratio = self.jaw.gap(self.jaw.travel) / self._given.pinch.bore_mm
+        return 1.0 - min(ratio * (2.0 - ratio), lumen * lumen)
+
+    def step(self, seconds: float, lumen: float, into_leg: float = 0.0, into_vein: float = 0.0) -> bool:
+        """Carry the water on; or, where so long a step would be too rough, do nothing and say False.
+
+        Either way `pace` then says how long the next step should be. `lumen` is the open fraction of
+        the cartridge's radius; `into_leg` and `into_vein` are the medicine's flows there, mL/s.
+        """
+        rotor, jaw, was = self.rotor, self.jaw, self.water
+        part = _GAMMA * seconds
+        throat = self.throat(jaw.after(part), lumen)
+        middle, _ = self._stage(part, was, was.flow, rotor.after(part), throat, into_leg, into_vein)
+        outset = _onward(was, middle)  # where the second stage sets out
+
+        speed, travel = rotor.after(seconds), jaw.after(seconds)
+        throat = self.throat(travel, lumen)
+        end, pressures = self._stage(part, outset, middle.flow, speed, throat, into_leg, into_vein)
+        rough = _disagreement(was, middle, outset, end) / _ROUGH
+        # The disagreement grows with the square of the step.
+        self.pace = min(LONGEST, max(SHORTEST, seconds * 0.9 / math.sqrt(max(rough, 0.2))))
+        if rough > 1.0 and seconds > SHORTEST:
+            return False
+
+        self.water = end
+        self.leg_kpa, self.junction_kpa = pressures
+        rotor.speed, jaw.travel = speed, travel
+        m, e = middle.flow, end.flow
+        self.mean = mean = Flows(
+            m.supply + _GAMMA * (e.supply - m.supply),
+            m.vein + _GAMMA * (e.vein - m.vein),
+            m.collateral + _GAMMA * (e.collateral - m.collateral),
+            m.outlet + _GAMMA * (e.outlet - m.outlet),
+            m.leak + _GAMMA * (e.leak - m.leak),
+        )
+        self.reservoir += seconds * (mean.outlet - mean.supply)
+        self.tray += seconds * mean.leak
+        return True
+
+    def _stage(
+        self,
+        part: float,
+        start: Water,
+        guess: Flows,
+        speed: float,
+        throat: Throat,
+        into_leg: float,
+        into_vein: float,
+    ) -> tuple[Water, tuple[float, float]]:
+        """One implicit stage: the water a time `part` after `start`, and the nodes' pressures."""
+        leg, line = self._given.leg, self._given.return_line
+        head, sensor, hole = self.head, self._vein_sensor, self.leak
+        (was0, was1, was2, was3, _), swelling, bulge = start
+        q0, q1, q2, q3, _ = guess
+
+        # Stretch and damping of the nodes: p = rest + net/give, with net the flow into the node.
+        stretch = leg.compliance_ml_kpa + self.air_ml / _AIR_KPA
+        rest1, give1 = swelling / stretch, 1.0 / (part / stretch + leg.wall_s / leg.compliance_ml_kpa)
+        stretch = line.compliance_ml_kpa
+        rest2, give2 = bulge / stretch, 1.0 / ((part + leg.wall_s) / stretch)
+
+        primed = self.primed()
+        lift = primed * speed * speed * head.dead
+        slip = speed * head.linear + (1.0 - primed) * _AIRLOCK
+        inertia0, inertia1 = self.supply.inertance / part, self._vein_inertance / part
+        inertia2, inertia3 = self.collateral.inertance / part, self.outlet.inertance / part
+        drop0, drop2, drop3 = self.supply.drop, self.collateral.drop, self.outlet.drop
+        linear, square = throat
+        p1, leak = self.leg_kpa, 0.0
+
+        for _ in range(_TRIES):
+            # Each branch about its guess: Q = a + b·(p_from - p_to).
+            lost, slope = drop0(q0)
+            size = abs(q0)
+            b0 = 1.0 / (inertia0 + slope + slip + 2.0 * head.square * size)
+            a0 = q0 - b0 * (inertia0 * (q0 - was0) + lost + q0 * (slip + head.square * size) - lift)
+
+            size, through = abs(q1), q1 + into_vein
+            wide = sensor * abs(through)
+            b1 = 1.0 / (inertia1 + linear + 2.0 * (square * size + wide))
+            a1 = q1 - b1 * (inertia1 * (q1 - was1) + q1 * (linear + square * size) + wide * through)
+
+            lost, slope = drop2(q2)
+            b2 = 1.0 / (inertia2 + slope)
+            a2 = q2 - b2 * (inertia2 * (q2 - was2) + lost)
+
+            lost, slope = drop3(q3)
+            b3 = 1.0 / (inertia3 + slope)
+            a3 = q3 - b3 * (inertia3 * (q3 - was3) + lost)
+
+            a4 = b4 = 0.0
+            if hole and p1 > 0.0:
+                soft = p1 * p1 + _SOFT * _SOFT
+                root = soft**-0.25
+                b4 = hole * root * (1.0 - 0.5 * p1 * p1 / soft)
+                a4 = hole * root * p1 - b4 * p1
+
+            across = b1 + b2
+            m11, m22 = give1 + b0 + b4 + across, give2 + b3 + across
+            r1 = give1 * rest1 + a0 + into_leg - a1 - a2 - a4
+            r2 = give2 * rest2 + a1 + a2 + into_vein - a3
+            scale = 1.0 / (m11 * m22 - across * across)
+            p1, p2 = (r1 * m22 + across * r2) * scale, (r2 * m11 + across * r1) * scale
+
+            n0, n1, n2, n3 = a0 - b0 * p1, a1 + b1 * (p1 - p2), a2 + b2 * (p1 - p2), a3 + b3 * p2
+            leak = max(0.0, a4 + b4 * p1)
+            moved = abs(n0 - q0) + abs(n1 - q1) + abs(n2 - q2) + abs(n3 - q3)
+            q0, q1, q2, q3 = n0, n1, n2, n3
+            if moved < _CLOSE:
+                break
+
+        swelling += part * (q0 + into_leg - q1 - q2 - leak)
+        bulge += part * (q1 + q2 + into_vein - q3)
+        return Water(Flows(q0, q1, q2, q3, leak), swelling, bulge), (p1, p2)
+
+
+def _onward(was: Water, middle: Water) -> Water:
+    """The first stage's slopes carried on over the rest of the step."""
+    (a0, a1, a2, a3, _), (b0, b1, b2, b3, _) = was.flow, middle.flow
+    return Water(
+        Flows(
+            a0 + _ONWARD * (b0 - a0),
+            a1 + _ONWARD * (b1 - a1),
+            a2 + _ONWARD * (b2 - a2),
+            a3 + _ONWARD * (b3 - a3),
+        ),
+        was.swelling + _ONWARD * (middle.swelling - was.swelling),
+        was.bulge + _ONWARD * (middle.bulge - was.bulge),
+    )
+
+
+def _disagreement(was: Water, middle: Water, outset: Water, end: Water) -> float:
+    """By how much the two stages' slopes differ, as a flow in mL/s: the bend within the step."""
+    (a0, a1, a2, a3, _), (b0, b1, b2, b3, _) = was.flow, middle.flow
+    (c0, c1, c2, c3, _), (d0, d1, d2, d3, _) = outset.flow, end.flow
+    return max(abs(d0 - c0 - b0 + a0), abs(d1 - c1 - b1 + a1), abs(d2 - c2 - b2 + a2), abs(d3 - c3 - b3 + a3))

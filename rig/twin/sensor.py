@@ -1,0 +1,70 @@
+"""The flow sensor: a turbine that lags, sticks and is never quite even, and the edges it sends."""
+
+import math
+import random
+
+from rig.twin.parameters import Sensor
+
+L_MIN = 0.06
+"""1 mL/s in L/min."""
+
+#: No interval is shorter than this part of the mean one, however the jitter falls.
+_SHORTEST = 0.1
+
+
+class Turbine:
+    """A rotor in the water, and the pulses of its poles.
+
+    The rotor's frequency f follows K·(Q - Q0) with a lag. A pulse comes each time the turned
+    angle, counted in poles, passes the next pole; poles stand a little unevenly, the same in every
+    turn, and every interval has its own jitter. The noise comes from a seeded generator of its
+    own, one draw for each pulse, so it does not depend on how time is cut into steps.
+    """
+
+    def __init__(self, sensor: Sensor, seed: int) -> None:
+        self._given = sensor
+        self._random = random.Random(seed)
+        spread = [max(_SHORTEST, self._random.gauss(1.0, sensor.pole_spread)) for _ in range(sensor.poles)]
+        # A turn is a turn: the poles' unevenness must not change K.
+        self._poles = [width * sensor.poles / sum(spread) for width in spread]
+        self._pole = 0
+        self._left = self._random.random()
+        """Angle to the next pulse, in poles; at the start the rotor stands anywhere."""
+        self.turning = False
+        self.hertz = 0.0
+        """The rotor's own frequency, whether or not anybody hears it."""
+        self.jitter = sensor.jitter
+        self.gain = 1.0
+        """Pulses as a multiple of the right number."""
+        self.dead = False
+
+    def step(self, start: float, seconds: float, flow_ml_s: float) -> list[float]:
+        """Times of the rising edges in (start, start + seconds], for the mean flow in that time."""
+        given = self._given
+        litres = abs(flow_ml_s) * L_MIN  # a turbine also turns backwards
+        self.turning = litres >= (given.stop_l_min if self.turning else given.start_l_min)
+        was = self.hertz
+        if self.turning:
+            goal = max(0.0, given.k_hz * (litres - given.zero_l_min)) * self.gain
+            lag = min(0.3, max(0.05, given.lag_s / litres))
+        else:
+            goal, lag = 0.0, given.run_down_s
+        if was == goal == 0.0:
+            return []
+        self.hertz = goal + (was - goal) * math.exp(-seconds / lag)
+
+        edges = []
+        # Within a step the frequency runs straight from `was` to `hertz`.
+        rise = (self.hertz - was) / seconds
+        turned = 0.5 * (was + self.hertz) * seconds
+        passed = 0.0
+        while turned - passed >= self._left:
+            passed += self._left
+            # passed = was·t + rise·t²/2, in the form that neither cancels nor divides by zero.
+            under = max(0.0, was * was + 2.0 * rise * passed)
+            edges.append(start + min(seconds, 2.0 * passed / (was + math.sqrt(under))))
+            self._pole = (self._pole + 1) % given.poles
+            width = self._poles[self._pole]
+            self._left = width * max(_SHORTEST, self._random.gauss(1.0, self.jitter))
+        self._left -= turned - passed
+        return [] if self.dead else edges

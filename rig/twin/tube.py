@@ -1,0 +1,303 @@
+"""The simulated tube: what the pins ask of it goes in, the flow sensor's edges come out."""
+
+import math
+from dataclasses import dataclass
+
+from rig.schema import did_you_mean
+from rig.twin.clocks import Clock
+from rig.twin.clot import Plug
+from rig.twin.drug import NONE, Drug, Infusion, Volumes
+from rig.twin.parameters import DEFAULTS, Parameters
+from rig.twin.plumbing import Flows, Plumbing
+from rig.twin.pump import Head, Rotor
+from rig.twin.sensor import Turbine
+
+#: What a person can order to go wrong.
+FAULTS = (
+    "leak",
+    "kink_upstream",
+    "kink_downstream",
+    "air",
+    "dry",
+    "sensor_dead",
+    "sensor_reversed",
+    "pump_worn",
+    "pinch_stuck",
+    "catheter_blocked",
+)
+
+_ML_MIN = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """What the pins ask of the tube. Values out of range are clamped."""
+
+    pump: float = 0.0
+    """Duty of the main pump, 0 to 1 of 12 V."""
+    medicine: float = 0.0
+    """Duty of the medicine pump, 0 to 1 of 12 V."""
+    pinch: float = 0.0
+    """Travel of the pinch's jaw, 0 (open) to 1 (at its hard stop)."""
+
+
+OFF = Drive()
+
+
+@dataclass(frozen=True, slots=True)
+class Concentrations:
+    """Active drug in each compartment, mg/L."""
+
+    reservoir: float
+    leg: float
+    clot: float
+    downstream: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a person at the table could see: for the bench view and tests, never for the program."""
+
+    time: float
+    """s on the table's clock."""
+    supply_ml_min: float
+    vein_ml_min: float
+    """Through the clot, without the medicine."""
+    collateral_ml_min: float
+    return_ml_min: float
+    leak_ml_min: float
+    sensed_ml_min: float
+    """True flow through the sensor, wherever it sits."""
+    sensor_hz: float
+    """Frequency of the sensor's rotor."""
+    pump_speed: float
+    """Fraction of full speed."""
+    jaw: float
+    """Where the pinch's jaw is, 0 to 1."""
+    closure: float
+    """Shut part of the vein's area at its narrowest, 0 to 1."""
+    clot_lumen: float
+    """Open part of the cartridge's radius; 1 without a plug."""
+    leg_kpa: float
+    swelling_ml: float
+    """Water in the leg beyond its resting volume."""
+    reservoir_ml: float
+    tray_ml: float
+    bucket_ml: float
+    """Water that fault `dry` has taken out of the reservoir."""
+    infused_ml: float
+    infused_mg: float
+    spent_mg: float
+    """Drug that has lost its power."""
+    drug_mg_l: Concentrations
+    orders: frozenset[str]
+    """Faults in force."""
+    clock: Clock = Clock.DEMO
+    """What `time` means; print it beside any time shown."""
+
+
+class Tube:
+    """One simulated rig. The same seed and the same drives give the same edges, bit for bit."""
+
+    def __init__(self, parameters: Parameters = DEFAULTS, seed: int = 0) -> None:
+        self._given = parameters
+        self._plumbing = Plumbing(parameters)
+        self._plug = Plug(parameters.clot)
+        self._drug = Drug(parameters.medicine)
+        self._turbine = Turbine(parameters.sensor, seed)
+        self._medicine = Rotor(parameters.medicine.start, parameters.medicine.stop, 0.0)
+        self._orders: frozenset[str] = frozenset()
+        self._bucket = 0.0
+        self._infused = 0.0
+        self._time = 0.0
+
+    @property
+    def time(self) -> float:
+        """Seconds since the tube was filled."""
+        return self._time
+
+    @property
+    def leg_kpa(self) -> float:
+        """Pressure in the leg over the air's, kPa."""
+        return self._plumbing.leg_kpa
+
+    @property
+    def tray_wet(self) -> bool:
+        """Whether the water in the tray has reached its contacts."""
+        return self._plumbing.tray >= self._given.faults.wet_ml
+
+    def advance(self, until: float, drive: Drive = OFF) -> list[float]:
+        """Let time run to `until` (s) under one drive; the sensor's rising edges in between, in order.
+
+        Raises ValueError if `until` lies in the past or is not a finite number.
+        """
+        if not self._time <= until < math.inf:
+            raise ValueError(f"the tube is at {self._time:g} s and cannot be advanced to {until:g} s")
+        self._plumbing.rotor.feed(_duty(drive.pump))
+        self._plumbing.jaw.send(_duty(drive.pinch))
+        self._medicine.feed(_duty(drive.medicine))
+        infusion = self._infusion()
+        edges: list[float] = []
+        while self._time < until:
+            left = until - self._time
+            steps = math.ceil(
+                left / self._plumbing.pace - 1e-6
+            )  # a frame that rounding made longer is one step
+            if steps <= 1:
+                edges += self._step(left, until, infusion)
+            else:
+                edges += self._step(left / steps, self._time + left / steps, infusion)
+        return edges
+
+    def lodge(self, lumen: float | None = None) -> None:
+        """Put a gel plug into the cartridge that leaves `lumen` of its radius open; by default, none.
+
+        Raises ValueError where the rig has no gel clot, or for a lumen out of range.
+        """
+        self._plug.lodge(self._given.clot.smallest if lumen is None else lumen)
+
+    def order(self, name: str) -> None:
+        """Let something go wrong, one of FAULTS; a second time changes nothing."""
+        _check(name)
+        if name not in self._orders:
+            self._orders |= {name}
+            self._apply(name, True)
+
+    def relieve(self, name: str) -> None:
+        """Put right what was ordered; harmless if it was not."""
+        _check(name)
+        if name in self._orders:
+            self._orders -= {name}
+            self._apply(name, False)
+
+    def look(self) -> Sight:
+        """What can be seen now."""
+        water, flow, drug = self._plumbing, self._plumbing.water.flow, self._drug
+        mg_l = (1000.0 * mass / volume for mass, volume in zip(drug.masses(), self._volumes(), strict=True))
+        return Sight(
+            time=self._time,
+            supply_ml_min=_ML_MIN * flow.supply,
+            vein_ml_min=_ML_MIN * flow.vein,
+            collateral_ml_min=_ML_MIN * flow.collateral,
+            return_ml_min=_ML_MIN * flow.outlet,
+            leak_ml_min=_ML_MIN * flow.leak,
+            sensed_ml_min=_ML_MIN * self._sensed(flow, self._infusion()),
+            sensor_hz=self._turbine.hertz,
+            pump_speed=water.rotor.speed,
+            jaw=water.jaw.travel,
+            closure=water.closure(self._plug.lumen),
+            clot_lumen=self._plug.lumen,
+            leg_kpa=water.leg_kpa,
+            swelling_ml=water.water.swelling,
+            reservoir_ml=water.reservoir,
+            tray_ml=water.tray,
+            bucket_ml=self._bucket,
+            infused_ml=self._infused,
+            infused_mg=drug.infused,
+            spent_mg=drug.spent,
+            drug_mg_l=Concentrations(*mg_l),
+            orders=self._orders,
+        )
+
+    def _step(self, seconds: float, until: float, infusion: Infusion) -> list[float]:
+        """One step to `until`, if the water allows one so long; the edges in it."""
+        water, plug = self._plumbing, self._plug
+        if not water.step(seconds, plug.lumen, infusion.leg, infusion.segment):
+            return []
+        water.reservoir += seconds * infusion.reservoir
+        self._infused += seconds * (infusion.reservoir + infusion.leg + infusion.segment)
+        volumes = self._volumes()
+        self._drug.step(seconds, water.mean, infusion, volumes)
+        plug.step(seconds, 1000.0 * self._drug.segment / volumes.segment, water.mean.vein)
+        edges = self._turbine.step(self._time, seconds, self._sensed(water.mean, infusion))
+        self._time = until
+        return edges
+
+    def _infusion(self) -> Infusion:
+        """Where the medicine goes, and how much of it."""
+        given = self._given.medicine
+        flow = given.full_flow_ml_s * self._medicine.target
+        # Behind a blocked catheter the pump's relief valve sends all of it back to its cup.
+        if flow == 0.0 or "catheter_blocked" in self._orders:
+            return NONE
+        if given.into == "reservoir":
+            return Infusion(reservoir=flow)
+        return Infusion(leg=flow * (1.0 - given.share_in_clot), segment=flow * given.share_in_clot)
+
+    def _volumes(self) -> Volumes:
+        medicine, water = self._given.medicine, self._plumbing
+        return Volumes(
+            reservoir=water.reservoir,
+            leg=self._given.leg.volume_ml + water.water.swelling,
+            segment=medicine.segment_ml,
+            downstream=medicine.downstream_ml + water.water.bulge,
+        )
+
+    def _sensed(self, flow: Flows, infusion: Infusion) -> float:
+        """Flow through the sensor, mL/s; in the vein it sits after the catheter."""
+        match self._given.sensor.at:
+            case "supply":
+                return flow.supply
+            case "return":
+                return flow.outlet
+            case _:
+                return flow.vein + infusion.segment
+
+    def _apply(self, name: str, on: bool) -> None:
+        """Bring one fault about, or put it right."""
+        water, given = self._plumbing, self._given.faults
+        match name:
+            case "leak":
+                water.open_leak(given.leak_mm2 if on else 0.0)
+                if not on:
+                    self._empty_tray()
+            case "kink_upstream":
+                water.supply.kink(given.kink_kpa_s2_ml2 if on else 0.0)
+            case "kink_downstream":
+                water.outlet.kink(given.kink_kpa_s2_ml2 if on else 0.0)
+            case "air":
+                water.air_ml = given.air_ml if on else 0.0
+                self._turbine.jitter = given.bubbles if on else self._given.sensor.jitter
+            case "dry":
+                if on:
+                    self._fill_bucket()
+                else:
+                    self._empty_bucket()
+            case "sensor_dead":
+                self._turbine.dead = on
+            case "sensor_reversed":
+                self._turbine.gain = given.reversed_gain if on else 1.0
+            case "pump_worn":
+                water.head = Head(self._given.pump, worn=on)
+            case "pinch_stuck":
+                water.jaw.stuck = on
+
+    def _empty_tray(self) -> None:
+        """Whoever mends the leak pours the tray back."""
+        water, drug = self._plumbing, self._drug
+        water.reservoir, water.tray = water.reservoir + water.tray, 0.0
+        drug.reservoir, drug.tray = drug.reservoir + drug.tray, 0.0
+
+    def _fill_bucket(self) -> None:
+        """Take the reservoir's water away, down to a puddle below the pump's intake."""
+        water, drug = self._plumbing, self._drug
+        taken = max(0.0, water.reservoir - 0.25 * self._given.reservoir.intake_ml)
+        share = taken / water.reservoir
+        water.reservoir, self._bucket = water.reservoir - taken, taken
+        drug.reservoir, drug.bucket = drug.reservoir * (1.0 - share), drug.reservoir * share
+
+    def _empty_bucket(self) -> None:
+        """Fill the reservoir up again with what was taken."""
+        water, drug = self._plumbing, self._drug
+        water.reservoir, self._bucket = water.reservoir + self._bucket, 0.0
+        drug.reservoir, drug.bucket = drug.reservoir + drug.bucket, 0.0
+
+
+def _duty(value: float) -> float:
+    """A duty or travel within 0 to 1; what is no number counts as 0."""
+    return min(1.0, max(0.0, value))
+
+
+def _check(name: str) -> None:
+    if name not in FAULTS:
+        raise ValueError(f"{name!r} is no fault of the tube{did_you_mean(name, FAULTS)}")
