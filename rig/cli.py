@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rig import __version__
 from rig.config import KINDS, SCREENS, Config, load_config
+from rig.faults import Unavailable
 from rig.schema import BadFiles
 
 DESCRIPTION = "A tabletop vein that a visitor can block and open again: a model for learning only."
@@ -40,6 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for problem in bad.problems:
             print(f"rig: {problem}", file=sys.stderr)
         return 2
+    except Unavailable as missing:
+        print(f"rig: {missing}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("rig: stopped; everything is off", file=sys.stderr)
         return 130
@@ -52,12 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _explain(wrong: Exception) -> int:
-    """One sentence for a fault: its own where it was foreseen, else where the details are."""
-    from rig.boards.gpio import BoardError
-
-    if isinstance(wrong, BoardError):
-        print(f"rig: {wrong}", file=sys.stderr)
-        return 1
+    """One sentence for a fault of the program, and where its details are."""
     with tempfile.NamedTemporaryFile("w", prefix="clot-rig-", suffix=".txt", delete=False) as file:
         file.write("".join(traceback.format_exception(wrong)))
     print(
@@ -148,11 +147,16 @@ def _config(command: argparse.ArgumentParser) -> None:
 
 
 def _load(asked: argparse.Namespace) -> Config:
-    """The settings asked for: a file named, else the one at hand, else the built-in ones."""
+    return load_config(_settings(asked))
+
+
+def _settings(asked: argparse.Namespace) -> Path | None:
+    """The settings' file: the one named, else the one at hand; None for the built-in ones."""
     if asked.config is None:
         places = (Path("config.toml"), Path(__file__).parent.parent / "config.toml")
         asked.config = next((place for place in places if place.is_file()), None)
-    return load_config(asked.config)
+    found: Path | None = asked.config
+    return found
 
 
 def _run(asked: argparse.Namespace) -> int:
@@ -165,10 +169,7 @@ def _run(asked: argparse.Namespace) -> int:
 def _check(asked: argparse.Namespace) -> int:
     from rig.check import check
 
-    if asked.config is None:
-        places = (Path("config.toml"), Path(__file__).parent.parent / "config.toml")
-        asked.config = next((place for place in places if place.is_file()), None)
-    for sentence in check(asked.config, asked.story):
+    for sentence in check(_settings(asked), asked.story):
         print(sentence)
     return 0
 

@@ -20,3 +20,7 @@ class Fault(StrEnum):
 
 #: Faults under which no pump may run, whatever the story wants.
 STOPS_WATER = frozenset({Fault.STOPPED, Fault.TRAY_WET, Fault.NO_FLOW, Fault.NO_LINK})
+
+
+class Unavailable(Exception):
+    """A board or a display that cannot be had: one sentence, with what to do."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from rig.config import Limits
 from rig.faults import STOPS_WATER, Fault
-from rig.signals import DARK, Colour, Inputs, Outputs
+from rig.signals import Inputs, Outputs
 
 #: A pinch further in than this is closed; a pump above this runs hard.
 CLOSED, HARD = 0.9, 0.3
@@ -71,14 +71,9 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
         given=0.0 if rested else was.given + medicine * passed,
         fault=fault,
     )
-    lamps = tuple(_colour(lamp) for lamp in wanted.lights)
-    return replace(wanted, pump=pump, medicine=medicine, pinch=pinch, lights=lamps), guard
+    return replace(wanted, pump=pump, medicine=medicine, pinch=pinch), guard
 
 
 def _part(value: float) -> float:
     """A number from 0 to 1; what is no number at all is 0."""
     return min(1.0, max(0.0, value)) if math.isfinite(value) else 0.0
-
-
-def _colour(lamp: Colour) -> Colour:
-    return lamp if all(0 <= part <= 255 for part in lamp) else DARK

@@ -17,6 +17,9 @@ MEDICINE: Colour = (170, 60, 255)
 CATHETER: Colour = (255, 235, 200)
 WARM: Colour = (255, 190, 110)
 
+#: Pictures a second: more than an eye needs for changes this slow.
+RATE = 20
+
 #: Lamps lit around the clot, each side, as a part of the strip.
 REACH = 0.07
 #: Waves that travel the strip for each mL that flows: about half a wave a second at full flow.

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 from rig.clock import Clock
 from rig.interlock import Guard, permitted
-from rig.lights import lights
+from rig.lights import RATE, lights
 from rig.runlog import CHECK, RunLog
 from rig.session import Session, advance, changes, digest, opening, outputs
 from rig.show import Show
-from rig.signals import Board, Inputs, Outputs
+from rig.signals import SAFE, Board, Inputs, Outputs
 
 #: Called after each tick with all that a watcher may want; a true answer ends the run.
 Watcher = Callable[["Tick"], bool]
@@ -26,32 +26,42 @@ class Tick:
     guard: Guard
 
 
-def step(show: Show, was: Session, guard: Guard, inputs: Inputs) -> Tick:
+def first(show: Show, language: str) -> Tick:
+    """How a rig stands before its first reading."""
+    return Tick(Inputs(0.0), opening(show, language), SAFE, Guard())
+
+
+def step(show: Show, was: Tick, inputs: Inputs) -> Tick:
     """One turn of the cycle as a pure function: what follows from a reading."""
-    here = advance(show, was, inputs)
-    wanted = replace(outputs(show, here), lights=lights(show, here))
-    allowed, guard = permitted(wanted, guard, inputs, show.config.limits)
+    here = advance(show, was.session, inputs)
+    same_picture = int(inputs.time * RATE) == int(was.inputs.time * RATE) and was.outputs.lights
+    lamps = was.outputs.lights if same_picture else lights(show, here)
+    wanted = replace(outputs(show, here), lights=lamps)
+    allowed, guard = permitted(wanted, was.guard, inputs, show.config.limits)
     return Tick(inputs, here, allowed, guard)
 
 
 def run(show: Show, board: Board, clock: Clock, language: str, log: RunLog | None, watch: Watcher) -> Session:
     """Run until a watcher ends it. However it ends, the board is closed: off, open, dark."""
-    here, guard = opening(show, language), Guard()
+    tick = first(show, language)
     try:
         for now in clock.ticks():
-            was = here
-            tick = step(show, here, guard, board.read(now))
-            here, guard = tick.session, tick.guard
+            was, tick = tick, step(show, tick, board.read(now))
             board.write(tick.outputs)
             if log is not None:
-                _record(log, show, was, tick)
+                _record(log, show, was.session, tick)
             if watch(tick):
                 break
     finally:
         board.close()
         if log is not None:
-            log.close(here.scene, digest((here, guard)))
-    return here
+            log.close(tick.session.scene, name_of(tick))
+    return tick.session
+
+
+def name_of(tick: Tick) -> str:
+    """A short name for all that a tick left behind: the same only for the same to the last bit."""
+    return digest((tick.session, tick.guard, tick.outputs))
 
 
 def _record(log: RunLog, show: Show, was: Session, tick: Tick) -> None:
@@ -59,4 +69,4 @@ def _record(log: RunLog, show: Show, was: Session, tick: Tick) -> None:
     for what, value in changes(show, was, tick.session):
         log.happened(tick.session.time, what, value)
     if tick.session.time - log.checked >= CHECK:
-        log.check(tick.session.time, digest((tick.session, tick.guard)))
+        log.check(tick.session.time, name_of(tick))

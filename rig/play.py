@@ -55,7 +55,7 @@ class Wish:
 def play(config: Config, wish: Wish) -> int:
     """Run a rig until it is stopped; 0, or 1 where a scripted visit did not go as expected.
 
-    Raises BadFiles for files that cannot be used and BoardError for hardware that cannot.
+    Raises BadFiles for files that cannot be used and Unavailable for hardware that cannot.
     """
     script = _script(wish)
     story = wish.story or (script.story if wish.visit else config.story.name)
@@ -267,7 +267,10 @@ def shot(
         hint = did_you_mean(scene, show.story.scene)
         raise BadFiles([Problem("rig shot", scene, f"is not a scene of this story{hint}")])
     here = example(show, scene, language, part)
-    save(frame(show, here, "simulated"), size, out)
+    try:
+        save(frame(show, here, "simulated"), size, out)
+    except OSError as wrong:
+        raise BadFiles([Problem(str(out), "", str(wrong))]) from None
 
 
 def wish_of(arguments: Any) -> Wish:

@@ -3,11 +3,9 @@
 from pathlib import Path
 
 from rig.config import parse_config
-from rig.interlock import Guard
-from rig.loop import step
+from rig.loop import first, name_of, step
 from rig.runlog import read_log, readings
 from rig.schema import BadFiles, Problem
-from rig.session import digest, opening
 from rig.show import Show, check_language, make_show
 from rig.signals import Inputs
 
@@ -16,19 +14,16 @@ def replay(path: Path) -> tuple[bool, str]:
     """Whether a log's run ended identically, and a sentence. Raises BadFiles for what is no log."""
     recording = read_log(path)
     show, language = _made_of(recording.head, path.name)
-    here, guard, ticks = opening(show, language), Guard(), 0
+    tick, ticks = first(show, language), 0
     for item in readings(recording, path.name):
         if isinstance(item, Inputs):
-            tick = step(show, here, guard, item)
-            here, guard, ticks = tick.session, tick.guard, ticks + 1
+            tick, ticks = step(show, tick, item), ticks + 1
             continue
-        told, found = item.get("check", item.get("end")), digest((here, guard))
+        here, told, found = tick.session, item.get("check", item.get("end")), name_of(tick)
         if told != found:
-            return (
-                False,
-                f"differs at {here.time:.2f} s in {here.scene!r}: the log says {told}, the replay {found}",
-            )
-    last = f"{ticks} readings, {here.time:.1f} s, in {here.scene!r}"
+            where = f"at {here.time:.2f} s in {here.scene!r}"
+            return False, f"differs {where}: the log says {told}, the replay {found}"
+    last = f"{ticks} readings, {tick.session.time:.1f} s, in {tick.session.scene!r}"
     if not recording.whole:
         return True, f"identical as far as the log goes, which was cut off after {last}"
     return True, f"identical: {last}"

@@ -19,7 +19,9 @@ def frequency(flow: float) -> float:
     return SENSOR.pulses_per_litre / 60_000 * (flow - SENSOR.offset)
 
 
-def edges(flows: list[tuple[float, float]], *, jitter: float = 0.0, spacing: float = 0.0, seed: int = 1) -> list[float]:
+def edges(
+    flows: list[tuple[float, float]], *, jitter: float = 0.0, spacing: float = 0.0, seed: int = 1
+) -> list[float]:
     """Pulse times for flows given as (until, mL/min), with iid edge jitter and uneven poles."""
     chance, times, turn, t, pole = random.Random(seed), [], 0.0, 0.0, 0
     poles = [1 + spacing, 1 - spacing, 1 + spacing / 2, 1 - spacing / 2]
@@ -88,7 +90,9 @@ def test_a_step_is_seen_in_time(before, after, within):
     for phase in range(20):
         change = 3 + phase * TICK / 20
         flows = readings(edges([(change, before), (change + 3, after)]), change + 3)
-        settled = [r.time for r in flows if r.time > change and abs(r.rate - after) > 0.1 * abs(after - before)]
+        settled = [
+            r.time for r in flows if r.time > change and abs(r.rate - after) > 0.1 * abs(after - before)
+        ]
         worst = max(worst, (settled[-1] if settled else change) + TICK - change)
     assert worst <= within
 

@@ -19,7 +19,7 @@ class Opened:
 
 
 def open_board(config: Config, kind: str, seed: int = 0) -> Opened:
-    """The board of a kind (see `rig.config.KINDS`). Raises BoardError with one sentence.
+    """The board of a kind (see `rig.config.KINDS`). Raises Unavailable with one sentence.
 
     Modules are imported as they are needed, so that a PC never loads a Pi's pin library and
     a rig without a Nano never opens a serial port.

@@ -28,7 +28,7 @@ from gpiozero.exc import PinFactoryFallback
 
 from rig.config import Config
 from rig.debounce import Contact, settle
-from rig.faults import Fault
+from rig.faults import Fault, Unavailable
 from rig.signals import BUTTONS, DARK, Colour, Inputs, Outputs
 
 #: Edges closer than this (s) are noise: at 1 kHz a YF-S401 would pass ten litres a minute.
@@ -41,18 +41,14 @@ LIGHTS_EVERY = 0.04
 STRIP_RATE = 1_000_000
 
 
-class BoardError(Exception):
-    """A board that cannot be opened: one sentence, with what to do."""
-
-
 def header() -> Any:
-    """The pin factory of this machine's header. Raises BoardError where there is none."""
+    """The pin factory of this machine's header. Raises Unavailable where there is none."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", PinFactoryFallback)
             Device.ensure_pin_factory()
     except Exception as wrong:  # each pin library fails in its own way
-        raise BoardError(
+        raise Unavailable(
             f"This machine has no GPIO header that can be used ({wrong}). On a Raspberry Pi run: "
             "sudo apt install python3-lgpio. Elsewhere run: rig run --board virtual"
         ) from None
@@ -152,7 +148,7 @@ class GpioBoard:
     """Pumps, pinch, flow sensor, buttons, knob, tray sensor and light strip on one header."""
 
     def __init__(self, config: Config, factory: Any = None) -> None:
-        """Open every part, pumps first and off. Raises BoardError with the part that cannot be had."""
+        """Open every part, pumps first and off. Raises Unavailable with the part that cannot be had."""
         factory = header() if factory is None else factory
         pins = config.pins
         self._factory = factory
@@ -195,7 +191,7 @@ class GpioBoard:
             self._steps = 0
         except Exception as wrong:  # the pin library's own errors differ from one to the next
             self.close()
-            raise BoardError(
+            raise Unavailable(
                 f"A pin cannot be opened: {wrong}. "
                 "Is another program using the header? See [pins] in config.toml"
             ) from None

@@ -23,6 +23,8 @@ SERVO_FRAME = 20.0
 class VirtualPin(MockPWMPin):  # type: ignore[misc]
     """A mock pin in simulated time, without the history that a mock pin would keep for ever."""
 
+    _state: float
+
     def _change_state(self, value: float) -> bool:
         if self._state == value:
             return False

@@ -1,0 +1,69 @@
+# One command each: make run, make test. Both make their own virtual environment first.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEBIAN := DEBIAN_FRONTEND=noninteractive apt-get
+# What pip cannot bring: venv itself, and the library that pygame's mixer loads.
+SYSTEM_RUN := python3-venv libglib2.0-0
+# What the firmware's tests need besides: the AVR compiler, and the emulator that runs its program.
+SYSTEM_TEST := gcc gcc-avr avr-libc binutils-avr libsimavr-dev libelf-dev pkg-config make
+
+.PHONY: run test quick check firmware install clean system-run system-test
+
+run: $(VENV)/run.stamp ## start the rig
+	@$(BIN)/rig run $(ARGS)
+
+test: system-test $(VENV)/test.stamp ## lint, types and every test
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/rig check
+	@$(BIN)/pytest $(ARGS)
+
+quick: $(VENV)/test.stamp ## the tests that take no time
+	@$(BIN)/ruff check .
+	@$(BIN)/pytest -q -m "not slow" $(ARGS)
+
+firmware: ## build firmware/clot-rig.hex
+	@$(MAKE) -C firmware
+
+install: ## on a Raspberry Pi: with the system's own pin library
+	@command -v apt-get >/dev/null && sudo apt-get install -y python3-venv python3-lgpio libglib2.0-0
+	@$(PYTHON) -m venv --system-site-packages $(VENV)
+	@$(BIN)/pip install --quiet .
+	@echo "Installed. Start it with: $(BIN)/rig run"
+
+clean: ## remove what the other commands made
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/run.stamp: pyproject.toml | system-run
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "The rig needs Python 3.11 or newer; this is $$($(PYTHON) -V). Try: make run PYTHON=python3.11" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/test.stamp: pyproject.toml | $(VENV)/run.stamp
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@
+
+# Missing system packages are installed where this user may, else named with the command.
+define system
+	@missing=""; $(1) \
+	if [ -n "$$missing" ]; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing:$$missing"; $(DEBIAN) update -q >/dev/null && $(DEBIAN) install -qy --no-install-recommends $$missing >/dev/null; \
+	  else \
+	    echo "This machine lacks:$$missing. Install it with: sudo apt install$$missing" >&2; exit 1; \
+	  fi; \
+	fi
+endef
+
+system-run:
+	$(call system,$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || missing="$$missing python3-venv"; \
+	  { ldconfig -p 2>/dev/null || true; } | grep -q libgthread-2 || [ "$$(uname)" != Linux ] || missing="$$missing libglib2.0-0";)
+
+system-test: system-run
+	$(call system,for tool in gcc avr-gcc pkg-config; do command -v $$tool >/dev/null || missing="$(SYSTEM_TEST)"; done; \
+	  [ -e /usr/include/simavr/sim_avr.h ] && [ -e /usr/include/gelf.h ] || missing="$(SYSTEM_TEST)"; \
+	  missing="$${missing:+ $$missing}";)

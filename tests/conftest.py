@@ -1,0 +1,103 @@
+"""A rig for tests: a virtual board with verbs, so that a test reads as a visit."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+os.environ["SDL_VIDEODRIVER"] = "dummy"
+os.environ["SDL_AUDIODRIVER"] = "dummy"
+
+from rig.boards.virtual import VirtualBoard
+from rig.clock import RATE
+from rig.config import Config
+from rig.loop import first, step
+from rig.media import load_show
+from rig.session import Session
+from rig.show import Show
+
+# A loaded machine is no failure, and a run on one machine finds what a run on another does.
+settings.register_profile(
+    "rig", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
+)
+settings.load_profile("rig")
+
+VISITS = Path(__file__).parent / "visits"
+
+
+@pytest.fixture(scope="session")
+def show() -> Show:
+    """The default story on the built-in settings."""
+    return load_show(Config())
+
+
+class Rig:
+    """A virtual rig at which a test stands."""
+
+    def __init__(self, show: Show, seed: int = 1) -> None:
+        self.show, self.board = show, VirtualBoard(show.config, seed)
+        self.last = first(show, "en")
+        self.ticks = 0
+
+    def run(self, seconds: float) -> "Rig":
+        """Let time pass."""
+        for _ in range(round(seconds * RATE)):
+            self.last = step(self.show, self.last, self.board.read(self.ticks / RATE))
+            self.board.write(self.last.outputs)
+            self.ticks += 1
+        return self
+
+    def until(self, scene: str, within: float = 120.0) -> "Rig":
+        """Let time pass until a scene begins."""
+        for _ in range(round(within * 4)):
+            if self.here.scene == scene:
+                return self
+            self.run(0.25)
+        raise AssertionError(f"{scene!r} did not come within {within} s; still in {self.here.scene!r}")
+
+    def press(self, name: str) -> "Rig":
+        """A tap."""
+        self.board.press(name)
+        self.run(0.15)
+        self.board.release(name)
+        return self.run(0.1)
+
+    def hold(self, name: str, seconds: float) -> "Rig":
+        """A longer press."""
+        self.board.press(name)
+        self.run(seconds)
+        self.board.release(name)
+        return self
+
+    def jump(self, scene: str, **changed: object) -> "Rig":
+        """Stand in a scene at once, with this much of the session changed."""
+        here = replace(self.here, scene=scene, entered=self.here.time, waited=0.0, **changed)
+        self.last = replace(self.last, session=here)
+        return self
+
+    def clot(self) -> "Rig":
+        """Play on until the vein is blocked."""
+        self.press("green").until("hello").press("green").until("bad_clot")
+        return self.hold("green", 6).until("blocked")
+
+    @property
+    def here(self) -> Session:
+        """The session now."""
+        return self.last.session
+
+    @property
+    def part(self) -> float:
+        """Measured flow as a part of the baseline."""
+        assert self.here.baseline.rate is not None
+        return self.here.flow.calm / self.here.baseline.rate
+
+
+@pytest.fixture
+def rig(show: Show) -> Iterator[Rig]:
+    """A rig that is switched on and left off."""
+    rig = Rig(show)
+    yield rig
+    rig.board.close()

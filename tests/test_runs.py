@@ -1,0 +1,244 @@
+"""Whole runs through the command line, as their users would start them."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import VISITS
+
+from rig.cli import main
+from rig.runlog import read_log
+from rig.visitor import load_script
+
+FAST = ["run", "--board", "virtual", "--speed", "max", "--screen", "none"]
+
+
+@pytest.mark.parametrize("path", sorted(VISITS.glob("*.toml")), ids=lambda path: path.stem)
+def test_a_scripted_visit_goes_as_it_should_and_replays_to_the_same_end(path, tmp_path, capsys):
+    log = tmp_path / "run.jsonl"
+    assert main([*FAST, "--visit", str(path), "--record", str(log)]) == 0, capsys.readouterr().err
+    assert "as expected" in capsys.readouterr().out
+    assert main(["replay", str(log)]) == 0
+    assert "identical" in capsys.readouterr().out
+
+
+def test_the_same_visit_twice_is_the_same_to_the_last_bit(tmp_path):
+    logs = [tmp_path / "a.jsonl", tmp_path / "b.jsonl"]
+    for log in logs:
+        assert main([*FAST, "--visit", str(VISITS / "catheter.toml"), "--record", str(log)]) == 0
+    first, second = (log.read_text().split("\n", 1)[1] for log in logs)
+    assert first == second
+
+
+def test_another_seed_is_another_run(tmp_path):
+    ends = []
+    for seed in ("1", "2"):
+        log = tmp_path / f"{seed}.jsonl"
+        main(
+            [
+                *FAST,
+                "--seconds",
+                "20",
+                "--visit",
+                str(VISITS / "catheter.toml"),
+                "--seed",
+                seed,
+                "--record",
+                str(log),
+            ]
+        )
+        ends.append(read_log(log).lines[-1]["end"])
+    assert ends[0] != ends[1]
+
+
+def test_a_changed_reading_is_noticed_by_the_replay(tmp_path, capsys):
+    log = tmp_path / "run.jsonl"
+    main([*FAST, "--seconds", "30", "--visit", str(VISITS / "catheter.toml"), "--record", str(log)])
+    lines = log.read_text().splitlines()
+    n = next(n for n, line in enumerate(lines) if '"n":40' in line)
+    lines[n] = lines[n].replace('"n":40', '"n":41')
+    log.write_text("\n".join(lines) + "\n")
+    assert main(["replay", str(log)]) == 1
+    assert "differs at" in capsys.readouterr().out
+
+
+def test_a_log_cut_off_anywhere_replays_up_to_there(tmp_path, capsys):
+    log = tmp_path / "run.jsonl"
+    main([*FAST, "--seconds", "12", "--visit", str(VISITS / "catheter.toml"), "--record", str(log)])
+    whole = log.read_bytes()
+    for lost in (1, 20, 100, 333, 1000):
+        log.write_bytes(whole[:-lost])
+        assert main(["replay", str(log)]) == 0, lost
+    assert "cut off" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", ["", "{}", "not json", '{"clot-rig": 99}', '{"clot-rig": 1}', "[1]\n[2]"])
+def test_what_is_no_log_is_said_to_be_none(tmp_path, capsys, text):
+    log = tmp_path / "x.jsonl"
+    log.write_text(text)
+    assert main(["replay", str(log)]) == 2
+    assert "x.jsonl" in capsys.readouterr().err
+
+
+def test_a_reading_that_makes_no_sense_is_named_by_its_line(tmp_path, capsys):
+    log = tmp_path / "run.jsonl"
+    main([*FAST, "--seconds", "1", "--record", str(log)])
+    lines = log.read_text().splitlines()
+    lines[5] = '{"t":0.06,"p":["purple"]}'
+    log.write_text("\n".join(lines))
+    assert main(["replay", str(log)]) == 2
+    assert "line 6" in capsys.readouterr().err
+
+
+def test_an_expectation_that_does_not_hold_is_said_and_counts(tmp_path, capsys):
+    script = tmp_path / "v.toml"
+    script.write_text('title = "t"\nseconds = 3\nexpect = [{ scene = "danger" }, { ends = "hello" }]')
+    assert main([*FAST, "--visit", str(script)]) == 1
+    said = capsys.readouterr().err
+    assert "'danger' was not reached" in said
+    assert "it ended in 'attract', not in 'hello'" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('title = "t"\nseconds = 3\ndo = [{ at = 1, pres = "green" }]', "did you mean 'press'"),
+        ('title = "t"\nseconds = 3\ndo = [{ at = 1, press = "grene" }]', "did you mean 'green'"),
+        ('title = "t"\nseconds = 3\ndo = [{ press = "green" }]', "either `at` (seconds) or `scene`"),
+        ('title = "t"\nseconds = 3\ndo = [{ at = 1 }]', "one of press"),
+        ('title = "t"\nseconds = 3\ndo = [{ at = 1, fault = "leek" }]', "did you mean 'leak'"),
+        ('title = "t"\nseconds = 3\nexpect = [{ scene = "blokked" }]', "not a scene"),
+        ('title = "t"\nseconds = 3\nstory = "nope"', "nope: is not there"),
+        ('title = "t"\nseconds = -3', "above 0"),
+        ("seconds = 3", "title: is missing"),
+    ],
+)
+def test_a_bad_script_is_exit_status_two_with_the_remedy(tmp_path, capsys, text, said):
+    script = tmp_path / "v.toml"
+    script.write_text(text)
+    assert main([*FAST, "--visit", str(script)]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_check_says_what_is_good(capsys):
+    assert main(["check"]) == 0
+    assert "story 'visit'" in capsys.readouterr().out
+
+
+def test_check_names_everything_wrong_in_one_go(tmp_path, capsys):
+    config = tmp_path / "mine.toml"
+    config.write_text('[pump]\nduty = 3\n[boardd]\n[story]\nlanguage = "xx"')
+    assert main(["check", "--config", str(config)]) == 2
+    said = capsys.readouterr().err
+    assert "pump.duty" in said
+    assert "boardd" in said
+    assert "Traceback" not in said
+
+
+def test_check_of_a_story_that_is_not_there(capsys):
+    assert main(["check", "vizit"]) == 2
+    assert "did you mean 'visit'" in capsys.readouterr().err
+
+
+def test_off_puts_everything_in_its_safe_state(capsys):
+    assert main(["off", "--board", "virtual"]) == 0
+    assert "pumps off, vein open, lights dark" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run", "--speed", "fast"],
+        ["run", "--board", "toaster"],
+        ["run", "--fault", "leek@3"],
+        ["run", "--seconds", "-1"],
+        ["shot", "hello", "--out", "x.png", "--size", "big"],
+        ["shot", "hello", "--out", "x.png", "--flow", "9"],
+        [],
+        ["dance"],
+    ],
+)
+def test_wrong_usage_is_exit_status_two(arguments, capsys):
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 2
+    assert "rig" in capsys.readouterr().err
+
+
+def test_help_and_version(capsys):
+    for arguments in (
+        ["--help"],
+        ["--version"],
+        *([c, "--help"] for c in ("run", "check", "replay", "shot", "off")),
+    ):
+        with pytest.raises(SystemExit) as left:
+            main(arguments)
+        assert left.value.code == 0
+        assert "rig" in capsys.readouterr().out
+
+
+def test_scripts_and_faults_are_for_simulated_water_only(capsys):
+    from rig.play import Wish, _refuse_on_hardware
+    from rig.schema import BadFiles
+
+    with pytest.raises(BadFiles, match="simulated water only"):
+        _refuse_on_hardware(True, Wish(speed=2.0))
+    _refuse_on_hardware(True, Wish())
+
+
+def test_a_fault_of_the_program_is_one_sentence_and_leaves_everything_off(monkeypatch, tmp_path, capsys):
+    from rig.boards.virtual import VirtualBoard
+
+    closed = []
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("rig.loop.lights", lambda *_: 1 / 0)
+    was = VirtualBoard.close
+    monkeypatch.setattr(VirtualBoard, "close", lambda board: (closed.append(board), was(board)))
+    assert main([*FAST, "--seconds", "2"]) == 1
+    said = capsys.readouterr().err
+    assert "everything is off" in said
+    assert "Traceback" not in said
+    assert "ZeroDivisionError" in next(tmp_path.glob("clot-rig-*.txt")).read_text()
+    assert float(closed[0]._pin["pump"].state) == 0
+
+
+def start(tmp_path: Path, *more: str) -> tuple[subprocess.Popen, Path]:
+    """A rig in a process of its own, well into its run."""
+    log = tmp_path / "run.jsonl"
+    script = tmp_path / "v.toml"
+    script.write_text(
+        'title = "t"\nseconds = 600\ndo = [{ at = 0.2, press = "green" }, { at = 8, press = "green" }]'
+    )
+    flags = ["--speed", "20", "--visit", str(script), "--record", str(log), *more]
+    command = [sys.executable, "-m", "rig", *FAST, *flags]
+    rig = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    limit = time.monotonic() + 30
+    while time.monotonic() < limit:
+        if log.exists() and '"first_flow"' in log.read_text().split("\n", 1)[-1]:
+            return rig, log
+        assert rig.poll() is None, rig.communicate()
+        time.sleep(0.02)
+    rig.kill()
+    raise AssertionError("the rig did not get going")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are another thing there")
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)]
+)
+def test_a_stopped_program_turns_everything_off_and_ends_its_log(tmp_path, number, status):
+    rig, log = start(tmp_path)
+    rig.send_signal(number)
+    _, err = rig.communicate(timeout=10)
+    assert rig.returncode == status
+    assert "Traceback" not in err
+    assert "end" in json.loads(log.read_text().splitlines()[-1])
+    assert main(["replay", str(log)]) == 0
+
+
+def test_scripts_of_the_repository_are_good():
+    assert len([load_script(path) for path in VISITS.glob("*.toml")]) >= 5

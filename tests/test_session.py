@@ -1,0 +1,242 @@
+"""A visit moves on because the water says so."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rig.baseline import Baseline, learn
+from rig.faults import Fault
+from rig.frame import frame
+from rig.levels import Band, Levels, judge, since
+from rig.lights import lights
+from rig.loop import Tick, first, name_of, step
+from rig.session import Rung, advance, opening
+from rig.signals import BUTTONS, Inputs
+
+
+def test_the_rig_waits_with_everything_off(rig):
+    rig.run(20)
+    assert rig.here.scene == "attract"
+    assert rig.last.outputs.pump == 0
+    assert rig.last.outputs.pinch == 0
+
+
+def test_the_days_own_flow_is_learnt_once_it_is_steady(rig):
+    rig.press("green").until("hello").press("green").until("good_clot")
+    assert rig.here.baseline.rate == pytest.approx(rig.board.bench().sight.sensed_ml_min, rel=0.03)
+
+
+def test_holding_the_button_makes_the_measured_flow_fall(rig):
+    rig.press("green").until("hello").press("green").until("bad_clot").run(1)
+    before = rig.part
+    rig.hold("green", 5.5).until("blocked")
+    assert before > 0.9
+    assert rig.part < 0.4
+
+
+def test_letting_go_early_leaves_a_narrow_vein_and_the_story_waits(rig):
+    rig.press("green").until("hello").press("green").until("bad_clot").hold("green", 1.5).run(6)
+    assert rig.here.scene == "bad_clot"
+    rig.hold("green", 4.5).until("blocked")
+
+
+def test_a_blood_thinner_leaves_the_flow_low(rig):
+    rig.clot().until("choose").run(7).press("red").until("thinner").run(10)
+    assert rig.part < 0.4
+    rig.until("choose")
+    assert rig.here.visit.tried == ("thinner",)
+
+
+def test_whole_body_medicine_opens_the_vein_about_half_way(rig):
+    rig.clot().until("choose").run(7).press("blue").until("again", within=40)
+    assert 0.45 < rig.part < 0.75
+    rig.until("choose")
+    assert rig.part < 0.4
+
+
+def test_the_catheter_and_its_medicine_bring_the_flow_back(rig):
+    rig.clot().until("choose").run(7).press("yellow").until("catheter").run(11).press("green").until("x_ray")
+    rig.run(10).hold("green", 8).until("medicine").run(5).hold("green", 9).until("flow_back")
+    assert rig.part > 0.8
+    assert rig.here.visit.lowest < 0.3 * rig.here.baseline.rate
+    assert not rig.here.visit.helped
+
+
+def test_medicine_flows_only_while_the_button_is_held_and_no_more_than_the_dose(rig):
+    rig.clot().jump("medicine", depth=1.0).run(1)
+    assert rig.last.outputs.medicine == 0
+    rig.board.press("green")
+    rig.run(3)
+    assert rig.last.outputs.medicine > 0
+    rig.run(30)
+    assert rig.here.dose == 1.0
+    assert rig.last.outputs.medicine == 0
+
+
+def test_pushing_the_wire_too_fast_is_noticed_and_slowed(rig):
+    rig.clot().jump("x_ray").run(1)
+    rig.board.turn(12)
+    rig.run(0.1)
+    assert rig.here.too_fast is not None
+    assert rig.here.depth < 12 / 24
+
+
+LADDER = [
+    (0, Rung.WATCHING),
+    (7.9, Rung.WATCHING),
+    (8, Rung.HINT),
+    (20, Rung.STRONG),
+    (35, Rung.ASSIST),
+    (60, Rung.STILL_THERE),
+]
+
+
+@pytest.mark.parametrize(("waited", "rung"), LADDER)
+def test_the_ladder_is_climbed_at_its_times(show, waited, rung):
+    here = replace(opening(show, "en"), scene="bad_clot", waited=waited)
+    assert here.rung(show) == rung
+
+
+def test_at_the_top_of_the_ladder_any_button_stays_and_none_goes_back(show):
+    here = replace(opening(show, "en"), scene="choose", waited=74.99, time=100.0, entered=20.0)
+    stays = advance(show, here, Inputs(100.005, pressed=frozenset({"green"}), held=frozenset({"green"})))
+    assert (stays.scene, stays.waited) == ("choose", 35.0)
+    assert advance(show, here, Inputs(100.1)).scene == "attract"
+
+
+def test_the_rig_says_openly_that_it_helps(rig):
+    rig.press("green").until("hello").run(50)
+    assert rig.here.scene != "hello"  # it pressed the button itself
+    rig.until("bad_clot").run(51)
+    rig.press("red").run(40)
+    assert rig.here.rung(rig.show) == Rung.ASSIST or rig.here.visit.helped
+    shown = frame(rig.show, replace(rig.here, scene="bad_clot", waited=36.0, alone=False), "simulated")
+    assert shown.hint.startswith("I will help.")
+
+
+def test_an_empty_room_is_not_played_to(rig):
+    rig.press("green").until("hello").press("green").run(200)
+    assert rig.here.scene == "attract"
+
+
+def test_the_emergency_stop_stops_the_water_at_once_and_lets_the_visit_go_on(rig):
+    rig.press("green").until("hello").press("green").until("good_clot").run(2)
+    rig.board.press("stop")
+    rig.run(0.05)
+    assert Fault.STOPPED in rig.here.faults
+    assert rig.last.outputs.pump == 0
+    rig.board.release("stop")
+    rig.run(3)
+    assert rig.here.scene == "good_clot"
+    assert rig.last.outputs.pump > 0
+
+
+def test_a_stop_that_stays_pressed_ends_the_visit(rig):
+    rig.press("green").until("hello").press("green").until("good_clot")
+    rig.board.press("stop")
+    rig.run(31)
+    assert rig.here.scene == "attract"
+
+
+def test_a_baseline_needs_steady_flow():
+    base = Baseline()
+    for n in range(100):
+        base = learn(base, n * 0.1, 900 if n % 2 else 600, 540)
+    assert base.rate is None
+    for n in range(100, 140):
+        base = learn(base, n * 0.1, 850 + n % 3, 540)
+    assert base.rate == pytest.approx(851, abs=1)
+
+
+def test_levels_have_hysteresis():
+    held = judge(Levels(), (), 0.0, 390, 900, 1000)
+    assert since(held, "low") == 0.0
+    held = judge(Levels(), held, 1.0, 450, 900, 1000)
+    assert since(held, "low") == 0.0
+    held = judge(Levels(), held, 2.0, 510, 900, 1000)
+    assert since(held, "low") is None
+    assert Band(0.8, 0.72).holds(0.75, True)
+    assert not Band(0.8, 0.72).holds(0.75, False)
+
+
+READINGS = st.lists(
+    st.tuples(
+        st.floats(0.0, 3.0),
+        st.integers(0, 400),
+        st.sets(st.sampled_from(BUTTONS)),
+        st.integers(-40, 40),
+        st.sets(st.sampled_from(list(Fault))),
+    ),
+    max_size=80,
+)
+
+
+@settings(max_examples=60)
+@given(READINGS)
+def test_whatever_comes_in_the_session_stays_sound_and_the_same(show, readings):
+    """Random readings, in steps of any length: every scene exists, every part is in range, twice the same."""
+
+    def play() -> Tick:
+        tick, now, pulses = first(show, "en"), 0.0, 0
+        for passed, more, down, turned, faults in readings:
+            now, pulses = now + passed, pulses + more
+            held = frozenset(down)
+            inputs = Inputs(
+                now,
+                pulses,
+                now - 0.001 if pulses else None,
+                None,
+                held,
+                held,
+                turned,
+                None,
+                frozenset(faults),
+            )
+            tick = step(show, tick, inputs)
+            here = tick.session
+            assert here.scene in show.story.scene
+            assert 0 <= here.pinch <= 1
+            assert 0 <= here.depth <= 1
+            assert 0 <= here.dose <= 1
+            assert all(0 <= part <= 255 for lamp in lights(show, here) for part in lamp)
+            frame(show, here, "simulated")
+        return tick
+
+    assert name_of(play()) == name_of(play())
+
+
+@settings(max_examples=25)
+@given(st.sampled_from(range(17)), st.floats(0, 1), st.floats(0, 1))
+def test_from_any_scene_an_unattended_rig_finds_back_to_its_opening(show, index, pinch, dose):
+    names = list(show.story.scene)
+    here = replace(opening(show, "en"), scene=names[index % len(names)], pinch=pinch, dose=dose)
+    for n in range(1, 2600):
+        here = advance(show, here, Inputs(n * 0.5))
+    assert here.scene == "attract"
+
+
+def test_no_lamp_flashes_more_than_twice_a_second(rig):
+    """Opposing changes of a tenth of full brightness, counted in each lamp over a whole visit."""
+    rig.press("green").until("hello").press("green").until("bad_clot")
+    seen: list[tuple] = []
+    for _ in range(600):
+        rig.run(1 / 60)
+        seen.append(rig.last.outputs.lights)
+    for lamp in range(len(seen[0])):
+        levels = [sum(frame[lamp]) / 765 for frame in seen]
+        for start in range(0, len(levels) - 60, 20):
+            assert swings(levels[start : start + 60], 0.1) <= 4  # two flashes are four swings
+
+
+def swings(levels: list[float], depth: float) -> int:
+    """Changes of direction deeper than `depth`."""
+    count, low, high, rising = 0, levels[0], levels[0], None
+    for level in levels:
+        low, high = min(low, level), max(high, level)
+        if rising is not True and level - low >= depth:
+            rising, count, high = True, count + 1, level
+        elif rising is not False and high - level >= depth:
+            rising, count, low = False, count + 1, level
+    return count
