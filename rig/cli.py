@@ -11,7 +11,7 @@ from pathlib import Path
 from rig import __version__
 from rig.config import KINDS, SCREENS, Config, load_config
 from rig.faults import Unavailable
-from rig.schema import BadFiles
+from rig.schema import BadFiles, Problem
 
 DESCRIPTION = "A tabletop vein that a visitor can block and open again: a model for learning only."
 EPILOG = """\
@@ -131,6 +131,15 @@ def parser() -> argparse.ArgumentParser:
     _config(shot)
     shot.set_defaults(do=_shot)
 
+    twin = commands.add_parser(
+        "twin",
+        help="what the simulated tube does",
+        description="Print the simulated tube's operating points; with --out, draw its three curves.",
+    )
+    twin.add_argument("--out", metavar="DIR", type=Path, help="folder for the pictures")
+    _config(twin)
+    twin.set_defaults(do=_twin)
+
     off = commands.add_parser(
         "off", help="put every pin in its safe state", description="Pumps off, vein open, lights dark."
     )
@@ -196,6 +205,16 @@ def _shot(asked: argparse.Namespace) -> int:
         asked.flow,
     )
     return 0
+
+
+def _twin(asked: argparse.Namespace) -> int:
+    from rig.plots import twin
+
+    config = _load(asked)
+    try:
+        return twin(asked.out, config.twin, config.pump.duty)
+    except OSError as wrong:
+        raise BadFiles([Problem("rig twin", str(asked.out), str(wrong))]) from None
 
 
 def _off(asked: argparse.Namespace) -> int:

@@ -1,5 +1,6 @@
 """One step of a visit: a pure function of what was and what came in."""
 
+import dataclasses
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -156,9 +157,20 @@ def changes(show: Show, before: Session, after: Session) -> Iterator[tuple[str, 
         yield "fault", fault if fault in after.faults else f"{fault} is over"
 
 
-def digest(here: object) -> str:
-    """A short name for a session, the same for the same session to the last bit."""
-    return hashlib.sha256(repr(here).encode()).hexdigest()[:16]
+def digest(what: object) -> str:
+    """A short name for a session or the like: the same only for the same to the last bit, on any machine."""
+    return hashlib.sha256(_spelt(what).encode()).hexdigest()[:16]
+
+
+def _spelt(what: object) -> str:
+    """A value as text. A set's own text would change its order from one run of Python to the next."""
+    if dataclasses.is_dataclass(what):
+        return f"({','.join(_spelt(getattr(what, field.name)) for field in dataclasses.fields(what))})"
+    if isinstance(what, frozenset):
+        return f"{{{','.join(sorted(map(_spelt, what)))}}}"
+    if isinstance(what, tuple):
+        return f"[{','.join(map(_spelt, what))}]"
+    return repr(what)
 
 
 def _sensed(show: Show, was: Session, scene: Scene, inputs: Inputs, passed: float) -> Session:

@@ -7,7 +7,8 @@ from gpiozero.pins.mock import MockFactory, MockPWMPin
 
 from rig.boards import on_a_pi, open_board
 from rig.boards.gpio import GpioBoard
-from rig.boards.virtual import VirtualBoard, VirtualFactory
+from rig.boards.mock import VirtualFactory
+from rig.boards.virtual import VirtualBoard
 from rig.config import BoardChoice, Config, Lights, Pins
 from rig.faults import Fault, Unavailable
 from rig.signals import SAFE, Outputs
@@ -53,7 +54,7 @@ class Virtual(VirtualBoard):
         super().__init__(CONFIG, seed=1)
 
     def duty(self, name: str) -> float:
-        return float(self._pin[name].state)
+        return float(self.pins.pin(getattr(CONFIG.pins, name)).state)
 
 
 @pytest.fixture(params=[Plain, Virtual])
@@ -206,7 +207,7 @@ def test_memory_stays_flat_over_many_pulses():
     for n in range(600):
         board.read(n / 60)
     assert board.bench().pulses > 500
-    assert all(len(pin.states) == 0 for pin in board._factory.pins.values())
+    assert all(len(pin.states) == 0 for pin in board.pins.pins.values())
     board.close()
 
 

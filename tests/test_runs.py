@@ -203,7 +203,7 @@ def test_a_fault_of_the_program_is_one_sentence_and_leaves_everything_off(monkey
     assert "everything is off" in said
     assert "Traceback" not in said
     assert "ZeroDivisionError" in next(tmp_path.glob("clot-rig-*.txt")).read_text()
-    assert float(closed[0]._pin["pump"].state) == 0
+    assert float(closed[0].pins.pin(17).state) == 0
 
 
 def start(tmp_path: Path, *more: str) -> tuple[subprocess.Popen, Path]:

@@ -240,3 +240,21 @@ def swings(levels: list[float], depth: float) -> int:
         elif rising is not False and high - level >= depth:
             rising, count, low = False, count + 1, level
     return count
+
+
+def test_a_sessions_name_is_the_same_in_every_run_of_python():
+    import subprocess
+    import sys
+
+    code = "from rig.session import digest; print(digest((frozenset('abcdefgh'), 0.1, None)))"
+    names = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(names) == 1

@@ -92,7 +92,9 @@ def course(treatment: Treatment, hours: float = 24.0, every_h: float = 0.1) -> I
     leave 0 to 1. Raises ValueError for times that are not positive.
     """
     if not (0.0 < hours < math.inf and 0.0 < every_h < math.inf):
-        raise ValueError(f"a course of {hours:g} h, shown every {every_h:g} h, cannot be run; both must be positive")
+        raise ValueError(
+            f"a course of {hours:g} h, shown every {every_h:g} h, cannot be run; both must be positive"
+        )
     # The end of the infusion must fall between two steps.
     plasma, clot, fibrinogen = 0.0, 1.0, 1.0
     held = treatment.jet_mg_l if treatment.hours > 0.0 else 0.0
@@ -112,7 +114,9 @@ def course(treatment: Treatment, hours: float = 24.0, every_h: float = 0.1) -> I
                 plasma = goal + (plasma - goal) * math.exp(-CLEARANCE_L_H / PLASMA_L * step)
                 reach = treatment.reach + (1.0 - treatment.reach) * (1.0 - clot)
                 held = max(reach * plasma + jet, held * 0.5 ** (step / HOLD_H))
-                clot *= math.exp(-0.5 * step * (_dissolving(treatment, was_held) + _dissolving(treatment, held)))
+                clot *= math.exp(
+                    -0.5 * step * (_dissolving(treatment, was_held) + _dissolving(treatment, held))
+                )
                 used = USE_L_MG_H * 0.5 * (was_plasma + plasma)
                 rest = SUPPLY_PER_H / (SUPPLY_PER_H + used)
                 fibrinogen = rest + (fibrinogen - rest) * math.exp(-(SUPPLY_PER_H + used) * step)

@@ -1,0 +1,158 @@
+"""What hands touch on the header of a Raspberry Pi: buttons, their lamps, the knob, the emergency stop.
+
+What mock pins cannot show is heeded here and in gpio.py. A real pin's callback runs in another
+thread, and one exception there ends all pin events of the program without a word: callbacks
+only record. Events can be lost or die, so levels that matter are read from the pins as well.
+"""
+
+import contextlib
+import os
+import tempfile
+import warnings
+from collections import deque
+from typing import Any
+
+# The Pi's pin library makes a pipe in the working folder as it is imported, and fails where it may not.
+os.environ.setdefault("LG_WD", tempfile.gettempdir())
+
+from gpiozero import Device, DigitalOutputDevice, InputDevice, RotaryEncoder
+from gpiozero.exc import PinFactoryFallback
+
+from rig.config import Pins
+from rig.debounce import Contact, settle
+from rig.faults import Fault, Unavailable
+from rig.signals import BUTTONS, Inputs, Outputs
+
+#: A pin whose level contradicts its last event for this long (s) has lost its events.
+DEAF = 0.25
+
+
+def factory() -> Any:
+    """The pin factory of this machine's header. Raises Unavailable where there is none."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", PinFactoryFallback)
+            Device.ensure_pin_factory()
+    except Exception as wrong:  # each pin library fails in its own way
+        raise Unavailable(
+            f"This machine has no GPIO header that can be used ({wrong}). On a Raspberry Pi run: "
+            "sudo apt install python3-lgpio. Elsewhere run: rig run --board virtual"
+        ) from None
+    return Device.pin_factory
+
+
+class Button:
+    """A push button to ground: its settled state and its presses."""
+
+    def __init__(self, pin: int, factory: Any) -> None:
+        self._edges: deque[tuple[float, bool]] = deque(maxlen=256)
+        self._device = InputDevice(pin, pull_up=True, pin_factory=factory)
+        self._contact = Contact(down=False, level=self._device.is_active)
+        self._told = self._contact.level
+        self._contradicts: float | None = None
+        self._device.pin.edges = "both"
+        self._device.pin.when_changed = self._edge
+
+    def _edge(self, ticks: float, state: object) -> None:
+        self._edges.append((ticks, not state))
+
+    def read(self, now: float, origin: float) -> tuple[bool, bool, bool]:
+        """Whether it is held, whether a press began, and whether its events have died."""
+        edges = []
+        while self._edges:
+            ticks, level = self._edges.popleft()
+            edges.append((ticks - origin, level))
+            self._told = level
+        level = self._device.is_active
+        self._contact, presses = settle(self._contact, edges, now, level)
+        if level == self._told:
+            self._contradicts = None
+        elif self._contradicts is None:
+            self._contradicts = now
+        deaf = self._contradicts is not None and now - self._contradicts > DEAF
+        return self._contact.down, presses > 0, deaf
+
+    def close(self) -> None:
+        """Let go of the pin."""
+        self._device.close()
+
+
+class Header:
+    """Buttons, their lamps, the knob, the emergency stop and the tray's contact, on a header's pins."""
+
+    def __init__(self, pins: Pins, factory: Any) -> None:
+        """Open every part. The pin library's own errors come through, with all pins let go."""
+        self._factory = factory
+        self._origin: float | None = None
+        self._parts: list[Any] = []
+        self._steps = 0
+        try:
+            self._buttons = {name: self._keep(Button(getattr(pins, name), factory)) for name in BUTTONS}
+            self._lamps = {
+                name: self._keep(DigitalOutputDevice(getattr(pins, f"{name}_lamp"), pin_factory=factory))
+                for name in BUTTONS
+                if getattr(pins, f"{name}_lamp") >= 0
+            }
+            self._stop = self._contact(pins.stop)
+            self._tray = self._contact(pins.tray)
+            self._knob = (
+                self._keep(RotaryEncoder(pins.knob_a, pins.knob_b, max_steps=0, pin_factory=factory))
+                if pins.knob_a >= 0
+                else None
+            )
+        except Exception:
+            self.close()
+            raise
+
+    def _keep(self, part: Any) -> Any:
+        self._parts.append(part)
+        return part
+
+    def _contact(self, pin: int) -> InputDevice | None:
+        """A contact to ground, read by level alone; None where it is not fitted."""
+        return self._keep(InputDevice(pin, pull_up=True, pin_factory=self._factory)) if pin >= 0 else None
+
+    def moment(self, ticks: float) -> float:
+        """A time of the pins' own clock on the scale of `read`'s `now`, s."""
+        return ticks - (self._origin or 0.0)
+
+    def read(self, now: float) -> Inputs:
+        """What hands have done since the last reading, and what the contacts say."""
+        if self._origin is None:
+            self._origin = self._factory.ticks() - now
+        faults, pressed, held = set(), set(), set()
+        for name, button in self._buttons.items():
+            down, began, deaf = button.read(now, self._origin)
+            if down:
+                held.add(name)
+            if began:
+                pressed.add(name)
+            if deaf:
+                faults.add(Fault.EVENTS_DEAD)
+        # The stop's contact is closed while all is well, so that a broken wire stops the rig too.
+        if self._stop is not None and not self._stop.is_active:
+            faults.add(Fault.STOPPED)
+        if self._tray is not None and self._tray.is_active:
+            faults.add(Fault.TRAY_WET)
+        turned = 0
+        if self._knob is not None:
+            turned, self._steps = self._knob.steps - self._steps, self._knob.steps
+        return Inputs(
+            time=now,
+            pressed=frozenset(pressed),
+            held=frozenset(held),
+            turned=turned,
+            faults=frozenset(faults),
+        )
+
+    def write(self, outputs: Outputs) -> None:
+        """Light the buttons that may be pressed."""
+        for name, lamp in self._lamps.items():
+            if lamp.value != (name in outputs.lamps):
+                lamp.value = name in outputs.lamps
+
+    def close(self) -> None:
+        """Let go of the pins; safe to call twice."""
+        for part in self._parts:
+            with contextlib.suppress(Exception):
+                part.close()

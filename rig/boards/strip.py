@@ -1,0 +1,47 @@
+"""A strip of addressable lamps on the header's SPI bus."""
+
+import contextlib
+import warnings
+from typing import Any
+
+from gpiozero import GPIOZeroError
+
+from rig.signals import DARK, Colour
+
+#: Least time between two pictures of the strip, s.
+EVERY = 0.04
+#: Clock of the bus, Hz.
+RATE = 1_000_000
+
+
+class Strip:
+    """A strip of APA102 lamps on the header's SPI bus: two wires, no timing to keep, full colour."""
+
+    def __init__(self, count: int, factory: Any) -> None:
+        self._count = count
+        self._shown: tuple[Colour, ...] | None = None
+        self._at = 0.0
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # without a bus the same bits go out by hand, only slower
+            self._bus = factory.spi(port=0, device=0)
+        with contextlib.suppress(AttributeError, GPIOZeroError):
+            self._bus.rate = RATE
+
+    def show(self, colours: tuple[Colour, ...], now: float) -> None:
+        """Send the colours out, if they changed and the last picture is not too fresh."""
+        if colours == self._shown or now - self._at < EVERY:
+            return
+        lamps = (*colours, *[DARK] * self._count)[: self._count]
+        frame = [0, 0, 0, 0]
+        for red, green, blue in lamps:
+            frame += (0xFF, blue, green, red)
+        # The last lamp sees its data only after half a clock for each lamp before it.
+        self._bus.transfer(frame + [0] * (self._count // 16 + 1))
+        self._shown, self._at = colours, now
+
+    def close(self) -> None:
+        """Dark, then let go of the bus."""
+        self._at = -1.0
+        with contextlib.suppress(Exception):
+            self.show((DARK,) * self._count, 0.0)
+        self._bus.close()
