@@ -3,11 +3,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-DEBIAN := DEBIAN_FRONTEND=noninteractive apt-get
-# What pip cannot bring: venv itself, and the library that pygame's mixer loads.
-SYSTEM_RUN := python3-venv libglib2.0-0
-# What the firmware's tests need besides: the AVR compiler, and the emulator that runs its program.
-SYSTEM_TEST := gcc gcc-avr avr-libc binutils-avr libsimavr-dev libelf-dev pkg-config make
 
 .PHONY: run test quick check firmware install clean system-run system-test
 
@@ -47,23 +42,8 @@ $(VENV)/test.stamp: pyproject.toml | $(VENV)/run.stamp
 	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[test]'
 	@touch $@
 
-# Missing system packages are installed where this user may, else named with the command.
-define system
-	@missing=""; $(1) \
-	if [ -n "$$missing" ]; then \
-	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    echo "Installing:$$missing"; $(DEBIAN) update -q >/dev/null && $(DEBIAN) install -qy --no-install-recommends $$missing >/dev/null; \
-	  else \
-	    echo "This machine lacks:$$missing. Install it with: sudo apt install$$missing" >&2; exit 1; \
-	  fi; \
-	fi
-endef
-
 system-run:
-	$(call system,$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || missing="$$missing python3-venv"; \
-	  { ldconfig -p 2>/dev/null || true; } | grep -q libgthread-2 || [ "$$(uname)" != Linux ] || missing="$$missing libglib2.0-0";)
+	@PYTHON=$(PYTHON) sh .ci/system run
 
-system-test: system-run
-	$(call system,for tool in gcc avr-gcc pkg-config; do command -v $$tool >/dev/null || missing="$(SYSTEM_TEST)"; done; \
-	  [ -e /usr/include/simavr/sim_avr.h ] && [ -e /usr/include/gelf.h ] || missing="$(SYSTEM_TEST)"; \
-	  missing="$${missing:+ $$missing}";)
+system-test:
+	@PYTHON=$(PYTHON) sh .ci/system test
