@@ -1,11 +1,10 @@
 """What the screen shows at one moment: a pure view of the session, free of any way to draw it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
 from rig import captions
-from rig.faults import Fault
 from rig.session import NOTICE, Rung, Session
 from rig.show import Show
 from rig.story import ASKS
@@ -64,6 +63,9 @@ class Result:
     marks: tuple[tuple[float, str], ...]
 
 
+NO_RESULT = Result(None, None, 0.0, False, (), (), ())
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """All that a picture is drawn from. The same frame is always the same picture."""
@@ -79,6 +81,7 @@ class Frame:
     caption: Caption | None
     card: Card
     result: Result
+    """Filled in on the view that shows it."""
     ask: str | None
     gesture: str
     """press, hold, push, or empty where the scene asks for nothing."""
@@ -103,12 +106,12 @@ class Frame:
     """How far through the story this scene stands, 0 to 1."""
 
 
-def frame(show: Show, here: Session, source: str, faults: Iterable[Fault] = ()) -> Frame:
-    """The picture's content for a session. `faults` are those that the interlock found by itself."""
+def frame(show: Show, here: Session, source: str) -> Frame:
+    """The picture's content for a session; `source` says what its flow is: measured or simulated."""
     scene, words = show.story[here.scene], show.words[here.language]
     normal = here.baseline.rate or show.config.flow.expected
     rung = here.rung(show)
-    troubles = sorted({*here.faults, *faults})
+    troubles = sorted(here.faults)
     hint = ""
     if troubles:
         hint = words.faults[troubles[0]]
@@ -118,6 +121,8 @@ def frame(show: Show, here: Session, source: str, faults: Iterable[Fault] = ()) 
         hint = f"{words.hints['assist']} {words.hints[scene.ask]}"
     elif scene.ask and here.too_fast is not None and here.time - here.too_fast < NOTICE:
         hint = words.hints.get("slow_down", "")
+    elif scene.view == "trace" and here.visit.helped:
+        hint = words.hints["helped"]
     elif scene.ask and (rung >= Rung.HINT or _said(show, here)):
         hint = words.hints[scene.ask]
     ask = ASKS[scene.ask] if scene.ask else None
@@ -131,7 +136,7 @@ def frame(show: Show, here: Session, source: str, faults: Iterable[Fault] = ()) 
         elapsed=here.time - here.entered,
         caption=_caption(show, here),
         card=_card(show, here, normal, source, words.labels),
-        result=_result(here, words.labels),
+        result=_result(here, words.labels) if scene.view == "trace" else NO_RESULT,
         ask=scene.ask,
         gesture=ask.gesture if ask else "",
         buttons=ask.buttons if ask else (),
@@ -140,7 +145,8 @@ def frame(show: Show, here: Session, source: str, faults: Iterable[Fault] = ()) 
         countdown=max(0, round(here.seconds_left(show))) if rung == Rung.STILL_THERE else None,
         warning=bool(troubles),
         volume=here.flow.volume,
-        closure=closure(here.flow.calm, here.baseline.rate),
+        # With the pump at rest no flow is missing, and nothing can be said of the vein.
+        closure=closure(here.flow.calm, here.baseline.rate) if scene.pump else 0.0,
         depth=here.depth,
         dose=here.dose,
         giving=here.giving,

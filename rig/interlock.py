@@ -7,8 +7,8 @@ from rig.config import Limits
 from rig.faults import STOPS_WATER, Fault
 from rig.signals import Inputs, Outputs
 
-#: A pinch further in than this is closed; a pump above this runs hard.
-CLOSED, HARD = 0.9, 0.3
+#: A pinch further in than this is closed, one less far than that is open; a pump above this runs hard.
+CLOSED, OPEN, HARD = 0.9, 0.5, 0.3
 #: What is left of the main pump's duty once it has pushed against a closed pinch for too long.
 REDUCED = 0.3
 #: With the main pump at rest for this long (s), a visit is over and the limits begin anew.
@@ -34,7 +34,7 @@ class Guard:
     given: float = 0.0
     """Medicine in this visit, s of full duty."""
     fault: Fault | None = None
-    """A fault this gate found itself; kept until the pump is no longer wanted."""
+    """A fault this gate found itself; kept until the pump has rested and somebody presses a button."""
 
 
 def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tuple[Outputs, Guard]:
@@ -42,7 +42,7 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
     passed = max(0.0, inputs.time - was.time)
     want_pump, want_medicine = _part(wanted.pump), _part(wanted.medicine)
     pinch = _part(wanted.pinch)
-    fault = was.fault if want_pump > 0 else None
+    fault = None if was.resting >= REST and inputs.pressed else was.fault
     if was.silent >= limits.silence and want_pump > 0:
         fault = Fault.NO_FLOW
     stop = bool(inputs.faults & STOPS_WATER) or fault is not None
@@ -65,7 +65,7 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
         if pump > HARD and pinch > CLOSED
         else (0.0 if pinch <= CLOSED else was.pushing),
         silent=was.silent + passed
-        if pump > HARD and pinch <= CLOSED and inputs.pulses == was.pulses
+        if pump > HARD and pinch <= OPEN and inputs.pulses == was.pulses
         else 0.0,
         pulses=inputs.pulses,
         given=0.0 if rested else was.given + medicine * passed,

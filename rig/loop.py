@@ -32,7 +32,12 @@ def first(show: Show, language: str) -> Tick:
 
 
 def step(show: Show, was: Tick, inputs: Inputs) -> Tick:
-    """One turn of the cycle as a pure function: what follows from a reading."""
+    """One turn of the cycle as a pure function: what follows from a reading.
+
+    What the interlock found in the turn before counts as if the board had seen it.
+    """
+    if was.guard.fault is not None:
+        inputs = replace(inputs, faults=inputs.faults | {was.guard.fault})
     here = advance(show, was.session, inputs)
     same_picture = int(inputs.time * RATE) == int(was.inputs.time * RATE) and was.outputs.lights
     lamps = was.outputs.lights if same_picture else lights(show, here)

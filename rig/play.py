@@ -4,7 +4,7 @@ import contextlib
 import dataclasses
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 #: Seconds into a scene at which `--shots` takes its picture: the first words are up, things move.
 SHOT_AFTER = 2.5
+#: A finger stays on a button for at least this long, s.
+TOUCH = 0.08
 #: Behind by more than this (s), a picture is left out so that the next tick comes in time.
 SKIP = 0.02
 
@@ -83,7 +85,7 @@ def _play(
     mode = wish.screen or show.config.screen.mode
     window = None if mode == "none" else _window(mode, show)
     clock: Clock = LiveClock() if live else SteadyClock(wish.speed)
-    visitor = Visitor(script)
+    visitor, hand = Visitor(script), Hand(opened.board)
     seconds = wish.seconds if wish.seconds is not None else (script.seconds if wish.visit else None)
     print(
         f"rig {__version__}: {opened.kind} board ({opened.why}), story {story!r}, {show.words[language].name}"
@@ -101,12 +103,11 @@ def _play(
         if wish.shots is not None:
             _shoot(show, tick, opened.source, wish.shots, taken)
         if window is not None:
-            if any(_obey(act, opened.board) for act in window.poll()):
+            if hand.move(window.poll(), here.time):
                 return True
             if count % every == 0 and (clock.behind < SKIP or count % 6 == 0):
-                found = [tick.guard.fault] if tick.guard.fault else []
                 bench = opened.board.bench() if window.bench and hasattr(opened.board, "bench") else None
-                window.show(frame(show, here, opened.source, found), bench)
+                window.show(frame(show, here, opened.source), bench)
         return seconds is not None and here.time >= seconds
 
     try:
@@ -164,18 +165,37 @@ def _draw_every(speed: float) -> int:
     return 8 if speed == float("inf") else max(1, min(60, round(speed)))
 
 
-def _obey(act: Any, board: Any) -> bool:
-    """Do at the board what a hand did at the window; true where it wants the run to end."""
-    if act.kind == "quit":
-        return True
-    if hasattr(board, "press"):
-        if act.kind == "down":
-            board.press(act.what)
-        elif act.kind == "up":
-            board.release(act.what)
-        elif act.kind == "turn":
-            board.turn(act.amount)
-    return False
+class Hand:
+    """The hand at the window: keys and mouse, as fingers on the board's own buttons."""
+
+    def __init__(self, board: Any) -> None:
+        self._board = board
+        self._down: dict[str, float] = {}
+        self._letting_go: set[str] = set()
+
+    def move(self, acts: Iterable[Any], now: float) -> bool:
+        """Do at the board what was done at the window; true where the run is to end.
+
+        A key may go down and up between two ticks. A finger cannot, and contacts would take it
+        for chatter: so it stays down for a moment.
+        """
+        for act in acts:
+            if act.kind == "quit":
+                return True
+            if not hasattr(self._board, "press"):
+                continue  # real buttons are pressed by hand
+            if act.kind == "down":
+                self._board.press(act.what)
+                self._down[act.what] = now
+                self._letting_go.discard(act.what)
+            elif act.kind == "up":
+                self._letting_go.add(act.what)
+            elif act.kind == "turn":
+                self._board.turn(act.amount)
+        for name in [name for name in self._letting_go if now - self._down.get(name, 0.0) >= TOUCH]:
+            self._board.release(name)
+            self._letting_go.discard(name)
+        return False
 
 
 def _shoot(show: Show, tick: Tick, source: str, folder: Path, taken: set[float]) -> None:

@@ -93,13 +93,13 @@ def treatment(parameters: Parameters, duty: float) -> Plot:
 def doses(parameters: Parameters, duty: float) -> Plot:
     """How soon a dose opens the vein, given at the clot or to the whole loop."""
     limit = 300.0
-    mg = [0.5 * 2 ** (n / 4) for n in range(25)]
+    mg = [0.1 * 2 ** (n / 4) for n in range(33)]
     local = [(dose, _opened(parameters, duty, dose, "clot", limit)) for dose in mg]
     whole = [(dose, _opened(parameters, duty, dose, "reservoir", limit)) for dose in mg]
     return Plot(
         title="The same medicine, at the clot or in the whole loop",
-        x=Axis("Dose, mg", 0.5, 32, log=True),
-        y=Axis("Until flow is back to 80 %, s", 0, limit),
+        x=Axis("Dose, mg", 0.1, 25, log=True),
+        y=Axis("Until flow is back to 80 %, s", 0, 150),
         curves=(
             Curve("through the catheter", [(x, y) for x, y in local if y is not None], MEDICINE),
             Curve("into the whole loop", [(x, y) for x, y in whole if y is not None], FLOW),

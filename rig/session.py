@@ -28,6 +28,8 @@ HALF, HALF_BAND = 0.60, 0.06
 TRACE_EVERY, TRACE_LENGTH = 0.2, 2400
 #: A fault that stops the water for this long (s) ends the visit.
 GIVE_UP = 30.0
+#: A pump just started has not brought its flow up yet (s): until then a low flow says nothing.
+SETTLED = 2.0
 
 
 class Rung(IntEnum):
@@ -71,6 +73,8 @@ class Session:
     flow: Flow = Flow()
     baseline: Baseline = Baseline()
     levels: Held = ()
+    running: float = 0.0
+    """Seconds for which the pump has been on and nothing has stopped it."""
     pinch: float = 0.0
     depth: float = 0.0
     """How far the catheter has gone, 0 to 1 at the clot."""
@@ -121,7 +125,8 @@ def advance(show: Show, was: Session, inputs: Inputs) -> Session:
     now = _sensed(show, was, scene, inputs, passed)
     if now.faults & STOPS_WATER:
         now = replace(now, giving=False, stopped=was.stopped + passed)
-        return _enter(show, now, show.story.opening) if now.stopped >= GIVE_UP else now
+        over = now.stopped >= GIVE_UP and now.scene != show.story.opening
+        return _enter(show, now, show.story.opening) if over else now
     pressed, holding = _hands(show, now, scene, inputs)
     now = replace(now, stopped=0.0, presses=was.presses + len(inputs.pressed))
     now = _pinch(now, scene, _act(now, scene, inputs, holding, passed), passed)
@@ -181,12 +186,20 @@ def _sensed(show: Show, was: Session, scene: Scene, inputs: Inputs, passed: floa
     if scene.learn:
         least = settings.levels.flowing.enter * settings.expected
         learnt = learn(was.baseline, inputs.time, flow.rate, least)
+    stopped = not scene.pump or bool(inputs.faults & STOPS_WATER)
+    running = 0.0 if stopped else was.running + passed
+    held: Held = ()
+    if running >= SETTLED:
+        held = judge(
+            settings.levels, was.levels, inputs.time, flow.rate, settings.expected, learnt.rate
+        )
     return replace(
         was,
         time=inputs.time,
         flow=flow,
         baseline=learnt,
-        levels=judge(settings.levels, was.levels, inputs.time, flow.rate, settings.expected, learnt.rate),
+        levels=held,
+        running=running,
         leg_kpa=inputs.leg_kpa,
         faults=inputs.faults,
         visit=_noted(was.visit, was, inputs.time, flow),

@@ -15,14 +15,21 @@ ANY = st.floats(allow_nan=True, allow_infinity=True) | st.floats(-1, 2)
 
 
 def run(
-    wanted: Outputs, seconds: float, *, guard: Guard | None = None, pulsing: bool = True, tick: float = 0.1
+    wanted: Outputs,
+    seconds: float,
+    *,
+    guard: Guard | None = None,
+    pulsing: bool = True,
+    pressed: bool = False,
+    tick: float = 0.1,
 ):
     """The last outputs and guard after wanting the same for some time."""
     guard, out = guard or Guard(), Outputs()
     start = guard.time
+    buttons = frozenset({"green"}) if pressed else frozenset()
     for n in range(1, round(seconds / tick) + 1):
         pulses = guard.pulses + 5 if pulsing else guard.pulses
-        out, guard = permitted(wanted, guard, Inputs(start + n * tick, pulses=pulses), LIMITS)
+        out, guard = permitted(wanted, guard, Inputs(start + n * tick, pulses=pulses, pressed=buttons), LIMITS)
     return out, guard
 
 
@@ -77,7 +84,16 @@ def test_a_pump_that_moves_nothing_is_stopped_and_says_so():
     out, guard = run(Outputs(pump=0.5), LIMITS.silence + 2, pulsing=False)
     assert out.pump == 0
     assert guard.fault is Fault.NO_FLOW
-    assert run(Outputs(), 0.1, guard=guard)[1].fault is None
+    _, rested = run(Outputs(), 10, guard=guard)
+    assert rested.fault is Fault.NO_FLOW  # it waits for a hand
+    assert run(Outputs(), 0.1, guard=rested, pressed=True)[1].fault is None
+    assert run(Outputs(), 0.1, guard=guard, pressed=True)[1].fault is Fault.NO_FLOW
+
+
+def test_a_narrow_tube_in_which_the_rotor_sticks_is_not_taken_for_a_dry_one():
+    out, guard = run(Outputs(pump=0.5, pinch=0.85), LIMITS.silence * 2, pulsing=False)
+    assert out.pump == 0.5
+    assert guard.fault is None
 
 
 def test_medicine_ends_at_its_dose_and_begins_anew_with_the_next_visit():

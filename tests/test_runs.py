@@ -242,3 +242,48 @@ def test_a_stopped_program_turns_everything_off_and_ends_its_log(tmp_path, numbe
 
 def test_scripts_of_the_repository_are_good():
     assert len([load_script(path) for path in VISITS.glob("*.toml")]) >= 5
+
+
+class Board:
+    """Remembers what a hand did."""
+
+    def __init__(self) -> None:
+        self.done: list[tuple] = []
+
+    def press(self, name: str) -> None:
+        self.done.append(("press", name))
+
+    def release(self, name: str) -> None:
+        self.done.append(("release", name))
+
+    def turn(self, detents: int) -> None:
+        self.done.append(("turn", detents))
+
+
+def test_a_key_that_goes_down_and_up_at_once_is_still_felt_by_a_button():
+    from rig.play import Hand
+    from rig.screen.window import Act
+
+    board = Board()
+    hand = Hand(board)
+    assert not hand.move([Act("down", "green"), Act("up", "green"), Act("turn", amount=2)], 1.0)
+    assert board.done == [("press", "green"), ("turn", 2)]
+    hand.move([], 1.05)
+    assert board.done[-1] == ("turn", 2)
+    hand.move([], 1.1)
+    assert board.done[-1] == ("release", "green")
+    assert hand.move([Act("quit")], 2.0)
+
+
+def test_without_a_display_the_remedy_is_said(monkeypatch, capsys):
+    monkeypatch.setenv("SDL_VIDEODRIVER", "nonsense")
+    assert main(["run", "--board", "virtual", "--screen", "window", "--seconds", "1"]) == 1
+    assert "--screen none" in capsys.readouterr().err
+
+
+def test_a_window_shows_a_visit_and_a_picture_of_each_scene_can_be_kept(tmp_path):
+    shots = tmp_path / "shots"
+    flags = ["--board", "virtual", "--screen", "window", "--speed", "max", "--shots", str(shots)]
+    main(["run", *flags, "--visit", str(VISITS / "catheter.toml"), "--seconds", "15"])
+    taken = [path.name for path in sorted(shots.iterdir())]
+    assert taken == ["01-hello.png", "02-first_flow.png", "03-good_clot.png"]

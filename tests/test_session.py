@@ -133,6 +133,37 @@ def test_the_emergency_stop_stops_the_water_at_once_and_lets_the_visit_go_on(rig
     assert rig.last.outputs.pump > 0
 
 
+def test_flow_that_falls_because_the_water_was_stopped_does_not_count_as_a_clot(rig):
+    rig.press("green").until("hello").press("green").until("bad_clot").run(14)
+    rig.board.press("stop")
+    rig.run(6)
+    rig.board.release("stop")
+    rig.run(5)
+    assert rig.here.scene == "bad_clot"
+
+
+def test_a_dry_tank_stops_the_pump_says_so_and_waits_for_a_hand(rig):
+    rig.press("green").until("hello").press("green").until("good_clot")
+    rig.board.order("dry")
+    rig.run(20)
+    assert rig.last.outputs.pump == 0
+    assert "Top up the tank" in frame(rig.show, rig.here, "simulated").hint
+    rig.run(40)
+    assert rig.here.scene == "attract"
+    assert rig.last.outputs.pump == 0
+    rig.board.relieve("dry")
+    rig.press("green").run(1).press("green").until("hello").press("green").until("good_clot")
+
+
+def test_a_leak_reaches_the_tray_and_stops_the_water(rig):
+    rig.press("green").until("hello").press("green").until("good_clot")
+    rig.board.order("leak")
+    rig.run(25)
+    assert Fault.TRAY_WET in rig.here.faults
+    assert rig.last.outputs.pump == 0
+    assert "tray" in frame(rig.show, rig.here, "simulated").hint
+
+
 def test_a_stop_that_stays_pressed_ends_the_visit(rig):
     rig.press("green").until("hello").press("green").until("good_clot")
     rig.board.press("stop")

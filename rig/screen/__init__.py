@@ -1,0 +1,17 @@
+"""Everything that is drawn. No other part of the rig imports pygame's pictures."""
+
+import os
+import sys
+
+if "pygame" not in sys.modules:
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    # pygame loads all of setuptools' pkg_resources to find one font that is never used here: that
+    # takes a second on a small Pi, and warns. It does without where it finds none.
+    spared = "pkg_resources" not in sys.modules
+    if spared:
+        sys.modules["pkg_resources"] = None  # type: ignore[assignment]
+    try:
+        import pygame  # noqa: F401
+    finally:
+        if spared:
+            del sys.modules["pkg_resources"]

@@ -1,0 +1,150 @@
+"""The flow card: the number, how it compares with normal, and the last twenty seconds."""
+
+from collections.abc import Sequence
+
+import pygame
+
+from rig.frame import TRACE, Card, Frame
+from rig.screen import theme
+from rig.screen.smooth import panel, stroke
+from rig.screen.theme import Layout, Paint
+
+#: The bar and the trace end at this part of normal.
+FULL = 1.25
+
+
+def draw(surface: pygame.Surface, layout: Layout, frame: Frame) -> None:
+    """The card in its place on the right."""
+    card, labels, box = frame.card, frame.labels, layout.card
+    surface.blit(panel(box.size, layout.margin // 2, theme.PANEL), box)
+    inner = box.inflate(-1.4 * layout.margin, -layout.margin)
+    label, small = layout.type("label"), layout.type("small")
+    tall = round(inner.height * 0.1)
+    head = theme.write(surface, labels["flow"], pygame.Rect(inner.x, inner.y, inner.width // 3, tall), label)
+    right = pygame.Rect(head.right + label // 2, inner.y, inner.right - head.right - label // 2, tall)
+    _badge(surface, right, labels[card.source], small)
+
+    row = pygame.Rect(inner.x, inner.y + tall, inner.width, round(inner.height * 0.25))
+    _number(surface, row, layout, frame)
+    row = pygame.Rect(inner.x, row.bottom, inner.width, round(inner.height * 0.16))
+    _bar(surface, row, small, frame)
+    row = pygame.Rect(inner.x, row.bottom + tall // 3, inner.width, inner.bottom - row.bottom - tall // 3)
+    _trace(surface, row, small, card)
+
+
+def reading_colour(card: Card) -> Paint:
+    """Of all that shows the flow."""
+    return theme.FLOW if card.part >= card.low else theme.BLOCKED
+
+
+def _badge(surface: pygame.Surface, box: pygame.Rect, text: str, size: int) -> None:
+    """How the number came about."""
+    used, _ = theme.fitted(text, size, box.width - size, box.height, 1)
+    wide, tall = theme.width_of(text, used) + size, min(box.height, round(size * 1.35))
+    place = pygame.Rect(box.right - wide, box.centery - tall // 2, wide, tall)
+    surface.blit(panel(place.size, tall // 2, theme.PANEL, theme.MUTED, 1), place)
+    theme.write(surface, text, place, used, theme.MUTED, x=0.5)
+
+
+def _number(surface: pygame.Surface, box: pygame.Rect, layout: Layout, frame: Frame) -> None:
+    card, label = frame.card, layout.type("label")
+    if card.number is None:
+        theme.write(surface, frame.labels["no_baseline"], box, layout.type("title"), theme.MUTED)
+        return
+    unit = theme.width_of(frame.labels["unit"], label)
+    arrow = round(label * 0.8)
+    low = card.part < card.low
+    room = pygame.Rect(
+        box.x, box.y, box.width - unit - label // 2 - (arrow + label // 3 if low else 0), box.height
+    )
+    ink = theme.write(surface, str(card.number), room, layout.type("number"), theme.TEXT)
+    used = theme.fitted(str(card.number), layout.type("number"), room.width, room.height, 1)[0]
+    base = box.centery + round(used * 0.33)
+    beside = pygame.Rect(
+        ink.right + label // 3, base - round(label * 0.85), unit + 2, theme.line_height(label)
+    )
+    theme.write(surface, frame.labels["unit"], beside, label, theme.MUTED)
+    if low:
+        x, y = beside.x, base - round(label * 1.0) - arrow
+        corners = [(x, y), (x + arrow, y), (x + arrow / 2, y + arrow * 0.85)]
+        pygame.draw.polygon(surface, theme.BLOCKED, corners)
+        pygame.draw.aalines(surface, theme.BLOCKED, True, corners)
+
+
+def _bar(surface: pygame.Surface, box: pygame.Rect, size: int, frame: Frame) -> None:
+    """How much of normal flows, with ticks at low and at normal."""
+    card = frame.card
+    tall = min(round(box.height * 0.38), round(size * 1.1))
+    track = pygame.Rect(box.x, box.y + round(box.height * 0.08), box.width, tall)
+    surface.blit(panel(track.size, tall // 3, theme.BG), track)
+    known = card.number is not None
+    wide = round(track.width * min(1.0, max(0.0, card.part) / FULL)) if known else track.width
+    if wide > 2:
+        colour = reading_colour(card) if known else theme.EDGE
+        surface.blit(panel((wide, tall), tall // 3, colour), track)
+        if not known or card.part < card.low:
+            hatch(surface, pygame.Rect(track.x, track.y, wide, tall), theme.BG, max(5, tall // 2))
+    under = pygame.Rect(box.x, track.bottom, box.width, box.bottom - track.bottom)
+    # Until the day's own normal is known, the tick says that it is being found.
+    for part, name in ((card.low, "low"), (1.0, "normal" if card.learnt else "learning")):
+        x = track.x + round(track.width * part / FULL)
+        pygame.draw.line(surface, theme.TEXT, (x, track.y - tall // 6), (x, track.bottom + tall // 4), 2)
+        # Each label has the half of the row about its tick, kept inside the card.
+        text = frame.labels[name]
+        half = min(theme.width_of(text, size), under.width // 2) + 2
+        place = pygame.Rect(x - half // 2, under.y + tall // 4, half, under.height - tall // 4)
+        theme.write(surface, text, place.clamp(under), size, theme.MUTED, x=0.5, y=0.0)
+
+
+def hatch(surface: pygame.Surface, box: pygame.Rect, colour: Paint, step: int) -> None:
+    """Slanting lines over a box: the sign beside the colour."""
+    before = surface.get_clip()
+    surface.set_clip(box.clip(before))
+    for x in range(box.x - box.height, box.right, step):
+        pygame.draw.line(surface, colour, (x, box.bottom), (x + box.height, box.y), max(1, step // 5))
+    surface.set_clip(before)
+
+
+def _trace(surface: pygame.Surface, box: pygame.Rect, size: int, card: Card) -> None:
+    """The last seconds, and what happened in them."""
+    names = theme.line_height(size) * (2 if len(card.marks) > 1 else 1)
+    plot = pygame.Rect(box.x, box.y + names, box.width, box.height - names)
+    surface.blit(panel(plot.size, 6, theme.BG), plot)
+
+    def y_of(part: float) -> float:
+        return plot.bottom - 3 - (plot.height - 6) * min(1.0, max(0.0, part) / FULL)
+
+    def x_of(ago: float) -> float:
+        return plot.right - 2 - (plot.width - 4) * min(1.0, max(0.0, ago / TRACE))
+
+    for level in (card.low, 1.0):
+        for start, end in theme.dashes(plot.x + 4, plot.right - 4, max(4, size // 4)):
+            pygame.draw.line(surface, theme.EDGE, (start, y_of(level)), (end, y_of(level)), 1)
+    mark_events(surface, plot, box.y, [(x_of(ago), name) for ago, name in card.marks], size)
+    stroke(
+        surface,
+        reading_colour(card),
+        [(x_of(ago), y_of(part)) for ago, part in card.trace],
+        max(2, size // 9),
+    )
+
+
+def mark_events(
+    surface: pygame.Surface, plot: pygame.Rect, top: int, marks: Sequence[tuple[float, str]], size: int
+) -> None:
+    """Dashed lines through a plot, at x px each; their names stand over it from `top` down, apart."""
+    tall = theme.line_height(size)
+    rows = max(1, (plot.y - top) // tall)
+    taken: list[float] = [plot.x - size] * rows
+    for x, name in sorted(marks):
+        for start, end in theme.dashes(plot.y + 2, plot.bottom - 2, max(4, size // 3)):
+            pygame.draw.line(surface, theme.TEXT, (x, start), (x, end), 2)
+        wide = theme.width_of(name, size)
+        # The lowest row in which the name has room stands nearest to its line.
+        for row in reversed(range(rows)):
+            left = max(min(x - wide / 2, plot.right - wide), taken[row] + size * 0.6)
+            if left + wide <= plot.right + 1 and left <= x:
+                taken[row] = left + wide
+                box = pygame.Rect(round(left), top + row * tall, wide + 2, tall)
+                theme.write(surface, name, box, size, theme.TEXT)
+                break

@@ -1,0 +1,239 @@
+"""The clot: a dome of fibrin and trapped cells on the lower wall, drawn once for each stage of its growth."""
+
+import math
+import random
+from dataclasses import dataclass
+
+import pygame
+
+from rig.screen.lumen import Dome, Lumen
+from rig.screen.sprite import Sprite, fast, line
+from rig.screen.theme import Paint, mixed
+
+BODY: Paint = (0x7A, 0x15, 0x26)
+RIM: Paint = (0xFF, 0xB3, 0xA7)
+FIBRIN: Paint = (0xF7, 0xE3, 0xB0)
+
+STAGES = 28
+WORN = 4
+"""Steps of a medicine's work on strands and rim."""
+KEPT = 40
+"""Stages kept as pictures; the oldest goes first, and is drawn again if it is wanted."""
+STRANDS = 96
+SHARP = 2
+"""Drawn this many times too large, then scaled down, for smooth edges."""
+
+
+#: How much of a clot is seen over what lies inside it, 0 to 255.
+VEIL = 95
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A clot of one size, and where it lies in the vein's picture."""
+
+    sprite: Sprite
+    box: pygame.Rect
+    veil: Sprite
+    """The same, thin, for the rows of the band alone."""
+    veil_box: pygame.Rect
+
+    def sunk(self, rows: int) -> "Stage":
+        return Stage(self.sprite, self.box.move(0, rows), self.veil, self.veil_box.move(0, rows))
+
+
+class Clot:
+    """Clots of one vein. Stages are drawn when first wanted: a visit rarely sees them all at once."""
+
+    def __init__(self, lumen: Lumen, cells: list[Sprite], band: pygame.Rect, seed: int = 5) -> None:
+        """`cells` are what can be trapped; `band` is where something that lies in a clot shows through it."""
+        self.lumen = lumen
+        self.band = band
+        self.stages: dict[tuple[int, int], Stage] = {}
+        full = Dome(lumen, 1.0)
+        rng = random.Random(seed)
+        self.size = (int(2 * full.reach) + 8, int(full.peak) + int(8 * lumen.unit) + 8)
+        self.flesh = self._flesh(cells, rng)
+        self.nets = [self._net(random.Random(seed + 1), worn) for worn in range(WORN)]
+
+    def draw(self, surface: pygame.Surface, corner: tuple[int, int], dome: Dome, dose: float) -> None:
+        """Draw onto a surface the clot of a picture whose top left is at `corner`."""
+        stage = self.stage(dome, dose)
+        if stage:
+            surface.blit(stage.sprite, stage.box.move(corner))
+
+    def draw_over(
+        self, surface: pygame.Surface, corner: tuple[int, int], dome: Dome, dose: float, inside: pygame.Rect
+    ) -> None:
+        """Veil what lies `inside` the clot, such as a catheter's tip."""
+        stage = self.stage(dome, dose)
+        if stage:
+            over = inside.clip(stage.veil_box)
+            part = over.move(-stage.veil_box.x, -stage.veil_box.y)
+            surface.blit(stage.veil, over.move(corner), part)
+
+    def stage(self, dome: Dome, dose: float) -> Stage | None:
+        """The clot as it is now, if there is one."""
+        number = min(STAGES, math.ceil(dome.closure * STAGES))
+        if number <= 0:
+            return None
+        worn = min(WORN - 1, math.ceil(dose * (WORN - 1)))
+        if (number, worn) not in self.stages:
+            while len(self.stages) >= KEPT:
+                del self.stages[next(iter(self.stages))]
+            self.stages[number, worn] = self._stage(Dome(self.lumen, number / STAGES), worn)
+        # Between stages the next one rises out of the wall, which hides its foot.
+        rows = round(Dome(self.lumen, number / STAGES).peak - dome.peak)
+        return self.stages[number, worn].sunk(rows)
+
+    def _flesh(self, cells: list[Sprite], rng: random.Random) -> pygame.Surface:
+        """What a clot is inside: soft dark mottling and trapped cells, for the largest dome."""
+        flesh = pygame.Surface(self.size, pygame.SRCALPHA, 32)
+        small = pygame.Surface((28, 18), 0, 32)
+        for x in range(28):
+            for y in range(18):
+                small.set_at((x, y), mixed((146, 30, 48), (82, 12, 28), rng.random()))
+        flesh.blit(pygame.transform.smoothscale(small, self.size), (0, 0))
+        half = self.lumen.half
+        for _ in range(85):
+            cell = rng.choice(cells).copy()
+            light = rng.randint(165, 235)
+            cell.fill((light, light, light, rng.randint(130, 235)), special_flags=pygame.BLEND_RGBA_MULT)
+            flesh.blit(
+                cell, (rng.uniform(-0.1 * half, self.size[0]), rng.uniform(-0.02 * half, self.size[1]))
+            )
+        return flesh
+
+    def _net(self, rng: random.Random, worn: int) -> pygame.Surface:
+        """Criss-cross fibrin, thinner by each step that medicine has worked, from the catheter's side."""
+        wide, tall = self.size[0] * SHARP, self.size[1] * SHARP
+        net = pygame.Surface((wide, tall), pygame.SRCALPHA, 32)
+        net.fill((*FIBRIN, 0))
+        unit = self.lumen.unit * SHARP
+        eaten = worn / (WORN - 1)
+        for number in range(STRANDS):
+            # Two families that cross, evenly spread, each strand a little astray and gently waved.
+            way = 1 if number % 2 else -1
+            x = wide * (-0.15 + 1.3 * (number + rng.uniform(-0.8, 0.8)) / STRANDS)
+            y = tall * rng.uniform(0.1, 1.0)
+            angle = way * rng.uniform(0.45, 1.0)
+            long, wave, phase = (
+                rng.uniform(0.35, 0.8) * tall,
+                rng.uniform(0.01, 0.035) * tall,
+                rng.uniform(0, 6),
+            )
+            near, tough = rng.random(), rng.random()
+            if tough < eaten * (1.2 - 0.6 * x / wide):
+                continue
+            points = []
+            for step in range(17):
+                along = long * (step / 16 - 0.5)
+                aside = wave * math.sin(phase + 5 * along / long + 3 * near)
+                points.append(
+                    (
+                        x + along * math.cos(angle) - aside * math.sin(angle),
+                        y + along * math.sin(angle) + aside * math.cos(angle),
+                    )
+                )
+            # Strands deep in the clot are fainter and thinner.
+            line(
+                net,
+                (*mixed((200, 130, 104), FIBRIN, near), round(120 + 120 * near)),
+                points,
+                (0.6 + 0.8 * near) * unit,
+            )
+        return pygame.transform.smoothscale(net, self.size)
+
+    def _stage(self, dome: Dome, worn: int) -> Stage:
+        unit = self.lumen.unit
+        rim = 2.6 * unit
+        left = int(dome.seat - dome.reach - rim) - 1
+        top = int(self.lumen.floor(dome.seat) - dome.peak - rim) - 1
+        wide = int(2 * (dome.reach + rim)) + 3
+        low = max(self.lumen.floor(left), self.lumen.floor(left + wide))
+        # Deep enough in the wall that a stage which has not fully risen shows no foot.
+        foot = low + dome.lumen.height / STAGES * 0.8
+        tall = int(foot - top) + 1
+        box = pygame.Rect(left, top, wide, tall)
+        outline = [
+            ((x - left) * SHARP, (self._edge(dome, x) - top) * SHARP)
+            for x in _span(left + rim, left + wide - rim, 3)
+        ]
+        base = [(outline[-1][0], float(tall * SHARP)), (outline[0][0], float(tall * SHARP))]
+
+        mask = pygame.Surface((wide * SHARP, tall * SHARP), pygame.SRCALPHA, 32)
+        mask.fill((255, 255, 255, 0))
+        pygame.draw.polygon(mask, (255, 255, 255, 255), [*outline, *base])
+        mask = pygame.transform.smoothscale(mask, box.size)
+
+        sprite = pygame.Surface(box.size, pygame.SRCALPHA, 32)
+        # The flesh hangs from the dome's top, so that it rises as the clot does.
+        at = (wide // 2 - self.size[0] // 2, 0)
+        sprite.blit(self.flesh, at)
+        sprite.blit(self._light(box, outline, base), (0, 0), special_flags=pygame.BLEND_RGB_MULT)
+        sprite.blit(self.nets[worn], at)
+        sprite.blit(mask, (0, 0), special_flags=pygame.BLEND_RGBA_MULT)
+
+        edge = pygame.Surface((wide * SHARP, tall * SHARP), pygame.SRCALPHA, 32)
+        edge.fill((*RIM, 0))
+        pieces = _dashes(outline, worn / (WORN - 1), 9 * unit * SHARP)
+        for wide_as, solid in ((3.6, 60), (2.4, 110), (1.5, 255)):
+            for piece in pieces:
+                line(edge, (*RIM, solid), piece, rim * wide_as)
+        sprite.blit(pygame.transform.smoothscale(edge, box.size), (0, 0))
+        # Stages sink by up to one step, so the veil reaches that much further up.
+        band = self.band.clip(box) or pygame.Rect(box.topleft, (1, 1))
+        veil = sprite.subsurface(band.move(-box.x, -box.y)).copy()
+        veil.fill((255, 255, 255, VEIL), special_flags=pygame.BLEND_RGBA_MULT)
+        return Stage(fast(sprite), box, fast(veil), band)
+
+    def _edge(self, dome: Dome, x: float) -> float:
+        """The outline with the small lumps that make it flesh."""
+        rise = dome.rise(x)
+        u = (x - dome.seat) / self.lumen.height
+        lumps = 0.6 * math.sin(19 * u + 1) + 0.4 * math.sin(37 * u + 2.4)
+        # They only cut into the smooth dome, so what keeps clear of that keeps clear of them.
+        return self.lumen.floor(x) - rise + (lumps + 1) * 0.016 * min(rise, self.lumen.half)
+
+    def _light(
+        self, box: pygame.Rect, outline: list[tuple[float, float]], base: list[tuple[float, float]]
+    ) -> pygame.Surface:
+        """Bright under the rim, dark in the depth: the blurred outline, upside down."""
+        coarse = 10
+        size = (box.width // coarse + 2, box.height // coarse + 2)
+        light = pygame.Surface(size, 0, 32)
+        light.fill((255, 235, 230))
+        middle = (outline[0][0] + outline[-1][0]) / 2
+        for inset, level in ((0.93, 225), (0.8, 190), (0.62, 165)):
+            points = [
+                (
+                    (middle + (x - middle) * inset) / SHARP / coarse + 0.5,
+                    (base[0][1] - (base[0][1] - y) * inset) / SHARP / coarse + 1.0,
+                )
+                for x, y in [*outline, *base]
+            ]
+            pygame.draw.polygon(light, (level, level, level), points)
+        return pygame.transform.smoothscale(light, box.size)
+
+
+def _span(start: float, end: float, step: float) -> list[float]:
+    count = max(8, int((end - start) / step))
+    return [start + (end - start) * n / count for n in range(count + 1)]
+
+
+def _dashes(outline: list[tuple[float, float]], worn: float, dash: float) -> list[list[tuple[float, float]]]:
+    """The rim in pieces: whole, or broken from its left end as far as medicine has worked."""
+    if worn <= 0:
+        return [outline]
+    far = len(outline) * worn * 0.85
+    pieces: list[list[tuple[float, float]]] = [[]]
+    along = 0.0
+    for number, point in enumerate(outline):
+        if number:
+            along += math.dist(point, outline[number - 1])
+        if number < far and along % (2 * dash) > dash * (1.3 - 0.6 * worn):
+            if pieces[-1]:
+                pieces.append([])
+        else:
+            pieces[-1].append(point)
+    return [piece for piece in pieces if len(piece) > 1]

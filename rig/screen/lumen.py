@@ -1,0 +1,90 @@
+"""The inside of the vein as a shape: its two walls, the dome of a clot, and the lanes that blood can take."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+#: Half the width of the lumen, as a part of the picture's height.
+HALF = 0.305
+#: Where the clot sits and how far it reaches to each side, as parts of the picture's width or height.
+SEAT, SHORT, LONG = 0.60, 0.22, 0.50
+#: A closed vein keeps this part of its lumen open, so that a clot is never one with the upper wall.
+SLIT = 0.025
+#: Part of the half width that lanes use: cells do not rub along the wall.
+USED = 0.93
+
+
+@dataclass(frozen=True)
+class Lumen:
+    """A gently curved tube seen lengthwise in a picture of the given size; all lengths in pixels."""
+
+    width: int
+    height: int
+
+    @cached_property
+    def half(self) -> float:
+        """Half the width of the tube."""
+        return self.height * HALF
+
+    @property
+    def unit(self) -> float:
+        """A length that looks the same at any size: one pixel of the smallest screen's picture."""
+        return self.height / 320
+
+    def centre(self, x: float) -> float:
+        """The middle line. One soft wave per picture, however wide."""
+        along = x / self.width
+        return self.height * (0.5 + 0.017 * math.sin(math.tau * (0.85 * along + 0.05)))
+
+    def roof(self, x: float) -> float:
+        return self.centre(x) - self.half * (1 + 0.035 * math.sin(math.tau * (1.3 * x / self.width + 0.6)))
+
+    def floor(self, x: float) -> float:
+        return self.centre(x) + self.half * (1 + 0.03 * math.sin(math.tau * (1.1 * x / self.width + 0.1)))
+
+
+@dataclass(frozen=True)
+class Dome:
+    """A clot's outline: a mound on the lower wall that grows with `closure`, 0 to 1."""
+
+    lumen: Lumen
+    closure: float
+
+    @cached_property
+    def seat(self) -> float:
+        return self.lumen.width * SEAT
+
+    @cached_property
+    def reach(self) -> float:
+        """Half the length along the wall."""
+        return self.lumen.height * (SHORT + (LONG - SHORT) * math.pow(self.closure, 0.7))
+
+    @cached_property
+    def peak(self) -> float:
+        """Height above the lower wall, in the middle."""
+        bore = self.lumen.floor(self.seat) - self.lumen.roof(self.seat)
+        return bore * (1 - SLIT) * math.pow(self.closure, 0.85)
+
+    def rise(self, x: float, clear: float = 0.0) -> float:
+        """Height above the lower wall at x, of the outline that keeps `clear` away from the clot's own."""
+        if self.closure <= 0:
+            return 0.0
+        u = (x - self.seat) / (self.reach + 1.25 * clear)
+        if abs(u) >= 1:
+            return 0.0
+        return (self.peak + clear) * math.pow(1 - math.pow(abs(u), 2.2), 0.95)
+
+    def top(self, x: float, clear: float = 0.0) -> float:
+        """The screen row where open lumen ends: the clot or, beside it, the lower wall."""
+        floor = self.lumen.floor(x)
+        return max(self.lumen.roof(x), min(floor, floor - self.rise(x, clear)))
+
+    def gap(self, x: float) -> float:
+        """Rows of open lumen at x."""
+        return self.top(x) - self.lumen.roof(x)
+
+    def lane(self, x: float, lane: float, clear: float) -> float:
+        """The row of a lane, -1 at the upper wall to 1 at the lower, for something `clear` in radius."""
+        roof = self.lumen.roof(x) + clear
+        bottom = min(self.lumen.floor(x) - clear, self.top(x, clear))
+        return roof + (bottom - roof) * (0.5 + 0.5 * USED * lane)

@@ -1,0 +1,234 @@
+"""How the screen looks: its colours, its type, where things stand, and text that always fits."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pygame
+from font_source_sans_pro import font_files_ttf
+
+FACE: str = font_files_ttf["SourceSansProSemibold"]
+
+Paint = tuple[int, int, int]
+"""Red, green and blue, each 0 to 255."""
+
+BG: Paint = (0x0B, 0x15, 0x26)
+PANEL: Paint = (0x14, 0x23, 0x3B)
+EDGE: Paint = (0x2C, 0x42, 0x63)
+"""Lines and empty tracks on a panel: decoration, never the only sign of anything."""
+BAR: Paint = (0x05, 0x09, 0x0F)
+TEXT: Paint = (0xF5, 0xF8, 0xFC)
+MUTED: Paint = (0xB4, 0xC3, 0xD9)
+FLOW: Paint = (0x8F, 0xE3, 0xF5)
+ACT: Paint = (0xFF, 0xDD, 0x57)
+BLOCKED: Paint = (0xF0, 0x5A, 0x36)
+MEDICINE: Paint = (0xBE, 0x5C, 0xF5)
+
+#: Text is never set smaller than this part of its own size before it counts as not fitting.
+SHRINK = 0.6
+
+
+def mixed(a: Paint, b: Paint, part: float) -> Paint:
+    """`part` 0 is a, 1 is b."""
+    part = min(1.0, max(0.0, part))
+    return (
+        round(a[0] + (b[0] - a[0]) * part),
+        round(a[1] + (b[1] - a[1]) * part),
+        round(a[2] + (b[2] - a[2]) * part),
+    )
+
+
+def contrast(a: Paint, b: Paint) -> float:
+    """Contrast of two colours, 1 to 21, as WCAG 2 counts it."""
+    lighter, darker = sorted((_luminance(a), _luminance(b)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: Paint) -> float:
+    parts = [c / 255 for c in colour]
+    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where everything stands on a screen of `size` pixels."""
+
+    size: tuple[int, int]
+
+    @property
+    def scale(self) -> float:
+        """Size of type against a screen 1080 high. Smaller screens are read from nearer, but not as near."""
+        width, height = self.size
+        return float(min(width / 1920, height / 1080) ** 0.8)
+
+    def type(self, role: str) -> int:
+        """Pixels of a role's type: number, title, caption, label or small."""
+        size, least = {
+            "number": (132, 24),
+            "title": (66, 18),
+            "caption": (55, 16),
+            "label": (36, 12),
+            "small": (29, 10),
+        }[role]
+        return max(least, round(size * self.scale))
+
+    @property
+    def margin(self) -> int:
+        return max(6, round(0.018 * self.size[0]))
+
+    @property
+    def bar(self) -> pygame.Rect:
+        """The black bar along the bottom."""
+        width, height = self.size
+        tall = round(0.205 * height)
+        return pygame.Rect(0, height - tall, width, tall)
+
+    @property
+    def footer(self) -> pygame.Rect:
+        """The last line of the bar."""
+        tall = round(0.047 * self.size[1])
+        return pygame.Rect(self.margin, self.bar.bottom - tall, self.size[0] - 2 * self.margin, tall)
+
+    @property
+    def caption(self) -> pygame.Rect:
+        """The two rows of narration in the bar."""
+        pad = round(0.004 * self.size[1])
+        return pygame.Rect(
+            self.margin, self.bar.y + pad, self.size[0] - 2 * self.margin, self.footer.y - self.bar.y - pad
+        )
+
+    @property
+    def head(self) -> pygame.Rect:
+        """Title and progress."""
+        return pygame.Rect(self.margin, 0, self.size[0] - 2 * self.margin, round(0.115 * self.size[1]))
+
+    @property
+    def stage(self) -> pygame.Rect:
+        """All between head and bar."""
+        return pygame.Rect(
+            self.margin,
+            self.head.bottom,
+            self.size[0] - 2 * self.margin,
+            self.bar.y - self.head.bottom - self.margin // 2,
+        )
+
+    @property
+    def card(self) -> pygame.Rect:
+        """The flow card, right."""
+        wide = round(0.285 * self.size[0])
+        return pygame.Rect(self.stage.right - wide, self.stage.y, wide, self.stage.height)
+
+    def prompt(self, with_card: bool) -> pygame.Rect:
+        """What to do now: the row under the picture."""
+        wide = self.stage.width - (self.card.width + self.margin if with_card else 0)
+        tall = round(0.13 * self.size[1])
+        return pygame.Rect(self.stage.x, self.stage.bottom - tall, wide, tall)
+
+    def hero(self, with_card: bool) -> pygame.Rect:
+        """The picture."""
+        prompt = self.prompt(with_card)
+        return pygame.Rect(prompt.x, self.stage.y, prompt.width, prompt.y - self.stage.y - self.margin // 2)
+
+
+@lru_cache(maxsize=64)
+def font(size: int) -> pygame.font.Font:
+    """The one face, at `size` pixels."""
+    if not pygame.font.get_init():
+        pygame.font.init()
+    return pygame.font.Font(FACE, size)
+
+
+@lru_cache(maxsize=1024)
+def inked(text: str, size: int, colour: Paint) -> pygame.Surface:
+    """A run of text as a picture."""
+    return font(size).render(text, True, colour)
+
+
+def width_of(text: str, size: int) -> int:
+    """Width of a run of text, px."""
+    return font(size).size(text)[0]
+
+
+def line_height(size: int) -> int:
+    """From one row to the next, px: less than the face's own, which has room for stacked accents."""
+    return round(size * 1.2)
+
+
+def overflowed(text: str, size: int, box: tuple[int, int]) -> None:
+    """Text fits its box (px) only far below its size. Nothing is cut off; tests replace this."""
+
+
+@lru_cache(maxsize=1024)
+def fitted(text: str, size: int, width: int, height: int, rows: int) -> tuple[int, tuple[str, ...]]:
+    """The largest size up to `size` at which the text fits the box in at most `rows` rows, and those rows."""
+    for attempt in range(size, 5, -1):
+        lines = _wrapped(text, attempt, width, rows)
+        if lines and len(lines) * line_height(attempt) <= height:
+            break
+    else:
+        lines = _wrapped(text, 6, width, rows) or (text,)
+    if attempt < SHRINK * size:
+        overflowed(text, attempt, (width, height))
+    return attempt, lines
+
+
+def _wrapped(text: str, size: int, width: int, rows: int) -> tuple[str, ...]:
+    """The text in as few rows as it takes, evenly filled; nothing where it does not fit."""
+    lines = _greedy(text, size, width)
+    if len(lines) > rows or any(width_of(line, size) > width for line in lines):
+        return ()
+    if len(lines) > 1:
+        for tighter in range(width // len(lines), width, max(1, width // 24)):
+            even = _greedy(text, size, tighter)
+            if len(even) == len(lines) and all(width_of(line, size) <= tighter for line in even):
+                return even
+    return lines
+
+
+def _greedy(text: str, size: int, width: int) -> tuple[str, ...]:
+    lines: list[str] = []
+    for word in text.split():
+        if lines and width_of(f"{lines[-1]} {word}", size) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return tuple(lines)
+
+
+def write(
+    surface: pygame.Surface,
+    text: str,
+    box: pygame.Rect,
+    size: int,
+    colour: Paint = TEXT,
+    *,
+    x: float = 0.0,
+    y: float = 0.5,
+    rows: int = 1,
+) -> pygame.Rect:
+    """Set text inside a box, shrunk until it fits; `x`, `y` (0 to 1) say where in it. Its place."""
+    if not text:
+        return pygame.Rect(box.x, box.y, 0, 0)
+    used, lines = fitted(text, size, box.width, box.height, rows)
+    step = line_height(used)
+    top = box.y + round((box.height - step * len(lines)) * y)
+    place: pygame.Rect | None = None
+    for n, line in enumerate(lines):
+        ink = inked(line, used, colour)
+        # The face is taller than a row: it is centred on its row.
+        at = ink.get_rect(
+            left=box.x + round((box.width - ink.get_width()) * x), centery=top + n * step + step // 2
+        )
+        surface.blit(ink, at)
+        place = at if place is None else place.union(at)
+    assert place is not None
+    return place
+
+
+def dashes(start: float, end: float, dash: float) -> Iterator[tuple[float, float]]:
+    """The strokes of a dashed line from start to end."""
+    at = start
+    while at < end:
+        yield at, min(end, at + dash)
+        at += 2 * dash

@@ -1,0 +1,116 @@
+"""The visitor's own test: the whole trace, and before, clot and after as three bars."""
+
+import pygame
+
+from rig.frame import Frame, Result
+from rig.screen import theme
+from rig.screen.card import hatch, mark_events
+from rig.screen.smooth import panel, stroke
+from rig.screen.theme import Layout
+
+
+class Trace:
+    """The trace stands left, the bars right."""
+
+    def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
+        self._layout = layout
+        wide = round(rect.width * 0.56)
+        self._left = pygame.Rect(rect.x, rect.y, wide, rect.height)
+        self._right = pygame.Rect(
+            rect.x + wide + layout.margin, rect.y, rect.width - wide - layout.margin, rect.height
+        )
+
+    def draw(self, surface: pygame.Surface, frame: Frame) -> None:
+        for box in (self._left, self._right):
+            surface.blit(panel(box.size, self._layout.margin // 2, theme.PANEL), box)
+        result = frame.result
+        rates = [rate for _, rate in result.trace]
+        known = [rate for rate in (result.before, result.clot, result.after) if rate is not None]
+        top = 1.08 * max([1.0, *rates, *known])
+        self._trace(surface, frame, result, top)
+        self._bars(surface, frame, result, top)
+
+    def _trace(self, surface: pygame.Surface, frame: Frame, result: Result, top: float) -> None:
+        small = self._layout.type("small")
+        tall = theme.line_height(small)
+        inner = self._left.inflate(-self._layout.margin, -self._layout.margin)
+        head = f"{frame.labels['flow']}, {frame.labels['unit']}"
+        theme.write(surface, head, pygame.Rect(inner.x, inner.y, inner.width, tall), small, theme.MUTED)
+        rows = 2 if len(result.marks) > 1 else 1
+        plot = pygame.Rect(inner.x, inner.y + (1 + rows) * tall, inner.width, 0)
+        plot.height = inner.bottom - tall - plot.y
+        surface.blit(panel(plot.size, 6, theme.BG), plot)
+        start = result.trace[0][0] if result.trace else 0.0
+        end = max(start + 1.0, result.trace[-1][0] if result.trace else 1.0)
+
+        def place(time: float, rate: float) -> tuple[float, float]:
+            x = plot.x + 3 + (plot.width - 6) * min(1.0, max(0.0, (time - start) / (end - start)))
+            return x, plot.bottom - 3 - (plot.height - 6) * min(1.0, max(0.0, rate / top))
+
+        if result.before is not None:
+            y = place(0, result.before)[1]
+            for a, b in theme.dashes(plot.x + 4, plot.right - 4, 6):
+                pygame.draw.line(surface, theme.MUTED, (a, y), (b, y), 1)
+        # No more points than the plot has columns.
+        every = max(1, len(result.trace) // max(1, plot.width // 2))
+        points = [place(time, rate) for time, rate in result.trace[::every]]
+        marks = [(place(time, 0)[0], name) for time, name in result.marks if start <= time]
+        mark_events(surface, plot, inner.y + tall, marks, small)
+        stroke(surface, theme.FLOW, points, max(2, small // 9))
+        foot = pygame.Rect(inner.x, plot.bottom, inner.width, tall)
+        if not result.trace:
+            theme.write(
+                surface, frame.labels["no_baseline"], plot, self._layout.type("label"), theme.MUTED, x=0.5
+            )
+            return
+        theme.write(surface, "0", foot, small, theme.MUTED)
+        theme.write(
+            surface, f"{round(end - start)} {frame.labels['seconds']}", foot, small, theme.MUTED, x=1.0
+        )
+
+    def _bars(self, surface: pygame.Surface, frame: Frame, result: Result, top: float) -> None:
+        label, small = self._layout.type("label"), self._layout.type("small")
+        inner = self._right.inflate(-self._layout.margin, -self._layout.margin)
+        wide = inner.width // 3
+        names, numbers, parts = (
+            theme.line_height(label),
+            theme.line_height(round(label * 1.3)),
+            theme.line_height(small),
+        )
+        floor = inner.bottom - names - 4
+        highest = floor - inner.y - numbers - parts
+        bars = (("before", result.before), ("clot", result.clot), ("after", result.after))
+        for n, (name, rate) in enumerate(bars):
+            column = pygame.Rect(inner.x + n * wide, inner.y, wide, inner.height).inflate(
+                -self._layout.margin // 2, 0
+            )
+            theme.write(
+                surface,
+                frame.labels[name],
+                pygame.Rect(column.x, floor + 4, column.width, names),
+                label,
+                x=0.5,
+            )
+            if rate is None:
+                ghost = pygame.Rect(column.x, floor - highest // 3, column.width, highest // 3)
+                surface.blit(panel(ghost.size, 6, theme.BG), ghost)
+                hatch(surface, ghost, theme.EDGE, 9)
+                over = pygame.Rect(column.x, ghost.y - 2 * numbers, column.width, 2 * numbers)
+                theme.write(
+                    surface, frame.labels["no_baseline"], over, small, theme.MUTED, x=0.5, y=1.0, rows=2
+                )
+                continue
+            tall = max(3, round(highest * rate / top))
+            bar = pygame.Rect(column.x, floor - tall, column.width, tall)
+            low = result.before is not None and rate < 0.5 * result.before
+            surface.blit(panel(bar.size, min(8, tall // 2), theme.BLOCKED if low else theme.FLOW), bar)
+            if low:
+                hatch(surface, bar, theme.PANEL, 10)
+            over = pygame.Rect(column.x, bar.y - numbers - parts, column.width, numbers)
+            theme.write(surface, str(5 * round(rate / 5)), over, round(label * 1.3), x=0.5)
+            if result.before:
+                percent = pygame.Rect(column.x, over.bottom, column.width, parts)
+                theme.write(
+                    surface, f"{round(100 * rate / result.before)} %", percent, small, theme.MUTED, x=0.5
+                )
+        pygame.draw.line(surface, theme.MUTED, (inner.x, floor), (inner.right, floor), 2)

@@ -1,0 +1,99 @@
+"""The hero picture: a vein cut lengthwise, drawn live from the measured flow."""
+
+import pygame
+
+from rig.frame import Frame
+from rig.screen.catheter import Catheter
+from rig.screen.cells import Cells
+from rig.screen.clot import Clot
+from rig.screen.lumen import Dome, Lumen
+from rig.screen.sprite import Drawn, crop
+from rig.screen.theme import BG
+from rig.screen.wall import lower_lip, wall
+from rig.screen.wound import Wound
+
+#: Part of the width over which a side that does not end at the screen's own edge fades out.
+FADE = 0.09
+
+
+class Vein:
+    """The vein of one place on the screen. Its art is made once; every frame is drawn from nothing else."""
+
+    def __init__(self, rect: pygame.Rect) -> None:
+        self.rect = pygame.Rect(rect)
+        lumen = Lumen(rect.width, rect.height)
+        self.lumen = lumen
+        self.wall = wall(lumen)
+        self.lip, self.lip_box = crop(lower_lip(lumen, self.wall))
+        self.cells = Cells(lumen)
+        self.catheter = Catheter(lumen)
+        self.clot = Clot(
+            lumen, [sprite for row in self.cells.sprites[2] for sprite in row[::4]], self.catheter.band
+        )
+        self.wound = Wound(lumen)
+        self.left_fade = _fade(round(rect.width * FADE), rect.height)
+        self.right_fade = pygame.transform.flip(self.left_fade, True, False)
+
+    def draw(self, surface: pygame.Surface, frame: Frame) -> None:
+        """Draw over the whole of the picture's rect."""
+        before = surface.get_clip()
+        surface.set_clip(self.rect.clip(before))
+        corner = self.rect.topleft
+        dome = Dome(self.lumen, min(1.0, max(0.0, frame.closure)))
+        surface.blit(self.wall, corner)
+        far, middle, near = self.cells.draw(dome, frame.volume, frame.time)
+        self._blits(surface, far)
+        if frame.view == "cut":
+            self.wound.draw(surface, corner, frame.elapsed, frame.time)
+        self.clot.draw(surface, corner, dome, frame.dose)
+        self._blits(surface, middle)
+        if in_sight(frame):
+            self._catheter(surface, frame, dome)
+        self._lip(surface, dome)
+        self._blits(surface, near)
+        if frame.view == "whole_body":
+            self._blits(surface, self.cells.medicine(dome, frame.volume, frame.time, self.catheter.drops))
+        self._edges(surface)
+        surface.set_clip(before)
+
+    def _catheter(self, surface: pygame.Surface, frame: Frame, dome: Dome) -> None:
+        # Medicine is only ever asked for, or given, with the catheter in its place.
+        depth = 1.0 if frame.dose > 0 or frame.ask == "spray" else frame.depth
+        tip = self.catheter.draw(surface, self.rect.topleft, depth)
+        self.clot.draw_over(surface, self.rect.topleft, dome, frame.dose, tip)
+        if frame.giving:
+            self._blits(surface, self.catheter.medicine(depth, frame.time))
+
+    def _lip(self, surface: pygame.Surface, dome: Dome) -> None:
+        """The lower wall again, over the foot of the clot."""
+        if dome.closure > 0:
+            left = max(0, int(dome.seat - dome.reach - 10 * self.lumen.unit))
+            wide = int(2 * dome.reach + 20 * self.lumen.unit)
+            at = (self.rect.x + self.lip_box.x + left, self.rect.y + self.lip_box.y)
+            surface.blit(self.lip, at, (left, 0, wide, int(self.lumen.height * 0.16)))
+
+    def _blits(self, surface: pygame.Surface, sprites: list[Drawn]) -> None:
+        left, top = self.rect.topleft
+        surface.blits([(sprite, (left + x, top + y)) for sprite, (x, y) in sprites], False)
+
+    def _edges(self, surface: pygame.Surface) -> None:
+        if self.rect.left > 0:
+            surface.blit(self.left_fade, self.rect)
+        if self.rect.right < surface.get_width():
+            surface.blit(self.right_fade, self.right_fade.get_rect(topright=self.rect.topright))
+
+
+def in_sight(frame: Frame) -> bool:
+    """Whether the catheter is in the picture."""
+    if frame.view not in ("vein", "catheter"):
+        return False
+    return frame.depth > 0 or frame.dose > 0 or frame.ask == "spray"
+
+
+def _fade(wide: int, tall: int) -> pygame.Surface:
+    """The background, solid at the left and clear at the right."""
+    fade = pygame.Surface((wide, tall), pygame.SRCALPHA, 32)
+    for x in range(wide):
+        clear = x / wide
+        fade.fill((*BG, round(255 * (1 - clear * clear * (3 - 2 * clear)))), (x, 0, 1, tall))
+    return fade

@@ -1,0 +1,217 @@
+"""The window: shows the picture, and turns keys, mouse and touch into what a hand did."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pygame
+
+from rig.bench import Bench
+from rig.faults import Unavailable
+from rig.frame import Frame
+from rig.screen import theme
+from rig.screen.picture import Picture
+from rig.screen.smooth import panel
+
+KEYS = {
+    pygame.K_SPACE: "green",
+    pygame.K_1: "red",
+    pygame.K_2: "blue",
+    pygame.K_3: "yellow",
+    pygame.K_KP1: "red",
+    pygame.K_KP2: "blue",
+    pygame.K_KP3: "yellow",
+}
+TURNS = {pygame.K_RIGHT: 1, pygame.K_UP: 1, pygame.K_LEFT: -1, pygame.K_DOWN: -1}
+#: A held arrow key turns the knob on after the first time, then the second time, ms.
+REPEAT = (250, 90)
+#: Smaller windows show the picture cut off rather than unreadable.
+LEAST = (480, 270)
+#: For the attendant's panel.
+HELP = (
+    ("Space", "green button"),
+    ("1  2  3", "red, blue, yellow buttons"),
+    ("Arrow keys", "turn the knob"),
+    ("Esc", "stop: in, and out again"),
+    ("F1", "this panel"),
+    ("F2", "the bench, where the board is virtual"),
+    ("F11", "full screen"),
+    ("Ctrl+Q", "end"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that a hand did."""
+
+    kind: str
+    """down, up, turn or quit."""
+    what: str = ""
+    """For down and up: a button, or `stop`."""
+    amount: int = 0
+    """For turn: detents; positive pushes the wire in."""
+
+
+class Window:
+    """The rig's one window. Raises Unavailable where no display can be opened."""
+
+    def __init__(self, mode: str, size: tuple[int, int], title: str) -> None:
+        # Not pygame.init(): that would open the sound card, which is not the window's.
+        try:
+            pygame.display.init()
+        except pygame.error as wrong:
+            raise Unavailable(
+                f"No window can be opened here ({wrong}). "
+                "Is a display attached? Without one: rig run --screen none"
+            ) from None
+        pygame.font.init()
+        pygame.display.set_caption(title)
+        self._size = size
+        self._full = mode == "full"
+        self._open()
+        pygame.key.set_repeat(*REPEAT)
+        self.bench = False
+        """The bench view is shown, where there is one."""
+        self.attendant = False
+        """The attendant's panel is shown."""
+        self.fitted: tuple[str, ...] = ()
+        """What the rig has, one line each, for the attendant's panel."""
+        self._held: dict[int, str] = {}
+        """Buttons held by key; the mouse is key 0."""
+        self._stopped = False
+        self._shown: object = None
+
+    def poll(self) -> list[Act]:
+        """What hands have done since the last time, in order."""
+        return [act for event in pygame.event.get() for act in self._acts(event)]
+
+    def show(self, frame: Frame, bench: Bench | None) -> None:
+        """Bring a frame onto the screen; one that looks like the last costs nothing."""
+        seen = (frame, bench, self.bench, self.attendant, self.fitted)
+        if seen == self._shown:
+            return
+        self._shown = seen
+        surface = pygame.display.get_surface()
+        if surface is None:
+            return
+        if self.bench and bench is not None:
+            self._picture.draw_bench(surface, bench, frame)
+        else:
+            self._picture.draw(surface, frame)
+        if self.attendant:
+            self._panel(surface)
+        pygame.display.flip()
+
+    def close(self) -> None:
+        """Give the display back; safe to call twice."""
+        pygame.display.quit()
+
+    def _open(self) -> None:
+        """Open or change the display. The picture is made anew for its size."""
+        if self._full:
+            try:
+                pygame.display.set_mode(self._size, pygame.FULLSCREEN | pygame.SCALED)
+            except pygame.error:
+                # Without a renderer nothing scales: take the screen as it is.
+                pygame.display.set_mode((0, 0), pygame.FULLSCREEN)
+        else:
+            pygame.display.set_mode(self._size, pygame.RESIZABLE)
+        pygame.mouse.set_visible(not self._full)
+        self._fit()
+
+    def _fit(self) -> None:
+        surface = pygame.display.get_surface()
+        width, height = surface.get_size() if surface else self._size
+        self._picture = Picture((max(LEAST[0], width), max(LEAST[1], height)))
+        self._shown = None
+
+    def _acts(self, event: pygame.event.Event) -> Iterator[Act]:
+        if event.type == pygame.QUIT:
+            yield Act("quit")
+        elif event.type == pygame.KEYDOWN:
+            yield from self._key(event)
+        elif event.type == pygame.KEYUP:
+            yield from self._release(event.key)
+        elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
+            yield from self._click(event.pos)
+        elif event.type == pygame.MOUSEBUTTONUP and event.button == 1:
+            yield from self._release(0)
+        elif event.type == pygame.WINDOWFOCUSLOST:
+            # The key-up of a key that is let go elsewhere never comes.
+            for source in list(self._held):
+                yield from self._release(source)
+        elif event.type == pygame.VIDEORESIZE and not self._full:
+            self._size = event.w, event.h
+            self._fit()
+        elif event.type == pygame.WINDOWEXPOSED:
+            self._shown = None
+
+    def _key(self, event: pygame.event.Event) -> Iterator[Act]:
+        key = event.key
+        if key in TURNS:
+            yield Act("turn", amount=TURNS[key])
+        elif key in self._held:
+            return  # only the keyboard's own repeat
+        elif key in KEYS:
+            yield from self._press(key, KEYS[key])
+        elif key == pygame.K_ESCAPE:
+            self._held[key] = ""  # nothing to let go of, but its repeats are no second press
+            yield self._stop()
+        elif key == pygame.K_q and event.mod & pygame.KMOD_CTRL:
+            yield Act("quit")
+        elif key in (pygame.K_F1, pygame.K_F2, pygame.K_F11):
+            self._held[key] = ""
+            self._switch(key)
+
+    def _switch(self, key: int) -> None:
+        if key == pygame.K_F1:
+            self.attendant = not self.attendant
+        elif key == pygame.K_F2:
+            self.bench = not self.bench
+        else:
+            self._full = not self._full
+            self._open()
+
+    def _click(self, place: tuple[int, int]) -> Iterator[Act]:
+        for name, box in self._picture.places.items():
+            if box.collidepoint(place):
+                if name == "stop":
+                    yield self._stop()
+                elif name in ("turn+", "turn-"):
+                    yield Act("turn", amount=1 if name == "turn+" else -1)
+                else:
+                    yield from self._press(0, name)
+                return
+
+    def _press(self, source: int, name: str) -> Iterator[Act]:
+        already = name in self._held.values()
+        self._held[source] = name
+        if not already:
+            yield Act("down", name)
+
+    def _release(self, source: int) -> Iterator[Act]:
+        name = self._held.pop(source, "")
+        if name and name not in self._held.values():
+            yield Act("up", name)
+
+    def _stop(self) -> Act:
+        """The stop stays in where it is pressed, and comes out at the next press."""
+        self._stopped = not self._stopped
+        return Act("down" if self._stopped else "up", "stop")
+
+    def _panel(self, surface: pygame.Surface) -> None:
+        layout = self._picture.layout
+        size = layout.type("small")
+        rows = [*HELP, *(("", line) for line in self.fitted)]
+        tall = theme.line_height(size)
+        room = layout.size[1] - 2 * layout.margin
+        step = min(tall, (room - 2 * layout.margin) // max(1, len(rows)))
+        box = pygame.Rect(0, 0, round(layout.size[0] * 0.62), step * len(rows) + 2 * layout.margin)
+        box.center = layout.size[0] // 2, layout.size[1] // 2
+        surface.blit(panel(box.size, layout.margin // 2, theme.BG, theme.MUTED, 2), box)
+        inner = box.inflate(-2 * layout.margin, -2 * layout.margin)
+        third = inner.width * 3 // 10
+        for n, (key, text) in enumerate(rows):
+            row = pygame.Rect(inner.x, inner.y + n * step, inner.width, step)
+            theme.write(surface, key, pygame.Rect(row.x, row.y, third, step), size, theme.ACT)
+            left = row.x + third if key else row.x
+            theme.write(surface, text, pygame.Rect(left, row.y, row.right - left, step), size)
