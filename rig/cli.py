@@ -140,6 +140,14 @@ def parser() -> argparse.ArgumentParser:
     _config(twin)
     twin.set_defaults(do=_twin)
 
+    flash = commands.add_parser(
+        "flash",
+        help="put the firmware on a Nano",
+        description="Find the Nano and write firmware/clot-rig.hex to it.",
+    )
+    flash.add_argument("--port", metavar="NAME", help="its serial port (default: found)")
+    flash.set_defaults(do=_flash)
+
     off = commands.add_parser(
         "off", help="put every pin in its safe state", description="Pumps off, vein open, lights dark."
     )
@@ -215,6 +223,12 @@ def _twin(asked: argparse.Namespace) -> int:
         return twin(asked.out, config.twin, config.pump.duty)
     except OSError as wrong:
         raise BadFiles([Problem("rig twin", str(asked.out), str(wrong))]) from None
+
+
+def _flash(asked: argparse.Namespace) -> int:
+    from rig.flash import flash
+
+    return flash(asked.port)
 
 
 def _off(asked: argparse.Namespace) -> int:

@@ -64,9 +64,7 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
         pushing=was.pushing + passed
         if pump > HARD and pinch > CLOSED
         else (0.0 if pinch <= CLOSED else was.pushing),
-        silent=was.silent + passed
-        if pump > HARD and pinch <= OPEN and inputs.pulses == was.pulses
-        else 0.0,
+        silent=was.silent + passed if pump > HARD and pinch <= OPEN and inputs.pulses == was.pulses else 0.0,
         pulses=inputs.pulses,
         given=0.0 if rested else was.given + medicine * passed,
         fault=fault,

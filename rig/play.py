@@ -11,7 +11,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from rig import __version__
-from rig.boards import Opened, open_board
+from rig.boards import Hands, Opened, open_board
 from rig.clock import RATE, Clock, LiveClock, SteadyClock, stamp
 from rig.config import Config
 from rig.frame import frame
@@ -85,7 +85,7 @@ def _play(
     mode = wish.screen or show.config.screen.mode
     window = None if mode == "none" else _window(mode, show)
     clock: Clock = LiveClock() if live else SteadyClock(wish.speed)
-    visitor, hand = Visitor(script), Hand(opened.board)
+    visitor, hand = Visitor(script), Hand(opened.hands)
     seconds = wish.seconds if wish.seconds is not None else (script.seconds if wish.visit else None)
     print(
         f"rig {__version__}: {opened.kind} board ({opened.why}), story {story!r}, {show.words[language].name}"
@@ -98,15 +98,15 @@ def _play(
         nonlocal count
         count += 1
         here = tick.session
-        if script.do or script.expect:
-            visitor.act(show, here, opened.board)  # type: ignore[arg-type]
+        if opened.hands is not None and opened.water is not None:
+            visitor.act(show, here, opened.hands, opened.water)
         if wish.shots is not None:
             _shoot(show, tick, opened.source, wish.shots, taken)
         if window is not None:
             if hand.move(window.poll(), here.time):
                 return True
             if count % every == 0 and (clock.behind < SKIP or count % 6 == 0):
-                bench = opened.board.bench() if window.bench and hasattr(opened.board, "bench") else None
+                bench = opened.bench() if window.bench and opened.bench is not None else None
                 window.show(frame(show, here, opened.source), bench)
         return seconds is not None and here.time >= seconds
 
@@ -166,10 +166,11 @@ def _draw_every(speed: float) -> int:
 
 
 class Hand:
-    """The hand at the window: keys and mouse, as fingers on the board's own buttons."""
+    """The hand at the window: keys and mouse, as fingers on the virtual table's buttons."""
 
-    def __init__(self, board: Any) -> None:
-        self._board = board
+    def __init__(self, hands: Hands | None) -> None:
+        """`hands` None: the buttons are real ones, and are pressed by hand."""
+        self._hands = hands
         self._down: dict[str, float] = {}
         self._letting_go: set[str] = set()
 
@@ -182,18 +183,19 @@ class Hand:
         for act in acts:
             if act.kind == "quit":
                 return True
-            if not hasattr(self._board, "press"):
-                continue  # real buttons are pressed by hand
+            if self._hands is None:
+                continue
             if act.kind == "down":
-                self._board.press(act.what)
+                self._hands.press(act.what)
                 self._down[act.what] = now
                 self._letting_go.discard(act.what)
             elif act.kind == "up":
                 self._letting_go.add(act.what)
             elif act.kind == "turn":
-                self._board.turn(act.amount)
+                self._hands.turn(act.amount)
         for name in [name for name in self._letting_go if now - self._down.get(name, 0.0) >= TOUCH]:
-            self._board.release(name)
+            if self._hands is not None:
+                self._hands.release(name)
             self._letting_go.discard(name)
         return False
 

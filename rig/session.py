@@ -190,9 +190,7 @@ def _sensed(show: Show, was: Session, scene: Scene, inputs: Inputs, passed: floa
     running = 0.0 if stopped else was.running + passed
     held: Held = ()
     if running >= SETTLED:
-        held = judge(
-            settings.levels, was.levels, inputs.time, flow.rate, settings.expected, learnt.rate
-        )
+        held = judge(settings.levels, was.levels, inputs.time, flow.rate, settings.expected, learnt.rate)
     return replace(
         was,
         time=inputs.time,

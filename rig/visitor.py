@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
+from rig.boards import Hands, Water
 from rig.schema import BadFiles, Problem, load, parse, read, setting
 from rig.session import Rung, Session
 from rig.show import Show
@@ -12,25 +12,6 @@ from rig.twin import FAULTS
 
 #: How long a press lasts, s: a quick tap of a hand.
 TAP = 0.15
-
-
-class Hands(Protocol):
-    """What hands can do at a rig."""
-
-    def press(self, name: str) -> None:
-        """Push a button down."""
-
-    def release(self, name: str) -> None:
-        """Let it up."""
-
-    def turn(self, detents: int) -> None:
-        """Turn the knob."""
-
-    def order(self, fault: str) -> None:
-        """Make something go wrong."""
-
-    def relieve(self, fault: str) -> None:
-        """Mend it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +114,7 @@ class Visitor:
         """(time, scene, flow as a part of the baseline) as each scene was entered."""
         self.furthest = Rung.WATCHING
 
-    def act(self, show: Show, here: Session, hands: Hands) -> None:
+    def act(self, show: Show, here: Session, hands: Hands, water: Water) -> None:
         """Do what is due."""
         if here.scene != self._scene or here.entered != self._entered:
             self._scene, self._entered = here.scene, here.entered
@@ -148,7 +129,7 @@ class Visitor:
         ready = sorted((move for move in self._coming if move[0] <= here.time), key=lambda move: move[0])
         self._coming = [move for move in self._coming if move[0] > here.time]
         for _, verb, what in ready:
-            getattr(hands, verb)(what)
+            getattr(water if verb in ("order", "relieve") else hands, verb)(what)
 
     def _due(self, deed: Deed, here: Session) -> bool:
         if deed.at is not None:

@@ -106,6 +106,9 @@ def test_after_closing_everything_is_off_and_closing_twice_is_harmless(board):
     board.close()
     assert board.duty("pump") == 0
     assert board.duty("medicine") == 0
+    board.write(Outputs(pump=0.7))
+    assert board.duty("pump") == 0
+    assert board.read(9.0).pressed == set()
 
 
 def test_the_emergency_stop_is_a_fault_and_so_is_its_broken_wire(board):

@@ -1,21 +1,54 @@
 """Choosing the hardware, once, here. Above this nothing asks what it runs on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
+from rig.bench import Bench
 from rig.config import Config
+from rig.faults import Unavailable
 from rig.signals import Board
+
+
+class Hands(Protocol):
+    """What can be done at a rig whose buttons are not of wood and wire."""
+
+    def press(self, name: str) -> None:
+        """Push a button down, or the emergency stop (`stop`) in."""
+
+    def release(self, name: str) -> None:
+        """Let it up, or out."""
+
+    def turn(self, detents: int) -> None:
+        """Turn the knob; positive pushes the wire in."""
+
+
+class Water(Protocol):
+    """Simulated water, in which things can be made to go wrong."""
+
+    def order(self, fault: str) -> None:
+        """Let one of `rig.twin.FAULTS` happen."""
+
+    def relieve(self, fault: str) -> None:
+        """Put it right."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A board, and what a person should be told about it."""
+    """A board, and what else there is at its table."""
 
     board: Board
     kind: str
     why: str
     source: str
     """measured or simulated: what the flow on the screen is."""
+    hands: Hands | None = None
+    """Where keys and mouse stand for the buttons; None where those are real."""
+    water: Water | None = None
+    """Where the water is simulated."""
+    bench: Callable[[], Bench] | None = None
+    """How the table looks, where it is a virtual one."""
 
 
 def open_board(config: Config, kind: str, seed: int = 0) -> Opened:
@@ -33,9 +66,37 @@ def open_board(config: Config, kind: str, seed: int = 0) -> Opened:
         from rig.boards.gpio import GpioBoard
 
         return Opened(GpioBoard(config), kind, why, "measured")
+    if kind == "nano":
+        return _nano(config, why)
+    if kind == "virtual-nano":
+        from rig.boards.virtual_nano import VirtualNanoBoard
+
+        nano = VirtualNanoBoard(config, seed)
+        return Opened(nano, kind, why, "simulated", nano, nano, nano.bench)
     from rig.boards.virtual import VirtualBoard
 
-    return Opened(VirtualBoard(config, seed), kind, why, "simulated")
+    board = VirtualBoard(config, seed)
+    return Opened(board, kind, why, "simulated", board, board, board.bench)
+
+
+def _nano(config: Config, why: str) -> Opened:
+    """A Nano, with the buttons on this machine's header; on a PC, which has none, on its keyboard."""
+    from rig.boards.header import Header, factory
+    from rig.boards.mock import Table, VirtualFactory
+    from rig.boards.nano import NanoBoard, open_usb
+
+    port = None if config.board.port == "auto" else config.board.port
+    if on_a_pi():
+        try:
+            header, hands = Header(config.pins, factory()), None
+        except Exception as wrong:  # the pin libraries' own errors differ from one to the next
+            raise Unavailable(
+                f"A button's pin cannot be opened: {wrong}. See [pins] in config.toml"
+            ) from None
+    else:
+        pins = VirtualFactory()
+        header, hands = Header(config.pins, pins), Table(config.pins, pins)
+    return Opened(NanoBoard(header, lambda: open_usb(port)), "nano", why, "measured", hands)
 
 
 def on_a_pi(model: Path = Path("/proc/device-tree/model")) -> bool:

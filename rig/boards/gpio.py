@@ -104,7 +104,9 @@ class GpioBoard:
         )
 
     def write(self, outputs: Outputs) -> None:
-        """Bring the outputs about; pins that need not change are left alone."""
+        """Bring the outputs about; pins that need not change are left alone, and so are closed ones."""
+        if self._closed:
+            return
         for device, duty in ((self._pump, outputs.pump), (self._medicine, outputs.medicine)):
             duty = min(1.0, max(0.0, duty))
             if device.value != duty:

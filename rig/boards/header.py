@@ -85,6 +85,7 @@ class Header:
         self._factory = factory
         self._origin: float | None = None
         self._parts: list[Any] = []
+        self._closed = False
         self._steps = 0
         try:
             self._buttons = {name: self._keep(Button(getattr(pins, name), factory)) for name in BUTTONS}
@@ -118,6 +119,8 @@ class Header:
 
     def read(self, now: float) -> Inputs:
         """What hands have done since the last reading, and what the contacts say."""
+        if self._closed:
+            return Inputs(time=now)
         if self._origin is None:
             self._origin = self._factory.ticks() - now
         faults, pressed, held = set(), set(), set()
@@ -147,12 +150,15 @@ class Header:
 
     def write(self, outputs: Outputs) -> None:
         """Light the buttons that may be pressed."""
+        if self._closed:
+            return
         for name, lamp in self._lamps.items():
             if lamp.value != (name in outputs.lamps):
                 lamp.value = name in outputs.lamps
 
     def close(self) -> None:
-        """Let go of the pins; safe to call twice."""
+        """Let go of the pins; safe to call twice. A closed header senses nothing and does nothing."""
+        self._closed = True
         for part in self._parts:
             with contextlib.suppress(Exception):
                 part.close()

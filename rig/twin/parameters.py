@@ -104,7 +104,7 @@ class Leg:
     volume_ml: float = setting(60.0, low=1.0, high=1000.0, unit="mL")
     """Water in which the leg's share of the medicine mixes: 9 mL of leg and the supply line
     before it. Derived."""
-    wall_s: float = setting(0.010, low=0.0, high=1.0, unit="s")
+    wall_s: float = setting(0.010, low=0.0, high=0.2, unit="s")
     """Relaxation time of the stretching walls, for this compliance and the return line's.
     Estimated; it stands for all damping of fast ripples (about 30 Hz)."""
 
@@ -118,7 +118,7 @@ class Pinch:
     jaw_mm: float = setting(25.0, above=0.0, high=500.0, unit="mm")
     """Length of tube under the jaw. Derived from the drawing."""
     stop_mm: float = setting(0.25, low=0.02, high=50.0, unit="mm")
-    """Gap that the hard stop leaves, so that the tube is never cut. Estimated: at 0.25 mm a seventh
+    """Gap that the hard stop leaves, so that the tube is never cut. Estimated: at 0.25 mm a sixth
     of the flow is left, at 0.3 mm nearly a quarter."""
     cam: float = setting(3.0, low=1.0, high=10.0)
     """How the cam shares out the travel: the gap over the stop falls as (1 - travel)^cam.

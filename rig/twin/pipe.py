@@ -15,7 +15,7 @@ THROAT = 1.52
 
 
 def viscosity(temperature_c: float) -> float:
-    """Dynamic viscosity of water in Pa·s, within 1 % from 0 to 60 °C. Vogel's form; 1.0017e-3 at 20 °C."""
+    """Dynamic viscosity of water in Pa·s, within 1.5 % from 5 to 60 °C. Vogel's form; 1.0017e-3 at 20 °C."""
     return 2.414e-5 * math.pow(10.0, 247.8 / (temperature_c + 273.15 - 140.0))
 
 

@@ -7,7 +7,7 @@
 
 Four flows have inertia and two nodes have stretch; README.md gives every symbol. A step is the
 two-stage, second-order SDIRK with gamma = 1 - 1/sqrt(2). It is L-stable: a shut vein, whose
-fastest mode dies within a microsecond, needs no smaller steps than an open one. In a stage each
+fastest mode dies within microseconds, needs no smaller steps than an open one. In a stage each
 branch is a straight line Q = a + b·(pressure difference) about the last guess, which leaves two
 equations for the two nodes; Newton's method does the rest. All water is moved by the stages' own
 flows, so none is won or lost, however coarse the step.
@@ -166,7 +166,8 @@ class Plumbing:
         rough = _disagreement(was, middle, outset, end) / _ROUGH
         # The disagreement grows with the square of the step.
         self.pace = min(LONGEST, max(SHORTEST, seconds * 0.9 / math.sqrt(max(rough, 0.2))))
-        if rough > 1.0 and seconds > SHORTEST:
+        # Asking for less than this is what makes sure that a repeated step is a shorter one.
+        if self.pace < 0.95 * seconds:
             return False
 
         self.water = end
@@ -209,6 +210,9 @@ class Plumbing:
         primed = self.primed()
         lift = primed * speed * speed * head.dead
         slip = speed * head.linear + (1.0 - primed) * _AIRLOCK
+        # The return line can suck back a puddle, but not the last of it.
+        puddle = 10.0 * self.reservoir / self._given.reservoir.intake_ml
+        gone = max(0.0, 1.0 - puddle) * _AIRLOCK
         inertia0, inertia1 = self.supply.inertance / part, self._vein_inertance / part
         inertia2, inertia3 = self.collateral.inertance / part, self.outlet.inertance / part
         drop0, drop2, drop3 = self.supply.drop, self.collateral.drop, self.outlet.drop
@@ -232,11 +236,13 @@ class Plumbing:
             a2 = q2 - b2 * (inertia2 * (q2 - was2) + lost)
 
             lost, slope = drop3(q3)
-            b3 = 1.0 / (inertia3 + slope)
-            a3 = q3 - b3 * (inertia3 * (q3 - was3) + lost)
+            back = gone if q3 < 0.0 else 0.0
+            b3 = 1.0 / (inertia3 + slope + back)
+            a3 = q3 - b3 * (inertia3 * (q3 - was3) + lost + back * q3)
 
             a4 = b4 = 0.0
-            if hole and p1 > 0.0:
+            outward = p1 >= 0.0  # no water comes in through the hole
+            if hole and outward:
                 soft = p1 * p1 + _SOFT * _SOFT
                 root = soft**-0.25
                 b4 = hole * root * (1.0 - 0.5 * p1 * p1 / soft)
@@ -255,6 +261,8 @@ class Plumbing:
             q0, q1, q2, q3 = n0, n1, n2, n3
             if moved < _CLOSE:
                 break
+            if hole and p1 > 0.0 and not outward:
+                p1 = 0.0  # from here Newton climbs the root without overshoot; from above it would cycle
 
         swelling += part * (q0 + into_leg - q1 - q2 - leak)
         bulge += part * (q1 + q2 + into_vein - q3)

@@ -46,7 +46,7 @@ class Turbine:
         was = self.hertz
         if self.turning:
             goal = max(0.0, given.k_hz * (litres - given.zero_l_min)) * self.gain
-            lag = min(0.3, max(0.05, given.lag_s / litres))
+            lag = min(0.3, max(0.05, given.lag_s / max(litres, 1e-6)))
         else:
             goal, lag = 0.0, given.run_down_s
         if was == goal == 0.0:

@@ -226,11 +226,13 @@ class Tube:
 
     def _volumes(self) -> Volumes:
         medicine, water = self._given.medicine, self._plumbing
+        leg, line = self._given.leg.volume_ml, medicine.downstream_ml
+        # A soft tube that is sucked flat still holds something to mix in.
         return Volumes(
             reservoir=water.reservoir,
-            leg=self._given.leg.volume_ml + water.water.swelling,
+            leg=max(0.1 * leg, leg + water.water.swelling),
             segment=medicine.segment_ml,
-            downstream=medicine.downstream_ml + water.water.bulge,
+            downstream=max(0.1 * line, line + water.water.bulge),
         )
 
     def _sensed(self, flow: Flows, infusion: Infusion) -> float:

@@ -1,0 +1,24 @@
+// The gates of both pumps, by Timer 0 at 7.8 kHz. Off and full are plain levels, without the timer:
+// the timer's shortest pulse is not nothing.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <avr/io.h>
+
+#include "../board.h"
+
+extern volatile bool pumps_latched;
+
+void pumps_init(void);
+void pumps_write(uint16_t pump, uint16_t medicine); // permille; off while latched
+void pumps_release(uint8_t stop_bytes);             // unlatch, if no stop byte came after that many
+
+// Off now, and off until pumps_release. Called with interrupts off, from interrupts that must be quick.
+__attribute__((always_inline)) static inline void pumps_cut(void) {
+    TCCR0A = _BV(WGM01) | _BV(WGM00);
+    PORTD &= (uint8_t)~_BV(PIN_PUMP);
+    PORTD &= (uint8_t)~_BV(PIN_MEDICINE);
+    pumps_latched = true;
+}

@@ -1,0 +1,185 @@
+"""The rig with a Nano, without either: the compiled firmware in an emulator, simulated water at its pins.
+
+The board is the very NanoBoard of a real rig; its port is the emulated serial line. The emulator
+is a test tool of the checkout (`tests/simnano`), not a part of this package, and is loaded from
+there when this board is asked for.
+"""
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from rig.bench import Bench
+from rig.boards.header import Header
+from rig.boards.mock import Table, VirtualFactory
+from rig.boards.nano import LAMPS, NanoBoard
+from rig.config import Config
+from rig.faults import Unavailable
+from rig.signals import DARK, Colour, Inputs, Outputs
+from rig.twin import Drive, Tube
+
+ROOT = Path(__file__).resolve().parents[2]
+EMULATOR = ROOT / "tests" / "simnano" / "simnano.py"
+FIRMWARE = ROOT / "firmware" / "clot-rig.hex"
+
+#: The tube sees the pins' duty over this long (s).
+SLICE = 0.005
+#: Slope of the emulated pressure sensor, as NanoBoard expects it.
+COUNTS_PER_KPA = 200_000
+#: Pulse widths (us) of the pinch's two ends, the firmware's own defaults.
+OPEN_US, SHUT_US = 1000, 2000
+
+
+def emulator() -> ModuleType:
+    """The emulator's module. Raises Unavailable."""
+    if not EMULATOR.exists() or not FIRMWARE.exists():
+        raise Unavailable(
+            "The emulated Nano is part of the source checkout, not of the installed program. "
+            "Run it from there, or choose: rig run --board virtual"
+        )
+    name = "clot_rig_simnano"
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, EMULATOR)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
+    module = sys.modules[name]
+    try:
+        module.library()
+    except module.Missing as missing:
+        raise Unavailable(str(missing)) from None
+    return module
+
+
+class VirtualLine:
+    """The computer's end of the emulated serial line, shaped like `serial.Serial`."""
+
+    def __init__(self, nano: Any) -> None:
+        self._nano = nano
+        self._arrived = b""
+
+    @property
+    def in_waiting(self) -> int:
+        """Bytes that can be read at once."""
+        self._arrived += self._nano.receive()
+        return len(self._arrived)
+
+    def read(self, size: int = 1, /) -> bytes:
+        """Up to `size` bytes, without waiting."""
+        data, self._arrived = self._arrived[:size], self._arrived[size:]
+        return data
+
+    def write(self, data: bytes, /) -> int:
+        """Put bytes on the line; they travel as simulated time passes."""
+        self._nano.send(data)
+        return len(data)
+
+    def close(self) -> None:
+        """The line is never really closed; what comes later is not read."""
+
+
+class VirtualNanoBoard:
+    """A whole rig with a Nano, inside the computer: buttons on mock pins, the rest on the emulated Nano."""
+
+    def __init__(self, config: Config, seed: int = 0) -> None:
+        """Raises Unavailable where the emulator cannot run."""
+        module = emulator()
+        self._second = int(module.SECOND)
+        self._nano = module.Nano(FIRMWARE)
+        self._tube = Tube(config.twin, seed=seed)
+        self._pins = VirtualFactory()
+        self._header = Header(config.pins, self._pins)
+        self._table = Table(config.pins, self._pins)
+        self._board = NanoBoard(
+            self._header, lambda: VirtualLine(self._nano), kpa_per_count=1 / COUNTS_PER_KPA
+        )
+        self._time = 0.0
+        self._high = (0, 0)
+        self._drive = Drive()
+        self._pulses = 0
+        self._closed = False
+        self.turn = self._table.turn
+        self.order, self.relieve = self._tube.order, self._tube.relieve
+
+    @property
+    def board(self) -> NanoBoard:
+        """The board under test."""
+        return self._board
+
+    def read(self, now: float) -> Inputs:
+        """Let firmware and water run until `now`, then read the board."""
+        while not self._closed and self._time < now:
+            until = min(now, self._time + SLICE)
+            self._pass(until)
+            self._time = until
+        self._pins.now = now
+        return self._board.read(now)
+
+    def write(self, outputs: Outputs) -> None:
+        """Send the outputs down the line."""
+        self._board.write(outputs)
+
+    def close(self) -> None:
+        """Pumps off, vein open, lights dark; safe to call twice."""
+        if self._closed:
+            return
+        self._board.close()
+        self._pass(self._time + 0.1)  # so that the last line arrives and is obeyed
+        self._closed = True
+        self._nano.close()
+
+    def press(self, name: str) -> None:
+        """Push a button down, or the emergency stop in: it is wired to header and Nano both."""
+        self._table.press(name)
+        if name == "stop":
+            self._nano.drive("D3", 0)
+
+    def release(self, name: str) -> None:
+        """Let it up, or out."""
+        self._table.release(name)
+        if name == "stop":
+            self._nano.drive("D3", 1)
+
+    def bench(self) -> Bench:
+        """The rig as a person standing at it would see it."""
+        drive = self._drive
+        return Bench(
+            board="virtual-nano",
+            outputs=Outputs(drive.pump, drive.medicine, drive.pinch, self.lamps(), self._table.lamps()),
+            held=frozenset(self._table.held),
+            pulses=self._pulses,
+            sight=self._tube.look(),
+        )
+
+    def lamps(self) -> tuple[Colour, ...]:
+        """The colours that the strip shows, read back from its data line."""
+        shown: tuple[Colour, ...] = () if self._closed else self._nano.strip().lamps
+        return (*shown, *[DARK] * (LAMPS - len(shown)))
+
+    def _pass(self, until: float) -> None:
+        if until > self._tube.time:
+            edges = self._tube.advance(until, self._drive)
+            self._pulses += len(edges)
+            self._nano.flow([round(edge * self._second) for edge in edges])
+        self._nano.drive("C1", 0 if self._tube.tray_wet else 1)
+        count = round(self._tube.leg_kpa * COUNTS_PER_KPA)
+        self._nano.leg(min(0x7F_FFFF, max(-0x80_0000, count)))
+        began = self._nano.cycle
+        self._nano.run_until(round(until * self._second))
+        self._drive = self._asked(max(1, self._nano.cycle - began))
+
+    def _asked(self, cycles: int) -> Drive:
+        """What the pins asked of the water during the last slice."""
+        high = (self._nano.pin("D6").high, self._nano.pin("D5").high)
+        pump, medicine = ((now - before) / cycles for now, before in zip(high, self._high, strict=True))
+        self._high = high
+        servo = self._nano.pin("B1")
+        pinch = self._drive.pinch
+        if servo.fall > servo.rise:
+            width = (servo.fall - servo.rise) * 1_000_000 / self._second
+            pinch = min(1.0, max(0.0, (width - OPEN_US) / (SHUT_US - OPEN_US)))
+        return Drive(pump=min(1.0, pump), medicine=min(1.0, medicine), pinch=pinch)
