@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test quick check firmware install clean system-run system-test
+.PHONY: run test quick bench firmware install clean system-run system-test
 
 run: $(VENV)/run.stamp ## start the rig
 	@$(BIN)/rig run $(ARGS)
@@ -19,6 +19,9 @@ test: system-test $(VENV)/test.stamp ## lint, types and every test
 quick: $(VENV)/test.stamp ## the tests that take no time
 	@$(BIN)/ruff check .
 	@$(BIN)/pytest -q -m "not slow" $(ARGS)
+
+bench: $(VENV)/run.stamp ## how close to the limit it runs
+	@$(BIN)/python tests/bench.py
 
 firmware: ## build firmware/clot-rig.hex
 	@$(MAKE) -C firmware

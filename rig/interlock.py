@@ -34,7 +34,10 @@ class Guard:
     given: float = 0.0
     """Medicine in this visit, s of full duty."""
     fault: Fault | None = None
-    """A fault this gate found itself; kept until the pump has rested and somebody presses a button."""
+    """A dry run that this gate or the board has found.
+
+    Kept until the pump has rested and somebody presses a button.
+    """
 
 
 def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tuple[Outputs, Guard]:
@@ -43,7 +46,8 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
     want_pump, want_medicine = _part(wanted.pump), _part(wanted.medicine)
     pinch = _part(wanted.pinch)
     fault = None if was.resting >= REST and inputs.pressed else was.fault
-    if was.silent >= limits.silence and want_pump > 0:
+    dry = was.silent >= limits.silence and want_pump > 0
+    if dry or Fault.NO_FLOW in inputs.faults:
         fault = Fault.NO_FLOW
     stop = bool(inputs.faults & STOPS_WATER) or fault is not None
 

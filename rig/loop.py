@@ -36,9 +36,9 @@ def step(show: Show, was: Tick, inputs: Inputs) -> Tick:
 
     What the interlock found in the turn before counts as if the board had seen it.
     """
-    if was.guard.fault is not None:
-        inputs = replace(inputs, faults=inputs.faults | {was.guard.fault})
-    here = advance(show, was.session, inputs)
+    found = was.guard.fault
+    seen = inputs if found is None else replace(inputs, faults=inputs.faults | {found})
+    here = advance(show, was.session, seen)
     same_picture = int(inputs.time * RATE) == int(was.inputs.time * RATE) and was.outputs.lights
     lamps = was.outputs.lights if same_picture else lights(show, here)
     wanted = replace(outputs(show, here), lights=lamps)

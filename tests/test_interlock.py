@@ -29,7 +29,9 @@ def run(
     buttons = frozenset({"green"}) if pressed else frozenset()
     for n in range(1, round(seconds / tick) + 1):
         pulses = guard.pulses + 5 if pulsing else guard.pulses
-        out, guard = permitted(wanted, guard, Inputs(start + n * tick, pulses=pulses, pressed=buttons), LIMITS)
+        out, guard = permitted(
+            wanted, guard, Inputs(start + n * tick, pulses=pulses, pressed=buttons), LIMITS
+        )
     return out, guard
 
 

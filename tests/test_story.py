@@ -4,6 +4,7 @@ import pytest
 
 from rig.captions import ROWS, WIDTH, page_of, pages
 from rig.config import Config
+from rig.faults import Fault
 from rig.media import load_show, names, text
 from rig.schema import BadFiles
 from rig.show import make_show
@@ -122,3 +123,11 @@ def test_captions_keep_to_two_rows_and_leave_no_word_alone(name):
             for row in page:
                 assert len(" ".join(split[n] for n in row)) <= WIDTH
         assert page_of(split, len(split) - 1) == pages(split)[-1]
+
+
+@pytest.mark.parametrize("code", names("words"))
+def test_every_fault_has_a_sentence_of_its_own_that_fits_the_screen(code, show):
+    said = show.words[code].faults
+    assert set(said) == set(Fault)
+    assert len(set(said.values())) == len(Fault)
+    assert all(20 <= len(sentence) <= 90 for sentence in said.values())

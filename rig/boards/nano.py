@@ -1,9 +1,9 @@
 """The rig with an Arduino Nano: pumps, pinch, flow sensor, tray, leg pressure and lamps over USB.
 
 Buttons, knob and button lamps stay on the header and come from another board. The port is polled
-and never waited for. Whatever goes wrong on the line is a `Trouble` with a sentence of its own; the
-board then reports `Fault.NO_LINK`, keeps trying to connect, and holds every pump off until it has
-once been asked for nothing: a pump that ran before a break never runs again by itself.
+and never waited for. Whatever goes wrong on the line is a fault with a sentence of its own; the
+board reports it, keeps trying to connect, and holds every pump off until it has once been asked
+for nothing: a pump that ran before a break never runs again by itself.
 """
 
 import contextlib
@@ -11,7 +11,7 @@ import errno
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from enum import Enum, StrEnum
+from enum import Enum
 from typing import Protocol
 
 import serial
@@ -46,7 +46,7 @@ LAMPS = 60
 LEASE, RENEW = 0.4, 0.1
 #: Silence after which the Nano switches everything off, and how often it is reassured (s).
 HEARTBEAT, REASSURE = 0.4, 0.15
-#: Telemetry lines a second. A stop of the flow is told within this and seen 80 ms after it, even if a line is lost.
+#: Telemetry lines a second: even if one is lost, a stop of the flow is seen within 80 ms.
 TELEMETRY = 100
 #: A Nano restarts when its port is opened; its bootloader answers nothing for 1.4 s.
 SYNC_TIME, HELLO_EVERY = 3.0, 0.2
@@ -62,22 +62,6 @@ CLEAR_EVERY = 0.5
 # Bits of the faults word in telemetry.
 _STOP_BYTE, _SUPPLY, _TRAY, _DRY, _CURRENT = 1, 2, 4, 8, 16
 _LATCHED = 31
-
-
-class Trouble(StrEnum):
-    """What is wrong on the line to the Nano, each with one sentence and what to do."""
-
-    NO_PORT = "No Nano is plugged in: push its USB plug home, and use a cable that carries data."
-    DENIED = "This user may not use the Nano's port. Run: sudo usermod -aG dialout $USER, then log in again."
-    BUSY = "Another program is using the Nano's port: close the serial monitor or the other rig."
-    UNPLUGGED = "The Nano was unplugged: push its USB plug home."
-    SILENT = "The Nano does not answer: press its reset button, then put the program on it with: rig flash"
-    GARBLED = "The Nano speaks at another speed: put the rig's program on it with: rig flash"
-    FOREIGN = "The Nano runs another program: put the rig's program on it with: rig flash"
-    OLD = "The Nano's program is older than this rig: renew it with: rig flash"
-    NEW = "The Nano's program is newer than this rig: update the rig, or run: rig flash"
-    QUIET = "The Nano has gone quiet: check its USB cable."
-    RESTARTED = "The Nano has restarted by itself: check its power supply."
 
 
 class SerialLike(Protocol):
@@ -139,15 +123,15 @@ def open_usb(port: str | None = None) -> serial.Serial:
     return opened
 
 
-def blame(error: BaseException) -> Trouble:
+def blame(error: BaseException) -> Fault:
     """Why a port could not be opened."""
     number = getattr(error, "errno", None)
     if number in (errno.EBUSY, errno.EAGAIN):
-        return Trouble.BUSY
+        return Fault.NANO_BUSY
     if number in (errno.EACCES, errno.EPERM):
         # Windows says so, too, of a port that another program holds.
-        return Trouble.BUSY if sys.platform == "win32" else Trouble.DENIED
-    return Trouble.NO_PORT
+        return Fault.NANO_BUSY if sys.platform == "win32" else Fault.NANO_DENIED
+    return Fault.NANO_MISSING
 
 
 class LampLines:
@@ -231,7 +215,7 @@ class NanoBoard:
         self._link = Link()
         self._lamps = LampLines()
         self._state = State.CLOSED
-        self._trouble: Trouble | None = None
+        self._trouble: Fault | None = None
         self._now = 0.0
         self._since = 0.0
         """When the present state began."""
@@ -262,7 +246,7 @@ class NanoBoard:
         return self._state
 
     @property
-    def trouble(self) -> Trouble | None:
+    def trouble(self) -> Fault | None:
         """What is wrong on the line, None while all is well or a first connection is being made."""
         return self._trouble
 
@@ -273,7 +257,7 @@ class NanoBoard:
         try:
             self._converse(now)
         except PORT_ERRORS:
-            self._lose(Trouble.UNPLUGGED, now)
+            self._lose(Fault.NANO_UNPLUGGED, now)
         return replace(
             header,
             time=now,
@@ -304,7 +288,7 @@ class NanoBoard:
                 self._link.order(line, self._now, key=line, repeat=False)
             self._flush()
         except PORT_ERRORS:
-            self._lose(Trouble.UNPLUGGED, self._now)
+            self._lose(Fault.NANO_UNPLUGGED, self._now)
 
     def close(self) -> None:
         """Pumps off, vein open, lights dark; safe to call twice."""
@@ -363,16 +347,16 @@ class NanoBoard:
         elif self._due("hello", HELLO_EVERY, now):
             self._link.order(f"hello {PROTOCOL}", now, repeat=False)
 
-    def _diagnose(self) -> Trouble:
+    def _diagnose(self) -> Fault:
         """What sort of silence it was."""
         reader = self._link.reader
         if reader.garbage > reader.foreign:
-            return Trouble.GARBLED
-        return Trouble.FOREIGN if reader.foreign or reader.good else Trouble.SILENT
+            return Fault.NANO_GARBLED
+        return Fault.NANO_FOREIGN if reader.foreign or reader.good else Fault.NANO_SILENT
 
     def _keep_up(self, now: float) -> None:
         if now - self._heard > QUIET:
-            self._lose(Trouble.QUIET, now)
+            self._lose(Fault.NANO_QUIET, now)
             return
         if self._due("hb", REASSURE, now):
             self._link.order(f"hb {HEARTBEAT * 1000:.0f} {self._session}", now)
@@ -402,15 +386,15 @@ class NanoBoard:
         if self._state is not State.SYNC:
             return
         if not answer.ok:
-            self._lose(Trouble.OLD if answer.words[-1:] == ("proto",) else Trouble.FOREIGN, now)
+            self._lose(Fault.NANO_OLD if answer.words[-1:] == ("proto",) else Fault.NANO_FOREIGN, now)
             return
         facts = dict(word.split("=", 1) for word in answer.words if "=" in word)
         if answer.words[:1] != (NAME,) or not facts.get("sid", "").isdigit():
-            self._lose(Trouble.FOREIGN, now)
+            self._lose(Fault.NANO_FOREIGN, now)
             return
         if answer.words[1] != str(PROTOCOL):
             older = answer.words[1].isdigit() and int(answer.words[1]) < PROTOCOL
-            self._lose(Trouble.OLD if older else Trouble.NEW, now)
+            self._lose(Fault.NANO_OLD if older else Fault.NANO_NEW, now)
             return
         self._session = int(facts["sid"])
         self._backoff = BACKOFF
@@ -421,7 +405,7 @@ class NanoBoard:
 
     def _resync(self, now: float) -> None:
         """The Nano has started anew under us: greet it again, and wait to be asked again."""
-        self._trouble = Trouble.RESTARTED
+        self._trouble = Fault.NANO_RESTARTED
         self._rest = REST
         self._link.forget()
         self._enter(State.SYNC, now)
@@ -436,7 +420,7 @@ class NanoBoard:
         self._clock = RemoteClock()
         self._count = None
 
-    def _lose(self, trouble: Trouble, now: float) -> None:
+    def _lose(self, trouble: Fault, now: float) -> None:
         if self._state is State.UP:
             self._rest = REST
         if self._state is State.LOST:
@@ -490,7 +474,7 @@ class NanoBoard:
 
     def _seen(self) -> frozenset[Fault]:
         if not self._armed:
-            return frozenset({Fault.NO_LINK})
+            return frozenset({self._trouble or Fault.NANO_STARTING})
         faults = set()
         if self._faults & (_STOP_BYTE | _SUPPLY):
             faults.add(Fault.STOPPED)
