@@ -14,11 +14,11 @@ test: system-test $(VENV)/test.stamp ## lint, types and every test
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/rig check
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 quick: $(VENV)/test.stamp ## the tests that take no time
 	@$(BIN)/ruff check .
-	@$(BIN)/pytest -q -m "not slow" $(ARGS)
+	@$(BIN)/pytest -q -n auto --dist worksteal -m "not slow" $(ARGS)
 
 bench: $(VENV)/run.stamp ## how close to the limit it runs
 	@$(BIN)/python tests/bench.py

@@ -13,8 +13,9 @@ from rig.signals import Inputs
 #: Averaging longer than this (s) adds delay and little calm.
 WINDOW = 0.1
 #: A change beyond this part of the rate, over one turn of the rotor, is a step and not jitter:
-#: one turn of a YF-S401 with 5 % pulse jitter scatters by about 2 %.
-STEP = 0.15
+#: one turn of a YF-S401 with 5 % pulse jitter scatters by about 2 %, and pulses that are told of over a
+#: line now and then by ten times that.
+STEP = 0.25
 #: From this many turns on, one pole more or less no longer matters.
 MANY = 3
 #: Silence of this many periods: up to HOLD the rate stands, from GONE on it is zero.

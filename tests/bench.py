@@ -37,10 +37,10 @@ def calm() -> None:
 
 
 def lively() -> None:
-    """A simulated minute in which the pinch never rests and medicine flows."""
+    """A simulated minute in which the pinch goes to and fro in four seconds each, and medicine flows."""
     tube = Tube()
     for n in range(1, 3601):
-        tube.advance(n / 60, Drive(pump=0.5, medicine=0.5, pinch=abs((n / 120) % 2 - 1)))
+        tube.advance(n / 60, Drive(pump=0.5, medicine=0.5, pinch=abs((n / 240) % 2 - 1)))
 
 
 def visit() -> None:

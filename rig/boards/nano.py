@@ -451,11 +451,13 @@ class NanoBoard:
 
     def _take_telemetry(self, frame: Telemetry, now: float) -> None:
         remote = frame.ms / 1000
-        self._clock.learn(remote, now)
+        # While a line comes in, the Nano's milliseconds lag: an edge may then be the later of the two.
+        latest = max(remote, remote - frame.edge_age)
+        self._clock.learn(latest, now)
         self._faults = frame.faults
         fresh = 0 if self._count is None else (frame.pulses - self._count) & 0xFFFF_FFFF
         self._count = frame.pulses
-        counted = max(min(self._clock.host(remote), now), self._inputs.counted or 0.0)
+        counted = max(min(self._clock.host(latest), now), self._inputs.counted or 0.0)
         edge = self._inputs.edge
         if fresh:
             edge = max(min(self._clock.host(remote - frame.edge_age), now), edge or 0.0)
