@@ -26,6 +26,20 @@ def test_a_scripted_visit_goes_as_it_should_and_replays_to_the_same_end(path, tm
     assert "identical" in capsys.readouterr().out
 
 
+@pytest.mark.slow
+def test_a_visit_is_played_through_the_real_firmware_and_replays(tmp_path, capsys):
+    log, script = tmp_path / "run.jsonl", tmp_path / "v.toml"
+    script.write_text(
+        'title = "t"\nseconds = 48\n'
+        'do = [{ at = 2, press = "green" }, { scene = "hello", after = 3, press = "green" },'
+        ' { scene = "bad_clot", after = 12, hold = "green", seconds = 6 }]\n'
+        'expect = [{ scene = "good_clot", flow_above = 0.9 }, { scene = "blocked", flow_below = 0.45 }]\n'
+    )
+    flags = ["run", "--board", "virtual-nano", "--speed", "max", "--screen", "none"]
+    assert main([*flags, "--visit", str(script), "--record", str(log)]) == 0, capsys.readouterr().err
+    assert main(["replay", str(log)]) == 0
+
+
 def test_the_same_visit_twice_is_the_same_to_the_last_bit(tmp_path):
     logs = [tmp_path / "a.jsonl", tmp_path / "b.jsonl"]
     for log in logs:
