@@ -200,7 +200,7 @@ def _replay(asked: argparse.Namespace) -> int:
 
 
 def _shot(asked: argparse.Namespace) -> int:
-    from rig.play import shot
+    from rig.shot import shot
 
     config = _load(asked)
     shot(

@@ -240,61 +240,6 @@ def _off_on_signals() -> Iterator[None]:
             signal.signal(number, old)
 
 
-def example(show: Show, scene: str, language: str, part: float) -> Session:
-    """A session as it might stand a moment into a scene, with flow at a part of the baseline."""
-    from rig.baseline import Baseline
-    from rig.flow import Flow
-    from rig.session import Visit
-
-    normal, seconds = show.config.flow.expected, 40.0
-    rate = normal * part
-    trace = tuple(
-        (n * 0.2, normal if n < 130 else rate + (normal - rate) * max(0.0, (150 - n) / 20))
-        for n in range(200)
-    )
-    visit = Visit(
-        formed=0.7, lowest=min(rate, normal * 0.2), trace=trace, marks=((26.0, "clot"),), tried=("catheter",)
-    )
-    return Session(
-        scene=scene,
-        language=language,
-        time=seconds,
-        entered=seconds - SHOT_AFTER,
-        flow=Flow(rate=rate, calm=rate, volume=420.0, time=seconds),
-        baseline=Baseline(rate=normal),
-        pinch=0.7 * (1 - part),
-        depth=0.6 if show.story[scene].view == "x_ray" else float(show.story[scene].ask == "spray"),
-        dose=0.5 if show.story[scene].ask == "spray" else 0.0,
-        giving=show.story[scene].ask == "spray",
-        visit=visit,
-    )
-
-
-def shot(
-    config: Config,
-    scene: str,
-    story: str | None,
-    language: str,
-    size: tuple[int, int],
-    out: Path,
-    part: float,
-) -> None:
-    """Draw one scene into a file. Raises BadFiles for a scene that is not there."""
-    from rig.schema import did_you_mean
-    from rig.screen.shot import save
-
-    show = load_show(config, story)
-    check_language(show, language)
-    if scene not in show.story.scene:
-        hint = did_you_mean(scene, show.story.scene)
-        raise BadFiles([Problem("rig shot", scene, f"is not a scene of this story{hint}")])
-    here = example(show, scene, language, part)
-    try:
-        save(frame(show, here, "simulated"), size, out)
-    except OSError as wrong:
-        raise BadFiles([Problem(str(out), "", str(wrong))]) from None
-
-
 def wish_of(arguments: Any) -> Wish:
     """The wishes in parsed arguments: those of their fields that a Wish has."""
     known = {f.name for f in dataclasses.fields(Wish)}
