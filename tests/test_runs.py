@@ -17,6 +17,7 @@ from rig.visitor import load_script
 FAST = ["run", "--board", "virtual", "--speed", "max", "--screen", "none"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", sorted(VISITS.glob("*.toml")), ids=lambda path: path.stem)
 def test_a_scripted_visit_goes_as_it_should_and_replays_to_the_same_end(path, tmp_path, capsys):
     log = tmp_path / "run.jsonl"
@@ -287,6 +288,18 @@ def test_a_key_that_goes_down_and_up_at_once_is_still_felt_by_a_button():
     hand.move([], 1.1)
     assert board.done[-1] == ("release", "green")
     assert hand.move([Act("quit")], 2.0)
+
+
+def test_closing_the_window_turns_everything_off(monkeypatch):
+    from rig.boards.virtual import VirtualBoard
+    from rig.screen.window import Act
+
+    closed = []
+    was = VirtualBoard.close
+    monkeypatch.setattr(VirtualBoard, "close", lambda board: (closed.append(board), was(board)))
+    monkeypatch.setattr("rig.screen.window.Window.poll", lambda _: [Act("quit")])
+    assert main(["run", "--board", "virtual", "--screen", "window", "--speed", "max"]) == 0
+    assert float(closed[0].pins.pin(17).state) == 0
 
 
 def test_without_a_display_the_remedy_is_said(monkeypatch, capsys):
