@@ -41,6 +41,7 @@ def test_an_answer_follows_within_60_microseconds():
     assert max(late) <= 60
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("telemetry", [0, 25, 100])
 def test_lights_at_30_hertz_lose_no_frame_and_delay_none_long(telemetry):
     bench = Bench.start()
@@ -182,6 +183,7 @@ def test_a_maker_can_ask_and_stop_and_must_unlock_to_move():
     assert bench.nano.level(PUMP) == 0
 
 
+@pytest.mark.slow
 def test_hand_orders_end_after_two_seconds_and_unlocking_after_a_minute():
     bench = Bench.start(hello=False)
     bench.type("unlock")
@@ -204,6 +206,7 @@ def test_hands_are_locked_out_while_a_host_holds_the_session():
 # ---- the stop byte
 
 
+@pytest.mark.slow
 def test_the_stop_byte_takes_the_pump_low_within_50_microseconds_whatever_the_lamps_do():
     bench = Bench.start()
     bench.ask("tel 50")
@@ -473,6 +476,7 @@ def test_a_dose_ends_by_itself():
     assert "e med done" in bench.heard("e ")
 
 
+@pytest.mark.slow
 def test_no_message_gets_more_medicine_than_the_flash_allows():
     bench = Bench.start()
     before = bench.nano.pin(MEDICINE).high
@@ -661,6 +665,7 @@ def test_settings_outlive_a_restart_and_are_refused_while_something_moves():
 # ---- long runs
 
 
+@pytest.mark.slow
 def test_a_minute_of_visit_traffic_loses_nothing_and_leaves_stack():
     bench = Bench.start()
     bench.ask("tel 50")

@@ -43,6 +43,7 @@ def run(program: Path, kind: str, count: int, seed: int) -> dict[str, int]:
     return dict(zip(words[::2], map(int, words[1::2]), strict=True))
 
 
+@pytest.mark.slow
 def test_no_damaged_line_moves_anything(campaign):
     counted = run(campaign, "damage", 150_000, 7)
     assert counted["damaged"] > 140_000
@@ -130,6 +131,7 @@ def elf_noise(count: int, seed: int) -> tuple[int, float]:
     return sent, longest
 
 
+@pytest.mark.slow
 def test_no_damaged_line_moves_a_pin():
     sent, moved = elf_damage(4000, seed=1)
     assert sent >= 4000

@@ -260,6 +260,7 @@ def test_flow_by_telemetry_is_as_steady_as_by_the_edges(litres, allowed, loss):
     assert statistics.mean(far) == pytest.approx(1000 * litres, rel=0.005)
 
 
+@pytest.mark.slow
 def test_a_block_is_seen_within_80_milliseconds():
     seen = []
     for seed in range(16):
@@ -434,6 +435,7 @@ def test_a_bad_line_loses_some_orders_and_never_the_plot():
 # ---- a whole rig
 
 
+@pytest.mark.slow
 def test_the_water_of_a_whole_rig_is_pumped_pinched_and_measured_through_the_real_firmware():
     board = VirtualNanoBoard(Config(), seed=1)
     flow = Flow()
@@ -487,6 +489,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 def test_a_killed_host_leaves_nothing_running_for_longer_than_half_a_second():
     with PacedNano(COMMITTED) as paced:
         host = subprocess.Popen([sys.executable, "-c", HOST, paced.port])

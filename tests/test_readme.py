@@ -30,6 +30,7 @@ def test_run_and_test_each_give_one_command():
         assert block.splitlines()[1:] == [command]
 
 
+@pytest.mark.slow
 def test_the_scripted_visit_of_the_readme_goes_as_expected(monkeypatch, tmp_path):
     monkeypatch.chdir(ROOT)
     visit = next(command for command in commands() if "--visit" in command)

@@ -41,6 +41,7 @@ def test_a_visit_is_played_through_the_real_firmware_and_replays(tmp_path, capsy
     assert main(["replay", str(log)]) == 0
 
 
+@pytest.mark.slow
 def test_the_same_visit_twice_is_the_same_to_the_last_bit(tmp_path):
     logs = [tmp_path / "a.jsonl", tmp_path / "b.jsonl"]
     for log in logs:
@@ -308,6 +309,7 @@ def test_without_a_display_the_remedy_is_said(monkeypatch, capsys):
     assert "--screen none" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_window_shows_a_visit_and_a_picture_of_each_scene_can_be_kept(tmp_path):
     shots = tmp_path / "shots"
     flags = ["--board", "virtual", "--screen", "window", "--speed", "max", "--shots", str(shots)]

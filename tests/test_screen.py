@@ -97,6 +97,7 @@ def bench(held: frozenset[str] = frozenset()) -> Bench:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("scene", SCENES)
 def test_every_scene_fits_in_every_state(
@@ -110,6 +111,7 @@ def test_every_scene_fits_in_every_state(
     assert overflows == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 def test_every_page_of_every_caption_fits(
     size: tuple[int, int], pictures: dict[tuple[int, int], Picture], overflows: list[str]

@@ -106,6 +106,7 @@ def test_at_the_top_of_the_ladder_any_button_stays_and_none_goes_back(show):
     assert advance(show, here, Inputs(100.1)).scene == "attract"
 
 
+@pytest.mark.slow
 def test_the_rig_says_openly_that_it_helps(rig):
     rig.press("green").until("hello").run(50)
     assert rig.here.scene != "hello"  # it pressed the button itself
@@ -116,6 +117,7 @@ def test_the_rig_says_openly_that_it_helps(rig):
     assert shown.hint.startswith("I will help.")
 
 
+@pytest.mark.slow
 def test_an_empty_room_is_not_played_to(rig):
     rig.press("green").until("hello").press("green").run(200)
     assert rig.here.scene == "attract"
@@ -238,6 +240,7 @@ def test_whatever_comes_in_the_session_stays_sound_and_the_same(show, readings):
     assert name_of(play()) == name_of(play())
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.sampled_from(range(17)), st.floats(0, 1), st.floats(0, 1))
 def test_from_any_scene_an_unattended_rig_finds_back_to_its_opening(show, index, pinch, dose):

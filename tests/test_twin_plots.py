@@ -89,6 +89,7 @@ def test_the_same_plot_is_the_same_file_twice_and_needs_no_display(tmp_path: Pat
     assert not pygame.display.get_init()
 
 
+@pytest.mark.slow
 def test_the_stenosis_curve_bends_late() -> None:
     """Half the area closed costs a hundredth of the flow; 95 % costs more than half."""
     flow, here, there = stenosis(DEFAULTS, 0.5).curves

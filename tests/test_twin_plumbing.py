@@ -196,6 +196,7 @@ def seen(tube: Tube) -> list[float]:
     return [see.pump_speed, *(flow / 60.0 for flow in flows), see.swelling_ml]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("at", "closing"), [("vein", 0.4), ("supply", 0.1)])
 def test_the_whole_loop_agrees_with_an_independent_solver(at: str, closing: float) -> None:
     reference, truth, last = Reference(at, closing), [], 0.0
@@ -245,6 +246,7 @@ DUTIES = st.floats(0.3, 1.0)
 TRAVELS = st.floats(0.0, 1.0)
 
 
+@pytest.mark.slow
 @given(DUTIES, TRAVELS, TRAVELS)
 def test_more_closure_never_gives_more_flow(duty: float, one: float, other: float) -> None:
     less, more = sorted((one, other))
@@ -255,6 +257,7 @@ def test_more_closure_never_gives_more_flow(duty: float, one: float, other: floa
     assert narrow.closure >= wide.closure
 
 
+@pytest.mark.slow
 @given(DUTIES, DUTIES, TRAVELS)
 def test_more_duty_never_gives_less_flow(one: float, other: float, travel: float) -> None:
     less, more = sorted((one, other))
@@ -283,6 +286,7 @@ def every_fault() -> Iterator[tuple[float, Drive, str, str]]:
         yield tenth / 10, drive, name if at == 30 else "", name if at == 400 else ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("into", ["clot", "reservoir"])
 def test_no_water_and_no_drug_is_lost_in_ten_minutes_of_faults(into: str) -> None:
     medicine = replace(DEFAULTS.medicine, into=into, share_in_clot=0.7)

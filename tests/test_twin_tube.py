@@ -182,6 +182,7 @@ MOVES = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(MOVES, st.sampled_from(["clot", "reservoir"]), st.sampled_from([0.0, 0.4]))
 def test_no_run_of_orders_leads_anywhere_impossible(
