@@ -10,8 +10,9 @@ from pathlib import Path
 
 from rig import __version__
 from rig.config import KINDS, SCREENS, Config, load_config
-from rig.faults import Unavailable
+from rig.faults import NANO_LOST, Unavailable
 from rig.schema import BadFiles, Problem
+from rig.signals import SAFE
 
 DESCRIPTION = "A tabletop vein that a visitor can block and open again: a model for learning only."
 EPILOG = """\
@@ -236,7 +237,16 @@ def _off(asked: argparse.Namespace) -> int:
 
     config = _load(asked)
     opened = open_board(config, asked.board or config.board.kind)
-    opened.board.close()
+    try:
+        lost = opened.board.read(0.0).faults & NANO_LOST
+        opened.board.write(SAFE)
+    finally:
+        opened.board.close()
+    if lost:
+        raise Unavailable(
+            f"The Nano cannot be reached ({', '.join(sorted(lost))}). Its program stops the pumps by itself "
+            "when it hears nothing; without power to it, switch the pumps' supply off"
+        )
     print(f"{opened.kind} board ({opened.why}): pumps off, vein open, lights dark")
     return 0
 

@@ -29,13 +29,19 @@ class Fault(StrEnum):
     NANO_RESTARTED = "nano_restarted"  # it started anew by itself
 
 
+#: Faults of the line to the Nano that do not pass by waiting.
+NANO_LOST = frozenset(
+    fault for fault in Fault if fault.startswith("nano_") and fault is not Fault.NANO_STARTING
+)
+
 #: Faults under which no pump may run, whatever the story wants.
 STOPS_WATER = frozenset(
     {
         Fault.STOPPED,
         Fault.TRAY_WET,
         Fault.NO_FLOW,
-        *(fault for fault in Fault if fault.startswith("nano_")),
+        Fault.NANO_STARTING,
+        *NANO_LOST,
     }
 )
 

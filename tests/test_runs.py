@@ -165,6 +165,24 @@ def test_off_puts_everything_in_its_safe_state(capsys):
     assert "pumps off, vein open, lights dark" in capsys.readouterr().out
 
 
+def test_off_says_so_where_the_nano_cannot_be_reached(capsys, tmp_path):
+    config = tmp_path / "c.toml"
+    config.write_text('[board]\nkind = "nano"\nport = "/dev/no-such-port"')
+    assert main(["off", "--config", str(config)]) == 1
+    said = capsys.readouterr().err
+    assert "nano_missing" in said
+    assert "Traceback" not in said
+
+
+def test_a_rig_without_its_nano_runs_and_keeps_saying_what_is_missing(capsys, tmp_path):
+    config, log = tmp_path / "c.toml", tmp_path / "run.jsonl"
+    config.write_text('[board]\nkind = "nano"\nport = "/dev/no-such-port"')
+    flags = ["--screen", "none", "--seconds", "0.3", "--record", str(log)]
+    assert main(["run", "--config", str(config), *flags]) == 0
+    assert '"fault":"nano_missing"' in log.read_text()
+    assert main(["replay", str(log)]) == 0
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
