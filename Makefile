@@ -23,7 +23,7 @@ quick: $(VENV)/test.stamp ## the tests that take no time
 bench: $(VENV)/run.stamp ## how close to the limit it runs
 	@$(BIN)/python tests/bench.py
 
-firmware: ## build firmware/clot-rig.hex
+firmware: system-test ## build firmware/clot-rig.hex
 	@$(MAKE) -C firmware
 
 install: ## on a Raspberry Pi: with the system's own pin library

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from rig.config import load_config
-from rig.media import load_show, names, text
+from rig.library import load_show, names, text
 from rig.schema import BadFiles, Problem
 from rig.show import check_language
 

@@ -15,8 +15,8 @@ from rig.boards import Hands, Opened, open_board
 from rig.clock import RATE, Clock, LiveClock, SteadyClock, stamp
 from rig.config import Config
 from rig.frame import frame
+from rig.library import load_show, names, text
 from rig.loop import Tick, run
-from rig.media import load_show, names, text
 from rig.runlog import RunLog
 from rig.schema import BadFiles, Problem, load
 from rig.session import Session

@@ -6,7 +6,7 @@ from rig.baseline import Baseline
 from rig.config import Config
 from rig.flow import Flow
 from rig.frame import frame
-from rig.media import load_show
+from rig.library import load_show
 from rig.schema import BadFiles, Problem, did_you_mean
 from rig.session import Session, Visit
 from rig.show import Show, check_language

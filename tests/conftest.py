@@ -14,8 +14,8 @@ os.environ["SDL_AUDIODRIVER"] = "dummy"
 from rig.boards.virtual import VirtualBoard
 from rig.clock import RATE
 from rig.config import Config
+from rig.library import load_show
 from rig.loop import first, step
-from rig.media import load_show
 from rig.session import Session
 from rig.show import Show
 

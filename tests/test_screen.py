@@ -11,7 +11,7 @@ from rig.bench import Bench
 from rig.config import Config
 from rig.faults import Fault
 from rig.frame import Frame, Result, frame
-from rig.media import load_show
+from rig.library import load_show
 from rig.screen import shot, theme
 from rig.screen.icons import COLOURS
 from rig.screen.picture import Picture

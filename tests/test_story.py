@@ -5,7 +5,7 @@ import pytest
 from rig.captions import ROWS, WIDTH, page_of, pages
 from rig.config import Config
 from rig.faults import Fault
-from rig.media import load_show, names, text
+from rig.library import load_show, names, text
 from rig.schema import BadFiles
 from rig.show import make_show
 from rig.story import VIEWS, parse_story
