@@ -48,6 +48,9 @@ LEASE, RENEW = 0.4, 0.1
 HEARTBEAT, REASSURE = 0.4, 0.15
 #: Telemetry lines a second: even if one is lost, a stop of the flow is seen within 80 ms.
 TELEMETRY = 100
+#: The Nano's times are taken this much earlier (s) than estimated: none then lies in the future, where
+#: it would have to be cut short, and what counts is only the time between them.
+MARGIN = 0.003
 #: A Nano restarts when its port is opened; its bootloader answers nothing for 1.4 s.
 SYNC_TIME, HELLO_EVERY = 3.0, 0.2
 #: An open line on which nothing right arrives for this long (s) is lost.
@@ -457,10 +460,10 @@ class NanoBoard:
         self._faults = frame.faults
         fresh = 0 if self._count is None else (frame.pulses - self._count) & 0xFFFF_FFFF
         self._count = frame.pulses
-        counted = max(min(self._clock.host(latest), now), self._inputs.counted or 0.0)
+        counted = max(min(self._clock.host(latest) - MARGIN, now), self._inputs.counted or 0.0)
         edge = self._inputs.edge
         if fresh:
-            edge = max(min(self._clock.host(remote - frame.edge_age), now), edge or 0.0)
+            edge = max(min(self._clock.host(remote - frame.edge_age) - MARGIN, now), edge or 0.0)
         self._inputs = replace(
             self._inputs, pulses=self._inputs.pulses + fresh, edge=edge, counted=max(counted, edge or 0.0)
         )
