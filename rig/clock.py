@@ -65,8 +65,3 @@ class SteadyClock:
 def stamp() -> str:
     """The date and time of day, fit for a file's name."""
     return time.strftime("%Y-%m-%d-%H%M%S")
-
-
-def stopwatch() -> float:
-    """Seconds on a clock that never goes back."""
-    return time.monotonic()

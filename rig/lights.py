@@ -15,7 +15,6 @@ FLOW: Colour = (90, 200, 255)
 CLOT: Colour = (255, 120, 30)
 MEDICINE: Colour = (170, 60, 255)
 CATHETER: Colour = (255, 235, 200)
-WARM: Colour = (255, 190, 110)
 
 #: Pictures a second: more than an eye needs for changes this slow.
 RATE = 20

@@ -129,7 +129,7 @@ def advance(show: Show, was: Session, inputs: Inputs) -> Session:
         return _enter(show, now, show.story.opening) if over else now
     pressed, holding = _hands(show, now, scene, inputs)
     now = replace(now, stopped=0.0, presses=was.presses + len(inputs.pressed))
-    now = _pinch(now, scene, _act(now, scene, inputs, holding, passed), passed)
+    now = _pinch(_act(now, scene, inputs, holding, passed), scene, passed)
     now = _wait(show, now, was, scene, inputs, passed)
     return _leave(show, now, scene, pressed)
 
@@ -200,12 +200,13 @@ def _sensed(show: Show, was: Session, scene: Scene, inputs: Inputs, passed: floa
         running=running,
         leg_kpa=inputs.leg_kpa,
         faults=inputs.faults,
-        visit=_noted(was.visit, was, inputs.time, flow),
+        visit=_noted(was, inputs.time, flow),
     )
 
 
-def _noted(visit: Visit, was: Session, time: float, flow: Flow) -> Visit:
+def _noted(was: Session, time: float, flow: Flow) -> Visit:
     """The visit with one more point on its trace, where one is due."""
+    visit = was.visit
     if visit.trace and time - visit.trace[-1][0] < TRACE_EVERY - 1e-9:
         return visit
     lowest = visit.lowest
@@ -247,7 +248,7 @@ def _act(here: Session, scene: Scene, inputs: Inputs, holding: bool, passed: flo
     return here
 
 
-def _pinch(was: Session, scene: Scene, here: Session, passed: float) -> Session:
+def _pinch(here: Session, scene: Scene, passed: float) -> Session:
     """Where the pinch goes: with the dose while medicine is given, else where the scene wants it."""
     if scene.ask == "form":
         return here

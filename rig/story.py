@@ -188,7 +188,7 @@ def lint(story: Story, file: str) -> list[Problem]:
 
 
 #: Hints and labels that every language needs whatever the story is.
-HINTS = ("assist", "still_there", "paused", "helped")
+HINTS = ("assist", "still_there", "helped")
 LABELS = (
     "flow",
     "unit",
@@ -198,7 +198,6 @@ LABELS = (
     "simulated",
     "learning",
     "no_baseline",
-    "model",
     "before",
     "clot",
     "after",
