@@ -10,7 +10,6 @@ from rig.screen.lumen import Dome, Lumen
 from rig.screen.sprite import Sprite, fast, line
 from rig.screen.theme import Paint, mixed
 
-BODY: Paint = (0x7A, 0x15, 0x26)
 RIM: Paint = (0xFF, 0xB3, 0xA7)
 FIBRIN: Paint = (0xF7, 0xE3, 0xB0)
 
