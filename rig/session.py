@@ -80,6 +80,8 @@ class Session:
     """How far the catheter has gone, 0 to 1 at the clot."""
     dose: float = 0.0
     """Medicine given, part of the whole dose."""
+    grip: bool = False
+    """The button held was pressed in this scene: one still held from the last does nothing here."""
     giving: bool = False
     """Medicine flows this moment."""
     waited: float = 0.0
@@ -127,8 +129,8 @@ def advance(show: Show, was: Session, inputs: Inputs) -> Session:
         now = replace(now, giving=False, stopped=was.stopped + passed)
         over = now.stopped >= GIVE_UP and now.scene != show.story.opening
         return _enter(show, now, show.story.opening) if over else now
-    pressed, holding = _hands(show, now, scene, inputs)
-    now = replace(now, stopped=0.0, presses=was.presses + len(inputs.pressed))
+    pressed, grip, holding = _hands(show, now, scene, inputs)
+    now = replace(now, stopped=0.0, presses=was.presses + len(inputs.pressed), grip=grip)
     now = _pinch(_act(now, scene, inputs, holding, passed), scene, passed)
     now = _wait(show, now, was, scene, inputs, passed)
     return _leave(show, now, scene, pressed)
@@ -216,16 +218,20 @@ def _noted(was: Session, time: float, flow: Flow) -> Visit:
     return replace(visit, trace=(*visit.trace[-TRACE_LENGTH + 1 :], point), lowest=lowest)
 
 
-def _hands(show: Show, here: Session, scene: Scene, inputs: Inputs) -> tuple[frozenset[str], bool]:
-    """The buttons pressed, and whether the scene's own gesture is being made: by the visitor, or for them."""
+def _hands(show: Show, here: Session, scene: Scene, inputs: Inputs) -> tuple[frozenset[str], bool, bool]:
+    """The buttons pressed, whether one is gripped, and whether the scene's gesture is being made.
+
+    It may be made by the visitor, or by the rig for them.
+    """
     if scene.ask is None:
-        return inputs.pressed, False
+        return inputs.pressed, False, False
     ask = ASKS[scene.ask]
-    holding = not inputs.held.isdisjoint(ask.buttons)
+    fresh = here.grip or not inputs.pressed.isdisjoint(ask.buttons)
+    grip = fresh and not inputs.held.isdisjoint(ask.buttons)
     if here.rung(show) != Rung.ASSIST:
-        return inputs.pressed, holding
+        return inputs.pressed, grip, grip
     helping = frozenset(ask.buttons[-1:]) if ask.gesture == "press" else frozenset()
-    return inputs.pressed | helping, True
+    return inputs.pressed | helping, grip, True
 
 
 def _act(here: Session, scene: Scene, inputs: Inputs, holding: bool, passed: float) -> Session:
@@ -331,5 +337,13 @@ def _enter(show: Show, here: Session, name: str) -> Session:
     if scene.notes:
         visit = replace(visit, marks=(*visit.marks, (here.time, scene.notes)))
     return replace(
-        here, scene=name, entered=here.time, waited=0.0, alone=alone, giving=False, too_fast=None, visit=visit
+        here,
+        scene=name,
+        entered=here.time,
+        waited=0.0,
+        alone=alone,
+        grip=False,
+        giving=False,
+        too_fast=None,
+        visit=visit,
     )

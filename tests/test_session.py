@@ -75,6 +75,17 @@ def test_medicine_flows_only_while_the_button_is_held_and_no_more_than_the_dose(
     assert rig.last.outputs.medicine == 0
 
 
+def test_a_button_still_held_from_the_scene_before_gives_no_medicine(rig):
+    rig.clot().jump("x_ray")
+    rig.board.press("green")
+    rig.until("medicine").run(2)
+    assert rig.here.dose == 0
+    assert rig.last.outputs.medicine == 0
+    rig.board.release("green")
+    rig.run(0.2).hold("green", 1.0)
+    assert rig.here.dose > 0
+
+
 def test_pushing_the_wire_too_fast_is_noticed_and_slowed(rig):
     rig.clot().jump("x_ray").run(1)
     rig.board.turn(12)
