@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rig.flow import Sensor
 from rig.levels import NAMES, Levels
+from rig.look import CAPTIONS, COLOURS, Look
 from rig.schema import BadFiles, Problem, load, parse, read, setting
 from rig.twin import Parameters, faults_in
 
@@ -128,6 +129,16 @@ class ScreenSettings:
     mode: str = setting("window", one_of=SCREENS)
     width: int = setting(1280, low=640, high=7680, unit="px")
     height: int = setting(720, low=400, high=4320, unit="px")
+    rate: int = setting(60, low=10, high=60, unit="1/s")
+    """Pictures a second; 30 for a small computer such as a Pi 3."""
+    colours: str = setting("dark", one_of=COLOURS)
+    captions: str = setting("large", one_of=CAPTIONS)
+    reduced_motion: bool = False
+
+    @property
+    def look(self) -> Look:
+        """How the screen looks when the rig is switched on."""
+        return Look(self.colours, self.captions, self.reduced_motion)
 
 
 @dataclass(frozen=True, slots=True)

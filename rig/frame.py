@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from rig import captions
+from rig.desk import Desk, desk
+from rig.faults import NANO_LOST
+from rig.look import CALM, Look
 from rig.session import NOTICE, Rung, Session
 from rig.show import Show
 from rig.story import ASKS
@@ -15,6 +18,8 @@ T = TypeVar("T")
 TRACE = 20.0
 #: The number is rounded to this (mL/min) and changes at most twice a second, so that it can be read.
 ROUNDED, CHANGES = 5, 0.5
+#: Zero is shown only once it has lasted this long, s.
+ZERO = 2.0
 #: Below this part of the baseline a clot is drawn: closer to 1 the sensor's own scatter would show.
 CLEAR = 0.95
 
@@ -104,6 +109,11 @@ class Frame:
     leg_kpa: float | None
     progress: float
     """How far through the story this scene stands, 0 to 1."""
+    look: Look = Look()
+    paused: bool = False
+    """The attendant has stopped the story for a while."""
+    desk: Desk | None = None
+    """The attendant's panel, while it is open."""
 
 
 def frame(show: Show, here: Session, source: str) -> Frame:
@@ -127,14 +137,15 @@ def frame(show: Show, here: Session, source: str) -> Frame:
         hint = words.hints[scene.ask]
     ask = ASKS[scene.ask] if scene.ask else None
     names = list(show.story.scene)
+    pace = CALM if here.look.reduced_motion else 1.0
     return Frame(
         scene=here.scene,
         view=scene.view,
         title=words.titles[here.scene],
         labels=words.labels,
-        time=here.time,
+        time=here.time * pace,
         elapsed=here.time - here.entered,
-        caption=_caption(show, here),
+        caption=None if here.panel.holds else _caption(show, here),
         card=_card(show, here, normal, source, words.labels),
         result=_result(here, words.labels) if scene.view == "trace" else NO_RESULT,
         ask=scene.ask,
@@ -144,7 +155,7 @@ def frame(show: Show, here: Session, source: str) -> Frame:
         rung=rung,
         countdown=max(0, round(here.seconds_left(show))) if rung == Rung.STILL_THERE else None,
         warning=bool(troubles),
-        volume=here.flow.volume,
+        volume=here.flow.volume * pace,
         # With the pump at rest no flow is missing, and nothing can be said of the vein.
         closure=closure(here.flow.calm, here.baseline.rate) if scene.pump else 0.0,
         depth=here.depth,
@@ -152,6 +163,9 @@ def frame(show: Show, here: Session, source: str) -> Frame:
         giving=here.giving,
         leg_kpa=here.leg_kpa,
         progress=names.index(here.scene) / max(1, len(names) - 1),
+        look=here.look.of(here.language),
+        paused=here.panel.paused,
+        desk=desk(show, here, source),
     )
 
 
@@ -181,7 +195,7 @@ def _caption(show: Show, here: Session) -> Caption | None:
 def _card(show: Show, here: Session, normal: float, source: str, labels: Mapping[str, str]) -> Card:
     trace = here.visit.trace
     then = here.time - here.time % CHANGES
-    readable = next((rate for time, rate in reversed(trace) if time <= then), None)
+    readable = None if here.faults & NANO_LOST else _readable(trace, then)
     return Card(
         number=None if readable is None else round(readable / ROUNDED) * ROUNDED,
         part=here.flow.calm / normal,
@@ -193,6 +207,17 @@ def _card(show: Show, here: Session, normal: float, source: str, labels: Mapping
         ),
         source=source,
     )
+
+
+def _readable(trace: tuple[tuple[float, float], ...], then: float) -> float | None:
+    """The flow as of a moment, mL/min. A rotor must have stood still for ZERO before nothing is said to flow."""
+    last = None
+    for time, rate in reversed(trace):
+        if time <= then:
+            last = rate if last is None else last
+            if rate >= ROUNDED or time < then - ZERO:
+                return rate if last < ROUNDED and time >= then - ZERO else last
+    return last
 
 
 def _since(points: tuple[tuple[float, T], ...], start: float) -> tuple[tuple[float, T], ...]:

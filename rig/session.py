@@ -10,6 +10,8 @@ from rig.baseline import Baseline, learn
 from rig.faults import STOPS_WATER, Fault
 from rig.flow import Flow, forget, measure
 from rig.levels import Held, judge, since
+from rig.look import Look
+from rig.panel import Panel, work
 from rig.show import Show
 from rig.signals import Inputs, Outputs
 from rig.story import ASKS, Exit, Scene
@@ -94,6 +96,12 @@ class Session:
     faults: frozenset[Fault] = frozenset()
     stopped: float = 0.0
     """Seconds for which a fault has stopped the water."""
+    look: Look = Look()
+    panel: Panel = Panel()
+    seeking: bool = False
+    """Sent straight to this scene: the pinch closes until the flow is low, as a visitor would have made it."""
+    leaving: bool = False
+    """The next story has been asked for."""
     presses: int = 0
     """Button presses since the board was opened."""
     visit: Visit = Visit()
@@ -117,7 +125,9 @@ class Session:
 
 def opening(show: Show, language: str) -> Session:
     """The session with which a rig is switched on."""
-    return Session(scene=show.story.opening, language=language)
+    return Session(
+        scene=show.story.opening, language=language, look=show.config.screen.look.of(language)
+    )
 
 
 def advance(show: Show, was: Session, inputs: Inputs) -> Session:
@@ -125,10 +135,12 @@ def advance(show: Show, was: Session, inputs: Inputs) -> Session:
     scene = show.story[was.scene]
     passed = max(0.0, inputs.time - was.time)
     now = _sensed(show, was, scene, inputs, passed)
+    if was.panel.holds:
+        return replace(now, giving=False, grip=False)
     if now.faults & STOPS_WATER:
         now = replace(now, giving=False, stopped=was.stopped + passed)
         over = now.stopped >= GIVE_UP and now.scene != show.story.opening
-        return _enter(show, now, show.story.opening) if over else now
+        return enter(show, now, show.story.opening) if over else now
     pressed, grip, holding = _hands(show, now, scene, inputs)
     now = replace(now, stopped=0.0, presses=was.presses + len(inputs.pressed), grip=grip)
     now = _pinch(_act(now, scene, inputs, holding, passed), scene, passed)
@@ -141,6 +153,8 @@ def outputs(show: Show, here: Session) -> Outputs:
     scene, pump = show.story[here.scene], show.config.pump
     if here.faults & STOPS_WATER:
         return Outputs(pinch=here.pinch)
+    if here.panel.holds:
+        return work(here.panel, here.time, show.config.pump, here.pinch)
     return Outputs(
         pump=scene.pump * pump.duty,
         medicine=pump.medicine_duty if here.giving else 0.0,
@@ -185,10 +199,10 @@ def _sensed(show: Show, was: Session, scene: Scene, inputs: Inputs, passed: floa
     settings = show.config.flow
     flow = measure(was.flow, inputs, settings.sensor)
     learnt = was.baseline
-    if scene.learn:
+    if scene.learn and not was.panel.holds:
         least = settings.levels.flowing.enter * settings.expected
         learnt = learn(was.baseline, inputs.time, flow.rate, least)
-    stopped = not scene.pump or bool(inputs.faults & STOPS_WATER)
+    stopped = not scene.pump or was.panel.holds or bool(inputs.faults & STOPS_WATER)
     running = 0.0 if stopped else was.running + passed
     held: Held = ()
     if running >= SETTLED:
@@ -202,7 +216,7 @@ def _sensed(show: Show, was: Session, scene: Scene, inputs: Inputs, passed: floa
         running=running,
         leg_kpa=inputs.leg_kpa,
         faults=inputs.faults,
-        visit=_noted(was, inputs.time, flow),
+        visit=was.visit if was.panel.holds else _noted(was, inputs.time, flow),
     )
 
 
@@ -258,6 +272,8 @@ def _pinch(here: Session, scene: Scene, passed: float) -> Session:
     """Where the pinch goes: with the dose while medicine is given, else where the scene wants it."""
     if scene.ask == "form":
         return here
+    if here.seeking:
+        return _sought(here, scene, passed)
     if scene.ask == "spray":
         return replace(here, pinch=min(here.pinch, here.visit.formed * (1.0 - here.dose)))
     if scene.pinch == "half":
@@ -271,6 +287,18 @@ def _pinch(here: Session, scene: Scene, passed: float) -> Session:
     return replace(
         here, pinch=max(target, here.pinch - step) if here.pinch > target else min(target, here.pinch + step)
     )
+
+
+def _sought(here: Session, scene: Scene, passed: float) -> Session:
+    """The pinch a little further in, until the water itself says that there is a clot."""
+    if scene.ask == "spray" and here.dose > 0 or scene.pinch == "open":
+        return replace(here, seeking=False)
+    if since(here.levels, "low") is not None:
+        return replace(here, seeking=False)
+    if here.running < SETTLED:
+        return here
+    pinch = min(1.0, here.pinch + passed / FORM)
+    return replace(here, pinch=pinch, visit=replace(here.visit, formed=pinch))
 
 
 def _wait(show: Show, here: Session, was: Session, scene: Scene, inputs: Inputs, passed: float) -> Session:
@@ -295,11 +323,11 @@ def _leave(show: Show, here: Session, scene: Scene, pressed: frozenset[str]) -> 
     """The next scene where an exit holds or patience ends, else the same."""
     for way in scene.exits:
         if _holds(show, here, scene, way, pressed):
-            return _enter(show, here, way.to)
+            return enter(show, here, way.to)
     if here.scene == show.story.opening:
         return here
     over = here.seconds_left(show) <= 0 or here.time - here.entered >= show.story.patience
-    return _enter(show, here, show.story.opening) if over else here
+    return enter(show, here, show.story.opening) if over else here
 
 
 def _holds(show: Show, here: Session, scene: Scene, way: Exit, pressed: frozenset[str]) -> bool:
@@ -322,7 +350,7 @@ def _holds(show: Show, here: Session, scene: Scene, way: Exit, pressed: frozense
     return way.dose is None or here.dose >= way.dose
 
 
-def _enter(show: Show, here: Session, name: str) -> Session:
+def enter(show: Show, here: Session, name: str) -> Session:
     """The session as the scene `name` begins."""
     scene = show.story[name]
     visit = here.visit

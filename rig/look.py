@@ -1,0 +1,44 @@
+"""How the screen is to look for the people before it: colours, size of captions, motion, direction."""
+
+from dataclasses import dataclass, replace
+
+from rig.schema import setting
+
+COLOURS = ("dark", "projector")
+CAPTIONS = ("large", "xl")
+#: What is left of every motion on the screen where less of it is asked for.
+CALM = 0.25
+#: Languages that are read from right to left; `x-rtl` is one made for trying it.
+RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "ur", "x-rtl", "yi"})
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the attendant may change about the picture."""
+
+    colours: str = setting("dark", one_of=COLOURS)
+    """dark for a monitor, projector for a wall in a bright hall."""
+    captions: str = setting("large", one_of=CAPTIONS)
+    """Size of the narration's type."""
+    reduced_motion: bool = False
+    """Everything that moves by itself moves at a quarter of its pace, and nothing breathes."""
+    mirrored: bool = False
+    """Set out from right to left. Never the vein's own direction, nor a number."""
+
+    def turned(self, what: str) -> "Look":
+        """The look with one of its choices (colours, captions, motion) gone on to the next."""
+        if what == "motion":
+            return replace(self, reduced_motion=not self.reduced_motion)
+        if what == "colours":
+            return replace(self, colours=_after(COLOURS, self.colours))
+        if what == "captions":
+            return replace(self, captions=_after(CAPTIONS, self.captions))
+        return self
+
+    def of(self, language: str) -> "Look":
+        """The look for a language's own direction."""
+        return replace(self, mirrored=language in RIGHT_TO_LEFT)
+
+
+def _after(options: tuple[str, ...], now: str) -> str:
+    return options[(options.index(now) + 1) % len(options)]
