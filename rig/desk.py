@@ -1,10 +1,10 @@
-"""What stands on the attendant's panel at one moment: tiles, readings, parts, free of any way to draw them."""
+"""What stands on the attendant's panel at one moment: tiles, readings, parts; free of any way to draw it."""
 
 from dataclasses import dataclass
 
 from rig.faults import NANO_LOST, Fault
 from rig.panel import PAGE, tiles
-from rig.session import Session, outputs
+from rig.session import LOUDEST, Session, outputs
 from rig.show import Show
 
 
@@ -27,6 +27,8 @@ class Reading:
     label: str
     value: str
     bad: bool = False
+    absent: bool = False
+    """There is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,8 @@ class Desk:
     """What the buttons do here: which of them, and a word."""
 
 
-def desk(show: Show, here: Session, source: str) -> Desk | None:
-    """The panel of a session; None while it is shut. `source` is what the flow is: measured or simulated."""
+def desk(show: Show, here: Session, source: str, sound: str = "on") -> Desk | None:
+    """The panel of a session; None while it is shut. `source` and `sound` as a frame has them."""
     panel, labels = here.panel, show.words[here.language].labels
     if not panel.open:
         return None
@@ -71,7 +73,7 @@ def desk(show: Show, here: Session, source: str) -> Desk | None:
         tiles=tuple(_tile(show, here, name) for name in seen)
         + ((Tile("more", labels["panel_more"]),) if len(names) > PAGE else ()),
         marked=panel.row - start,
-        readings=_readings(show, here),
+        readings=_readings(show, here, sound),
         parts=_parts(show, here, source) if panel.page == "parts" else (),
         troubles=tuple(show.words[here.language].faults[fault] for fault in sorted(here.faults)),
         closes=labels["panel_closes"],
@@ -106,7 +108,7 @@ def _tile(show: Show, here: Session, name: str) -> Tile:
     return Tile(name, label, values.get(name, ""), on)
 
 
-def _readings(show: Show, here: Session) -> tuple[Reading, ...]:
+def _readings(show: Show, here: Session, sound: str) -> tuple[Reading, ...]:
     """What the sensors say and the rig does, now."""
     labels, out = show.words[here.language].labels, outputs(show, here)
     blind = bool(here.faults & NANO_LOST)
@@ -118,6 +120,11 @@ def _readings(show: Show, here: Session) -> tuple[Reading, ...]:
         Reading(labels["panel_pump"], f"{100 * out.pump:.0f} %"),
         Reading(labels["panel_pinch"], f"{100 * here.pinch:.0f} %"),
         Reading(labels["panel_pressure"], leg),
+        Reading(
+            labels["panel_sound"],
+            labels["no_sound"] if sound == "none" else f"{here.volume} / {LOUDEST}",
+            sound == "none",
+        ),
         Reading(labels["panel_faults"], str(count) if count else labels["panel_none"], bool(count)),
     )
 
@@ -134,11 +141,16 @@ def _parts(show: Show, here: Session, source: str) -> tuple[Reading, ...]:
             labels["panel_works"] if turned else labels["no_baseline"],
             Fault.NO_FLOW in here.faults,
         ),
-        Reading(labels["panel_pressure"], unfitted if here.leg_kpa is None else labels["panel_works"]),
+        Reading(
+            labels["panel_pressure"],
+            unfitted if here.leg_kpa is None else labels["panel_works"],
+            absent=here.leg_kpa is None,
+        ),
         Reading(
             labels["panel_lights"],
             f"{show.config.lights.count}" if show.config.lights.count else unfitted,
             Fault.NO_LIGHTS in here.faults,
+            show.config.lights.count == 0,
         ),
     ]
     for label, pin, fault in (
@@ -146,7 +158,7 @@ def _parts(show: Show, here: Session, source: str) -> tuple[Reading, ...]:
         ("panel_stop", pins.stop, Fault.STOPPED),
         ("panel_tray", pins.tray, Fault.TRAY_WET),
     ):
-        parts.append(Reading(labels[label], fitted if pin >= 0 else unfitted, fault in here.faults))
+        parts.append(Reading(labels[label], fitted if pin >= 0 else unfitted, fault in here.faults, pin < 0))
     parts.append(
         Reading(
             labels["panel_buttons"],

@@ -1,10 +1,11 @@
 """What the screen shows at one moment: a pure view of the session, free of any way to draw it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from rig import captions
+from rig import captions, narration
+from rig.cues import EFFECTS, strength
 from rig.desk import Desk, desk
 from rig.faults import NANO_LOST
 from rig.look import CALM, Look
@@ -68,6 +69,7 @@ class Result:
     marks: tuple[tuple[float, str], ...]
 
 
+NO_CARD = Card(None, 0.0, 0.0, False, (), (), "measured")
 NO_RESULT = Result(None, None, 0.0, False, (), (), ())
 
 
@@ -114,10 +116,21 @@ class Frame:
     """The attendant has stopped the story for a while."""
     desk: Desk | None = None
     """The attendant's panel, while it is open."""
+    rtl: bool = False
+    """The words are written from right to left."""
+    sound: str = "on"
+    """on, muted, or none where there is no sound device (any more)."""
+    silent: bool = False
+    """Nothing is ever said in this scene."""
+    cues: Mapping[str, float] = field(default_factory=dict)
+    """How strongly each picture that a word has set off shows, 0 to 1."""
 
 
-def frame(show: Show, here: Session, source: str) -> Frame:
-    """The picture's content for a session; `source` says what its flow is: measured or simulated."""
+def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
+    """The picture's content for a session.
+
+    `source` says what its flow is, measured or simulated; `sound` how its voice fares (see Frame).
+    """
     scene, words = show.story[here.scene], show.words[here.language]
     normal = here.baseline.rate or show.config.flow.expected
     rung = here.rung(show)
@@ -133,7 +146,7 @@ def frame(show: Show, here: Session, source: str) -> Frame:
         hint = words.hints.get("slow_down", "")
     elif scene.view == "trace" and here.visit.helped:
         hint = words.hints["helped"]
-    elif scene.ask and (rung >= Rung.HINT or _said(show, here)):
+    elif scene.ask and (rung >= Rung.HINT or here.narration.over is not None):
         hint = words.hints[scene.ask]
     ask = ASKS[scene.ask] if scene.ask else None
     names = list(show.story.scene)
@@ -163,9 +176,17 @@ def frame(show: Show, here: Session, source: str) -> Frame:
         giving=here.giving,
         leg_kpa=here.leg_kpa,
         progress=names.index(here.scene) / max(1, len(names) - 1),
-        look=here.look.of(here.language),
+        look=replace(here.look, mirrored=words.direction == "rtl"),
         paused=here.panel.paused,
-        desk=desk(show, here, source),
+        desk=desk(show, here, source, sound),
+        rtl=words.direction == "rtl",
+        sound="muted" if sound == "on" and here.volume == 0 else sound,
+        silent=not scene.lines,
+        cues={
+            name: strength(here.cues, name, here.time)
+            for name, _ in here.cues
+            if EFFECTS[name].by == "picture"
+        },
     )
 
 
@@ -176,15 +197,11 @@ def closure(flow: float, baseline: float | None) -> float:
     return min(1.0, max(0.0, (CLEAR - flow / baseline) / CLEAR))
 
 
-def _said(show: Show, here: Session) -> bool:
-    return here.time - here.entered >= show.speech(show.story[here.scene], here.language).seconds
-
-
 def _caption(show: Show, here: Session) -> Caption | None:
-    due = show.speech(show.story[here.scene], here.language).at(here.time - here.entered)
-    if due is None:
+    now = narration.due(here.narration, show.speech(show.story[here.scene], here.language), here.time)
+    if now is None:
         return None
-    line, index = due
+    line, index = now
     page = captions.page_of(line.words, index)
     row = next(n for n, indices in enumerate(page) if index in indices)
     return Caption(
@@ -210,7 +227,7 @@ def _card(show: Show, here: Session, normal: float, source: str, labels: Mapping
 
 
 def _readable(trace: tuple[tuple[float, float], ...], then: float) -> float | None:
-    """The flow as of a moment, mL/min. A rotor must have stood still for ZERO before nothing is said to flow."""
+    """The flow at a moment, mL/min. Nothing is said to flow only once the rotor has stood still for ZERO."""
     last = None
     for time, rate in reversed(trace):
         if time <= then:

@@ -8,8 +8,6 @@ COLOURS = ("dark", "projector")
 CAPTIONS = ("large", "xl")
 #: What is left of every motion on the screen where less of it is asked for.
 CALM = 0.25
-#: Languages that are read from right to left; `x-rtl` is one made for trying it.
-RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "ur", "x-rtl", "yi"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +33,9 @@ class Look:
             return replace(self, captions=_after(CAPTIONS, self.captions))
         return self
 
-    def of(self, language: str) -> "Look":
-        """The look for a language's own direction."""
-        return replace(self, mirrored=language in RIGHT_TO_LEFT)
+
+#: How a screen looks that nobody has changed.
+PLAIN = Look()
 
 
 def _after(options: tuple[str, ...], now: str) -> str:

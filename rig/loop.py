@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from rig.attendant import attended
 from rig.clock import Clock
 from rig.interlock import Guard, permitted
 from rig.lights import RATE, lights
+from rig.orders import obey
 from rig.runlog import CHECK, RunLog
 from rig.session import Session, advance, changes, digest, opening, outputs
 from rig.show import Show
@@ -38,7 +40,8 @@ def step(show: Show, was: Tick, inputs: Inputs) -> Tick:
     """
     found = was.guard.fault
     seen = inputs if found is None else replace(inputs, faults=inputs.faults | {found})
-    here = advance(show, was.session, seen)
+    here, left = attended(show, was.session, seen)
+    here = obey(show, advance(show, here, left), left.orders)
     same_picture = int(inputs.time * RATE) == int(was.inputs.time * RATE) and was.outputs.lights
     lamps = was.outputs.lights if same_picture else lights(show, here)
     wanted = replace(outputs(show, here), lights=lamps)

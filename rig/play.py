@@ -90,7 +90,7 @@ def _play(
     print(
         f"rig {__version__}: {opened.kind} board ({opened.why}), story {story!r}, {show.words[language].name}"
     )
-    every = _draw_every(wish.speed)
+    every = _draw_every(wish.speed) * max(1, round(RATE / show.config.screen.rate))
     taken: set[float] = set()
     count = 0
 

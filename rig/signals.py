@@ -33,12 +33,14 @@ class Inputs:
     """Buttons that are down now."""
     turned: int = 0
     """Detents of the knob since the last reading; positive pushes the wire in."""
-    orders: tuple[tuple[str, str], ...] = ()
-    """What the attendant or a visitor asks for beside the buttons, such as ("language", "es")."""
     leg_kpa: float | None = None
     """Pressure in the soft leg over the air's, kPa; None where no sensor is fitted."""
     faults: frozenset[Fault] = frozenset()
     """What the board itself saw go wrong."""
+    heard: float | None = None
+    """How far into its clip the voice has been heard, s; None where nobody can tell."""
+    orders: tuple[tuple[str, str], ...] = ()
+    """What was asked for beside the buttons; see rig/orders.py."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,9 @@ def fault(surface: pygame.Surface, layout: Layout, frame: Frame) -> None:
     """What has gone wrong and what to do, in place of the title."""
     box = pygame.Rect(0, 0, layout.size[0], layout.head.height - layout.margin // 3)
     surface.fill(theme.PANEL, box)
-    surface.fill(theme.BLOCKED, (0, box.bottom - max(3, box.height // 14), box.width, max(3, box.height // 14)))
+    surface.fill(
+        theme.BLOCKED, (0, box.bottom - max(3, box.height // 14), box.width, max(3, box.height // 14))
+    )
     side = round(box.height * 0.7)
     place = pygame.Rect(layout.margin, (box.height - side) // 2, side, side)
     surface.blit(icons.warning(side, theme.BLOCKED, theme.BG), layout.flipped(place, box))

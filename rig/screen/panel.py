@@ -1,4 +1,4 @@
-"""The attendant's panel, drawn: large tiles to choose from, live readings above, the buttons' meaning below."""
+"""The attendant's panel, drawn: large tiles to choose from, readings above, the buttons' meaning below."""
 
 from collections.abc import Iterator
 
@@ -36,9 +36,7 @@ class PanelView:
         self._title(surface, desk)
         self._readings(surface, desk.readings)
         boxes = list(self._boxes(desk))
-        self.places = {
-            f"panel:{tile.name}": box for tile, box in zip(desk.tiles, boxes, strict=True)
-        }
+        self.places = {f"panel:{tile.name}": box for tile, box in zip(desk.tiles, boxes, strict=True)}
         if desk.note:
             room = pygame.Rect(*self._grid.topleft, self._grid.width, boxes[0].y - self._gap - self._grid.y)
             theme.write(surface, desk.note, room, self._layout.type("title"), x=0.5, rows=4)
@@ -53,9 +51,7 @@ class PanelView:
         size, head = self._layout.type("caption"), self._head
         if desk.troubles:
             side = round(head.height * 0.8)
-            place = self._layout.flipped(
-                pygame.Rect(head.x, head.centery - side // 2, side, side), head
-            )
+            place = self._layout.flipped(pygame.Rect(head.x, head.centery - side // 2, side, side), head)
             surface.blit(icons.warning(side, theme.ACT, theme.BG), place)
             room = pygame.Rect(head.x + side + self._gap, head.y, head.width - side - self._gap, head.height)
             theme.write(surface, desk.troubles[0], self._layout.flipped(room, head), size, theme.ACT)
@@ -128,7 +124,9 @@ class PanelView:
             if part.bad:
                 surface.blit(icons.warning(side, theme.ACT, theme.BG), sign)
             else:
-                dot(surface, sign.center, side // 3, theme.FLOW)
+                dot(surface, sign.center, side // 3, theme.MUTED if part.absent else theme.FLOW)
+                if part.absent:
+                    dot(surface, sign.center, side // 3 - max(2, side // 12), theme.PANEL)
             room = pygame.Rect(box.x + side + 3 * self._gap, box.y, box.width - side - 4 * self._gap, tall)
             wide = round(room.width * 0.58)
             name = pygame.Rect(room.x, room.y, wide, room.height)
