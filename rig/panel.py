@@ -162,7 +162,8 @@ def _moved(show: Show, here: Panel, move: str, now: float, pulses: int) -> tuple
             return replace(here, row=to % len(names)), ()
         return (replace(here, row=to) if 0 <= to < len(names) else here), ()
     if move == "more":
-        return replace(here, row=(here.row // PAGE + 1) * PAGE if len(names) > PAGE else 0), ()
+        to = (here.row // PAGE + 1) * PAGE
+        return replace(here, row=to if to < len(names) else 0), ()
     if move == "back":
         return _back(here), ()
     name = names[min(here.row, len(names) - 1)] if move == "choose" else move

@@ -51,6 +51,14 @@ class Rig:
             self.ticks += 1
         return self
 
+    def order(self, *orders: tuple[str, str]) -> "Rig":
+        """Ask for something beside the buttons."""
+        read = replace(self.board.read(self.ticks / RATE), orders=orders)
+        self.last = step(self.show, self.last, read)
+        self.board.write(self.last.outputs)
+        self.ticks += 1
+        return self
+
     def until(self, scene: str, within: float = 120.0) -> "Rig":
         """Let time pass until a scene begins."""
         for _ in range(round(within * 4)):
