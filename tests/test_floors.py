@@ -12,7 +12,7 @@ WORDS = {"signals", "faults", "schema"}
 PURE = {
     "flow", "debounce", "baseline", "levels", "words", "captions", "story", "config", "show", "session",
     "lights", "interlock", "frame", "bench", "look", "panel", "desk", "jump", "attendant",
-    "narration", "cues", "orders", "clips", "sounds", "loudness",
+    "narration", "cues", "orders", "clips", "sounds", "pseudo",
 }  # fmt: skip
 EDGE = {"clock", "runlog", "library", "voice"}
 
@@ -63,7 +63,7 @@ OWNERS = {
     "time": lambda name: name == "rig.clock",
     "datetime": lambda name: name == "rig.clock",
     "threading": lambda name: False,
-    "random": lambda name: name.startswith(("rig.twin", "rig.screen")),
+    "random": lambda name: name.startswith(("rig.twin", "rig.screen")) or name == "rig.sounds",
 }
 
 
