@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from rig.attendant import attended
 from rig.clock import Clock
+from rig.flicker import Calm, calmed
 from rig.interlock import Guard, permitted
 from rig.lights import RATE, lights
 from rig.orders import obey
@@ -28,6 +29,8 @@ class Tick:
     outputs: Outputs
     """What was let through to the board."""
     guard: Guard
+    calm: Calm = Calm()
+    """What the flash gate remembers of the lamps."""
 
 
 def first(show: Show, language: str) -> Tick:
@@ -45,10 +48,12 @@ def step(show: Show, was: Tick, inputs: Inputs) -> Tick:
     here, left = attended(show, was.session, seen)
     here = obey(show, advance(show, here, left), left.orders)
     same_picture = int(inputs.time * RATE) == int(was.inputs.time * RATE) and was.outputs.lights
-    lamps = was.outputs.lights if same_picture else lights(show, here)
+    lamps, calm = was.outputs.lights, was.calm
+    if not same_picture:
+        lamps, calm = calmed(lights(show, here), was.calm, inputs.time)
     wanted = replace(outputs(show, here), lights=lamps)
     allowed, guard = permitted(wanted, was.guard, inputs, show.config.limits)
-    return Tick(inputs, here, allowed, guard)
+    return Tick(inputs, here, allowed, guard, calm)
 
 
 def run(
