@@ -87,7 +87,7 @@ def fault(surface: pygame.Surface, layout: Layout, frame: Frame) -> None:
     place = pygame.Rect(layout.margin, (box.height - side) // 2, side, side)
     surface.blit(icons.warning(side, theme.BLOCKED, theme.BG), layout.flipped(place, box))
     left = place.right + layout.margin // 2
-    room = pygame.Rect(left, 0, box.right - layout.margin - left, box.height)
+    room = pygame.Rect(left, 0, box.right - layout.margin - left, box.height).inflate(0, -box.height // 6)
     theme.write(surface, frame.hint, layout.flipped(room, box), layout.type("title"), rows=2)
 
 

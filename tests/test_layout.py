@@ -1,0 +1,158 @@
+"""Text has its place on every shape of screen, in every language, at every size of captions."""
+
+from dataclasses import replace
+from itertools import combinations
+
+import pygame
+import pytest
+from sight import pixels
+
+from rig import narration
+from rig.config import Config
+from rig.faults import Fault
+from rig.frame import frame
+from rig.library import load_show
+from rig.look import CAPTIONS, Look
+from rig.panel import Panel
+from rig.screen import theme
+from rig.screen.picture import Picture
+from rig.screen.theme import Layout
+from rig.shot import example
+
+#: 16:9, 5:3, 16:10 and 4:3.
+SHAPES = ((1280, 720), (800, 480), (1280, 800), (1024, 768))
+LANGUAGES = ("en", "x-long", "x-rtl")
+SHOWS = {code: load_show(Config(), language=code) for code in LANGUAGES}
+SCENES = tuple(SHOWS["en"].story.scene)
+#: Letters of two lines may come this near to each other (px, of a screen 480 high): accents and tails.
+NEAR = 4
+#: 15 mm for a finger, in pixels of a 7-inch screen of 800 by 480, and of a 24-inch one for each of 1080
+#: rows; and nowhere less than this many pixels.
+SMALL, LARGE, PIXELS = 78, 54, 44
+
+
+def shown(language, scene, part=0.2, **more):
+    """The frame of a scene in a language."""
+    show = SHOWS[language]
+    return frame(show, replace(example(show, scene, language, part), **more), "simulated")
+
+
+@pytest.fixture(scope="module")
+def pictures():
+    return {size: Picture(size) for size in SHAPES}
+
+
+@pytest.fixture
+def trouble(monkeypatch):
+    """What did not fit, and where each text stands."""
+    found, places = [], []
+    theme.fitted.cache_clear()
+    monkeypatch.setattr(theme, "overflowed", lambda text, size, box: found.append((text, size, box)))
+    write = theme.write
+
+    def noted(surface, text, box, *rest, **more):
+        place = write(surface, text, box, *rest, **more)
+        if text and not surface.get_rect().contains(place):
+            found.append((text, place, "leaves the screen"))
+        places.append((text, place))
+        return place
+
+    monkeypatch.setattr(theme, "write", noted)
+    yield found, places
+    theme.fitted.cache_clear()
+
+
+def crossing(places, near):
+    """Texts that run into each other."""
+    return [
+        (one, a, other, b)
+        for (one, a), (other, b) in combinations(places, 2)
+        if a.inflate(-near, -near - a.height // 4).colliderect(b.inflate(-near, -near - b.height // 4))
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SHAPES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_every_text_has_room_and_none_runs_into_another(pictures, trouble, size, language):
+    found, places = trouble
+    surface = pygame.Surface(size)
+    ladder = SHOWS[language].story.ladder
+    for scene in SCENES:
+        for more in ({}, {"waited": ladder.strong}, {"faults": frozenset({Fault.TRAY_WET})}):
+            places.clear()
+            pictures[size].draw(surface, shown(language, scene, **more))
+            assert crossing(places, NEAR * size[1] / 480) == [], scene
+    assert found == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SHAPES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_largest_captions_have_room_too(trouble, size, language):
+    found, places = trouble
+    surface, picture = pygame.Surface(size), Picture(size)
+    for scene in SCENES:
+        speech = SHOWS[language].speech(SHOWS[language].story[scene], language)
+        for part in (0.02, 0.4, 0.8):
+            places.clear()
+            entered = 40.0 - part * speech.seconds
+            said = narration.spoken(speech, entered, 40.0)
+            look = Look(captions=CAPTIONS[-1])
+            picture.draw(surface, shown(language, scene, look=look, entered=entered, narration=said))
+            assert crossing(places, NEAR * size[1] / 480) == [], scene
+    assert found == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SHAPES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("page", ["home", "scenes", "drain", "parts"])
+def test_the_panel_has_room_and_tiles_for_fingers(pictures, trouble, page, size, language):
+    found, places = trouble
+    surface = pygame.Surface(size)
+    panel = Panel(open=True, page=page, touched=40.0)
+    of = shown(language, "blocked", panel=panel, faults=frozenset({Fault.NO_FLOW}))
+    pictures[size].draw(surface, of)
+    assert found == []
+    assert crossing(places, NEAR * size[1] / 480) == []
+    boxes = list(pictures[size].places.values())
+    assert len(boxes) == len(of.desk.tiles)
+    least = SMALL if size == (800, 480) else max(PIXELS, LARGE * size[1] // 1080)
+    for box in boxes:
+        assert surface.get_rect().contains(box)
+        assert min(box.size) >= least
+    assert not any(a.colliderect(b) for a, b in combinations(boxes, 2))
+
+
+@pytest.mark.parametrize("size", [(480, 800), (720, 1280), (600, 600)])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_screen_that_stands_on_end_is_asked_to_be_turned(trouble, language, size):
+    """One sentence, in the language chosen, whatever scene is on; nothing to press."""
+    found, places = trouble
+    picture, surface = Picture(size), pygame.Surface(size)
+    for scene in ("attract", "blocked"):
+        places.clear()
+        picture.draw(surface, shown(language, scene))
+        assert [text for text, _ in places] == [SHOWS[language].words[language].labels["portrait"]]
+        assert picture.places == {}
+    assert found == []
+
+
+def test_right_to_left_mirrors_the_page_but_not_the_vein_or_a_number():
+    size = (1280, 720)
+    plain, turned = Layout(size), Layout(size, Look(mirrored=True))
+    whole = pygame.Rect(0, 0, *size)
+    assert turned.card == theme.flip(plain.card, whole)
+    assert turned.hero(True) == theme.flip(plain.hero(True), whole)
+    surface = pygame.Surface(size)
+    left, right = shown("en", "blocked"), shown("x-rtl", "blocked")
+    picture = Picture(size)
+    picture.draw(surface, left)
+    vein = pygame.image.tobytes(surface.subsurface(plain.hero(True)), "RGB")
+    picture.draw(surface, right)
+    assert pygame.image.tobytes(surface.subsurface(turned.hero(True)), "RGB") == vein
+    # The bar and the trace of the card read from left to right in every language.
+    lower = pygame.Rect(0, round(plain.card.height * 0.64), plain.card.width, plain.card.height // 3)
+    mirrored = pixels(surface, lower.move(turned.card.topleft)).astype(int)
+    picture.draw(surface, left)
+    assert abs(pixels(surface, lower.move(plain.card.topleft)) - mirrored).max() <= 4
