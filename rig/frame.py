@@ -111,6 +111,8 @@ class Frame:
     leg_kpa: float | None
     progress: float
     """How far through the story this scene stands, 0 to 1."""
+    normal: float = 0.0
+    """What the card calls normal, mL/min."""
     look: Look = Look()
     paused: bool = False
     """The attendant has stopped the story for a while."""
@@ -176,6 +178,7 @@ def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
         giving=here.giving,
         leg_kpa=here.leg_kpa,
         progress=names.index(here.scene) / max(1, len(names) - 1),
+        normal=normal,
         look=replace(here.look, mirrored=words.direction == "rtl"),
         paused=here.panel.paused,
         desk=desk(show, here, source, sound),

@@ -26,6 +26,11 @@ settings.register_profile(
 )
 settings.load_profile("rig")
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--renew-golden", action="store_true", help="keep the pictures as they are drawn now")
+
+
 VISITS = Path(__file__).parent / "visits"
 
 
