@@ -13,7 +13,7 @@ PURE = {
     "flow", "debounce", "baseline", "levels", "words", "captions", "story", "config", "show", "session",
     "lights", "interlock", "frame", "bench", "narration", "cues", "orders", "clips", "sounds", "pseudo",
 }  # fmt: skip
-EDGE = {"clock", "runlog", "library", "voice"}
+EDGE = {"clock", "runlog", "library", "atomic", "voice"}
 
 
 def floor(module: str) -> int:
