@@ -14,7 +14,7 @@ PURE = {
     "lights", "interlock", "frame", "bench", "look", "panel", "desk", "jump", "attendant", "flicker",
     "narration", "cues", "orders", "clips", "sounds", "pseudo",
 }  # fmt: skip
-EDGE = {"clock", "runlog", "library", "voice"}
+EDGE = {"clock", "runlog", "library", "atomic", "voice"}
 
 
 def floor(module: str) -> int:
