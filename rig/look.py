@@ -33,6 +33,15 @@ class Look:
             return replace(self, captions=_after(CAPTIONS, self.captions))
         return self
 
+    def orders(self, was: "Look") -> tuple[tuple[str, str], ...]:
+        """What to ask for so that `was` comes to look like this; each choice is between two."""
+        pairs = (
+            ("colours", self.colours != was.colours),
+            ("captions", self.captions != was.captions),
+            ("motion", self.reduced_motion != was.reduced_motion),
+        )
+        return tuple(("look", what) for what, differs in pairs if differs)
+
 
 #: How a screen looks that nobody has changed.
 PLAIN = Look()

@@ -16,7 +16,7 @@ from rig.clips import key, written_timings
 from rig.clock import RATE, Clock, LiveClock, SteadyClock, stamp
 from rig.config import Config
 from rig.frame import frame
-from rig.library import clip_path, load_lock, load_show, text, texts
+from rig.library import clip_path, load_lock, load_show, names, text, texts
 from rig.loop import Tick, run
 from rig.runlog import RunLog
 from rig.schema import BadFiles, Problem, load
@@ -71,24 +71,54 @@ def play(config: Config, wish: Wish) -> int:
         check_script(script, show, wish.visit.name)
     seed = wish.seed if wish.seed is not None else script.seed
     kind = wish.board or config.board.kind
+    orders: tuple[tuple[str, str], ...] = ()
     with _off_on_signals():
-        opened = open_board(config, kind, seed)
-        try:
-            return _play(show, opened, wish, script, language, story, seed)
-        finally:
-            opened.board.close()
+        while True:
+            opened = open_board(config, kind, seed)
+            try:
+                status, here = _play(show, opened, wish, script, language, story, seed, orders)
+            finally:
+                opened.board.close()
+            if not here.leaving or wish.visit:  # a script is about one story
+                return status
+            story, language = _following(story), here.language
+            show, orders = load_show(config, story, language), here.look.orders(config.screen.look)
+            wish = replace(wish, record=_numbered(wish.record))
+
+
+def _following(story: str) -> str:
+    """The story after this one, the first after the last."""
+    stories = names("story")
+    return stories[(stories.index(story) + 1) % len(stories)] if story in stories else story
+
+
+def _numbered(path: Path | None) -> Path | None:
+    """Where the log of the next story's run goes: run.jsonl, then run-2.jsonl, then run-3.jsonl."""
+    if path is None:
+        return None
+    stem, _, number = path.stem.rpartition("-")
+    count = int(number) if stem and number.isdecimal() else 1
+    return path.with_stem(f"{stem if count > 1 else path.stem}-{count + 1}")
 
 
 def _play(
-    show: Show, opened: Opened, wish: Wish, script: Script, language: str, story: str, seed: int
-) -> int:
+    show: Show,
+    opened: Opened,
+    wish: Wish,
+    script: Script,
+    language: str,
+    story: str,
+    seed: int,
+    orders: tuple[tuple[str, str], ...],
+) -> tuple[int, Session]:
+    """One run of one story, begun with some orders; its status, and how it ended."""
     live = opened.source == "measured"
     _refuse_on_hardware(live, wish)
     log = _log(show, opened, wish, language, story, seed)
     mode = wish.screen or show.config.screen.mode
     window = None if mode == "none" else _window(mode, show)
     clock: Clock = LiveClock() if live else SteadyClock(wish.speed)
-    visitor, hand = Visitor(script), Hand(opened.hands)
+    visitor, hand = Visitor(script), Hand(opened.hands, orders)
     voice = _voice(show, wish.speed)
     seconds = wish.seconds if wish.seconds is not None else (script.seconds if wish.visit else None)
     print(
@@ -116,7 +146,7 @@ def _play(
                 window.show(frame(show, here, opened.source, voice.state if voice else "on"), bench)
         if voice is not None:
             voice.follow(show, here)
-        return seconds is not None and here.time >= seconds
+        return here.leaving or (seconds is not None and here.time >= seconds)
 
     def sense(inputs: Inputs) -> Inputs:
         orders = (*visitor.orders(), *hand.orders())
@@ -130,7 +160,7 @@ def _play(
             voice.close()
         if window is not None:
             window.close()
-    return _verdict(visitor, script, here)
+    return _verdict(visitor, script, here), here
 
 
 def _script(wish: Wish) -> Script:
@@ -199,12 +229,12 @@ def _draw_every(speed: float) -> int:
 class Hand:
     """The hand at the window: keys and mouse, as fingers on the virtual table's buttons."""
 
-    def __init__(self, hands: Hands | None) -> None:
-        """`hands` None: the buttons are real ones, and are pressed by hand."""
+    def __init__(self, hands: Hands | None, orders: Iterable[tuple[str, str]] = ()) -> None:
+        """`hands` None: the buttons are real ones, and are pressed by hand. `orders` are asked for first."""
         self._hands = hands
         self._down: dict[str, float] = {}
         self._letting_go: set[str] = set()
-        self._orders: list[tuple[str, str]] = []
+        self._orders = list(orders)
         self.sound_lost = False
         """The window was told that the sound device has gone."""
 
