@@ -93,7 +93,7 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--seconds", metavar="N", type=_seconds, help="stop after so many seconds of the run")
     run.add_argument("--record", metavar="FILE", type=Path, help="write the run log here")
     run.add_argument("--shots", metavar="DIR", type=Path, help="save a picture of each scene here")
-    run.add_argument("--seed", metavar="N", type=int, help="seed of the simulated water's chances")
+    run.add_argument("--seed", metavar="N", type=int, help="what all chance in the run comes from")
     run.add_argument(
         "--fault",
         dest="faults",

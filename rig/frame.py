@@ -7,7 +7,7 @@ from typing import TypeVar
 from rig import captions
 from rig.session import NOTICE, Rung, Session
 from rig.show import Show
-from rig.story import ASKS
+from rig.story import ASKS, Scene
 
 T = TypeVar("T")
 
@@ -61,9 +61,39 @@ class Result:
     trace: tuple[tuple[float, float], ...]
     """(seconds into the visit, mL/min)."""
     marks: tuple[tuple[float, str], ...]
+    opened: bool | None = None
+    """The flow after counts as open again; None where there is nothing to compare it with."""
 
 
 NO_RESULT = Result(None, None, 0.0, False, (), (), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Treated:
+    """The treatment that is on, in the model's hours: a patient's, not the table's."""
+
+    tool: str
+    """thinner, whole_body or catheter."""
+    hours: float
+    """Since it began."""
+    of_hours: float
+    """Until the end of what is shown."""
+    mg: float
+    """Clot-dissolving drug given so far."""
+    cleared: float
+    """Part of the clot that is gone, 0 to 1."""
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of the quiz and what has come of it."""
+
+    name: str
+    right: str
+    """The button of the right answer."""
+    answer: str | None
+    """The button that was pressed, once one was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +132,10 @@ class Frame:
     dose: float
     giving: bool
     leg_kpa: float | None
+    focus: str | None
+    """The part of the view that stands in front; None for all alike."""
+    treated: Treated | None
+    question: Question | None
     progress: float
     """How far through the story this scene stands, 0 to 1."""
 
@@ -136,7 +170,7 @@ def frame(show: Show, here: Session, source: str) -> Frame:
         elapsed=here.time - here.entered,
         caption=_caption(show, here),
         card=_card(show, here, normal, source, words.labels),
-        result=_result(here, words.labels) if scene.view == "trace" else NO_RESULT,
+        result=_result(show, here, words.labels) if scene.view == "trace" else NO_RESULT,
         ask=scene.ask,
         gesture=ask.gesture if ask else "",
         buttons=ask.buttons if ask else (),
@@ -151,6 +185,9 @@ def frame(show: Show, here: Session, source: str) -> Frame:
         dose=here.dose,
         giving=here.giving,
         leg_kpa=here.leg_kpa,
+        focus=scene.focus,
+        treated=_treated(here),
+        question=_question(scene, here),
         progress=names.index(here.scene) / max(1, len(names) - 1),
     )
 
@@ -203,8 +240,31 @@ def _since(points: tuple[tuple[float, T], ...], start: float) -> tuple[tuple[flo
     return points[first:]
 
 
-def _result(here: Session, labels: Mapping[str, str]) -> Result:
-    visit = here.visit
+def _treated(here: Session) -> Treated | None:
+    course = here.course
+    if course is None:
+        return None
+    return Treated(
+        tool=course.tool,
+        hours=here.hours,
+        of_hours=course.hours,
+        mg=course.given_mg(here.hours),
+        cleared=course.dissolved(here.hours),
+        over=here.over is not None,
+    )
+
+
+def _question(scene: Scene, here: Session) -> Question | None:
+    """The answer shown is this visitor's last one: none while the question is still being asked."""
+    if scene.quiz is None or scene.right is None:
+        return None
+    given = [button for name, button in here.visit.answers if name == scene.quiz]
+    return Question(scene.quiz, scene.right, given[-1] if given and scene.ask != "answer" else None)
+
+
+def _result(show: Show, here: Session, labels: Mapping[str, str]) -> Result:
+    visit, normal = here.visit, here.baseline.rate
+    least = show.config.flow.levels.open.leave
     return Result(
         before=here.baseline.rate,
         clot=visit.lowest,
@@ -213,4 +273,5 @@ def _result(here: Session, labels: Mapping[str, str]) -> Result:
         tried=visit.tried,
         trace=tuple((time - visit.began, rate) for time, rate in visit.trace),
         marks=tuple((time - visit.began, labels[name]) for time, name in visit.marks),
+        opened=here.flow.calm >= least * normal if normal and visit.formed else None,
     )

@@ -26,9 +26,9 @@ class Tick:
     guard: Guard
 
 
-def first(show: Show, language: str) -> Tick:
+def first(show: Show, language: str, seed: int = 0) -> Tick:
     """How a rig stands before its first reading."""
-    return Tick(Inputs(0.0), opening(show, language), SAFE, Guard())
+    return Tick(Inputs(0.0), opening(show, language, seed), SAFE, Guard())
 
 
 def step(show: Show, was: Tick, inputs: Inputs) -> Tick:
@@ -46,9 +46,17 @@ def step(show: Show, was: Tick, inputs: Inputs) -> Tick:
     return Tick(inputs, here, allowed, guard)
 
 
-def run(show: Show, board: Board, clock: Clock, language: str, log: RunLog | None, watch: Watcher) -> Session:
+def run(
+    show: Show,
+    board: Board,
+    clock: Clock,
+    language: str,
+    log: RunLog | None,
+    watch: Watcher,
+    seed: int = 0,
+) -> Session:
     """Run until a watcher ends it. However it ends, the board is closed: off, open, dark."""
-    tick = first(show, language)
+    tick = first(show, language, seed)
     try:
         for now in clock.ticks():
             was, tick = tick, step(show, tick, board.read(now))

@@ -13,9 +13,12 @@ from rig.levels import Held, judge, since
 from rig.show import Show
 from rig.signals import Inputs, Outputs
 from rig.story import ASKS, Exit, Scene
+from rig.vessel import CALENDAR_HOURS_PER_S, HOURS_PER_S, Course, drawn, flow_through
 
 #: How long the visitor's own doing takes from end to end, s.
 FORM, ADVANCE, SPRAY = 5.0, 7.0, 8.0
+#: A clot that goes at once needs this part of the holding.
+QUICK = 0.4
 #: How much one detent of the knob pushes the wire.
 DETENT = 1 / 24
 #: The pinch's travel from open to closed when the story moves it, s.
@@ -24,6 +27,12 @@ TRAVEL = 3.0
 TOO_FAST, NOTICE = 0.5, 2.5
 #: Flow (part of baseline) at which `pinch = "half"` rests, and how fast it feels its way there.
 HALF, HALF_BAND = 0.60, 0.06
+#: The same where a treatment opens the vein in part: how near to its flow it stays, and pace, 1/s.
+PART_BAND, PART_PACE = 0.04, 0.5
+#: From the end of a treatment's course until its outcome is read off the water, s.
+JUDGED = 3.0
+#: A drip that goes by itself runs the medicine pump for this long in so many seconds, s.
+DRIP, DRIP_EVERY = 1.0, 5.0
 #: Between two points of the trace, s, and how many are kept.
 TRACE_EVERY, TRACE_LENGTH = 0.2, 2400
 #: A fault that stops the water for this long (s) ends the visit.
@@ -54,6 +63,10 @@ class Visit:
     """Least flow while the clot stood, mL/min."""
     tried: tuple[str, ...] = ()
     """Treatment scenes entered, in order."""
+    courses: int = 0
+    """Treatments begun."""
+    answers: tuple[tuple[str, str], ...] = ()
+    """(question, button) of the quiz, in order."""
     helped: bool = False
     """The rig did at least one step itself."""
     marks: tuple[tuple[float, str], ...] = ()
@@ -68,6 +81,10 @@ class Session:
 
     scene: str
     language: str
+    seed: int = 0
+    """From which it is drawn how treatments go; the same for the whole run."""
+    visits: int = 0
+    """Visits begun since the rig was opened."""
     time: float = 0.0
     entered: float = 0.0
     flow: Flow = Flow()
@@ -80,6 +97,12 @@ class Session:
     """How far the catheter has gone, 0 to 1 at the clot."""
     dose: float = 0.0
     """Medicine given, part of the whole dose."""
+    course: Course | None = None
+    """The treatment that has been begun on this clot."""
+    hours: float = 0.0
+    """Since it began, on the clinical clock."""
+    over: float | None = None
+    """When its course was over, s."""
     grip: bool = False
     """The button held was pressed in this scene: one still held from the last does nothing here."""
     giving: bool = False
@@ -106,7 +129,9 @@ class Session:
         if self.alone and self.waited >= steps.assist:
             return Rung.STILL_THERE  # it does not play on by itself for an empty room
         marks = (steps.hint, steps.strong, steps.assist, steps.still_there)
-        return Rung(sum(self.waited >= mark for mark in marks))
+        rung = Rung(sum(self.waited >= mark for mark in marks))
+        ask = show.story[self.scene].ask
+        return Rung.STRONG if rung == Rung.ASSIST and ask is not None and not ASKS[ask].helps else rung
 
     def seconds_left(self, show: Show) -> float:
         """Until the rig goes back to its opening, if nobody does anything, s."""
@@ -115,9 +140,9 @@ class Session:
         return steps.reset - earlier - self.waited
 
 
-def opening(show: Show, language: str) -> Session:
+def opening(show: Show, language: str, seed: int = 0) -> Session:
     """The session with which a rig is switched on."""
-    return Session(scene=show.story.opening, language=language)
+    return Session(scene=show.story.opening, language=language, seed=seed)
 
 
 def advance(show: Show, was: Session, inputs: Inputs) -> Session:
@@ -131,7 +156,8 @@ def advance(show: Show, was: Session, inputs: Inputs) -> Session:
         return _enter(show, now, show.story.opening) if over else now
     pressed, grip, holding = _hands(show, now, scene, inputs)
     now = replace(now, stopped=0.0, presses=was.presses + len(inputs.pressed), grip=grip)
-    now = _pinch(_act(now, scene, inputs, holding, passed), scene, passed)
+    now = _treat(_act(now, scene, inputs, holding, passed), scene, holding, passed)
+    now = _answer(_pinch(now, scene, passed), scene, pressed)
     now = _wait(show, now, was, scene, inputs, passed)
     return _leave(show, now, scene, pressed)
 
@@ -230,7 +256,7 @@ def _hands(show: Show, here: Session, scene: Scene, inputs: Inputs) -> tuple[fro
     grip = fresh and not inputs.held.isdisjoint(ask.buttons)
     if here.rung(show) != Rung.ASSIST:
         return inputs.pressed, grip, grip
-    helping = frozenset(ask.buttons[-1:]) if ask.gesture == "press" else frozenset()
+    helping = frozenset({scene.right or ask.buttons[-1]}) if ask.gesture == "press" else frozenset()
     return inputs.pressed | helping, grip, True
 
 
@@ -246,7 +272,7 @@ def _act(here: Session, scene: Scene, inputs: Inputs, holding: bool, passed: flo
             depth=min(1.0, here.depth + (pushed / 4 if hasty else pushed)),
             too_fast=here.time if hasty else here.too_fast,
         )
-    if scene.ask == "spray":
+    if scene.ask == "spray" and scene.treats is None:
         giving = holding and here.dose < 1.0
         return replace(
             here, giving=giving, dose=min(1.0, here.dose + passed / SPRAY) if giving else here.dose
@@ -254,10 +280,68 @@ def _act(here: Session, scene: Scene, inputs: Inputs, holding: bool, passed: flo
     return here
 
 
+def _treat(here: Session, scene: Scene, holding: bool, passed: float) -> Session:
+    """The treatment goes on: its hours pass, and its medicine flows."""
+    course = here.course
+    if scene.treats is None or course is None:
+        return here
+    if scene.ask == "spray":
+        pace = course.hours / (SPRAY * (QUICK if course.quick else 1.0)) if holding else 0.0
+    else:
+        pace = CALENDAR_HOURS_PER_S if course.tool == "thinner" else HOURS_PER_S
+    hours = min(course.hours, here.hours + pace * passed)
+    dripping = course.tool == "catheter" and here.hours < hours
+    if scene.ask != "spray":
+        dripping = dripping and (here.time - here.entered) % DRIP_EVERY < DRIP
+    return replace(
+        here,
+        hours=hours,
+        dose=hours / course.hours if course.tool == "catheter" else here.dose,
+        giving=dripping,
+        over=here.time if here.over is None and hours >= course.hours else here.over,
+    )
+
+
+def _answer(here: Session, scene: Scene, pressed: frozenset[str]) -> Session:
+    """The session with the visitor's answer to a question, where they gave one."""
+    given = sorted(pressed & frozenset(ASKS["answer"].buttons))
+    if scene.quiz is None or scene.ask != "answer" or not given:
+        return here
+    answers = (*here.visit.answers, (scene.quiz, given[0]))
+    return replace(here, visit=replace(here.visit, answers=answers))
+
+
+def outcome(here: Session) -> str | None:
+    """What the water came to, once a treatment's course is over: open, part or low; None before that."""
+    if here.over is None or here.time - here.over < JUDGED - 1e-9 or here.running < SETTLED:
+        return None
+    held = dict(here.levels)
+    return "open" if "open" in held else "low" if "low" in held else "part"
+
+
+def _treated(here: Session, course: Course, passed: float) -> float:
+    """Where a treatment brings the pinch. It never closes it further than the clot was."""
+    formed, gone = here.visit.formed, course.dissolved(here.hours)
+    if course.tool == "thinner":
+        return here.pinch  # the clot stops growing, and that is all that two weeks show
+    if course.opens:
+        left = 0.0 if here.over is not None else formed * (1.0 - gone / course.cleared)
+        return min(here.pinch, max(left, here.pinch - passed / TRAVEL))
+    if here.baseline.rate is None:
+        return here.pinch
+    error = flow_through(gone) - here.flow.calm / here.baseline.rate
+    if abs(error) < PART_BAND or (error < 0 and here.pinch >= formed):
+        return here.pinch
+    step = max(-passed / TRAVEL, min(passed / TRAVEL, error * PART_PACE * passed))
+    return min(formed, max(0.0, here.pinch - step))
+
+
 def _pinch(here: Session, scene: Scene, passed: float) -> Session:
-    """Where the pinch goes: with the dose while medicine is given, else where the scene wants it."""
+    """Where the pinch goes: with the treatment while one is given, else where the scene wants it."""
     if scene.ask == "form":
         return here
+    if scene.treats is not None and here.course is not None:
+        return replace(here, pinch=_treated(here, here.course, passed))
     if scene.ask == "spray":
         return replace(here, pinch=min(here.pinch, here.visit.formed * (1.0 - here.dose)))
     if scene.pinch == "half":
@@ -277,7 +361,10 @@ def _wait(show: Show, here: Session, was: Session, scene: Scene, inputs: Inputs,
     """How long the scene has waited: while its words last, or something gets on, it does not."""
     said = here.time - here.entered >= show.speech(scene, here.language).seconds
     got_on = (
-        here.depth > was.depth or here.dose > was.dose or (scene.ask == "form" and here.pinch > was.pinch)
+        here.depth > was.depth
+        or here.dose > was.dose
+        or here.hours > was.hours
+        or (scene.ask == "form" and here.pinch > was.pinch)
     )
     rung = here.rung(show)
     touched = bool(inputs.pressed or inputs.held or inputs.turned)
@@ -319,7 +406,9 @@ def _holds(show: Show, here: Session, scene: Scene, way: Exit, pressed: frozense
         return False
     if way.depth is not None and here.depth < way.depth:
         return False
-    return way.dose is None or here.dose >= way.dose
+    if way.dose is not None and here.dose < way.dose:
+        return False
+    return way.outcome is None or outcome(here) == way.outcome
 
 
 def _enter(show: Show, here: Session, name: str) -> Session:
@@ -328,12 +417,19 @@ def _enter(show: Show, here: Session, name: str) -> Session:
     visit = here.visit
     if show.story[here.scene].ask == "form":
         visit = replace(visit, formed=here.pinch)
-    if scene.view in ("calendar", "whole_body", "catheter"):
-        visit = replace(visit, tried=(*visit.tried, name))
+    tool = scene.treats or (name if scene.view in ("calendar", "whole_body", "catheter") else None)
+    if tool is not None and visit.tried[-1:] != (tool,):
+        visit = replace(visit, tried=(*visit.tried, tool))
     alone = here.alone or (here.rung(show) == Rung.ASSIST and show.story[here.scene].ask is not None)
     if scene.begins:
         visit = Visit(began=here.time)
-        here = replace(here, flow=forget(here.flow), baseline=Baseline(), levels=(), depth=0.0, dose=0.0)
+        here = replace(here, flow=forget(here.flow), baseline=Baseline(), levels=(), visits=here.visits + 1)
+    if scene.begins or scene.pinch == "clot":
+        here = replace(here, depth=0.0, dose=0.0, course=None, hours=0.0, over=None)
+    if scene.treats is not None and (here.course is None or here.course.tool != scene.treats):
+        visit = replace(visit, courses=visit.courses + 1)
+        course = drawn(show.config.odds, scene.treats, here.seed, here.visits, visit.courses)
+        here = replace(here, dose=0.0, course=course, hours=0.0, over=None)
     if scene.notes:
         visit = replace(visit, marks=(*visit.marks, (here.time, scene.notes)))
     return replace(

@@ -20,13 +20,31 @@ VIEWS = (
     "whole_body",
     "catheter",
     "x_ray",
+    "leg",
+    "dangers",
+    "causes",
+    "clock",
+    "compare",
+    "quiz",
     "trace",
     "take_home",
+    "sources",
 )
+#: The parts of a view that one scene can put in front; without `focus` all of them stand alike.
+FOCUS: Mapping[str, tuple[str, ...]] = {
+    "causes": ("vein", "still", "blood"),
+    "dangers": ("lungs", "years", "limb"),
+    "compare": ("dose", "time", "cleared", "bleeding"),
+}
 #: What a scene may do with the lights; each is a function in `rig/lights.py`.
 EFFECTS = ("dark", "breathe", "flow", "journey", "choice", "everywhere", "catheter", "medicine")
-#: Where a scene may move the pinch: open, stay, back to where the visitor's clot was, or half undone.
+#: Where a scene may move the pinch: open, stay, back to where the visitor's clot was and no treatment has
+#: been tried, or half undone.
 PINCHES = ("open", "keep", "clot", "half")
+#: The treatments. A scene that `treats` moves the pinch as the treatment's course goes (`rig/vessel.py`).
+TREATMENTS = ("thinner", "whole_body", "catheter")
+#: What the measured water came to once a course is over: open again, open in part, or still low.
+OUTCOMES = ("open", "part", "low")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +55,8 @@ class Ask:
     """press, hold or push."""
     buttons: tuple[str, ...]
     """Any of these does it; the last is the one the rig presses itself when it helps."""
+    helps: bool = True
+    """Whether the rig helps at all. Where it does not, the scene waits for a hand, and heals without one."""
 
 
 ASKS: Mapping[str, Ask] = {
@@ -47,6 +67,11 @@ ASKS: Mapping[str, Ask] = {
     "go": Ask("press", ("green",)),
     "advance": Ask("push", ("green",)),
     "spray": Ask("hold", ("green",)),
+    "cause": Ask("press", ("red", "blue", "yellow")),
+    "more": Ask("press", ("red", "blue", "yellow", "green")),
+    "answer": Ask("press", ("red", "blue")),
+    "next": Ask("press", ("green",), helps=False),
+    "retry": Ask("press", ("green",), helps=False),
 }
 
 
@@ -71,6 +96,8 @@ class Exit:
     """How far the catheter has gone, part of the way to the clot."""
     dose: float | None = setting(None, low=0, high=1)
     """How much of the medicine has been given, part of the whole dose."""
+    outcome: str | None = setting(None, one_of=OUTCOMES)
+    """The treatment's course is over, and this is what the measured water came to."""
 
     def conditions(self) -> set[str]:
         """The names of what must hold."""
@@ -89,6 +116,14 @@ class Scene:
     pump: float = setting(0.0, low=0, high=1)
     """Part of the duty in `config.toml`."""
     pinch: str = setting("keep", one_of=PINCHES)
+    treats: str | None = setting(None, one_of=TREATMENTS)
+    """The treatment whose course goes on here: while green is held with `ask = "spray"`, else by itself."""
+    focus: str | None = None
+    """The part of the view that stands in front, one of FOCUS."""
+    quiz: str | None = None
+    """The question on the view `quiz`: its labels are `quiz.NAME`, `quiz.NAME.red` and `quiz.NAME.blue`."""
+    right: str | None = setting(None, one_of=("red", "blue"))
+    """The button of its right answer."""
     lights: str = setting("flow", one_of=EFFECTS)
     learn: bool = False
     """The day's baseline is learnt here."""
@@ -149,6 +184,7 @@ def lint(story: Story, file: str) -> list[Problem]:
             Problem(file, "ladder", "must rise from hint over strong, assist and still_there to reset")
         )
     for name, scene in story.scene.items():
+        problems += _senseless(scene, file, f"scene.{name}")
         if not scene.exits:
             problems.append(
                 Problem(file, f"scene.{name}.exits", "is empty, so nobody could leave; add an exit")
@@ -184,6 +220,29 @@ def lint(story: Story, file: str) -> list[Problem]:
         for name in story.scene
         if name not in seen
     ]
+    return problems
+
+
+def _senseless(scene: Scene, file: str, at: str) -> list[Problem]:
+    """Fields of one scene that do not go together."""
+    problems = []
+    if scene.focus is not None and scene.focus not in FOCUS.get(scene.view, ()):
+        hint = did_you_mean(scene.focus, FOCUS.get(scene.view, ()))
+        problems.append(
+            Problem(file, f"{at}.focus", f"is {scene.focus!r}, which is no part of {scene.view!r}{hint}")
+        )
+    if (scene.view == "quiz") != (scene.quiz is not None) or (scene.quiz is None) != (scene.right is None):
+        problems.append(
+            Problem(
+                file, f"{at}.quiz", "the view `quiz` needs `quiz` and `right`, and no other view has them"
+            )
+        )
+    if scene.ask == "spray" and scene.treats not in (None, "catheter"):
+        problems.append(Problem(file, f"{at}.treats", "must be 'catheter' where `ask = 'spray'`"))
+    if scene.treats is not None and scene.pinch != "keep":
+        problems.append(
+            Problem(file, f"{at}.pinch", "must be left out where `treats` is: the treatment moves the pinch")
+        )
     return problems
 
 
@@ -229,7 +288,14 @@ def lint_words(story: Story, words: Words, file: str, faults: tuple[str, ...]) -
         "titles": set(story.scene),
         "lines": {line for scene in story.scene.values() for line in scene.lines},
         "hints": {scene.ask for scene in story.scene.values() if scene.ask} | set(HINTS),
-        "labels": set(LABELS) | {scene.notes for scene in story.scene.values() if scene.notes},
+        "labels": set(LABELS)
+        | {scene.notes for scene in story.scene.values() if scene.notes}
+        | {
+            f"quiz.{scene.quiz}{button}"
+            for scene in story.scene.values()
+            if scene.quiz
+            for button in ("", ".red", ".blue")
+        },
         "faults": set(faults),
     }
     problems = []

@@ -44,8 +44,15 @@ VIEWS: Mapping[str, Callable[[pygame.Rect, Layout], View]] = {
     "whole_body": _vein,
     "catheter": _vein,
     "x_ray": XRay,
+    "leg": _vein,
+    "dangers": Body,
+    "causes": _vein,
+    "clock": _vein,
+    "compare": Choose,
+    "quiz": Choose,
     "trace": Trace,
     "take_home": TakeHome,
+    "sources": Body,
 }
 
 
