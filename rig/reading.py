@@ -1,4 +1,4 @@
-"""What the words of a story must keep to beyond being there: easy to read, said in a breath, in one language."""
+"""What words must keep to beyond being there: easy to read, said in a breath, in one language."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -8,6 +8,7 @@ from rig.schema import Problem
 from rig.session import ADVANCE, FORM, JUDGED, SPRAY
 from rig.show import Show
 from rig.story import Scene, Story
+from rig.tongues import TONGUES
 from rig.vessel import CALENDAR_HOURS_PER_S, DAYS, HOURS_PER_S, SLOW_H, WHOLE_BODY_H
 from rig.words import GAP, TEXTS, Words
 
@@ -23,12 +24,6 @@ COURSES = {
     "thinner": DAYS * 24.0 / CALENDAR_HOURS_PER_S + JUDGED,
     "whole_body": WHOLE_BODY_H / HOURS_PER_S + JUDGED,
     "catheter": SLOW_H[1] / HOURS_PER_S + JUDGED,
-}
-#: Words by which a language is known: short, frequent, and in no other language here. One table row
-#: for each language that is to be told apart from the others.
-TELLING = {
-    "en": frozenset("the and is are this that it of to with for can you your not from but then".split()),
-    "es": frozenset("el la los las una del que con por para puede tu está pero más se al y".split()),
 }
 #: Fewer words than this may well be the same in two languages: "normal", "mL/min".
 SAME = 3
@@ -161,9 +156,9 @@ def _left_of(code: str, text: str, theirs: Mapping[str, str | None]) -> str | No
     for other, their in theirs.items():
         if text == their and len(found) >= SAME:
             return other
-        if code in TELLING and other in TELLING:
-            own = sum(word in TELLING[code] for word in found)
-            foreign = sum(word in TELLING[other] for word in found)
+        if code in TONGUES and other in TONGUES:
+            own = sum(word in TONGUES[code].telling for word in found)
+            foreign = sum(word in TONGUES[other].telling for word in found)
             if foreign >= 2 and foreign > own:
                 return other
     return None
@@ -172,7 +167,10 @@ def _left_of(code: str, text: str, theirs: Mapping[str, str | None]) -> str | No
 def lint_orphans(stories: Iterable[Story], words: Mapping[str, Words]) -> list[Problem]:
     """Lines and titles that no story uses: said by nobody, yet translated and recorded."""
     scenes = [(name, scene) for story in stories for name, scene in story.scene.items()]
-    used = {"lines": {id for _, scene in scenes for id in scene.lines}, "titles": {name for name, _ in scenes}}
+    used = {
+        "lines": {id for _, scene in scenes for id in scene.lines},
+        "titles": {name for name, _ in scenes},
+    }
     return [
         Problem(f"{code}.toml", f"{table}.{key}", "is used by no story; remove it, or use it in one")
         for code, language in sorted(words.items())
