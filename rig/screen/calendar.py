@@ -4,6 +4,7 @@ import pygame
 
 from rig.frame import Frame
 from rig.screen import theme
+from rig.screen.beside import beside
 from rig.screen.lumen import Dome
 from rig.screen.smooth import panel, stroke
 from rig.screen.tag import tag
@@ -24,8 +25,7 @@ class Calendar:
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout = layout
-        wide = round(rect.width * 0.34)
-        self._panel = pygame.Rect(rect.x, rect.y, wide, rect.height)
+        self._panel, place = beside(rect, layout, 0.34)
         inner = self._panel.inflate(-layout.margin, -layout.margin)
         small = theme.line_height(layout.type("small"))
         self._note = pygame.Rect(inner.x, inner.bottom - 3 * small, inner.width, 3 * small)
@@ -38,8 +38,7 @@ class Calendar:
         tall = min(room, round(inner.width * 0.95))
         self._pad = pygame.Rect(0, 0, min(inner.width, round(tall * 0.95)), tall)
         self._pad.midtop = inner.centerx, inner.y + (room - tall) // 2
-        left = rect.x + wide + layout.margin // 2
-        self._vein = Vein(pygame.Rect(left, rect.y, rect.right - left, rect.height))
+        self._vein = Vein(place)
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         self._vein.draw(surface, frame)
@@ -70,8 +69,11 @@ class Calendar:
             x = dome.seat - far + 2 * far * n / steps
             # Where the clot all but fills the vein, the line runs along the upper wall.
             points.append((place.x + x, place.y + max(lumen.roof(x) + thick, dome.top(x, clear))))
+        before = surface.get_clip()
+        surface.set_clip(place.clip(before))
         for n in range(0, steps, 2):
             stroke(surface, theme.ACT, points[n : n + 2], thick)
+        surface.set_clip(before)
 
     def _sheets(self, surface: pygame.Surface, frame: Frame, days: float) -> None:
         pad, head = self._pad, round(self._pad.height * 0.2)

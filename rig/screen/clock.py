@@ -7,6 +7,7 @@ import pygame
 
 from rig.frame import Frame, Treated
 from rig.screen import icons, theme
+from rig.screen.beside import beside
 from rig.screen.smooth import panel, shape, stroke
 from rig.screen.tag import tag
 from rig.screen.theme import Layout
@@ -23,8 +24,7 @@ class Clock:
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout = layout
-        wide = round(rect.width * 0.36)
-        self._panel = pygame.Rect(rect.x, rect.y, wide, rect.height)
+        self._panel, place = beside(rect, layout, 0.36)
         label = theme.line_height(layout.type("label"))
         inner = self._panel.inflate(-layout.margin, -layout.margin)
         self._rows = [
@@ -40,8 +40,7 @@ class Clock:
         side = min(inner.width, self._note.y - inner.y)
         self._dial = pygame.Rect(0, 0, side, side)
         self._dial.midtop = inner.centerx, inner.y + (self._note.y - inner.y - side) // 2
-        left = self._panel.right + layout.margin // 2
-        self._vein = Vein(pygame.Rect(left, rect.y, rect.right - left, rect.height))
+        self._vein = Vein(place)
         self._face = shape((side, side), self._paint)
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:

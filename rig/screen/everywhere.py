@@ -6,6 +6,7 @@ import pygame
 
 from rig.frame import Frame, Treated
 from rig.screen import icons, theme
+from rig.screen.beside import beside
 from rig.screen.smooth import Point, curve, panel, shape, tube
 from rig.screen.take_home import SKIN
 from rig.screen.theme import Layout, Paint
@@ -45,8 +46,7 @@ class Everywhere:
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout = layout
-        wide = round(rect.width * 0.36)
-        self._panel = pygame.Rect(rect.x, rect.y, wide, rect.height)
+        self._panel, place = beside(rect, layout, 0.36)
         inner = self._panel.inflate(-layout.margin, -layout.margin)
         label, small = theme.line_height(layout.type("label")), theme.line_height(layout.type("small"))
         self._dose = pygame.Rect(inner.x, inner.y, inner.width, label)
@@ -61,8 +61,7 @@ class Everywhere:
         self._bag.topleft = max(inner.x, self._body.x - round(self._bag.width * 0.9)), room.y
         self._plain = shape(self._body.size, lambda s, k: _figure(s, SKIN))
         self._full = shape(self._body.size, lambda s, k: _figure(s, theme.mixed(theme.MEDICINE, SKIN, 0.25)))
-        left = self._panel.right + layout.margin // 2
-        self._vein = Vein(pygame.Rect(left, rect.y, rect.right - left, rect.height))
+        self._vein = Vein(place)
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         on = frame.treated or Treated("whole_body", frame.elapsed * 0.6, 6.0, 0.0, 0.0, False)
