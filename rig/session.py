@@ -358,7 +358,8 @@ def _treated(here: Session, course: Course, passed: float) -> float:
     if course.tool == "thinner":
         return here.pinch  # the clot stops growing, and that is all that two weeks show
     if course.opens:
-        left = 0.0 if here.over is not None else formed * (1.0 - gone / course.cleared)
+        # What a vein lets through goes with the square of its open part.
+        left = 0.0 if here.over is not None else formed * (1.0 - (gone / course.cleared) ** 2)
         return min(here.pinch, max(left, here.pinch - passed / TRAVEL))
     if here.baseline.rate is None:
         return here.pinch

@@ -313,6 +313,24 @@ LABELS = (
 )
 
 
+#: Labels that a view needs, where a story shows it.
+VIEW_LABELS: Mapping[str, tuple[str, ...]] = {
+    "calendar": ("day", "stops_growing", "by_itself"),
+    "whole_body": ("bleed_anywhere", "hours"),
+    "leg": ("leg_well", "leg_clot", "pressure", "from_flow"),
+    "dangers": ("danger_lungs", "danger_years", "danger_limb", "for_years", "rare"),
+    "causes": ("cause_vein", "cause_still", "cause_blood"),
+    "clock": ("hours", "day_passes", "medicine", "clot_gone", "model_only"),
+    "compare": (
+        *("dose", "time", "clot_gone", "bleeding", "none", "hours", "days", "weeks_to_months"),
+        *("of_100", "lung_doses", "longer_in_legs", "model_only", "not_head_to_head", "no_winner"),
+    ),
+    "quiz": ("right", "not_quite"),
+    "trace": ("not_this_time", "some_left"),
+    "sources": ("checked", "not_endorsed", "real_differs"),
+}
+
+
 def lint_words(story: Story, words: Words, file: str, faults: tuple[str, ...]) -> list[Problem]:
     """What a language lacks to tell this story, and what in it nobody ever says."""
     needed = {
@@ -321,6 +339,7 @@ def lint_words(story: Story, words: Words, file: str, faults: tuple[str, ...]) -
         "hints": {scene.ask for scene in story.scene.values() if scene.ask} | set(HINTS),
         "labels": set(LABELS)
         | {scene.notes for scene in story.scene.values() if scene.notes}
+        | {label for scene in story.scene.values() for label in VIEW_LABELS.get(scene.view, ())}
         | {
             f"quiz.{scene.quiz}{button}"
             for scene in story.scene.values()

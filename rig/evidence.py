@@ -1,0 +1,81 @@
+"""The figures that the comparison shows, each with where it comes from.
+
+Doses, hours and bleeding are those of studies of clots in the lung, where all three treatments have been
+studied; they are different studies, and no head-to-head test. How much of the clot goes is this model's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rig.vessel import ALL, DAYS, HALF_LIFE, MOST, SOME, WHOLE_BODY_H
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A range of what has been found."""
+
+    low: float
+    high: float
+    source: str
+    """Names and years, or `model`."""
+    typical: float | None = None
+    """About where most of it lies; None where the range says it all."""
+
+    @property
+    def middle(self) -> float:
+        """The one number to tell, where one must do."""
+        return (self.low + self.high) / 2 if self.typical is None else self.typical
+
+
+#: The treatments in the order in which they stand on the table.
+TOOLS = ("thinner", "whole_body", "catheter")
+
+#: Clot-dissolving drug, mg of alteplase for a clot in the lung. A blood thinner has none of it.
+DOSE_MG: Mapping[str, Figure] = {
+    "thinner": Figure(0.0, 0.0, "NHLBI"),
+    "whole_body": Figure(100.0, 100.0, "PAIMS-2 1992; Goldhaber 1993"),
+    "catheter": Figure(8.0, 24.0, "OPTALYSE 2018; SEATTLE II 2015"),
+}
+#: How long it is given or takes, h: six weeks to six months; two hours; two hours to a day.
+HOURS: Mapping[str, Figure] = {
+    "thinner": Figure(6 * 7 * 24.0, 26 * 7 * 24.0, "Markel 2003; Circulation 1992 (duplex study)"),
+    "whole_body": Figure(2.0, 2.0, "PAIMS-2 1992; Goldhaber 1993"),
+    "catheter": Figure(2.0, 24.0, "OPTALYSE 2018; SEATTLE II 2015"),
+}
+#: Part of the clot that is gone at the end of what this model shows, %.
+CLEARED: Mapping[str, Figure] = {
+    "thinner": Figure(
+        100.0 * (1.0 - 0.5 ** (DAYS / HALF_LIFE[1])), 100.0 * (1.0 - 0.5 ** (DAYS / HALF_LIFE[0])), "model"
+    ),
+    "whole_body": Figure(100.0 * SOME[0], 100.0 * MOST[1], "model"),
+    "catheter": Figure(100.0 * SOME[0], 100.0 * ALL[1], "model"),
+}
+#: After this many hours.
+CLEARED_AFTER: Mapping[str, float] = {"thinner": DAYS * 24.0, "whole_body": WHOLE_BODY_H, "catheter": 24.0}
+#: People with serious bleeding, of 100 treated for a clot in the lung.
+BLEEDING: Mapping[str, Figure] = {
+    "thinner": Figure(3.4, 3.4, "Chatterjee 2014"),
+    "whole_body": Figure(9.2, 9.2, "Chatterjee 2014"),
+    "catheter": Figure(1.0, 10.0, "Bloomer 2017; SEATTLE II 2015; OPTALYSE 2018", typical=5.0),
+}
+#: Whom the exhibit's facts were checked against; never a sign that they agree with it.
+CHECKED_AGAINST = (
+    "CDC",
+    "NHLBI",
+    "American Heart Association",
+    "RadiologyInfo (ACR, RSNA)",
+    "NICE",
+    "SIR 2023",
+    "ASH 2020",
+    "Cochrane 2021",
+    "CaVenT 2012",
+    "ATTRACT 2017",
+    "CAVA 2020",
+    "PEITHO 2014",
+    "Chatterjee 2014",
+    "OPTALYSE 2018",
+    "SEATTLE II 2015",
+    "Mewissen 1999",
+)
+#: The text whose facts the story retells in its own words.
+BASE = "What Are MIIPs? / Blood Clots (The Interventional Initiative, 2022)"
