@@ -149,6 +149,20 @@ class Ladder:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a story's words must keep to (`rig/reading.py`). The built-in ones are a passer-by's."""
+
+    grade: float = setting(4.0, above=0, high=6.9)
+    """Highest Flesch-Kincaid grade of a scene, in English."""
+    ease: float = setting(80.0, low=60, high=100)
+    """Lowest Fernández-Huerta index of a scene, in Spanish."""
+    sentence: int = setting(14, low=4, high=20)
+    """Most words in a sentence."""
+    seconds: float = setting(240.0, above=0, unit="s")
+    """Longest the story may take, each scene once."""
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """A whole story."""
 
@@ -157,6 +171,7 @@ class Story:
     """The scene that waits for a visitor, and to which every visit returns."""
     scene: dict[str, Scene]
     ladder: Ladder = Ladder()
+    bounds: Bounds = Bounds()
     patience: float = setting(180.0, above=0, unit="s")
     """Longest stay in any scene but the opening."""
 
