@@ -257,16 +257,16 @@ def _since(points: tuple[tuple[float, T], ...], start: float) -> tuple[tuple[flo
 
 
 def _treated(here: Session) -> Treated | None:
-    course = here.course
-    if course is None:
+    on = here.treatment
+    if on is None:
         return None
     return Treated(
-        tool=course.tool,
-        hours=here.hours,
-        of_hours=course.hours,
-        mg=course.given_mg(here.hours),
-        cleared=course.dissolved(here.hours),
-        over=here.over is not None,
+        tool=on.course.tool,
+        hours=on.hours,
+        of_hours=on.course.hours,
+        mg=on.course.given_mg(on.hours),
+        cleared=on.gone,
+        over=on.over is not None,
     )
 
 

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from rig import syllables
 from rig.captions import WIDTH
 from rig.schema import Problem
-from rig.session import ADVANCE, FORM, JUDGED, SPRAY
+from rig.session import ADVANCE, FORM, SPRAY
 from rig.show import Show
 from rig.story import Scene, Story
 from rig.tongues import TONGUES
+from rig.treatment import JUDGED
 from rig.vessel import CALENDAR_HOURS_PER_S, DAYS, HOURS_PER_S, SLOW_H, WHOLE_BODY_H
 from rig.words import GAP, TEXTS, Words
 

@@ -16,26 +16,17 @@ from rig.narration import Narration
 from rig.show import Show
 from rig.signals import Inputs, Outputs
 from rig.story import ASKS, Exit, Scene
-from rig.vessel import CALENDAR_HOURS_PER_S, HOURS_PER_S, Course, drawn, flow_through
+from rig.treatment import TRAVEL, UnderWay, drips, goes_on, outcome, pinched
+from rig.vessel import drawn
 
 #: How long the visitor's own doing takes from end to end, s.
 FORM, ADVANCE, SPRAY = 5.0, 7.0, 8.0
-#: A clot that goes at once needs this part of the holding.
-QUICK = 0.4
 #: How much one detent of the knob pushes the wire.
 DETENT = 1 / 24
-#: The pinch's travel from open to closed when the story moves it, s.
-TRAVEL = 3.0
 #: Faster than this (whole way per second) is too fast for a vein; the notice stays a little.
 TOO_FAST, NOTICE = 0.5, 2.5
 #: Flow (part of baseline) at which `pinch = "half"` rests, and how fast it feels its way there.
 HALF, HALF_BAND = 0.60, 0.06
-#: The same where a treatment opens the vein in part: how near to its flow it stays, and pace, 1/s.
-PART_BAND, PART_PACE = 0.04, 0.5
-#: From the end of a treatment's course until its outcome is read off the water, s.
-JUDGED = 3.0
-#: A drip that goes by itself runs the medicine pump for this long in so many seconds, s.
-DRIP, DRIP_EVERY = 1.0, 5.0
 #: Between two points of the trace, s, and how many are kept.
 TRACE_EVERY, TRACE_LENGTH = 0.2, 2400
 #: A fault that stops the water for this long (s) ends the visit.
@@ -107,12 +98,8 @@ class Session:
     """How far the catheter has gone, 0 to 1 at the clot."""
     dose: float = 0.0
     """Medicine given, part of the whole dose."""
-    course: Course | None = None
-    """The treatment that has been begun on this clot."""
-    hours: float = 0.0
-    """Since it began, on the clinical clock."""
-    over: float | None = None
-    """When its course was over, s."""
+    treatment: UnderWay | None = None
+    """What has been begun on this clot."""
     grip: bool = False
     """The button held was pressed in this scene: one still held from the last does nothing here."""
     giving: bool = False
@@ -152,7 +139,8 @@ class Session:
 
 def opening(show: Show, language: str, seed: int = 0) -> Session:
     """The session with which a rig is switched on."""
-    here = Session(scene=show.story.opening, language=language, seed=seed, volume=show.config.sound.volume)
+    volume = show.config.sound.volume
+    here = Session(scene=show.story.opening, language=language, seed=seed, volume=volume)
     return _begin_words(show, here)
 
 
@@ -314,25 +302,14 @@ def _act(here: Session, scene: Scene, inputs: Inputs, holding: bool, passed: flo
 
 
 def _treat(here: Session, scene: Scene, holding: bool, passed: float) -> Session:
-    """The treatment goes on: its hours pass, and its medicine flows."""
-    course = here.course
-    if scene.treats is None or course is None:
+    """The treatment goes on, and its medicine flows."""
+    was = here.treatment
+    if scene.treats is None or was is None:
         return here
-    if scene.ask == "spray":
-        pace = course.hours / (SPRAY * (QUICK if course.quick else 1.0)) if holding else 0.0
-    else:
-        pace = CALENDAR_HOURS_PER_S if course.tool == "thinner" else HOURS_PER_S
-    hours = min(course.hours, here.hours + pace * passed)
-    dripping = course.tool == "catheter" and here.hours < hours
-    if scene.ask != "spray":
-        dripping = dripping and (here.time - here.entered) % DRIP_EVERY < DRIP
-    return replace(
-        here,
-        hours=hours,
-        dose=hours / course.hours if course.tool == "catheter" else here.dose,
-        giving=dripping,
-        over=here.time if here.over is None and hours >= course.hours else here.over,
-    )
+    held = holding if scene.ask == "spray" else None
+    now = goes_on(was, here.time, passed, held)
+    giving = drips(was, now, held, here.time - here.entered)
+    return replace(here, treatment=now, dose=now.given, giving=giving)
 
 
 def _answer(here: Session, scene: Scene, pressed: frozenset[str]) -> Session:
@@ -344,40 +321,15 @@ def _answer(here: Session, scene: Scene, pressed: frozenset[str]) -> Session:
     return replace(here, visit=replace(here.visit, answers=answers))
 
 
-def outcome(here: Session) -> str | None:
-    """What the water came to, once a treatment's course is over: open, part or low; None before that."""
-    if here.over is None or here.time - here.over < JUDGED - 1e-9 or here.running < SETTLED:
-        return None
-    held = dict(here.levels)
-    return "open" if "open" in held else "low" if "low" in held else "part"
-
-
-def _treated(here: Session, course: Course, passed: float) -> float:
-    """Where a treatment brings the pinch. It never closes it further than the clot was."""
-    formed, gone = here.visit.formed, course.dissolved(here.hours)
-    if course.tool == "thinner":
-        return here.pinch  # the clot stops growing, and that is all that two weeks show
-    if course.opens:
-        # What a vein lets through goes with the square of its open part.
-        left = 0.0 if here.over is not None else formed * (1.0 - (gone / course.cleared) ** 2)
-        return min(here.pinch, max(left, here.pinch - passed / TRAVEL))
-    if here.baseline.rate is None:
-        return here.pinch
-    error = flow_through(gone) - here.flow.calm / here.baseline.rate
-    if abs(error) < PART_BAND or (error < 0 and here.pinch >= formed):
-        return here.pinch
-    step = max(-passed / TRAVEL, min(passed / TRAVEL, error * PART_PACE * passed))
-    return min(formed, max(0.0, here.pinch - step))
-
-
 def _pinch(here: Session, scene: Scene, passed: float) -> Session:
     """Where the pinch goes: with the treatment while one is given, else where the scene wants it."""
+    if scene.treats is not None and here.treatment is not None:
+        part = here.flow.calm / here.baseline.rate if here.baseline.rate else None
+        return replace(here, pinch=pinched(here.treatment, here.pinch, here.visit.formed, part, passed))
     begun = strength(here.cues, "begin_pinch", here.time) > 0
     if scene.ask == "form":
         first = min(FIRST, here.pinch + passed / TRAVEL) if begun else 0.0
         return replace(here, pinch=max(here.pinch, first))
-    if scene.treats is not None and here.course is not None:
-        return replace(here, pinch=_treated(here, here.course, passed))
     if scene.ask == "spray":
         return replace(here, pinch=min(here.pinch, here.visit.formed * (1.0 - here.dose)))
     if scene.pinch == "half":
@@ -403,7 +355,7 @@ def _wait(show: Show, here: Session, was: Session, scene: Scene, inputs: Inputs,
     got_on = (
         here.depth > was.depth
         or here.dose > was.dose
-        or here.hours > was.hours
+        or here.treatment != was.treatment
         or (scene.ask == "form" and here.pinch > was.pinch)
     )
     rung = here.rung(show)
@@ -449,7 +401,9 @@ def _holds(show: Show, here: Session, scene: Scene, way: Exit, pressed: frozense
         return False
     if way.dose is not None and here.dose < way.dose:
         return False
-    return way.outcome is None or outcome(here) == way.outcome
+    return way.outcome is None or (
+        here.running >= SETTLED and outcome(here.treatment, here.time, here.levels) == way.outcome
+    )
 
 
 def _enter(show: Show, here: Session, name: str) -> Session:
@@ -467,11 +421,11 @@ def _enter(show: Show, here: Session, name: str) -> Session:
         here = replace(here, flow=forget(here.flow), baseline=Baseline(), levels=(), visits=here.visits + 1)
         here = replace(here, volume=show.config.sound.volume)
     if scene.begins or scene.pinch == "clot":
-        here = replace(here, depth=0.0, dose=0.0, course=None, hours=0.0, over=None)
-    if scene.treats is not None and (here.course is None or here.course.tool != scene.treats):
+        here = replace(here, depth=0.0, dose=0.0, treatment=None)
+    if scene.treats is not None and (here.treatment is None or here.treatment.course.tool != scene.treats):
         visit = replace(visit, courses=visit.courses + 1)
         course = drawn(show.config.odds, scene.treats, here.seed, here.visits, visit.courses)
-        here = replace(here, dose=0.0, course=course, hours=0.0, over=None)
+        here = replace(here, dose=0.0, treatment=UnderWay(course))
     if scene.notes:
         visit = replace(visit, marks=(*visit.marks, (here.time, scene.notes)))
     here = replace(
