@@ -14,7 +14,7 @@ PURE = {
     "lights", "interlock", "frame", "bench", "narration", "cues", "orders", "clips", "sounds", "pseudo",
     "loudness", "vessel", "treatment", "evidence", "syllables", "tongues", "reading", "claims",
 }  # fmt: skip
-EDGE = {"clock", "runlog", "library", "voice"}
+EDGE = {"clock", "runlog", "library", "atomic", "voice"}
 
 
 def floor(module: str) -> int:
