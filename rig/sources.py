@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from rig.atomic import write_whole
 from rig.claims import FILE, Claim, Claims, parse_claims, scenes, stamp_of
 from rig.config import Config
 from rig.evidence import BASE, BLEEDING, CHECKED_AGAINST, CLEARED, DOSE_MG, HOURS, TOOLS
@@ -46,7 +47,7 @@ def sources(config: Config, table: bool, out: Path | None) -> str:
         return made
     text = _set_in(load(out), made, out.name) if table and out.exists() else made
     try:
-        out.write_text(text, encoding="utf-8")
+        write_whole(out, text)
     except OSError as wrong:
         what = f"cannot be written ({wrong.strerror}); choose another --out"
         raise BadFiles([Problem(str(out), "", what)]) from None
