@@ -126,7 +126,12 @@ def little(english: str, spanish: str = "La vena.", bounds: str = ""):
             "",
             ["en.toml: lines.b.one", f"above {BREATH:g}", "two lines"],
         ),
-        ("Up we go.", "Supercalifragilisticoespialidosísimamente va.", "", ["es.toml", "longer than a caption"]),
+        (
+            "Up we go.",
+            "Supercalifragilisticoespialidosísimamente va.",
+            "",
+            ["es.toml", "longer than a caption"],
+        ),
         (
             "Up we go.",
             "La vena.",
