@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from rig import syllables
 from rig.captions import WIDTH
 from rig.schema import Problem
-from rig.session import ADVANCE, FORM, JUDGED, SPRAY
+from rig.session import ADVANCE, FORM
 from rig.show import Show
 from rig.story import Scene, Story
 from rig.tongues import TONGUES
+from rig.treatment import BY_HAND, JUDGED
 from rig.vessel import CALENDAR_HOURS_PER_S, DAYS, HOURS_PER_S, SLOW_H, WHOLE_BODY_H
 from rig.words import GAP, TEXTS, Words
 
@@ -18,7 +19,7 @@ BREATH = 8.0
 LETTERS_PER_S = 17.0
 #: How long a hand needs, s, from the line that asks for it: to press, or by what is asked.
 PRESS = 1.0
-HANDS = {"form": FORM, "advance": ADVANCE, "spray": SPRAY + JUDGED}
+HANDS = {"form": FORM, "advance": ADVANCE, "spray": BY_HAND + JUDGED}
 #: How long a treatment takes that goes on by itself, s.
 COURSES = {
     "thinner": DAYS * 24.0 / CALENDAR_HOURS_PER_S + JUDGED,
