@@ -112,6 +112,16 @@ def parser() -> argparse.ArgumentParser:
     _config(check)
     check.set_defaults(do=_check)
 
+    sources = commands.add_parser(
+        "sources",
+        help="where everything that is said comes from",
+        description="Print the page of claims and sources, or the table of claims by scene.",
+    )
+    sources.add_argument("--table", action="store_true", help="the table that media/README.md holds")
+    sources.add_argument("--out", metavar="FILE", type=Path, help="write it here instead of printing it")
+    _config(sources)
+    sources.set_defaults(do=_sources)
+
     replay = commands.add_parser(
         "replay",
         help="live a recorded run again",
@@ -189,6 +199,13 @@ def _check(asked: argparse.Namespace) -> int:
 
     for sentence in check(_settings(asked), asked.story):
         print(sentence)
+    return 0
+
+
+def _sources(asked: argparse.Namespace) -> int:
+    from rig.sources import sources
+
+    print(sources(_load(asked), asked.table, asked.out), end="" if asked.out is None else "\n")
     return 0
 
 

@@ -1,5 +1,6 @@
 """What the screen shows at one moment: a pure view of the session, free of any way to draw it."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -139,6 +140,8 @@ class Frame:
     """The part of the view that stands in front; None for all alike."""
     treated: Treated | None
     question: Question | None
+    minutes: int
+    """How long the story takes at the most."""
     progress: float
     """How far through the story this scene stands, 0 to 1."""
     rtl: bool = False
@@ -203,6 +206,7 @@ def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
         focus=scene.focus,
         treated=_treated(here),
         question=_question(scene, here),
+        minutes=math.ceil(show.story.bounds.seconds / 60),
         progress=names.index(here.scene) / max(1, len(names) - 1),
         rtl=words.direction == "rtl",
         sound="muted" if sound == "on" and here.volume == 0 else sound,

@@ -178,3 +178,15 @@ def lint_orphans(stories: Iterable[Story], words: Mapping[str, Words]) -> list[P
         for table, wanted in used.items()
         for key in sorted(getattr(language, table).keys() - wanted)
     ]
+
+
+def lint_names(stories: Mapping[str, Story]) -> list[Problem]:
+    """Scenes that have one name and one title in two stories, and show different things."""
+    problems, first = [], dict[str, tuple[str, str]]()
+    for name, story in stories.items():
+        for at, scene in story.scene.items():
+            where, view = first.setdefault(at, (name, scene.view))
+            if view != scene.view:
+                what = f"is {scene.view!r}, but {view!r} in {where}.toml; give one of the scenes another name"
+                problems.append(Problem(f"{name}.toml", f"scene.{at}.view", what))
+    return problems

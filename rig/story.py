@@ -217,6 +217,16 @@ def lint(story: Story, file: str) -> list[Problem]:
                 for effect in effects
                 if effect not in CUES
             ]
+            senses = {sense for effect in effects if effect in CUES for sense in CUES[effect].senses}
+            if len(senses) < 2:
+                by = " ".join(senses) or "nothing"
+                problems.append(
+                    Problem(
+                        file,
+                        f"scene.{name}.cues.{mark}",
+                        f"is noticed by {by} alone; add an effect for another sense",
+                    )
+                )
         for n, way in enumerate(scene.exits):
             at = f"scene.{name}.exits[{n}]"
             if way.to not in story.scene:

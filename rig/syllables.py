@@ -14,6 +14,7 @@ ODD = {
     "area": 3,
     "everyone": 3,
     "hundred": 2,
+    "idea": 3,
     "wobbly": 3,
 }
 

@@ -12,9 +12,9 @@ WORDS = {"signals", "faults", "schema"}
 PURE = {
     "flow", "debounce", "baseline", "levels", "words", "captions", "story", "config", "show", "session",
     "lights", "interlock", "frame", "bench", "narration", "cues", "orders", "clips", "sounds", "pseudo",
-    "vessel", "treatment", "evidence", "syllables", "tongues", "reading", "claims",
+    "loudness", "vessel", "treatment", "evidence", "syllables", "tongues", "reading", "claims",
 }  # fmt: skip
-EDGE = {"clock", "runlog", "library", "voice"}
+EDGE = {"clock", "runlog", "library", "atomic", "voice"}
 
 
 def floor(module: str) -> int:
