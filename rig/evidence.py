@@ -65,7 +65,7 @@ CHECKED_AGAINST: Mapping[str, str] = {
     "nhlbi": "NHLBI",
     "aha": "American Heart Association",
     "radiologyinfo": "RadiologyInfo (ACR/RSNA)",
-    "nice_ipg523": "NICE IPG523",
+    "nice_ipg523": "NICE",
     "sir_2023": "SIR 2023",
     "ash_2020": "ASH 2020",
     "cochrane_2021": "Cochrane 2021",
