@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from rig import captions, narration
 from rig.cues import EFFECTS, strength
-from rig.session import NOTICE, Rung, Session
+from rig.session import NOTICE, Rung, Session, ready
 from rig.show import Show
 from rig.story import ASKS, Scene
 
@@ -119,6 +119,8 @@ class Frame:
     """press, hold, push, or empty where the scene asks for nothing."""
     buttons: tuple[str, ...]
     """Buttons that do it."""
+    ready: bool
+    """A press leads somewhere already."""
     hint: str
     """One sentence: what to do, that the rig helps, or a fault's remedy; may be empty."""
     rung: Rung
@@ -159,7 +161,7 @@ def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
     """
     scene, words = show.story[here.scene], show.words[here.language]
     normal = here.baseline.rate or show.config.flow.expected
-    rung = here.rung(show)
+    rung, can = here.rung(show), ready(show, here)
     troubles = sorted(here.faults)
     hint = ""
     if troubles:
@@ -189,6 +191,7 @@ def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
         ask=scene.ask,
         gesture=ask.gesture if ask else "",
         buttons=ask.buttons if ask else (),
+        ready=can,
         hint=hint,
         rung=rung,
         countdown=max(0, round(here.seconds_left(show))) if rung == Rung.STILL_THERE else None,

@@ -20,13 +20,11 @@ from rig.treatment import TRAVEL, UnderWay, drips, goes_on, outcome, pinched
 from rig.vessel import drawn
 
 #: How long the visitor's own doing takes from end to end, s.
-FORM, ADVANCE, SPRAY = 5.0, 7.0, 8.0
+FORM, ADVANCE = 5.0, 7.0
 #: How much one detent of the knob pushes the wire.
 DETENT = 1 / 24
 #: Faster than this (whole way per second) is too fast for a vein; the notice stays a little.
 TOO_FAST, NOTICE = 0.5, 2.5
-#: Flow (part of baseline) at which `pinch = "half"` rests, and how fast it feels its way there.
-HALF, HALF_BAND = 0.60, 0.06
 #: Between two points of the trace, s, and how many are kept.
 TRACE_EVERY, TRACE_LENGTH = 0.2, 2400
 #: A fault that stops the water for this long (s) ends the visit.
@@ -58,9 +56,7 @@ class Visit:
     lowest: float | None = None
     """Least flow while the clot stood, mL/min."""
     tried: tuple[str, ...] = ()
-    """Treatment scenes entered, in order."""
-    courses: int = 0
-    """Treatments begun."""
+    """Treatments begun, in order."""
     answers: tuple[tuple[str, str], ...] = ()
     """(question, button) of the quiz, in order."""
     helped: bool = False
@@ -155,7 +151,7 @@ def advance(show: Show, was: Session, inputs: Inputs) -> Session:
         return _enter(show, now, show.story.opening) if over else now
     pressed, grip, holding = _hands(show, now, scene, inputs)
     now = replace(now, stopped=0.0, presses=was.presses + len(inputs.pressed), grip=grip)
-    now = _treat(_act(now, scene, inputs, holding, passed), scene, holding, passed)
+    now = _treat(show, _act(now, scene, inputs, holding, passed), scene, holding, passed)
     now = _answer(_pinch(now, scene, passed), scene, pressed)
     now = _wait(show, now, was, scene, inputs, passed)
     return _leave(show, now, scene, pressed)
@@ -170,8 +166,15 @@ def outputs(show: Show, here: Session) -> Outputs:
         pump=scene.pump * pump.duty * (1 - (1 - BREATH) * strength(here.cues, "breathe_pump", here.time)),
         medicine=pump.medicine_duty if here.giving else 0.0,
         pinch=here.pinch,
-        lamps=frozenset(ASKS[scene.ask].buttons) if scene.ask else frozenset(),
+        lamps=frozenset(ASKS[scene.ask].buttons) if scene.ask and ready(show, here) else frozenset(),
     )
+
+
+def ready(show: Show, here: Session) -> bool:
+    """Whether a press leads anywhere yet: a scene may wait for words, water or a treatment as well."""
+    scene = show.story[here.scene]
+    ways = [replace(way, pressed=None) for way in scene.exits if way.pressed is not None]
+    return not ways or any(_holds(show, here, scene, way, frozenset()) for way in ways)
 
 
 def changes(show: Show, before: Session, after: Session) -> Iterator[tuple[str, object]]:
@@ -262,7 +265,9 @@ def _noted(was: Session, time: float, flow: Flow) -> Visit:
     if visit.formed and since(was.levels, "low") is not None:
         lowest = flow.calm if lowest is None else min(lowest, flow.calm)
     point = (round(time, 3), round(flow.calm, 2))
-    return replace(visit, trace=(*visit.trace[-TRACE_LENGTH + 1 :], point), lowest=lowest)
+    # A long visit keeps its beginning, and every other point.
+    kept = visit.trace if len(visit.trace) < TRACE_LENGTH else visit.trace[::2]
+    return replace(visit, trace=(*kept, point), lowest=lowest)
 
 
 def _hands(show: Show, here: Session, scene: Scene, inputs: Inputs) -> tuple[frozenset[str], bool, bool]:
@@ -293,19 +298,18 @@ def _act(here: Session, scene: Scene, inputs: Inputs, holding: bool, passed: flo
             depth=min(1.0, here.depth + (pushed / 4 if hasty else pushed)),
             too_fast=here.time if hasty else here.too_fast,
         )
-    if scene.ask == "spray" and scene.treats is None:
-        giving = holding and here.dose < 1.0
-        return replace(
-            here, giving=giving, dose=min(1.0, here.dose + passed / SPRAY) if giving else here.dose
-        )
     return here
 
 
-def _treat(here: Session, scene: Scene, holding: bool, passed: float) -> Session:
-    """The treatment goes on, and its medicine flows."""
+def _treat(show: Show, here: Session, scene: Scene, holding: bool, passed: float) -> Session:
+    """The treatment begins or goes on, and its medicine flows."""
     was = here.treatment
-    if scene.treats is None or was is None:
+    if scene.treats is None:
         return here
+    if was is None or was.course.tool != scene.treats:
+        visit = replace(here.visit, tried=(*here.visit.tried, scene.treats))
+        was = UnderWay(drawn(show.config.odds, scene.treats, here.seed, here.visits, len(visit.tried)))
+        here = replace(here, visit=visit)
     held = holding if scene.ask == "spray" else None
     now = goes_on(was, here.time, passed, held)
     giving = drips(was, now, held, here.time - here.entered)
@@ -330,14 +334,6 @@ def _pinch(here: Session, scene: Scene, passed: float) -> Session:
     if scene.ask == "form":
         first = min(FIRST, here.pinch + passed / TRAVEL) if begun else 0.0
         return replace(here, pinch=max(here.pinch, first))
-    if scene.ask == "spray":
-        return replace(here, pinch=min(here.pinch, here.visit.formed * (1.0 - here.dose)))
-    if scene.pinch == "half":
-        if here.baseline.rate is None:
-            return here
-        error = HALF - here.flow.calm / here.baseline.rate
-        step = 0.0 if abs(error) < HALF_BAND else -error * passed / TRAVEL
-        return replace(here, pinch=min(here.visit.formed, max(0.0, here.pinch + step)))
     target = {"open": 0.0, "keep": here.pinch, "clot": here.visit.formed}[scene.pinch]
     if begun:
         target = max(target, FIRST)
@@ -412,9 +408,6 @@ def _enter(show: Show, here: Session, name: str) -> Session:
     visit = here.visit
     if show.story[here.scene].ask == "form":
         visit = replace(visit, formed=here.pinch)
-    tool = scene.treats or (name if scene.view in ("calendar", "whole_body", "catheter") else None)
-    if tool is not None and visit.tried[-1:] != (tool,):
-        visit = replace(visit, tried=(*visit.tried, tool))
     alone = here.alone or (here.rung(show) == Rung.ASSIST and show.story[here.scene].ask is not None)
     if scene.begins:
         visit = Visit(began=here.time)
@@ -422,10 +415,6 @@ def _enter(show: Show, here: Session, name: str) -> Session:
         here = replace(here, volume=show.config.sound.volume)
     if scene.begins or scene.pinch == "clot":
         here = replace(here, depth=0.0, dose=0.0, treatment=None)
-    if scene.treats is not None and (here.treatment is None or here.treatment.course.tool != scene.treats):
-        visit = replace(visit, courses=visit.courses + 1)
-        course = drawn(show.config.odds, scene.treats, here.seed, here.visits, visit.courses)
-        here = replace(here, dose=0.0, treatment=UnderWay(course))
     if scene.notes:
         visit = replace(visit, marks=(*visit.marks, (here.time, scene.notes)))
     here = replace(

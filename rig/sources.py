@@ -92,7 +92,7 @@ def page(claims: Claims, shows: Mapping[str, Show]) -> str:
             "## Numbers\n",
             *(_number(claims, n) for n in range(len(claims.numbers))),
             "\n## The dials of the comparison\n",
-            *_dials(),
+            *_dials(claims),
             "\n## Sources\n",
             *(f"- {source}" for source in sorted(map(str, claims.sources.values()))),
             "",
@@ -104,7 +104,7 @@ def _credits(words: Mapping[str, Words]) -> Iterator[str]:
     for code in sorted(words):
         labels = words[code].labels
         yield f"**{labels['learning_only']}** {labels['disclaimer']}\n"
-        checked = ", ".join(CHECKED_AGAINST)
+        checked = ", ".join(CHECKED_AGAINST.values())
         yield f"{labels['checked']} {BASE}; {checked}. {labels['not_endorsed']} {labels['real_differs']}\n"
 
 
@@ -132,7 +132,7 @@ def _number(claims: Claims, n: int) -> str:
     return f"- {said}: {number.what} {cited}."
 
 
-def _dials() -> Iterator[str]:
+def _dials(claims: Claims) -> Iterator[str]:
     yield "Different studies, mostly of clots in the lung; not a head-to-head test.\n"
     for name, dial in DIALS:
         for tool in TOOLS:
@@ -140,4 +140,5 @@ def _dials() -> Iterator[str]:
             span = f"{figure.low:.4g}"
             if figure.high != figure.low:
                 span += f" to {figure.high:.4g}"
-            yield f"- {name}, {tool.replace('_', ' ')}: {span} ({figure.source})"
+            cited = "; ".join(_short(claims, source) for source in figure.sources) or "this model's own"
+            yield f"- {name}, {tool.replace('_', ' ')}: {span} ({cited})"

@@ -39,9 +39,9 @@ FOCUS: Mapping[str, tuple[str, ...]] = {
 }
 #: What a scene may do with the lights; each is a function in `rig/lights.py`.
 EFFECTS = ("dark", "breathe", "flow", "journey", "choice", "everywhere", "catheter", "medicine")
-#: Where a scene may move the pinch: open, stay, back to where the visitor's clot was and no treatment has
-#: been tried, or half undone.
-PINCHES = ("open", "keep", "clot", "half")
+#: Where a scene may move the pinch: open, stay, or back to where the visitor's clot was, as if no treatment
+#: had been tried.
+PINCHES = ("open", "keep", "clot")
 #: The treatments. A scene that `treats` moves the pinch as the treatment's course goes (`rig/vessel.py`).
 TREATMENTS = ("thinner", "whole_body", "catheter")
 #: What the measured water came to once a course is over: open again, open in part, or still low.
@@ -275,7 +275,7 @@ def _senseless(scene: Scene, file: str, at: str) -> list[Problem]:
                 file, f"{at}.quiz", "the view `quiz` needs `quiz` and `right`, and no other view has them"
             )
         )
-    if scene.ask == "spray" and scene.treats not in (None, "catheter"):
+    if scene.ask == "spray" and scene.treats != "catheter":
         problems.append(Problem(file, f"{at}.treats", "must be 'catheter' where `ask = 'spray'`"))
     if scene.treats is not None and scene.pinch != "keep":
         problems.append(

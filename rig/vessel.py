@@ -23,8 +23,8 @@ HOURS_PER_S, CALENDAR_HOURS_PER_S = 24.0 / 40.0, 24.0
 #: Days that the calendar shows. Under a blood thinner a blocked vein takes weeks to months to open
 #: (Markel 2003: a third of blocked legs still shut at six months), so it stops long before that.
 DAYS = 14
-#: Half-lives of a clot that only the body dissolves, days. Illustrative, about the model's six weeks.
-HALF_LIFE = (28.0, 63.0)
+#: Half-lives of a clot that only the body dissolves, days. Illustrative: from the model's six weeks on.
+HALF_LIFE = (42.0, 63.0)
 #: Hours that a course lasts. The whole-body drip runs for two and goes on working on what it reached; the
 #: catheter's runs for half a day to a day (sourced: NICE), or for a few hours where the clot goes at once
 #: (illustrative).

@@ -6,16 +6,14 @@ import pygame
 
 from rig.frame import Frame
 from rig.screen import icons, theme
-from rig.screen.dangers import CLOT, LUMEN, RIM, SCAR, WALL
+from rig.screen.flesh import CELL, CLOT, FULL_VEIN, LUMEN, PALE, PLATELET, RIM, SCAR, SKIN, WALL
 from rig.screen.smooth import curve, tube
-from rig.screen.take_home import SKIN
 from rig.screen.theme import Layout
 from rig.screen.three import Three
 
 PARTS = (("red", "vein"), ("blue", "still"), ("yellow", "blood"))
 #: Half the bore of a small vein, as a part of its picture.
 BORE = 0.085
-CELL, PLATELET, THREAD = (0xE5, 0x48, 0x4D), (0xFF, 0xD9, 0x8A), (0xF7, 0xE3, 0xB0)
 
 
 class Causes:
@@ -92,7 +90,7 @@ def _still(surface: pygame.Surface, k: int) -> None:
         border_radius=round(full * 0.08),
     )
     for x, y, r in ((0.68, 0.3, 0.045), (0.73, 0.285, 0.055), (0.78, 0.305, 0.04)):
-        pygame.draw.circle(surface, theme.TEXT, (full * x, full * y), full * r)
+        pygame.draw.circle(surface, PALE, (full * x, full * y), full * r)
     seat = (0x3B, 0x5A, 0x86)
     back = curve([(0.2 * full, 0.3 * full), (0.235 * full, 0.55 * full), (0.27 * full, 0.74 * full)])
     tube(surface, seat, back, [full * 0.13] * len(back))
@@ -100,7 +98,7 @@ def _still(surface: pygame.Surface, k: int) -> None:
     tube(surface, theme.EDGE, [(0.32 * full, 0.82 * full), (0.32 * full, 0.97 * full)], [full * 0.05] * 2)
     tube(surface, theme.EDGE, [(0.54 * full, 0.8 * full), (0.54 * full, 0.97 * full)], [full * 0.05] * 2)
     pygame.draw.circle(surface, SKIN, (full * 0.345, full * 0.2), full * 0.1)
-    shirt = theme.mixed(theme.FLOW, theme.PANEL, 0.35)
+    shirt = (0x64, 0xA0, 0xB4)
     tube(surface, shirt, [(0.345 * full, 0.38 * full), (0.37 * full, 0.62 * full)], [full * 0.2] * 2)
     tube(
         surface,
@@ -116,7 +114,7 @@ def _still(surface: pygame.Surface, k: int) -> None:
             (0.7 * full, 0.94 * full),
         ]
     )
-    tube(surface, theme.mixed(SKIN, theme.TEXT, 0.12), leg, [full * 0.12] * len(leg))
+    tube(surface, theme.mixed(SKIN, PALE, 0.12), leg, [full * 0.12] * len(leg))
     pygame.draw.rect(
         surface,
         theme.MUTED,
@@ -124,7 +122,7 @@ def _still(surface: pygame.Surface, k: int) -> None:
         border_radius=round(full * 0.035),
     )
     vein = leg[len(leg) // 4 :]
-    tube(surface, (0x35, 0x4F, 0x9E), vein, [full * 0.035] * len(vein))
+    tube(surface, FULL_VEIN, vein, [full * 0.035] * len(vein))
     spot = (full * 0.7, full * 0.78)
     pygame.draw.circle(surface, RIM, spot, full * 0.038)
     pygame.draw.circle(surface, CLOT, spot, full * 0.028)
@@ -150,7 +148,7 @@ def _blood(surface: pygame.Surface, k: int) -> None:
             (middle[0] + math.cos(a) * radius * 0.8, middle[1] + math.sin(a) * radius * 0.8),
             (middle[0] + math.cos(a + 2.3) * radius * 0.75, middle[1] + math.sin(a + 2.3) * radius * 0.75),
         ]
-        tube(surface, THREAD, ends, [full * 0.012] * 2)
+        tube(surface, SCAR, ends, [full * 0.012] * 2)
     for x, y, r in cells:
         pygame.draw.circle(surface, theme.mixed(CELL, LUMEN, 0.25), (full * x, full * y), full * r)
         pygame.draw.circle(surface, CELL, (full * x, full * y), full * r * 0.88)

@@ -23,12 +23,6 @@ DIALS = (
 #: Where each dial ends; the one of time goes from an hour to a year, each step as far as the one before.
 DOSE_END, CLEARED_END, BLEEDING_END = 100.0, 100.0, 12.0
 TIME_START, TIME_END = 1.0, 24.0 * 365
-COLOURS: dict[str, Paint] = {
-    "dose": theme.MEDICINE,
-    "time": theme.MUTED,
-    "cleared": theme.FLOW,
-    "bleeding": theme.BLOCKED,
-}
 
 
 class Compare:
@@ -103,7 +97,7 @@ class Compare:
         if right > left:
             bar = pygame.Rect(left, track.y, max(tall // 2, right - left), tall)
             bar.right = min(bar.right, track.right)
-            surface.blit(panel(bar.size, min(tall // 3, bar.width // 2), COLOURS[part]), bar)
+            surface.blit(panel(bar.size, min(tall // 3, bar.width // 2), _colour(part)), bar)
             if part == "cleared":
                 hatch(surface, bar, theme.PANEL, max(6, tall // 2))  # a model's, and no measurement
             if part == "bleeding" and start > 0:
@@ -137,6 +131,16 @@ def dial(part: str, tool: str, frame: Frame) -> tuple[str, float, float]:
         return f"{figure.low:g} {labels['of_100']}", 0.0, figure.high / BLEEDING_END
     text = f"{figure.middle:g} ({_range(figure)}) {labels['of_100']}"
     return text, figure.low / BLEEDING_END, figure.high / BLEEDING_END
+
+
+def _colour(part: str) -> Paint:
+    """What a dial's bar is painted in."""
+    return {
+        "dose": theme.MEDICINE,
+        "time": theme.MUTED,
+        "cleared": theme.FLOW,
+        "bleeding": theme.BLOCKED,
+    }[part]
 
 
 def _range(figure: Figure) -> str:

@@ -6,16 +6,13 @@ import pygame
 
 from rig.frame import Frame
 from rig.screen import icons, theme
+from rig.screen.flesh import ARTERY, CLOT, DARK, LUMEN, LUNG, RIM, SCAR, SKIN, VEIN, WALL, heart, lungs
 from rig.screen.smooth import Point, along, curve, dot, panel, tube
 from rig.screen.tag import tag
-from rig.screen.take_home import SKIN, lungs
 from rig.screen.theme import Layout
 from rig.screen.three import Three
 
 PARTS = ("lungs", "years", "limb")
-ARTERY, VEIN = (0xE5, 0x6A, 0x6E), (0x5B, 0x8D, 0xD9)
-CLOT, RIM = (0x7A, 0x15, 0x26), (0xFF, 0xB3, 0xA7)
-WALL, LUMEN, SCAR = (0xC9, 0x8B, 0x8B), (0x2A, 0x0D, 0x14), (0xF7, 0xE3, 0xB0)
 #: The piece's way on its card, in parts of the picture: up from the leg, through the heart, into a lung.
 WAY: tuple[Point, ...] = ((0.5, 1.0), (0.5, 0.86), (0.49, 0.7), (0.52, 0.62), (0.5, 0.52), (0.40, 0.58))
 #: It travels for so long, s, and rests where it stops.
@@ -94,22 +91,11 @@ def _chest(surface: pygame.Surface, k: int) -> None:
     radius = round(full * 0.2)
     pygame.draw.rect(surface, SKIN, body, border_top_left_radius=radius, border_top_right_radius=radius)
     box = pygame.Rect(round(full * 0.24), round(full * 0.38), round(full * 0.52), round(full * 0.42))
-    lungs(surface, box, theme.mixed(theme.FLOW, SKIN, 0.25))
+    lungs(surface, box, LUNG)
     way = curve([(x * full, y * full) for x, y in WAY])
-    tube(surface, theme.mixed(SKIN, theme.BG, 0.5), way, [full * 0.06] * len(way))
+    tube(surface, theme.mixed(SKIN, DARK, 0.5), way, [full * 0.06] * len(way))
     tube(surface, VEIN, way, [full * 0.042] * len(way))
     heart(surface, (full * 0.52, full * 0.645), full * 0.085)
-
-
-def heart(surface: pygame.Surface, middle: Point, size: float) -> None:
-    """A heart `size` px from its middle to its side; for pictures that are drawn large."""
-    x, y = middle
-    tip = [(x - size, y), (x, y + size * 1.15), (x + size, y), (x, y - size * 0.4)]
-    pygame.draw.polygon(surface, (0xE5, 0x48, 0x4D), tip)
-    for turn in (-1, 1):
-        pygame.draw.circle(
-            surface, (0xE5, 0x48, 0x4D), (x + turn * size * 0.48, y - size * 0.18), size * 0.55
-        )
 
 
 def _scarred(surface: pygame.Surface, k: int) -> None:
@@ -183,7 +169,7 @@ def _limb(surface: pygame.Surface, k: int) -> None:
     pygame.draw.rect(surface, pale, foot, border_radius=foot.height // 2)
     for x, colour in ((0.41, ARTERY), (0.59, VEIN)):
         pipe = [(full * x, -full * 0.02), (full * (0.5 + (x - 0.5) * 0.5), full * 0.86)]
-        tube(surface, theme.mixed(pale, theme.BG, 0.5), pipe, [full * 0.09] * 2)
+        tube(surface, theme.mixed(pale, DARK, 0.5), pipe, [full * 0.09] * 2)
         tube(surface, colour, pipe, [full * 0.065] * 2)
     blob = pygame.Rect(0, 0, round(full * 0.36), round(full * 0.25))
     blob.center = round(full * 0.5), round(full * 0.4)

@@ -7,8 +7,8 @@ import pygame
 from rig.frame import Frame, Treated
 from rig.screen import icons, theme
 from rig.screen.beside import beside
+from rig.screen.flesh import PALE, SKIN
 from rig.screen.smooth import Point, curve, panel, shape, tube
-from rig.screen.take_home import SKIN
 from rig.screen.theme import Layout, Paint
 from rig.screen.vein import Vein
 
@@ -75,7 +75,7 @@ class Everywhere:
             self._full.set_alpha(round(255 * part))
             surface.blit(self._full, self._body)
         side = max(8, round(self._body.height * 0.055))
-        drop = icons.drop(side, theme.TEXT, theme.MEDICINE)
+        drop = icons.drop(side, PALE, theme.MEDICINE)
         for n, spot in enumerate(DROPS):
             if part >= (n + 1) / len(DROPS):
                 surface.blit(drop, drop.get_rect(center=self._at(spot)))

@@ -8,9 +8,9 @@ import pygame
 
 from rig.frame import Frame
 from rig.screen import theme
+from rig.screen.flesh import CLOT, DARK, FULL_VEIN, PALE, RIM, SKIN, VEIN
 from rig.screen.smooth import Point, curve, dot, panel, stroke, tube
 from rig.screen.tag import tag
-from rig.screen.take_home import SKIN
 from rig.screen.theme import Layout, Paint
 
 #: Leg pressure at which the leg begins to swell, and at which it is drawn at its fullest, kPa.
@@ -20,7 +20,7 @@ FULL = 5.0
 #: How much wider the fullest swelling makes the calf, as a part of its width.
 SWELL = 0.42
 #: Where the clot sits, as a part of the leg's length from the hip: swelling is below it.
-CLOT = 0.24
+SEAT = 0.24
 #: Half the leg's width down its length, as parts of its length: thigh, knee, calf, ankle.
 PROFILE: tuple[Point, ...] = (
     (0.00, 0.136),
@@ -36,8 +36,6 @@ PROFILE: tuple[Point, ...] = (
     (0.94, 0.045),
 )
 #: How the middle of the leg wanders, and where its deep vein runs beside it.
-VEIN = (0x5B, 0x8D, 0xD9)
-FULL_VEIN = (0x35, 0x4F, 0x9E)
 SORE = (0xC7, 0x5B, 0x62)
 #: Marks of blood on its way up the vein: how many, and mL for one step.
 DROPS, STEP_ML, DRIFT = 7, 18.0, 0.8
@@ -86,16 +84,16 @@ class Leg:
         warm = theme.mixed(SKIN, SORE, 0.55 * swollen)
         left, right = self._sides(middle, swollen)
         outline = [*left, *self._sole(middle, swollen), *reversed(right)]
-        pygame.draw.polygon(surface, theme.mixed(warm, theme.BG, 0.22), outline)
+        pygame.draw.polygon(surface, theme.mixed(warm, DARK, 0.22), outline)
         # Rounder towards the light, which comes from the upper left as on the vein.
         for part, light in ((0.86, 0.0), (0.62, 0.06), (0.36, 0.12)):
             inner = [
                 *((x + (middle - x) * (1 - part) * 0.7, y) for x, y in left),
                 *((x + (middle - x) * (1 - part) * 1.5, y) for x, y in reversed(right)),
             ]
-            pygame.draw.polygon(surface, theme.mixed(warm, theme.TEXT, light), inner)
-            pygame.draw.aalines(surface, theme.mixed(warm, theme.TEXT, light), True, inner)
-        rim = theme.mixed(warm, theme.TEXT, 0.35)
+            pygame.draw.polygon(surface, theme.mixed(warm, PALE, light), inner)
+            pygame.draw.aalines(surface, theme.mixed(warm, PALE, light), True, inner)
+        rim = theme.mixed(warm, PALE, 0.35)
         thick = max(2, round(self._long * 0.006))
         # The hip is cut by the picture's edge, so the outline stays open there.
         stroke(surface, rim, outline, thick)
@@ -107,7 +105,7 @@ class Leg:
 
     def _width(self, y: float, half: float, swollen: float) -> float:
         """Half the width at a part of the length: wider below the clot, most at the calf."""
-        below = max(0.0, min(1.0, (y - CLOT) / 0.2))
+        below = max(0.0, min(1.0, (y - SEAT) / 0.2))
         calf = 0.75 + 0.25 * math.exp(-(((y - 0.66) / 0.14) ** 2))
         ankle = 1.0 + 0.35 * max(0.0, (y - 0.8) / 0.14)
         return half * (1.0 + SWELL * swollen * below * calf * ankle)
@@ -143,7 +141,7 @@ class Leg:
         """The healthy leg's outline over the swollen one, dashed: how wide it was."""
         for side in self._sides(middle, 0.0):
             for n in range(30, len(side) - 2, 4):
-                pygame.draw.line(surface, theme.TEXT, side[n], side[n + 2], max(1, round(self._long * 0.004)))
+                pygame.draw.line(surface, PALE, side[n], side[n + 2], max(1, round(self._long * 0.004)))
 
     def _way(self, middle: int) -> list[Point]:
         """The deep vein, from the ankle up."""
@@ -153,10 +151,10 @@ class Leg:
     def _vein(self, surface: pygame.Surface, middle: int, swollen: float, moved: float, clot: float) -> None:
         way = self._way(middle)
         wide = max(3.0, self._long * 0.019)
-        seat = self._top + CLOT * self._long
+        seat = self._top + SEAT * self._long
         widths = [wide * (1.0 + 0.7 * swollen * (y > seat)) for _, y in way]
         for colour, more in (
-            (theme.mixed(SKIN, theme.BG, 0.55), 0.008 * self._long),
+            (theme.mixed(SKIN, DARK, 0.55), 0.008 * self._long),
             (theme.mixed(VEIN, FULL_VEIN, swollen), 0.0),
         ):
             tube(surface, colour, way, [w + more for w in widths])
@@ -177,16 +175,16 @@ class Leg:
         """A small arrow head on its way up."""
         x, y = place
         head = [(x - size, y + size * 0.6), (x, y - size * 0.6), (x + size, y + size * 0.6)]
-        pygame.draw.lines(surface, theme.TEXT, False, head, max(2, round(size * 0.4)))
+        pygame.draw.lines(surface, PALE, False, head, max(2, round(size * 0.4)))
 
     def _clot(self, surface: pygame.Surface, place: Point, wide: float, size: float) -> None:
         part = min(1.0, 0.45 + 0.6 * size)
         for n in (-1.2, -0.6, 0.0, 0.6, 1.2):
             spot = (place[0], place[1] + n * wide * part)
-            dot(surface, spot, round(wide * part * (0.92 - 0.12 * abs(n)) + 2), (0xFF, 0xB3, 0xA7))
+            dot(surface, spot, round(wide * part * (0.92 - 0.12 * abs(n)) + 2), RIM)
         for n in (-1.2, -0.6, 0.0, 0.6, 1.2):
             spot = (place[0], place[1] + n * wide * part)
-            dot(surface, spot, round(wide * part * (0.92 - 0.12 * abs(n))), (0x7A, 0x15, 0x26))
+            dot(surface, spot, round(wide * part * (0.92 - 0.12 * abs(n))), CLOT)
 
     def _tight(
         self, surface: pygame.Surface, left: Sequence[Point], right: Sequence[Point], swollen: float

@@ -69,7 +69,7 @@ class Quiz:
         surface.blit(icon, place)
         right = inner.right
         if good:
-            mark = _tick(round(side * 0.7))
+            mark = _tick(round(side * 0.7), theme.FLOW)
             surface.blit(mark, mark.get_rect(midright=inner.midright))
             right -= mark.get_width() + self._layout.margin // 2
         left = place.right + self._layout.margin
@@ -80,12 +80,12 @@ class Quiz:
 
 
 @lru_cache(maxsize=4)
-def _tick(side: int) -> pygame.Surface:
+def _tick(side: int, colour: theme.Paint) -> pygame.Surface:
     """A tick: the sign beside the colour."""
 
     def paint(surface: pygame.Surface, k: int) -> None:
         full = surface.get_width()
         way = [(0.12 * full, 0.55 * full), (0.4 * full, 0.83 * full), (0.88 * full, 0.2 * full)]
-        tube(surface, theme.FLOW, way, [full * 0.14] * len(way))
+        tube(surface, colour, way, [full * 0.14] * len(way))
 
     return shape((side, side), paint)

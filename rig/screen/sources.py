@@ -34,7 +34,7 @@ class Sources:
         rows = -(-len(CHECKED_AGAINST) // COLUMNS)
         step = (foot.y - layout.margin // 3 - top) / rows
         wide = inner.width // COLUMNS
-        for n, name in enumerate(CHECKED_AGAINST):
+        for n, name in enumerate(CHECKED_AGAINST.values()):
             column, line = divmod(n, rows)
             box = pygame.Rect(
                 inner.x + column * wide, round(top + line * step), wide - layout.margin, round(step)
