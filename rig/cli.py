@@ -95,7 +95,7 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--seconds", metavar="N", type=_seconds, help="stop after so many seconds of the run")
     run.add_argument("--record", metavar="FILE", type=Path, help="write the run log here")
     run.add_argument("--shots", metavar="DIR", type=Path, help="save a picture of each scene here")
-    run.add_argument("--seed", metavar="N", type=int, help="seed of the simulated water's chances")
+    run.add_argument("--seed", metavar="N", type=int, help="what all chance in the run comes from")
     run.add_argument(
         "--fault",
         dest="faults",
@@ -113,6 +113,16 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("story", metavar="STORY", nargs="?", help="one story (default: all)")
     _config(check)
     check.set_defaults(do=_check)
+
+    sources = commands.add_parser(
+        "sources",
+        help="where everything that is said comes from",
+        description="Print the page of claims and sources, or the table of claims by scene.",
+    )
+    sources.add_argument("--table", action="store_true", help="the table that media/README.md holds")
+    sources.add_argument("--out", metavar="FILE", type=Path, help="write it here instead of printing it")
+    _config(sources)
+    sources.set_defaults(do=_sources)
 
     replay = commands.add_parser(
         "replay",
@@ -196,6 +206,13 @@ def _check(asked: argparse.Namespace) -> int:
 
     for sentence in check(_settings(asked), asked.story):
         print(sentence)
+    return 0
+
+
+def _sources(asked: argparse.Namespace) -> int:
+    from rig.sources import sources
+
+    print(sources(_load(asked), asked.table, asked.out), end="" if asked.out is None else "\n")
     return 0
 
 

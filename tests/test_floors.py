@@ -12,6 +12,7 @@ WORDS = {"signals", "faults", "schema"}
 PURE = {
     "flow", "debounce", "baseline", "levels", "words", "captions", "story", "config", "show", "session",
     "lights", "interlock", "frame", "bench", "narration", "cues", "orders", "clips", "sounds", "pseudo",
+    "loudness", "vessel", "treatment", "evidence", "syllables", "tongues", "reading", "claims",
 }  # fmt: skip
 EDGE = {"clock", "runlog", "library", "atomic", "voice", "microphone"}
 
