@@ -11,12 +11,11 @@ from pathlib import Path
 import numpy as np
 import pygame
 import pytest
+from looks import scenes, shows
 from sight import pixels
 
 from rig.bench import Bench
-from rig.config import Config
 from rig.frame import frame
-from rig.library import load_show
 from rig.look import Look
 from rig.panel import PAGES, Panel
 from rig.screen.picture import Picture
@@ -29,9 +28,10 @@ from rig.twin import Tube
 FOLDER = Path(__file__).parent / "golden"
 FAILED = FOLDER / "failed"
 SIZES = ((640, 360), (800, 480), (1280, 720))
-SHOW = load_show(Config())
-#: The first scene of the story that shows each view, at a fifth of normal flow where a clot may be.
-SCENES = {view: next(name for name, s in SHOW.story.scene.items() if s.view == view) for view in VIEWS}
+SHOWS = shows()
+SHOW = SHOWS["visit"]
+#: For each view the first (story, scene) that shows it, at a fifth of normal flow where a clot may be.
+SCENES = {SHOWS[story].story[scene].view: (story, scene) for story, scene in reversed(scenes(SHOWS))}
 #: Pictures may differ this much: in the mean (levels of 255), and in this part of all pixels by more than
 #: FAR levels. Another processor's rounding stays well below it.
 MEAN, FAR, PART = 0.3, 8, 0.003
@@ -45,12 +45,14 @@ def drawn(name, size):
     """One of the pictures, by name."""
     picture, surface = Picture(size), pygame.Surface(size)
 
-    def seen(scene, part=0.2, **more):
-        return frame(SHOW, replace(example(SHOW, scene, "en", part), **more), "simulated")
+    def seen(scene, story="visit", **more):
+        show = SHOWS[story]
+        return frame(show, replace(example(show, scene, "en", 0.2), **more), "simulated")
 
     kind, _, what = name.partition("-")
     if kind == "view":
-        picture.draw(surface, seen(SCENES[what]))
+        story, scene = SCENES[what]
+        picture.draw(surface, seen(scene, story))
     elif kind == "panel":
         picture.draw(surface, seen("blocked", panel=replace(OPEN, page=what, row=1)))
     elif kind == "projector":

@@ -5,13 +5,12 @@ from itertools import combinations
 
 import pygame
 import pytest
+from looks import scenes, shows
 from sight import pixels
 
 from rig import narration
-from rig.config import Config
 from rig.faults import Fault
 from rig.frame import frame
-from rig.library import load_show
 from rig.look import CAPTIONS, Look
 from rig.panel import Panel
 from rig.screen import theme
@@ -21,9 +20,11 @@ from rig.shot import example
 
 #: 16:9, 5:3, 16:10 and 4:3.
 SHAPES = ((1280, 720), (800, 480), (1280, 800), (1024, 768))
-LANGUAGES = ("en", "x-long", "x-rtl")
-SHOWS = {code: load_show(Config(), language=code) for code in LANGUAGES}
-SCENES = tuple(SHOWS["en"].story.scene)
+LANGUAGES = ("es", "x-long", "x-rtl")
+SHOWS = {code: shows(code) for code in LANGUAGES}
+SCENES = scenes(SHOWS["es"])
+#: Screens that stand on end.
+UPRIGHT = ((480, 800), (720, 1280), (601, 600))
 #: Letters of two lines may come this near to each other (px, of a screen 480 high): accents and tails.
 NEAR = 4
 #: 15 mm for a finger, in pixels of a 7-inch screen of 800 by 480, and of a 24-inch one for each of 1080
@@ -31,9 +32,9 @@ NEAR = 4
 SMALL, LARGE, PIXELS = 78, 54, 44
 
 
-def shown(language, scene, part=0.2, **more):
+def shown(language, scene, story="visit", part=0.2, **more):
     """The frame of a scene in a language."""
-    show = SHOWS[language]
+    show = SHOWS[language][story]
     return frame(show, replace(example(show, scene, language, part), **more), "simulated")
 
 
@@ -46,12 +47,15 @@ def pictures():
 def trouble(monkeypatch):
     """What did not fit, and where each text stands."""
     found, places = [], []
+    sizes = {*SHAPES, *UPRIGHT}
     theme.fitted.cache_clear()
     monkeypatch.setattr(theme, "overflowed", lambda text, size, box: found.append((text, size, box)))
     write = theme.write
 
     def noted(surface, text, box, *rest, **more):
         place = write(surface, text, box, *rest, **more)
+        if surface.get_size() not in sizes:
+            return place  # drawn beforehand, and apart: its place is another
         if text and not surface.get_rect().contains(place):
             found.append((text, place, "leaves the screen"))
         places.append((text, place))
@@ -77,29 +81,30 @@ def crossing(places, near):
 def test_every_text_has_room_and_none_runs_into_another(pictures, trouble, size, language):
     found, places = trouble
     surface = pygame.Surface(size)
-    ladder = SHOWS[language].story.ladder
-    for scene in SCENES:
-        for more in ({}, {"waited": ladder.strong}, {"faults": frozenset({Fault.TRAY_WET})}):
+    ladder = SHOWS[language]["visit"].story.ladder
+    for story, scene in SCENES:
+        for more in ({}, {"waited": ladder.strong, "faults": frozenset({Fault.TRAY_WET})}):
             places.clear()
-            pictures[size].draw(surface, shown(language, scene, **more))
+            pictures[size].draw(surface, shown(language, scene, story, **more))
             assert crossing(places, NEAR * size[1] / 480) == [], scene
     assert found == []
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("size", SHAPES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("language", ["x-long", "x-rtl"])
+@pytest.mark.parametrize("size", SHAPES[:2], ids=lambda size: f"{size[0]}x{size[1]}")
 def test_the_largest_captions_have_room_too(trouble, size, language):
     found, places = trouble
     surface, picture = pygame.Surface(size), Picture(size)
-    for scene in SCENES:
-        speech = SHOWS[language].speech(SHOWS[language].story[scene], language)
-        for part in (0.02, 0.4, 0.8):
+    for story, scene in SCENES:
+        show = SHOWS[language][story]
+        speech = show.speech(show.story[scene], language)
+        for part in (0.02, 0.5):
             places.clear()
             entered = 40.0 - part * speech.seconds
             said = narration.spoken(speech, entered, 40.0)
             look = Look(captions=CAPTIONS[-1])
-            picture.draw(surface, shown(language, scene, look=look, entered=entered, narration=said))
+            picture.draw(surface, shown(language, scene, story, look=look, entered=entered, narration=said))
             assert crossing(places, NEAR * size[1] / 480) == [], scene
     assert found == []
 
@@ -124,7 +129,7 @@ def test_the_panel_has_room_and_tiles_for_fingers(pictures, trouble, page, size,
     assert not any(a.colliderect(b) for a, b in combinations(boxes, 2))
 
 
-@pytest.mark.parametrize("size", [(480, 800), (720, 1280), (600, 600)])
+@pytest.mark.parametrize("size", UPRIGHT)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_screen_that_stands_on_end_is_asked_to_be_turned(trouble, language, size):
     """One sentence, in the language chosen, whatever scene is on; nothing to press."""
@@ -133,7 +138,7 @@ def test_a_screen_that_stands_on_end_is_asked_to_be_turned(trouble, language, si
     for scene in ("attract", "blocked"):
         places.clear()
         picture.draw(surface, shown(language, scene))
-        assert [text for text, _ in places] == [SHOWS[language].words[language].labels["portrait"]]
+        assert [text for text, _ in places] == [SHOWS[language]["visit"].words[language].labels["portrait"]]
         assert picture.places == {}
     assert found == []
 
@@ -145,7 +150,7 @@ def test_right_to_left_mirrors_the_page_but_not_the_vein_or_a_number():
     assert turned.card == theme.flip(plain.card, whole)
     assert turned.hero(True) == theme.flip(plain.hero(True), whole)
     surface = pygame.Surface(size)
-    left, right = shown("en", "blocked"), shown("x-rtl", "blocked")
+    left, right = shown("es", "blocked"), shown("x-rtl", "blocked")
     picture = Picture(size)
     picture.draw(surface, left)
     vein = pygame.image.tobytes(surface.subsurface(plain.hero(True)), "RGB")

@@ -236,8 +236,8 @@ def test_a_click_presses_and_lets_go(window: Window) -> None:
     place = Picture((1280, 720))
     place.draw(pygame.Surface((1280, 720)), shown("bad_clot"))
     click(place.places["green"].center, True)
-    click((5, 5), False)
-    click((5, 5), True)
+    click((5, 300), False)
+    click((5, 300), True)
     assert window.poll() == [Act("down", "green"), Act("up", "green")]
 
 
