@@ -56,13 +56,14 @@ def test_the_file_is_a_pdf_with_the_picture_and_its_words():
 
 
 def test_the_card_is_one_page_in_every_language_in_large_print(tmp_path, monkeypatch):
-    sizes = []
-    write = theme.fitted
-    monkeypatch.setattr(
-        theme,
-        "fitted",
-        lambda text, size, *rest: (sizes.append(write(text, size, *rest)[0]), write(text, size, *rest))[1],
-    )
+    sizes, fitted = [], theme.fitted
+
+    def noted(*text):
+        found = fitted(*text)
+        sizes.append(found[0])
+        return found
+
+    monkeypatch.setattr(theme, "fitted", noted)
     said = poster(Config(), None, tmp_path / "card.pdf")
     assert said.endswith("in en, es")
     found = objects((tmp_path / "card.pdf").read_bytes())
