@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from rig import narration
 from rig.jump import arrive
-from rig.session import LOUDEST, Session
+from rig.session import COLOURED, LOUDEST, Session
 from rig.show import Show
 
 Order = tuple[str, str]
@@ -56,7 +56,11 @@ def _scene(show: Show, here: Session, name: str) -> Session:
 
 def _look(show: Show, here: Session, what: str) -> Session:
     """The next of the colours, the captions or the motion of the screen."""
-    return replace(here, look=here.look.turned(what))
+    if what != "colours":
+        return replace(here, look=here.look.turned(what))
+    if here.time - here.coloured < COLOURED:
+        return here
+    return replace(here, look=here.look.turned(what), coloured=here.time)
 
 
 def _story(show: Show, here: Session, _: str) -> Session:

@@ -15,6 +15,8 @@ from rig.signals import Inputs, Outputs
 GRIP, GRIPPED = frozenset({"red", "yellow"}), 3.0
 #: A finger in a corner of the screen for this long (s) opens it too.
 CORNERED = 2.0
+#: Once shut it stays shut this long (s): no hand can make the screen flash with it.
+SHUT = 0.7
 #: It closes when nobody has touched it for this long, s.
 LEFT_ALONE = 60.0
 #: A pause, with nobody back, ends after this, s.
@@ -72,6 +74,8 @@ class Panel:
     wet: float = 0.0
     """When water last turned the sensor's rotor during that work, s."""
     paused: bool = False
+    shut: float = -SHUT
+    """When it was last open, s."""
 
     @property
     def holds(self) -> bool:
@@ -99,7 +103,7 @@ def attend(show: Show, was: Panel, inputs: Inputs, asked: tuple[str, ...]) -> tu
     of a tile.
     """
     now = inputs.time
-    here = _gestures(was, inputs, asked)
+    here = _gestures(replace(was, shut=now) if was.open else was, inputs, asked)
     if not was.open or not here.open:
         return _works(show, _resumed(here, was, inputs), inputs), ()
     if here.left(now) <= 0:
@@ -129,8 +133,12 @@ def _gestures(was: Panel, inputs: Inputs, asked: tuple[str, ...]) -> Panel:
     for what in asked:
         cornered = now if what == "corner" else None if what == "lifted" else cornered
     here = replace(was, gripped=gripped, cornered=cornered)
+    if "open" in asked and was.open:
+        return replace(here, open=False)
+    if now - was.shut < SHUT:
+        return here
     if "open" in asked:
-        return replace(here, open=not was.open, page="home", row=0, touched=now)
+        return replace(here, open=True, page="home", row=0, touched=now)
     long = (gripped is not None and now - gripped >= GRIPPED) or (
         cornered is not None and now - cornered >= CORNERED
     )

@@ -33,6 +33,8 @@ TRACE_EVERY, TRACE_LENGTH = 0.2, 2400
 GIVE_UP = 30.0
 #: A pump just started has not brought its flow up yet (s): until then a low flow says nothing.
 SETTLED = 2.0
+#: The colours of the screen keep for this long (s), however often they are asked to change: no flashes.
+COLOURED = 1.0
 #: Steps of the voice's volume.
 LOUDEST = 10
 
@@ -113,6 +115,8 @@ class Session:
     stopped: float = 0.0
     """Seconds for which a fault has stopped the water."""
     look: Look = Look()
+    coloured: float = -COLOURED
+    """When the colours of the screen were last changed, s."""
     panel: Panel = Panel()
     seeking: bool = False
     """Sent straight here: the pinch closes until the flow is low, as a visitor would have made it."""

@@ -1,6 +1,7 @@
 """The attendant's panel: opened on purpose only, worked by any means, never left standing."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -20,12 +21,13 @@ from rig.panel import (
     PAGE,
     PAUSED,
     PURGE,
+    SHUT,
     Panel,
     attend,
     tiles,
 )
 from rig.runlog import RunLog, read_log, readings
-from rig.session import SETTLED, opening, outputs
+from rig.session import COLOURED, SETTLED, opening, outputs
 from rig.signals import Inputs
 
 OPEN = Panel(open=True)
@@ -85,6 +87,22 @@ def test_its_key_opens_and_shuts_it(show):
     panel, _ = attend(show, Panel(), Inputs(1.0), ("open",))
     assert panel.open
     assert not attend(show, panel, Inputs(1.1), ("open",))[0].open
+
+
+def test_no_hand_can_make_the_screen_flash_with_it(rig):
+    """Neither by opening and shutting it, nor by changing the colours: at most one of each in so long."""
+    opened, coloured, was = [], [], rig.here
+    for n in range(240):
+        rig.order(("panel", "open") if n % 4 < 2 else ("look", "colours"))
+        if rig.here.panel.open and not was.panel.open:
+            opened.append(rig.here.time)
+        if rig.here.look != was.look:
+            coloured.append(rig.here.time)
+        was = rig.here
+    assert min(b - a for a, b in pairwise(opened)) >= SHUT
+    assert min(b - a for a, b in pairwise(coloured)) >= COLOURED - 1e-9
+    assert min(len(opened), len(coloured)) >= 3
+    assert min(SHUT, COLOURED) > 0.5  # two flashes a second at the most
 
 
 @pytest.mark.parametrize("page", ["home", "scenes", "drain", "parts"])
