@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from rig.baseline import Baseline
-from rig.session import Session, Visit, enter
+from rig.session import Session, Visit, enter, opening
 from rig.show import Show
 from rig.story import Story
 from rig.treatment import JUDGED, UnderWay
@@ -26,18 +26,20 @@ def arrive(show: Show, here: Session, name: str) -> Session:
     """
     story, steps = show.story, way(show.story, name)
     formed = here.visit.formed or GUESS
+    # What a visitor brings about begins anew; what belongs to the rig and its day goes on.
     ready = replace(
-        here,
-        scene=story.opening,
-        baseline=Baseline(),
-        levels=(),
-        running=0.0,
-        pinch=0.0,
-        depth=0.0,
-        dose=0.0,
-        treatment=None,
-        alone=False,
-        stopped=0.0,
+        opening(show, here.language, here.seed),
+        time=here.time,
+        flow=here.flow,
+        leg_kpa=here.leg_kpa,
+        faults=here.faults,
+        narration=here.narration,
+        visits=here.visits,
+        volume=here.volume,
+        presses=here.presses,
+        look=here.look,
+        coloured=here.coloured,
+        panel=here.panel,
         visit=Visit(began=here.time, trace=here.visit.trace),
     )
     for step, after in pairwise(steps):
