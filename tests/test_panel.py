@@ -1,11 +1,12 @@
 """The attendant's panel: opened on purpose only, worked by any means, never left standing."""
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import count, pairwise
 
 import pytest
 
 from rig.attendant import attended
+from rig.cli import main
 from rig.faults import STOPS_WATER, Fault
 from rig.frame import frame
 from rig.interlock import Guard, permitted
@@ -27,6 +28,7 @@ from rig.panel import (
     tiles,
 )
 from rig.runlog import RunLog, read_log, readings
+from rig.screen.window import Act, Window
 from rig.session import COLOURED, SETTLED, opening, outputs
 from rig.signals import Inputs
 
@@ -311,3 +313,38 @@ def test_a_visit_with_the_attendant_in_it_replays_identically(rig, tmp_path):
             again = step(rig.show, again, item)
     assert again == last
     assert (again.session.scene, again.session.look.colours) == ("blocked", "projector")
+
+
+def test_the_next_story_begins_in_the_language_and_the_look_of_the_last(monkeypatch, tmp_path, capsys):
+    """Each story's run has a log of its own, and each replays."""
+    asked = {5: ("language", "es"), 6: ("look", "captions"), 20: ("story", "next")}
+    polls, shown = count(), []
+
+    def poll(self):
+        n = next(polls)
+        if n >= 60:
+            return [Act("quit")]
+        return [Act("order", asked[n][0], more=asked[n][1])] if n in asked else []
+
+    monkeypatch.setattr(Window, "poll", poll)
+    monkeypatch.setattr(Window, "show", lambda self, frame, bench: shown.append(frame))
+    flags = ["--board", "virtual", "--screen", "window", "--speed", "max", "--story", "express"]
+    assert main(["run", *flags, "--record", str(tmp_path / "run.jsonl")]) == 0
+    told = capsys.readouterr().out
+    assert "story 'express', English" in told
+    assert "story 'lesson', Español" in told
+    assert (shown[-1].look.captions, shown[-1].labels["flow"]) == ("xl", "Flujo")
+    for name in ("run.jsonl", "run-2.jsonl"):
+        assert main(["replay", str(tmp_path / name)]) == 0
+    assert "identical" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("rate", "pictures"), [(60, 30), (30, 15), (20, 10)])
+def test_a_slow_computer_may_draw_fewer_pictures(monkeypatch, tmp_path, rate, pictures):
+    (tmp_path / "config.toml").write_text(f"[screen]\nrate = {rate}\n[sound]\non = false\n")
+    shown = []
+    monkeypatch.setattr(Window, "show", lambda self, frame, bench: shown.append(frame))
+    monkeypatch.setattr("rig.play.SKIP", 1e9)  # however busy this machine is
+    flags = ["--config", str(tmp_path / "config.toml"), "--board", "virtual", "--screen", "window"]
+    assert main(["run", *flags, "--seconds", "0.48"]) == 0
+    assert len(shown) == pictures
