@@ -161,3 +161,16 @@ def test_right_to_left_mirrors_the_page_but_not_the_vein_or_a_number():
     mirrored = pixels(surface, lower.move(turned.card.topleft)).astype(int)
     picture.draw(surface, left)
     assert abs(pixels(surface, lower.move(plain.card.topleft)) - mirrored).max() <= 4
+
+
+def test_right_to_left_the_buttons_stand_as_on_the_table_and_an_axis_begins_left(trouble):
+    size, (_, places) = (1280, 720), trouble
+    picture, surface = Picture(size), pygame.Surface(size)
+    picture.draw(surface, shown("x-rtl", "choose", waited=9.0))
+    row = [picture.places[name].x for name in ("red", "blue", "yellow")]
+    assert row == sorted(row)
+    places.clear()
+    picture.draw(surface, shown("x-rtl", "your_test"))
+    axis = [place for text, place in places if text == "0" or text.startswith("40 ")]
+    assert len(axis) == 2
+    assert axis[0].x < axis[1].x

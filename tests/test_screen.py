@@ -323,6 +323,13 @@ def test_keys_move_on_an_open_panel_and_buttons_stay_buttons(window: Window) -> 
     assert window.poll() == [Act("turn", amount=-1)]
 
 
+def test_arrow_keys_follow_the_eye_on_a_mirrored_panel(window: Window) -> None:
+    window.show(replace(with_panel(), look=Look(mirrored=True)), None)
+    for name in (pygame.K_LEFT, pygame.K_RIGHT, pygame.K_UP):
+        key(True, name)
+    assert window.poll() == [order(move) for move in ("right", "left", "up")]
+
+
 def test_a_tile_acts_when_the_finger_leaves_it_and_not_when_it_slips_off(window: Window) -> None:
     window.show(with_panel(), None)
     picture = Picture((1280, 720))

@@ -34,7 +34,8 @@ def prompt(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Fra
     side = _breathing(tall - 2 * pad, frame) if strong else tall - 2 * pad
     places: Places = {}
     x = row.x + 2 * pad
-    for name in frame.buttons:
+    # The real buttons stand as they stand, whichever way one reads.
+    for name in reversed(frame.buttons) if layout.look.mirrored else frame.buttons:
         slot = layout.flipped(pygame.Rect(x, row.y + pad, tall - 2 * pad, tall - 2 * pad), row)
         icon = icons.button(name, side)
         surface.blit(icon, icon.get_rect(center=slot.center))

@@ -143,7 +143,8 @@ class PanelView:
         for n, (names, word) in enumerate(desk.keys):
             box = self._layout.flipped(pygame.Rect(foot.x + n * wide, foot.y, wide, foot.height), foot)
             x = 0
-            for name in names:
+            # The real buttons stand as they stand, whichever way one reads.
+            for name in reversed(names) if theme.MIRRORED else names:
                 place = pygame.Rect(box.x + x, box.centery - side // 2, side, side)
                 surface.blit(icons.button(name, side), self._layout.flipped(place, box))
                 x += side + self._gap

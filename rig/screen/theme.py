@@ -289,13 +289,15 @@ def write(
     x: float = 0.0,
     y: float = 0.5,
     rows: int = 1,
+    turns: bool = True,
 ) -> pygame.Rect:
     """Set text inside a box, shrunk until it fits; `x`, `y` (0 to 1) say where in it. Its place.
 
-    Mirrored, `x` counts from the right, for that is where such text begins.
+    Mirrored, `x` counts from the right, for that is where such text begins; not where it is told not to turn,
+    such as at the ends of an axis.
     """
     colour = TEXT if colour is None else colour
-    x = 1.0 - x if MIRRORED else x
+    x = 1.0 - x if MIRRORED and turns else x
     if not text:
         return pygame.Rect(box.x, box.y, 0, 0)
     used, lines = fitted(text, size, box.width, box.height, rows)

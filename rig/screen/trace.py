@@ -66,10 +66,9 @@ class Trace:
                 surface, frame.labels["no_baseline"], plot, self._layout.type("label"), theme.MUTED, x=0.5
             )
             return
-        theme.write(surface, "0", foot, small, theme.MUTED)
-        theme.write(
-            surface, f"{round(end - start)} {frame.labels['seconds']}", foot, small, theme.MUTED, x=1.0
-        )
+        theme.write(surface, "0", foot, small, theme.MUTED, turns=False)
+        text = f"{round(end - start)} {frame.labels['seconds']}"
+        theme.write(surface, text, foot, small, theme.MUTED, x=1.0, turns=False)
 
     def _bars(self, surface: pygame.Surface, frame: Frame, result: Result, top: float) -> None:
         label, small = self._layout.type("label"), self._layout.type("small")

@@ -84,8 +84,8 @@ class Window:
         pygame.key.set_repeat(*REPEAT)
         self.bench = False
         """The bench view is shown, where there is one."""
-        self._panel = False
-        """The attendant's panel is shown."""
+        self._panel = self._mirrored = False
+        """The attendant's panel is shown, and set out from right to left."""
         self._held: dict[int, str] = {}
         """Buttons held by key; the mouse is key 0."""
         self._touched = ""
@@ -99,7 +99,7 @@ class Window:
 
     def show(self, frame: Frame, bench: Bench | None) -> None:
         """Bring a frame onto the screen; one that looks like the last costs nothing."""
-        self._panel = frame.desk is not None
+        self._panel, self._mirrored = frame.desk is not None, frame.look.mirrored
         seen = (essence(frame) if bench is None or self._panel else frame, bench, self.bench)
         if seen == self._shown:
             return
@@ -163,7 +163,8 @@ class Window:
     def _key(self, event: pygame.event.Event) -> Iterator[Act]:
         key = event.key
         if self._panel and key in MOVES:
-            yield Act("order", "panel", more=MOVES[key])
+            turned = {"left": "right", "right": "left"} if self._mirrored else {}
+            yield Act("order", "panel", more=turned.get(MOVES[key], MOVES[key]))
         elif key in TURNS:
             yield Act("turn", amount=TURNS[key])
         elif key in self._held:
