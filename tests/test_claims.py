@@ -70,7 +70,7 @@ def test_the_claims_are_in_order():
             ["spare: is cited by nothing"],
         ),
         (
-            'es = "Casi siempre, la sangre corre suave',
+            'es = "Casi siempre, la sangre corre sin trabas',
             'es = ""\n# "',
             ["claims.C01", "lacks its plain wording"],
         ),
