@@ -1,11 +1,12 @@
 """Nothing is said without a claim, no claim without a source, and no number that nobody checked."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
-from rig import evidence
+from rig import evidence, library, sources
 from rig.claims import IDS, lint_lines, lint_numbers, numbers_in, parse_claims, scenes, stamp_of, unsigned
 from rig.cli import main
 from rig.config import Config
@@ -284,3 +285,29 @@ def test_the_doses_that_are_said_are_those_that_are_drawn():
 def test_claims_travel_in_the_wheel():
     project = (Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8")
     assert '"claims.toml"' in project
+
+
+# --- all of it at once
+
+
+def test_check_names_what_is_wrong_in_every_file_at_once(tmp_path, monkeypatch, capsys):
+    shutil.copytree(MEDIA, tmp_path / "media", ignore=shutil.ignore_patterns("*.ogg", "*.png"))
+    media = tmp_path / "media"
+    for name, old, new in (
+        ("claims.toml", "[claims.C16]", "[claims.C61]"),
+        ("words/es.toml", '"blocked.leg" = "La pierna', '"blocked.leg" = "The leg can swell, and the'),
+        ("story/express.toml", "seconds = 90", "seconds = 60"),
+    ):
+        text = (media / name).read_text(encoding="utf-8")
+        assert old in text
+        (media / name).write_text(text.replace(old, new), encoding="utf-8")
+    monkeypatch.setattr(library, "MEDIA", media)
+    monkeypatch.setattr(sources, "MEDIA", media)
+    assert main(["check"]) == 2
+    said = capsys.readouterr().err
+    for words in (
+        "claims.toml: claims.C16: is missing",
+        "es.toml: lines.blocked.leg: is still English",
+        "express.toml: bounds.seconds: is 60, but the story takes",
+    ):
+        assert words in said
