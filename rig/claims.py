@@ -167,7 +167,9 @@ def lint_lines(claims: Claims, stories: Mapping[str, Story], words: Mapping[str,
     ]
     problems += [
         Problem(
-            FILE, "plain.lines", f"names {line!r}, which is {'a claim’s' if line in bound else 'no'} line"
+            FILE,
+            "plain.lines",
+            f"names {line!r}, which {'belongs to a claim' if line in bound else 'is no line'}",
         )
         for line in claims.plain.lines
         if line in bound or line not in known

@@ -11,6 +11,7 @@ from pathlib import Path
 from rig import __version__
 from rig.config import KINDS, SCREENS, Config, load_config
 from rig.faults import NANO_LOST, Unavailable
+from rig.narrate.command import add as add_narrate
 from rig.schema import BadFiles, Problem
 from rig.signals import SAFE
 
@@ -24,6 +25,7 @@ examples:
   rig check                             is everything in config, stories and words in order?
   rig replay run.jsonl                  live a recorded run again
   rig shot blocked --size 1280x720 --out blocked.png --flow 0.2
+  rig narrate check                     does every voice clip say its line?
   rig off                               put every pin in its safe state
 
 exit status: 0 all well; 1 what was asked for did not hold; 2 wrong usage or bad files
@@ -141,6 +143,11 @@ def parser() -> argparse.ArgumentParser:
     shot.add_argument("--story", metavar="NAME")
     _config(shot)
     shot.set_defaults(do=_shot)
+
+    narrate = commands.add_parser(
+        "narrate", help="the voice's clips: make, check, record, hear", description="The voice's clips."
+    )
+    add_narrate(narrate)
 
     twin = commands.add_parser(
         "twin",

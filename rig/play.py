@@ -90,7 +90,8 @@ def _play(
     window = None if mode == "none" else _window(mode, show)
     clock: Clock = LiveClock() if live else SteadyClock(wish.speed)
     visitor, hand = Visitor(script), Hand(opened.hands)
-    voice = _voice(show, wish.speed)
+    # At another speed than life's a voice could only be noise.
+    voice = voice_of(show) if show.config.sound.on and wish.speed == 1.0 else None
     seconds = wish.seconds if wish.seconds is not None else (script.seconds if wish.visit else None)
     print(
         f"rig {__version__}: {opened.kind} board ({opened.why}), story {story!r}, {show.words[language].name}"
@@ -184,10 +185,8 @@ def _window(mode: str, show: Show) -> "Window":
     return Window(mode, (screen.width, screen.height), show.story.title)
 
 
-def _voice(show: Show, speed: float) -> "Voice | None":
-    """The voice, where there is to be one: at another speed than life's it could only be noise."""
-    if not show.config.sound.on or speed != 1.0:
-        return None
+def voice_of(show: Show) -> "Voice":
+    """The voice that speaks a show, by the clips that say just what it shows."""
     from rig.voice import Recorded, Voice
 
     lock = load_lock()

@@ -83,9 +83,13 @@ def test_the_claims_are_in_order():
         (
             '"hello.vein",',
             '"hello.vein",\n    "healthy.hose",',
-            ["plain.lines: names 'healthy.hose', which a claim has"],
+            ["plain.lines: names 'healthy.hose', which belongs to a claim"],
         ),
-        ('"hello.vein",', '"hello.vein",\n    "hello.wein",', ["plain.lines: names 'hello.wein', no line"]),
+        (
+            '"hello.vein",',
+            '"hello.vein",\n    "hello.wein",',
+            ["plain.lines: names 'hello.wein', which is no line"],
+        ),
         ("model = true", "", ["numbers[3]: needs either sources or `model = true`"]),
         (
             'says = ["about two hours", "unas dos horas"]',
