@@ -37,7 +37,7 @@ SCENES = {SHOWS[story].story[scene].view: (story, scene) for story, scene in rev
 MEAN, FAR, PART = 0.3, 8, 0.003
 #: They are kept as JPEG, which is a tenth of the size, and no wider than this; what is compared has gone
 #: through the same.
-KIND, WIDEST = ".jpg", 800
+KIND, WIDEST = ".jpg", 640
 OPEN = Panel(open=True, touched=40.0)
 
 
