@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pygame
 import pytest
+from looks import scenes, shows
 
 from rig.bench import Bench
 from rig.config import Config
@@ -23,6 +24,7 @@ from rig.screen.picture import STILL, Picture, essence
 from rig.screen.theme import Layout
 from rig.screen.window import Act, Window
 from rig.session import Rung, Session, Visit, opening
+from rig.shot import example
 from rig.signals import BUTTONS, Outputs
 from rig.story import VIEWS
 from rig.twin import Tube
@@ -357,9 +359,11 @@ def test_a_still_picture_is_the_same_whenever_it_is_drawn(
     view: str, pictures: dict[tuple[int, int], Picture]
 ) -> None:
     """So it need not be drawn again: what is left out of its essence does not show."""
-    scene = next(name for name, scene in SHOW.story.scene.items() if scene.view == view)
+    every = shows()
+    story, scene = next((a, b) for a, b in scenes(every) if every[a].story[b].view == view)
     for waited in (0.0, SHOW.story.ladder.hint):
-        now = shown(scene, waited=waited)
+        here = replace(example(every[story], scene, "en", 0.2), waited=waited)
+        now = frame(every[story], here, "simulated")
         later = replace(now, time=now.time + 7.3, elapsed=now.elapsed + 7.3, volume=900.0, closure=0.7)
         assert essence(now) == essence(later)
         assert drawn(pictures[800, 480], now) == drawn(pictures[800, 480], later)

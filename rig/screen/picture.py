@@ -21,7 +21,7 @@ Sheet = TypeVar("Sheet", PanelView, BenchView)
 #: Dots of progress through the story.
 DOTS = 12
 #: Views in which nothing moves by itself: drawn again only when something else has changed.
-STILL = frozenset({"choose", "take_home"})
+STILL = frozenset({"causes", "choose", "compare", "quiz", "sources", "take_home"})
 
 
 def essence(frame: Frame) -> object:
