@@ -63,10 +63,11 @@ def run(
     tick = first(show, language, seed)
     try:
         for now in clock.ticks():
-            was, tick = tick, step(show, tick, sense(board.read(now)))
-            board.write(tick.outputs)
+            new = step(show, tick, sense(board.read(now)))
+            board.write(new.outputs)
             if log is not None:
-                _record(log, show, was.session, tick)
+                _record(log, show, tick.session, new)
+            tick = new  # only now: a signal may end the run anywhere, and the log must end with what it holds
             if watch(tick):
                 break
     finally:
