@@ -60,7 +60,7 @@ def run(
     seed: int = 0,
 ) -> Session:
     """Run until a watcher ends it. However it ends, the board is closed: off, open, dark."""
-    tick = first(show, language, seed)
+    was = tick = first(show, language, seed)
     try:
         for now in clock.ticks():
             new = step(show, tick, sense(board.read(now)))
@@ -73,7 +73,9 @@ def run(
     finally:
         board.close()
         if log is not None:
-            log.close(tick.session.scene, name_of(tick))
+            # A signal may have come between a turn and its line: the log ends with what it tells of.
+            told = tick if log.told == tick.inputs.time else was
+            log.close(told.session.scene, name_of(told))
     return tick.session
 
 
