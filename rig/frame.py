@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from rig import captions
+from rig.faults import STOPS_WATER, told, worst
 from rig.session import NOTICE, Rung, Session
 from rig.show import Show
 from rig.story import ASKS
@@ -88,12 +89,12 @@ class Frame:
     buttons: tuple[str, ...]
     """Buttons that do it."""
     hint: str
-    """One sentence: what to do, that the rig helps, or a fault's remedy; may be empty."""
+    """What to do, that the rig helps, or what a fault has stopped; may be empty."""
     rung: Rung
     countdown: int | None
     """Seconds until the rig goes back to the start, while it asks whether anyone is there."""
     warning: bool
-    """The hint is a fault's."""
+    """A fault has stopped the water, and the hint tells it."""
     volume: float
     """mL that have flowed since the visit began: how far the cells have moved."""
     closure: float
@@ -104,6 +105,10 @@ class Frame:
     leg_kpa: float | None
     progress: float
     """How far through the story this scene stands, 0 to 1."""
+    trouble: str = ""
+    """What is wrong, in one sentence, whether or not the water is stopped; may be empty."""
+    remedy: str = ""
+    """What to do about it."""
 
 
 def frame(show: Show, here: Session, source: str) -> Frame:
@@ -111,10 +116,12 @@ def frame(show: Show, here: Session, source: str) -> Frame:
     scene, words = show.story[here.scene], show.words[here.language]
     normal = here.baseline.rate or show.config.flow.expected
     rung = here.rung(show)
-    troubles = sorted(here.faults)
+    fault = worst(here.faults)
+    stops = fault in STOPS_WATER
+    trouble, remedy = told(words.faults[fault]) if fault is not None else ("", "")
     hint = ""
-    if troubles:
-        hint = words.faults[troubles[0]]
+    if stops:
+        hint = f"{trouble} {remedy}"
     elif rung == Rung.STILL_THERE:
         hint = words.hints["still_there"]
     elif scene.ask and rung == Rung.ASSIST:
@@ -135,7 +142,7 @@ def frame(show: Show, here: Session, source: str) -> Frame:
         time=here.time,
         elapsed=here.time - here.entered,
         caption=_caption(show, here),
-        card=_card(show, here, normal, source, words.labels),
+        card=_card(show, here, normal, "estimated" if here.estimated else source, words.labels),
         result=_result(here, words.labels) if scene.view == "trace" else NO_RESULT,
         ask=scene.ask,
         gesture=ask.gesture if ask else "",
@@ -143,7 +150,7 @@ def frame(show: Show, here: Session, source: str) -> Frame:
         hint=hint,
         rung=rung,
         countdown=max(0, round(here.seconds_left(show))) if rung == Rung.STILL_THERE else None,
-        warning=bool(troubles),
+        warning=stops,
         volume=here.flow.volume,
         # With the pump at rest no flow is missing, and nothing can be said of the vein.
         closure=closure(here.flow.calm, here.baseline.rate) if scene.pump else 0.0,
@@ -152,6 +159,8 @@ def frame(show: Show, here: Session, source: str) -> Frame:
         giving=here.giving,
         leg_kpa=here.leg_kpa,
         progress=names.index(here.scene) / max(1, len(names) - 1),
+        trouble=trouble,
+        remedy=remedy,
     )
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from rig.config import Config
+from rig.diagnosis import Expected, expected
 from rig.faults import Fault
 from rig.schema import BadFiles, Problem, did_you_mean
 from rig.story import Scene, Story, lint_words, parse_story
@@ -22,6 +24,11 @@ class Show:
     def speech(self, scene: Scene, language: str) -> Speech:
         """What is said in a scene, in one language."""
         return self.words[language].speech(scene.lines)
+
+    @cached_property
+    def expected(self) -> Expected:
+        """What the water of this rig should do."""
+        return expected(self.config)
 
 
 def make_show(config: Config, story: str, languages: Mapping[str, str], name: str) -> Show:

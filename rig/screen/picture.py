@@ -58,8 +58,9 @@ class Picture:
 
     def _head(self, surface: pygame.Surface, frame: Frame) -> None:
         layout = self.layout
-        if frame.warning:
+        if frame.trouble:
             hints.fault(surface, layout, frame)
+        if frame.warning:
             return
         head, radius = layout.head, max(3, layout.margin // 5)
         if frame.view == "attract":
