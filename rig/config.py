@@ -109,7 +109,7 @@ class Limits:
     """The same while the flow sensor is dead, so that nobody would see the pump run dry."""
     dead_head: float = setting(90.0, above=0, unit="s")
     """Longest run against a closed pinch at the story's duty; after it the duty is reduced."""
-    silence: float = setting(2.0, above=0, high=3.0, unit="s")
+    silence: float = setting(1.5, above=0, high=3.0, unit="s")
     """Longest run with the pinch open and no pulse from the flow sensor: then it runs dry, or blind."""
     medicine: float = setting(15.0, above=0, unit="s")
     """Longest medicine in one visit, in seconds of full duty."""

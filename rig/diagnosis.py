@@ -114,6 +114,8 @@ ABSURD = 1.3
 #: Parts of what the leg's pressure should be: low, high; and this much (kPa) is the gauge's own affair.
 PRESSED = 0.85, 1.15
 GAUGE = 0.05
+#: A leg that should stand at less than this (kPa) tells nothing by being there. Its water sloshes: s.
+TELLING, SLOSH = 0.5, 0.4
 #: Travel up to which the pinch counts as open; part of the open flow under which it counts as closed.
 OPEN_TO, CLOSED_FROM = 0.2, 0.45
 #: Pump and pinch must have stood still for this long (s) before the tube is judged, and a verdict have
@@ -126,6 +128,8 @@ SILENCE, RUN_DOWN, CUT = 1.0, 0.4, 0.4
 #: Unevenness of the pulses' intervals: above the first for a second there is air; below the second for
 #: five seconds no more. Clear water gives 0.03, bubbly water 0.17.
 BUBBLY, CLEAR, BUBBLES, CLEARED = 0.09, 0.06, 1.0, 5.0
+#: A sensor is given up after counting too much, or nothing under full pressure, for this long (s).
+TOO_MUCH, MUTE = 1.0, 0.2
 #: A dead sensor that has counted well for this long (s) is trusted again.
 BACK = 2.0
 #: Smoothing of the flow by which the vein is judged (s), and how long a state must last (s).
@@ -209,12 +213,14 @@ class Finding:
     """What the closed tube last left possible."""
     verdict: tuple[frozenset[Cause], float] = (_ALL, 0.0)
     """What the tube leaves possible this moment, and since when."""
+    kpa: float | None = None
+    """Leg pressure, smoothed: water sloshes."""
     gauge: bool = True
     """The pressure can be believed: while water flowed, it was there."""
     uneven: float = 0.0
     """Seconds for which the pulses have come unevenly, or evenly again."""
     sound: float = 0.0
-    """Seconds for which a sensor that was given up has counted well, or a good one absurdly."""
+    """Seconds for which a bad sensor has counted well, or a good one as none can."""
 
 
 def diagnose(
@@ -238,12 +244,17 @@ def diagnose(
         pulses=inputs.pulses,
         heard=inputs.time if not on or inputs.pulses != was.pulses else was.heard,
         medicine=inputs.time if done.medicine > 0 else was.medicine,
+        kpa=_smoothed(was.kpa, inputs.leg_kpa, passed),
     )
     rate = heard(flow, inputs, expect.config.flow.sensor)
     now = _sensor(expect, now, was, inputs, flow, rate, passed)
-    now = _bubbles(now, flow, passed)
+    now = _bubbles(now, flow, rate / expect.flow, passed)
     now = _tube(expect, now, inputs, rate, normal)
     return _vein(expect, now, inputs, rate, normal, passed)
+
+
+def _smoothed(was: float | None, kpa: float | None, passed: float) -> float | None:
+    return kpa if was is None or kpa is None else kpa + (was - kpa) * math.exp(-passed / SLOSH)
 
 
 def _sensor(
@@ -255,19 +266,20 @@ def _sensor(
     if not now.running:
         return replace(now, sound=0.0)
     if not blind:
-        absurd = now.sound + passed if part > ABSURD else 0.0
-        if absurd >= 1.0:
-            return replace(now, faults=now.faults | {Fault.SENSOR_REVERSED}, sound=0.0)
+        absurd, quiet = part > ABSURD, _silence(now, inputs)
         speed = expect.config.flow.sensor.flow(flow.frequency) / expect.flow
-        cut = _silence(now, inputs) >= RUN_DOWN and speed > CUT
-        pressed = inputs.leg_kpa is not None and now.settled >= SETTLE
-        right = pressed and _sign_of_pressure(expect, now.pinch, inputs.leg_kpa or 0.0) == {_RIGHT}
-        mute = right and _silence(now, inputs) >= SILENCE and now.pinch <= OPEN_TO
+        cut = quiet >= RUN_DOWN and speed > CUT
+        pressed = now.kpa is not None and now.gauge and now.running >= SETTLE
         # Without pressure the pump is dry and not only unheard.
-        empty = pressed and (inputs.leg_kpa or 0.0) < _nothing(expect, now.pinch)
-        if (cut and not empty) or mute:
+        empty = pressed and _NONE in _sign_of_pressure(expect, now.pinch, now.kpa or 0.0)
+        right = pressed and expect.leg_kpa(now.pinch) > TELLING and now.pinch <= OPEN_TO
+        right = right and _sign_of_pressure(expect, now.pinch, now.kpa or 0.0) == {_RIGHT}
+        doubt = now.sound + passed if absurd or (right and quiet >= SILENCE) else 0.0
+        if (cut and not empty) or (not absurd and doubt >= MUTE):
             return replace(now, faults=now.faults | {Fault.SENSOR_DEAD}, sound=0.0)
-        return replace(now, sound=absurd)
+        if absurd and doubt >= TOO_MUCH:
+            return replace(now, faults=now.faults | {Fault.SENSOR_REVERSED}, sound=0.0)
+        return replace(now, sound=doubt)
     good = now.pulses != was.pulses or _silence(now, inputs) < RUN_DOWN
     sound = now.sound + passed if good and 0.05 < part <= ABSURD else 0.0
     if sound >= BACK:
@@ -281,9 +293,11 @@ def _silence(now: Finding, inputs: Inputs) -> float:
     return max(0.0, counted - now.heard)
 
 
-def _bubbles(now: Finding, flow: Flow, passed: float) -> Finding:
+def _bubbles(now: Finding, flow: Flow, part: float, passed: float) -> Finding:
     """Whether air goes through the sensor: its pulses then come unevenly."""
-    if not now.running or now.faults & BLIND or now.settled < SETTLE:
+    # What came while the flow still changed, or has slowed to a trickle, is uneven by itself.
+    steady = now.settled >= SETTLE and len(flow.marks) > 1 and flow.marks[0].time > now.time - now.settled
+    if not now.running or now.faults & BLIND or not steady or part < CUT:
         return replace(now, uneven=0.0)
     airy, spread = Fault.AIR in now.faults, unevenness(flow)
     if spread is None:
@@ -327,19 +341,19 @@ def _tube(expect: Expected, now: Finding, inputs: Inputs, rate: float, normal: f
     if not now.faults & BLIND:
         whole = max(expect.flow, normal or 0.0)
         flows = _sign_of_flow(rate / whole, part, opened, _silence(now, inputs))
-    if inputs.leg_kpa is not None:
-        pressures = _sign_of_pressure(expect, now.pinch, inputs.leg_kpa)
-        if opened and flows == {_RIGHT}:
-            now = replace(now, gauge=_NONE not in pressures)
-        if not now.gauge:
-            pressures = _PRESSURES
+    if now.kpa is not None:
+        pressures = _sign_of_pressure(expect, now.pinch, now.kpa)
+    lying = opened and flows == {_RIGHT} and _NONE in pressures
+    if not now.gauge:
+        pressures = _PRESSURES
     left = possible(opened, flows, pressures, expect.tray, expect.gel)
     verdict = now.verdict if now.verdict[0] == left else (left, now.time)
     now = replace(now, verdict=verdict)
     dry = left <= {_C.DRY, _C.KINK} and _C.DRY in left
     if not dry and now.time - verdict[1] < DWELL:
         return now
-    return _judged(now, opened, left)
+    gauge = not lying if opened and flows == {_RIGHT} else now.gauge
+    return _judged(replace(now, gauge=gauge), opened, left)
 
 
 def possible(
@@ -397,21 +411,16 @@ def _sign_of_flow(part: float, should: float, opened: bool, silence: float) -> f
     return frozenset({_LOW if part < LOW else _WEAK if part < WEAK else _RIGHT if part <= ABSURD else _HIGH})
 
 
-def _nothing(expect: Expected, pinch: float) -> float:
-    """Leg pressure under which there is none, kPa."""
-    return max(GAUGE, 0.15 * expect.leg_kpa(pinch))
-
-
 def _sign_of_pressure(expect: Expected, pinch: float, kpa: float) -> frozenset[Sign]:
     """The signs that a leg pressure may stand for: a small one cannot be told from none, or a low one."""
     should = expect.leg_kpa(pinch)
     if kpa > PRESSED[1] * should + 2 * GAUGE:
         return frozenset({_HIGH})
-    if kpa > PRESSED[0] * should - GAUGE and should > 4 * GAUGE:
+    if kpa > PRESSED[0] * should - GAUGE and kpa > 2 * GAUGE:
         return frozenset({_RIGHT})
-    if kpa < _nothing(expect, pinch):
+    if kpa < max(GAUGE, 0.15 * should):
         return frozenset({_NONE})
-    return frozenset({_LOW}) if should > 10 * GAUGE else frozenset({_LOW, _RIGHT})
+    return frozenset({_LOW}) if should > TELLING else frozenset({_LOW, _RIGHT})
 
 
 def _vein(
@@ -430,7 +439,7 @@ def _vein(
             was_blocked=now.was_blocked and normal is not None,
         )
     part = rate / normal + (now.part - rate / normal) * math.exp(-passed / CALM)
-    early = inputs.leg_kpa is not None and inputs.leg_kpa > EARLY * expect.leg_kpa(0.0) + 4 * GAUGE
+    early = now.kpa is not None and now.kpa > EARLY * expect.leg_kpa(0.0) + 4 * GAUGE
     now = replace(now, part=part, lowest=min(now.lowest, part))
     looks = _looks(expect, now, early)
     since = now.turning[1] if now.turning[0] == looks else now.time

@@ -14,6 +14,8 @@ REDUCED = 0.3
 #: With the main pump at rest for this long (s), a visit is over and its limits begin anew; a pump that
 #: has run into its limit rests for longer.
 REST, COOL = 3.0, 20.0
+#: A pulse makes up for this much silence (s): the last turns of a rotor that runs down are no flow.
+WORTH = 0.25
 #: Two readings further apart than this (s) are a program that hung: the duty may not rise by what it missed.
 GAP = 0.25
 
@@ -34,7 +36,7 @@ class Guard:
     pushing: float = 0.0
     """Seconds it has run against a closed pinch; they run down as fast while it does not."""
     silent: float = 0.0
-    """Seconds it has run with the pinch open and no pulse."""
+    """Seconds it has run with the pinch open and hardly a pulse."""
     pulses: int = 0
     medicine: float = 0.0
     """Medicine let through last."""
@@ -68,8 +70,9 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
         pushing = max(0.0, was.pushing - passed)
     elif was.pump > HARD:
         pushing = was.pushing + passed
-    unheard = was.pump > HARD and was.pinch <= OPEN and inputs.pulses == was.pulses and not blind
-    silent = was.silent + passed if unheard else 0.0
+    silent = 0.0
+    if was.pump > HARD and was.pinch <= OPEN and not blind:
+        silent = max(0.0, was.silent + passed - WORTH * abs(inputs.pulses - was.pulses))
     tired = running >= (min(limits.run, limits.blind) if blind else limits.run)
     if resting >= (COOL if tired else REST) and want_pump == 0.0:
         running, given, pushing, tired = 0.0, 0.0, 0.0, False
