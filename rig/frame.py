@@ -152,8 +152,7 @@ def frame(show: Show, here: Session, source: str) -> Frame:
         countdown=max(0, round(here.seconds_left(show))) if rung == Rung.STILL_THERE else None,
         warning=stops,
         volume=here.flow.volume,
-        # With the pump at rest no flow is missing, and nothing can be said of the vein.
-        closure=closure(here.flow.calm, here.baseline.rate) if scene.pump else 0.0,
+        closure=_closure(show, here, stops) if scene.pump else 0.0,
         depth=here.depth,
         dose=here.dose,
         giving=here.giving,
@@ -162,6 +161,16 @@ def frame(show: Show, here: Session, source: str) -> Frame:
         trouble=trouble,
         remedy=remedy,
     )
+
+
+def _closure(show: Show, here: Session, stopped: bool) -> float:
+    """How far the vein is drawn closed.
+
+    With the water stopped no flow is missing, and only the pinch says something of the vein.
+    """
+    if stopped and here.baseline.rate:
+        return closure(show.expected.part(here.pinch), 1.0)
+    return closure(here.flow.calm, here.baseline.rate)
 
 
 def closure(flow: float, baseline: float | None) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from rig.baseline import Baseline, learn
+from rig.diagnosis import OPEN_TO
 from rig.faults import BLIND, STOPS_WATER, Fault, lit, worst
 from rig.flow import Flow, estimated, forget, measure
 from rig.levels import Held, judge, since
@@ -214,6 +215,9 @@ def _sensed(show: Show, was: Session, scene: Scene, inputs: Inputs, passed: floa
     held: Held = ()
     if running >= SETTLED:
         held = judge(settings.levels, was.levels, inputs.time, flow.rate, settings.expected, learnt.rate)
+        if was.pinch <= OPEN_TO and not show.expected.gel:
+            # What makes the flow fall while the pinch is open is no clot.
+            held = tuple(level for level in held if level[0] not in ("low", "blocked"))
     return replace(
         was,
         time=inputs.time,

@@ -75,30 +75,25 @@ def _hold(
     return x + wide
 
 
-def fault(surface: pygame.Surface, layout: Layout, frame: Frame) -> None:
-    """What is wrong, and under it what to do.
+def fault(surface: pygame.Surface, layout: Layout, frame: Frame) -> int:
+    """What is wrong, and what to do. Returns where it ends, px.
 
     Where the water is stopped it stands in place of the title; else it is a slim strip over it, for the
     attendant, and the visit goes on below.
     """
+    small = layout.type("small")
     if not frame.warning:
-        strip = pygame.Rect(0, 0, layout.size[0], strip_height(layout))
+        strip = pygame.Rect(0, 0, layout.size[0], theme.line_height(small))
         surface.fill(theme.EDGE, strip)
-        _warn(
-            surface, strip, layout.margin, f"{frame.trouble} {frame.remedy}", layout.type("small"), theme.TEXT
-        )
-        return
+        _warn(surface, strip, layout.margin, f"{frame.trouble} {frame.remedy}", small, theme.TEXT)
+        return strip.bottom
     box = pygame.Rect(0, 0, layout.size[0], layout.head.height - layout.margin // 3)
     surface.fill(theme.BLOCKED, box)
     upper = pygame.Rect(box.x, box.y, box.width, box.height * 11 // 20)
     left = _warn(surface, upper, layout.margin, frame.trouble, layout.type("title"), theme.BG)
     under = pygame.Rect(left, upper.bottom, box.right - layout.margin - left, box.bottom - upper.bottom)
     theme.write(surface, frame.remedy, under, layout.type("label"), theme.BG)
-
-
-def strip_height(layout: Layout) -> int:
-    """Height of the strip that tells of a fault while the visit goes on, px."""
-    return theme.line_height(layout.type("small"))
+    return box.bottom
 
 
 def _warn(
