@@ -51,9 +51,7 @@ class Usual(VirtualBoard):
         inputs = super().read(now)
         if not self._pressure:
             return inputs
-        return replace(
-            inputs, leg_kpa=self._tube.leg_kpa * self._slope + self._chance.gauss(0.0, TREMBLE)
-        )
+        return replace(inputs, leg_kpa=self._tube.leg_kpa * self._slope + self._chance.gauss(0.0, TREMBLE))
 
 
 @dataclass
