@@ -133,7 +133,7 @@ TOO_MUCH, MUTE = 1.0, 0.2
 #: A dead sensor that has counted well for this long (s) is trusted again.
 BACK = 2.0
 #: Smoothing of the flow by which the vein is judged (s), and how long a state must last (s).
-CALM, STATE = 0.25, 0.3
+CALM, STATE = 0.1, 0.1
 #: Parts of normal: narrowing begins and ends; how much a dissolving clot must have given, and for how
 #: long after medicine (s) it may; how long healthy flow makes a restored vein (s).
 NARROW, WIDE, GIVEN, SINCE_MEDICINE, RESTORED = 0.88, 0.92, 0.08, 60.0, 3.0
@@ -154,6 +154,8 @@ class Expected:
     tray: bool
     gel: bool
     """A real plug may narrow the vein."""
+    before: bool
+    """The flow sensor sits before the leg: it cannot see water leave from there."""
 
     def part(self, travel: float) -> float:
         """What the pinch should leave of the open tube's flow."""
@@ -174,6 +176,7 @@ def expected(config: Config) -> Expected:
         config=config,
         tray=config.pins.tray >= 0,
         gel=config.twin.clot.kind == "gel",
+        before=config.twin.sensor.at == "supply",
     )
 
 
@@ -346,7 +349,7 @@ def _tube(expect: Expected, now: Finding, inputs: Inputs, rate: float, normal: f
     lying = opened and flows == {_RIGHT} and _NONE in pressures
     if not now.gauge:
         pressures = _PRESSURES
-    left = possible(opened, flows, pressures, expect.tray, expect.gel)
+    left = possible(opened, flows, pressures, expect.tray, expect.gel, expect.before)
     verdict = now.verdict if now.verdict[0] == left else (left, now.time)
     now = replace(now, verdict=verdict)
     dry = left <= {_C.DRY, _C.KINK} and _C.DRY in left
@@ -357,17 +360,20 @@ def _tube(expect: Expected, now: Finding, inputs: Inputs, rate: float, normal: f
 
 
 def possible(
-    opened: bool, flows: frozenset[Sign], pressures: frozenset[Sign], tray: bool, gel: bool
+    opened: bool, flows: frozenset[Sign], pressures: frozenset[Sign], tray: bool, gel: bool, before: bool
 ) -> frozenset[Cause]:
     """The causes that signs leave possible.
 
     Each sensor gives the set of signs that its reading may stand for; one that is not fitted gives all.
     `tray`: there is a contact in the tray, and it is dry. `gel`: a narrow vein may be the lesson itself.
+    `before`: the flow sensor sits before the leg, where a leak leaves the flow as it should be.
     """
     table = OPEN if opened else CLOSED
     left = frozenset[Cause]().union(
         *(causes for (flow, pressure), causes in table.items() if flow in flows and pressure in pressures)
     )
+    if before and opened and _RIGHT in flows:
+        left |= {_C.LEAK}
     if tray:
         left -= {_C.LEAK}
     if gel and _C.NARROW in left:
