@@ -38,6 +38,8 @@ class Fault(StrEnum):
     AIR = "air"  # bubbles go through the flow sensor
     MEDICINE_OUT = "medicine_out"  # the medicine allowed until the next start has been given
     BUTTON_STUCK = "button_stuck"  # a button has been down for longer than anyone presses
+    NO_SCREEN = "no_screen"  # the display has gone while the rig ran
+    NO_LOG = "no_log"  # the run log cannot be written: a full disk, most often
     EVENTS_DEAD = "events_dead"  # pin events no longer arrive; levels still can be read
     NO_LIGHTS = "no_lights"  # the light strip does not answer
 
@@ -74,8 +76,8 @@ LIT, UNLIT, PAUSE = 0.5, 0.6, 2.0
 def blinks(fault: Fault) -> int:
     """How often the red button's lamp blinks for a fault: it says where to look.
 
-    1 the stop button, 2 the tank, 3 the tray, 4 the tube, pinch or pump, 5 the flow sensor, 6 buttons
-    and lights, 7 the Nano.
+    1 the stop button, 2 the tank, 3 the tray, 4 the tube, pinch or pump, 5 the flow sensor, 6 buttons,
+    lights, screen or disk, 7 the Nano.
     """
     return _BLINKS.get(fault, 7)
 
@@ -95,6 +97,8 @@ _BLINKS = {
     Fault.SENSOR_DEAD: 5,
     Fault.SENSOR_REVERSED: 5,
     Fault.BUTTON_STUCK: 6,
+    Fault.NO_SCREEN: 6,
+    Fault.NO_LOG: 6,
     Fault.EVENTS_DEAD: 6,
     Fault.NO_LIGHTS: 6,
 }
