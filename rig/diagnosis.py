@@ -267,7 +267,7 @@ def _sensor(
     part = rate / expect.flow
     blind = now.faults & BLIND
     if not now.running:
-        return replace(now, sound=0.0)
+        return replace(now, sound=0.0) if now.sound else now
     if not blind:
         absurd, quiet = part > ABSURD, _silence(now, inputs)
         speed = expect.config.flow.sensor.flow(flow.frequency) / expect.flow
@@ -282,7 +282,7 @@ def _sensor(
             return replace(now, faults=now.faults | {Fault.SENSOR_DEAD}, sound=0.0)
         if absurd and doubt >= TOO_MUCH:
             return replace(now, faults=now.faults | {Fault.SENSOR_REVERSED}, sound=0.0)
-        return replace(now, sound=doubt)
+        return replace(now, sound=doubt) if doubt != now.sound else now
     good = now.pulses != was.pulses or _silence(now, inputs) < RUN_DOWN
     sound = now.sound + passed if good and 0.05 < part <= ABSURD else 0.0
     if sound >= BACK:
@@ -301,7 +301,7 @@ def _bubbles(now: Finding, flow: Flow, part: float, passed: float) -> Finding:
     # What came while the flow still changed, or has slowed to a trickle, is uneven by itself.
     steady = now.settled >= SETTLE and len(flow.marks) > 1 and flow.marks[0].time > now.time - now.settled
     if not now.running or now.faults & BLIND or not steady or part < CUT:
-        return replace(now, uneven=0.0)
+        return replace(now, uneven=0.0) if now.uneven else now
     airy, spread = Fault.AIR in now.faults, unevenness(flow)
     if spread is None:
         return now
