@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from rig.clock import Clock
+from rig.diagnosis import Finding, diagnose
 from rig.interlock import Guard, permitted
 from rig.lights import RATE, lights
 from rig.orders import obey
@@ -27,6 +28,8 @@ class Tick:
     outputs: Outputs
     """What was let through to the board."""
     guard: Guard
+    finding: Finding = Finding()
+    """What is made of the sensors."""
 
 
 def first(show: Show, language: str, seed: int = 0) -> Tick:
@@ -37,16 +40,18 @@ def first(show: Show, language: str, seed: int = 0) -> Tick:
 def step(show: Show, was: Tick, inputs: Inputs) -> Tick:
     """One turn of the cycle as a pure function: what follows from a reading.
 
-    What the interlock found in the turn before counts as if the board had seen it.
+    What interlock and diagnosis found in the turn before counts as if the board had seen it.
     """
-    found = was.guard.fault
-    seen = inputs if found is None else replace(inputs, faults=inputs.faults | {found})
+    found = was.guard.faults | was.finding.faults
+    seen = replace(inputs, faults=inputs.faults | found) if found else inputs
     here = obey(show, advance(show, was.session, seen), inputs.orders)
+    finding = diagnose(show.expected, was.finding, seen, was.outputs, here.flow, here.baseline.rate)
+    known = replace(inputs, faults=inputs.faults | finding.faults) if finding.faults else inputs
     same_picture = int(inputs.time * RATE) == int(was.inputs.time * RATE) and was.outputs.lights
     lamps = was.outputs.lights if same_picture else lights(show, here)
     wanted = replace(outputs(show, here), lights=lamps)
-    allowed, guard = permitted(wanted, was.guard, inputs, show.config.limits)
-    return Tick(inputs, here, allowed, guard)
+    allowed, guard = permitted(wanted, was.guard, known, show.config.limits)
+    return Tick(inputs, here, allowed, guard, finding)
 
 
 def run(
@@ -81,7 +86,7 @@ def run(
 
 def name_of(tick: Tick) -> str:
     """A short name for all that a tick left behind: the same only for the same to the last bit."""
-    return digest((tick.session, tick.guard, tick.outputs))
+    return digest((tick.session, tick.guard, tick.outputs, tick.finding))
 
 
 def _record(log: RunLog, show: Show, was: Session, tick: Tick) -> None:

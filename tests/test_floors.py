@@ -13,6 +13,7 @@ PURE = {
     "flow", "debounce", "baseline", "levels", "words", "captions", "story", "config", "show", "session",
     "lights", "interlock", "frame", "bench", "narration", "cues", "orders", "clips", "sounds", "pseudo",
     "loudness", "vessel", "treatment", "evidence", "syllables", "tongues", "reading", "claims",
+    "diagnosis", "stuck",
 }  # fmt: skip
 EDGE = {"clock", "runlog", "library", "atomic", "voice", "microphone"}
 
