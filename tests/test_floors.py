@@ -13,7 +13,7 @@ PURE = {
     "flow", "debounce", "baseline", "levels", "words", "captions", "story", "config", "show", "session",
     "lights", "interlock", "frame", "bench",
 }  # fmt: skip
-EDGE = {"clock", "runlog", "library"}
+EDGE = {"atomic", "clock", "runlog", "library"}
 
 
 def floor(module: str) -> int:
