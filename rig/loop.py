@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from rig.clock import Clock
 from rig.interlock import Guard, permitted
 from rig.lights import RATE, lights
-from rig.runlog import CHECK, RunLog
+from rig.plain import plain
+from rig.runlog import CHECK, FLUSH, RunLog
 from rig.session import Session, advance, changes, digest, opening, outputs
 from rig.show import Show
 from rig.signals import SAFE, Board, Inputs, Outputs
@@ -54,7 +55,7 @@ def run(show: Show, board: Board, clock: Clock, language: str, log: RunLog | Non
             was, tick = tick, step(show, tick, board.read(now))
             board.write(tick.outputs)
             if log is not None:
-                _record(log, show, was.session, tick)
+                _record(log, show, was, tick)
             if watch(tick):
                 break
     finally:
@@ -69,9 +70,14 @@ def name_of(tick: Tick) -> str:
     return digest((tick.session, tick.guard, tick.outputs))
 
 
-def _record(log: RunLog, show: Show, was: Session, tick: Tick) -> None:
+def _record(log: RunLog, show: Show, was: Tick, tick: Tick) -> None:
+    here = tick.session
+    if log.wants_part(here.time):
+        log.part(was.session.time, plain(was))
+    if here.time - log.flushed >= FLUSH and here.flow.calm != was.session.flow.calm:
+        log.happened(here.time, "flow", round(here.flow.calm, 1))
     log.reading(tick.inputs)
-    for what, value in changes(show, was, tick.session):
-        log.happened(tick.session.time, what, value)
-    if tick.session.time - log.checked >= CHECK:
-        log.check(tick.session.time, name_of(tick))
+    for what, value in changes(show, was.session, here):
+        log.happened(here.time, what, value)
+    if here.time - log.checked >= CHECK:
+        log.check(here.time, name_of(tick))

@@ -134,9 +134,8 @@ def _refuse_on_hardware(live: bool, wish: Wish) -> None:
 
 
 def _log(show: Show, opened: Opened, wish: Wish, language: str, story: str, seed: int) -> RunLog | None:
-    path = wish.record
-    if path is None and show.config.log.folder and wish.visit is None:
-        path = Path(show.config.log.folder).expanduser() / f"{stamp()}.jsonl"
+    folder = show.config.log.folder if wish.record is None and wish.visit is None else ""
+    path = Path(folder).expanduser() if folder else wish.record
     if path is None:
         return None
     head: dict[str, Any] = {
@@ -150,7 +149,7 @@ def _log(show: Show, opened: Opened, wish: Wish, language: str, story: str, seed
         "story": text("story", story),
         "words": {code: text("words", code) for code in names("words")},
     }
-    return RunLog(path, head)
+    return RunLog(path, head, folder=bool(folder))
 
 
 def _window(mode: str, show: Show) -> "Window":

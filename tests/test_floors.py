@@ -11,9 +11,9 @@ FILES = sorted(RIG.rglob("*.py"))
 WORDS = {"signals", "faults", "schema"}
 PURE = {
     "flow", "debounce", "baseline", "levels", "words", "captions", "story", "config", "show", "session",
-    "lights", "interlock", "frame", "bench",
+    "lights", "interlock", "frame", "bench", "plain",
 }  # fmt: skip
-EDGE = {"atomic", "clock", "runlog", "library"}
+EDGE = {"atomic", "clock", "parts", "runlog", "library"}
 
 
 def floor(module: str) -> int:
