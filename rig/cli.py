@@ -149,6 +149,21 @@ def parser() -> argparse.ArgumentParser:
     flash.add_argument("--port", metavar="NAME", help="its serial port (default: found)")
     flash.set_defaults(do=_flash)
 
+    soak = commands.add_parser(
+        "soak",
+        help="hours of visitors and mishaps at full speed",
+        description="Run a virtual rig for hours of simulated visitors; exit 1 if anything does not hold.",
+    )
+    soak.add_argument("--hours", metavar="N", type=_hours, default=1.0, help="of session time, default 1")
+    soak.add_argument(
+        "--monkey", action="store_true", help="visitors who do anything, and things going wrong"
+    )
+    soak.add_argument("--seed", metavar="N", type=int, default=1, help="of the crowd and of the water")
+    soak.add_argument("--story", metavar="NAME")
+    soak.add_argument("--log", metavar="DIR", type=Path, help="keep its run log in this folder")
+    _config(soak)
+    soak.set_defaults(do=_soak)
+
     off = commands.add_parser(
         "off", help="put every pin in its safe state", description="Pumps off, vein open, lights dark."
     )
@@ -232,6 +247,15 @@ def _flash(asked: argparse.Namespace) -> int:
     return flash(asked.port)
 
 
+def _soak(asked: argparse.Namespace) -> int:
+    from rig.soak import soak
+
+    config = _load(asked)
+    return soak(
+        config, asked.hours, asked.seed, asked.story, _settings(asked), asked.log, monkey=asked.monkey
+    )
+
+
 def _off(asked: argparse.Namespace) -> int:
     from rig.boards import open_board
 
@@ -259,6 +283,10 @@ def _speed(text: str) -> float:
 
 def _seconds(text: str) -> float:
     return _positive(text, "a number of seconds above 0")
+
+
+def _hours(text: str) -> float:
+    return _positive(text, "a number of hours above 0")
 
 
 def _positive(text: str, expected: str) -> float:

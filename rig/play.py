@@ -138,18 +138,22 @@ def _log(show: Show, opened: Opened, wish: Wish, language: str, story: str, seed
     path = Path(folder).expanduser() if folder else wish.record
     if path is None:
         return None
-    head: dict[str, Any] = {
+    return RunLog(path, made_of(opened, wish.config, language, story, seed), folder=bool(folder))
+
+
+def made_of(opened: Opened, config: Path | None, language: str, story: str, seed: int) -> dict[str, Any]:
+    """The head of a run log: all that the run is made of."""
+    return {
         "version": __version__,
         "began": stamp(),
         "board": opened.kind,
         "source": opened.source,
         "seed": seed,
         "language": language,
-        "config": load(wish.config) if wish.config else "",
+        "config": load(config) if config else "",
         "story": text("story", story),
         "words": {code: text("words", code) for code in names("words")},
     }
-    return RunLog(path, head, folder=bool(folder))
 
 
 def _window(mode: str, show: Show) -> "Window":

@@ -62,7 +62,7 @@ OWNERS = {
     "time": lambda name: name == "rig.clock",
     "datetime": lambda name: name == "rig.clock",
     "threading": lambda name: False,
-    "random": lambda name: name.startswith(("rig.twin", "rig.screen")),
+    "random": lambda name: name.startswith(("rig.twin", "rig.screen")) or name == "rig.crowd",
 }
 
 
