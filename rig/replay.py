@@ -47,7 +47,7 @@ def _begun(show: Show, language: str, head: dict[str, object], name: str) -> Tic
 def _stepped(show: Show, tick: Tick, inputs: Inputs, where: str) -> Tick:
     try:
         return step(show, tick, inputs)
-    except (ArithmeticError, ValueError):
+    except (ArithmeticError, LookupError, ValueError):
         # A board's readings are of a size that never does this: somebody changed the file.
         raise BadFiles([Problem(where, "", "is a reading that no board could have given")]) from None
 

@@ -11,9 +11,10 @@ FILES = sorted(RIG.rglob("*.py"))
 WORDS = {"signals", "faults", "schema"}
 PURE = {
     "flow", "debounce", "baseline", "levels", "words", "captions", "story", "config", "show", "session",
-    "lights", "interlock", "frame", "bench", "plain",
+    "lights", "interlock", "frame", "bench", "narration", "cues", "orders", "clips", "sounds", "loudness",
+    "plain",
 }  # fmt: skip
-EDGE = {"atomic", "clock", "parts", "runlog", "library"}
+EDGE = {"atomic", "clock", "parts", "runlog", "library", "voice"}
 
 
 def floor(module: str) -> int:
