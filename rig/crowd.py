@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rig.boards import Hands, Water
+from rig.orders import Order
 from rig.session import Session
 from rig.show import Show
 from rig.signals import BUTTONS
@@ -18,6 +19,16 @@ GAP, PEACE = 20.0, 120.0
 MISHAP = (4.0, 90.0)
 #: How long a hand takes to do what a scene asks, s.
 THINKS = (0.3, 9.0)
+#: What a child at the keys may ask for, sensible or not.
+ORDERS: tuple[Order, ...] = (
+    ("language", "next"),
+    ("again", ""),
+    ("hush", ""),
+    ("volume", "+1"),
+    ("volume", "-3"),
+    ("volume", "loud"),
+    ("dance", "now"),
+)
 #: What had no effect is tried again after this long, s.
 TRIES_AGAIN = 25.0
 #: How long a visitor stays who leaves early, s.
@@ -55,6 +66,7 @@ class Crowd:
         self._began = False
         self._asked: tuple[str, float] = ("", 0.0)
         self._mishap = self._random.expovariate(1 / PEACE) if monkey else float("inf")
+        self._says: tuple[Order, ...] = ()
         self.came: dict[str, int] = {}
         """Visitors by kind."""
         self.mishaps: dict[str, int] = {}
@@ -65,10 +77,15 @@ class Crowd:
         if here.time >= self._mishap:
             self._begin_mishap(here.time)
         if not self._kind and here.time >= self._comes:
-            self._arrive(here.time)
+            self._arrive(here.time, sorted(show.words))
         if self._kind:
             self._visit(show, here)
         self._move(here.time, hands, water)
+
+    def orders(self) -> tuple[Order, ...]:
+        """What is asked of the rig beside its buttons since the last time."""
+        said, self._says = self._says, ()
+        return said
 
     def leave(self, hands: Hands, water: Water) -> None:
         """Everybody goes, and everything is mended."""
@@ -78,12 +95,13 @@ class Crowd:
         for fault in FAULTS:
             water.relieve(fault)
 
-    def _arrive(self, now: float) -> None:
+    def _arrive(self, now: float, codes: list[str]) -> None:
         kinds = list(KINDS) if self._monkey else ["willing"]
         self._kind = self._random.choices(kinds, [KINDS[kind] for kind in kinds])[0]
         self.came[self._kind] = self.came.get(self._kind, 0) + 1
         self._goes = now + (LONGEST if self._kind == "willing" else self._random.uniform(*STAYS))
         self._asked, self._next, self._began = ("", 0.0), now, False
+        self._says = (("language", self._random.choice(codes)),)
         self._tap(now, self._random.choice(BUTTONS))
         if self._kind == "passing":
             self._depart(now)
@@ -125,8 +143,10 @@ class Crowd:
             self._tap(now, chance.choice(BUTTONS))
         elif what < 0.8:
             self._hold(now, chance.choice(BUTTONS), chance.uniform(0.0, 8.0))
-        elif what < 0.98:
+        elif what < 0.96:
             self._turn(now, chance.randrange(1, 80), chance.choice((1, -1)), chance.choice((0.005, 0.1)))
+        elif what < 0.99:
+            self._says += (chance.choice(ORDERS),)
         else:
             self._hold(now, "stop", chance.uniform(0.0, 20.0))
 

@@ -17,10 +17,12 @@ from rig.config import Config
 from rig.frame import frame
 from rig.library import load_show, names, text
 from rig.loop import Tick, run
+from rig.notify import Notify
 from rig.runlog import RunLog
 from rig.schema import BadFiles, Problem, load
 from rig.session import Session
 from rig.show import Show, check_language
+from rig.shutdown import Power, shut_down
 from rig.visitor import Deed, Script, Visitor, check_script, load_script
 
 if TYPE_CHECKING:
@@ -92,12 +94,17 @@ def _play(
     )
     every = _draw_every(wish.speed)
     taken: set[float] = set()
+    notify, power, off = Notify(), Power(), False
     count = 0
 
     def watch(tick: Tick) -> bool:
-        nonlocal count
+        nonlocal count, off
         count += 1
         here = tick.session
+        notify.alive(here.time)
+        off = power.off(tick.inputs)
+        if off:
+            return True
         if opened.hands is not None and opened.water is not None:
             visitor.act(show, here, opened.hands, opened.water)
         if wish.shots is not None:
@@ -113,8 +120,11 @@ def _play(
     try:
         here = run(show, opened.board, clock, language, log, watch)
     finally:
+        notify.ending()
         if window is not None:
             window.close()
+    if off and live:
+        shut_down()
     return _verdict(visitor, script, here)
 
 

@@ -4,7 +4,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from rig.play import made_of
 from rig.runlog import RunLog
 from rig.session import GIVE_UP
 from rig.show import Show
-from rig.signals import Outputs
+from rig.signals import Board, Inputs, Outputs
 from rig.visits import endings
 
 if TYPE_CHECKING:
@@ -52,6 +52,18 @@ class Tally:
     """MB in use, at the end of each hour."""
     broken: list[str] = field(default_factory=list)
     """What did not hold, a sentence each."""
+
+
+class Asked:
+    """A board at which the crowd also asks for things."""
+
+    def __init__(self, board: Board, crowd: Crowd) -> None:
+        self._board, self._crowd = board, crowd
+        self.write, self.close = board.write, board.close
+
+    def read(self, now: float) -> Inputs:
+        """What the board senses, and what was asked."""
+        return replace(self._board.read(now), orders=self._crowd.orders())
 
 
 class Watch:
@@ -166,7 +178,7 @@ def soak(
     crowd = Crowd(seed, monkey=monkey)
     watch = Watch(show, opened, crowd, hours * HOUR)
     kept = None if log is None else RunLog(log, made_of(opened, settings, language, name, seed), folder=True)
-    here = run(show, opened.board, SteadyClock(float("inf")), language, kept, watch)
+    here = run(show, Asked(opened.board, crowd), SteadyClock(float("inf")), language, kept, watch)
     watch.end()
     for line in _sentences(show, crowd, watch.tally, here.time):
         print(line)

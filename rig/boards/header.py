@@ -96,6 +96,7 @@ class Header:
             }
             self._stop = self._contact(pins.stop)
             self._tray = self._contact(pins.tray)
+            self._shutdown = self._contact(pins.shutdown)
             self._knob = (
                 self._keep(RotaryEncoder(pins.knob_a, pins.knob_b, max_steps=0, pin_factory=factory))
                 if pins.knob_a >= 0
@@ -146,6 +147,7 @@ class Header:
             held=frozenset(held),
             turned=turned,
             faults=frozenset(faults),
+            shutdown=self._shutdown is not None and bool(self._shutdown.is_active),
         )
 
     def write(self, outputs: Outputs) -> None:
