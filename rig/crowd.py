@@ -1,11 +1,13 @@
 """A crowd at the table: visitors and mishaps by chance, the same for the same seed."""
 
+import math
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from rig.boards import Hands, Water
+from rig.faults import STOPS_WATER
 from rig.orders import Order
 from rig.session import Session
 from rig.show import Show
@@ -31,6 +33,8 @@ ORDERS: tuple[Order, ...] = (
 )
 #: What had no effect is tried again after this long, s.
 TRIES_AGAIN = 25.0
+#: The attendant tries the green button this often while a fault stops the water, s.
+RESETS = 10.0
 #: How long a visitor stays who leaves early, s.
 STAYS = (3.0, 150.0)
 #: Between two grabs of a child who tries everything, s.
@@ -63,9 +67,9 @@ class Crowd:
         self._comes = self._random.expovariate(1 / GAP)
         self._goes = 0.0
         self._next = 0.0
-        self._began = False
+        self._began = self._attended = False
         self._asked: tuple[str, float] = ("", 0.0)
-        self._mishap = self._random.expovariate(1 / PEACE) if monkey else float("inf")
+        self._mishap = self._random.expovariate(1 / PEACE) if monkey else math.inf
         self._says: tuple[Order, ...] = ()
         self.came: dict[str, int] = {}
         """Visitors by kind."""
@@ -74,6 +78,8 @@ class Crowd:
 
     def act(self, show: Show, here: Session, hands: Hands, water: Water) -> None:
         """Do what is due."""
+        if self._attended:
+            self._attend(here)
         if here.time >= self._mishap:
             self._begin_mishap(here.time)
         if not self._kind and here.time >= self._comes:
@@ -88,12 +94,19 @@ class Crowd:
         return said
 
     def leave(self, hands: Hands, water: Water) -> None:
-        """Everybody goes, and everything is mended."""
-        self._kind, self._comes, self._mishap, self._moves = "", float("inf"), float("inf"), []
+        """Everybody goes, and everything is mended; an attendant stays."""
+        self._kind, self._comes, self._mishap, self._moves = "", math.inf, math.inf, []
+        self._attended = True
         for name in (*BUTTONS, "stop"):
             hands.release(name)
         for fault in FAULTS:
             water.relieve(fault)
+
+    def _attend(self, here: Session) -> None:
+        """A button is what a dry run waits for, once there is water again."""
+        if here.faults & STOPS_WATER and here.time >= self._next:
+            self._next = here.time + RESETS
+            self._tap(here.time, "green")
 
     def _arrive(self, now: float, codes: list[str]) -> None:
         kinds = list(KINDS) if self._monkey else ["willing"]

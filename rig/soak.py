@@ -73,6 +73,7 @@ class Watch:
         self._show, self._opened, self._crowd, self._seconds = show, opened, crowd, seconds
         self._was: Tick | None = None
         self._looked = self._drawn = 0.0
+        self._closing = False
         self._unseen: Unseen | None = None
         self.tally = Tally()
 
@@ -87,11 +88,12 @@ class Watch:
         if here.time >= (len(self.tally.memory) + 1) * HOUR and (used := memory()) is not None:
             self.tally.memory.append(used)
         self._was = tick
-        if here.time < self._seconds:
-            crowd.act(show, here, opened.hands, opened.water)
-            return False
-        if here.time < self._seconds + 1.0:
+        if here.time >= self._seconds and not self._closing:
+            self._closing = True
             crowd.leave(opened.hands, opened.water)
+        crowd.act(show, here, opened.hands, opened.water)
+        if not self._closing:
+            return False
         back = here.scene == show.story.opening and not here.faults & STOPS_WATER
         if here.time >= self._seconds + CALM and not back:
             self._breaks(
