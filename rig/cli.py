@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rig import __version__
-from rig.config import KINDS, SCREENS, Config, load_config
+from rig.config import KINDS, KIOSKS, SCREENS, Config, load_config
 from rig.faults import NANO_LOST, Unavailable
 from rig.schema import BadFiles, Problem
 from rig.signals import SAFE
@@ -58,13 +58,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _explain(wrong: Exception) -> int:
     """One sentence for a fault of the program, and where its details are."""
-    with tempfile.NamedTemporaryFile("w", prefix="clot-rig-", suffix=".txt", delete=False) as file:
-        file.write("".join(traceback.format_exception(wrong)))
-    print(
-        f"rig: the program failed ({type(wrong).__name__}: {wrong}); everything is off. "
-        f"Please send {file.name} to its makers",
-        file=sys.stderr,
-    )
+    said = f"rig: the program failed ({type(wrong).__name__}: {wrong}); everything is off."
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="clot-rig-", suffix=".txt", delete=False) as file:
+            file.write("".join(traceback.format_exception(wrong)))
+        said += f" Please send {file.name} to its makers"
+    except OSError:
+        said += " Please tell its makers; no folder for its details could be written to"
+    print(said, file=sys.stderr)
     return 1
 
 
@@ -164,6 +165,20 @@ def parser() -> argparse.ArgumentParser:
     _config(soak)
     soak.set_defaults(do=_soak)
 
+    install = commands.add_parser(
+        "install",
+        help="start with the computer, as a watched service",
+        description="Write the systemd unit that starts the rig, watches it and turns everything off after.",
+    )
+    install.add_argument("--user", action="store_true", help="for you alone, without the rights of root")
+    install.add_argument(
+        "--kiosk", choices=KIOSKS, help="full screen: on the desktop, or where there is none"
+    )
+    install.add_argument("--dry-run", action="store_true", help="only print what would be written and run")
+    install.add_argument("--remove", action="store_true", help="take it away again (with the same flags)")
+    _config(install)
+    install.set_defaults(do=_install)
+
     off = commands.add_parser(
         "off", help="put every pin in its safe state", description="Pumps off, vein open, lights dark."
     )
@@ -254,6 +269,14 @@ def _soak(asked: argparse.Namespace) -> int:
     return soak(
         config, asked.hours, asked.seed, asked.story, _settings(asked), asked.log, monkey=asked.monkey
     )
+
+
+def _install(asked: argparse.Namespace) -> int:
+    from rig.install import asking, install
+
+    _load(asked)  # a service with settings that cannot be used would only ever fail
+    todo = asking(asked.user, asked.kiosk, _settings(asked))
+    return install(todo, remove=asked.remove, dry_run=asked.dry_run)
 
 
 def _off(asked: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from rig.twin import Parameters, faults_in
 
 KINDS = ("auto", "gpio", "nano", "virtual", "virtual-nano")
 SCREENS = ("window", "full", "none")
+KIOSKS = ("desktop", "lite")
 
 
 @dataclass(frozen=True, slots=True)
