@@ -20,14 +20,14 @@ from rig.play import made_of
 from rig.runlog import RunLog
 from rig.session import GIVE_UP
 from rig.show import Show
-from rig.signals import Board, Inputs, Outputs
+from rig.signals import Inputs, Outputs
 from rig.visits import endings
 
 if TYPE_CHECKING:
     from rig.screen.shot import Unseen
 
 #: A picture is worked out this often, and one drawn this often, s.
-LOOKS, DRAWS = 1.0, 60.0
+LOOKS, DRAWS = 1.0, 10.0
 #: Of this size, px: small, since what may go wrong in it does not depend on it.
 SIZE = (640, 360)
 #: With everybody gone the rig must be back at its opening within this long, s.
@@ -52,18 +52,6 @@ class Tally:
     """MB in use, at the end of each hour."""
     broken: list[str] = field(default_factory=list)
     """What did not hold, a sentence each."""
-
-
-class Asked:
-    """A board at which the crowd also asks for things."""
-
-    def __init__(self, board: Board, crowd: Crowd) -> None:
-        self._board, self._crowd = board, crowd
-        self.write, self.close = board.write, board.close
-
-    def read(self, now: float) -> Inputs:
-        """What the board senses, and what was asked."""
-        return replace(self._board.read(now), orders=self._crowd.orders())
 
 
 class Watch:
@@ -179,8 +167,16 @@ def soak(
     opened = open_board(config, "virtual", seed)
     crowd = Crowd(seed, monkey=monkey)
     watch = Watch(show, opened, crowd, hours * HOUR)
-    kept = None if log is None else RunLog(log, made_of(opened, settings, language, name, seed), folder=True)
-    here = run(show, Asked(opened.board, crowd), SteadyClock(float("inf")), language, kept, watch)
+    kept = (
+        None
+        if log is None
+        else RunLog(log, made_of(show, opened, settings, language, name, seed), folder=True)
+    )
+
+    def sense(inputs: Inputs) -> Inputs:
+        return replace(inputs, orders=crowd.orders())
+
+    here = run(show, opened.board, SteadyClock(float("inf")), language, kept, watch, sense)
     watch.end()
     for line in _sentences(show, crowd, watch.tally, here.time):
         print(line)

@@ -11,7 +11,7 @@ FILES = sorted(RIG.rglob("*.py"))
 WORDS = {"signals", "faults", "schema"}
 PURE = {
     "flow", "debounce", "baseline", "levels", "words", "captions", "story", "config", "show", "session",
-    "lights", "interlock", "frame", "bench", "narration", "cues", "orders", "clips", "sounds", "loudness",
+    "lights", "interlock", "frame", "bench", "narration", "cues", "orders", "clips", "sounds", "pseudo",
     "plain",
 }  # fmt: skip
 EDGE = {"atomic", "clock", "parts", "runlog", "library", "voice"}
@@ -63,7 +63,7 @@ OWNERS = {
     "time": lambda name: name == "rig.clock",
     "datetime": lambda name: name == "rig.clock",
     "threading": lambda name: False,
-    "random": lambda name: name.startswith(("rig.twin", "rig.screen")) or name == "rig.crowd",
+    "random": lambda name: name.startswith(("rig.twin", "rig.screen")) or name in ("rig.crowd", "rig.sounds"),
     "socket": lambda name: name == "rig.notify",  # a datagram to systemd; no network
     **dict.fromkeys(("ssl", "http", "urllib", "socketserver", "asyncio", "xmlrpc"), lambda name: False),
 }
