@@ -150,6 +150,16 @@ def parser() -> argparse.ArgumentParser:
     flash.add_argument("--port", metavar="NAME", help="its serial port (default: found)")
     flash.set_defaults(do=_flash)
 
+    report = commands.add_parser(
+        "report",
+        help="what a day at the rig was like",
+        description="Write a page and a table about the visits of a day, or of one log.",
+    )
+    report.add_argument("what", metavar="DAY|FILE", help="a day such as 2026-03-14, today, or a log file")
+    report.add_argument("--out", metavar="DIR", type=Path, required=True, help="folder for page and table")
+    _config(report)
+    report.set_defaults(do=_report)
+
     soak = commands.add_parser(
         "soak",
         help="hours of visitors and mishaps at full speed",
@@ -260,6 +270,12 @@ def _flash(asked: argparse.Namespace) -> int:
     from rig.flash import flash
 
     return flash(asked.port)
+
+
+def _report(asked: argparse.Namespace) -> int:
+    from rig.report import report
+
+    return report(_load(asked), asked.what, asked.out)
 
 
 def _soak(asked: argparse.Namespace) -> int:

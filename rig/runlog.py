@@ -211,21 +211,31 @@ def read_log(path: Path) -> Recording:
     return Recording(path, head)
 
 
-def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def _raw(path: Path) -> Iterator[bytes]:
+    """The lines of a file. Raises BadFiles where it cannot be read."""
     try:
         with path.open("rb") as file:
-            number = 0
             while text := file.readline(LONGEST):
-                number += 1
-                try:
-                    line = json.loads(text)
-                except (ValueError, RecursionError):
-                    return
-                if not isinstance(line, dict):
-                    return
-                yield number, line
+                yield text
     except OSError as wrong:
         raise BadFiles([Problem(path.name, "", f"cannot be read ({wrong.strerror})")]) from None
+
+
+def _parsed(text: bytes) -> dict[str, Any] | None:
+    """The table in a line; None where it is none."""
+    try:
+        line = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return line if isinstance(line, dict) else None
+
+
+def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, text in enumerate(_raw(path), start=1):
+        line = _parsed(text)
+        if line is None:
+            return
+        yield number, line
 
 
 def readings(recording: Recording) -> Iterator[tuple[str, Inputs | dict[str, Any]]]:
@@ -265,8 +275,12 @@ def _inputs(line: Mapping[str, Any], where: str) -> Inputs:
         raise BadFiles([Problem(where, "", f"is not a reading ({wrong})")]) from None
 
 
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e12
+
+
 def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if not _is_number(value):
         raise TypeError(f"{value!r:.40} is not a number")
     return float(value)
 
@@ -288,3 +302,22 @@ def _buttons(names: Any) -> frozenset[str]:
     if not found <= frozenset(BUTTONS):
         raise ValueError(f"no such button: {', '.join(sorted(found - frozenset(BUTTONS)))}")
     return found
+
+
+def happenings(recording: Recording) -> Iterator[dict[str, Any]]:
+    """What happened in a run, line by line, and last its end; or where it was cut off, the last time.
+
+    Readings are passed over unread, so that the log of a day takes seconds. A line that cannot be read
+    says nothing, and neither does one whose time is no time.
+    """
+    last = b""
+    for text in _raw(recording.path):
+        if text.startswith(b'{"t"'):
+            last = text
+        elif text.startswith((b'{"at"', b'{"end"')):
+            line = _parsed(text)
+            if line is not None and ("end" in line or _is_number(line.get("at"))):
+                yield line
+    reading = _parsed(last)
+    if reading is not None and _is_number(reading.get("t")):
+        yield {"at": reading["t"], "last": True}
