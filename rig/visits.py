@@ -6,6 +6,7 @@ There is nothing in a log that could say who a visitor was, and so there is noth
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -104,18 +105,26 @@ def endings(story: Story) -> set[str]:
 def runs_of(paths: Iterable[Path]) -> list[Run]:
     """The runs in log files, given in their order; the parts of one run are one again.
 
-    Raises BadFiles for what is no log.
+    A file that is no log is left out where there are others: a power cut may leave an empty one.
+    Raises BadFiles where there is no log at all.
     """
     runs: list[Run] = []
     reader: _Reader | None = None
     known = ""
+    bad: list[Problem] = []
     for path in paths:
-        recording = read_log(path)
+        try:
+            recording = read_log(path)
+        except BadFiles as wrong:
+            bad += wrong.problems
+            continue
         name = str(recording.head.get("run", recording.head.get("began", path.name)))
         if reader is None or name != known:
             reader, known = _Reader(recording), name
             runs.append(reader.run)
         reader.read(recording)
+    if bad and not runs:
+        raise BadFiles(bad)
     return runs
 
 
@@ -127,22 +136,21 @@ class _Reader:
         story, words = head.get("story"), head.get("words")
         if not isinstance(story, str) or not isinstance(words, dict):
             raise BadFiles([Problem(name, "line 1", "lacks the story or the words of its run")])
-        parsed = parse_story(story, name)
+        parsed = _story(story, name)
         self._language = _text(head.get("language"))
         spoken = words.get("en", words.get(self._language))
-        table = _table(spoken, name)
+        table = _table(_text(spoken), name)
         titles = _texts(table.get("titles"))
-        at = head.get("at", 0.0)
-        self._start = time_of_day(_text(head.get("began"))) - (at if isinstance(at, int | float) else 0.0)
+        self._first = self._last = float(head["at"]) if _positive(head.get("at")) else 0.0
+        self._start = time_of_day(_text(head.get("began"))) - self._first
         self.run = Run(
-            began=self._start % DAY,
+            began=(self._start + self._first) % DAY,
             story=parsed,
             name=parsed.title,
             titles={scene: titles.get(scene, scene) for scene in parsed.scene},
             sentences=_texts(table.get("faults")),
             source=_text(head.get("source")) or "measured",
         )
-        self._first = self._last = float(at) if isinstance(at, int | float) else 0.0
         self._visit: Seen | None = None
         self._visit_at = 0.0
         self._scene, self._entered = parsed.opening, self._first
@@ -249,6 +257,12 @@ class _Reader:
                 self._visit.faults.append(name)
 
 
+@lru_cache(maxsize=8)
+def _story(text: str, name: str) -> Story:
+    """A story, read once for all the parts of its run."""
+    return parse_story(text, name)
+
+
 def time_of_day(stamp: str) -> float:
     """Seconds since midnight in a stamp such as 2026-03-14-093015; 0 where it is none."""
     found = re.fullmatch(r"\d{4}-\d\d-\d\d-(\d\d)(\d\d)(\d\d)", stamp)
@@ -259,10 +273,11 @@ def time_of_day(stamp: str) -> float:
     )
 
 
-def _table(words: Any, name: str) -> dict[str, Any]:
+@lru_cache(maxsize=8)
+def _table(words: str, name: str) -> dict[str, Any]:
     """The words of a language, if they can be read: a report goes on without them."""
     try:
-        return parse(_text(words), name)
+        return parse(words, name)
     except BadFiles:
         return {}
 
