@@ -35,7 +35,7 @@ def replay(path: Path) -> tuple[bool, str]:
 def _begun(show: Show, language: str, head: dict[str, object], name: str) -> Tick:
     """How the rig stood when the log began: just switched on, or in the middle of its run."""
     if "tick" not in head:
-        return first(show, language)
+        return first(show, language, _seed(head, name))
     try:
         tick: Tick = back(Tick, head["tick"])
     except (ValueError, RecursionError) as wrong:
@@ -51,6 +51,14 @@ def _stepped(show: Show, tick: Tick, inputs: Inputs, where: str) -> Tick:
     except (ArithmeticError, LookupError, ValueError):
         # A board's readings are of a size that never does this: somebody changed the file.
         raise BadFiles([Problem(where, "", "is a reading that no board could have given")]) from None
+
+
+def _seed(head: dict[str, object], name: str) -> int:
+    """The seed of a log's treatments."""
+    seed = head.get("seed")
+    if isinstance(seed, bool) or not isinstance(seed, int):
+        raise BadFiles([Problem(name, "line 1", "lacks the seed of its run")])
+    return seed
 
 
 def _made_of(head: dict[str, object], name: str) -> tuple[Show, str]:
