@@ -140,7 +140,7 @@ class RunLog:
         self._mine.append(self.path.name)
         self._line({**self._head, **more})
         if self._write():
-            self.trouble = None
+            self.trouble, self._size = None, 0  # however long the story, a part is for readings
         elif self._folder is not None:
             with contextlib.suppress(OSError):  # a part that says nothing must not push out one that does
                 self.path.unlink()

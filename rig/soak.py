@@ -176,7 +176,7 @@ def soak(
     def sense(inputs: Inputs) -> Inputs:
         return replace(inputs, orders=crowd.orders())
 
-    here = run(show, opened.board, SteadyClock(float("inf")), language, kept, watch, sense)
+    here = run(show, opened.board, SteadyClock(float("inf")), language, kept, watch, sense, seed)
     watch.end()
     for line in _sentences(show, crowd, watch.tally, here.time):
         print(line)

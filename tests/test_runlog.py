@@ -61,21 +61,21 @@ def test_plain_data_that_is_no_such_thing_is_refused(rig: Rig, change):
 
 
 def test_a_log_in_parts_lives_again_from_each_of_them(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("rig.runlog.PART", 30_000)
+    monkeypatch.setattr("rig.runlog.PART", 15_000)
     folder = tmp_path / "logs"
-    assert main([*FAST, "--seconds", "40", *config(tmp_path, folder)]) == 0
+    assert main([*FAST, "--seconds", "30", *config(tmp_path, folder)]) == 0
     parts = sorted(folder.iterdir(), key=lambda path: read_log(path).head.get("part", 1))
     assert len(parts) >= 3
     for number, path in enumerate(parts, start=1):
         assert main(["replay", str(path)]) == 0, path
         said = capsys.readouterr().out
         assert ("cut off" in said) == (number < len(parts)), said
-    assert sum(isinstance(item, Inputs) for path in parts for _, item in readings(read_log(path))) == 2401
+    assert sum(isinstance(item, Inputs) for path in parts for _, item in readings(read_log(path))) == 1801
 
 
 def test_a_part_whose_state_was_changed_is_noticed_by_its_replay(tmp_path, monkeypatch):
-    monkeypatch.setattr("rig.runlog.PART", 30_000)
-    main([*FAST, "--seconds", "30", *config(tmp_path, tmp_path / "logs")])
+    monkeypatch.setattr("rig.runlog.PART", 15_000)
+    main([*FAST, "--seconds", "20", *config(tmp_path, tmp_path / "logs")])
     path = next(path for path in (tmp_path / "logs").iterdir() if read_log(path).head.get("part") == 2)
     head, rest = path.read_text().split("\n", 1)
     changed = json.loads(head)
@@ -157,7 +157,7 @@ def on_a_disk_of(size: int, *flags: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.skipif(sys.platform == "win32", reason="file size limits are another thing there")
 def test_a_disk_that_fills_up_does_not_stop_the_rig_and_is_told_of_once(tmp_path):
     folder = tmp_path / "logs"
-    done = on_a_disk_of(60_000, "--seconds", "200", *config(tmp_path, folder))
+    done = on_a_disk_of(90_000, "--seconds", "200", *config(tmp_path, folder))
     assert done.returncode == 0, done.stderr
     failed, again = done.stderr.count("cannot be written (File too"), done.stderr.count("is written again")
     assert len(list(folder.iterdir())) == 1 + again >= 3

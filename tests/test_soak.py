@@ -30,6 +30,7 @@ def test_a_soak_of_visitors_and_mishaps_holds_and_says_what_it_saw(capsys):
     assert int(said["faults"].split()[2]) >= 1
 
 
+@pytest.mark.slow
 def test_without_monkeys_everybody_gets_to_the_end(capsys):
     assert main(["soak", "--hours", "0.05", "--seed", "1"]) == 0
     said = lines(capsys)
