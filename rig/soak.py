@@ -26,7 +26,8 @@ from rig.visits import endings
 if TYPE_CHECKING:
     from rig.screen.shot import Unseen
 
-#: A picture is worked out this often, and one drawn this often, s.
+#: A picture is worked out this often, s; in the first hour each is drawn too, as a screen that draws
+#: thirty a second would have seen them all by then; later one is drawn this often, s.
 LOOKS, DRAWS = 1.0, 10.0
 #: Of this size, px: small, since what may go wrong in it does not depend on it.
 SIZE = (640, 360)
@@ -135,7 +136,7 @@ class Watch:
             return
         self._looked = here.time
         shown = frame(self._show, here, self._opened.source)
-        if here.time - self._drawn < DRAWS:
+        if here.time >= HOUR and here.time - self._drawn < DRAWS:
             return
         self._drawn = here.time
         if self._unseen is None:

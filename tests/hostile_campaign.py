@@ -104,8 +104,10 @@ class Place:
             "/proc/self",
             "/dev/null",
         ]
-        shutil.copytree(ROOT / "media" / "story", folder / "media" / "story")
-        shutil.copytree(ROOT / "media" / "words", folder / "media" / "words")
+        for file in (ROOT / "media").rglob("*.toml"):
+            copy = folder / file.relative_to(ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, copy)
         (folder / "media" / "voice" / "en").mkdir(parents=True)
         library.MEDIA = folder / "media"
         (folder / "visit.toml").write_text(VISIT)
@@ -151,6 +153,7 @@ def kinds(place: Place) -> dict[str, tuple[Path, list[list[str]]]]:
         "config": (folder / "config.toml", [["check", *mine], place.run("--seconds", "0.5", *mine)]),
         "story": (folder / "media" / "story" / "visit.toml", [check, run]),
         "words": (folder / "media" / "words" / "en.toml", [check, shot]),
+        "claims": (folder / "media" / "claims.toml", [check]),
         "lock": (folder / "media" / "voice" / "lock.json", [check, place.run("--seconds", "0.5", *built_in)]),
         "log": (log, [["replay", str(log)], ["report", str(log), "--out", str(folder / "out"), *built_in]]),
     }
