@@ -326,5 +326,22 @@ def test_a_failure_on_a_computer_that_cannot_be_written_to_is_still_one_sentence
     assert "Traceback" not in said
 
 
+def test_a_rig_runs_where_nothing_but_its_folder_of_logs_can_be_written_to(tmp_path):
+    code = (
+        "import sys, tempfile\n"
+        "def nowhere(): raise FileNotFoundError(2, 'No usable temporary directory found')\n"
+        "tempfile.gettempdir = nowhere\n"
+        "from rig.cli import main\n"
+        "sys.exit(main(sys.argv[1:]))"
+    )
+    (tmp_path / "config.toml").write_text(f'[log]\nfolder = "{tmp_path / "logs"}"\n')
+    flags = ["--board", "virtual", "--speed", "max", "--screen", "none", "--seconds", "3"]
+    command = [sys.executable, "-c", code, "run", *flags, "--config", str(tmp_path / "config.toml")]
+    environment = {name: value for name, value in os.environ.items() if name != "LG_WD"}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd="/")
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "logs").iterdir())) == 1
+
+
 def test_this_python_is_what_the_unit_starts():
     assert str(Path(sys.executable)) in unit(Asked())

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import VISITS, Rig
+from test_runs import start
 
 from rig.cli import main
 from rig.loop import Tick, name_of
@@ -230,3 +231,12 @@ def test_a_reading_that_no_board_could_give_is_named_by_its_line(tmp_path, capsy
     told = capsys.readouterr().err
     assert "line 21" in told
     assert said in told
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a kill is another thing there")
+def test_a_killed_rig_leaves_a_log_that_lives_again_up_to_a_second_before(tmp_path, capsys):
+    rig, log = start(tmp_path)
+    rig.kill()
+    rig.communicate()
+    assert main(["replay", str(log)]) == 0
+    assert "cut off after" in capsys.readouterr().out

@@ -13,7 +13,9 @@ from collections import deque
 from typing import Any
 
 # The Pi's pin library makes a pipe in the working folder as it is imported, and fails where it may not.
-os.environ.setdefault("LG_WD", tempfile.gettempdir())
+if "LG_WD" not in os.environ:
+    with contextlib.suppress(FileNotFoundError):  # nothing here can be written to: on a PC, no matter
+        os.environ["LG_WD"] = tempfile.gettempdir()
 
 from gpiozero import Device, DigitalOutputDevice, InputDevice, RotaryEncoder
 from gpiozero.exc import PinFactoryFallback
