@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from statistics import median
 
+from rig.story import TREATMENTS
 from rig.visits import DAY, FINISHED, LEFT, STOPPED, Run, Seen
 
 #: Width of a plot in its own units.
@@ -75,7 +76,8 @@ def page(title: str, runs: Sequence[Run]) -> str:
     body = [_tiles(runs, visits), *_when(runs, visits)]
     for name in sorted({run.name for run in runs}, key=lambda name: -len(_told(visits, name))):
         run = next(run for run in reversed(runs) if run.name == name)
-        body += [*_how_far(run, _told(visits, name)), *_tools(run, _told(visits, name))]
+        mine = _told(visits, name)
+        body += [*_how_far(run, mine), *_tools(run, mine), *_questions(run, mine)]
     body += [*_water(visits), *_faults(runs), *_each(runs, visits)]
     sources = " and ".join(sorted({run.source for run in runs})) or "nothing"
     stories = ", ".join(dict.fromkeys(f"“{run.name}”" for run in runs))
@@ -192,7 +194,7 @@ def _how_far(run: Run, visits: Sequence[Seen]) -> Iterator[str]:
         ]
         if gone:
             shapes.append(
-                _words(name_wide + long + 58, y + 20, f"{len(gone)} left here", "start", colour="--left")
+                _words(name_wide + long + 64, y + 20, f"{len(gone)} left here", "start", colour="--left")
             )
     worst = max(scenes, key=lambda name: len(left[name]))
     said = (
@@ -212,7 +214,7 @@ def _how_far(run: Run, visits: Sequence[Seen]) -> Iterator[str]:
 def _tools(run: Run, visits: Sequence[Seen]) -> Iterator[str]:
     tried = {
         name: [part for visit in visits for tool, part in visit.tools if tool == name]
-        for name in run.story.scene
+        for name in TREATMENTS
         if any(tool == name for visit in visits for tool, _ in visit.tools)
     }
     if not tried:
@@ -227,7 +229,7 @@ def _tools(run: Run, visits: Sequence[Seen]) -> Iterator[str]:
         y = n * row + row / 2
         known = [min(TOP, part) for part in parts if part is not None]
         people = sum(any(tool == name for tool, _ in visit.tools) for visit in visits)
-        shapes.append(_words(left - 14, y + 5, _short(run.titles[name], 38), "end"))
+        shapes.append(_words(left - 14, y + 5, _short(run.labels.get(name, name), 38), "end"))
         for count, part in enumerate(known[:CURVES]):
             spread = ((count * 0.618) % 1 - 0.5) * (row - 22)  # in no order, so that dots lie apart
             x = left + room * part / TOP
@@ -247,6 +249,29 @@ def _tools(run: Run, visits: Sequence[Seen]) -> Iterator[str]:
         "Each dot is one try: the best flow that came of it, in per cent of that visit's own normal. "
         "The stroke is the middle.",
         _svg(len(tried) * row + 28, shapes),
+    )
+
+
+def _questions(run: Run, visits: Sequence[Seen]) -> Iterator[str]:
+    asked = {question: right for visit in visits for question, right in visit.answers}
+    if not asked:
+        return
+    row, left, shapes = 34.0, 460.0, []
+    room = WIDE - left - 190
+    for n, question in enumerate(asked):
+        given = [right for visit in visits for name, right in visit.answers if name == question]
+        long, y = room * sum(given) / len(given), n * row
+        said = run.labels.get(f"quiz.{question}", question)
+        shapes += [
+            _words(left - 14, y + 22, _short(said, 60), "end"),
+            _box(left, y + 5, long, row - 10, "--good"),
+            _box(left + long, y + 5, room - long, row - 10, "--line"),
+            _words(left + room + 10, y + 22, f"{_share(sum(given), len(given))} of {len(given)}", "start"),
+        ]
+    yield _section(
+        "The questions",
+        "Answered right at the first try, before the rig said which answer is.",
+        _svg(len(asked) * row + 4, shapes) + _key(("--good", "right"), ("--line", "not quite")),
     )
 
 

@@ -16,8 +16,10 @@ from rig.visits import Run, runs_of
 
 COLUMNS = (
     "day", "began", "seconds", "story", "language", "ended", "last_scene", "scenes", "helped", "tools",
-    "normal_ml_min", "lowest_ml_min", "after_ml_min", "faults", "flow_is",
+    "questions", "right", "normal_ml_min", "lowest_ml_min", "after_ml_min", "faults", "flow_is",
 )  # fmt: skip
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def report(config: Config, what: str, out: Path) -> int:
@@ -25,9 +27,10 @@ def report(config: Config, what: str, out: Path) -> int:
 
     Raises BadFiles where there is no such day or log, or the folder cannot be written to.
     """
-    paths, day = _logs(config, what)
+    paths = _logs(config, what)
     runs = runs_of(paths)
-    title = date(day) if day else paths[0].stem
+    day = runs[0].day if runs else ""
+    title = date(day) if _DAY.fullmatch(day) else paths[0].stem
     try:
         out.mkdir(parents=True, exist_ok=True)
         write_whole(out / "report.html", page(title, runs))
@@ -49,12 +52,12 @@ def table(day: str, runs: list[Run]) -> str:
     return text.getvalue()
 
 
-def _logs(config: Config, what: str) -> tuple[list[Path], str]:
-    """The log files of a day, with the day; or the one file named."""
+def _logs(config: Config, what: str) -> list[Path]:
+    """The log files of a day, or the one file named."""
     if what == "today":
         what = stamp()[:10]
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", what):
-        return [Path(what)], ""
+    if not _DAY.fullmatch(what):
+        return [Path(what)]
     folder = config.log.folder
     if not folder:
         why = "has no folder of logs; give one in config.toml under [log], or name a log file"
@@ -66,7 +69,7 @@ def _logs(config: Config, what: str) -> tuple[list[Path], str]:
     if not found:
         known = f"; there are logs of {', '.join(there[-5:])}" if there else "; it has no logs at all"
         raise BadFiles([Problem(folder, what, f"has no log of that day{known}")])
-    return found, what
+    return found
 
 
 def _rows(day: str, runs: list[Run]) -> Iterator[tuple[object, ...]]:
@@ -75,7 +78,8 @@ def _rows(day: str, runs: list[Run]) -> Iterator[tuple[object, ...]]:
             yield (
                 day, clock(visit.began), round(visit.seconds), visit.story, visit.language, visit.ended,
                 visit.scenes[-1] if visit.scenes else "", len(visit.scenes), "yes" if visit.helped else "no",
-                " ".join(tool for tool, _ in visit.tools), _whole(visit.normal), _whole(visit.lowest),
+                " ".join(tool for tool, _ in visit.tools), len(visit.answers),
+                sum(right for _, right in visit.answers), _whole(visit.normal), _whole(visit.lowest),
                 _whole(visit.after), " ".join(visit.faults), visit.source,
             )  # fmt: skip
 

@@ -18,8 +18,6 @@ from rig.story import Story, parse_story
 
 #: How a visit may end.
 FINISHED, LEFT, STOPPED, CUT = "finished", "left", "water stopped", "log ends"
-#: Views in which a visitor tries a tool.
-TOOLS = ("calendar", "whole_body", "catheter")
 DAY = 86_400.0
 #: Points of flow that are kept of one visit: an hour's.
 LONGEST = 3600
@@ -46,7 +44,9 @@ class Seen:
     flow: list[tuple[float, float]] = field(default_factory=list)
     """(s into the visit, mL/min) while the pump was meant to run."""
     tools: list[tuple[str, float | None]] = field(default_factory=list)
-    """Tools tried, in order, each with the best flow that it brought, as a part of normal."""
+    """Treatments tried, in order, each with the best flow that it brought, as a part of normal."""
+    answers: list[tuple[str, bool]] = field(default_factory=list)
+    """Questions answered, in order, each with whether it was answered right."""
     faults: list[str] = field(default_factory=list)
 
     @property
@@ -80,11 +80,15 @@ class Run:
 
     began: float
     """Time of day, s."""
+    day: str
+    """The day on which it began, such as 2026-03-14; empty where the log does not say."""
     story: Story
     name: str
     """The story's title."""
     titles: dict[str, str]
     """What each scene is called; by its own name where no words say."""
+    labels: dict[str, str]
+    """Short words for treatments and questions, where the words have them."""
     sentences: dict[str, str]
     """What is said of each fault."""
     source: str
@@ -145,15 +149,17 @@ class _Reader:
         self._start = time_of_day(_text(head.get("began"))) - self._first
         self.run = Run(
             began=(self._start + self._first) % DAY,
+            day=_text(head.get("began"))[:10],
             story=parsed,
             name=parsed.title,
             titles={scene: titles.get(scene, scene) for scene in parsed.scene},
+            labels=_texts(table.get("labels")),
             sentences=_texts(table.get("faults")),
             source=_text(head.get("source")) or "measured",
         )
         self._visit: Seen | None = None
         self._visit_at = 0.0
-        self._scene, self._entered = parsed.opening, self._first
+        self._scene = parsed.opening
         self._faults: dict[str, tuple[float, Trouble]] = {}
         self._running: float | None = None
 
@@ -222,15 +228,23 @@ class _Reader:
             began = (self._start + time) % DAY
             self._visit = Seen(began, self._language, self.run.name, self.run.source)
             self.run.visits.append(self._visit)
-        self._scene, self._entered = scene, time
+        left, self._scene = self._scene, scene
         if not story[scene].pump:
             self._running = None
         elif self._running is None:
             self._running = time
         if self._visit is not None:
             self._visit.scenes.append(scene)
-            if story[scene].view in TOOLS:
-                self._visit.tools.append((scene, None))
+            tool = story[scene].treats
+            if tool is not None and story[left].treats != tool:
+                self._visit.tools.append((tool, None))
+            self._visit.answers += [
+                (asked, way.pressed == story[left].right)
+                for asked in (story[left].quiz,)
+                if asked is not None and story[left].ask == "answer"
+                for way in story[left].exits
+                if way.to == scene and way.pressed is not None
+            ]
             if scene in endings(story):
                 self._visit.ended = FINISHED
 

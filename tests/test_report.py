@@ -79,7 +79,7 @@ def test_flows_tools_and_help_are_read_from_what_happened(log: Log):
     flow = [(t, "flow", rate) for t, rate in ((20.0, 900.0), (22.0, 905.0), (60.0, 100.0), (75.0, 140.0))]
     tool = [(t, "flow", rate) for t, rate in ((80.0, 300.0), (90.0, 540.0), (95.0, 200.0))]
     story = [*walk(5, WHOLE), *flow, *tool, (24.0, "baseline", 900.0), (70.0, "ladder", "assist"),
-             (76.0, "scene", "whole_body"), (92.0, "scene", "again"), (30.0, "language", "es")]  # fmt: skip
+             (76.0, "scene", "whole_body"), (92.0, "scene", "choose"), (30.0, "language", "es")]  # fmt: skip
     (run,) = runs_of([log(*sorted(story, key=lambda entry: entry[0]))])
     (visit,) = run.visits
     assert visit.normal == 900.0
@@ -88,6 +88,15 @@ def test_flows_tools_and_help_are_read_from_what_happened(log: Log):
     assert visit.language == "es"
     assert visit.tools == [("whole_body", pytest.approx(0.6))]
     assert curve(visit)[0] == (15.0, 1.0)
+
+
+def test_answers_are_read_from_the_ways_that_were_taken(tmp_path, log: Log):
+    scenes = ["hello", "quiz_1", "quiz_1_right", "quiz_2", "quiz_2_wrong", "quiz_3", "attract"]
+    path = log(*walk(5, scenes), story=text("story", "lesson"))
+    (run,) = runs_of([path])
+    assert run.visits[0].answers == [("veins", True), ("thinner", False)]
+    assert main(["report", str(path), "--out", str(tmp_path / "out")]) == 0
+    assert "100 % of 1" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
 
 
 def test_two_who_begin_the_story_anew_are_two_visits(log: Log):
