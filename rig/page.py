@@ -286,7 +286,7 @@ def _water(visits: Sequence[Seen]) -> Iterator[str]:
         y = tall * (1 - percent / 100 / TOP)
         shapes.append(f'<path d="M46 {y:.1f}H{WIDE}" stroke="var(--line)"/>')
         shapes.append(_words(40, y + 5, f"{percent} %", "end", dim=True))
-    step = next(step for step in (30, 60, 120, 300, 600, 1e9) if long / step <= 10)
+    step = next((step for step in (30, 60, 120, 300, 600) if long / step <= 10), long)
     shapes += [
         _words(_x(n * step, long), tall + 22, minutes(n * step), "middle", dim=True)
         for n in range(int(long // step) + 1)

@@ -145,7 +145,7 @@ class _Reader:
         spoken = words.get("en", words.get(self._language))
         table = _table(_text(spoken), name)
         titles = _texts(table.get("titles"))
-        self._first = self._last = float(head["at"]) if _positive(head.get("at")) else 0.0
+        self._first = self._last = float(head["at"]) if _positive(head.get("at"), 1e9) else 0.0
         self._start = time_of_day(_text(head.get("began"))) - self._first
         self.run = Run(
             began=(self._start + self._first) % DAY,
@@ -307,5 +307,5 @@ def _texts(value: Any) -> dict[str, str]:
     )
 
 
-def _positive(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e6
+def _positive(value: Any, most: float = 1e6) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < most

@@ -127,6 +127,20 @@ def test_the_parts_of_a_run_are_one_run_and_a_visit_goes_on_from_one_to_the_next
     assert clock(alone.began) == "9:31"
 
 
+def test_a_rig_that_was_on_for_weeks_still_tells_the_time_of_day(log: Log):
+    tick = {"session": {"scene": "hello"}}
+    week = 40 * 86_400.0
+    path = log((week + 60, "scene", "attract"), (week + 70, "scene", "hello"), at=week, tick=tick, run="x")
+    (run,) = runs_of([path])
+    assert [clock(visit.began) for visit in run.visits] == ["9:30", "9:31"]
+
+
+def test_a_visit_of_any_length_can_be_drawn(tmp_path, log: Log):
+    story = [(5.0, "scene", "hello"), (6.0, "scene", "first_flow"), (7.0, "baseline", 900.0)]
+    flow = [(10.0 * 9**n, "flow", 900.0) for n in range(11)]
+    assert main(["report", str(log(*story, *flow)), "--out", str(tmp_path / "out")]) == 0
+
+
 @pytest.mark.parametrize(
     ("stamp", "seconds"), [("2026-03-14-093015", 34215.0), ("2026-03-14", 0.0), ("", 0.0), ("99", 0.0)]
 )
