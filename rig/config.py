@@ -12,6 +12,7 @@ from rig.vessel import Odds
 
 KINDS = ("auto", "gpio", "nano", "virtual", "virtual-nano")
 SCREENS = ("window", "full", "none")
+KIOSKS = ("desktop", "lite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class Pins:
     knob_b: int = pin(21)
     stop: int = pin(26)
     tray: int = pin(4)
+    shutdown: int = pin(-1)
+    """A button to ground that shuts the computer down, held for 3 s. A Pi 5 has one of its own."""
 
 
 #: Pins of the light strip's SPI bus: data, clock and (held by the bus, not wired) select.

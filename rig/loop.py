@@ -8,7 +8,8 @@ from rig.diagnosis import Finding, diagnose
 from rig.interlock import Guard, permitted
 from rig.lights import RATE, lights
 from rig.orders import obey
-from rig.runlog import CHECK, RunLog
+from rig.plain import plain
+from rig.runlog import CHECK, FLUSH, RunLog
 from rig.session import Session, advance, changes, digest, opening, outputs
 from rig.show import Show
 from rig.signals import SAFE, Board, Inputs, Outputs
@@ -68,11 +69,10 @@ def run(
     was = tick = first(show, language, seed)
     try:
         for now in clock.ticks():
-            new = step(show, tick, sense(board.read(now)))
-            board.write(new.outputs)
+            was, tick = tick, step(show, tick, sense(board.read(now)))
+            board.write(tick.outputs)
             if log is not None:
-                _record(log, show, tick.session, new)
-            tick = new  # only now: a signal may end the run anywhere, and the log must end with what it holds
+                _record(log, show, was, tick)
             if watch(tick):
                 break
     finally:
@@ -89,9 +89,14 @@ def name_of(tick: Tick) -> str:
     return digest((tick.session, tick.guard, tick.outputs, tick.finding))
 
 
-def _record(log: RunLog, show: Show, was: Session, tick: Tick) -> None:
+def _record(log: RunLog, show: Show, was: Tick, tick: Tick) -> None:
+    here = tick.session
+    if log.wants_part(here.time):
+        log.part(was.session.time, plain(was))
+    if here.time - log.flushed >= FLUSH and here.flow.calm != was.session.flow.calm:
+        log.happened(here.time, "flow", round(here.flow.calm, 1))
     log.reading(tick.inputs)
-    for what, value in changes(show, was, tick.session):
-        log.happened(tick.session.time, what, value)
-    if tick.session.time - log.checked >= CHECK:
-        log.check(tick.session.time, name_of(tick))
+    for what, value in changes(show, was.session, here):
+        log.happened(here.time, what, value)
+    if here.time - log.checked >= CHECK:
+        log.check(here.time, name_of(tick))

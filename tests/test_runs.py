@@ -105,7 +105,7 @@ def test_another_seed_is_another_run(tmp_path):
                 str(log),
             ]
         )
-        ends.append(read_log(log).lines[-1]["end"])
+        ends.append(list(read_log(log).lines())[-1][1]["end"])
     assert ends[0] != ends[1]
 
 
