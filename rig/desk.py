@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rig.faults import NANO_LOST, Fault
+from rig.faults import BLIND, NANO_LOST, STOPS_WATER, Fault
 from rig.panel import PAGE, tiles
 from rig.session import LOUDEST, Session, outputs
 from rig.show import Show
@@ -75,7 +75,7 @@ def desk(show: Show, here: Session, source: str, sound: str = "on") -> Desk | No
         marked=panel.row - start,
         readings=_readings(show, here, sound),
         parts=_parts(show, here, source) if panel.page == "parts" else (),
-        troubles=tuple(show.words[here.language].faults[fault] for fault in sorted(here.faults)),
+        troubles=tuple(show.words[here.language].faults[fault] for fault in _troubles(here)),
         closes=labels["panel_closes"],
         left=round(panel.left(here.time)),
         seconds=labels["seconds"],
@@ -85,6 +85,13 @@ def desk(show: Show, here: Session, source: str, sound: str = "on") -> Desk | No
             (("yellow",), labels["panel_back"]),
         ),
     )
+
+
+def _troubles(here: Session) -> tuple[Fault, ...]:
+    """What is wrong, the worst first; an empty tube is no trouble once it has been emptied."""
+    left = here.faults - {Fault.DRY, Fault.NO_FLOW} if here.panel.work == "drained" else here.faults
+    order = list(Fault)
+    return tuple(sorted(left, key=lambda fault: (fault not in STOPS_WATER, order.index(fault))))
 
 
 def _tile(show: Show, here: Session, name: str) -> Tile:
@@ -111,10 +118,10 @@ def _tile(show: Show, here: Session, name: str) -> Tile:
 def _readings(show: Show, here: Session, sound: str) -> tuple[Reading, ...]:
     """What the sensors say and the rig does, now."""
     labels, out = show.words[here.language].labels, outputs(show, here)
-    blind = bool(here.faults & NANO_LOST)
+    blind = bool(here.faults & (NANO_LOST | BLIND))
     flow = labels["no_baseline"] if blind else f"{round(here.flow.calm)} {labels['unit']}"
     leg = labels["panel_unfitted"] if here.leg_kpa is None else f"{here.leg_kpa:.1f} kPa"
-    count = len(here.faults)
+    count = len(_troubles(here))
     return (
         Reading(labels["flow"], flow, blind),
         Reading(labels["panel_pump"], f"{100 * out.pump:.0f} %"),
@@ -139,7 +146,7 @@ def _parts(show: Show, here: Session, source: str) -> tuple[Reading, ...]:
         Reading(
             labels["panel_sensor"],
             labels["panel_works"] if turned else labels["no_baseline"],
-            Fault.NO_FLOW in here.faults,
+            bool(here.faults & (BLIND | {Fault.NO_FLOW})),
         ),
         Reading(
             labels["panel_pressure"],
@@ -163,7 +170,7 @@ def _parts(show: Show, here: Session, source: str) -> tuple[Reading, ...]:
         Reading(
             labels["panel_buttons"],
             labels["panel_works"] if here.presses else fitted,
-            Fault.EVENTS_DEAD in here.faults,
+            bool(here.faults & {Fault.EVENTS_DEAD, Fault.BUTTON_STUCK}),
         )
     )
     return tuple(parts)

@@ -221,7 +221,9 @@ def _works(show: Show, here: Panel, inputs: Inputs) -> Panel:
         return replace(here, work="")
     # Nobody is thrown out of the panel while the pump works for them.
     here = replace(here, touched=now)
-    empty = now - here.wet >= EMPTY * show.config.limits.silence or Fault.NO_FLOW in inputs.faults
+    empty = now - here.wet >= EMPTY * show.config.limits.silence or bool(
+        inputs.faults & {Fault.DRY, Fault.NO_FLOW}
+    )
     if here.work == "drain" and empty:
         return replace(here, work="drained")
     longest = PURGE if here.work == "purge" else DRAIN

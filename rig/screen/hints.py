@@ -92,19 +92,48 @@ def _hold(surface: pygame.Surface, box: pygame.Rect, colour: theme.Paint) -> Non
     pygame.draw.line(surface, colour, (x, bottom + thick * 2), (x + wide, bottom + thick * 2), thick)
 
 
-def fault(surface: pygame.Surface, layout: Layout, frame: Frame) -> None:
-    """What has gone wrong and what to do, in place of the title."""
+def fault(surface: pygame.Surface, layout: Layout, frame: Frame) -> int:
+    """What is wrong, and what to do. Returns where it ends, px.
+
+    Where the water is stopped it stands in place of the title; else it is a slim strip over it, for the
+    attendant, and the visit goes on below.
+    """
+    small = layout.type("small")
+    if not frame.warning:
+        strip = pygame.Rect(0, 0, layout.size[0], theme.line_height(small))
+        surface.fill(theme.EDGE, strip)
+        _warn(surface, layout, strip, f"{frame.trouble} {frame.remedy}", small, (theme.TEXT, theme.EDGE))
+        return strip.bottom
     box = pygame.Rect(0, 0, layout.size[0], layout.head.height - layout.margin // 3)
+    thick = max(3, box.height // 14)
     surface.fill(theme.PANEL, box)
-    surface.fill(
-        theme.BLOCKED, (0, box.bottom - max(3, box.height // 14), box.width, max(3, box.height // 14))
+    surface.fill(theme.BLOCKED, (0, box.bottom - thick, box.width, thick))
+    pad = max(3, layout.margin // 6)
+    upper = pygame.Rect(box.x, pad, box.width, (box.height - thick - pad) * 11 // 20)
+    left = _warn(surface, layout, upper, frame.trouble, layout.type("title"), (theme.BLOCKED, theme.BG))
+    under = pygame.Rect(
+        left, upper.bottom, box.right - layout.margin - left, box.bottom - thick - upper.bottom
     )
-    side = round(box.height * 0.7)
-    place = pygame.Rect(layout.margin, (box.height - side) // 2, side, side)
-    surface.blit(icons.warning(side, theme.BLOCKED, theme.BG), layout.flipped(place, box))
-    left = place.right + layout.margin // 2
-    room = pygame.Rect(left, 0, box.right - layout.margin - left, box.height).inflate(0, -box.height // 6)
-    theme.write(surface, frame.hint, layout.flipped(room, box), layout.type("title"), rows=2)
+    theme.write(surface, frame.remedy, layout.flipped(under, box), layout.type("label"))
+    return box.bottom
+
+
+def _warn(
+    surface: pygame.Surface,
+    layout: Layout,
+    box: pygame.Rect,
+    text: str,
+    size: int,
+    sign: tuple[theme.Paint, theme.Paint],
+) -> int:
+    """A warning sign, and a text beside it on one line. Returns where the text begins."""
+    side = round(box.height * 0.8)
+    place = pygame.Rect(layout.margin, box.y + (box.height - side) // 2, side, side)
+    surface.blit(icons.warning(side, *sign), layout.flipped(place, box))
+    left = place.right + side // 2
+    room = pygame.Rect(left, box.y, box.right - layout.margin - left, box.height)
+    theme.write(surface, text, layout.flipped(room, box), size)
+    return left
 
 
 def paused(surface: pygame.Surface, layout: Layout, frame: Frame) -> Places:
