@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from rig.clock import Clock
+from rig.diagnosis import Finding, diagnose
 from rig.interlock import Guard, permitted
 from rig.lights import RATE, lights
 from rig.orders import obey
@@ -28,6 +29,8 @@ class Tick:
     outputs: Outputs
     """What was let through to the board."""
     guard: Guard
+    finding: Finding = Finding()
+    """What is made of the sensors."""
 
 
 def first(show: Show, language: str, seed: int = 0) -> Tick:
@@ -38,16 +41,18 @@ def first(show: Show, language: str, seed: int = 0) -> Tick:
 def step(show: Show, was: Tick, inputs: Inputs) -> Tick:
     """One turn of the cycle as a pure function: what follows from a reading.
 
-    What the interlock found in the turn before counts as if the board had seen it.
+    What interlock and diagnosis found in the turn before counts as if the board had seen it.
     """
-    found = was.guard.fault
-    seen = inputs if found is None else replace(inputs, faults=inputs.faults | {found})
+    found = was.guard.faults | was.finding.faults
+    seen = replace(inputs, faults=inputs.faults | found) if found else inputs
     here = obey(show, advance(show, was.session, seen), inputs.orders)
+    finding = diagnose(show.expected, was.finding, seen, was.outputs, here.flow, here.baseline.rate)
+    known = replace(inputs, faults=inputs.faults | finding.faults) if finding.faults else inputs
     same_picture = int(inputs.time * RATE) == int(was.inputs.time * RATE) and was.outputs.lights
     lamps = was.outputs.lights if same_picture else lights(show, here)
     wanted = replace(outputs(show, here), lights=lamps)
-    allowed, guard = permitted(wanted, was.guard, inputs, show.config.limits)
-    return Tick(inputs, here, allowed, guard)
+    allowed, guard = permitted(wanted, was.guard, known, show.config.limits)
+    return Tick(inputs, here, allowed, guard, finding)
 
 
 def run(
@@ -61,7 +66,7 @@ def run(
     seed: int = 0,
 ) -> Session:
     """Run until a watcher ends it. However it ends, the board is closed: off, open, dark."""
-    tick = first(show, language, seed)
+    was = tick = first(show, language, seed)
     try:
         for now in clock.ticks():
             was, tick = tick, step(show, tick, sense(board.read(now)))
@@ -73,13 +78,15 @@ def run(
     finally:
         board.close()
         if log is not None:
-            log.close(tick.session.scene, name_of(tick))
+            # A signal may have come between a turn and its line: the log ends with what it tells of.
+            told = tick if log.told == tick.inputs.time else was
+            log.close(told.session.scene, name_of(told))
     return tick.session
 
 
 def name_of(tick: Tick) -> str:
     """A short name for all that a tick left behind: the same only for the same to the last bit."""
-    return digest((tick.session, tick.guard, tick.outputs))
+    return digest((tick.session, tick.guard, tick.outputs, tick.finding))
 
 
 def _record(log: RunLog, show: Show, was: Tick, tick: Tick) -> None:

@@ -16,6 +16,7 @@ from rig.boards import Hands, Opened, open_board
 from rig.clips import key, written_timings
 from rig.clock import RATE, Clock, LiveClock, SteadyClock, stamp
 from rig.config import Config
+from rig.faults import Fault
 from rig.frame import frame
 from rig.library import clip_path, load_lock, load_show, text, texts
 from rig.loop import Tick, run
@@ -130,6 +131,8 @@ def _play(
     def sense(inputs: Inputs) -> Inputs:
         orders = (*visitor.orders(), *hand.orders())
         heard = voice.heard() if voice is not None else None
+        if window is not None and window.lost:
+            inputs = replace(inputs, faults=inputs.faults | {Fault.NO_SCREEN})
         return replace(inputs, heard=heard, orders=orders) if orders or heard is not None else inputs
 
     try:

@@ -51,6 +51,8 @@ class RunLog:
         self.trouble: str | None = None
         """Why nothing is being written; None while all is well."""
         self.checked = self.flushed = 0.0
+        self.told: float | None = None
+        """Time of the last reading in the log, s."""
         self._folder = path if folder else None
         self._mine: list[str] = []
         self._head = {"clot-rig": FORM, **head}
@@ -100,6 +102,7 @@ class RunLog:
         if inputs.orders:
             line["o"] = inputs.orders
         self._line(line)
+        self.told = inputs.time
         if inputs.time - self.flushed >= FLUSH:
             self.flushed = inputs.time
             self._write()

@@ -12,8 +12,8 @@ WORDS = {"signals", "faults", "schema"}
 PURE = {
     "flow", "debounce", "baseline", "levels", "words", "captions", "story", "config", "show", "session",
     "lights", "interlock", "frame", "bench", "narration", "cues", "orders", "clips", "sounds", "pseudo",
-    "loudness", "vessel", "treatment", "evidence", "syllables", "tongues", "reading", "claims",
-    "plain",
+    "vessel", "treatment", "evidence", "syllables", "tongues", "reading", "claims",
+    "diagnosis", "stuck", "plain",
 }  # fmt: skip
 EDGE = {"clock", "runlog", "library", "atomic", "parts", "voice", "microphone"}
 
