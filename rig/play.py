@@ -138,7 +138,6 @@ def _play(
         nonlocal count, off
         count += 1
         here = tick.session
-        notify.alive(here.time)
         off = power.off(tick.inputs)
         if off:
             return True
@@ -156,6 +155,7 @@ def _play(
                 window.show(frame(show, here, opened.source, voice.state if voice else "on"), bench)
         if voice is not None:
             voice.follow(show, here)
+        notify.alive(here.time)  # after the picture: the first takes long, and is part of starting
         return here.leaving or (seconds is not None and here.time >= seconds)
 
     def sense(inputs: Inputs) -> Inputs:
