@@ -65,19 +65,22 @@ def run(
     seed: int = 0,
 ) -> Session:
     """Run until a watcher ends it. However it ends, the board is closed: off, open, dark."""
-    tick = first(show, language, seed)
+    was = tick = first(show, language, seed)
     try:
         for now in clock.ticks():
-            was, tick = tick, step(show, tick, sense(board.read(now)))
-            board.write(tick.outputs)
+            new = step(show, tick, sense(board.read(now)))
+            board.write(new.outputs)
             if log is not None:
-                _record(log, show, was.session, tick)
+                _record(log, show, tick.session, new)
+            tick = new  # only now: a signal may end the run anywhere, and the log must end with what it holds
             if watch(tick):
                 break
     finally:
         board.close()
         if log is not None:
-            log.close(tick.session.scene, name_of(tick))
+            # A signal may have come between a turn and its line: the log ends with what it tells of.
+            told = tick if log.told == tick.inputs.time else was
+            log.close(told.session.scene, name_of(told))
     return tick.session
 
 

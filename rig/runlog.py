@@ -31,6 +31,8 @@ class RunLog:
         self.path = path
         self._flushed = 0.0
         self.checked = 0.0
+        self.told: float | None = None
+        """Time of the last reading in the log, s."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file = path.open("w", encoding="utf-8")
@@ -62,6 +64,7 @@ class RunLog:
         if inputs.orders:
             line["o"] = inputs.orders
         self._line(line)
+        self.told = inputs.time
         if inputs.time - self._flushed >= FLUSH:
             self._flushed = inputs.time
             self._file.flush()
