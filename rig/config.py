@@ -108,9 +108,9 @@ class Limits:
     duty: float = setting(0.8, low=0, high=1)
     slew: float = setting(1.0, above=0, unit="1/s")
     """How fast a duty may rise; it may always fall at once."""
-    run: float = setting(600.0, above=0, unit="s")
+    run: float = setting(1200.0, above=0, unit="s")
     """Longest run of the main pump without a rest."""
-    blind: float = setting(300.0, above=0, unit="s")
+    blind: float = setting(600.0, above=0, unit="s")
     """The same while the flow sensor is dead, so that nobody would see the pump run dry."""
     dead_head: float = setting(90.0, above=0, unit="s")
     """Longest run against a closed pinch at the story's duty; after it the duty is reduced."""
