@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from rig import captions
+from rig.catheter import Wire, choosing
 from rig.session import NOTICE, Rung, Session
 from rig.show import Show
 from rig.story import ASKS
@@ -104,6 +105,8 @@ class Frame:
     leg_kpa: float | None
     progress: float
     """How far through the story this scene stands, 0 to 1."""
+    wire: Wire = Wire()
+    """On the moving X-ray."""
 
 
 def frame(show: Show, here: Session, source: str) -> Frame:
@@ -119,10 +122,14 @@ def frame(show: Show, here: Session, source: str) -> Frame:
         hint = words.hints["still_there"]
     elif scene.ask and rung == Rung.ASSIST:
         hint = f"{words.hints['assist']} {words.hints[scene.ask]}"
+    elif scene.ask == "advance" and here.wire.astray is not None:
+        hint = words.hints["wrong_branch"]
     elif scene.ask and here.too_fast is not None and here.time - here.too_fast < NOTICE:
-        hint = words.hints.get("slow_down", "")
+        hint = words.hints["slow_down"]
     elif scene.view == "trace" and here.visit.helped:
         hint = words.hints["helped"]
+    elif scene.ask == "advance" and choosing(here.wire, here.depth) and rung < Rung.STRONG:
+        hint = words.hints["way_in"]
     elif scene.ask and (rung >= Rung.HINT or _said(show, here)):
         hint = words.hints[scene.ask]
     ask = ASKS[scene.ask] if scene.ask else None
@@ -152,6 +159,7 @@ def frame(show: Show, here: Session, source: str) -> Frame:
         giving=here.giving,
         leg_kpa=here.leg_kpa,
         progress=names.index(here.scene) / max(1, len(names) - 1),
+        wire=here.wire,
     )
 
 

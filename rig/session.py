@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from rig.baseline import Baseline, learn
+from rig.catheter import Wire, choosing, chosen, pushed
 from rig.faults import STOPS_WATER, Fault
 from rig.flow import Flow, forget, measure
 from rig.levels import Held, judge, since
@@ -15,13 +16,11 @@ from rig.signals import Inputs, Outputs
 from rig.story import ASKS, Exit, Scene
 
 #: How long the visitor's own doing takes from end to end, s.
-FORM, ADVANCE, SPRAY = 5.0, 7.0, 8.0
-#: How much one detent of the knob pushes the wire.
-DETENT = 1 / 24
+FORM, SPRAY = 5.0, 8.0
 #: The pinch's travel from open to closed when the story moves it, s.
 TRAVEL = 3.0
-#: Faster than this (whole way per second) is too fast for a vein; the notice stays a little.
-TOO_FAST, NOTICE = 0.5, 2.5
+#: How long the notice stays that the wire was pushed too fast, s.
+NOTICE = 2.5
 #: Flow (part of baseline) at which `pinch = "half"` rests, and how fast it feels its way there.
 HALF, HALF_BAND = 0.60, 0.06
 #: Between two points of the trace, s, and how many are kept.
@@ -77,7 +76,8 @@ class Session:
     """Seconds for which the pump has been on and nothing has stopped it."""
     pinch: float = 0.0
     depth: float = 0.0
-    """How far the catheter has gone, 0 to 1 at the clot."""
+    """How far the catheter has gone on the right way, 0 to 1 at the clot."""
+    wire: Wire = Wire()
     dose: float = 0.0
     """Medicine given, part of the whole dose."""
     grip: bool = False
@@ -145,8 +145,16 @@ def outputs(show: Show, here: Session) -> Outputs:
         pump=scene.pump * pump.duty,
         medicine=pump.medicine_duty if here.giving else 0.0,
         pinch=here.pinch,
-        lamps=frozenset(ASKS[scene.ask].buttons) if scene.ask else frozenset(),
+        lamps=_lamps(scene, here),
     )
+
+
+def _lamps(scene: Scene, here: Session) -> frozenset[str]:
+    """The buttons that do something now."""
+    if scene.ask is None:
+        return frozenset()
+    more = choosing(here.wire, here.depth) if scene.ask == "advance" else frozenset()
+    return frozenset(ASKS[scene.ask].buttons) | more
 
 
 def changes(show: Show, before: Session, after: Session) -> Iterator[tuple[str, object]]:
@@ -239,12 +247,10 @@ def _act(here: Session, scene: Scene, inputs: Inputs, holding: bool, passed: flo
     if scene.ask == "form" and holding:
         return replace(here, pinch=min(1.0, here.pinch + passed / FORM))
     if scene.ask == "advance":
-        pushed = max(0.0, inputs.turned * DETENT + (passed / ADVANCE if holding else 0.0))
-        hasty = passed > 0 and inputs.turned * DETENT > TOO_FAST * max(passed, 0.1)
+        wire = chosen(here.wire, here.depth, inputs.pressed)
+        wire, depth = pushed(wire, here.depth, inputs.turned, holding, passed)
         return replace(
-            here,
-            depth=min(1.0, here.depth + (pushed / 4 if hasty else pushed)),
-            too_fast=here.time if hasty else here.too_fast,
+            here, wire=wire, depth=depth, too_fast=here.time if wire.hasty else here.too_fast
         )
     if scene.ask == "spray":
         giving = holding and here.dose < 1.0
@@ -277,7 +283,10 @@ def _wait(show: Show, here: Session, was: Session, scene: Scene, inputs: Inputs,
     """How long the scene has waited: while its words last, or something gets on, it does not."""
     said = here.time - here.entered >= show.speech(scene, here.language).seconds
     got_on = (
-        here.depth > was.depth or here.dose > was.dose or (scene.ask == "form" and here.pinch > was.pinch)
+        here.depth > was.depth
+        or here.dose > was.dose
+        or (scene.ask == "form" and here.pinch > was.pinch)
+        or (here.wire.entry, here.wire.strayed) != (was.wire.entry, was.wire.strayed)
     )
     rung = here.rung(show)
     touched = bool(inputs.pressed or inputs.held or inputs.turned)
@@ -333,7 +342,7 @@ def _enter(show: Show, here: Session, name: str) -> Session:
     alone = here.alone or (here.rung(show) == Rung.ASSIST and show.story[here.scene].ask is not None)
     if scene.begins:
         visit = Visit(began=here.time)
-        here = replace(here, flow=forget(here.flow), baseline=Baseline(), levels=(), depth=0.0, dose=0.0)
+        here = replace(here, flow=forget(here.flow), baseline=Baseline(), levels=(), depth=0.0, dose=0.0, wire=Wire())
     if scene.notes:
         visit = replace(visit, marks=(*visit.marks, (here.time, scene.notes)))
     return replace(

@@ -188,7 +188,7 @@ def lint(story: Story, file: str) -> list[Problem]:
 
 
 #: Hints and labels that every language needs whatever the story is.
-HINTS = ("assist", "still_there", "helped")
+HINTS = ("assist", "still_there", "helped", "slow_down", "wrong_branch", "way_in")
 LABELS = (
     "flow",
     "unit",
@@ -211,6 +211,9 @@ LABELS = (
     "seconds",
     "learning_only",
     "x_ray",
+    "knee",
+    "groin",
+    "neck",
     "leg",
     "heart",
     "lungs",

@@ -11,7 +11,7 @@ FILES = sorted(RIG.rglob("*.py"))
 WORDS = {"signals", "faults", "schema"}
 PURE = {
     "flow", "debounce", "baseline", "levels", "words", "captions", "story", "config", "show", "session",
-    "lights", "interlock", "frame", "bench",
+    "lights", "interlock", "frame", "bench", "catheter",
 }  # fmt: skip
 EDGE = {"clock", "runlog", "library"}
 
