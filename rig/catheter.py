@@ -21,7 +21,7 @@ LEAD, FOLLOW = 0.8, 0.12
 ENTRIES: Mapping[str, str] = {"red": "knee", "blue": "groin", "yellow": "neck"}
 #: Where the forks of each way are, as parts of the wire's path from its entry to the clot.
 FORKS: Mapping[str, tuple[float, ...]] = {
-    "knee": (0.364, 0.709),
+    "knee": (0.274, 0.669),
     "groin": (0.632,),
     "neck": (0.469, 0.793),
 }

@@ -8,9 +8,10 @@ import cells
 import clot
 import lock
 import vein
+import x_ray
 from canvas import HEIGHTS
 
-PARTS = (cells, vein, clot)
+PARTS = (cells, vein, clot, x_ray)
 
 
 def main() -> int:
