@@ -249,9 +249,7 @@ def _act(here: Session, scene: Scene, inputs: Inputs, holding: bool, passed: flo
     if scene.ask == "advance":
         wire = chosen(here.wire, here.depth, inputs.pressed)
         wire, depth = pushed(wire, here.depth, inputs.turned, holding, passed)
-        return replace(
-            here, wire=wire, depth=depth, too_fast=here.time if wire.hasty else here.too_fast
-        )
+        return replace(here, wire=wire, depth=depth, too_fast=here.time if wire.hasty else here.too_fast)
     if scene.ask == "spray":
         giving = holding and here.dose < 1.0
         return replace(
@@ -342,7 +340,9 @@ def _enter(show: Show, here: Session, name: str) -> Session:
     alone = here.alone or (here.rung(show) == Rung.ASSIST and show.story[here.scene].ask is not None)
     if scene.begins:
         visit = Visit(began=here.time)
-        here = replace(here, flow=forget(here.flow), baseline=Baseline(), levels=(), depth=0.0, dose=0.0, wire=Wire())
+        here = replace(
+            here, flow=forget(here.flow), baseline=Baseline(), levels=(), depth=0.0, dose=0.0, wire=Wire()
+        )
     if scene.notes:
         visit = replace(visit, marks=(*visit.marks, (here.time, scene.notes)))
     return replace(

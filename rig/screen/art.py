@@ -8,6 +8,7 @@ import pygame
 
 from rig.library import MEDIA
 from rig.screen.sprite import Sprite
+from rig.screen.theme import MUTED
 
 #: Heights of screen for which there is art.
 HEIGHTS = (480, 720, 1080)
@@ -95,3 +96,15 @@ def forget() -> None:
     _read.cache_clear()
     _sizes.cache_clear()
     _troubles.clear()
+
+
+def figure(name: str, size: tuple[int, int], height: float) -> Sprite:
+    """A drawing that fits a box (px) on a screen `height` px high; where it is missing, an empty frame."""
+    found = load(name, height)
+    if found is None:
+        frame = pygame.Surface(size, pygame.SRCALPHA, 32)
+        pygame.draw.rect(frame, MUTED, frame.get_rect().inflate(-4, -4), 3, border_radius=12)
+        return frame
+    wide, tall = found[0].get_size()
+    part = min(size[0] / wide, size[1] / tall)
+    return resized(found[0], (round(wide * part), round(tall * part)))

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import cells
 import clot
+import figures
 import lock
 import vein
 import x_ray
 from canvas import HEIGHTS
 
-PARTS = (cells, vein, clot, x_ray)
+PARTS = (cells, vein, clot, x_ray, figures)
 
 
 def main() -> int:

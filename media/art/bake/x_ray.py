@@ -31,9 +31,7 @@ def _vein(way: tuple[Point, ...], first: float, last: float, shade: int, part: f
     pieces = []
     for n, ((x, y), (to_x, to_y)) in enumerate(pairwise(line)):
         wide = (first + (last - first) * n / max(1, len(line) - 2)) * part
-        pieces.append(
-            f'<path d="M{x:.2f},{y:.2f} L{to_x:.2f},{to_y:.2f}" stroke-width="{wide:.2f}"/>'
-        )
+        pieces.append(f'<path d="M{x:.2f},{y:.2f} L{to_x:.2f},{to_y:.2f}" stroke-width="{wide:.2f}"/>')
     grey = f"rgb({shade},{shade + 5},{shade + 11})"
     return f'<g fill="none" stroke-linecap="round" stroke="{grey}">{"".join(pieces)}</g>'
 
