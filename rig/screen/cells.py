@@ -12,7 +12,8 @@ from rig.screen.lumen import STEPS, USED, Dome, Lumen
 from rig.screen.sprite import Drawn, Sprite, crop
 
 #: Cells follow one another in lanes; those of a lane keep their distance, so that blood stays even.
-LANES, IN_LANE = 10, 7
+LANES, IN_LANE = 10, 3.1
+"""Lanes of a layer, and cells of a lane for each length of vein that is as long as the picture is tall."""
 DROPS_IN_LANE = 2
 """Droplets of a medicine that is in all of the blood."""
 #: Sides of a cell on the baked sheet: a row for each tilt, a column for each turn.
@@ -101,7 +102,7 @@ class Cells:
     def __init__(self, lumen: Lumen, seed: int = 7) -> None:
         self.lumen = lumen
         self.radius = lumen.half * 0.142
-        self.cells = _scatter(IN_LANE, random.Random(seed), lumen.width)
+        self.cells = _scatter(_in_lane(lumen), random.Random(seed), lumen.width)
         self.drifting = _scatter(DROPS_IN_LANE, random.Random(seed + 1), lumen.width)
         self.sprites = _sprites(self.radius, lumen.unit)
         self._halves = [
@@ -216,6 +217,10 @@ class Crowd:
             low, high = self.sums[knot], self.sums[knot + 1]
             found.append(self.start + (knot + (want - low) / (high - low)) * self.step)
         return [*found, found[-1]]
+
+
+def _in_lane(lumen: Lumen) -> int:
+    return max(3, round(IN_LANE * lumen.width / lumen.height))
 
 
 def _scatter(in_lane: int, rng: random.Random, width: int) -> list[Cell]:

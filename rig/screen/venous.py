@@ -4,6 +4,7 @@ All in a space 1000 wide and 400 high; the patient's left leg, with the clot, is
 """
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from rig.screen.smooth import Point, curve
 
@@ -91,7 +92,7 @@ def branch(entry: str, fork: int) -> list[Point]:
 def lengths(line: list[Point]) -> list[float]:
     """How far along a line each of its points is."""
     found = [0.0]
-    for (x, y), (to_x, to_y) in zip(line, line[1:], strict=False):
+    for (x, y), (to_x, to_y) in pairwise(line):
         found.append(found[-1] + ((to_x - x) ** 2 + (to_y - y) ** 2) ** 0.5)
     return found
 

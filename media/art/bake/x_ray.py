@@ -1,4 +1,4 @@
-"""The moving X-ray's still part: bones and flesh from the drawing beside this, dye in the veins, and grain."""
+"""The moving X-ray's still part: bones and flesh from the drawing beside this, dye in the veins, grain."""
 
 import io
 from itertools import pairwise
