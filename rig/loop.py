@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from rig.clock import Clock
 from rig.interlock import Guard, permitted
 from rig.lights import RATE, lights
+from rig.orders import obey
 from rig.runlog import CHECK, RunLog
 from rig.session import Session, advance, changes, digest, opening, outputs
 from rig.show import Show
@@ -13,6 +14,8 @@ from rig.signals import SAFE, Board, Inputs, Outputs
 
 #: Called after each tick with all that a watcher may want; a true answer ends the run.
 Watcher = Callable[["Tick"], bool]
+#: Adds to a reading what is known beside the board: orders, and how far the voice has come.
+Sense = Callable[[Inputs], Inputs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ def step(show: Show, was: Tick, inputs: Inputs) -> Tick:
     """
     found = was.guard.fault
     seen = inputs if found is None else replace(inputs, faults=inputs.faults | {found})
-    here = advance(show, was.session, seen)
+    here = obey(show, advance(show, was.session, seen), inputs.orders)
     same_picture = int(inputs.time * RATE) == int(was.inputs.time * RATE) and was.outputs.lights
     lamps = was.outputs.lights if same_picture else lights(show, here)
     wanted = replace(outputs(show, here), lights=lamps)
@@ -46,12 +49,20 @@ def step(show: Show, was: Tick, inputs: Inputs) -> Tick:
     return Tick(inputs, here, allowed, guard)
 
 
-def run(show: Show, board: Board, clock: Clock, language: str, log: RunLog | None, watch: Watcher) -> Session:
+def run(
+    show: Show,
+    board: Board,
+    clock: Clock,
+    language: str,
+    log: RunLog | None,
+    watch: Watcher,
+    sense: Sense = lambda inputs: inputs,
+) -> Session:
     """Run until a watcher ends it. However it ends, the board is closed: off, open, dark."""
     tick = first(show, language)
     try:
         for now in clock.ticks():
-            was, tick = tick, step(show, tick, board.read(now))
+            was, tick = tick, step(show, tick, sense(board.read(now)))
             board.write(tick.outputs)
             if log is not None:
                 _record(log, show, was.session, tick)

@@ -11,9 +11,10 @@ FILES = sorted(RIG.rglob("*.py"))
 WORDS = {"signals", "faults", "schema"}
 PURE = {
     "flow", "debounce", "baseline", "levels", "words", "captions", "story", "config", "show", "session",
-    "lights", "interlock", "frame", "bench", "catheter",
+    "lights", "interlock", "frame", "bench", "narration", "cues", "orders", "clips", "sounds", "pseudo",
+    "catheter",
 }  # fmt: skip
-EDGE = {"clock", "runlog", "library"}
+EDGE = {"clock", "runlog", "library", "atomic", "voice"}
 
 
 def floor(module: str) -> int:
@@ -62,7 +63,7 @@ OWNERS = {
     "time": lambda name: name == "rig.clock",
     "datetime": lambda name: name == "rig.clock",
     "threading": lambda name: False,
-    "random": lambda name: name.startswith(("rig.twin", "rig.screen")),
+    "random": lambda name: name.startswith(("rig.twin", "rig.screen")) or name == "rig.sounds",
 }
 
 
