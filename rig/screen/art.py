@@ -7,8 +7,8 @@ from pathlib import Path
 import pygame
 
 from rig.library import MEDIA
-from rig.screen.sprite import Sprite
-from rig.screen.theme import MUTED
+from rig.screen import theme
+from rig.screen.sprite import Sprite, fast
 
 #: Heights of screen for which there is art.
 HEIGHTS = (480, 720, 1080)
@@ -103,8 +103,8 @@ def figure(name: str, size: tuple[int, int], height: float) -> Sprite:
     found = load(name, height)
     if found is None:
         frame = pygame.Surface(size, pygame.SRCALPHA, 32)
-        pygame.draw.rect(frame, MUTED, frame.get_rect().inflate(-4, -4), 3, border_radius=12)
+        pygame.draw.rect(frame, theme.MUTED, frame.get_rect().inflate(-4, -4), 3, border_radius=12)
         return frame
     wide, tall = found[0].get_size()
     part = min(size[0] / wide, size[1] / tall)
-    return resized(found[0], (round(wide * part), round(tall * part)))
+    return fast(resized(found[0], (round(wide * part), round(tall * part))).copy())

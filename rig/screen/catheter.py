@@ -45,6 +45,7 @@ class Catheter:
         self.shaft = self._shaft()
         self.drops = drops(lumen)
         self.halo = halo(round(lumen.half * 0.95))
+        self._streams = self._holes(random.Random(11))
 
     def reach(self, depth: float) -> float:
         """Where the tip is, px from the picture's left."""
@@ -90,14 +91,11 @@ class Catheter:
         """Droplets on their way out of the side holes, in turn."""
         tip, drawn = self.reach(depth), []
         row = self.row(tip - self.tip.get_width())
-        rng = random.Random(11)
-        for number in range(DROPS):
-            hole, side = number % HOLES, -1 if number % 2 else 1
-            lag, lean, far = rng.random(), rng.uniform(-0.2, 0.75), rng.uniform(0.55, 1.15)
+        for back, side, lag, aside, out in self._streams:
             age = (time * PACE + lag) % 1.0
-            away = FAR * self.lumen.half * far * (1 - (1 - age) ** 1.8)
-            x = tip - (FIRST_HOLE + BETWEEN * hole) * self.scale + away * math.sin(lean)
-            y = row + side * (self.thin * 0.5 + away * math.cos(lean) * 0.8)
+            away = 1 - (1 - age) ** 1.8
+            x = tip - back + away * aside
+            y = row + side * (self.thin * 0.5 + away * out)
             # Droplets come out small, and sink into the clot at the end.
             size = 0 if age < 0.10 or age > 0.88 else 1 if age < 0.22 or age > 0.72 else 2
             drop = self.drops[size]
@@ -105,6 +103,23 @@ class Catheter:
             y = min(y, self.lumen.floor(x) - half)
             drawn.append((drop, (round(x) - half, round(y) - half)))
         return drawn
+
+    def _holes(self, rng: random.Random) -> list[tuple[float, int, float, float, float]]:
+        """For each droplet: its hole's way back from the tip, the side, its lag, and how far it goes."""
+        found = []
+        for number in range(DROPS):
+            lag, lean, far = rng.random(), rng.uniform(-0.2, 0.75), rng.uniform(0.55, 1.15)
+            away = FAR * self.lumen.half * far
+            found.append(
+                (
+                    (FIRST_HOLE + BETWEEN * (number % HOLES)) * self.scale,
+                    -1 if number % 2 else 1,
+                    lag,
+                    away * math.sin(lean),
+                    away * math.cos(lean) * 0.8,
+                )
+            )
+        return found
 
     def _shaft(self) -> Sprite:
         """The tube along its whole path, made of upright slices of a straight one."""

@@ -35,6 +35,8 @@ COLUMN = 4
 TUMBLE = 2 * TILTS - 2
 #: Shapes of the vein for which places are kept.
 KEPT = 64
+#: A gap of fewer radii than this squeezes a cell.
+SQUEEZED = 3.4
 #: Steps of the tremble of still blood.
 SWAYS = 32
 
@@ -105,10 +107,30 @@ class Cells:
         self.cells = _scatter(_in_lane(lumen), random.Random(seed), lumen.width)
         self.drifting = _scatter(DROPS_IN_LANE, random.Random(seed + 1), lumen.width)
         self.sprites = _sprites(self.radius, lumen.unit)
-        self._halves = [
-            [(s.get_width() / 2, s.get_height() / 2) for s in sprites] for sprites in self.sprites
+        # Flat, for a loop that runs for every cell of every picture: half sizes beside sprites,
+        # and of each cell only what the loop needs.
+        self._sides = [
+            [(s, s.get_width() / 2, s.get_height() / 2) for s in sprites] for sprites in self.sprites
         ]
-        self._tumbles = [_tumble(turn) for turn in range(TURNS)]
+        tumbles = [_tumble(turn) for turn in range(TURNS)]
+        self._plan = [
+            (
+                number,
+                (
+                    cell.layer,
+                    cell.start,
+                    cell.pace,
+                    tumbles[cell.turn],
+                    cell.spin,
+                    cell.phase,
+                    0.5 + 0.5 * USED * cell.lane,
+                    int(cell.phase),
+                    int(cell.phase * 1.7) % SWAYS,
+                    SQUEEZED * self.radius * LAYERS[cell.layer].size,
+                ),
+            )
+            for number, cell in enumerate(self.cells)
+        ]
         self._shapes: OrderedDict[int, Shape] = OrderedDict()
 
     def draw(self, dome: Dome, volume: float, time: float) -> list[list[Drawn]]:
@@ -121,33 +143,29 @@ class Cells:
         small = 0.05 * self.radius
         sway = [small * math.sin(1.1 * time + math.tau * n / SWAYS) for n in range(SWAYS)]
         layers: list[list[Drawn]] = [[] for _ in LAYERS]
-        for cell in self.cells:
-            layer = cell.layer
-            along = (cell.start + crossed * cell.pace) % 1.0 * last
+        for number, (layer, start, pace, tumble, spin, phase, lane, sway_x, sway_y, least) in self._plan:
+            along = (start + crossed * pace) % 1.0 * last
             knot = int(along)
-            x = places[knot] + (places[knot + 1] - places[knot]) * (along - knot)
-            x += sway[int(cell.phase)]
+            x = places[knot]
+            x += (places[knot + 1] - x) * (along - knot) + sway[sway_x]
             column = int((x - first) / COLUMN)
-            radius = self.radius * LAYERS[layer].size
-            gap = gaps[column]
-            if gap < 3.4 * radius:
-                found = self._squeezed(dome, cell, x, gap, radius)
+            if gaps[column] < least:
+                found = self._squeezed(dome, self.cells[number], x, gaps[column], least / SQUEEZED)
                 if found is None:
                     continue
-                number, y = found
+                side, y = found
             else:
-                number = self._tumbles[cell.turn][int(x * cell.spin + cell.phase) % TUMBLE]
-                y = shape.tops[layer][column] + shape.rooms[layer][column] * (0.5 + 0.5 * USED * cell.lane)
-                y += sway[int(cell.phase * 1.7) % SWAYS]
-            half = self._halves[layer][number]
-            layers[layer].append((self.sprites[layer][number], (round(x - half[0]), round(y - half[1]))))
+                side = tumble[int(x * spin + phase) % TUMBLE]
+                y = shape.tops[layer][column] + shape.rooms[layer][column] * lane + sway[sway_y]
+            sprite, wide, tall = self._sides[layer][side]
+            layers[layer].append((sprite, (round(x - wide), round(y - tall))))
         return layers
 
     def _squeezed(
         self, dome: Dome, cell: Cell, x: float, gap: float, radius: float
     ) -> tuple[int, float] | None:
         """A cell slips through a slit edge on, along the slope of the clot, or not at all."""
-        thin = gap / (3.4 * radius)
+        thin = gap / (SQUEEZED * radius)
         tilt = next((t for t in range(TILTS) if MINOR[t] <= thin), TILTS)
         if tilt == TILTS:
             return None

@@ -3,13 +3,18 @@
 import pygame
 
 from rig.frame import Frame
+from rig.screen import theme
 from rig.screen.catheter import Catheter
 from rig.screen.cells import Cells
 from rig.screen.clot import Clot
 from rig.screen.lumen import STEPS, Dome, Lumen
+from rig.screen.smooth import shape
 from rig.screen.sprite import Drawn, crop
 from rig.screen.wall import lower_lip, wall
 from rig.screen.wound import Wound
+
+#: Sizes of the ring that a word sets round the clot.
+RINGS = 8
 
 
 class Vein:
@@ -25,6 +30,7 @@ class Vein:
         self.catheter = Catheter(lumen)
         self.clot = Clot(lumen, self.catheter.band)
         self.wound = Wound(lumen, self.cells.sprites[1])
+        self._rings: dict[int, pygame.Surface] = {}
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         """Draw over the whole of the picture's rect."""
@@ -43,6 +49,8 @@ class Vein:
             self._catheter(surface, frame, dome)
         self._lip(surface, dome)
         self._blits(surface, near)
+        if frame.cues.get("ring_clot"):
+            self._ring(surface, dome, frame.cues["ring_clot"])
         if frame.view == "whole_body":
             self._blits(surface, self.cells.medicine(dome, frame.volume, frame.time, self.catheter.drops))
         surface.set_clip(before)
@@ -55,6 +63,17 @@ class Vein:
         if frame.giving:
             self.catheter.glow(surface, self.rect.topleft, depth, frame.time)
             self._blits(surface, self.catheter.medicine(depth, frame.time))
+
+    def _ring(self, surface: pygame.Surface, dome: Dome, strength: float) -> None:
+        """A ring round the clot, or round where it is about to be; `strength` 0 to 1."""
+        step = round(dome.closure * RINGS)
+        if step not in self._rings:
+            self._rings[step] = ring(self.lumen, Dome(self.lumen, step / RINGS))
+        sprite = self._rings[step]
+        sprite.set_alpha(round(255 * min(1.0, strength)))
+        top = self.lumen.floor(dome.seat) - max(dome.peak, 0.3 * self.lumen.half) / 2
+        middle = self.rect.x + round(dome.seat), self.rect.y + round(top)
+        surface.blit(sprite, sprite.get_rect(center=middle))
 
     def _lip(self, surface: pygame.Surface, dome: Dome) -> None:
         """The lower wall again, over the foot of the clot."""
@@ -74,3 +93,18 @@ def in_sight(frame: Frame) -> bool:
     if frame.view not in ("vein", "catheter"):
         return False
     return frame.depth > 0 or frame.dose > 0 or frame.ask == "spray"
+
+
+def ring(lumen: Lumen, dome: Dome) -> pygame.Surface:
+    """A yellow ring with a dark edge, about a clot of a size."""
+    room = 26 * lumen.unit
+    size = round(2 * (dome.reach + room)), round(max(dome.peak, 0.3 * lumen.half) + 2 * room)
+    thick = max(3, round(3.4 * lumen.unit))
+
+    def paint(surface: pygame.Surface, k: int) -> None:
+        box = surface.get_rect()
+        surface.fill((*theme.BG, 0))
+        pygame.draw.ellipse(surface, theme.BG, box, (thick + 2) * k)
+        pygame.draw.ellipse(surface, theme.ACT, box.inflate(-2 * k, -2 * k), thick * k)
+
+    return shape(size, paint)

@@ -2,10 +2,10 @@
 
 import pygame
 
-from rig.screen import art
+from rig.screen import art, theme
 from rig.screen.lumen import Lumen
 from rig.screen.sprite import Sprite
-from rig.screen.theme import BG, Paint, mixed
+from rig.screen.theme import Paint, mixed
 
 SHARP = 3
 """Rows of the strips for each row of the picture, so that slanting edges come out smooth."""
@@ -92,8 +92,8 @@ def corners(size: tuple[int, int], radius: int) -> Sprite:
     over = 4
     frame = pygame.Surface(size, pygame.SRCALPHA, 32)
     square = pygame.Surface((radius * 2 * over, radius * 2 * over), pygame.SRCALPHA, 32)
-    square.fill((*BG, 255))
-    pygame.draw.circle(square, (*BG, 0), (radius * over, radius * over), radius * over)
+    square.fill((*theme.BG, 255))
+    pygame.draw.circle(square, (*theme.BG, 0), (radius * over, radius * over), radius * over)
     square = pygame.transform.smoothscale(square, (radius * 2, radius * 2))
     for right in (0, 1):
         for low in (0, 1):
