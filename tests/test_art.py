@@ -1,6 +1,7 @@
 """Baked art: fresh, small, loaded without numpy, and done without where it is damaged."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -141,3 +142,17 @@ def test_with_no_art_at_all_every_scene_is_still_drawn(damaged, scene):
     assert art.troubles()
     assert plain == drawn(shown(scene))
     assert len(set(plain)) > 60  # not one flat colour
+
+
+def test_memory_stays_flat_once_a_visit_is_over():
+    """Half a minute of a visit's frames at full speed; `bench_screen.py memory 30` runs half an hour."""
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "tests" / "bench_screen.py"), "memory", "0.5"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = re.search(r"([\d.]+) MB more after", done.stdout)
+    assert found is not None, done.stdout
+    assert float(found[1]) <= 2.0, done.stdout
