@@ -8,6 +8,7 @@ from rig.flow import Sensor
 from rig.levels import NAMES, Levels
 from rig.schema import BadFiles, Problem, load, parse, read, setting
 from rig.twin import Parameters, faults_in
+from rig.vessel import Odds
 
 KINDS = ("auto", "gpio", "nano", "virtual", "virtual-nano")
 SCREENS = ("window", "full", "none")
@@ -163,6 +164,7 @@ class Config:
     flow: FlowSettings = FlowSettings()
     limits: Limits = Limits()
     story: StoryChoice = StoryChoice()
+    odds: Odds = Odds()
     screen: ScreenSettings = ScreenSettings()
     sound: Sound = Sound()
     log: Log = Log()

@@ -45,7 +45,8 @@ class Attract:
         breath = 0.5 + 0.5 * math.sin(math.tau * frame.time / 4.0)
         icon = icons.button("green", round(self._button.width * (0.88 + 0.10 * breath)))
         surface.blit(icon, icon.get_rect(center=self._button.center))
-        theme.write(surface, frame.labels["start"], self._words, self._layout.type("title"), rows=2)
+        words = frame.labels["start"].replace("{minutes}", str(frame.minutes))
+        theme.write(surface, words, self._words, self._layout.type("title"), rows=2)
 
     @property
     def places(self) -> dict[str, pygame.Rect]:
