@@ -245,7 +245,7 @@ class XRay:
 
     def _name(self, surface: pygame.Surface, text: str, start: Point, end: Point) -> None:
         """A name with a line to what it names."""
-        pygame.draw.line(surface, theme.BG, start, end, max(2, self._field.height // 200))
+        pygame.draw.line(surface, INK, start, end, max(2, self._field.height // 200))
         size = self._layout.type("small")
         wide, tall = theme.width_of(text, size) + size, theme.line_height(size)
         box = pygame.Rect(0, 0, wide, tall)
@@ -306,14 +306,14 @@ def _specks(seed: int) -> Sprite:
     return pygame.image.frombuffer(dots, (side, side), "RGB")
 
 
-_rings: dict[tuple[int, int, bool, bool], Sprite] = {}
+_rings: dict[tuple[object, ...], Sprite] = {}
 
 
 def _ring(radius: int, thick: int, astray: bool, hasty: bool) -> Sprite:
     """A yellow ring with a dark edge; red-orange and crossed out where the way is wrong, thick when hasty."""
-    key = radius, thick, astray, hasty
+    colour = theme.BLOCKED if astray else theme.ACT
+    key = radius, thick, astray, hasty, colour
     if key not in _rings:
-        colour = theme.BLOCKED if astray else theme.ACT
         wide = thick * (2 if hasty else 1)
         full = radius + wide + 2
 
@@ -335,12 +335,13 @@ def _ring(radius: int, thick: int, astray: bool, hasty: bool) -> Sprite:
     return _rings[key]
 
 
-_arrows: dict[tuple[int, bool], Sprite] = {}
+_arrows: dict[tuple[object, ...], Sprite] = {}
 
 
 def _arrow(side: int, right: bool) -> Sprite:
     """A round place to touch: on, or back."""
-    if (side, right) not in _arrows:
+    key = side, right, theme.BG, theme.TEXT
+    if key not in _arrows:
 
         def paint(surface: pygame.Surface, k: int) -> None:
             full = side * k
@@ -358,5 +359,5 @@ def _arrow(side: int, right: bool) -> Sprite:
                 ]
                 line(surface, (*theme.TEXT, 255), ends, full * 0.07)
 
-        _arrows[side, right] = shape((side, side), paint)
-    return _arrows[side, right]
+        _arrows[key] = shape((side, side), paint)
+    return _arrows[key]
