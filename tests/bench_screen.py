@@ -36,7 +36,7 @@ from rig.visitor import Visitor, load_script
 VISIT = Path(__file__).parent / "visits" / "catheter.toml"
 SIZES = ((1280, 720), (1920, 1080))
 #: Every so many frames of the visit is drawn, and the floor is measured so often between them.
-EVERY, FLOOR = 3, 8
+EVERY, FLOOR = 1, 8
 
 
 def visit(every: int = 1) -> Iterator[Frame]:

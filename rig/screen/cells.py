@@ -74,27 +74,38 @@ class Cell:
     phase: float
 
 
+class Bare:
+    """The vein without a clot, column by column: all that a shape of it with one starts from."""
+
+    def __init__(self, lumen: Lumen, radii: tuple[float, ...]) -> None:
+        self.lumen = lumen
+        self.clears = tuple(radius * 1.12 for radius in radii)
+        self.first = -BEYOND * lumen.width
+        count = int((1 + 2 * BEYOND) * lumen.width / COLUMN) + 3
+        self.columns = [self.first + COLUMN * n for n in range(count)]
+        self.roofs = [lumen.roof(x) for x in self.columns]
+        self.floors = [lumen.floor(x) for x in self.columns]
+        self.gap = [floor - roof for floor, roof in zip(self.floors, self.roofs, strict=True)]
+        self.tops = [[roof + clear for roof in self.roofs] for clear in self.clears]
+        self.rooms = [[gap - 2 * clear for gap in self.gap] for clear in self.clears]
+
+
 class Shape:
     """Where blood can go past one dome: rows of open lumen by column, and places by part of all cells."""
 
-    def __init__(self, dome: Dome, radii: tuple[float, ...], wide: float) -> None:
-        lumen = dome.lumen
-        start = -BEYOND * lumen.width
-        end = (1 + BEYOND) * lumen.width
-        self.first = start
-        columns = [start + COLUMN * n for n in range(int((end - start) / COLUMN) + 3)]
-        self.gap = [dome.gap(x) for x in columns]
-        self.tops, self.rooms = [], []
-        for radius in radii:
-            clear = radius * 1.12
-            roofs = [lumen.roof(x) + clear for x in columns]
-            self.tops.append(roofs)
-            self.rooms.append(
-                [
-                    min(lumen.floor(x) - clear, dome.top(x, clear)) - roof
-                    for x, roof in zip(columns, roofs, strict=True)
-                ]
-            )
+    def __init__(self, dome: Dome, bare: Bare, wide: float) -> None:
+        self.first, self.tops = bare.first, bare.tops
+        self.gap = list(bare.gap)
+        self.rooms = [list(rooms) for rooms in bare.rooms]
+        # Only beside the dome, and a little before and after it, is anything else than in a bare vein.
+        reach = dome.reach + 1.25 * max(bare.clears)
+        start = max(0, int((dome.seat - reach - bare.first) / COLUMN))
+        for n in range(start, min(len(bare.columns), start + int(2 * reach / COLUMN) + 3)):
+            x, room = bare.columns[n], bare.gap[n]
+            self.gap[n] = max(0.0, room - dome.rise(x))
+            for layer, clear in enumerate(bare.clears):
+                below = max(clear, min(room, dome.rise(x, clear)))
+                self.rooms[layer][n] = room - below - clear
         self.places = Crowd(dome, wide).places()
 
 
@@ -131,6 +142,7 @@ class Cells:
             )
             for number, cell in enumerate(self.cells)
         ]
+        self._bare = Bare(lumen, tuple(self.radius * layer.size for layer in LAYERS))
         self._shapes: OrderedDict[int, Shape] = OrderedDict()
 
     def draw(self, dome: Dome, volume: float, time: float) -> list[list[Drawn]]:
@@ -180,8 +192,7 @@ class Cells:
         if shape is None:
             if len(self._shapes) >= KEPT:
                 self._shapes.popitem(last=False)
-            radii = tuple(self.radius * layer.size for layer in LAYERS)
-            shape = Shape(Dome(self.lumen, step / STEPS), radii, 2 * self.radius)
+            shape = Shape(Dome(self.lumen, step / STEPS), self._bare, 2 * self.radius)
             self._shapes[step] = shape
         return shape
 
