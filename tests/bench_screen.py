@@ -114,7 +114,7 @@ def memory(minutes: float, size: tuple[int, int] = (800, 480)) -> None:
     surface, picture = pygame.Surface(size), Picture(size)
     every = 1 if minutes > 5 else 12
     frames = list(visit(every))
-    for of in [*frames, *frames[::3]]:
+    for of in [*frames, *frames]:
         picture.draw(surface, of)
     gc.collect()
     before = peak()

@@ -17,7 +17,7 @@ FIBRIN: Paint = (0xF7, 0xE3, 0xB0)
 STAGES = 28
 WORN = 7
 """Steps of a medicine's work on strands and rim."""
-KEPT = 40
+KEPT = 72
 """Stages kept as pictures; the oldest goes first, and is drawn again if it is wanted."""
 STRANDS = 28
 """Of the plain net that stands in where the art is missing."""
