@@ -20,6 +20,8 @@ TRACE = 20.0
 ROUNDED, CHANGES = 5, 0.5
 #: Below this part of the baseline a clot is drawn: closer to 1 the sensor's own scatter would show.
 CLEAR = 0.95
+#: After a treatment the tube is drawn out: from this long into its scene, for so long, s.
+OUT_AFTER, OUT = 4.0, 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,7 @@ def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
     elif scene.ask and (rung >= Rung.HINT or here.narration.over is not None):
         hint = words.hints[scene.ask]
     ask = ASKS[scene.ask] if scene.ask else None
+    out = _drawn_out(scene, here)
     names = list(show.story.scene)
     return Frame(
         scene=here.scene,
@@ -206,8 +209,8 @@ def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
         volume=here.flow.volume,
         # With the pump at rest no flow is missing, and nothing can be said of the vein.
         closure=closure(here.flow.calm, here.baseline.rate) if scene.pump else 0.0,
-        depth=here.depth,
-        dose=here.dose,
+        depth=here.depth * (1.0 - out),
+        dose=0.0 if out else here.dose,
         giving=here.giving,
         leg_kpa=here.leg_kpa,
         focus=scene.focus,
@@ -269,6 +272,14 @@ def _since(points: tuple[tuple[float, T], ...], start: float) -> tuple[tuple[flo
     while first and points[first - 1][0] >= start:
         first -= 1
     return points[first:]
+
+
+def _drawn_out(scene: Scene, here: Session) -> float:
+    """How far the tube has been taken out again, 0 to 1: it is shown on its own view, after its work."""
+    on = here.treatment
+    if scene.view != "catheter" or on is None or on.over is None:
+        return 0.0
+    return min(1.0, max(0.0, (here.time - here.entered - OUT_AFTER) / OUT))
 
 
 def _treated(here: Session) -> Treated | None:

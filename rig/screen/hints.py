@@ -18,7 +18,10 @@ Places = dict[str, pygame.Rect]
 
 def prompt(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Frame) -> Places:
     """The row under the picture: the button's icon, and what to do with it."""
-    if frame.ask is None or not frame.ready or frame.rung == Rung.STILL_THERE:
+    if frame.ask is None or frame.rung == Rung.STILL_THERE:
+        return {}
+    if not frame.ready:
+        _coming(surface, layout, box, frame)
         return {}
     strong = frame.rung >= Rung.STRONG
     words = _words(frame)
@@ -45,6 +48,18 @@ def prompt(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Fra
     text = pygame.Rect(x + pad, row.y, row.right - x - 2 * pad, tall).inflate(0, -pad)
     theme.write(surface, words, text, size, ink, rows=2)
     return places
+
+
+def _coming(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Frame) -> None:
+    """What is asked comes once the treatment is over: how far that is."""
+    if frame.treated is None:
+        return
+    tall = max(6, layout.margin // 3)
+    track = pygame.Rect(box.x, box.centery - tall // 2, box.width, tall)
+    surface.blit(panel(track.size, tall // 2, theme.PANEL, theme.EDGE, 1), track)
+    wide = round(track.width * min(1.0, frame.treated.hours / frame.treated.of_hours))
+    if wide >= tall:
+        surface.blit(panel((wide, tall), tall // 2, theme.MUTED), track)
 
 
 def _words(frame: Frame) -> str:

@@ -3,10 +3,10 @@
 import pygame
 
 from rig.frame import Frame
-from rig.screen import theme
 from rig.screen.catheter import Catheter
 from rig.screen.cells import Cells
 from rig.screen.clot import Clot
+from rig.screen.flesh import DARK, MARK
 from rig.screen.lumen import STEPS, Dome, Lumen
 from rig.screen.smooth import shape
 from rig.screen.sprite import Drawn, crop
@@ -103,8 +103,8 @@ def ring(lumen: Lumen, dome: Dome) -> pygame.Surface:
 
     def paint(surface: pygame.Surface, k: int) -> None:
         box = surface.get_rect()
-        surface.fill((*theme.BG, 0))
-        pygame.draw.ellipse(surface, theme.BG, box, (thick + 2) * k)
-        pygame.draw.ellipse(surface, theme.ACT, box.inflate(-2 * k, -2 * k), thick * k)
+        surface.fill((*DARK, 0))
+        pygame.draw.ellipse(surface, DARK, box, (thick + 2) * k)
+        pygame.draw.ellipse(surface, MARK, box.inflate(-2 * k, -2 * k), thick * k)
 
     return shape(size, paint)

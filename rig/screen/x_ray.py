@@ -10,6 +10,7 @@ import pygame
 from rig.catheter import BRANCH, ENTRIES, choosing, follow, lead
 from rig.frame import Frame
 from rig.screen import art, icons, theme, venous
+from rig.screen.flesh import MARK
 from rig.screen.smooth import OVER, Point, along, dot, panel, shape, tube
 from rig.screen.sprite import Drawn, Sprite, fast, line
 from rig.screen.theme import Layout, Paint
@@ -19,6 +20,7 @@ FIELD: Paint = (0xD7, 0xDB, 0xDE)
 DYE: Paint = (0x3A, 0x3F, 0x45)
 INK: Paint = (0x0A, 0x0E, 0x14)
 LIGHT: Paint = (0xF2, 0xF5, 0xF7)
+WRONG: Paint = (0xF0, 0x5A, 0x36)
 #: How the clot's gap in the dye looks: its body, and the thin film of dye about it.
 GAP: Paint = (0xC9, 0xCF, 0xD4)
 #: Widths in the veins' own space.
@@ -140,7 +142,7 @@ class XRay:
         there = tip if lead(frame.depth) >= 1.0 and not astray else wire_tip
         if follow(frame.depth) > 0:
             dot(surface, tip, round(TUBE * self._unit * 0.62), INK)
-            dot(surface, tip, round(TUBE * self._unit * 0.30), theme.ACT)
+            dot(surface, tip, round(TUBE * self._unit * 0.30), MARK)
         dot(surface, wire_tip, max(2, round(WIRE * self._unit * 0.7)), INK)
         radius = round(self._field.height * 0.052)
         ring = _ring(radius, thick, astray, frame.wire.hasty)
@@ -311,7 +313,7 @@ _rings: dict[tuple[object, ...], Sprite] = {}
 
 def _ring(radius: int, thick: int, astray: bool, hasty: bool) -> Sprite:
     """A yellow ring with a dark edge; red-orange and crossed out where the way is wrong, thick when hasty."""
-    colour = theme.BLOCKED if astray else theme.ACT
+    colour = WRONG if astray else MARK
     key = radius, thick, astray, hasty, colour
     if key not in _rings:
         wide = thick * (2 if hasty else 1)
