@@ -10,6 +10,7 @@ from rig.config import Config
 from rig.frame import Frame, frame
 from rig.library import load_show
 from rig.screen.clot import KEPT, RIM
+from rig.screen.flesh import MARK
 from rig.screen.lumen import Dome, Lumen
 from rig.screen.theme import BG, MEDICINE
 from rig.screen.vein import Vein
@@ -171,3 +172,11 @@ def test_any_rect_is_covered_and_nothing_else(rect: tuple[int, int, int, int]) -
     # Its corners are round: outside them is the screen's own ground.
     for spot in (box.topleft, (box.right - 1, box.top), (box.left, box.bottom - 1)):
         assert all(abs(a - b) <= 2 for a, b in zip(surface.get_at(spot)[:3], BG, strict=True))
+
+
+def test_a_word_sets_a_ring_round_the_clot_and_takes_it_away(vein: Vein) -> None:
+    said = still(closure=0.5, cues={"ring_clot": 1.0})
+    assert count(picture(vein, said), MARK, 4) > 100
+    fading = picture(vein, replace(said, cues={"ring_clot": 0.4}))
+    assert picture(vein, replace(said, cues={})) == picture(vein, still(closure=0.5))
+    assert picture(vein, replace(said, cues={"ring_clot": 0.4})) == fading

@@ -127,7 +127,7 @@ class Clot:
         box = pygame.Rect(left, top, wide, tall)
         outline = [
             ((x - left) * SHARP, (self._edge(dome, x) - top) * SHARP)
-            for x in _span(left + rim, left + wide - rim, 3)
+            for x in _span(left + rim, left + wide - rim, 6)
         ]
         base = [(outline[-1][0], float(tall * SHARP)), (outline[0][0], float(tall * SHARP))]
 
