@@ -21,6 +21,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+# As the rig has it, which sets this before pygame is loaded: a plain copy to the window.
+os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
 
 import pygame
 
