@@ -12,6 +12,7 @@ from rig.vessel import Odds
 
 KINDS = ("auto", "gpio", "nano", "virtual", "virtual-nano")
 SCREENS = ("window", "full", "none")
+KIOSKS = ("desktop", "lite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class Pins:
     knob_b: int = pin(21)
     stop: int = pin(26)
     tray: int = pin(4)
+    shutdown: int = pin(-1)
+    """A button to ground that shuts the computer down, held for 3 s. A Pi 5 has one of its own."""
 
 
 #: Pins of the light strip's SPI bus: data, clock and (held by the bus, not wired) select.
@@ -92,7 +95,7 @@ class FlowSettings:
     """What the flow sensor says, and what it should."""
 
     sensor: Sensor = Sensor()
-    expected: float = setting(900.0, above=0, high=10_000, unit="mL/min")
+    expected: float = setting(850.0, above=0, high=10_000, unit="mL/min")
     """Flow through the open tube at the pump's duty, about; the visit learns the day's own value."""
     levels: Levels = Levels()
 
@@ -106,12 +109,16 @@ class Limits:
     """How fast a duty may rise; it may always fall at once."""
     run: float = setting(600.0, above=0, unit="s")
     """Longest run of the main pump without a rest."""
+    blind: float = setting(300.0, above=0, unit="s")
+    """The same while the flow sensor is dead, so that nobody would see the pump run dry."""
     dead_head: float = setting(90.0, above=0, unit="s")
     """Longest run against a closed pinch at the story's duty; after it the duty is reduced."""
-    silence: float = setting(8.0, above=0, unit="s")
+    silence: float = setting(1.5, above=0, high=3.0, unit="s")
     """Longest run with the pinch open and no pulse from the flow sensor: then it runs dry, or blind."""
     medicine: float = setting(15.0, above=0, unit="s")
     """Longest medicine in one visit, in seconds of full duty."""
+    medicine_day: float = setting(400.0, above=0, unit="s")
+    """The same from one start of the program to the next: 400 s are 0.6 L, for which the tank has room."""
 
 
 @dataclass(frozen=True, slots=True)

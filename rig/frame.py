@@ -8,6 +8,7 @@ from typing import TypeVar
 from rig import captions, narration
 from rig.catheter import Wire, choosing
 from rig.cues import EFFECTS, strength
+from rig.faults import STOPS_WATER, told, worst
 from rig.session import NOTICE, Rung, Session, ready
 from rig.show import Show
 from rig.story import ASKS, Scene
@@ -125,12 +126,12 @@ class Frame:
     ready: bool
     """A press leads somewhere already."""
     hint: str
-    """One sentence: what to do, that the rig helps, or a fault's remedy; may be empty."""
+    """What to do, that the rig helps, or what a fault has stopped; may be empty."""
     rung: Rung
     countdown: int | None
     """Seconds until the rig goes back to the start, while it asks whether anyone is there."""
     warning: bool
-    """The hint is a fault's."""
+    """A fault has stopped the water, and the hint tells it."""
     volume: float
     """mL that have flowed since the visit began: how far the cells have moved."""
     closure: float
@@ -149,6 +150,10 @@ class Frame:
     """How far through the story this scene stands, 0 to 1."""
     wire: Wire = Wire()
     """On the moving X-ray."""
+    trouble: str = ""
+    """What is wrong, in one sentence, whether or not the water is stopped; may be empty."""
+    remedy: str = ""
+    """What to do about it."""
     rtl: bool = False
     """The words are written from right to left."""
     sound: str = "on"
@@ -167,10 +172,12 @@ def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
     scene, words = show.story[here.scene], show.words[here.language]
     normal = here.baseline.rate or show.config.flow.expected
     rung, can = here.rung(show), ready(show, here)
-    troubles = sorted(here.faults)
+    fault = worst(here.faults)
+    stops = fault in STOPS_WATER
+    trouble, remedy = told(words.faults[fault]) if fault is not None else ("", "")
     hint = ""
-    if troubles:
-        hint = words.faults[troubles[0]]
+    if stops:
+        hint = f"{trouble} {remedy}"
     elif rung == Rung.STILL_THERE:
         hint = words.hints["still_there"]
     elif scene.ask and rung == Rung.ASSIST:
@@ -196,7 +203,7 @@ def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
         time=here.time,
         elapsed=here.time - here.entered,
         caption=_caption(show, here),
-        card=_card(show, here, normal, source, words.labels),
+        card=_card(show, here, normal, "estimated" if here.estimated else source, words.labels),
         result=_result(show, here, words.labels) if scene.view == "trace" else NO_RESULT,
         ask=scene.ask,
         gesture=ask.gesture if ask else "",
@@ -205,10 +212,9 @@ def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
         hint=hint,
         rung=rung,
         countdown=max(0, round(here.seconds_left(show))) if rung == Rung.STILL_THERE else None,
-        warning=bool(troubles),
+        warning=stops,
         volume=here.flow.volume,
-        # With the pump at rest no flow is missing, and nothing can be said of the vein.
-        closure=closure(here.flow.calm, here.baseline.rate) if scene.pump else 0.0,
+        closure=_closure(show, here, stops) if scene.pump else 0.0,
         depth=here.depth * (1.0 - out),
         dose=0.0 if out else here.dose,
         giving=here.giving,
@@ -219,6 +225,8 @@ def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
         minutes=math.ceil(show.story.bounds.seconds / 60),
         progress=names.index(here.scene) / max(1, len(names) - 1),
         wire=here.wire,
+        trouble=trouble,
+        remedy=remedy,
         rtl=words.direction == "rtl",
         sound="muted" if sound == "on" and here.volume == 0 else sound,
         silent=not scene.lines,
@@ -228,6 +236,16 @@ def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
             if EFFECTS[name].by == "picture"
         },
     )
+
+
+def _closure(show: Show, here: Session, stopped: bool) -> float:
+    """How far the vein is drawn closed.
+
+    With the water stopped no flow is missing, and only the pinch says something of the vein.
+    """
+    if stopped and here.baseline.rate:
+        return closure(show.expected.part(here.pinch), 1.0)
+    return closure(here.flow.calm, here.baseline.rate)
 
 
 def closure(flow: float, baseline: float | None) -> float:

@@ -13,9 +13,10 @@ PURE = {
     "flow", "debounce", "baseline", "levels", "words", "captions", "story", "config", "show", "session",
     "lights", "interlock", "frame", "bench", "narration", "cues", "orders", "clips", "sounds", "pseudo",
     "catheter",
-    "loudness", "vessel", "treatment", "evidence", "syllables", "tongues", "reading", "claims",
+    "vessel", "treatment", "evidence", "syllables", "tongues", "reading", "claims",
+    "diagnosis", "stuck", "plain",
 }  # fmt: skip
-EDGE = {"clock", "runlog", "library", "atomic", "voice", "microphone"}
+EDGE = {"clock", "runlog", "library", "atomic", "parts", "voice", "microphone"}
 
 
 def floor(module: str) -> int:
@@ -64,7 +65,9 @@ OWNERS = {
     "time": lambda name: name == "rig.clock",
     "datetime": lambda name: name == "rig.clock",
     "threading": lambda name: False,
-    "random": lambda name: name.startswith(("rig.twin", "rig.screen")) or name == "rig.sounds",
+    "random": lambda name: name.startswith(("rig.twin", "rig.screen")) or name in ("rig.crowd", "rig.sounds"),
+    "socket": lambda name: name == "rig.notify",  # a datagram to systemd; no network
+    **dict.fromkeys(("ssl", "http", "urllib", "socketserver", "asyncio", "xmlrpc"), lambda name: False),
 }
 
 
