@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test quick bench firmware install clean system-run system-test
+.PHONY: run test quick bench art firmware install clean system-run system-test
 
 run: $(VENV)/run.stamp ## start the rig
 	@$(BIN)/rig run $(ARGS)
@@ -22,6 +22,11 @@ quick: $(VENV)/test.stamp ## the tests that take no time
 
 bench: $(VENV)/run.stamp ## how close to the limit it runs
 	@$(BIN)/python tests/bench.py
+	@$(BIN)/python tests/bench_screen.py
+
+art: $(VENV)/run.stamp ## bake the pictures of media/art/ anew
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[art]'
+	@$(BIN)/python media/art/bake
 
 firmware: system-test ## build firmware/clot-rig.hex
 	@$(MAKE) -C firmware

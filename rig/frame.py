@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from rig import captions, narration
+from rig.catheter import Wire, choosing
 from rig.cues import EFFECTS, strength
 from rig.desk import Desk, desk
 from rig.faults import NANO_LOST, STOPS_WATER, told, worst
@@ -159,6 +160,8 @@ class Frame:
     """The attendant has stopped the story for a while."""
     desk: Desk | None = None
     """The attendant's panel, while it is open."""
+    wire: Wire = Wire()
+    """On the moving X-ray."""
     trouble: str = ""
     """What is wrong, in one sentence, whether or not the water is stopped; may be empty."""
     remedy: str = ""
@@ -191,10 +194,14 @@ def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
         hint = words.hints["still_there"]
     elif scene.ask and rung == Rung.ASSIST:
         hint = f"{words.hints['assist']} {words.hints[scene.ask]}"
+    elif scene.ask == "advance" and here.wire.astray is not None:
+        hint = words.hints["wrong_branch"]
     elif scene.ask and here.too_fast is not None and here.time - here.too_fast < NOTICE:
-        hint = words.hints.get("slow_down", "")
+        hint = words.hints["slow_down"]
     elif scene.view == "trace" and here.visit.helped:
         hint = words.hints["helped"]
+    elif scene.ask == "advance" and choosing(here.wire, here.depth) and rung < Rung.STRONG:
+        hint = words.hints["way_in"]
     elif scene.ask and (rung >= Rung.HINT or here.narration.over is not None):
         hint = words.hints[scene.ask]
     ask = ASKS[scene.ask] if scene.ask else None
@@ -234,6 +241,7 @@ def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
         look=replace(here.look, mirrored=words.direction == "rtl"),
         paused=here.panel.paused,
         desk=desk(show, here, source, sound),
+        wire=here.wire,
         trouble=trouble,
         remedy=remedy,
         rtl=words.direction == "rtl",

@@ -8,6 +8,7 @@ from enum import IntEnum
 
 from rig import narration
 from rig.baseline import Baseline, learn
+from rig.catheter import Wire, choosing, chosen, pushed
 from rig.cues import BREATH, EASED, FIRST, Cues, set_off, strength
 from rig.diagnosis import OPEN_TO
 from rig.faults import BLIND, STOPS_WATER, Fault, lit, worst
@@ -24,11 +25,9 @@ from rig.treatment import TRAVEL, UnderWay, drips, goes_on, outcome, pinched
 from rig.vessel import drawn
 
 #: How long the visitor's own doing takes from end to end, s.
-FORM, ADVANCE = 5.0, 7.0
-#: How much one detent of the knob pushes the wire.
-DETENT = 1 / 24
-#: Faster than this (whole way per second) is too fast for a vein; the notice stays a little.
-TOO_FAST, NOTICE = 0.5, 2.5
+FORM = 5.0
+#: How long the notice stays that the wire was pushed too fast, s.
+NOTICE = 2.5
 #: Between two points of the trace, s, and how many are kept.
 TRACE_EVERY, TRACE_LENGTH = 0.2, 2400
 #: A fault that stops the water for this long (s) ends the visit.
@@ -97,7 +96,8 @@ class Session:
     """Seconds for which the pump has been on and nothing has stopped it."""
     pinch: float = 0.0
     depth: float = 0.0
-    """How far the catheter has gone, 0 to 1 at the clot."""
+    """How far the catheter has gone on the right way, 0 to 1 at the clot."""
+    wire: Wire = Wire()
     dose: float = 0.0
     """Medicine given, part of the whole dose."""
     treatment: UnderWay | None = None
@@ -195,7 +195,7 @@ def outputs(show: Show, here: Session) -> Outputs:
         return Outputs(pinch=here.pinch, lamps=_blinking(here))
     if here.panel.holds:
         return work(here.panel, here.time, show.config.pump, here.pinch)
-    lamps = frozenset(ASKS[scene.ask].buttons) if scene.ask and ready(show, here) else frozenset()
+    lamps = _lamps(show, here, scene)
     if here.faults and here.scene == show.story.opening:
         lamps = lamps - {"red"} | _blinking(here)  # for the attendant, where no visitor needs the lamp
     return Outputs(
@@ -204,6 +204,14 @@ def outputs(show: Show, here: Session) -> Outputs:
         pinch=here.pinch,
         lamps=lamps,
     )
+
+
+def _lamps(show: Show, here: Session, scene: Scene) -> frozenset[str]:
+    """The buttons that do something now."""
+    if scene.ask is None or not ready(show, here):
+        return frozenset()
+    more = choosing(here.wire, here.depth) if scene.ask == "advance" else frozenset()
+    return frozenset(ASKS[scene.ask].buttons) | more
 
 
 def _blinking(here: Session) -> frozenset[str]:
@@ -351,12 +359,13 @@ def _act(here: Session, scene: Scene, inputs: Inputs, holding: bool, passed: flo
     if scene.ask == "form" and holding:
         return replace(here, pinch=min(1.0, here.pinch + passed / FORM))
     if scene.ask == "advance":
-        pushed = max(0.0, inputs.turned * DETENT + (passed / ADVANCE if holding else 0.0))
-        hasty = passed > 0 and inputs.turned * DETENT > TOO_FAST * max(passed, 0.1)
+        wire = chosen(here.wire, here.depth, inputs.pressed)
+        wire, depth = pushed(wire, here.depth, inputs.turned, holding, passed)
         return replace(
             here,
-            depth=min(1.0, here.depth + (pushed / 4 if hasty else pushed)),
-            too_fast=here.time if hasty else here.too_fast,
+            wire=wire,
+            depth=depth,
+            too_fast=here.time if wire.hasty else here.too_fast,
         )
     return here
 
@@ -425,6 +434,7 @@ def _wait(show: Show, here: Session, was: Session, scene: Scene, inputs: Inputs,
         or here.dose > was.dose
         or here.treatment != was.treatment
         or (scene.ask == "form" and here.pinch > was.pinch)
+        or (here.wire.entry, here.wire.strayed) != (was.wire.entry, was.wire.strayed)
     )
     rung = here.rung(show)
     touched = bool(inputs.pressed or inputs.held or inputs.turned)
@@ -486,7 +496,7 @@ def enter(show: Show, here: Session, name: str) -> Session:
         here = replace(here, flow=forget(here.flow), baseline=Baseline(), levels=(), visits=here.visits + 1)
         here = replace(here, volume=show.config.sound.volume)
     if scene.begins or scene.pinch == "clot":
-        here = replace(here, depth=0.0, dose=0.0, treatment=None)
+        here = replace(here, depth=0.0, dose=0.0, treatment=None, wire=Wire())
     if scene.notes:
         visit = replace(visit, marks=(*visit.marks, (here.time, scene.notes)))
     here = replace(

@@ -286,7 +286,7 @@ def _senseless(scene: Scene, file: str, at: str) -> list[Problem]:
 
 
 #: Hints and labels that every language needs whatever the story is.
-HINTS = ("assist", "still_there", "helped")
+HINTS = ("assist", "still_there", "helped", "slow_down", "wrong_branch", "way_in")
 LABELS = (
     "flow",
     "unit",
@@ -309,6 +309,9 @@ LABELS = (
     "seconds",
     "learning_only",
     "x_ray",
+    "knee",
+    "groin",
+    "neck",
     "leg",
     "heart",
     "lungs",
