@@ -5,6 +5,7 @@ import dataclasses
 import secrets
 import signal
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from rig import __version__
 from rig.boards import Hands, Opened, open_board
-from rig.clips import key, written_timings
+from rig.clips import written_timings
 from rig.clock import RATE, Clock, LiveClock, SteadyClock, stamp
 from rig.config import Config
 from rig.faults import Fault
 from rig.frame import frame
-from rig.library import clip_path, load_lock, load_show, names, text, texts
+from rig.library import load_show, names, text, texts
 from rig.loop import Tick, run
 from rig.notify import Notify
 from rig.runlog import RunLog
@@ -118,13 +119,15 @@ def _play(
     """One run of one story, begun with some orders; its status, and how it ended."""
     live = opened.source == "measured"
     _refuse_on_hardware(live, wish)
+    # At another speed than life's a voice could only be noise.
+    speaks = show.config.sound.on and wish.speed == 1.0
+    stood_in = tempfile.TemporaryDirectory(prefix="clot-rig-voice-")
+    show, voice = _voiced(show, language, Path(stood_in.name)) if speaks else (show, None)
     log = _log(show, opened, wish, language, story, seed)
     mode = wish.screen or show.config.screen.mode
     window = None if mode == "none" else _window(mode, show)
     clock: Clock = LiveClock() if live else SteadyClock(wish.speed)
     visitor, hand = Visitor(script), Hand(opened.hands, orders)
-    # At another speed than life's a voice could only be noise.
-    voice = voice_of(show) if show.config.sound.on and wish.speed == 1.0 else None
     seconds = wish.seconds if wish.seconds is not None else (script.seconds if wish.visit else None)
     print(
         f"rig {__version__}: {opened.kind} board ({opened.why}), story {story!r}, {show.words[language].name}"
@@ -171,6 +174,7 @@ def _play(
         notify.ending()
         if voice is not None:
             voice.close()
+        stood_in.cleanup()
         if window is not None:
             window.close()
     if off and live:
@@ -233,17 +237,15 @@ def _window(mode: str, show: Show) -> "Window":
     return Window(mode, (screen.width, screen.height), show.story.title)
 
 
-def voice_of(show: Show) -> "Voice":
-    """The voice that speaks a show, by the clips that say just what it shows."""
-    from rig.voice import Recorded, Voice
+def _voiced(show: Show, language: str, folder: Path) -> tuple[Show, "Voice"]:
+    """A show with its voice, stand-ins in `folder` included; the attendant is told what stands in."""
+    from rig.voice import Voice
+    from rig.voices import with_stand_ins
 
-    lock = load_lock()
-    clips = {
-        (language, id): Recorded(clip_path(key(language, id)), lock[key(language, id)].file)
-        for language, timed in show.timings.items()
-        for id in timed
-    }
-    return Voice(show.config.sound, clips)
+    show, clips, notice = with_stand_ins(show, language, folder)
+    if notice:
+        print(f"rig: {notice}", file=sys.stderr)
+    return show, Voice(show.config.sound, clips, notice)
 
 
 def _draw_every(speed: float) -> int:

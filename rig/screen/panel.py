@@ -54,8 +54,8 @@ class PanelView:
             place = self._layout.flipped(pygame.Rect(head.x, head.centery - side // 2, side, side), head)
             surface.blit(icons.warning(side, theme.ACT, theme.BG), place)
             room = pygame.Rect(head.x + side + self._gap, head.y, head.width - side - self._gap, head.height)
-            text = self._layout.flipped(room, head)
-            theme.write(surface, desk.troubles[0], text, self._layout.type("label"), theme.ACT, rows=2)
+            place = self._layout.flipped(room, head)
+            theme.write(surface, desk.troubles[0], place, self._layout.type("label"), theme.ACT, rows=2)
             return
         wide = round(head.width * 0.7)
         left = pygame.Rect(head.x, head.y, wide, head.height)
