@@ -89,4 +89,5 @@ def test_what_is_heard_and_ordered_is_written_and_read_back(tmp_path):
     reading = Inputs(1.0, heard=0.25, orders=(("language", "es"),))
     log.reading(reading)
     log.close("attract", "x")
-    assert next(iter(readings(read_log(tmp_path / "run.jsonl"), "run.jsonl"))) == reading
+    _, first = next(iter(readings(read_log(tmp_path / "run.jsonl"))))
+    assert first == reading

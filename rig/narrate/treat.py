@@ -78,7 +78,7 @@ def breathing(take: Take, words: tuple[str, ...]) -> Take:
         wanted = _rest_after(words[n - 1])
         if not wanted:
             continue
-        first, last = _quietest(samples, take.rate, starts[n])
+        first, last = _quietest(samples, take.rate, starts[n], starts[n - 1])
         missing = round((wanted - (last - first)) * take.rate)
         if missing > 0:
             middle = round((first + last) / 2 * take.rate)
@@ -99,14 +99,18 @@ def _rest_after(word: str) -> float:
     return PHRASE if re.search(r"[,;:]\W*$", word) else 0.0
 
 
-def _quietest(samples: Samples, rate: int, near: float) -> tuple[float, float]:
-    """The stretch of silence around a word's beginning, s; of no length where there is none."""
+def _quietest(samples: Samples, rate: int, near: float, before: float) -> tuple[float, float]:
+    """The stretch of silence around a word's beginning, s; of no length where there is none.
+
+    It lies behind the word that began `before`.
+    """
     step = _step(rate)
     level = _levels(samples, rate)
     quiet = level < level.max() * 10 ** (SILENCE / 20)
     middle = min(len(level) - 1, round(near * rate / step))
     reach = round(0.25 * rate / step)
-    span = range(max(0, middle - reach), min(len(level), middle + reach // 2))
+    least = min(middle, round((before + 0.1) * rate / step))
+    span = range(max(least, middle - reach), min(len(level), middle + reach // 2))
     found = [n for n in span if quiet[n]]
     if not found:
         lowest = min(span, key=lambda n: level[n])

@@ -64,6 +64,7 @@ class Picture:
         self.places = dict(getattr(view, "places", {}))
         if here in WITH_CARD:
             card.draw(surface, layout, frame)
+            self._marked(surface, frame.cues.get("mark_card", 0.0))
         if prompted(frame):
             self.places |= hints.prompt(surface, layout, layout.prompt(here in WITH_CARD), frame)
         self._bar(surface, frame)
@@ -100,6 +101,13 @@ class Picture:
         if key not in self._views:
             self._views[key] = VIEWS[name](place, self.layout)
         return self._views[key]
+
+    def _marked(self, surface: pygame.Surface, strength: float) -> None:
+        """A frame round the flow card where a word points at it: `strength` 0 to 1."""
+        if strength > 0:
+            width = max(3, self.layout.margin // 4)
+            colour = theme.mixed(theme.BG, theme.ACT, strength)
+            pygame.draw.rect(surface, colour, self.layout.card.inflate(width, width), width, border_radius=width * 3)
 
     def _head(self, surface: pygame.Surface, frame: Frame) -> None:
         layout = self.layout
