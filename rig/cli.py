@@ -25,6 +25,8 @@ examples:
   rig check                             is everything in config, stories and words in order?
   rig replay run.jsonl                  live a recorded run again
   rig shot blocked --size 1280x720 --out blocked.png --flow 0.2
+  rig poster --out signs.pdf            a large-print card with the signs to know
+  rig film tests/visits/catheter.toml --out visit.mp4
   rig narrate check                     does every voice clip say its line?
   rig off                               put every pin in its safe state
 
@@ -144,6 +146,31 @@ def parser() -> argparse.ArgumentParser:
     shot.add_argument("--story", metavar="NAME")
     _config(shot)
     shot.set_defaults(do=_shot)
+
+    poster = commands.add_parser(
+        "poster",
+        help="a large-print card to take home or hang up",
+        description="Write a one-page card with the signs to know, in every language there is.",
+    )
+    poster.add_argument("--out", metavar="FILE.pdf|FILE.png", type=Path, required=True)
+    poster.add_argument("--story", metavar="NAME")
+    _config(poster)
+    poster.set_defaults(do=_poster)
+
+    film = commands.add_parser(
+        "film", help="film a scripted visit", description="Film a scripted visit; needs ffmpeg."
+    )
+    film.add_argument("visit", metavar="VISIT", type=Path)
+    film.add_argument("--out", metavar="FILE.mp4|FILE.gif", type=Path, required=True)
+    film.add_argument("--size", metavar="WxH", type=_size, default=(1280, 720), help="default 1280x720")
+    film.add_argument(
+        "--start", metavar="S", type=_seconds, default=0.0, help="begin so many seconds into the visit"
+    )
+    film.add_argument("--seconds", metavar="N", type=_seconds, help="how long it lasts (default: to the end)")
+    film.add_argument("--lang", dest="language", metavar="CODE")
+    film.add_argument("--bench", action="store_true", help="the bench view instead of the visitor's screen")
+    _config(film)
+    film.set_defaults(do=_film)
 
     narrate = commands.add_parser(
         "narrate", help="the voice's clips: make, check, record, hear", description="The voice's clips."
@@ -277,6 +304,21 @@ def _shot(asked: argparse.Namespace) -> int:
         asked.out,
         asked.flow,
     )
+    return 0
+
+
+def _poster(asked: argparse.Namespace) -> int:
+    from rig.poster import poster
+
+    print(poster(_load(asked), asked.story, asked.out))
+    return 0
+
+
+def _film(asked: argparse.Namespace) -> int:
+    from rig.film import Cut, film
+
+    cut = Cut(asked.size, asked.start, asked.seconds, asked.language, asked.bench)
+    print(film(_load(asked), asked.visit, asked.out, cut))
     return 0
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rig.flow import Sensor
 from rig.levels import NAMES, Levels
+from rig.look import CAPTIONS, COLOURS, Look
 from rig.schema import BadFiles, Problem, load, parse, read, setting
 from rig.twin import Parameters, faults_in
 from rig.vessel import Odds
@@ -107,9 +108,9 @@ class Limits:
     duty: float = setting(0.8, low=0, high=1)
     slew: float = setting(1.0, above=0, unit="1/s")
     """How fast a duty may rise; it may always fall at once."""
-    run: float = setting(600.0, above=0, unit="s")
+    run: float = setting(1200.0, above=0, unit="s")
     """Longest run of the main pump without a rest."""
-    blind: float = setting(300.0, above=0, unit="s")
+    blind: float = setting(600.0, above=0, unit="s")
     """The same while the flow sensor is dead, so that nobody would see the pump run dry."""
     dead_head: float = setting(90.0, above=0, unit="s")
     """Longest run against a closed pinch at the story's duty; after it the duty is reduced."""
@@ -136,6 +137,16 @@ class ScreenSettings:
     mode: str = setting("window", one_of=SCREENS)
     width: int = setting(1280, low=640, high=7680, unit="px")
     height: int = setting(720, low=400, high=4320, unit="px")
+    rate: int = setting(60, low=10, high=60, unit="1/s")
+    """Pictures a second; 30 for a small computer such as a Pi 3."""
+    colours: str = setting("dark", one_of=COLOURS)
+    captions: str = setting("large", one_of=CAPTIONS)
+    reduced_motion: bool = False
+
+    @property
+    def look(self) -> Look:
+        """How the screen looks when the rig is switched on."""
+        return Look(self.colours, self.captions, self.reduced_motion)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,15 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from rig import captions, narration
+from rig.catheter import Wire, choosing
 from rig.cues import EFFECTS, strength
-from rig.faults import STOPS_WATER, told, worst
+from rig.desk import Desk, desk
+from rig.faults import NANO_LOST, STOPS_WATER, told, worst
+from rig.look import CALM, Look
 from rig.session import NOTICE, Rung, Session, ready
 from rig.show import Show
 from rig.story import ASKS, Scene
@@ -18,6 +21,8 @@ T = TypeVar("T")
 TRACE = 20.0
 #: The number is rounded to this (mL/min) and changes at most twice a second, so that it can be read.
 ROUNDED, CHANGES = 5, 0.5
+#: Zero is shown only once it has lasted this long, s.
+ZERO = 2.0
 #: Below this part of the baseline a clot is drawn: closer to 1 the sensor's own scatter would show.
 CLEAR = 0.95
 #: After a treatment the tube is drawn out: from this long into its scene, for so long, s.
@@ -70,6 +75,7 @@ class Result:
     """The flow after counts as open again; None where there is nothing to compare it with."""
 
 
+NO_CARD = Card(None, 0.0, 0.0, False, (), (), "measured")
 NO_RESULT = Result(None, None, 0.0, False, (), (), ())
 
 
@@ -147,6 +153,15 @@ class Frame:
     """How long the story takes at the most."""
     progress: float
     """How far through the story this scene stands, 0 to 1."""
+    normal: float = 0.0
+    """What the card calls normal, mL/min."""
+    look: Look = Look()
+    paused: bool = False
+    """The attendant has stopped the story for a while."""
+    desk: Desk | None = None
+    """The attendant's panel, while it is open."""
+    wire: Wire = Wire()
+    """On the moving X-ray."""
     trouble: str = ""
     """What is wrong, in one sentence, whether or not the water is stopped; may be empty."""
     remedy: str = ""
@@ -179,23 +194,28 @@ def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
         hint = words.hints["still_there"]
     elif scene.ask and rung == Rung.ASSIST:
         hint = f"{words.hints['assist']} {words.hints[scene.ask]}"
+    elif scene.ask == "advance" and here.wire.astray is not None:
+        hint = words.hints["wrong_branch"]
     elif scene.ask and here.too_fast is not None and here.time - here.too_fast < NOTICE:
-        hint = words.hints.get("slow_down", "")
+        hint = words.hints["slow_down"]
     elif scene.view == "trace" and here.visit.helped:
         hint = words.hints["helped"]
+    elif scene.ask == "advance" and choosing(here.wire, here.depth) and rung < Rung.STRONG:
+        hint = words.hints["way_in"]
     elif scene.ask and (rung >= Rung.HINT or here.narration.over is not None):
         hint = words.hints[scene.ask]
     ask = ASKS[scene.ask] if scene.ask else None
     out = _drawn_out(scene, here)
     names = list(show.story.scene)
+    pace = CALM if here.look.reduced_motion else 1.0
     return Frame(
         scene=here.scene,
         view=scene.view,
         title=words.titles[here.scene],
         labels=words.labels,
-        time=here.time,
+        time=here.time * pace,
         elapsed=here.time - here.entered,
-        caption=_caption(show, here),
+        caption=None if here.panel.holds else _caption(show, here),
         card=_card(show, here, normal, "estimated" if here.estimated else source, words.labels),
         result=_result(show, here, words.labels) if scene.view == "trace" else NO_RESULT,
         ask=scene.ask,
@@ -206,7 +226,7 @@ def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
         rung=rung,
         countdown=max(0, round(here.seconds_left(show))) if rung == Rung.STILL_THERE else None,
         warning=stops,
-        volume=here.flow.volume,
+        volume=here.flow.volume * pace,
         closure=_closure(show, here, stops) if scene.pump else 0.0,
         depth=here.depth * (1.0 - out),
         dose=0.0 if out else here.dose,
@@ -217,6 +237,11 @@ def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
         question=_question(scene, here),
         minutes=math.ceil(show.story.bounds.seconds / 60),
         progress=names.index(here.scene) / max(1, len(names) - 1),
+        normal=normal,
+        look=replace(here.look, mirrored=words.direction == "rtl"),
+        paused=here.panel.paused,
+        desk=desk(show, here, source, sound),
+        wire=here.wire,
         trouble=trouble,
         remedy=remedy,
         rtl=words.direction == "rtl",
@@ -262,7 +287,7 @@ def _caption(show: Show, here: Session) -> Caption | None:
 def _card(show: Show, here: Session, normal: float, source: str, labels: Mapping[str, str]) -> Card:
     trace = here.visit.trace
     then = here.time - here.time % CHANGES
-    readable = next((rate for time, rate in reversed(trace) if time <= then), None)
+    readable = None if here.faults & NANO_LOST else _readable(trace, then)
     return Card(
         number=None if readable is None else round(readable / ROUNDED) * ROUNDED,
         part=here.flow.calm / normal,
@@ -274,6 +299,17 @@ def _card(show: Show, here: Session, normal: float, source: str, labels: Mapping
         ),
         source=source,
     )
+
+
+def _readable(trace: tuple[tuple[float, float], ...], then: float) -> float | None:
+    """The flow at a moment, mL/min. Nothing is said to flow only once the rotor has stood still for ZERO."""
+    last = None
+    for time, rate in reversed(trace):
+        if time <= then:
+            last = rate if last is None else last
+            if rate >= ROUNDED or time < then - ZERO:
+                return rate if last < ROUNDED and time >= then - ZERO else last
+    return last
 
 
 def _since(points: tuple[tuple[float, T], ...], start: float) -> tuple[tuple[float, T], ...]:

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from rig.attendant import attended
 from rig.clock import Clock
 from rig.diagnosis import Finding, diagnose
+from rig.flicker import Calm, calmed
 from rig.interlock import Guard, permitted
 from rig.lights import RATE, lights
 from rig.orders import obey
@@ -29,6 +31,8 @@ class Tick:
     outputs: Outputs
     """What was let through to the board."""
     guard: Guard
+    calm: Calm = Calm()
+    """What the flash gate remembers of the lamps."""
     finding: Finding = Finding()
     """What is made of the sensors."""
 
@@ -45,14 +49,17 @@ def step(show: Show, was: Tick, inputs: Inputs) -> Tick:
     """
     found = was.guard.faults | was.finding.faults
     seen = replace(inputs, faults=inputs.faults | found) if found else inputs
-    here = obey(show, advance(show, was.session, seen), inputs.orders)
+    here, left = attended(show, was.session, seen)
+    here = obey(show, advance(show, here, left), left.orders)
     finding = diagnose(show.expected, was.finding, seen, was.outputs, here.flow, here.baseline.rate)
     known = replace(inputs, faults=inputs.faults | finding.faults) if finding.faults else inputs
     same_picture = int(inputs.time * RATE) == int(was.inputs.time * RATE) and was.outputs.lights
-    lamps = was.outputs.lights if same_picture else lights(show, here)
+    lamps, calm = was.outputs.lights, was.calm
+    if not same_picture:
+        lamps, calm = calmed(lights(show, here), was.calm, inputs.time)
     wanted = replace(outputs(show, here), lights=lamps)
     allowed, guard = permitted(wanted, was.guard, known, show.config.limits)
-    return Tick(inputs, here, allowed, guard, finding)
+    return Tick(inputs, here, allowed, guard, calm, finding)
 
 
 def run(

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from rig import narration
-from rig.session import LOUDEST, Session
+from rig.jump import arrive
+from rig.session import COLOURED, LOUDEST, Session
 from rig.show import Show
 
 Order = tuple[str, str]
@@ -48,9 +49,37 @@ def _volume(show: Show, here: Session, step: str) -> Session:
     return replace(here, volume=min(LOUDEST, max(0, wanted)))
 
 
+def _scene(show: Show, here: Session, name: str) -> Session:
+    """Straight to a scene, with the rig as a visit would have left it on the way there."""
+    return arrive(show, here, name) if name in show.story.scene else here
+
+
+def _look(show: Show, here: Session, what: str) -> Session:
+    """The next of the colours, the captions or the motion of the screen."""
+    if what != "colours":
+        return replace(here, look=here.look.turned(what))
+    if here.time - here.coloured < COLOURED:
+        return here
+    return replace(here, look=here.look.turned(what), coloured=here.time)
+
+
+def _story(show: Show, here: Session, _: str) -> Session:
+    """The run ends, for the next story to begin."""
+    return replace(here, leaving=True)
+
+
+def _panel(show: Show, here: Session, _: str) -> Session:
+    """A move on the attendant's panel, which has been made before the story was told (rig/attendant.py)."""
+    return here
+
+
 VERBS: dict[str, Callable[[Show, Session, str], Session]] = {
     "again": _again,
     "hush": _hush,
     "language": _language,
     "volume": _volume,
+    "scene": _scene,
+    "panel": _panel,
+    "look": _look,
+    "story": _story,
 }

@@ -5,6 +5,7 @@ import dataclasses
 import secrets
 import signal
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from rig import __version__
 from rig.boards import Hands, Opened, open_board
-from rig.clips import key, written_timings
+from rig.clips import written_timings
 from rig.clock import RATE, Clock, LiveClock, SteadyClock, stamp
 from rig.config import Config
 from rig.faults import Fault
 from rig.frame import frame
-from rig.library import clip_path, load_lock, load_show, text, texts
+from rig.library import load_show, names, text, texts
 from rig.loop import Tick, run
 from rig.notify import Notify
 from rig.runlog import RunLog
@@ -75,31 +76,63 @@ def play(config: Config, wish: Wish) -> int:
         check_script(script, show, wish.visit.name)
     seed = _seed(wish, script)
     kind = wish.board or config.board.kind
+    orders: tuple[tuple[str, str], ...] = ()
     with _off_on_signals():
-        opened = open_board(config, kind, seed)
-        try:
-            return _play(show, opened, wish, script, language, story, seed)
-        finally:
-            opened.board.close()
+        while True:
+            opened = open_board(config, kind, seed)
+            try:
+                status, here = _play(show, opened, wish, script, language, story, seed, orders)
+            finally:
+                opened.board.close()
+            if not here.leaving or wish.visit:  # a script is about one story
+                return status
+            story, language = _following(story), here.language
+            show, orders = load_show(config, story, language), here.look.orders(config.screen.look)
+            wish = replace(wish, record=_numbered(wish.record))
+
+
+def _following(story: str) -> str:
+    """The story after this one, the first after the last."""
+    stories = names("story")
+    return stories[(stories.index(story) + 1) % len(stories)] if story in stories else story
+
+
+def _numbered(path: Path | None) -> Path | None:
+    """Where the log of the next story's run goes: run.jsonl, then run-2.jsonl, then run-3.jsonl."""
+    if path is None:
+        return None
+    stem, _, number = path.stem.rpartition("-")
+    count = int(number) if stem and number.isdecimal() else 1
+    return path.with_stem(f"{stem if count > 1 else path.stem}-{count + 1}")
 
 
 def _play(
-    show: Show, opened: Opened, wish: Wish, script: Script, language: str, story: str, seed: int
-) -> int:
+    show: Show,
+    opened: Opened,
+    wish: Wish,
+    script: Script,
+    language: str,
+    story: str,
+    seed: int,
+    orders: tuple[tuple[str, str], ...],
+) -> tuple[int, Session]:
+    """One run of one story, begun with some orders; its status, and how it ended."""
     live = opened.source == "measured"
     _refuse_on_hardware(live, wish)
+    # At another speed than life's a voice could only be noise.
+    speaks = show.config.sound.on and wish.speed == 1.0
+    stood_in = tempfile.TemporaryDirectory(prefix="clot-rig-voice-")
+    show, voice = _voiced(show, language, Path(stood_in.name)) if speaks else (show, None)
     log = _log(show, opened, wish, language, story, seed)
     mode = wish.screen or show.config.screen.mode
     window = None if mode == "none" else _window(mode, show)
     clock: Clock = LiveClock() if live else SteadyClock(wish.speed)
-    visitor, hand = Visitor(script), Hand(opened.hands)
-    # At another speed than life's a voice could only be noise.
-    voice = voice_of(show) if show.config.sound.on and wish.speed == 1.0 else None
+    visitor, hand = Visitor(script), Hand(opened.hands, orders)
     seconds = wish.seconds if wish.seconds is not None else (script.seconds if wish.visit else None)
     print(
         f"rig {__version__}: {opened.kind} board ({opened.why}), story {story!r}, {show.words[language].name}"
     )
-    every = _draw_every(wish.speed)
+    every = _draw_every(wish.speed) * max(1, round(RATE / show.config.screen.rate))
     taken: set[float] = set()
     notify, power, off = Notify(), Power(), False
     count = 0
@@ -108,7 +141,6 @@ def _play(
         nonlocal count, off
         count += 1
         here = tick.session
-        notify.alive(here.time)
         off = power.off(tick.inputs)
         if off:
             return True
@@ -126,7 +158,8 @@ def _play(
                 window.show(frame(show, here, opened.source, voice.state if voice else "on"), bench)
         if voice is not None:
             voice.follow(show, here)
-        return seconds is not None and here.time >= seconds
+        notify.alive(here.time)  # after the picture: the first takes long, and is part of starting
+        return here.leaving or (seconds is not None and here.time >= seconds)
 
     def sense(inputs: Inputs) -> Inputs:
         orders = (*visitor.orders(), *hand.orders())
@@ -141,11 +174,12 @@ def _play(
         notify.ending()
         if voice is not None:
             voice.close()
+        stood_in.cleanup()
         if window is not None:
             window.close()
     if off and live:
         shut_down()
-    return _verdict(visitor, script, here)
+    return _verdict(visitor, script, here), here
 
 
 def _script(wish: Wish) -> Script:
@@ -203,17 +237,15 @@ def _window(mode: str, show: Show) -> "Window":
     return Window(mode, (screen.width, screen.height), show.story.title)
 
 
-def voice_of(show: Show) -> "Voice":
-    """The voice that speaks a show, by the clips that say just what it shows."""
-    from rig.voice import Recorded, Voice
+def _voiced(show: Show, language: str, folder: Path) -> tuple[Show, "Voice"]:
+    """A show with its voice, stand-ins in `folder` included; the attendant is told what stands in."""
+    from rig.voice import Voice
+    from rig.voices import with_stand_ins
 
-    lock = load_lock()
-    clips = {
-        (language, id): Recorded(clip_path(key(language, id)), lock[key(language, id)].file)
-        for language, timed in show.timings.items()
-        for id in timed
-    }
-    return Voice(show.config.sound, clips)
+    show, clips, notice = with_stand_ins(show, language, folder)
+    if notice:
+        print(f"rig: {notice}", file=sys.stderr)
+    return show, Voice(show.config.sound, clips, notice)
 
 
 def _draw_every(speed: float) -> int:
@@ -224,12 +256,12 @@ def _draw_every(speed: float) -> int:
 class Hand:
     """The hand at the window: keys and mouse, as fingers on the virtual table's buttons."""
 
-    def __init__(self, hands: Hands | None) -> None:
-        """`hands` None: the buttons are real ones, and are pressed by hand."""
+    def __init__(self, hands: Hands | None, orders: Iterable[tuple[str, str]] = ()) -> None:
+        """`hands` None: the buttons are real ones, and are pressed by hand. `orders` are asked for first."""
         self._hands = hands
         self._down: dict[str, float] = {}
         self._letting_go: set[str] = set()
-        self._orders: list[tuple[str, str]] = []
+        self._orders = list(orders)
         self.sound_lost = False
         """The window was told that the sound device has gone."""
 

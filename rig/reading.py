@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 from rig import syllables
 from rig.captions import WIDTH
+from rig.catheter import ADVANCE
 from rig.schema import Problem
-from rig.session import ADVANCE, FORM
+from rig.session import FORM
 from rig.show import Show
 from rig.story import Scene, Story
 from rig.tongues import TONGUES

@@ -8,12 +8,15 @@ from enum import IntEnum
 
 from rig import narration
 from rig.baseline import Baseline, learn
+from rig.catheter import Wire, choosing, chosen, pushed
 from rig.cues import BREATH, EASED, FIRST, Cues, set_off, strength
 from rig.diagnosis import OPEN_TO
 from rig.faults import BLIND, STOPS_WATER, Fault, lit, worst
 from rig.flow import Flow, estimated, forget, measure
 from rig.levels import Held, judge, since
+from rig.look import Look
 from rig.narration import Narration
+from rig.panel import Panel, work
 from rig.show import Show
 from rig.signals import Inputs, Outputs
 from rig.story import ASKS, Exit, Scene
@@ -22,17 +25,17 @@ from rig.treatment import TRAVEL, UnderWay, drips, goes_on, outcome, pinched
 from rig.vessel import drawn
 
 #: How long the visitor's own doing takes from end to end, s.
-FORM, ADVANCE = 5.0, 7.0
-#: How much one detent of the knob pushes the wire.
-DETENT = 1 / 24
-#: Faster than this (whole way per second) is too fast for a vein; the notice stays a little.
-TOO_FAST, NOTICE = 0.5, 2.5
+FORM = 5.0
+#: How long the notice stays that the wire was pushed too fast, s.
+NOTICE = 2.5
 #: Between two points of the trace, s, and how many are kept.
 TRACE_EVERY, TRACE_LENGTH = 0.2, 2400
 #: A fault that stops the water for this long (s) ends the visit.
 GIVE_UP = 30.0
 #: A pump just started has not brought its flow up yet (s): until then a low flow says nothing.
 SETTLED = 2.0
+#: The colours of the screen keep for this long (s), however often they are asked to change: no flashes.
+COLOURED = 1.0
 #: Steps of the voice's volume.
 LOUDEST = 10
 
@@ -93,7 +96,8 @@ class Session:
     """Seconds for which the pump has been on and nothing has stopped it."""
     pinch: float = 0.0
     depth: float = 0.0
-    """How far the catheter has gone, 0 to 1 at the clot."""
+    """How far the catheter has gone on the right way, 0 to 1 at the clot."""
+    wire: Wire = Wire()
     dose: float = 0.0
     """Medicine given, part of the whole dose."""
     treatment: UnderWay | None = None
@@ -112,6 +116,14 @@ class Session:
     faults: frozenset[Fault] = frozenset()
     stopped: float = 0.0
     """Seconds for which a fault has stopped the water."""
+    look: Look = Look()
+    coloured: float = -COLOURED
+    """When the colours of the screen were last changed, s."""
+    panel: Panel = Panel()
+    seeking: bool = False
+    """Sent straight here: the pinch closes until the flow is low, as a visitor would have made it."""
+    leaving: bool = False
+    """The next story has been asked for."""
     presses: int = 0
     """Button presses since the board was opened."""
     down: Since = ()
@@ -144,8 +156,13 @@ class Session:
 
 def opening(show: Show, language: str, seed: int = 0) -> Session:
     """The session with which a rig is switched on."""
-    volume = show.config.sound.volume
-    here = Session(scene=show.story.opening, language=language, seed=seed, volume=volume)
+    here = Session(
+        scene=show.story.opening,
+        language=language,
+        seed=seed,
+        volume=show.config.sound.volume,
+        look=show.config.screen.look,
+    )
     return _begin_words(show, here)
 
 
@@ -156,11 +173,13 @@ def advance(show: Show, was: Session, inputs: Inputs) -> Session:
     down = watched(was.down, inputs)
     inputs = free(down, inputs, ASKS[scene.ask].buttons if scene.ask else ())
     now = replace(_sensed(show, was, scene, inputs, passed), down=down)
+    if was.panel.holds:
+        return replace(now, giving=False, grip=False)
     now = _speak(show, now, scene, passed, inputs.heard)
     if now.faults & STOPS_WATER:
         now = replace(now, giving=False, stopped=was.stopped + passed)
         over = now.stopped >= GIVE_UP and now.scene != show.story.opening
-        return _enter(show, now, show.story.opening) if over else now
+        return enter(show, now, show.story.opening) if over else now
     pressed, grip, holding = _hands(show, now, scene, inputs)
     now = replace(now, stopped=0.0, presses=was.presses + len(inputs.pressed), grip=grip)
     now = _treat(show, _act(now, scene, inputs, holding, passed), scene, holding, passed)
@@ -174,7 +193,9 @@ def outputs(show: Show, here: Session) -> Outputs:
     scene, pump = show.story[here.scene], show.config.pump
     if here.faults & STOPS_WATER:
         return Outputs(pinch=here.pinch, lamps=_blinking(here))
-    lamps = frozenset(ASKS[scene.ask].buttons) if scene.ask and ready(show, here) else frozenset()
+    if here.panel.holds:
+        return work(here.panel, here.time, show.config.pump, here.pinch)
+    lamps = _lamps(show, here, scene)
     if here.faults and here.scene == show.story.opening:
         lamps = lamps - {"red"} | _blinking(here)  # for the attendant, where no visitor needs the lamp
     return Outputs(
@@ -183,6 +204,14 @@ def outputs(show: Show, here: Session) -> Outputs:
         pinch=here.pinch,
         lamps=lamps,
     )
+
+
+def _lamps(show: Show, here: Session, scene: Scene) -> frozenset[str]:
+    """The buttons that do something now."""
+    if scene.ask is None or not ready(show, here):
+        return frozenset()
+    more = choosing(here.wire, here.depth) if scene.ask == "advance" else frozenset()
+    return frozenset(ASKS[scene.ask].buttons) | more
 
 
 def _blinking(here: Session) -> frozenset[str]:
@@ -244,10 +273,10 @@ def _sensed(show: Show, was: Session, scene: Scene, inputs: Inputs, passed: floa
     if inputs.faults & BLIND:
         flow = estimated(was.flow, flow, _ought(show, was, scene, inputs))
     learnt = was.baseline
-    if scene.learn:
+    if scene.learn and not was.panel.holds:
         least = settings.levels.flowing.enter * settings.expected
         learnt = learn(was.baseline, inputs.time, flow.rate, least)
-    stopped = not scene.pump or bool(inputs.faults & STOPS_WATER)
+    stopped = not scene.pump or was.panel.holds or bool(inputs.faults & STOPS_WATER)
     running = 0.0 if stopped else was.running + passed
     held: Held = ()
     if running >= SETTLED:
@@ -264,7 +293,7 @@ def _sensed(show: Show, was: Session, scene: Scene, inputs: Inputs, passed: floa
         running=running,
         leg_kpa=inputs.leg_kpa,
         faults=inputs.faults,
-        visit=_noted(was, inputs.time, flow),
+        visit=was.visit if was.panel.holds else _noted(was, inputs.time, flow),
     )
 
 
@@ -282,6 +311,11 @@ def _speak(show: Show, here: Session, scene: Scene, passed: float, heard: float 
     told, marks = narration.advance(here.narration, speech, here.time, passed, heard)
     effects = tuple(effect for mark in marks for effect in scene.cues[mark])
     return replace(here, narration=told, cues=set_off(here.cues, effects, here.time))
+
+
+def resume(show: Show, here: Session) -> Session:
+    """The session with its scene begun anew: whoever had to wait hears and sees it whole."""
+    return _begin_words(show, replace(here, entered=here.time, waited=0.0))
 
 
 def _begin_words(show: Show, here: Session) -> Session:
@@ -325,12 +359,13 @@ def _act(here: Session, scene: Scene, inputs: Inputs, holding: bool, passed: flo
     if scene.ask == "form" and holding:
         return replace(here, pinch=min(1.0, here.pinch + passed / FORM))
     if scene.ask == "advance":
-        pushed = max(0.0, inputs.turned * DETENT + (passed / ADVANCE if holding else 0.0))
-        hasty = passed > 0 and inputs.turned * DETENT > TOO_FAST * max(passed, 0.1)
+        wire = chosen(here.wire, here.depth, inputs.pressed)
+        wire, depth = pushed(wire, here.depth, inputs.turned, holding, passed)
         return replace(
             here,
-            depth=min(1.0, here.depth + (pushed / 4 if hasty else pushed)),
-            too_fast=here.time if hasty else here.too_fast,
+            wire=wire,
+            depth=depth,
+            too_fast=here.time if wire.hasty else here.too_fast,
         )
     return here
 
@@ -338,7 +373,7 @@ def _act(here: Session, scene: Scene, inputs: Inputs, holding: bool, passed: flo
 def _treat(show: Show, here: Session, scene: Scene, holding: bool, passed: float) -> Session:
     """The treatment begins or goes on, and its medicine flows."""
     was = here.treatment
-    if scene.treats is None:
+    if scene.treats is None or here.seeking:
         return here
     if was is None or was.course.tool != scene.treats:
         visit = replace(here.visit, tried=(*here.visit.tried, scene.treats))
@@ -366,6 +401,8 @@ def _part(here: Session) -> float | None:
 
 def _pinch(here: Session, scene: Scene, passed: float) -> Session:
     """Where the pinch goes: with the treatment while one is given, else where the scene wants it."""
+    if here.seeking and scene.ask != "form" and scene.pinch in ("keep", "clot"):
+        return _sought(here, passed)
     if scene.treats is not None and here.treatment is not None:
         moved = pinched(here.treatment, here.pinch, here.visit.formed, _part(here), passed)
         return replace(here, pinch=moved)
@@ -384,6 +421,16 @@ def _pinch(here: Session, scene: Scene, passed: float) -> Session:
     )
 
 
+def _sought(here: Session, passed: float) -> Session:
+    """The pinch a little further in, until the water itself says that there is a clot."""
+    if since(here.levels, "low") is not None:
+        return replace(here, seeking=False)
+    if here.running < SETTLED:
+        return here
+    pinch = min(1.0, here.pinch + passed / FORM)
+    return replace(here, pinch=pinch, visit=replace(here.visit, formed=pinch))
+
+
 def _wait(show: Show, here: Session, was: Session, scene: Scene, inputs: Inputs, passed: float) -> Session:
     """How long the scene has waited: while its words last, or something gets on, it does not."""
     said = here.narration.over is not None
@@ -392,6 +439,7 @@ def _wait(show: Show, here: Session, was: Session, scene: Scene, inputs: Inputs,
         or here.dose > was.dose
         or here.treatment != was.treatment
         or (scene.ask == "form" and here.pinch > was.pinch)
+        or (here.wire.entry, here.wire.strayed) != (was.wire.entry, was.wire.strayed)
     )
     rung = here.rung(show)
     touched = bool(inputs.pressed or inputs.held or inputs.turned)
@@ -409,11 +457,11 @@ def _leave(show: Show, here: Session, scene: Scene, pressed: frozenset[str]) -> 
     """The next scene where an exit holds or patience ends, else the same."""
     for way in scene.exits:
         if _holds(show, here, scene, way, pressed):
-            return _enter(show, here, way.to)
+            return enter(show, here, way.to)
     if here.scene == show.story.opening:
         return here
     over = here.seconds_left(show) <= 0 or here.time - here.entered >= show.story.patience
-    return _enter(show, here, show.story.opening) if over else here
+    return enter(show, here, show.story.opening) if over else here
 
 
 def _holds(show: Show, here: Session, scene: Scene, way: Exit, pressed: frozenset[str]) -> bool:
@@ -442,7 +490,7 @@ def _holds(show: Show, here: Session, scene: Scene, way: Exit, pressed: frozense
     )
 
 
-def _enter(show: Show, here: Session, name: str) -> Session:
+def enter(show: Show, here: Session, name: str) -> Session:
     """The session as the scene `name` begins."""
     scene = show.story[name]
     visit = here.visit
@@ -454,7 +502,7 @@ def _enter(show: Show, here: Session, name: str) -> Session:
         here = replace(here, flow=forget(here.flow), baseline=Baseline(), levels=(), visits=here.visits + 1)
         here = replace(here, volume=show.config.sound.volume)
     if scene.begins or scene.pinch == "clot":
-        here = replace(here, depth=0.0, dose=0.0, treatment=None)
+        here = replace(here, depth=0.0, dose=0.0, treatment=None, wire=Wire())
     if scene.notes:
         visit = replace(visit, marks=(*visit.marks, (here.time, scene.notes)))
     here = replace(

@@ -28,6 +28,10 @@ settings.register_profile(
 settings.load_profile("rig")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--renew-golden", action="store_true", help="keep the pictures as they are drawn now")
+
+
 def seed_of(tool: str, wanted: Callable[[Course], bool], count: int = 1) -> int:
     """A seed with which a treatment, begun as the `count`-th of the first visit, goes as wanted."""
     return next(seed for seed in range(10_000) if wanted(drawn(Odds(), tool, seed, 1, count)))
@@ -56,6 +60,14 @@ class Rig:
             self.last = step(self.show, self.last, self.board.read(self.ticks / RATE))
             self.board.write(self.last.outputs)
             self.ticks += 1
+        return self
+
+    def order(self, *orders: tuple[str, str]) -> "Rig":
+        """Ask for something beside the buttons."""
+        read = replace(self.board.read(self.ticks / RATE), orders=orders)
+        self.last = step(self.show, self.last, read)
+        self.board.write(self.last.outputs)
+        self.ticks += 1
         return self
 
     def until(self, scene: str, within: float = 120.0) -> "Rig":

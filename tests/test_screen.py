@@ -2,23 +2,29 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pygame
 import pytest
+from looks import scenes, shows
 
 from rig.bench import Bench
 from rig.config import Config
-from rig.faults import Fault
+from rig.faults import NANO_LOST, Fault
 from rig.frame import Frame, Result, frame
 from rig.library import load_show
+from rig.look import CALM, Look
 from rig.narration import spoken
+from rig.panel import Panel
 from rig.screen import shot, theme, views
+from rig.screen.card import runs
 from rig.screen.icons import COLOURS
-from rig.screen.picture import Picture
+from rig.screen.picture import STILL, Picture, essence
 from rig.screen.theme import Layout
 from rig.screen.window import Act, Window
 from rig.session import Rung, Session, Visit, opening
+from rig.shot import example
 from rig.signals import BUTTONS, Outputs
 from rig.story import VIEWS
 from rig.twin import Tube
@@ -236,8 +242,8 @@ def test_a_click_presses_and_lets_go(window: Window) -> None:
     place = Picture((1280, 720))
     place.draw(pygame.Surface((1280, 720)), shown("bad_clot"))
     click(place.places["green"].center, True)
-    click((5, 5), False)
-    click((5, 5), True)
+    click((5, 300), False)
+    click((5, 300), True)
     assert window.poll() == [Act("down", "green"), Act("up", "green")]
 
 
@@ -270,7 +276,6 @@ def test_a_new_size_is_a_new_picture(window: Window) -> None:
     pygame.display.set_mode((800, 480), pygame.RESIZABLE)
     pygame.event.post(pygame.event.Event(pygame.VIDEORESIZE, w=800, h=480, size=(800, 480)))
     window.poll()
-    window.attendant = True
     window.show(shown("x_ray"), None)
     surface = pygame.display.get_surface()
     assert surface is not None
@@ -290,3 +295,145 @@ def test_the_countdown_is_over_all_else(pictures: dict[tuple[int, int], Picture]
     assert of.rung == Rung.STILL_THERE
     assert drawn(pictures[size], of) != drawn(pictures[size], replace(of, countdown=3))
     assert set(pictures[size].places) == set(BUTTONS)
+
+
+def order(move: str) -> Act:
+    return Act("order", "panel", more=move)
+
+
+def with_panel(**more: object) -> Frame:
+    """A frame with the attendant's panel open."""
+    return shown("blocked", panel=Panel(open=True, touched=60.0, **more))  # type: ignore[arg-type]
+
+
+def test_f1_asks_for_the_panel_and_its_repeats_do_not(window: Window) -> None:
+    key(True, pygame.K_F1)
+    key(True, pygame.K_F1)
+    assert window.poll() == [order("open")]
+
+
+def test_keys_move_on_an_open_panel_and_buttons_stay_buttons(window: Window) -> None:
+    window.show(with_panel(), None)
+    for name in (pygame.K_DOWN, pygame.K_LEFT, pygame.K_RETURN, pygame.K_BACKSPACE):
+        key(True, name)
+    assert window.poll() == [order(move) for move in ("down", "left", "choose", "back")]
+    key(True, pygame.K_SPACE)
+    key(True, pygame.K_ESCAPE)
+    assert window.poll() == [Act("down", "green"), Act("down", "stop")]
+    window.show(shown("blocked"), None)
+    key(True, pygame.K_DOWN)
+    assert window.poll() == [Act("turn", amount=-1)]
+
+
+def test_arrow_keys_follow_the_eye_on_a_mirrored_panel(window: Window) -> None:
+    window.show(replace(with_panel(), look=Look(mirrored=True)), None)
+    for name in (pygame.K_LEFT, pygame.K_RIGHT, pygame.K_UP):
+        key(True, name)
+    assert window.poll() == [order(move) for move in ("right", "left", "up")]
+
+
+def test_a_tile_acts_when_the_finger_leaves_it_and_not_when_it_slips_off(window: Window) -> None:
+    window.show(with_panel(), None)
+    picture = Picture((1280, 720))
+    picture.draw(pygame.Surface((1280, 720)), with_panel())
+    tile = picture.places["panel:captions"].center
+    click(tile, True)
+    assert window.poll() == []
+    click(tile, False)
+    assert window.poll() == [order("captions")]
+    click(tile, True)
+    click((5, 715), False)
+    assert window.poll() == []
+
+
+@pytest.mark.parametrize("corner", [(3, 3), (1276, 3)])
+def test_a_finger_in_an_upper_corner_is_told_of_down_and_up(window: Window, corner: tuple[int, int]) -> None:
+    window.show(shown("blocked"), None)
+    click(corner, True)
+    click((600, 300), False)
+    assert window.poll() == [order("corner"), order("lifted")]
+
+
+@pytest.mark.parametrize("view", sorted(STILL))
+def test_a_still_picture_is_the_same_whenever_it_is_drawn(
+    view: str, pictures: dict[tuple[int, int], Picture]
+) -> None:
+    """So it need not be drawn again: what is left out of its essence does not show."""
+    every = shows()
+    story, scene = next((a, b) for a, b in scenes(every) if every[a].story[b].view == view)
+    for waited in (0.0, SHOW.story.ladder.hint):
+        here = replace(example(every[story], scene, "en", 0.2), waited=waited)
+        now = frame(every[story], here, "simulated")
+        later = replace(now, time=now.time + 7.3, elapsed=now.elapsed + 7.3, volume=900.0, closure=0.7)
+        assert essence(now) == essence(later)
+        assert drawn(pictures[800, 480], now) == drawn(pictures[800, 480], later)
+
+
+def test_what_moves_or_is_said_is_drawn_again() -> None:
+    still = shown("choose")
+    assert still.caption is not None
+    for other in (
+        replace(still, caption=replace(still.caption, current=(0, 0))),
+        replace(still, rung=Rung.HINT),
+        replace(still, look=Look("projector")),
+    ):
+        assert essence(still) != essence(other)
+    vein = shown("hello")
+    assert essence(vein) != essence(replace(vein, time=vein.time + 1 / 60))
+    strong = shown("choose", waited=SHOW.story.ladder.strong)
+    assert essence(strong) != essence(replace(strong, time=strong.time + 1 / 60))  # its buttons breathe
+
+
+def test_a_still_picture_is_not_drawn_twice(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawings = []
+    draw = Picture.draw
+    monkeypatch.setattr(Picture, "draw", lambda self, *more: (drawings.append(1), draw(self, *more)))
+    now = shown("choose")
+    for n in range(30):
+        window.show(replace(now, time=now.time + n / 60, elapsed=now.elapsed + n / 60), None)
+    assert len(drawings) == 1
+
+
+def test_with_reduced_motion_the_cells_drift_and_nothing_breathes() -> None:
+    waited = SHOW.story.ladder.strong
+    flow = replace(session("hello").flow, volume=400.0)
+    plain = shown("bad_clot", waited=waited, flow=flow)
+    calm = shown("bad_clot", waited=waited, flow=flow, look=Look(reduced_motion=True))
+    assert (calm.volume, calm.time) == (plain.volume * CALM, plain.time * CALM)
+    assert CALM == 0.25
+    picture, surface = Picture((800, 480)), pygame.Surface((800, 480))
+    prompt = picture.layout.prompt(True)
+    looks = []
+    for time in (0.0, 0.25, 0.5):
+        picture.draw(surface, replace(calm, time=time))
+        looks.append(pygame.image.tobytes(surface.subsurface(prompt), "RGB"))
+    assert looks[0] == looks[1] == looks[2]
+
+
+def test_the_number_changes_at_most_twice_a_second_and_zero_has_to_last() -> None:
+    numbers = []
+    for n in range(240):
+        time = 60.0 + n / 60
+        trace = tuple((0.2 * k, 500.0 + 40 * (k % 7)) for k in range(int(time / 0.2) + 1))
+        here = session("hello", visit=Visit(trace=trace))
+        numbers.append(frame(SHOW, replace(here, time=time), "simulated").card.number)
+    changes = sum(a != b for a, b in pairwise(numbers))
+    assert 4 <= changes <= 2 * 4
+    assert all(number is not None and number % 5 == 0 for number in numbers)
+    for still, number in ((1.0, 300), (4.0, 0)):
+        trace = tuple((0.2 * k, 300.0 if 0.2 * k < 60 - still else 0.0) for k in range(301))
+        assert shown("hello", visit=Visit(trace=trace)).card.number == number
+
+
+def test_a_dead_sensor_is_no_reading_and_not_a_nought() -> None:
+    for fault in NANO_LOST:
+        assert shown("blocked", faults=frozenset({fault})).card.number is None
+
+
+def test_a_trace_is_parted_where_it_becomes_low() -> None:
+    trace = [(float(9 - n), part) for n, part in enumerate((1, 1, 0.9, 0.3, 0.2, 0.3, 0.6, 1))]
+    parts = list(runs(trace, 0.4))
+    assert [low for low, _ in parts] == [False, True, False]
+    assert [run[0] for _, run in parts[1:]] == [trace[2], trace[5]]  # each begins where the last one ended
+    assert [*parts[0][1], *parts[1][1][1:], *parts[2][1][1:]] == trace
+    assert list(runs([], 0.4)) == []

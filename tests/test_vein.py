@@ -10,6 +10,7 @@ from rig.config import Config
 from rig.frame import Frame, frame
 from rig.library import load_show
 from rig.screen.clot import KEPT, RIM
+from rig.screen.flesh import MARK
 from rig.screen.lumen import Dome, Lumen
 from rig.screen.theme import BG, MEDICINE
 from rig.screen.vein import Vein
@@ -151,7 +152,7 @@ def test_catheter_comes_from_upstream(vein: Vein) -> None:
 
 
 def test_pictures_are_bounded_in_number(vein: Vein) -> None:
-    assert sum(len(row) for layer in vein.cells.sprites for row in layer) <= 240
+    assert sum(len({id(sprite) for sprite in layer}) for layer in vein.cells.sprites) <= 243
     surface = pygame.Surface(SIZE, 0, 32)
     for dose in (0.0, 0.3, 0.6, 1.0):
         for step in range(0, 101, 2):
@@ -168,6 +169,14 @@ def test_any_rect_is_covered_and_nothing_else(rect: tuple[int, int, int, int]) -
     art.draw(surface, still(closure=0.5, view="catheter", depth=1.0))
     mask = pygame.mask.from_threshold(surface, (1, 255, 2), (1, 1, 1, 255))
     assert mask.count() == surface.get_width() * surface.get_height() - box.width * box.height
-    # The picture melts into the background above, below and at the side.
-    for spot in (box.midtop, (box.centerx, box.bottom - 1), (box.right - 1, box.centery)):
-        assert all(abs(a - b) <= 8 for a, b in zip(surface.get_at(spot)[:3], BG, strict=True))
+    # Its corners are round: outside them is the screen's own ground.
+    for spot in (box.topleft, (box.right - 1, box.top), (box.left, box.bottom - 1)):
+        assert all(abs(a - b) <= 2 for a, b in zip(surface.get_at(spot)[:3], BG, strict=True))
+
+
+def test_a_word_sets_a_ring_round_the_clot_and_takes_it_away(vein: Vein) -> None:
+    said = still(closure=0.5, cues={"ring_clot": 1.0})
+    assert count(picture(vein, said), MARK, 4) > 100
+    fading = picture(vein, replace(said, cues={"ring_clot": 0.4}))
+    assert picture(vein, replace(said, cues={})) == picture(vein, still(closure=0.5))
+    assert picture(vein, replace(said, cues={"ring_clot": 0.4})) == fading

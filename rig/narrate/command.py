@@ -173,7 +173,8 @@ def _listen(line: str) -> tuple[Any, int]:
 
 
 def _play(asked: argparse.Namespace) -> int:
-    from rig.play import voice_of
+    from rig.voice import Voice
+    from rig.voices import clips_of
 
     config = Config()
     show = load_show(config, asked.story)
@@ -183,7 +184,7 @@ def _play(asked: argparse.Namespace) -> int:
         raise BadFiles([Problem("rig narrate play", asked.scene, f"is not a scene of this story{hint}")])
     scene = show.story[asked.scene]
     speech = show.speech(scene, asked.language)
-    voice = voice_of(show)
+    voice = Voice(config.sound, clips_of(show))
     here = Session(scene=asked.scene, language=asked.language)
     here = replace(here, narration=narration.begin(here.narration, speech, 0.0))
     last = 0.0

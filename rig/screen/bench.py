@@ -1,13 +1,14 @@
 """The bench view: the virtual rig as a person at the table would see it, to click on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 import pygame
 
 from rig.bench import Bench
-from rig.frame import Frame
+from rig.frame import TRACE, Frame
 from rig.screen import icons, theme
+from rig.screen.card import runs
 from rig.screen.smooth import Point, along, dot, panel, stroke
 from rig.screen.theme import Layout, Paint
 from rig.signals import BUTTONS
@@ -27,6 +28,47 @@ FULL = 900.0
 STEP = 0.12
 #: Water that fills the picture of the reservoir and of the tray, mL.
 RESERVOIR, TRAY = 1500.0, 20.0
+
+
+#: The trace reaches this many times as high.
+CEILING = 1.35
+
+
+def _percent(part: float) -> str:
+    return f"{100 * part:.0f} %"
+
+
+#: What is compared: a name, what the rig knows or asks for, and what the simulated water does.
+ROWS: tuple[tuple[str, Callable[[Bench, Frame], str], Callable[[Bench], str]], ...] = (
+    (
+        "flow, mL/min",
+        lambda bench, frame: "no reading" if frame.card.number is None else str(frame.card.number),
+        lambda bench: f"{bench.sight.sensed_ml_min:.0f}",
+    ),
+    ("sensor", lambda bench, frame: f"{bench.pulses} pulses", lambda bench: ""),
+    (
+        "pump",
+        lambda bench, frame: _percent(bench.outputs.pump),
+        lambda bench: f"{bench.sight.supply_ml_min:.0f} mL/min",
+    ),
+    ("vein", lambda bench, frame: "", lambda bench: f"{bench.sight.vein_ml_min:.0f} mL/min"),
+    ("way round", lambda bench, frame: "", lambda bench: f"{bench.sight.collateral_ml_min:.0f} mL/min"),
+    (
+        "pinch",
+        lambda bench, frame: _percent(bench.outputs.pinch),
+        lambda bench: f"{_percent(bench.sight.closure)} closed",
+    ),
+    (
+        "leg pressure",
+        lambda bench, frame: "not fitted" if frame.leg_kpa is None else f"{frame.leg_kpa:.1f} kPa",
+        lambda bench: f"{bench.sight.leg_kpa:.1f} kPa",
+    ),
+    (
+        "medicine",
+        lambda bench, frame: _percent(bench.outputs.medicine),
+        lambda bench: f"{bench.sight.drug_mg_l.clot:.1f} mg/L",
+    ),
+)
 
 
 class BenchView:
@@ -122,18 +164,14 @@ class BenchView:
     def _vessels(self, surface: pygame.Surface, bench: Bench) -> None:
         """The reservoir with its level, and the tray under it all."""
         for box, level, name in (
-            (
-                self._box(4, 41, 13, 9),
-                bench.sight.reservoir_ml / RESERVOIR,
-                f"{bench.sight.reservoir_ml:.0f} mL",
-            ),
+            (self._box(4, 41, 13, 9), bench.sight.reservoir_ml / RESERVOIR, ""),
             (self._box(3, 54, 94, 4.6), bench.sight.tray_ml / TRAY, f"tray {bench.sight.tray_ml:.1f} mL"),
         ):
             surface.blit(panel(box.size, 4, theme.BG, GLASS, 2), box)
             tall = round((box.height - 4) * min(1.0, max(0.0, level)))
             surface.fill(WATER, (box.x + 2, box.bottom - 2 - tall, box.width - 4, tall))
             theme.write(surface, name, box.inflate(-8, 0), self._layout.type("small"), x=0.5)
-        self._tag(surface, "reservoir", 3, 50.1, 15)
+        self._tag(surface, f"{bench.sight.reservoir_ml:.0f} mL", 3, 50.1, 15)
 
     def _parts(self, surface: pygame.Surface, bench: Bench) -> None:
         sight, out, unit = bench.sight, bench.outputs, self._unit
@@ -196,41 +234,56 @@ class BenchView:
     # Readings ----------------------------------------------------------------------------------
 
     def _read(self, surface: pygame.Surface, bench: Bench, frame: Frame) -> None:
-        sight = bench.sight
-        leg = "not fitted" if frame.leg_kpa is None else f"{frame.leg_kpa:.1f} kPa"
-        number = "no reading" if frame.card.number is None else f"{frame.card.number} mL/min"
-        rows = [
-            ("board", bench.board),
-            ("scene", frame.scene),
-            ("shown flow", number),
-            ("true flow", f"{sight.sensed_ml_min:.0f} mL/min"),
-            ("through vein", f"{sight.vein_ml_min:.0f} mL/min"),
-            ("way round", f"{sight.collateral_ml_min:.0f} mL/min"),
-            ("pulses", str(bench.pulses)),
-            ("pump duty", f"{100 * bench.outputs.pump:.0f} %"),
-            ("medicine duty", f"{100 * bench.outputs.medicine:.0f} %"),
-            ("pinch", f"{100 * bench.outputs.pinch:.0f} %"),
-            ("closed", f"{100 * sight.closure:.0f} %"),
-            ("leg, true", f"{sight.leg_kpa:.1f} kPa"),
-            ("leg, sensor", leg),
-            ("drug at clot", f"{sight.drug_mg_l.clot:.2f} mg/L"),
-            ("ordered faults", ", ".join(sorted(sight.orders)).replace("_", " ") or "none"),
-        ]
-        inner = self._readings.inflate(-self._layout.margin, -self._layout.margin // 2)
-        tall = inner.height / (len(rows) + 1)
-        size = min(self._layout.type("small"), round(tall / 1.2))
-        for n, (name, value) in enumerate(rows):
-            last = n == len(rows) - 1
-            box = pygame.Rect(
-                inner.x, round(inner.y + n * tall), inner.width, round(tall * (2 if last else 1))
-            )
-            theme.write(surface, name, box, size, theme.MUTED, y=0.0 if last else 0.5)
-            half = round(inner.width * 0.52)
-            value_box = pygame.Rect(inner.right - half, box.y, half, box.height)
-            colour = theme.ACT if last and sight.orders else theme.TEXT
-            theme.write(
-                surface, value, value_box, size, colour, x=1.0, y=0.0 if last else 0.5, rows=2 if last else 1
-            )
+        """What the rig knows beside what the water truly does, and the last of the flow as a trace."""
+        inner = self._readings.inflate(-self._layout.margin, -self._layout.margin)
+        size, tall = self._layout.type("small"), inner.height * 0.64 / (len(ROWS) + 3)
+        size = min(size, round(tall / 1.15))
+
+        def row(n: int, texts: tuple[str, str, str], colours: tuple[Paint, Paint, Paint]) -> None:
+            left = inner.x
+            for text, colour, wide, x in zip(
+                texts, colours, (0.32, 0.32, 0.36), (0.0, 1.0, 1.0), strict=True
+            ):
+                box = pygame.Rect(left, round(inner.y + n * tall), round(inner.width * wide) - 4, round(tall))
+                theme.write(surface, text, box, size, colour, x=x)
+                left += round(inner.width * wide)
+
+        row(0, (f"{bench.board} board", "the rig", "the water"), (theme.MUTED, theme.FLOW, theme.ACT))
+        for n, (name, knows, does) in enumerate(ROWS, start=1):
+            row(n, (name, knows(bench, frame), does(bench)), (theme.MUTED, theme.TEXT, theme.TEXT))
+        faults = ", ".join(sorted(bench.sight.orders)).replace("_", " ") or "none"
+        line = pygame.Rect(inner.x, round(inner.y + (len(ROWS) + 1) * tall), inner.width, round(tall))
+        colour = theme.ACT if bench.sight.orders else theme.MUTED
+        theme.write(surface, f"scene {frame.scene}; faults ordered: {faults}", line, size, colour)
+        plot = pygame.Rect(inner.x, line.bottom + 4, inner.width, inner.bottom - line.bottom - 4)
+        self._plot(surface, plot, size, bench, frame)
+
+    def _plot(
+        self, surface: pygame.Surface, plot: pygame.Rect, size: int, bench: Bench, frame: Frame
+    ) -> None:
+        """Twenty seconds of what the rig measured; an arrow where the water truly is now."""
+        surface.blit(panel(plot.size, 6, theme.BG), plot)
+        card = frame.card
+        top = FULL * CEILING
+
+        def y_of(flow: float) -> float:
+            return plot.bottom - 4 - (plot.height - 8) * min(1.0, max(0.0, flow / top))
+
+        normal = frame.normal
+        for part, name in ((1.0, "normal"), (card.low, "low")):
+            y = y_of(part * normal)
+            for start, end in theme.dashes(plot.x + 4, plot.right - 4, 5):
+                pygame.draw.line(surface, theme.EDGE, (start, y), (end, y))
+            box = pygame.Rect(plot.x + 6, round(y) - theme.line_height(size), plot.width // 3, size)
+            theme.write(surface, name, box, round(size * 0.8), theme.MUTED)
+        wide = plot.width - round(size * 1.4)
+        for low, run in runs(card.trace, card.low):
+            points = [(plot.x + wide * (1 - ago / TRACE), y_of(part * normal)) for ago, part in run]
+            stroke(surface, theme.BLOCKED if low else theme.FLOW, points, max(2, size // 8))
+        y = y_of(bench.sight.sensed_ml_min)
+        tip = plot.x + wide + 2
+        corners = [(tip, y), (plot.right - 3, y - size * 0.4), (plot.right - 3, y + size * 0.4)]
+        pygame.draw.polygon(surface, theme.ACT, corners)
 
     # Hands -------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """The flow card: the number, how it compares with normal, and the last twenty seconds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pygame
 
@@ -20,9 +20,11 @@ def draw(surface: pygame.Surface, layout: Layout, frame: Frame) -> None:
     inner = box.inflate(-1.4 * layout.margin, -layout.margin)
     label, small = layout.type("label"), layout.type("small")
     tall = round(inner.height * 0.1)
-    head = theme.write(surface, labels["flow"], pygame.Rect(inner.x, inner.y, inner.width // 3, tall), label)
-    right = pygame.Rect(head.right + label // 2, inner.y, inner.right - head.right - label // 2, tall)
-    _badge(surface, right, labels[card.source], small)
+    name = pygame.Rect(inner.x, inner.y, round(inner.width * 0.36), tall)
+    theme.write(surface, labels["flow"], layout.flipped(name, inner), label)
+    used = min(name.width, theme.width_of(labels["flow"], label)) + label // 2
+    beside = pygame.Rect(inner.x + used, inner.y, inner.width - used, tall)
+    _badge(surface, layout.flipped(beside, inner), labels[card.source], small)
 
     row = pygame.Rect(inner.x, inner.y + tall, inner.width, round(inner.height * 0.25))
     _number(surface, row, layout, frame)
@@ -41,7 +43,8 @@ def _badge(surface: pygame.Surface, box: pygame.Rect, text: str, size: int) -> N
     """How the number came about."""
     used, _ = theme.fitted(text, size, box.width - size, box.height, 1)
     wide, tall = theme.width_of(text, used) + size, min(box.height, round(size * 1.35))
-    place = pygame.Rect(box.right - wide, box.centery - tall // 2, wide, tall)
+    left = box.x if theme.MIRRORED else box.right - wide
+    place = pygame.Rect(left, box.centery - tall // 2, wide, tall)
     surface.blit(panel(place.size, tall // 2, theme.PANEL, theme.MUTED, 1), place)
     theme.write(surface, text, place, used, theme.MUTED, x=0.5)
 
@@ -51,20 +54,17 @@ def _number(surface: pygame.Surface, box: pygame.Rect, layout: Layout, frame: Fr
     if card.number is None:
         theme.write(surface, frame.labels["no_baseline"], box, layout.type("title"), theme.MUTED)
         return
-    unit = theme.width_of(frame.labels["unit"], label)
-    arrow = round(label * 0.8)
-    low = card.part < card.low
-    room = pygame.Rect(
-        box.x, box.y, box.width - unit - label // 2 - (arrow + label // 3 if low else 0), box.height
-    )
-    ink = theme.write(surface, str(card.number), room, layout.type("number"), theme.TEXT)
-    used = theme.fitted(str(card.number), layout.type("number"), room.width, room.height, 1)[0]
+    text, unit = str(card.number), theme.width_of(frame.labels["unit"], label) + 2
+    arrow, gap = round(label * 0.8), label // 3
+    used = theme.fitted(text, layout.type("number"), box.width - unit - gap, box.height, 1)[0]
+    wide = theme.width_of(text, used)
+    # A number and its unit read from left to right in every language.
+    left = box.right - wide - gap - unit if theme.MIRRORED else box.x
+    theme.write(surface, text, pygame.Rect(left, box.y, wide, box.height), used)
     base = box.centery + round(used * 0.33)
-    beside = pygame.Rect(
-        ink.right + label // 3, base - round(label * 0.85), unit + 2, theme.line_height(label)
-    )
+    beside = pygame.Rect(left + wide + gap, base - round(label * 0.85), unit, theme.line_height(label))
     theme.write(surface, frame.labels["unit"], beside, label, theme.MUTED)
-    if low:
+    if card.part < card.low:
         x, y = beside.x, base - round(label * 1.0) - arrow
         corners = [(x, y), (x + arrow, y), (x + arrow / 2, y + arrow * 0.85)]
         pygame.draw.polygon(surface, theme.BLOCKED, corners)
@@ -117,16 +117,28 @@ def _trace(surface: pygame.Surface, box: pygame.Rect, size: int, card: Card) -> 
     def x_of(ago: float) -> float:
         return plot.right - 2 - (plot.width - 4) * min(1.0, max(0.0, ago / TRACE))
 
+    if card.number is None:
+        hatch(surface, plot, theme.EDGE, max(8, size))
+        return
     for level in (card.low, 1.0):
         for start, end in theme.dashes(plot.x + 4, plot.right - 4, max(4, size // 4)):
             pygame.draw.line(surface, theme.EDGE, (start, y_of(level)), (end, y_of(level)), 1)
     mark_events(surface, plot, box.y, [(x_of(ago), name) for ago, name in card.marks], size)
-    stroke(
-        surface,
-        reading_colour(card),
-        [(x_of(ago), y_of(part)) for ago, part in card.trace],
-        max(2, size // 9),
-    )
+    for low, run in runs(card.trace, card.low):
+        points = [(x_of(ago), y_of(part)) for ago, part in run]
+        # Low is the thicker line as well as the redder one.
+        stroke(surface, theme.BLOCKED if low else theme.FLOW, points, max(2, size // (6 if low else 9)))
+
+
+def runs(
+    trace: Sequence[tuple[float, float]], low: float
+) -> Iterator[tuple[bool, Sequence[tuple[float, float]]]]:
+    """A trace in stretches that are low or not, each joined to the one before it."""
+    start = 0
+    for n in range(1, len(trace) + 1):
+        if n == len(trace) or (trace[n][1] < low) != (trace[start][1] < low):
+            yield trace[start][1] < low, trace[max(0, start - 1) : n]
+            start = n
 
 
 def mark_events(

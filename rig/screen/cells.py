@@ -2,22 +2,26 @@
 
 import math
 import random
-from bisect import bisect_right
+from collections import OrderedDict
 from dataclasses import dataclass
-from functools import cache
 
 import pygame
 
-from rig.screen.lumen import Dome, Lumen
+from rig.screen import art
+from rig.screen.lumen import STEPS, USED, Dome, Lumen
 from rig.screen.sprite import Drawn, Sprite, crop
 
 #: Cells follow one another in lanes; those of a lane keep their distance, so that blood stays even.
-LANES, IN_LANE = 10, 5
+LANES, IN_LANE = 10, 3.1
+"""Lanes of a layer, and cells of a lane for each length of vein that is as long as the picture is tall."""
 DROPS_IN_LANE = 2
 """Droplets of a medicine that is in all of the blood."""
-TILTS, TURNS = 5, 14
-MASTER = 128
-"""Width in pixels of the drawing that every size is scaled from; even."""
+#: Sides of a cell on the baked sheet: a row for each tilt, a column for each turn.
+TILTS, TURNS = 6, 16
+#: Short axis of a disc seen at each tilt, against the long one.
+MINOR = (1.0, 0.98, 0.89, 0.75, 0.58, 0.42)
+#: Width of a cell on the sheet, as a part of its square.
+FULL = 1 / 1.08
 
 #: mL of flow that carry a cell in the middle lane across the picture: three seconds of 15 mL/s.
 CROSSING = 45.0
@@ -25,6 +29,16 @@ CROSSING = 45.0
 BEYOND = 0.06
 #: Stretches of the track over which crowding is worked out.
 KNOTS = 60
+#: Pixels of the picture that share one row of a lane.
+COLUMN = 4
+#: Steps of a cell's slow tumble: over one side of its axis and back over the other.
+TUMBLE = 2 * TILTS - 2
+#: Shapes of the vein for which places are kept.
+KEPT = 64
+#: A gap of fewer radii than this squeezes a cell.
+SQUEEZED = 3.4
+#: Steps of the tremble of still blood.
+SWAYS = 32
 
 
 @dataclass(frozen=True)
@@ -33,30 +47,66 @@ class Layer:
 
     size: float
     pace: float
-    light: int
+    light: tuple[int, int, int]
     alpha: int
 
 
 LAYERS = (
-    Layer(0.64, 0.72, 128, 235),
-    Layer(0.82, 0.88, 196, 255),
-    Layer(1.0, 1.0, 255, 255),
+    Layer(0.60, 0.70, (112, 104, 122), 255),
+    Layer(0.80, 0.86, (186, 178, 186), 255),
+    Layer(1.0, 1.0, (255, 255, 255), 255),
 )
 
 
 @dataclass(frozen=True)
 class Cell:
+    """One red cell, wherever it is."""
+
     start: float
     """Place on the track at no flow, 0 to 1."""
     lane: float
     pace: float
     """Against the middle lane of the near layer: flow in a tube is a parabola."""
     layer: int
-    tilt: int
-    turn: float
+    turn: int
     spin: float
-    """Turns for each crossing."""
+    """Steps of its tumble for each pixel of way, as a part of the picture's width."""
     phase: float
+
+
+class Bare:
+    """The vein without a clot, column by column: all that a shape of it with one starts from."""
+
+    def __init__(self, lumen: Lumen, radii: tuple[float, ...]) -> None:
+        self.lumen = lumen
+        self.clears = tuple(radius * 1.12 for radius in radii)
+        self.first = -BEYOND * lumen.width
+        count = int((1 + 2 * BEYOND) * lumen.width / COLUMN) + 3
+        self.columns = [self.first + COLUMN * n for n in range(count)]
+        self.roofs = [lumen.roof(x) for x in self.columns]
+        self.floors = [lumen.floor(x) for x in self.columns]
+        self.gap = [floor - roof for floor, roof in zip(self.floors, self.roofs, strict=True)]
+        self.tops = [[roof + clear for roof in self.roofs] for clear in self.clears]
+        self.rooms = [[gap - 2 * clear for gap in self.gap] for clear in self.clears]
+
+
+class Shape:
+    """Where blood can go past one dome: rows of open lumen by column, and places by part of all cells."""
+
+    def __init__(self, dome: Dome, bare: Bare, wide: float) -> None:
+        self.first, self.tops = bare.first, bare.tops
+        self.gap = list(bare.gap)
+        self.rooms = [list(rooms) for rooms in bare.rooms]
+        # Only beside the dome, and a little before and after it, is anything else than in a bare vein.
+        reach = dome.reach + 1.25 * max(bare.clears)
+        start = max(0, int((dome.seat - reach - bare.first) / COLUMN))
+        for n in range(start, min(len(bare.columns), start + int(2 * reach / COLUMN) + 3)):
+            x, room = bare.columns[n], bare.gap[n]
+            self.gap[n] = max(0.0, room - dome.rise(x))
+            for layer, clear in enumerate(bare.clears):
+                below = max(clear, min(room, dome.rise(x, clear)))
+                self.rooms[layer][n] = room - below - clear
+        self.places = Crowd(dome, wide).places()
 
 
 class Cells:
@@ -64,41 +114,87 @@ class Cells:
 
     def __init__(self, lumen: Lumen, seed: int = 7) -> None:
         self.lumen = lumen
-        self.radius = lumen.half * 0.138
-        self.cells = _scatter(IN_LANE, random.Random(seed))
-        self.drifting = _scatter(DROPS_IN_LANE, random.Random(seed + 1))
-        discs = [[_disc(tilt, turn) for turn in range(TURNS)] for tilt in range(TILTS)]
-        self.sprites = [
-            [[_sized(disc, 2 * self.radius, layer) for disc in row] for row in discs] for layer in LAYERS
+        self.radius = lumen.half * 0.142
+        self.cells = _scatter(_in_lane(lumen), random.Random(seed), lumen.width)
+        self.drifting = _scatter(DROPS_IN_LANE, random.Random(seed + 1), lumen.width)
+        self.sprites = _sprites(self.radius, lumen.unit)
+        # Flat, for a loop that runs for every cell of every picture: half sizes beside sprites,
+        # and of each cell only what the loop needs.
+        self._sides = [
+            [(s, s.get_width() / 2, s.get_height() / 2) for s in sprites] for sprites in self.sprites
         ]
+        tumbles = [_tumble(turn) for turn in range(TURNS)]
+        self._plan = [
+            (
+                number,
+                (
+                    cell.layer,
+                    cell.start,
+                    cell.pace,
+                    tumbles[cell.turn],
+                    cell.spin,
+                    cell.phase,
+                    0.5 + 0.5 * USED * cell.lane,
+                    int(cell.phase),
+                    int(cell.phase * 1.7) % SWAYS,
+                    SQUEEZED * self.radius * LAYERS[cell.layer].size,
+                ),
+            )
+            for number, cell in enumerate(self.cells)
+        ]
+        self._bare = Bare(lumen, tuple(self.radius * layer.size for layer in LAYERS))
+        self._shapes: OrderedDict[int, Shape] = OrderedDict()
 
     def draw(self, dome: Dome, volume: float, time: float) -> list[list[Drawn]]:
         """What to blit for each layer, far to near, with the flow at `volume` mL and `time` seconds."""
-        crowd = Crowd(dome, 2 * self.radius)
+        shape = self._shape(dome)
+        places, gaps, first = shape.places, shape.gap, shape.first
+        last = len(places) - 1
+        crossed = volume / CROSSING / (1 + 2 * BEYOND)
+        # Even still blood trembles a little.
+        small = 0.05 * self.radius
+        sway = [small * math.sin(1.1 * time + math.tau * n / SWAYS) for n in range(SWAYS)]
         layers: list[list[Drawn]] = [[] for _ in LAYERS]
-        for cell in self.cells:
-            x = crowd.place((cell.start + volume / CROSSING * cell.pace / (1 + 2 * BEYOND)) % 1.0)
-            # Even still blood trembles a little.
-            x += 0.05 * self.radius * math.sin(1.1 * time + cell.phase)
-            radius = self.radius * LAYERS[cell.layer].size
-            gap = dome.gap(x)
-            sprites = self.sprites[cell.layer]
-            tilt, turn = cell.tilt, int(cell.turn + cell.spin * x / self.lumen.width) % TURNS
-            if gap < 3.2 * radius:
-                # A cell slips through a slit edge on, along the slope of the clot, or not at all.
-                thin = gap / (3.2 * radius)
-                tilt = next((t for t in range(tilt, TILTS) if _minor(t) <= thin), TILTS)
-                if tilt == TILTS:
+        for number, (layer, start, pace, tumble, spin, phase, lane, sway_x, sway_y, least) in self._plan:
+            along = (start + crossed * pace) % 1.0 * last
+            knot = int(along)
+            x = places[knot]
+            x += (places[knot + 1] - x) * (along - knot) + sway[sway_x]
+            column = int((x - first) / COLUMN)
+            if gaps[column] < least:
+                found = self._squeezed(dome, self.cells[number], x, gaps[column], least / SQUEEZED)
+                if found is None:
                     continue
-                slope = math.atan2(dome.lane(x + 4, cell.lane, 0) - dome.lane(x - 4, cell.lane, 0), 8)
-                turn = round(-slope / math.pi * TURNS) % TURNS
-                radius *= thin
-            y = dome.lane(x, cell.lane, radius * 1.12)
-            y += 0.05 * self.radius * math.sin(0.8 * time + 1.7 * cell.phase) * min(1.0, gap / (6 * radius))
-            sprite = sprites[tilt][turn]
-            width, height = sprite.get_size()
-            layers[cell.layer].append((sprite, (round(x - width / 2), round(y - height / 2))))
+                side, y = found
+            else:
+                side = tumble[int(x * spin + phase) % TUMBLE]
+                y = shape.tops[layer][column] + shape.rooms[layer][column] * lane + sway[sway_y]
+            sprite, wide, tall = self._sides[layer][side]
+            layers[layer].append((sprite, (round(x - wide), round(y - tall))))
         return layers
+
+    def _squeezed(
+        self, dome: Dome, cell: Cell, x: float, gap: float, radius: float
+    ) -> tuple[int, float] | None:
+        """A cell slips through a slit edge on, along the slope of the clot, or not at all."""
+        thin = gap / (SQUEEZED * radius)
+        tilt = next((t for t in range(TILTS) if MINOR[t] <= thin), TILTS)
+        if tilt == TILTS:
+            return None
+        slope = math.atan2(dome.lane(x + 4, cell.lane, 0) - dome.lane(x - 4, cell.lane, 0), 8)
+        turn = round((slope + math.pi / 2) / math.tau * TURNS) % TURNS
+        y = dome.lane(x, cell.lane, radius * max(thin, MINOR[tilt]) * 1.12)
+        return tilt * TURNS + turn, y
+
+    def _shape(self, dome: Dome) -> Shape:
+        step = round(dome.closure * STEPS)
+        shape = self._shapes.get(step)
+        if shape is None:
+            if len(self._shapes) >= KEPT:
+                self._shapes.popitem(last=False)
+            shape = Shape(Dome(self.lumen, step / STEPS), self._bare, 2 * self.radius)
+            self._shapes[step] = shape
+        return shape
 
     def medicine(self, dome: Dome, volume: float, time: float, drops: list[Sprite]) -> list[Drawn]:
         """Droplets that go wherever the blood goes."""
@@ -140,16 +236,24 @@ class Crowd:
             total += density
             self.sums.append(total)
 
-    def place(self, part: float) -> float:
-        """The x of a part of all the cells, 0 to 1, counted from the left."""
-        want = part * self.sums[-1]
-        knot = min(bisect_right(self.sums, want), KNOTS) - 1
-        low, high = self.sums[knot], self.sums[knot + 1]
-        return self.start + (knot + (want - low) / (high - low)) * self.step
+    def places(self) -> list[float]:
+        """The x below which each part of all the cells stands, in even parts; one more at the end."""
+        parts, found, knot = 4 * KNOTS, [], 0
+        for n in range(parts + 1):
+            want = self.sums[-1] * n / parts
+            while knot < KNOTS - 1 and self.sums[knot + 1] < want:
+                knot += 1
+            low, high = self.sums[knot], self.sums[knot + 1]
+            found.append(self.start + (knot + (want - low) / (high - low)) * self.step)
+        return [*found, found[-1]]
 
 
-def _scatter(in_lane: int, rng: random.Random) -> list[Cell]:
-    """Cells for every lane of every layer, in even disorder."""
+def _in_lane(lumen: Lumen) -> int:
+    return max(3, round(IN_LANE * lumen.width / lumen.height))
+
+
+def _scatter(in_lane: int, rng: random.Random, width: int) -> list[Cell]:
+    """Cells for every lane of every layer, in even disorder; those of a layer far ones first."""
     cells = []
     for layer in range(len(LAYERS)):
         for number in range(LANES):
@@ -161,88 +265,56 @@ def _scatter(in_lane: int, rng: random.Random) -> list[Cell]:
                     lane=max(-1.0, min(1.0, middle + rng.uniform(-0.9, 0.9) / LANES)),
                     pace=LAYERS[layer].pace * (1 - 0.72 * middle**2),
                     layer=layer,
-                    tilt=rng.choice((0, 0, 1, 1, 2, 2, 3, 4)),
-                    turn=rng.uniform(0, TURNS),
-                    spin=rng.choice((-1, 1)) * rng.uniform(3, TURNS),
-                    phase=rng.uniform(0, math.tau),
+                    turn=rng.randrange(TURNS),
+                    spin=rng.choice((-1, 1)) * rng.uniform(1.2, 2.6) * TUMBLE / width,
+                    phase=rng.uniform(0, SWAYS),
                 )
                 for place in range(in_lane)
             ]
+    rng.shuffle(cells)
     return cells
 
 
-def _minor(tilt: int) -> float:
-    """The short axis of a disc seen at a tilt, against the long one."""
-    return (1.0, 0.88, 0.7, 0.5, 0.36)[tilt]
+def _tumble(turn: int) -> list[int]:
+    """Sides of a cell as it turns over, as numbers on the sheet."""
+    back = (turn + TURNS // 2) % TURNS
+    there = [tilt * TURNS + turn for tilt in range(TILTS)]
+    return [*there, *(tilt * TURNS + back for tilt in range(TILTS - 2, 0, -1))]
 
 
-def _smooth(low: float, high: float, value: float) -> float:
-    part = min(1.0, max(0.0, (value - low) / (high - low)))
-    return part * part * (3 - 2 * part)
+def _sprites(radius: float, unit: float) -> list[list[Sprite]]:
+    """Every side of a cell for every layer."""
+    found = art.load("cells", unit * art.PER_UNIT)
+    sheet = None if found is None else found[0]
+    square = 0 if sheet is None else sheet.get_height() // TILTS
+    layers = []
+    for layer in LAYERS:
+        side = max(8, round(2 * radius * layer.size / FULL))
+        sprites: list[Sprite] = []
+        for tilt in range(TILTS):
+            for turn in range(TURNS):
+                if tilt == 0 and turn:
+                    sprites.append(sprites[0])  # face on, every turn looks alike
+                    continue
+                if sheet is None:
+                    sprite = _plain(side, tilt, turn)
+                else:
+                    place = (turn * square, tilt * square, square, square)
+                    sprite = pygame.transform.smoothscale(sheet.subsurface(place), (side, side))
+                sprite.fill((*layer.light, layer.alpha), special_flags=pygame.BLEND_RGBA_MULT)
+                sprites.append(crop(sprite)[0])
+        layers.append(sprites)
+    return layers
 
 
-@cache
-def _face(tilt: int) -> tuple[Sprite, Sprite]:
-    """A cell seen at a tilt, long axis level: its colour, and its height as a grey map for the light."""
-    minor, half, radius = _minor(tilt), MASTER // 2, MASTER * 0.42
-    colour, height = bytearray(), bytearray()
-    for row in range(half):
-        y = (half - row - 0.5) / radius / minor
-        for column in range(half):
-            x = (half - column - 0.5) / radius
-            r = math.sqrt(x * x + y * y)
-            body = 1 - _smooth(0.965, 1.035, r)
-            dimple = 1 - _smooth(0.05, 0.66, r)
-            ring = math.exp(-(((r - 0.7) / 0.2) ** 2))
-            edge = _smooth(0.8, 1.0, r)
-            light = (0.9 + 0.16 * ring - 0.3 * dimple) * (1 - 0.3 * edge)
-            colour += bytes(
-                (int(214 * light), int(56 * light * light), int(60 * light * light), int(255 * body))
-            )
-            # The thickness of a biconcave disc, after Evans and Fung, scaled to its thickest.
-            rr = min(1.0, r * r)
-            thick = math.sqrt(1 - rr) * (0.2072 + 2.0026 * rr - 1.1228 * rr * rr) / 0.79
-            level = int(255 * thick)
-            height += bytes((level, level, level, 255))
-    faces = []
-    for quarter in (colour, height):
-        corner = pygame.image.frombuffer(bytes(quarter), (half, half), "RGBA")
-        whole = pygame.Surface((MASTER, MASTER), pygame.SRCALPHA, 32)
-        for right in (False, True):
-            for down in (False, True):
-                piece = pygame.transform.flip(corner, right, down)
-                # Only the top left corner was worked out: a disc is the same in all four.
-                whole.blit(piece, (half * right, half * down), special_flags=pygame.BLEND_RGBA_ADD)
-        faces.append(whole)
-    return faces[0], faces[1]
-
-
-def _disc(tilt: int, turn: int) -> Sprite:
-    """A cell at a tilt and a turn, lit from the upper left of the picture whichever way it lies."""
-    colour, height = _face(tilt)
-    angle = 180 * turn / TURNS
-    disc, relief = _turned(colour, angle), _turned(height, angle)
-    glow, dark = relief.copy(), relief.copy()
-    glow.fill((74, 84, 78, 255), special_flags=pygame.BLEND_RGBA_MULT)
-    dark.fill((84, 56, 54, 255), special_flags=pygame.BLEND_RGBA_MULT)
-    # Height here less height a little up the light: slopes that face the light shine, others dim.
-    shift = MASTER // 22
-    disc.blit(glow, (-shift, -shift), special_flags=pygame.BLEND_RGB_ADD)
-    disc.blit(dark, (shift, shift), special_flags=pygame.BLEND_RGB_SUB)
-    return disc
-
-
-def _turned(surface: Sprite, angle: float) -> Sprite:
-    turned = pygame.transform.rotozoom(surface, angle, 1.0)
-    middle = turned.get_rect().center
-    return turned.subsurface(
-        pygame.Rect(middle[0] - MASTER // 2, middle[1] - MASTER // 2, MASTER, MASTER)
-    ).copy()
-
-
-def _sized(disc: Sprite, wide: float, layer: Layer) -> Sprite:
-    size = max(6, round(wide * layer.size / 0.84))
-    sprite = pygame.transform.smoothscale(disc, (size, size))
-    light = layer.light
-    sprite.fill((light, light, min(255, light + 6), layer.alpha), special_flags=pygame.BLEND_RGBA_MULT)
-    return crop(sprite)[0]
+def _plain(side: int, tilt: int, turn: int) -> Sprite:
+    """A flat disc with a dimple: stands in where the art is missing."""
+    big = pygame.Surface((side * 4, side * 4), pygame.SRCALPHA, 32)
+    for part, colour in ((FULL, (150, 24, 32)), (FULL * 0.9, (206, 52, 52)), (FULL * 0.42, (150, 28, 36))):
+        box = pygame.Rect(0, 0, round(side * 4 * part * MINOR[tilt]), round(side * 4 * part))
+        box.center = side * 2, side * 2
+        pygame.draw.ellipse(big, colour, box)
+    turned = pygame.transform.rotozoom(big, -360 * turn / TURNS, 1.0)
+    box = pygame.Rect(0, 0, side * 4, side * 4)
+    box.center = turned.get_rect().center
+    return pygame.transform.smoothscale(turned.subsurface(box), (side, side))

@@ -1,4 +1,4 @@
-"""The clot: a dome of fibrin and trapped cells on the lower wall, drawn once for each stage of its growth."""
+"""The clot: a dome of fibrin and trapped cells on the lower wall, cut once for each stage of its growth."""
 
 import math
 import random
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pygame
 
+from rig.screen import art
 from rig.screen.lumen import Dome, Lumen
 from rig.screen.sprite import Sprite, fast, line
 from rig.screen.theme import Paint, mixed
@@ -14,11 +15,12 @@ RIM: Paint = (0xFF, 0xB3, 0xA7)
 FIBRIN: Paint = (0xF7, 0xE3, 0xB0)
 
 STAGES = 28
-WORN = 4
+WORN = 7
 """Steps of a medicine's work on strands and rim."""
-KEPT = 40
+KEPT = 72
 """Stages kept as pictures; the oldest goes first, and is drawn again if it is wanted."""
-STRANDS = 96
+STRANDS = 28
+"""Of the plain net that stands in where the art is missing."""
 SHARP = 2
 """Drawn this many times too large, then scaled down, for smooth edges."""
 
@@ -44,16 +46,16 @@ class Stage:
 class Clot:
     """Clots of one vein. Stages are drawn when first wanted: a visit rarely sees them all at once."""
 
-    def __init__(self, lumen: Lumen, cells: list[Sprite], band: pygame.Rect, seed: int = 5) -> None:
-        """`cells` are what can be trapped; `band` is where something that lies in a clot shows through it."""
+    def __init__(self, lumen: Lumen, band: pygame.Rect) -> None:
+        """`band` is where something that lies in a clot shows through it."""
         self.lumen = lumen
         self.band = band
         self.stages: dict[tuple[int, int], Stage] = {}
         full = Dome(lumen, 1.0)
-        rng = random.Random(seed)
         self.size = (int(2 * full.reach) + 8, int(full.peak) + int(8 * lumen.unit) + 8)
-        self.flesh = self._flesh(cells, rng)
-        self.nets = [self._net(random.Random(seed + 1), worn) for worn in range(WORN)]
+        found = art.load("clot", lumen.unit * art.PER_UNIT)
+        self.flesh = self._flesh(None if found is None else found[0])
+        self.nets = [self._net(worn) for worn in range(WORN)]
 
     def draw(self, surface: pygame.Surface, corner: tuple[int, int], dome: Dome, dose: float) -> None:
         """Draw onto a surface the clot of a picture whose top left is at `corner`."""
@@ -85,63 +87,32 @@ class Clot:
         rows = round(Dome(self.lumen, number / STAGES).peak - dome.peak)
         return self.stages[number, worn].sunk(rows)
 
-    def _flesh(self, cells: list[Sprite], rng: random.Random) -> pygame.Surface:
-        """What a clot is inside: soft dark mottling and trapped cells, for the largest dome."""
-        flesh = pygame.Surface(self.size, pygame.SRCALPHA, 32)
+    def _flesh(self, found: Sprite | None) -> Sprite:
+        """What a clot is inside: cells, platelets and strands, packed; for the largest dome."""
+        if found is not None:
+            return art.resized(found, self.size)
+        rng = random.Random(5)
         small = pygame.Surface((28, 18), 0, 32)
         for x in range(28):
             for y in range(18):
                 small.set_at((x, y), mixed((146, 30, 48), (82, 12, 28), rng.random()))
+        flesh = pygame.Surface(self.size, pygame.SRCALPHA, 32)
         flesh.blit(pygame.transform.smoothscale(small, self.size), (0, 0))
-        half = self.lumen.half
-        for _ in range(85):
-            cell = rng.choice(cells).copy()
-            light = rng.randint(165, 235)
-            cell.fill((light, light, light, rng.randint(130, 235)), special_flags=pygame.BLEND_RGBA_MULT)
-            flesh.blit(
-                cell, (rng.uniform(-0.1 * half, self.size[0]), rng.uniform(-0.02 * half, self.size[1]))
-            )
         return flesh
 
-    def _net(self, rng: random.Random, worn: int) -> pygame.Surface:
-        """Criss-cross fibrin, thinner by each step that medicine has worked, from the catheter's side."""
-        wide, tall = self.size[0] * SHARP, self.size[1] * SHARP
-        net = pygame.Surface((wide, tall), pygame.SRCALPHA, 32)
+    def _net(self, worn: int) -> Sprite:
+        """The net of fibrin, thinner by each step that medicine has worked, from the catheter's side."""
+        found = art.load(f"net-{worn}", self.lumen.unit * art.PER_UNIT)
+        if found is not None:
+            return art.resized(found[0], self.size)
+        wide, tall = self.size
+        net = pygame.Surface(self.size, pygame.SRCALPHA, 32)
         net.fill((*FIBRIN, 0))
-        unit = self.lumen.unit * SHARP
-        eaten = worn / (WORN - 1)
-        for number in range(STRANDS):
-            # Two families that cross, evenly spread, each strand a little astray and gently waved.
-            way = 1 if number % 2 else -1
-            x = wide * (-0.15 + 1.3 * (number + rng.uniform(-0.8, 0.8)) / STRANDS)
-            y = tall * rng.uniform(0.1, 1.0)
-            angle = way * rng.uniform(0.45, 1.0)
-            long, wave, phase = (
-                rng.uniform(0.35, 0.8) * tall,
-                rng.uniform(0.01, 0.035) * tall,
-                rng.uniform(0, 6),
-            )
-            near, tough = rng.random(), rng.random()
-            if tough < eaten * (1.2 - 0.6 * x / wide):
-                continue
-            points = []
-            for step in range(17):
-                along = long * (step / 16 - 0.5)
-                aside = wave * math.sin(phase + 5 * along / long + 3 * near)
-                points.append(
-                    (
-                        x + along * math.cos(angle) - aside * math.sin(angle),
-                        y + along * math.sin(angle) + aside * math.cos(angle),
-                    )
-                )
-            # Strands deep in the clot are fainter and thinner.
-            line(
-                net,
-                (*mixed((200, 130, 104), FIBRIN, near), round(120 + 120 * near)),
-                points,
-                (0.6 + 0.8 * near) * unit,
-            )
-        return pygame.transform.smoothscale(net, self.size)
+        for n in range(round(STRANDS * worn / (WORN - 1)), STRANDS):
+            x = wide * n / STRANDS
+            for way in (-0.3, 0.3):
+                pygame.draw.aaline(net, (*FIBRIN, 255), (x, 0), (x + way * wide, tall))
+        return net
 
     def _stage(self, dome: Dome, worn: int) -> Stage:
         unit = self.lumen.unit
@@ -156,7 +127,7 @@ class Clot:
         box = pygame.Rect(left, top, wide, tall)
         outline = [
             ((x - left) * SHARP, (self._edge(dome, x) - top) * SHARP)
-            for x in _span(left + rim, left + wide - rim, 3)
+            for x in _span(left + rim, left + wide - rim, 6)
         ]
         base = [(outline[-1][0], float(tall * SHARP)), (outline[0][0], float(tall * SHARP))]
 

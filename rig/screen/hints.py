@@ -18,7 +18,7 @@ Places = dict[str, pygame.Rect]
 
 def prompt(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Frame) -> Places:
     """The row under the picture: the button's icon, and what to do with it."""
-    if frame.ask is None or frame.rung == Rung.STILL_THERE:
+    if frame.ask is None or frame.paused or frame.rung == Rung.STILL_THERE:
         return {}
     if not frame.ready:
         _coming(surface, layout, box, frame)
@@ -37,16 +37,19 @@ def prompt(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Fra
     side = _breathing(tall - 2 * pad, frame) if strong else tall - 2 * pad
     places: Places = {}
     x = row.x + 2 * pad
-    for name in frame.buttons:
-        slot = pygame.Rect(x, row.y + pad, tall - 2 * pad, tall - 2 * pad)
+    # The real buttons stand as they stand, whichever way one reads.
+    for name in reversed(frame.buttons) if layout.look.mirrored else frame.buttons:
+        slot = layout.flipped(pygame.Rect(x, row.y + pad, tall - 2 * pad, tall - 2 * pad), row)
         icon = icons.button(name, side)
         surface.blit(icon, icon.get_rect(center=slot.center))
         places[name] = slot.inflate(pad, 2 * pad)
-        x = slot.right + pad
+        x += tall - pad
     if frame.gesture == "hold":
-        x = _hold(surface, x, row, frame, ink, tall)
+        wide = round(tall * 0.34)
+        _hold(surface, layout.flipped(pygame.Rect(x, row.y, wide, tall), row), ink)
+        x += wide
     text = pygame.Rect(x + pad, row.y, row.right - x - 2 * pad, tall).inflate(0, -pad)
-    theme.write(surface, words, text, size, ink, rows=2)
+    theme.write(surface, words, layout.flipped(text, row), size, ink, rows=2)
     return places
 
 
@@ -69,15 +72,15 @@ def _words(frame: Frame) -> str:
 
 def _breathing(side: int, frame: Frame) -> int:
     """The icon grows and shrinks by a little, once in two seconds."""
+    if frame.look.reduced_motion:
+        return side
     return side - round(side * 0.06 * (1 + math.sin(math.tau * frame.time / 2.0)))
 
 
-def _hold(
-    surface: pygame.Surface, x: int, row: pygame.Rect, frame: Frame, colour: theme.Paint, tall: int
-) -> int:
-    """A short bar under an arrow: press and stay. Returns where the text may begin."""
-    wide = round(tall * 0.34)
-    middle, top, bottom = x + wide // 2, row.y + round(tall * 0.24), row.y + round(tall * 0.72)
+def _hold(surface: pygame.Surface, box: pygame.Rect, colour: theme.Paint) -> None:
+    """A short bar under an arrow: press and stay."""
+    wide, tall, x = box.width, box.height, box.x
+    middle, top, bottom = x + wide // 2, box.y + round(tall * 0.24), box.y + round(tall * 0.72)
     thick = max(2, tall // 22)
     pygame.draw.line(surface, colour, (middle, top), (middle, bottom - thick), thick)
     head = [
@@ -87,7 +90,6 @@ def _hold(
     ]
     pygame.draw.lines(surface, colour, False, head, thick)
     pygame.draw.line(surface, colour, (x, bottom + thick * 2), (x + wide, bottom + thick * 2), thick)
-    return x + wide
 
 
 def fault(surface: pygame.Surface, layout: Layout, frame: Frame) -> int:
@@ -100,32 +102,72 @@ def fault(surface: pygame.Surface, layout: Layout, frame: Frame) -> int:
     if not frame.warning:
         strip = pygame.Rect(0, 0, layout.size[0], theme.line_height(small))
         surface.fill(theme.EDGE, strip)
-        _warn(surface, strip, layout.margin, f"{frame.trouble} {frame.remedy}", small, theme.TEXT)
+        _warn(surface, layout, strip, f"{frame.trouble} {frame.remedy}", small, (theme.TEXT, theme.EDGE))
         return strip.bottom
     box = pygame.Rect(0, 0, layout.size[0], layout.head.height - layout.margin // 3)
-    surface.fill(theme.BLOCKED, box)
-    upper = pygame.Rect(box.x, box.y, box.width, box.height * 11 // 20)
-    left = _warn(surface, upper, layout.margin, frame.trouble, layout.type("title"), theme.BG)
-    under = pygame.Rect(left, upper.bottom, box.right - layout.margin - left, box.bottom - upper.bottom)
-    theme.write(surface, frame.remedy, under, layout.type("label"), theme.BG)
+    thick = max(3, box.height // 14)
+    surface.fill(theme.PANEL, box)
+    surface.fill(theme.BLOCKED, (0, box.bottom - thick, box.width, thick))
+    pad = max(3, layout.margin // 6)
+    upper = pygame.Rect(box.x, pad, box.width, (box.height - thick - pad) * 11 // 20)
+    left = _warn(surface, layout, upper, frame.trouble, layout.type("title"), (theme.BLOCKED, theme.BG))
+    under = pygame.Rect(
+        left, upper.bottom, box.right - layout.margin - left, box.bottom - thick - upper.bottom
+    )
+    theme.write(surface, frame.remedy, layout.flipped(under, box), layout.type("label"))
     return box.bottom
 
 
 def _warn(
-    surface: pygame.Surface, box: pygame.Rect, margin: int, text: str, size: int, ink: theme.Paint
+    surface: pygame.Surface,
+    layout: Layout,
+    box: pygame.Rect,
+    text: str,
+    size: int,
+    sign: tuple[theme.Paint, theme.Paint],
 ) -> int:
     """A warning sign, and a text beside it on one line. Returns where the text begins."""
     side = round(box.height * 0.8)
-    place = pygame.Rect(margin, box.y + (box.height - side) // 2, side, side)
-    surface.blit(icons.warning(side, ink, theme.BLOCKED if ink == theme.BG else theme.EDGE), place)
+    place = pygame.Rect(layout.margin, box.y + (box.height - side) // 2, side, side)
+    surface.blit(icons.warning(side, *sign), layout.flipped(place, box))
     left = place.right + side // 2
-    theme.write(surface, text, pygame.Rect(left, box.y, box.right - margin - left, box.height), size, ink)
+    room = pygame.Rect(left, box.y, box.right - layout.margin - left, box.height)
+    theme.write(surface, text, layout.flipped(room, box), size)
     return left
+
+
+def paused(surface: pygame.Surface, layout: Layout, frame: Frame) -> Places:
+    """Over all the rest: the story stands still, and which button lets it go on."""
+    surface.blit(_veil(layout.size, theme.BAR), (0, 0))
+    box = pygame.Rect(0, 0, round(layout.size[0] * 0.6), round(layout.size[1] * 0.36))
+    box.center = layout.size[0] // 2, layout.size[1] // 2
+    surface.blit(panel(box.size, layout.margin, theme.PANEL, theme.ACT, 4), box)
+    inner = box.inflate(-2 * layout.margin, -1.4 * layout.margin)
+    words = pygame.Rect(inner.x, inner.y, inner.width, inner.height // 2)
+    theme.write(surface, frame.labels["paused"], words, layout.type("title"), x=0.5, rows=2)
+    row = pygame.Rect(inner.x, words.bottom, inner.width, inner.bottom - words.bottom)
+    return dict(_row_of(surface, row, ("green",)))
+
+
+def turn(surface: pygame.Surface, layout: Layout, frame: Frame) -> None:
+    """On a screen that stands on end: please turn it, in a sentence and a picture."""
+    surface.fill(theme.BG)
+    width, height = layout.size
+    side = round(min(width, height) * 0.22)
+    wide = pygame.Rect(0, 0, round(side * 1.6), side)
+    wide.center = width // 2, round(height * 0.36)
+    tall = pygame.Rect(0, 0, side, round(side * 1.6))
+    tall.center = wide.center
+    thick = max(3, side // 24)
+    pygame.draw.rect(surface, theme.EDGE, tall, thick, border_radius=side // 10)
+    pygame.draw.rect(surface, theme.ACT, wide, thick, border_radius=side // 10)
+    room = pygame.Rect(layout.margin, tall.bottom + side // 4, width - 2 * layout.margin, round(height * 0.3))
+    theme.write(surface, frame.labels["portrait"], room, round(width * 0.09), x=0.5, rows=4)
 
 
 def still_there(surface: pygame.Surface, layout: Layout, frame: Frame) -> Places:
     """Over all the rest: is anyone there, and how many seconds are left."""
-    surface.blit(_veil(layout.size), (0, 0))
+    surface.blit(_veil(layout.size, theme.BAR), (0, 0))
     wide, tall = round(layout.size[0] * 0.66), round(layout.size[1] * 0.56)
     box = pygame.Rect(0, 0, wide, tall)
     box.center = (layout.size[0] // 2, layout.bar.y // 2 + layout.margin)
@@ -137,16 +179,16 @@ def still_there(surface: pygame.Surface, layout: Layout, frame: Frame) -> Places
     number = theme.write(surface, str(frame.countdown), count, layout.type("number"), theme.ACT, x=0.5)
     label = layout.type("label")
     beside = pygame.Rect(number.right + label // 2, count.y, count.right - number.right - label, count.height)
-    theme.write(surface, frame.labels["seconds"], beside, label, theme.MUTED)
+    theme.write(surface, frame.labels["seconds"], layout.flipped(beside, count), label, theme.MUTED)
     row = pygame.Rect(inner.x, count.bottom, inner.width, inner.bottom - count.bottom)
     return dict(_row_of(surface, row, ("red", "blue", "yellow", "green")))
 
 
 @lru_cache(maxsize=2)
-def _veil(size: tuple[int, int]) -> pygame.Surface:
-    """Darkness over the picture: it stays to be seen, but does not call."""
+def _veil(size: tuple[int, int], colour: theme.Paint) -> pygame.Surface:
+    """A veil over the picture: it stays to be seen, but does not call."""
     veil = pygame.Surface(size)
-    veil.fill(theme.BAR)
+    veil.fill(colour)
     veil.set_alpha(205)
     return veil
 

@@ -8,41 +8,48 @@ from rig.screen import theme
 from rig.screen.smooth import shape
 from rig.screen.theme import Paint
 
-GREEN: Paint = (0x3F, 0xC9, 0x6B)
-RED: Paint = (0xF4, 0x51, 0x4E)
-BLUE: Paint = (0x4F, 0x9B, 0xFF)
-YELLOW: Paint = (0xFF, 0xC9, 0x2E)
+# The colours of the real buttons, as far apart for every eye as those allow.
+GREEN: Paint = (0x78, 0xDE, 0xAC)
+RED: Paint = (0xE4, 0x47, 0x41)
+BLUE: Paint = (0x43, 0x8A, 0xFC)
+YELLOW: Paint = (0xFF, 0xCB, 0x2D)
 COLOURS = {"green": GREEN, "red": RED, "blue": BLUE, "yellow": YELLOW}
-RIM: Paint = (0xF5, 0xF8, 0xFC)
+#: The arrow on the green button, and what a sunk button darkens to.
+SIGN: Paint = (0x0B, 0x15, 0x26)
 
 
-@lru_cache(maxsize=128)
 def button(name: str, size: int, down: bool = False) -> pygame.Surface:
     """A button's icon, `size` px square: green a rounded square with an arrow, red a disc, blue a square,
     yellow a triangle; `stop` a red mushroom on yellow. A button that is down is drawn sunk."""
+    return _button(name, size, down, theme.TEXT)
+
+
+@lru_cache(maxsize=128)
+def _button(name: str, size: int, down: bool, rim_colour: Paint) -> pygame.Surface:
+    """A button's icon with a rim in one colour."""
 
     def paint(surface: pygame.Surface, k: int) -> None:
         full = size * k
         rim = max(k, round(full * 0.05))
         inset = round(full * (0.07 if down else 0.02))
         box = pygame.Rect(inset, inset, full - 2 * inset, full - 2 * inset)
-        colour = theme.mixed(COLOURS.get(name, RED), theme.BG, 0.3 if down else 0.0)
+        colour = theme.mixed(COLOURS.get(name, RED), SIGN, 0.3 if down else 0.0)
         inner = box.inflate(-2 * rim, -2 * rim)
         if name == "green":
-            pygame.draw.rect(surface, RIM, box, border_radius=round(full * 0.24))
+            pygame.draw.rect(surface, rim_colour, box, border_radius=round(full * 0.24))
             pygame.draw.rect(surface, colour, inner, border_radius=round(full * 0.2))
-            _triangle(surface, theme.BG, inner.inflate(-inner.width * 0.52, -inner.height * 0.48), right=True)
+            _triangle(surface, SIGN, inner.inflate(-inner.width * 0.52, -inner.height * 0.48), right=True)
         elif name == "red":
-            pygame.draw.circle(surface, RIM, box.center, box.width // 2)
+            pygame.draw.circle(surface, rim_colour, box.center, box.width // 2)
             pygame.draw.circle(surface, colour, box.center, inner.width // 2)
         elif name == "blue":
             less = -round(full * 0.09)
-            pygame.draw.rect(surface, RIM, box.inflate(less, less), border_radius=round(full * 0.05))
+            pygame.draw.rect(surface, rim_colour, box.inflate(less, less), border_radius=round(full * 0.05))
             pygame.draw.rect(surface, colour, inner.inflate(less, less), border_radius=round(full * 0.02))
         elif name == "yellow":
             top = (box.centerx, box.top + box.height * 0.04)
             base = box.bottom - box.height * 0.06
-            pygame.draw.polygon(surface, RIM, [top, (box.right, base), (box.left, base)])
+            pygame.draw.polygon(surface, rim_colour, [top, (box.right, base), (box.left, base)])
             pygame.draw.polygon(
                 surface,
                 colour,
@@ -54,11 +61,11 @@ def button(name: str, size: int, down: bool = False) -> pygame.Surface:
             )
         else:
             pygame.draw.rect(surface, YELLOW, box, border_radius=round(full * 0.14))
-            pygame.draw.circle(surface, theme.BG, box.center, round(box.width * 0.42))
+            pygame.draw.circle(surface, SIGN, box.center, round(box.width * 0.42))
             pygame.draw.circle(surface, colour, box.center, round(box.width * 0.38))
             bar = pygame.Rect(0, 0, round(box.width * 0.4), round(box.width * 0.1))
             bar.center = box.center
-            pygame.draw.rect(surface, theme.TEXT, bar)
+            pygame.draw.rect(surface, (0xF5, 0xF8, 0xFC), bar)
 
     return shape((size, size), paint)
 

@@ -12,6 +12,8 @@ SEAT, SHORT, LONG = 0.60, 0.22, 0.50
 SLIT = 0.025
 #: Part of the half width that lanes use: cells do not rub along the wall.
 USED = 0.93
+#: A clot is drawn in this many steps from nothing to closed: each less than two pixels on a large screen.
+STEPS = 240
 
 
 @dataclass(frozen=True)

@@ -1,33 +1,62 @@
 """The whole picture: title, view, flow card, prompt and captions, at one size."""
 
+from dataclasses import replace
+from typing import TypeVar, cast
+
 import pygame
 
 from rig.bench import Bench
-from rig.frame import Frame
+from rig.frame import NO_CARD, Frame
+from rig.look import PLAIN, Look
 from rig.screen import caption, card, hints, theme
 from rig.screen.bench import BenchView
+from rig.screen.panel import PanelView
 from rig.screen.smooth import dot
 from rig.screen.theme import Layout
 from rig.screen.views import VIEWS, WITH_CARD, View, place_of, prompted
 from rig.session import Rung
 
+Sheet = TypeVar("Sheet", PanelView, BenchView)
+
 #: Dots of progress through the story.
 DOTS = 12
+#: Views in which nothing moves by itself: drawn again only when something else has changed.
+STILL = frozenset({"causes", "choose", "compare", "quiz", "sources", "take_home"})
+
+
+def essence(frame: Frame) -> object:
+    """All that the picture of a frame depends on: frames that share it look the same."""
+    if frame.desk is not None:
+        return frame.desk, frame.look
+    if frame.view in STILL and frame.rung < Rung.STRONG:
+        return replace(frame, time=0.0, elapsed=0.0, volume=0.0, closure=0.0, leg_kpa=None, card=NO_CARD)
+    return frame
 
 
 class Picture:
     """Draws frames on any surface of its size; needs no window."""
 
-    def __init__(self, size: tuple[int, int]) -> None:
-        self.layout = Layout(size)
+    def __init__(self, size: tuple[int, int], look: Look = PLAIN) -> None:
         self._views: dict[object, View] = {}
-        self._bench: BenchView | None = None
+        self._sheets: dict[type[PanelView] | type[BenchView], PanelView | BenchView] = {}
         self.places: dict[str, pygame.Rect] = {}
         """Where the buttons in the last picture stand, to be clicked."""
+        self.layout = Layout(size, look)
+        theme.wear(look)
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
-        """One frame of the story."""
+        """One frame of the story, in the look that the frame asks for."""
+        self._wear(frame.look)
         layout, here = self.layout, frame.view
+        self.places = {}
+        if layout.upright:
+            hints.turn(surface, layout, frame)
+            return
+        if frame.desk is not None:
+            sheet = self._kept(PanelView)
+            sheet.draw(surface, frame.desk)
+            self.places = dict(sheet.places)
+            return
         surface.fill(theme.BG)
         self._head(surface, frame)
         view = self._view(frame)
@@ -38,15 +67,31 @@ class Picture:
         if prompted(frame):
             self.places |= hints.prompt(surface, layout, layout.prompt(here in WITH_CARD), frame)
         self._bar(surface, frame)
-        if frame.rung == Rung.STILL_THERE and not frame.warning:
+        if frame.paused:
+            self.places = hints.paused(surface, layout, frame)
+        elif frame.rung == Rung.STILL_THERE and not frame.warning:
             self.places = hints.still_there(surface, layout, frame)
 
     def draw_bench(self, surface: pygame.Surface, bench: Bench, frame: Frame) -> None:
         """The virtual rig as a person at the table would see it."""
-        if self._bench is None:
-            self._bench = BenchView(self.layout)
-        self._bench.draw(surface, bench, frame)
-        self.places = dict(self._bench.places)
+        self._wear(frame.look)
+        view = self._kept(BenchView)
+        view.draw(surface, bench, frame)
+        self.places = dict(view.places)
+
+    def _wear(self, look: Look) -> None:
+        """Put a look on; what was made for another is made anew when it is next drawn."""
+        theme.wear(look)
+        if look != self.layout.look:
+            self.layout = Layout(self.layout.size, look)
+            self._views.clear()
+            self._sheets.clear()
+
+    def _kept(self, kind: type[Sheet]) -> Sheet:
+        """The one of a kind of picture that covers the whole screen, made when it is first needed."""
+        if kind not in self._sheets:
+            self._sheets[kind] = kind(self.layout)
+        return cast(Sheet, self._sheets[kind])
 
     def _view(self, frame: Frame) -> View:
         name, place = frame.view, place_of(frame, self.layout)
@@ -70,11 +115,12 @@ class Picture:
         step = 3 * radius
         wide = DOTS * step
         room = pygame.Rect(head.x, head.y, head.width - wide - layout.margin, head.height)
-        theme.write(surface, frame.title, room, layout.type("title"))
+        theme.write(surface, frame.title, layout.flipped(room, head), layout.type("title"))
         done = round(frame.progress * (DOTS - 1))
         for n in range(DOTS):
             colour = theme.ACT if n == done else theme.MUTED if n < done else theme.EDGE
-            place = (head.right - wide + n * step + step // 2, head.centery)
+            x = wide - n * step - step // 2
+            place = (head.x + x if layout.look.mirrored else head.right - x, head.centery)
             dot(surface, place, radius + (n == done), colour)
 
     def _bar(self, surface: pygame.Surface, frame: Frame) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pygame
 
+from rig.bench import Bench
 from rig.frame import Frame
 from rig.screen.picture import Picture
 
@@ -19,6 +20,21 @@ def save(frame: Frame, size: tuple[int, int], path: Path) -> None:
         pygame.image.save(surface, str(path))
     except (OSError, pygame.error) as error:
         raise OSError(f"The picture could not be written to {path}: {error}.") from error
+
+
+class Reel:
+    """Frames drawn one after the other, as raw pixels for a film."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        self._surface, self._picture = pygame.Surface(size), Picture(size)
+
+    def draw(self, frame: Frame, bench: Bench | None) -> bytes:
+        """One picture, row by row, three bytes a pixel: the bench where there is one, else the frame."""
+        if bench is not None:
+            self._picture.draw_bench(self._surface, bench, frame)
+        else:
+            self._picture.draw(self._surface, frame)
+        return pygame.image.tobytes(self._surface, "RGB")
 
 
 class Unseen:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pygame
 
+from rig.screen.sprite import fast
 from rig.screen.theme import Paint
 
 #: Shapes are drawn this many times as large as they are shown.
@@ -22,7 +23,7 @@ def shape(size: tuple[int, int], paint: Callable[[pygame.Surface, int], None]) -
     width, height = max(1, size[0]), max(1, size[1])
     large = pygame.Surface((width * OVER, height * OVER), pygame.SRCALPHA)
     paint(large, OVER)
-    return pygame.transform.smoothscale(large, (width, height))
+    return fast(pygame.transform.smoothscale(large, (width, height)))
 
 
 @lru_cache(maxsize=256)
@@ -51,7 +52,7 @@ def panel(
         # Added to nothing, the corner is copied with its own clearness.
         board.fill((0, 0, 0, 0), (x, y, radius, radius))
         board.blit(corner, (x, y), (dx, dy, radius, radius), pygame.BLEND_RGBA_ADD)
-    return board
+    return fast(board)
 
 
 def _rounded(

@@ -7,23 +7,85 @@ from functools import lru_cache
 import pygame
 from font_source_sans_pro import font_files_ttf
 
+from rig.look import Look
+
 FACE: str = font_files_ttf["SourceSansProSemibold"]
 
 Paint = tuple[int, int, int]
 """Red, green and blue, each 0 to 255."""
 
-BG: Paint = (0x0B, 0x15, 0x26)
-PANEL: Paint = (0x14, 0x23, 0x3B)
-EDGE: Paint = (0x2C, 0x42, 0x63)
-"""Lines and empty tracks on a panel: decoration, never the only sign of anything."""
-BAR: Paint = (0x05, 0x09, 0x0F)
-TEXT: Paint = (0xF5, 0xF8, 0xFC)
-MUTED: Paint = (0xB4, 0xC3, 0xD9)
-FLOW: Paint = (0x8F, 0xE3, 0xF5)
-ACT: Paint = (0xFF, 0xDD, 0x57)
-BLOCKED: Paint = (0xF0, 0x5A, 0x36)
-MEDICINE: Paint = (0xBE, 0x5C, 0xF5)
 
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The colours of one look. Each meaning keeps its name, and stands apart from every other for
+    people who see red, green or blue otherwise; tests measure it in the drawn pictures."""
+
+    bg: Paint
+    panel: Paint
+    edge: Paint
+    bar: Paint
+    text: Paint
+    muted: Paint
+    flow: Paint
+    act: Paint
+    blocked: Paint
+    medicine: Paint
+
+
+PALETTES = {
+    "dark": Palette(
+        bg=(0x0B, 0x15, 0x26),
+        panel=(0x14, 0x23, 0x3B),
+        edge=(0x2C, 0x42, 0x63),
+        bar=(0x05, 0x09, 0x0F),
+        text=(0xF5, 0xF8, 0xFC),
+        muted=(0xB4, 0xC3, 0xD9),
+        flow=(0x8F, 0xE3, 0xF5),
+        act=(0xFF, 0xDD, 0x57),
+        blocked=(0xF0, 0x5A, 0x36),
+        medicine=(0xBE, 0x5C, 0xF5),
+    ),
+    "projector": Palette(
+        bg=(0xFF, 0xFF, 0xFF),
+        panel=(0xED, 0xF2, 0xF8),
+        edge=(0xB4, 0xC2, 0xD4),
+        bar=(0xF6, 0xF9, 0xFC),
+        text=(0x0B, 0x15, 0x26),
+        muted=(0x3C, 0x4C, 0x64),
+        flow=(0x00, 0x58, 0x6C),
+        act=(0x67, 0x3E, 0x0A),
+        blocked=(0xC5, 0x6B, 0x2A),
+        medicine=(0x9A, 0x56, 0xFF),
+    ),
+}
+
+# The colours being worn: a picture puts on its own palette before it draws, so that no view has to ask.
+BG = PALETTES["dark"].bg
+PANEL = PALETTES["dark"].panel
+EDGE = PALETTES["dark"].edge
+"""Lines and empty tracks on a panel: decoration, never the only sign of anything."""
+BAR = PALETTES["dark"].bar
+TEXT = PALETTES["dark"].text
+MUTED = PALETTES["dark"].muted
+FLOW = PALETTES["dark"].flow
+ACT = PALETTES["dark"].act
+BLOCKED = PALETTES["dark"].blocked
+MEDICINE = PALETTES["dark"].medicine
+#: Text is set out from right to left.
+MIRRORED = False
+
+
+def wear(look: Look) -> None:
+    """From now on the names above are this look's."""
+    global BG, PANEL, EDGE, BAR, TEXT, MUTED, FLOW, ACT, BLOCKED, MEDICINE, MIRRORED
+    worn = PALETTES[look.colours]
+    BG, PANEL, EDGE, BAR, TEXT, MUTED = worn.bg, worn.panel, worn.edge, worn.bar, worn.text, worn.muted
+    FLOW, ACT, BLOCKED, MEDICINE = worn.flow, worn.act, worn.blocked, worn.medicine
+    MIRRORED = look.mirrored
+
+
+#: A screen less wide than this for its height is asked to be turned.
+NARROW = 1.2
 #: Text is never set smaller than this part of its own size before it counts as not fitting.
 SHRINK = 0.6
 
@@ -52,9 +114,19 @@ def _luminance(colour: Paint) -> float:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where everything stands on a screen of `size` pixels."""
+    """Where everything stands on a screen of `size` pixels.
+
+    Every place is a part of the screen, so that 16:9, 16:10, 5:3 and 4:3 are all set out alike.
+    A screen that stands on end is not: see `upright`.
+    """
 
     size: tuple[int, int]
+    look: Look = Look()
+
+    @property
+    def upright(self) -> bool:
+        """Too narrow for the picture and its card to stand side by side."""
+        return self.size[0] < NARROW * self.size[1]
 
     @property
     def scale(self) -> float:
@@ -67,7 +139,7 @@ class Layout:
         size, least = {
             "number": (132, 24),
             "title": (66, 18),
-            "caption": (55, 16),
+            "caption": (76, 22) if self.look.captions == "xl" else (55, 16),
             "label": (36, 12),
             "small": (29, 10),
         }[role]
@@ -81,7 +153,7 @@ class Layout:
     def bar(self) -> pygame.Rect:
         """The black bar along the bottom."""
         width, height = self.size
-        tall = round(0.205 * height)
+        tall = round((0.26 if self.look.captions == "xl" else 0.205) * height)
         return pygame.Rect(0, height - tall, width, tall)
 
     @property
@@ -115,20 +187,31 @@ class Layout:
 
     @property
     def card(self) -> pygame.Rect:
-        """The flow card, right."""
+        """The flow card: at the end of the row, right or, mirrored, left."""
         wide = round(0.285 * self.size[0])
-        return pygame.Rect(self.stage.right - wide, self.stage.y, wide, self.stage.height)
+        return self.flipped(
+            pygame.Rect(self.stage.right - wide, self.stage.y, wide, self.stage.height), self.stage
+        )
+
+    def flipped(self, box: pygame.Rect, within: pygame.Rect) -> pygame.Rect:
+        """A box's place inside another, from the other side where the look is mirrored."""
+        return flip(box, within) if self.look.mirrored else box
 
     def prompt(self, with_card: bool) -> pygame.Rect:
         """What to do now: the row under the picture."""
         wide = self.stage.width - (self.card.width + self.margin if with_card else 0)
         tall = round(0.13 * self.size[1])
-        return pygame.Rect(self.stage.x, self.stage.bottom - tall, wide, tall)
+        return self.flipped(pygame.Rect(self.stage.x, self.stage.bottom - tall, wide, tall), self.stage)
 
     def hero(self, with_card: bool) -> pygame.Rect:
         """The picture."""
         prompt = self.prompt(with_card)
         return pygame.Rect(prompt.x, self.stage.y, prompt.width, prompt.y - self.stage.y - self.margin // 2)
+
+
+def flip(box: pygame.Rect, within: pygame.Rect) -> pygame.Rect:
+    """A box as a mirror in the middle of another would show its place."""
+    return pygame.Rect(within.x + within.right - box.right, box.y, box.width, box.height)
 
 
 @lru_cache(maxsize=64)
@@ -201,13 +284,20 @@ def write(
     text: str,
     box: pygame.Rect,
     size: int,
-    colour: Paint = TEXT,
+    colour: Paint | None = None,
     *,
     x: float = 0.0,
     y: float = 0.5,
     rows: int = 1,
+    turns: bool = True,
 ) -> pygame.Rect:
-    """Set text inside a box, shrunk until it fits; `x`, `y` (0 to 1) say where in it. Its place."""
+    """Set text inside a box, shrunk until it fits; `x`, `y` (0 to 1) say where in it. Its place.
+
+    Mirrored, `x` counts from the right, for that is where such text begins; not where it is told not to turn,
+    such as at the ends of an axis.
+    """
+    colour = TEXT if colour is None else colour
+    x = 1.0 - x if MIRRORED and turns else x
     if not text:
         return pygame.Rect(box.x, box.y, 0, 0)
     used, lines = fitted(text, size, box.width, box.height, rows)

@@ -12,6 +12,10 @@ from rig.screen.theme import Layout
 HALF = 0.5
 
 
+#: How much of the flow's colour the area below its line has.
+AREA = 0.16
+
+
 class Trace:
     """The trace stands left, the bars right."""
 
@@ -58,6 +62,11 @@ class Trace:
         every = max(1, len(result.trace) // max(1, plot.width // 2))
         points = [place(time, rate) for time, rate in result.trace[::every]]
         marks = [(place(time, 0)[0], name) for time, name in result.marks if start <= time]
+        if len(points) > 1:
+            # What has flowed is the area below the line.
+            foot_y = plot.bottom - 3
+            area = [(points[0][0], foot_y), *points, (points[-1][0], foot_y)]
+            pygame.draw.polygon(surface, theme.mixed(theme.BG, theme.FLOW, AREA), area)
         mark_events(surface, plot, inner.y + tall, marks, small)
         stroke(surface, theme.FLOW, points, max(2, small // 9))
         foot = pygame.Rect(inner.x, plot.bottom, inner.width, tall)
@@ -66,10 +75,9 @@ class Trace:
                 surface, frame.labels["no_baseline"], plot, self._layout.type("label"), theme.MUTED, x=0.5
             )
             return
-        theme.write(surface, "0", foot, small, theme.MUTED)
-        theme.write(
-            surface, f"{round(end - start)} {frame.labels['seconds']}", foot, small, theme.MUTED, x=1.0
-        )
+        theme.write(surface, "0", foot, small, theme.MUTED, turns=False)
+        text = f"{round(end - start)} {frame.labels['seconds']}"
+        theme.write(surface, text, foot, small, theme.MUTED, x=1.0, turns=False)
 
     def _bars(self, surface: pygame.Surface, frame: Frame, result: Result, top: float) -> None:
         label, small = self._layout.type("label"), self._layout.type("small")

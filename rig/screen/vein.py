@@ -6,14 +6,15 @@ from rig.frame import Frame
 from rig.screen.catheter import Catheter
 from rig.screen.cells import Cells
 from rig.screen.clot import Clot
-from rig.screen.lumen import Dome, Lumen
+from rig.screen.flesh import DARK, MARK
+from rig.screen.lumen import STEPS, Dome, Lumen
+from rig.screen.smooth import shape
 from rig.screen.sprite import Drawn, crop
-from rig.screen.theme import BG
 from rig.screen.wall import lower_lip, wall
 from rig.screen.wound import Wound
 
-#: Part of the width over which a side that does not end at the screen's own edge fades out.
-FADE = 0.09
+#: Sizes of the ring that a word sets round the clot.
+RINGS = 8
 
 
 class Vein:
@@ -27,19 +28,16 @@ class Vein:
         self.lip, self.lip_box = crop(lower_lip(lumen, self.wall))
         self.cells = Cells(lumen)
         self.catheter = Catheter(lumen)
-        self.clot = Clot(
-            lumen, [sprite for row in self.cells.sprites[2] for sprite in row[::4]], self.catheter.band
-        )
-        self.wound = Wound(lumen)
-        self.left_fade = _fade(round(rect.width * FADE), rect.height)
-        self.right_fade = pygame.transform.flip(self.left_fade, True, False)
+        self.clot = Clot(lumen, self.catheter.band)
+        self.wound = Wound(lumen, self.cells.sprites[1])
+        self._rings: dict[int, pygame.Surface] = {}
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         """Draw over the whole of the picture's rect."""
         before = surface.get_clip()
         surface.set_clip(self.rect.clip(before))
         corner = self.rect.topleft
-        dome = Dome(self.lumen, min(1.0, max(0.0, frame.closure)))
+        dome = Dome(self.lumen, round(min(1.0, max(0.0, frame.closure)) * STEPS) / STEPS)
         surface.blit(self.wall, corner)
         far, middle, near = self.cells.draw(dome, frame.volume, frame.time)
         self._blits(surface, far)
@@ -51,9 +49,10 @@ class Vein:
             self._catheter(surface, frame, dome)
         self._lip(surface, dome)
         self._blits(surface, near)
+        if frame.cues.get("ring_clot"):
+            self._ring(surface, dome, frame.cues["ring_clot"])
         if frame.view == "whole_body":
             self._blits(surface, self.cells.medicine(dome, frame.volume, frame.time, self.catheter.drops))
-        self._edges(surface)
         surface.set_clip(before)
 
     def _catheter(self, surface: pygame.Surface, frame: Frame, dome: Dome) -> None:
@@ -62,7 +61,19 @@ class Vein:
         tip = self.catheter.draw(surface, self.rect.topleft, depth)
         self.clot.draw_over(surface, self.rect.topleft, dome, frame.dose, tip)
         if frame.giving:
+            self.catheter.glow(surface, self.rect.topleft, depth, frame.time)
             self._blits(surface, self.catheter.medicine(depth, frame.time))
+
+    def _ring(self, surface: pygame.Surface, dome: Dome, strength: float) -> None:
+        """A ring round the clot, or round where it is about to be; `strength` 0 to 1."""
+        step = round(dome.closure * RINGS)
+        if step not in self._rings:
+            self._rings[step] = ring(self.lumen, Dome(self.lumen, step / RINGS))
+        sprite = self._rings[step]
+        sprite.set_alpha(round(255 * min(1.0, strength)))
+        top = self.lumen.floor(dome.seat) - max(dome.peak, 0.3 * self.lumen.half) / 2
+        middle = self.rect.x + round(dome.seat), self.rect.y + round(top)
+        surface.blit(sprite, sprite.get_rect(center=middle))
 
     def _lip(self, surface: pygame.Surface, dome: Dome) -> None:
         """The lower wall again, over the foot of the clot."""
@@ -76,12 +87,6 @@ class Vein:
         left, top = self.rect.topleft
         surface.blits([(sprite, (left + x, top + y)) for sprite, (x, y) in sprites], False)
 
-    def _edges(self, surface: pygame.Surface) -> None:
-        if self.rect.left > 0:
-            surface.blit(self.left_fade, self.rect)
-        if self.rect.right < surface.get_width():
-            surface.blit(self.right_fade, self.right_fade.get_rect(topright=self.rect.topright))
-
 
 def in_sight(frame: Frame) -> bool:
     """Whether the catheter is in the picture."""
@@ -90,10 +95,16 @@ def in_sight(frame: Frame) -> bool:
     return frame.depth > 0 or frame.dose > 0 or frame.ask == "spray"
 
 
-def _fade(wide: int, tall: int) -> pygame.Surface:
-    """The background, solid at the left and clear at the right."""
-    fade = pygame.Surface((wide, tall), pygame.SRCALPHA, 32)
-    for x in range(wide):
-        clear = x / wide
-        fade.fill((*BG, round(255 * (1 - clear * clear * (3 - 2 * clear)))), (x, 0, 1, tall))
-    return fade
+def ring(lumen: Lumen, dome: Dome) -> pygame.Surface:
+    """A yellow ring with a dark edge, about a clot of a size."""
+    room = 26 * lumen.unit
+    size = round(2 * (dome.reach + room)), round(max(dome.peak, 0.3 * lumen.half) + 2 * room)
+    thick = max(3, round(3.4 * lumen.unit))
+
+    def paint(surface: pygame.Surface, k: int) -> None:
+        box = surface.get_rect()
+        surface.fill((*DARK, 0))
+        pygame.draw.ellipse(surface, DARK, box, (thick + 2) * k)
+        pygame.draw.ellipse(surface, MARK, box.inflate(-2 * k, -2 * k), thick * k)
+
+    return shape(size, paint)

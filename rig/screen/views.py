@@ -80,4 +80,5 @@ def place_of(frame: Frame, layout: Layout) -> pygame.Rect:
     beside = frame.view in WITH_CARD
     if prompted(frame):
         return layout.hero(beside)
-    return pygame.Rect(*layout.stage.topleft, layout.prompt(beside).width, layout.stage.height)
+    whole = pygame.Rect(*layout.stage.topleft, layout.prompt(beside).width, layout.stage.height)
+    return layout.flipped(whole, layout.stage)

@@ -8,9 +8,7 @@ import pygame
 from rig.bench import Bench
 from rig.faults import Unavailable
 from rig.frame import Frame
-from rig.screen import theme
-from rig.screen.picture import Picture
-from rig.screen.smooth import panel
+from rig.screen.picture import Picture, essence
 from rig.screen.x11 import Server
 
 KEYS = {
@@ -37,19 +35,20 @@ TURNS = {pygame.K_RIGHT: 1, pygame.K_UP: 1, pygame.K_LEFT: -1, pygame.K_DOWN: -1
 REPEAT = (250, 90)
 #: Smaller windows show the picture cut off rather than unreadable.
 LEAST = (480, 270)
-#: For the attendant's panel.
-HELP = (
-    ("Space", "green button"),
-    ("1  2  3", "red, blue, yellow buttons"),
-    ("Arrow keys", "turn the knob"),
-    ("Esc", "stop: in, and out again"),
-    ("R  H", "say it again, stop talking"),
-    ("L  +  -", "language, louder, softer"),
-    ("F1", "this panel"),
-    ("F2", "the bench, where the board is virtual"),
-    ("F11", "full screen"),
-    ("Ctrl+Q", "end"),
-)
+#: Keys of the attendant's panel while it is open, besides those of the buttons.
+MOVES = {
+    pygame.K_LEFT: "left",
+    pygame.K_RIGHT: "right",
+    pygame.K_UP: "up",
+    pygame.K_DOWN: "down",
+    pygame.K_RETURN: "choose",
+    pygame.K_KP_ENTER: "choose",
+    pygame.K_BACKSPACE: "back",
+}
+#: A finger that rests in a corner of the screen this large (parts of its height) opens the panel.
+CORNER = 0.11
+#: Where nothing can be touched.
+NOWHERE = pygame.Rect(0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +86,12 @@ class Window:
         pygame.key.set_repeat(*REPEAT)
         self.bench = False
         """The bench view is shown, where there is one."""
-        self.attendant = False
-        """The attendant's panel is shown."""
-        self.fitted: tuple[str, ...] = ()
-        """What the rig has, one line each, for the attendant's panel."""
+        self._panel = self._mirrored = False
+        """The attendant's panel is shown, and set out from right to left."""
         self._held: dict[int, str] = {}
         """Buttons held by key; the mouse is key 0."""
+        self._touched = ""
+        """The tile of the panel, or the corner, on which a finger has come down."""
         self._stopped = False
         self._shown: object = None
 
@@ -109,19 +108,18 @@ class Window:
 
     def show(self, frame: Frame, bench: Bench | None) -> None:
         """Bring a frame onto the screen; one that looks like the last costs nothing."""
-        seen = (frame, bench, self.bench, self.attendant, self.fitted)
+        self._panel, self._mirrored = frame.desk is not None, frame.look.mirrored
+        seen = (essence(frame) if bench is None or self._panel else frame, bench, self.bench)
         if seen == self._shown or self.lost:
             return
         self._shown = seen
         surface = pygame.display.get_surface()
         if surface is None:
             return
-        if self.bench and bench is not None:
+        if self.bench and bench is not None and not self._panel:
             self._picture.draw_bench(surface, bench, frame)
         else:
             self._picture.draw(surface, frame)
-        if self.attendant:
-            self._panel(surface)
         pygame.display.flip()
 
     def close(self) -> None:
@@ -158,6 +156,7 @@ class Window:
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
             yield from self._click(event.pos)
         elif event.type == pygame.MOUSEBUTTONUP and event.button == 1:
+            yield from self._lift(event.pos)
             yield from self._release(0)
         elif event.type == pygame.WINDOWFOCUSLOST:
             # The key-up of a key that is let go elsewhere never comes.
@@ -173,7 +172,10 @@ class Window:
 
     def _key(self, event: pygame.event.Event) -> Iterator[Act]:
         key = event.key
-        if key in TURNS:
+        if self._panel and key in MOVES:
+            turned = {"left": "right", "right": "left"} if self._mirrored else {}
+            yield Act("order", "panel", more=turned.get(MOVES[key], MOVES[key]))
+        elif key in TURNS:
             yield Act("turn", amount=TURNS[key])
         elif key in self._held:
             return  # only the keyboard's own repeat
@@ -190,12 +192,13 @@ class Window:
             yield Act("quit")
         elif key in (pygame.K_F1, pygame.K_F2, pygame.K_F11):
             self._held[key] = ""
-            self._switch(key)
+            if key == pygame.K_F1:
+                yield Act("order", "panel", more="open")
+            else:
+                self._switch(key)
 
     def _switch(self, key: int) -> None:
-        if key == pygame.K_F1:
-            self.attendant = not self.attendant
-        elif key == pygame.K_F2:
+        if key == pygame.K_F2:
             self.bench = not self.bench
         else:
             self._full = not self._full
@@ -204,13 +207,28 @@ class Window:
     def _click(self, place: tuple[int, int]) -> Iterator[Act]:
         for name, box in self._picture.places.items():
             if box.collidepoint(place):
-                if name == "stop":
+                if name.startswith("panel:"):
+                    self._touched = name
+                elif name == "stop":
                     yield self._stop()
                 elif name in ("turn+", "turn-"):
                     yield Act("turn", amount=1 if name == "turn+" else -1)
                 else:
                     yield from self._press(0, name)
                 return
+        width, height = self._picture.layout.size
+        side = CORNER * height
+        if place[1] < side and (place[0] < side or place[0] >= width - side):
+            self._touched = "panel:corner"
+            yield Act("order", "panel", more="corner")
+
+    def _lift(self, place: tuple[int, int]) -> Iterator[Act]:
+        """A tile acts when the finger is lifted from it, so that a slip can still be taken back."""
+        touched, self._touched = self._touched, ""
+        if touched == "panel:corner":
+            yield Act("order", "panel", more="lifted")
+        elif touched and self._picture.places.get(touched, NOWHERE).collidepoint(place):
+            yield Act("order", "panel", more=touched.removeprefix("panel:"))
 
     def _press(self, source: int, name: str) -> Iterator[Act]:
         already = name in self._held.values()
@@ -227,21 +245,3 @@ class Window:
         """The stop stays in where it is pressed, and comes out at the next press."""
         self._stopped = not self._stopped
         return Act("down" if self._stopped else "up", "stop")
-
-    def _panel(self, surface: pygame.Surface) -> None:
-        layout = self._picture.layout
-        size = layout.type("small")
-        rows = [*HELP, *(("", line) for line in self.fitted)]
-        tall = theme.line_height(size)
-        room = layout.size[1] - 2 * layout.margin
-        step = min(tall, (room - 2 * layout.margin) // max(1, len(rows)))
-        box = pygame.Rect(0, 0, round(layout.size[0] * 0.62), step * len(rows) + 2 * layout.margin)
-        box.center = layout.size[0] // 2, layout.size[1] // 2
-        surface.blit(panel(box.size, layout.margin // 2, theme.BG, theme.MUTED, 2), box)
-        inner = box.inflate(-2 * layout.margin, -2 * layout.margin)
-        third = inner.width * 3 // 10
-        for n, (key, text) in enumerate(rows):
-            row = pygame.Rect(inner.x, inner.y + n * step, inner.width, step)
-            theme.write(surface, key, pygame.Rect(row.x, row.y, third, step), size, theme.ACT)
-            left = row.x + third if key else row.x
-            theme.write(surface, text, pygame.Rect(left, row.y, row.right - left, step), size)

@@ -5,9 +5,9 @@ import random
 
 import pygame
 
+from rig.screen import art
 from rig.screen.clot import FIBRIN
 from rig.screen.lumen import Lumen
-from rig.screen.smooth import disc
 from rig.screen.sprite import Drawn, Sprite, fast, line
 from rig.screen.theme import Paint
 
@@ -19,32 +19,26 @@ PLATELETS = 76
 PLUGGED, TRAVEL = 6.0, 1.8
 #: Shapes of platelets: smooth while they drift, spiky once they stick.
 SHAPES, SHARP = 6, 4
-#: Drops of blood on their way out of an open cut, and their sizes and colours as they go.
-LEAKING = 16
-BLOOD: tuple[tuple[float, Paint], ...] = (
-    (0.42, (229, 72, 77)),
-    (0.40, (206, 58, 64)),
-    (0.34, (160, 40, 50)),
-    (0.26, (110, 30, 44)),
-    (0.16, (70, 26, 42)),
-)
+#: Cells on their way out of an open cut, and how large and bright they are as they go.
+LEAKING = 18
+OUT: tuple[tuple[float, int], ...] = ((0.92, 255), (0.84, 215), (0.74, 165), (0.6, 120), (0.45, 80))
 
 
 class Wound:
     """The cut of one vein."""
 
-    def __init__(self, lumen: Lumen, seed: int = 3) -> None:
+    def __init__(self, lumen: Lumen, cells: list[Sprite], seed: int = 3) -> None:
+        """`cells` are red cells seen from all sides."""
         self.lumen = lumen
         self.x = lumen.width * PLACE
         self.edge = lumen.roof(self.x)
-        self.deep = 24 * lumen.unit
-        self.wide = 0.2 * lumen.half
+        self.deep = 32 * lumen.unit
+        self.wide = 0.27 * lumen.half
         rng = random.Random(seed)
-        size = max(8, round(lumen.half * 0.13))
-        self.smooth = _platelet(size, 0, rng)
-        self.spiky = [_platelet(round(size * 1.25), 6 + n % 4, rng) for n in range(SHAPES)]
+        size = max(9, round(lumen.half * 0.19))
+        self.smooth, *self.spiky = _platelets(size)
         # Out in the tissue the light is lost: what has got out fades.
-        self.blood = [disc(max(2, round(size * part)), colour, (90, 20, 28), 1) for part, colour in BLOOD]
+        self.blood = [_dimmed(cells, part, light) for part, light in OUT]
         self.nick = self._nick()
         self.places = self._places(rng)
         self.threads = self._threads(rng)
@@ -92,7 +86,8 @@ class Wound:
             age = (0.45 * time + number * 0.618) % 1.0
             out = age * 2.3 * self.deep
             spread = rng.uniform(-0.5, 0.5) * self.wide * (0.7 + 3 * age)
-            drop = self.blood[min(len(self.blood) - 1, int(age * len(self.blood)))]
+            sides = self.blood[min(len(self.blood) - 1, int(age * len(self.blood)))]
+            drop = sides[(number * 5) % len(sides)]
             half = drop.get_width() // 2
             y = self.edge + 0.5 * self.deep - out
             leak.append((drop, (corner[0] + round(self.x + spread) - half, corner[1] + round(y) - half)))
@@ -163,24 +158,33 @@ class Wound:
         return pygame.transform.smoothscale(net, box.size), box
 
 
-def _platelet(size: int, spikes: int, rng: random.Random) -> Sprite:
-    """A platelet `size` pixels across: a smooth disc at rest, a star with fine arms once it is active."""
-    big = size * SHARP
-    sprite = pygame.Surface((big, big), pygame.SRCALPHA, 32)
-    sprite.fill((150, 104, 40, 0))
-    middle = big / 2
-    core = middle * (0.5 if spikes else 0.66)
-    first = rng.uniform(0, math.tau)
-    for edge, colour in ((0.05 * big, (150, 100, 44, 255)), (0.0, (*PLATELET, 255))):
-        for spike in range(spikes):
-            angle = first + math.tau * (spike + rng.uniform(-0.15, 0.15)) / spikes
-            long = middle * 0.92 - edge
-            tip = (middle + long * math.cos(angle), middle + long * math.sin(angle))
-            foot = (core * 0.7) + edge
-            side = (math.cos(angle + math.pi / 2) * foot, math.sin(angle + math.pi / 2) * foot)
-            ends = [tip, (middle + side[0], middle + side[1]), (middle - side[0], middle - side[1])]
-            pygame.draw.polygon(sprite, colour, ends)
-        pygame.draw.circle(sprite, colour, (middle, middle), core + edge)
-    pygame.draw.circle(sprite, (255, 240, 205, 255), (middle - core * 0.25, middle - core * 0.3), core * 0.45)
-    sprite = pygame.transform.smoothscale(sprite, (size, size))
-    return fast(sprite)
+def _dimmed(cells: list[Sprite], part: float, light: int) -> list[Sprite]:
+    """Some of the cells, smaller and darker."""
+    found = []
+    for cell in cells[::7]:
+        size = max(2, round(cell.get_width() * part)), max(2, round(cell.get_height() * part))
+        own = pygame.transform.smoothscale(cell, size)
+        own.fill((light, light, light, 255), special_flags=pygame.BLEND_RGBA_MULT)
+        found.append(fast(own))
+    return found
+
+
+def _platelets(size: int) -> list[Sprite]:
+    """A platelet at rest, a smooth disc; then active ones, each a star with fine arms of its own."""
+    found = art.load("platelets", size * 1080 / 40)
+    sprites = []
+    for shape in range(SHAPES + 1):
+        wide = size if shape else round(size * 0.86)
+        if found is not None:
+            side = found[0].get_height()
+            sprite = pygame.transform.smoothscale(
+                found[0].subsurface((shape * side, 0, side, side)), (wide, wide)
+            )
+        else:
+            sprite = pygame.Surface((wide * SHARP, wide * SHARP), pygame.SRCALPHA, 32)
+            sprite.fill((*PLATELET, 0))
+            middle = wide * SHARP / 2
+            pygame.draw.circle(sprite, (*PLATELET, 255), (middle, middle), middle * 0.6)
+            sprite = pygame.transform.smoothscale(sprite, (wide, wide))
+        sprites.append(fast(sprite))
+    return sprites

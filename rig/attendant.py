@@ -1,0 +1,29 @@
+"""Between hands and story stands the attendant: what the open panel takes, and what it asks for instead."""
+
+from dataclasses import replace
+
+from rig.narration import hush
+from rig.panel import attend
+from rig.session import Session, resume
+from rig.show import Show
+from rig.signals import Inputs
+
+
+def attended(show: Show, was: Session, inputs: Inputs) -> tuple[Session, Inputs]:
+    """The session with its panel after a reading, and what of the reading is left for the story.
+
+    While the panel is open or the story paused, buttons and knob are the attendant's; what the panel
+    asks for stands among the orders.
+    """
+    asked = tuple(what for verb, what in inputs.orders if verb == "panel")
+    panel, orders = attend(show, was.panel, inputs, asked)
+    here = replace(was, panel=panel)
+    if panel.holds and not was.panel.holds:
+        here = replace(here, narration=hush(here.narration))
+    elif was.panel.holds and not panel.holds:
+        here = resume(show, replace(here, time=inputs.time))
+        here = replace(here, time=was.time)
+    left = replace(inputs, orders=inputs.orders + orders) if orders else inputs
+    if was.panel.holds or panel.holds:
+        left = replace(left, pressed=frozenset(), held=frozenset(), turned=0)
+    return here, left

@@ -1,0 +1,102 @@
+"""The wire on its way to the clot: three ways in, forks that can be missed, and a way back from each."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+#: How long a steady push takes from end to end, s, and how fast a held button draws back out of a branch.
+ADVANCE, BACK = 7.0, 1.5
+#: How much of the whole way one detent of the knob pushes.
+DETENT = 1 / 24
+#: A knob's pace is judged over about so many seconds.
+SETTLE = 0.3
+#: Faster than this (whole ways per second) a fork is missed; faster than that, it is too fast for a vein.
+STEADY, TOO_FAST = 0.25, 0.5
+#: How far a wrong branch goes, part of the whole way: then the wire stops.
+BRANCH = 0.12
+#: The wire leads: it is at the clot when this part of the pushing is done, and the tube starts after that.
+LEAD, FOLLOW = 0.8, 0.12
+
+#: The ways in, by the button that chooses each; the first is taken where nobody chooses.
+ENTRIES: Mapping[str, str] = {"red": "knee", "blue": "groin", "yellow": "neck"}
+#: Where the forks of each way are, as parts of the wire's path from its entry to the clot.
+FORKS: Mapping[str, tuple[float, ...]] = {
+    "knee": (0.274, 0.669),
+    "groin": (0.632,),
+    "neck": (0.469, 0.793),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """Where the wire is, but for how far it has gone on the right way: that is the session's depth."""
+
+    entry: str = "knee"
+    astray: int | None = None
+    """The fork at which it went wrong, while it is in the wrong branch."""
+    strayed: float = 0.0
+    """How far into that branch, part of the whole way."""
+    known: int = 0
+    """Forks already passed or learnt: these do not go wrong again."""
+    pace: float = 0.0
+    """How fast the knob has pushed of late, whole ways per second."""
+    hasty: bool = False
+    """It is pushed too fast this moment."""
+
+
+def lead(depth: float) -> float:
+    """Where the wire's tip is on its path when `depth` of the pushing is done; all from 0 to 1."""
+    return min(1.0, max(0.0, depth / LEAD))
+
+
+def follow(depth: float) -> float:
+    """Where the tube's tip is, which slides over the wire."""
+    return min(1.0, max(0.0, (depth - FOLLOW) / (1 - FOLLOW)))
+
+
+def choosing(wire: Wire, depth: float) -> frozenset[str]:
+    """The buttons that still choose a way in: none once the wire has gone in."""
+    return frozenset() if depth > 0 or wire.astray is not None else frozenset(ENTRIES)
+
+
+def chosen(wire: Wire, depth: float, pressed: frozenset[str]) -> Wire:
+    """The wire at the way in that a press has chosen."""
+    for button, entry in ENTRIES.items():
+        if button in pressed & choosing(wire, depth) and entry != wire.entry:
+            return Wire(entry=entry)
+    return wire
+
+
+def pushed(wire: Wire, depth: float, turned: int, holding: bool, passed: float) -> tuple[Wire, float]:
+    """The wire and its depth after `turned` detents, `holding` the button for `passed` seconds.
+
+    A held button pushes steadily and keeps to the right way, or draws the wire back out of a wrong
+    branch. A knob that hurries past a fork goes wrong there; turned back, it comes out again.
+    """
+    push = turned * DETENT
+    pace = (wire.pace + max(0.0, push) / SETTLE) * math.exp(-passed / SETTLE)
+    hasty = push > 0 and pace > TOO_FAST
+    if hasty:
+        push /= 4
+    wire = replace(wire, pace=pace, hasty=hasty)
+    if wire.astray is not None:
+        return _in_branch(wire, push - (BACK * passed / ADVANCE if holding else 0.0)), depth
+    further = min(1.0, max(0.0, depth + push + (passed / ADVANCE if holding else 0.0)))
+    for number, part in enumerate(FORKS[wire.entry]):
+        fork = part * LEAD
+        if number < wire.known or not depth <= fork < further:
+            continue
+        if push > 0 and pace > STEADY:
+            strayed = min(BRANCH, further - fork)
+            return replace(wire, astray=number, strayed=strayed), fork
+        wire = replace(wire, known=number + 1)
+    return wire, further
+
+
+def _in_branch(wire: Wire, push: float) -> Wire:
+    """The wire in its wrong branch, pushed on or drawn back."""
+    assert wire.astray is not None
+    strayed = min(BRANCH, wire.strayed + push)
+    if strayed <= 0:
+        return replace(wire, astray=None, strayed=0.0, known=max(wire.known, wire.astray + 1))
+    return replace(wire, strayed=strayed)

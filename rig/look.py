@@ -1,0 +1,51 @@
+"""How the screen is to look for the people before it: colours, size of captions, motion, direction."""
+
+from dataclasses import dataclass, replace
+
+from rig.schema import setting
+
+COLOURS = ("dark", "projector")
+CAPTIONS = ("large", "xl")
+#: What is left of every motion on the screen where less of it is asked for.
+CALM = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the attendant may change about the picture."""
+
+    colours: str = setting("dark", one_of=COLOURS)
+    """dark for a monitor, projector for a wall in a bright hall."""
+    captions: str = setting("large", one_of=CAPTIONS)
+    """Size of the narration's type."""
+    reduced_motion: bool = False
+    """Everything that moves by itself moves at a quarter of its pace, and nothing breathes."""
+    mirrored: bool = False
+    """Set out from right to left. Never the vein's own direction, nor a number."""
+
+    def turned(self, what: str) -> "Look":
+        """The look with one of its choices (colours, captions, motion) gone on to the next."""
+        if what == "motion":
+            return replace(self, reduced_motion=not self.reduced_motion)
+        if what == "colours":
+            return replace(self, colours=_after(COLOURS, self.colours))
+        if what == "captions":
+            return replace(self, captions=_after(CAPTIONS, self.captions))
+        return self
+
+    def orders(self, was: "Look") -> tuple[tuple[str, str], ...]:
+        """What to ask for so that `was` comes to look like this; each choice is between two."""
+        pairs = (
+            ("colours", self.colours != was.colours),
+            ("captions", self.captions != was.captions),
+            ("motion", self.reduced_motion != was.reduced_motion),
+        )
+        return tuple(("look", what) for what, differs in pairs if differs)
+
+
+#: How a screen looks that nobody has changed.
+PLAIN = Look()
+
+
+def _after(options: tuple[str, ...], now: str) -> str:
+    return options[(options.index(now) + 1) % len(options)]

@@ -1,0 +1,50 @@
+"""`rig poster`: a large-print card with the signs to know, in every language, to hang up or take home."""
+
+from pathlib import Path
+
+from rig.config import Config
+from rig.frame import frame
+from rig.library import load_show
+from rig.schema import BadFiles, Problem
+from rig.shot import example
+from rig.show import Show
+
+#: The view whose scene is put on paper.
+VIEW = "take_home"
+#: More languages than this do not fit a page in large print.
+LANGUAGES = 3
+
+
+def poster(config: Config, story: str | None, out: Path) -> str:
+    """Write the card as a PDF or a PNG, and say so. Raises BadFiles for a story without signs to know."""
+    if out.suffix not in (".pdf", ".png"):
+        raise BadFiles([Problem("rig poster", str(out), "must end in .pdf or .png")])
+    from rig.pdf import page
+    from rig.screen.poster import SIZE, draw, pixels, save
+
+    show = load_show(config, story)
+    scene = next((name for name, scene in show.story.scene.items() if scene.view == VIEW), None)
+    if scene is None:
+        raise BadFiles([Problem("rig poster", show.story.title, f"has no scene with view = {VIEW!r}")])
+    first = config.story.language
+    codes = sorted(show.words, key=lambda code: (code != first, code))[:LANGUAGES]
+    surface, words = draw(
+        [
+            (frame(show, example(show, scene, code, 1.0), "simulated"), _said(show, scene, code))
+            for code in codes
+        ]
+    )
+    try:
+        if out.suffix == ".pdf":
+            out.write_bytes(page(SIZE, pixels(surface), words, codes[0]))
+        else:
+            save(surface, out)
+    except OSError as wrong:
+        raise BadFiles([Problem("rig poster", str(out), f"could not be written ({wrong})")]) from None
+    return f"{out}: {show.words[codes[0]].titles[scene]!r} in {', '.join(codes)}"
+
+
+def _said(show: Show, scene: str, code: str) -> tuple[str, ...]:
+    """The sentences of the scene that say what to do, as they are captioned."""
+    speech = show.speech(show.story[scene], code)
+    return tuple(" ".join(line.words) for line in speech.lines)[1:]

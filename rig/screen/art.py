@@ -1,0 +1,110 @@
+"""The baked pictures of `media/art/`: loading them, and telling which could not be."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+import pygame
+
+from rig.library import MEDIA
+from rig.screen import theme
+from rig.screen.sprite import Sprite, fast
+
+#: Heights of screen for which there is art.
+HEIGHTS = (480, 720, 1080)
+#: Height of the screen for which a vein's art is drawn, for each px of its picture's own unit.
+PER_UNIT = 1080 / 1.75
+
+_troubles: dict[str, str] = {}
+
+
+def troubles() -> tuple[str, ...]:
+    """Pictures that are missing or damaged, one sentence each. The rig goes on with what stands in."""
+    return tuple(_troubles[name] for name in sorted(_troubles))
+
+
+def fitting(height: float) -> int:
+    """The height to take art from for something that belongs on a screen `height` px high."""
+    return next((known for known in HEIGHTS if known >= 0.97 * height), HEIGHTS[-1])
+
+
+def load(name: str, height: float) -> tuple[Sprite, float] | None:
+    """A picture baked for at least `height` where there is one, and the height it was baked for.
+
+    Where that one is unusable another size serves; None where none can be read.
+    """
+    best = fitting(height)
+    for known in (best, *reversed([other for other in HEIGHTS if other != best])):
+        picture = _read(f"{known}/{name}.png")
+        if picture is not None:
+            return picture, float(known)
+    return None
+
+
+def scaled(name: str, height: float) -> Sprite | None:
+    """The picture as large as it belongs on a screen `height` px high."""
+    found = load(name, height)
+    if found is None:
+        return None
+    picture, known = found
+    wide, tall = picture.get_size()
+    part = height / known
+    return resized(picture, (round(wide * part), round(tall * part)))
+
+
+def resized(picture: Sprite, size: tuple[int, int]) -> Sprite:
+    """The picture at another size, px."""
+    if picture.get_size() == size:
+        return picture
+    return pygame.transform.smoothscale(picture, (max(1, size[0]), max(1, size[1])))
+
+
+@lru_cache(maxsize=1)
+def _sizes() -> dict[str, tuple[int, int]]:
+    """How large each picture should be; nothing where the lock cannot be read."""
+    try:
+        lock = json.loads((MEDIA / "art" / "lock.json").read_text(encoding="utf-8"))
+        return {name: tuple(entry["size"]) for name, entry in lock["pictures"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+@lru_cache(maxsize=128)
+def _read(name: str) -> Sprite | None:
+    """A picture in the format that is quickest to draw from; None, and a trouble, where it is unusable."""
+    path = Path(MEDIA, "art", name)
+    try:
+        found = pygame.image.load(str(path))
+    except (OSError, pygame.error):
+        what = "is damaged" if path.exists() else "is missing"
+        _troubles[name] = f"media/art/{name} {what}; a simpler drawing stands in. Install the rig anew."
+        return None
+    if found.get_size() != _sizes().get(name, found.get_size()):
+        _troubles[name] = f"media/art/{name} has the wrong size; a simpler drawing stands in."
+        return None
+    if found.get_flags() & pygame.SRCALPHA:
+        own = pygame.Surface(found.get_size(), pygame.SRCALPHA, 32)
+        own.blit(found, (0, 0), special_flags=pygame.BLEND_RGBA_ADD)
+    else:
+        own = pygame.Surface(found.get_size(), 0, 32)
+        own.blit(found, (0, 0))
+    return own
+
+
+def forget() -> None:
+    """Read every picture anew the next time, as after an update."""
+    _read.cache_clear()
+    _sizes.cache_clear()
+    _troubles.clear()
+
+
+def figure(name: str, size: tuple[int, int], height: float) -> Sprite:
+    """A drawing that fits a box (px) on a screen `height` px high; where it is missing, an empty frame."""
+    found = load(name, height)
+    if found is None:
+        frame = pygame.Surface(size, pygame.SRCALPHA, 32)
+        pygame.draw.rect(frame, theme.MUTED, frame.get_rect().inflate(-4, -4), 3, border_radius=12)
+        return frame
+    wide, tall = found[0].get_size()
+    part = min(size[0] / wide, size[1] / tall)
+    return fast(resized(found[0], (round(wide * part), round(tall * part))).copy())

@@ -1,0 +1,39 @@
+"""Who speaks a show: its clips, and what stands in for those that are missing or stale."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from rig.clips import key
+from rig.library import clip_path, load_lock
+from rig.live import stand_ins, unspoken
+from rig.show import Show
+from rig.voice import Recorded
+
+Clips = dict[tuple[str, str], Recorded]
+"""By (language, line id)."""
+
+
+def clips_of(show: Show) -> Clips:
+    """The clips that say just what a show's words say."""
+    lock = load_lock()
+    return {
+        (language, id): Recorded(clip_path(key(language, id)), lock[key(language, id)].file)
+        for language, timed in show.timings.items()
+        for id in timed
+    }
+
+
+def with_stand_ins(show: Show, language: str, folder: Path) -> tuple[Show, Clips, str]:
+    """A show whose every line has a voice where one can be had, the clips, and a sentence for the attendant.
+
+    What espeak-ng reads is put into `folder`. The sentence is empty where every line has its own clip.
+    """
+    clips, missing = clips_of(show), unspoken(show, language)
+    if not missing or language.startswith("x-"):
+        return show, clips, ""
+    read = list(stand_ins(show, language, folder))
+    clips |= {(language, made.id): Recorded(made.path, made.file) for made in read}
+    timed = {**show.timings.get(language, {}), **{made.id: made.timing for made in read}}
+    show = replace(show, timings={**show.timings, language: timed})
+    how = "espeak-ng reads them" if len(read) == len(missing) else "only their captions are shown"
+    return show, clips, f"{len(missing)} lines have no voice clip that fits, {missing[0]} first; {how}"

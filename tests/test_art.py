@@ -1,0 +1,158 @@
+"""Baked art: fresh, small, loaded without numpy, and done without where it is damaged."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pygame
+import pytest
+
+from rig.config import Config
+from rig.frame import Frame, frame
+from rig.library import load_show
+from rig.screen import art
+from rig.screen.picture import Picture
+from rig.shot import example
+
+ROOT = Path(__file__).parent.parent
+ART = ROOT / "media" / "art"
+sys.path.insert(0, str(ART / "bake"))
+
+import lock  # noqa: E402
+
+SHOW = load_show(Config())
+
+
+def shown(scene: str) -> Frame:
+    """A frame of a scene with most of the vein closed."""
+    return frame(SHOW, example(SHOW, scene, "en", 0.3), "simulated")
+
+
+def test_the_committed_art_is_fresh():
+    """Every source and every picture is as it was when `make art` last ran."""
+    written = json.loads((ART / "lock.json").read_text(encoding="utf-8"))
+    now = lock.state()
+    assert written["sources"] == now["sources"], "a source has changed; run: make art"
+    assert written["pictures"] == now["pictures"], "a picture is not as baked; run: make art"
+
+
+def test_a_changed_source_and_a_changed_picture_are_noticed(tmp_path, monkeypatch):
+    shutil.copytree(ART / "bake", tmp_path / "bake", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "480").mkdir()
+    shutil.copy(ART / "480" / "droplet.png", tmp_path / "480")
+    monkeypatch.setattr(lock, "ART", tmp_path)
+    before = lock.state()
+    source = tmp_path / "bake" / "chest.svg"
+    source.write_text(source.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    picture = tmp_path / "480" / "droplet.png"
+    picture.write_bytes(picture.read_bytes() + b"\0")
+    after = lock.state()
+    assert after["sources"] != before["sources"]
+    assert after["pictures"] != before["pictures"]
+
+
+def test_every_height_has_the_same_pictures_and_all_are_small():
+    names = {height: {path.name for path in (ART / str(height)).glob("*.png")} for height in art.HEIGHTS}
+    assert len({frozenset(found) for found in names.values()}) == 1
+    assert sum(path.stat().st_size for path in ART.rglob("*.png")) < 12e6
+
+
+def test_the_rig_draws_without_numpy():
+    """In an interpreter that has none: pygame itself would load it where it finds it."""
+    code = """
+import sys
+sys.modules["numpy"] = None
+from rig.config import Config
+from rig.frame import frame
+from rig.library import load_show
+from rig.screen import art
+from rig.screen.picture import Picture
+from rig.shot import example
+import pygame
+show, picture = load_show(Config()), Picture((800, 480))
+for scene in show.story.scene:
+    picture.draw(pygame.Surface((800, 480)), frame(show, example(show, scene, "en", 0.3), "simulated"))
+assert art.troubles() == (), art.troubles()
+assert not [name for name in sys.modules if name.startswith("numpy") and sys.modules[name]]
+print("drawn")
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout.endswith("drawn\n"), done.stderr
+
+
+@pytest.fixture
+def damaged(tmp_path, monkeypatch):
+    """A copy of the art that a test may spoil."""
+    shutil.copytree(ART, tmp_path / "art", ignore=shutil.ignore_patterns("bake"))
+    monkeypatch.setattr(art, "MEDIA", tmp_path)
+    art.forget()
+    yield tmp_path / "art"
+    monkeypatch.undo()
+    art.forget()
+
+
+def drawn(of: Frame, size: tuple[int, int] = (800, 480)) -> bytes:
+    surface = pygame.Surface(size)
+    Picture(size).draw(surface, of)
+    return pygame.image.tobytes(surface, "RGB")
+
+
+WAYS = {
+    "gone": lambda path: path.unlink(),
+    "cut off": lambda path: path.write_bytes(path.read_bytes()[:900]),
+    "not a picture": lambda path: path.write_text("hello", encoding="utf-8"),
+    "empty": lambda path: path.write_bytes(b""),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_one_damaged_picture_is_named_and_another_size_of_it_serves(damaged, way):
+    WAYS[way](damaged / "480" / "cells.png")
+    drawn(shown("blocked"))
+    assert len(art.troubles()) == 1
+    assert art.troubles()[0].startswith("media/art/480/cells.png is ")
+
+
+def test_a_picture_of_the_wrong_size_is_not_used(damaged):
+    shutil.copy(damaged / "480" / "droplet.png", damaged / "480" / "cells.png")
+    drawn(shown("blocked"))
+    assert "wrong size" in art.troubles()[0]
+
+
+SCENES = (
+    "attract",
+    "good_clot",
+    "blocked",
+    "danger",
+    "choose",
+    "thinner",
+    "whole_body",
+    "x_ray",
+    "take_home",
+)
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_with_no_art_at_all_every_scene_is_still_drawn(damaged, scene):
+    shutil.rmtree(damaged)
+    plain = drawn(shown(scene))
+    assert art.troubles()
+    assert plain == drawn(shown(scene))
+    assert len(set(plain)) > 60  # not one flat colour
+
+
+def test_memory_stays_flat_once_a_visit_is_over():
+    """Half a minute of a visit's frames at full speed; `bench_screen.py memory 30` runs half an hour."""
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "tests" / "bench_screen.py"), "memory", "0.5"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = re.search(r"([\d.]+) MB more after", done.stdout)
+    assert found is not None, done.stdout
+    assert float(found[1]) <= 2.0, done.stdout
