@@ -394,13 +394,18 @@ def _answer(here: Session, scene: Scene, pressed: frozenset[str]) -> Session:
     return replace(here, visit=replace(here.visit, answers=answers))
 
 
+def _part(here: Session) -> float | None:
+    """Measured flow as a part of the day's own; None before that is known."""
+    return here.flow.calm / here.baseline.rate if here.baseline.rate else None
+
+
 def _pinch(here: Session, scene: Scene, passed: float) -> Session:
     """Where the pinch goes: with the treatment while one is given, else where the scene wants it."""
     if here.seeking and scene.ask != "form" and scene.pinch in ("keep", "clot"):
         return _sought(here, passed)
     if scene.treats is not None and here.treatment is not None:
-        part = here.flow.calm / here.baseline.rate if here.baseline.rate else None
-        return replace(here, pinch=pinched(here.treatment, here.pinch, here.visit.formed, part, passed))
+        moved = pinched(here.treatment, here.pinch, here.visit.formed, _part(here), passed)
+        return replace(here, pinch=moved)
     begun = strength(here.cues, "begin_pinch", here.time) > 0
     if scene.ask == "form":
         first = min(FIRST, here.pinch + passed / TRAVEL) if begun else 0.0
@@ -480,7 +485,8 @@ def _holds(show: Show, here: Session, scene: Scene, way: Exit, pressed: frozense
     if way.dose is not None and here.dose < way.dose:
         return False
     return way.outcome is None or (
-        here.running >= SETTLED and outcome(here.treatment, here.time, here.levels) == way.outcome
+        here.running >= SETTLED
+        and outcome(here.treatment, here.time, show.config.flow.levels, _part(here)) == way.outcome
     )
 
 

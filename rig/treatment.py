@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from rig.levels import Held
+from rig.levels import Levels
 from rig.vessel import CALENDAR_HOURS_PER_S, HOURS_PER_S, Course, flow_through
 
 #: Held in one go, a whole course takes this long, s; one that clears at once, this part of it.
@@ -77,9 +77,13 @@ def pinched(on: UnderWay, was: float, formed: float, part: float | None, seconds
     return min(formed, max(0.0, was - max(-most, min(most, short * PACE * seconds))))
 
 
-def outcome(on: UnderWay | None, time: float, levels: Held) -> str | None:
-    """What the water came to once the course is over: open, part or low; None before that."""
-    if on is None or on.over is None or time - on.over < JUDGED - 1e-9:
+def outcome(on: UnderWay | None, time: float, levels: Levels, part: float | None) -> str | None:
+    """What the water came to once the course is over: open, part or low; None before that.
+
+    `part` is the measured flow as a part of the baseline, judged by itself: the levels that a story
+    waits for leave out a low flow where the pinch is open, since that is no clot, but it is no success.
+    """
+    if on is None or on.over is None or part is None or time - on.over < JUDGED - 1e-9:
         return None
-    held = dict(levels)
-    return "open" if "open" in held else "low" if "low" in held else "part"
+    # A vein under treatment comes from below, so a level is left only at its further edge.
+    return "low" if part <= levels.low.leave else "open" if part > levels.open.enter else "part"
