@@ -107,7 +107,9 @@ class Picture:
         if strength > 0:
             width = max(3, self.layout.margin // 4)
             colour = theme.mixed(theme.BG, theme.ACT, strength)
-            pygame.draw.rect(surface, colour, self.layout.card.inflate(width, width), width, border_radius=width * 3)
+            pygame.draw.rect(
+                surface, colour, self.layout.card.inflate(width, width), width, border_radius=width * 3
+            )
 
     def _head(self, surface: pygame.Surface, frame: Frame) -> None:
         layout = self.layout
@@ -139,6 +141,14 @@ class Picture:
         elif frame.ask is None and not frame.warning:
             # A remark on a scene that asks for nothing.
             theme.write(surface, frame.hint, layout.caption, layout.type("caption"), theme.ACT, x=0.5, rows=2)
-        theme.write(
-            surface, frame.labels["learning_only"], layout.footer, layout.type("small"), theme.MUTED, x=0.5
-        )
+        elif frame.silent and frame.caption is None and not frame.warning and not frame.hint:
+            silent = frame.labels["silent"]
+            theme.write(surface, silent, layout.caption, layout.type("label"), theme.MUTED, x=0.5)
+        footer, badge = layout.footer, frame.labels["no_sound"] if frame.sound == "none" else ""
+        if frame.sound == "muted":
+            badge = frame.labels["muted"]
+        if badge:
+            room = pygame.Rect(footer.x, footer.y, round(footer.width * 0.16), footer.height)
+            theme.write(surface, f"[{badge}]", layout.flipped(room, footer), layout.type("small"), theme.ACT)
+            footer = footer.inflate(-2 * room.width, 0)
+        theme.write(surface, frame.labels["learning_only"], footer, layout.type("small"), theme.MUTED, x=0.5)
