@@ -141,7 +141,7 @@ class Picture:
         elif frame.ask is None and not frame.warning:
             # A remark on a scene that asks for nothing.
             theme.write(surface, frame.hint, layout.caption, layout.type("caption"), theme.ACT, x=0.5, rows=2)
-        elif frame.silent and frame.caption is None and not frame.warning and not frame.hint:
+        elif frame.silent and not frame.warning:
             silent = frame.labels["silent"]
             theme.write(surface, silent, layout.caption, layout.type("label"), theme.MUTED, x=0.5)
         footer, badge = layout.footer, frame.labels["no_sound"] if frame.sound == "none" else ""
