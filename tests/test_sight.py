@@ -188,7 +188,7 @@ def test_every_text_of_the_panel_stands_out(picture, written, page, colours):
 @pytest.mark.parametrize("colours", COLOURS)
 def test_captions_stand_out_whether_said_now_or_to_come(picture, colours):
     surface = pygame.Surface(SIZE)
-    picture.draw(surface, shown("blocked", colours, 0.2))
+    picture.draw(surface, shown("hello", colours))
     palette = theme.PALETTES[colours]
     bar = pixels(surface, Layout(SIZE).caption)
     assert ground(bar) == palette.bar
