@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rig.flow import Sensor
 from rig.levels import NAMES, Levels
+from rig.measured import FILE, Measured, parse_measured
 from rig.schema import BadFiles, Problem, load, parse, read, setting
 from rig.twin import Parameters, faults_in
 
@@ -153,23 +154,47 @@ class Config:
     screen: ScreenSettings = ScreenSettings()
     log: Log = Log()
     twin: Parameters = Parameters()
+    measured: Measured = Measured()
+    """What calibration.toml says; already put in place above."""
 
 
 def load_config(path: Path | None) -> Config:
     """The settings in a file; the built-in ones for None. Raises BadFiles with all that is wrong."""
-    return Config() if path is None else parse_config(load(path), path.name)
+    return Config() if path is None else parse_config(load(path), path.name, load_calibration(path))
 
 
-def parse_config(text: str, file: str) -> Config:
-    """The settings in the text of a file. Raises BadFiles with all that is wrong."""
+def load_calibration(path: Path | None) -> str:
+    """The text of the calibration beside a settings file; empty where there is none."""
+    beside = path.with_name(FILE) if path is not None else None
+    return load(beside) if beside is not None and beside.exists() else ""
+
+
+def parse_config(text: str, file: str, calibration: str = "") -> Config:
+    """The settings in the text of a file, with a calibration's text on top. Raises BadFiles."""
     problems: list[Problem] = []
+    try:
+        measured = parse_measured(calibration)
+    except BadFiles as bad:
+        problems += bad.problems
     config = read(Config, parse(text, file), file, problems)
     if config is not None:
         problems += clashes(config, file) + senseless(config, file)
         faults_in(config.twin, file, problems)
     if config is None or problems:
         raise BadFiles(problems)
-    return config
+    return calibrated(config, measured)
+
+
+def calibrated(config: Config, measured: Measured) -> Config:
+    """The settings with what was measured in the place of what was assumed."""
+    flow = config.flow
+    if measured.flow is not None:
+        law = Sensor(measured.flow.pulses_per_litre, measured.flow.offset, flow.sensor.poles)
+        flow = dataclasses.replace(flow, sensor=law)
+    expected = measured.pump.at(config.pump.duty) if measured.pump is not None else None
+    if expected:
+        flow = dataclasses.replace(flow, expected=expected)
+    return dataclasses.replace(config, flow=flow, measured=measured)
 
 
 def clashes(config: Config, file: str) -> list[Problem]:
