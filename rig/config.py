@@ -132,6 +132,19 @@ class ScreenSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Sound:
+    """What is heard."""
+
+    on: bool = True
+    volume: int = setting(7, low=0, high=10)
+    """Of the voice, for each new visitor."""
+    bed: float = setting(0.5, low=0, high=1)
+    """Of the quiet sound of water behind it all; 0 for none."""
+    offset: float = setting(0.0, low=0, high=0.5, unit="s")
+    """How much later than the sound device says sound is heard: a television adds 0.05 to 0.2."""
+
+
+@dataclass(frozen=True, slots=True)
 class Log:
     """Where runs are recorded."""
 
@@ -152,6 +165,7 @@ class Config:
     limits: Limits = Limits()
     story: StoryChoice = StoryChoice()
     screen: ScreenSettings = ScreenSettings()
+    sound: Sound = Sound()
     log: Log = Log()
     twin: Parameters = Parameters()
     measured: Measured = Measured()

@@ -1,10 +1,11 @@
 """What the screen shows at one moment: a pure view of the session, free of any way to draw it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
-from rig import captions
+from rig import captions, narration
+from rig.cues import EFFECTS, strength
 from rig.session import NOTICE, Rung, Session
 from rig.show import Show
 from rig.story import ASKS
@@ -104,10 +105,21 @@ class Frame:
     leg_kpa: float | None
     progress: float
     """How far through the story this scene stands, 0 to 1."""
+    rtl: bool = False
+    """The words are written from right to left."""
+    sound: str = "on"
+    """on, muted, or none where there is no sound device (any more)."""
+    silent: bool = False
+    """Nothing is ever said in this scene."""
+    cues: Mapping[str, float] = field(default_factory=dict)
+    """How strongly each picture that a word has set off shows, 0 to 1."""
 
 
-def frame(show: Show, here: Session, source: str) -> Frame:
-    """The picture's content for a session; `source` says what its flow is: measured or simulated."""
+def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
+    """The picture's content for a session.
+
+    `source` says what its flow is, measured or simulated; `sound` how its voice fares (see Frame).
+    """
     scene, words = show.story[here.scene], show.words[here.language]
     normal = here.baseline.rate or show.config.flow.expected
     rung = here.rung(show)
@@ -123,7 +135,7 @@ def frame(show: Show, here: Session, source: str) -> Frame:
         hint = words.hints.get("slow_down", "")
     elif scene.view == "trace" and here.visit.helped:
         hint = words.hints["helped"]
-    elif scene.ask and (rung >= Rung.HINT or _said(show, here)):
+    elif scene.ask and (rung >= Rung.HINT or here.narration.over is not None):
         hint = words.hints[scene.ask]
     ask = ASKS[scene.ask] if scene.ask else None
     names = list(show.story.scene)
@@ -152,6 +164,14 @@ def frame(show: Show, here: Session, source: str) -> Frame:
         giving=here.giving,
         leg_kpa=here.leg_kpa,
         progress=names.index(here.scene) / max(1, len(names) - 1),
+        rtl=words.direction == "rtl",
+        sound="muted" if sound == "on" and here.volume == 0 else sound,
+        silent=not scene.lines,
+        cues={
+            name: strength(here.cues, name, here.time)
+            for name, _ in here.cues
+            if EFFECTS[name].by == "picture"
+        },
     )
 
 
@@ -162,15 +182,11 @@ def closure(flow: float, baseline: float | None) -> float:
     return min(1.0, max(0.0, (CLEAR - flow / baseline) / CLEAR))
 
 
-def _said(show: Show, here: Session) -> bool:
-    return here.time - here.entered >= show.speech(show.story[here.scene], here.language).seconds
-
-
 def _caption(show: Show, here: Session) -> Caption | None:
-    due = show.speech(show.story[here.scene], here.language).at(here.time - here.entered)
-    if due is None:
+    now = narration.due(here.narration, show.speech(show.story[here.scene], here.language), here.time)
+    if now is None:
         return None
-    line, index = due
+    line, index = now
     page = captions.page_of(line.words, index)
     row = next(n for n, indices in enumerate(page) if index in indices)
     return Caption(

@@ -1,8 +1,11 @@
-"""Where the stories and words are, and reading them from there and nowhere else."""
+"""Where the stories, words and clips are, and reading them from there and nowhere else."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
+from rig import clips
+from rig.clips import Clip
 from rig.config import Config
 from rig.schema import BadFiles, Problem, did_you_mean, load
 from rig.show import Show, make_show
@@ -26,8 +29,37 @@ def text(folder: str, name: str) -> str:
 
 
 def load_show(config: Config, story: str | None = None) -> Show:
-    """The show that a configuration asks for, with every language there is."""
+    """The show that a configuration asks for, with every language there is and the timing of its clips."""
     name = story or config.story.name
-    return make_show(
-        config, text("story", name), {code: text("words", code) for code in names("words")}, name
+    languages = {code: text("words", code) for code in names("words")}
+    show = make_show(config, text("story", name), languages, name)
+    lock = load_lock()
+    return replace(
+        show, timings={code: clips.timings(lock, code, words) for code, words in show.words.items()}
     )
+
+
+def load_lock() -> dict[str, Clip]:
+    """The clips whose files are there, of the size they had; none where no voice has been made.
+
+    Raises BadFiles for a lock that cannot be read.
+    """
+    path = MEDIA / "voice" / "lock.json"
+    if not path.is_file():
+        return {}
+    lock = clips.parse_lock(load(path), "voice/lock.json")
+    return {key: clip for key, clip in lock.items() if _is_there(key, clip)}
+
+
+def clip_path(key: str) -> Path:
+    """Where a clip's file is, by its name in the lock. Raises BadFiles for a name that leads elsewhere."""
+    if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]+)*/[a-z0-9_.]+", key):
+        raise BadFiles([Problem("voice/lock.json", key, "is not the name of a clip")])
+    return MEDIA / "voice" / f"{key}.ogg"
+
+
+def _is_there(key: str, clip: Clip) -> bool:
+    try:
+        return clip_path(key).stat().st_size == clip.size
+    except (OSError, BadFiles):
+        return False

@@ -7,6 +7,7 @@ second, which is below the two flashes a second that exhibits allow.
 import math
 from collections.abc import Callable
 
+from rig.cues import strength
 from rig.session import Session
 from rig.show import Show
 from rig.signals import DARK, Colour
@@ -21,6 +22,8 @@ RATE = 20
 
 #: Lamps lit around the clot, each side, as a part of the strip.
 REACH = 0.07
+#: How far a word dims the lamps behind the clot, and how far it lights the whole strip.
+DIMMED, SWELL = 0.75, 0.5
 #: Waves that travel the strip for each mL that flows: about half a wave a second at full flow.
 WAVES_PER_ML = 1 / 30
 
@@ -32,7 +35,10 @@ def lights(show: Show, here: Session) -> tuple[Colour, ...]:
         return ()
     effect = EFFECTS[show.story[here.scene].lights]
     last = max(1, settings.count - 1)
-    return tuple(_scaled(effect(show, here, n / last), settings.brightness) for n in range(settings.count))
+    return tuple(
+        _scaled(_cued(show, here, n / last, effect(show, here, n / last)), settings.brightness)
+        for n in range(settings.count)
+    )
 
 
 def _scaled(colour: Colour, part: float) -> Colour:
@@ -53,6 +59,17 @@ def _fraction(here: Session, show: Show) -> float:
 def _at_clot(show: Show, x: float) -> float:
     """How near a lamp is to the clot: 1 at its middle, 0 beyond its reach."""
     return max(0.0, 1.0 - abs(x - show.config.lights.clot) / REACH)
+
+
+def _cued(show: Show, here: Session, x: float, colour: Colour) -> Colour:
+    """A lamp's colour with what the words of the scene have set off on top."""
+    if not here.cues:
+        return colour
+    if x > show.config.lights.clot + REACH:
+        colour = _scaled(colour, 1 - DIMMED * strength(here.cues, "dim_downstream", here.time))
+    swell = SWELL * strength(here.cues, "pulse_flow", here.time)
+    colour = _mixed(colour, FLOW, swell)
+    return _mixed(colour, CLOT, _at_clot(show, x) * strength(here.cues, "glow_clot", here.time))
 
 
 def dark(show: Show, here: Session, x: float) -> Colour:

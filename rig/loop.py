@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from rig.clock import Clock
 from rig.interlock import Guard, permitted
 from rig.lights import RATE, lights
+from rig.orders import obey
 from rig.runlog import CHECK, RunLog
 from rig.session import Session, advance, changes, digest, opening, outputs
 from rig.show import Show
@@ -38,7 +39,7 @@ def step(show: Show, was: Tick, inputs: Inputs) -> Tick:
     """
     found = was.guard.fault
     seen = inputs if found is None else replace(inputs, faults=inputs.faults | {found})
-    here = advance(show, was.session, seen)
+    here = obey(show, advance(show, was.session, seen), inputs.orders)
     same_picture = int(inputs.time * RATE) == int(was.inputs.time * RATE) and was.outputs.lights
     lamps = was.outputs.lights if same_picture else lights(show, here)
     wanted = replace(outputs(show, here), lights=lamps)

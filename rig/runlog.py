@@ -57,6 +57,10 @@ class RunLog:
             line["leg"] = inputs.leg_kpa
         if inputs.faults:
             line["f"] = sorted(inputs.faults)
+        if inputs.heard is not None:
+            line["v"] = inputs.heard
+        if inputs.orders:
+            line["o"] = inputs.orders
         self._line(line)
         if inputs.time - self._flushed >= FLUSH:
             self._flushed = inputs.time
@@ -134,6 +138,8 @@ def _inputs(line: Mapping[str, Any], where: str) -> Inputs:
             turned=int(line.get("k", 0)),
             leg_kpa=None if line.get("leg") is None else _number(line["leg"]),
             faults=frozenset(map(Fault, line.get("f", ()))),
+            heard=None if line.get("v") is None else _number(line["v"]),
+            orders=tuple((str(verb), str(what)) for verb, what in line.get("o", ())),
         )
     except (TypeError, ValueError, OverflowError) as wrong:
         raise BadFiles([Problem(where, "", f"is not a reading ({wrong})")]) from None

@@ -144,7 +144,10 @@ def _value(hint: Any, value: Any, file: str, problems: list[Problem], at: str) -
     origin = get_origin(hint)
     if origin in (typing.Union, types.UnionType):
         options = [option for option in get_args(hint) if option is not type(None)]
-        return _value(options[0], value, file, problems, at)
+        # Of `str | SomeTable`, a table is read as the table.
+        tables = [option for option in options if dataclasses.is_dataclass(option)]
+        chosen = tables[0] if tables and isinstance(value, dict) else options[0]
+        return _value(chosen, value, file, problems, at)
     if dataclasses.is_dataclass(hint):
         if not isinstance(value, dict):
             return wrong("a table")

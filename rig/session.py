@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from rig import narration
 from rig.baseline import Baseline, learn
+from rig.cues import BREATH, EASED, FIRST, Cues, set_off, strength
 from rig.faults import STOPS_WATER, Fault
 from rig.flow import Flow, forget, measure
 from rig.levels import Held, judge, since
+from rig.narration import Narration
 from rig.show import Show
 from rig.signals import Inputs, Outputs
 from rig.story import ASKS, Exit, Scene
@@ -30,6 +33,8 @@ TRACE_EVERY, TRACE_LENGTH = 0.2, 2400
 GIVE_UP = 30.0
 #: A pump just started has not brought its flow up yet (s): until then a low flow says nothing.
 SETTLED = 2.0
+#: Steps of the voice's volume.
+LOUDEST = 10
 
 
 class Rung(IntEnum):
@@ -70,6 +75,11 @@ class Session:
     language: str
     time: float = 0.0
     entered: float = 0.0
+    narration: Narration = Narration()
+    cues: Cues = ()
+    """What the words of this scene have set off."""
+    volume: int = 7
+    """Of the voice, 0 to LOUDEST; each visitor begins at config.toml's."""
     flow: Flow = Flow()
     baseline: Baseline = Baseline()
     levels: Held = ()
@@ -117,14 +127,15 @@ class Session:
 
 def opening(show: Show, language: str) -> Session:
     """The session with which a rig is switched on."""
-    return Session(scene=show.story.opening, language=language)
+    here = Session(scene=show.story.opening, language=language, volume=show.config.sound.volume)
+    return _begin_words(show, here)
 
 
 def advance(show: Show, was: Session, inputs: Inputs) -> Session:
     """The session after one more reading of the board."""
     scene = show.story[was.scene]
     passed = max(0.0, inputs.time - was.time)
-    now = _sensed(show, was, scene, inputs, passed)
+    now = _speak(show, _sensed(show, was, scene, inputs, passed), scene, passed, inputs.heard)
     if now.faults & STOPS_WATER:
         now = replace(now, giving=False, stopped=was.stopped + passed)
         over = now.stopped >= GIVE_UP and now.scene != show.story.opening
@@ -142,7 +153,7 @@ def outputs(show: Show, here: Session) -> Outputs:
     if here.faults & STOPS_WATER:
         return Outputs(pinch=here.pinch)
     return Outputs(
-        pump=scene.pump * pump.duty,
+        pump=scene.pump * pump.duty * (1 - (1 - BREATH) * strength(here.cues, "breathe_pump", here.time)),
         medicine=pump.medicine_duty if here.giving else 0.0,
         pinch=here.pinch,
         lamps=frozenset(ASKS[scene.ask].buttons) if scene.ask else frozenset(),
@@ -153,6 +164,14 @@ def changes(show: Show, before: Session, after: Session) -> Iterator[tuple[str, 
     """What happened between two sessions that a person reading the log would want to know."""
     if after.scene != before.scene:
         yield "scene", after.scene
+    if after.narration.turn != before.narration.turn and after.narration.over is None:
+        yield "line", show.story[after.scene].lines[after.narration.line]
+    for effect, began in after.cues:
+        if (effect, began) not in before.cues:
+            yield "cue", effect
+    for name in ("language", "volume"):
+        if getattr(after, name) != getattr(before, name):
+            yield name, getattr(after, name)
     if after.rung(show) != before.rung(show) and after.scene == before.scene:
         yield "ladder", after.rung(show).name.lower()
     if after.baseline.rate != before.baseline.rate and after.baseline.rate:
@@ -206,6 +225,20 @@ def _sensed(show: Show, was: Session, scene: Scene, inputs: Inputs, passed: floa
     )
 
 
+def _speak(show: Show, here: Session, scene: Scene, passed: float, heard: float | None) -> Session:
+    """The narration one step on, and what its words set off."""
+    speech = show.speech(scene, here.language)
+    told, marks = narration.advance(here.narration, speech, here.time, passed, heard)
+    effects = tuple(effect for mark in marks for effect in scene.cues[mark])
+    return replace(here, narration=told, cues=set_off(here.cues, effects, here.time))
+
+
+def _begin_words(show: Show, here: Session) -> Session:
+    """The session at the first word of its scene."""
+    speech = show.speech(show.story[here.scene], here.language)
+    return replace(here, narration=narration.begin(here.narration, speech, here.time), cues=())
+
+
 def _noted(was: Session, time: float, flow: Flow) -> Visit:
     """The visit with one more point on its trace, where one is due."""
     visit = was.visit
@@ -256,8 +289,10 @@ def _act(here: Session, scene: Scene, inputs: Inputs, holding: bool, passed: flo
 
 def _pinch(here: Session, scene: Scene, passed: float) -> Session:
     """Where the pinch goes: with the dose while medicine is given, else where the scene wants it."""
+    begun = strength(here.cues, "begin_pinch", here.time) > 0
     if scene.ask == "form":
-        return here
+        first = min(FIRST, here.pinch + passed / TRAVEL) if begun else 0.0
+        return replace(here, pinch=max(here.pinch, first))
     if scene.ask == "spray":
         return replace(here, pinch=min(here.pinch, here.visit.formed * (1.0 - here.dose)))
     if scene.pinch == "half":
@@ -267,6 +302,10 @@ def _pinch(here: Session, scene: Scene, passed: float) -> Session:
         step = 0.0 if abs(error) < HALF_BAND else -error * passed / TRAVEL
         return replace(here, pinch=min(here.visit.formed, max(0.0, here.pinch + step)))
     target = {"open": 0.0, "keep": here.pinch, "clot": here.visit.formed}[scene.pinch]
+    if begun:
+        target = max(target, FIRST)
+    if strength(here.cues, "ease_pinch", here.time) > 0:
+        target = min(target, here.visit.formed * EASED)
     step = passed / TRAVEL
     return replace(
         here, pinch=max(target, here.pinch - step) if here.pinch > target else min(target, here.pinch + step)
@@ -275,7 +314,7 @@ def _pinch(here: Session, scene: Scene, passed: float) -> Session:
 
 def _wait(show: Show, here: Session, was: Session, scene: Scene, inputs: Inputs, passed: float) -> Session:
     """How long the scene has waited: while its words last, or something gets on, it does not."""
-    said = here.time - here.entered >= show.speech(scene, here.language).seconds
+    said = here.narration.over is not None
     got_on = (
         here.depth > was.depth or here.dose > was.dose or (scene.ask == "form" and here.pinch > was.pinch)
     )
@@ -307,7 +346,8 @@ def _holds(show: Show, here: Session, scene: Scene, way: Exit, pressed: frozense
     in_scene = here.time - here.entered
     if way.pressed is not None and not (pressed if way.pressed == "any" else way.pressed in pressed):
         return False
-    if way.words_over is not None and in_scene < show.speech(scene, here.language).seconds + way.words_over:
+    over = here.narration.over
+    if way.words_over is not None and (over is None or here.time - over < way.words_over):
         return False
     if way.after is not None and in_scene < way.after:
         return False
@@ -334,9 +374,10 @@ def _enter(show: Show, here: Session, name: str) -> Session:
     if scene.begins:
         visit = Visit(began=here.time)
         here = replace(here, flow=forget(here.flow), baseline=Baseline(), levels=(), depth=0.0, dose=0.0)
+        here = replace(here, volume=show.config.sound.volume)
     if scene.notes:
         visit = replace(visit, marks=(*visit.marks, (here.time, scene.notes)))
-    return replace(
+    here = replace(
         here,
         scene=name,
         entered=here.time,
@@ -347,3 +388,4 @@ def _enter(show: Show, here: Session, name: str) -> Session:
         too_fast=None,
         visit=visit,
     )
+    return _begin_words(show, here)

@@ -7,6 +7,7 @@ from rig.config import Config
 from rig.flow import Flow
 from rig.frame import frame
 from rig.library import load_show
+from rig.narration import spoken
 from rig.schema import BadFiles, Problem, did_you_mean
 from rig.session import Session, Visit
 from rig.show import Show, check_language
@@ -31,6 +32,7 @@ def example(show: Show, scene: str, language: str, part: float) -> Session:
         language=language,
         time=seconds,
         entered=seconds - AFTER,
+        narration=spoken(show.speech(show.story[scene], language), seconds - AFTER, seconds),
         flow=Flow(rate=rate, calm=rate, volume=420.0, time=seconds),
         baseline=Baseline(rate=normal),
         pinch=0.7 * (1 - part),

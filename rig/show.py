@@ -1,13 +1,16 @@
 """Everything a visit is played from: the story, its words in each language, and the rig's settings."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rig.config import Config
 from rig.faults import Fault
 from rig.schema import BadFiles, Problem, did_you_mean
 from rig.story import Scene, Story, lint_words, parse_story
-from rig.words import Speech, Words, parse_words
+from rig.words import Speech, Timing, Words, parse_words
+
+Timings = Mapping[str, Mapping[str, Timing]]
+"""When each word of each line is due, by language and line id: only where there is a clip to go by."""
 
 
 @dataclass(frozen=True)
@@ -18,13 +21,23 @@ class Show:
     story: Story
     words: Mapping[str, Words]
     """By language code."""
+    timings: Timings = field(default_factory=dict)
+    _speeches: dict[tuple[str, tuple[str, ...]], Speech] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def speech(self, scene: Scene, language: str) -> Speech:
         """What is said in a scene, in one language."""
-        return self.words[language].speech(scene.lines)
+        key = language, scene.lines
+        if key not in self._speeches:
+            timings = self.timings.get(language, {})
+            self._speeches[key] = self.words[language].speech(scene.lines, timings)
+        return self._speeches[key]
 
 
-def make_show(config: Config, story: str, languages: Mapping[str, str], name: str) -> Show:
+def make_show(
+    config: Config, story: str, languages: Mapping[str, str], name: str, timings: Timings | None = None
+) -> Show:
     """A show from the texts of a story and of each language's words. Raises BadFiles with all that is wrong.
 
     `name` is the story's own name, for the problems' sake.
@@ -45,7 +58,7 @@ def make_show(config: Config, story: str, languages: Mapping[str, str], name: st
             problems += lint_words(parsed, language, f"{code}.toml", tuple(Fault))
     if parsed is None or problems:
         raise BadFiles(problems)
-    return Show(config, parsed, words)
+    return Show(config, parsed, words, timings or {})
 
 
 def check_language(show: Show, code: str) -> None:

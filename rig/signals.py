@@ -37,6 +37,10 @@ class Inputs:
     """Pressure in the soft leg over the air's, kPa; None where no sensor is fitted."""
     faults: frozenset[Fault] = frozenset()
     """What the board itself saw go wrong."""
+    heard: float | None = None
+    """How far into its clip the voice has been heard, s; None where nobody can tell."""
+    orders: tuple[tuple[str, str], ...] = ()
+    """What was asked for beside the buttons; see rig/orders.py."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rig.cues import EFFECTS as CUES
 from rig.levels import NAMES
 from rig.schema import BadFiles, Problem, did_you_mean, parse, read, setting
 from rig.signals import BUTTONS
@@ -85,6 +86,8 @@ class Scene:
     view: str = setting(one_of=VIEWS)
     lines: tuple[str, ...] = ()
     """Line ids of the words files, said in this order."""
+    cues: Mapping[str, tuple[str, ...]] = setting(factory=dict)
+    """What each mark in those lines sets off, by the effects of `rig/cues.py`."""
     ask: str | None = setting(None, one_of=tuple(ASKS))
     pump: float = setting(0.0, low=0, high=1)
     """Part of the duty in `config.toml`."""
@@ -153,6 +156,16 @@ def lint(story: Story, file: str) -> list[Problem]:
             problems.append(
                 Problem(file, f"scene.{name}.exits", "is empty, so nobody could leave; add an exit")
             )
+        for mark, effects in scene.cues.items():
+            problems += [
+                Problem(
+                    file,
+                    f"scene.{name}.cues.{mark}",
+                    f"has {effect!r}, which is no effect{did_you_mean(effect, CUES)}",
+                )
+                for effect in effects
+                if effect not in CUES
+            ]
         for n, way in enumerate(scene.exits):
             at = f"scene.{name}.exits[{n}]"
             if way.to not in story.scene:
@@ -220,6 +233,9 @@ LABELS = (
     "see_doctor",
     "call_help",
     "start",
+    "no_sound",
+    "muted",
+    "silent",
 )
 
 
@@ -243,4 +259,33 @@ def lint_words(story: Story, words: Words, file: str, faults: tuple[str, ...]) -
             )
             for key in sorted(keys - have.keys())
         ]
+    for name, scene in story.scene.items():
+        problems += _lint_marks(name, scene, words, file)
+    return problems
+
+
+def _lint_marks(name: str, scene: Scene, words: Words, file: str) -> list[Problem]:
+    """Marks that a scene's words lack, have twice, or have for nothing."""
+    marked = [(id, mark) for id in scene.lines if id in words.lines for _, mark in words.script(id).marks]
+    marks = [mark for _, mark in marked]
+    problems = [
+        Problem(
+            file,
+            f"lines.{id}",
+            f"marks [[{mark}]], for which scene {name!r} has no cue{did_you_mean(mark, scene.cues)}",
+        )
+        for id, mark in marked
+        if mark not in scene.cues
+    ]
+    for mark in scene.cues:
+        if marks.count(mark) != 1:
+            where = ", ".join(scene.lines) or "no lines"
+            how = "is marked on no word" if mark not in marks else "is marked more than once"
+            problems.append(
+                Problem(
+                    file,
+                    f"cues.{mark}",
+                    f"{how} of scene {name!r} in {words.name} ({where}); mark one: [[word|{mark}]]",
+                )
+            )
     return problems

@@ -16,6 +16,7 @@ from rig.clock import RATE
 from rig.config import Config
 from rig.library import load_show
 from rig.loop import first, step
+from rig.narration import begin
 from rig.session import Session
 from rig.show import Show
 
@@ -75,6 +76,8 @@ class Rig:
     def jump(self, scene: str, **changed: object) -> "Rig":
         """Stand in a scene at once, with this much of the session changed."""
         here = replace(self.here, scene=scene, entered=self.here.time, waited=0.0, **changed)
+        speech = self.show.speech(self.show.story[scene], here.language)
+        here = replace(here, narration=begin(here.narration, speech, here.time), cues=())
         self.last = replace(self.last, session=here)
         return self
 

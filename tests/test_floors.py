@@ -11,9 +11,9 @@ FILES = sorted(RIG.rglob("*.py"))
 WORDS = {"signals", "faults", "schema"}
 PURE = {
     "flow", "debounce", "baseline", "levels", "words", "captions", "story", "config", "show", "session",
-    "lights", "interlock", "frame", "bench",
+    "lights", "interlock", "frame", "bench", "narration", "cues", "orders", "clips", "sounds", "loudness",
 }  # fmt: skip
-EDGE = {"clock", "runlog", "library"}
+EDGE = {"clock", "runlog", "library", "voice"}
 
 
 def floor(module: str) -> int:

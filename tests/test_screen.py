@@ -12,6 +12,7 @@ from rig.config import Config
 from rig.faults import Fault
 from rig.frame import Frame, Result, frame
 from rig.library import load_show
+from rig.narration import spoken
 from rig.screen import shot, theme
 from rig.screen.icons import COLOURS
 from rig.screen.picture import Picture
@@ -36,6 +37,8 @@ VISIT = Visit(
 def session(scene: str, spent: float = 3.0, **more: object) -> Session:
     """A session some seconds into a scene, a minute into the visit."""
     here = replace(opening(SHOW, "en"), scene=scene, time=60.0, entered=60.0 - spent, visit=VISIT)
+    told = spoken(SHOW.speech(SHOW.story[scene], "en"), here.entered, here.time)
+    here = replace(here, narration=told)
     return replace(here, **more)  # type: ignore[arg-type]
 
 

@@ -6,10 +6,11 @@ from rig.captions import ROWS, WIDTH, page_of, pages
 from rig.config import Config
 from rig.faults import Fault
 from rig.library import load_show, names, text
+from rig.narration import due, spoken
 from rig.schema import BadFiles
 from rig.show import make_show
 from rig.story import VIEWS, parse_story
-from rig.words import PACE, paced
+from rig.words import GAP, PACE, reading_pace
 
 STORY = """
 title = "t"
@@ -98,24 +99,29 @@ def test_the_default_story_with_its_longest_way_through_fits_four_minutes(show):
 
 
 def test_words_are_paced_as_a_reader_reads():
-    line = paced("x", "one two three. four")
-    assert line.starts[:2] == (0.0, 60 / PACE)
-    assert line.seconds == pytest.approx(4 * 60 / PACE + 0.35)
+    timing = reading_pace(("one", "two", "three.", "four"))
+    assert timing.starts[:2] == (0.0, 60 / PACE)
+    assert timing.seconds == pytest.approx(4 * 60 / PACE + 0.35)
 
 
 def test_speech_finds_the_word_due(show):
     speech = show.speech(show.story["hello"], "en")
-    assert speech.at(0.0)[1] == 0
-    line, index = speech.at(speech.begins[1] + 0.01)
+    first = speech.lines[0].seconds
+
+    def at(elapsed):
+        return due(spoken(speech, 0.0, elapsed), speech, elapsed)
+
+    assert at(0.0)[1] == 0
+    line, index = at(first + GAP + 0.01)
     assert (line.id, index) == ("hello.start", 0)
-    assert speech.at(speech.seconds) is None
+    assert at(speech.seconds + 0.01) is None
 
 
 @pytest.mark.parametrize("name", names("words"))
 def test_captions_keep_to_two_rows_and_leave_no_word_alone(name):
     words = load_show(Config()).words[name]
-    for line in words.lines.values():
-        split = tuple(line.split())
+    for id in words.lines:
+        split = words.script(id).words
         shown = [index for page in pages(split) for row in page for index in row]
         assert shown == list(range(len(split)))
         for page in pages(split):
