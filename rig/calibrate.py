@@ -3,16 +3,18 @@
 import dataclasses
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from rig.boards import Opened, open_board, serial_number
 from rig.calibration import Refused, flow, medicine, pinch, pump, screen
 from rig.calibration.at_hand import AtHand
 from rig.calibration.saving import save
 from rig.clock import Clock, LiveClock, SteadyClock, today
-from rig.config import Config
+from rig.config import Config, parse_config
 from rig.faults import Unavailable
 from rig.measured import FILE, PARTS, Taken
 from rig.play import off_on_signals
+from rig.schema import load
 from rig.terminal import Terminal
 from rig.trial import Trial
 from rig.twin.table import Bystander
@@ -41,6 +43,13 @@ class Asked:
     """Nobody is there: the simulated table answers."""
 
 
+def asked_of(arguments: Any) -> Asked:
+    """What parsed arguments ask."""
+    known = {field.name for field in dataclasses.fields(Asked)}
+    given = {name: value for name, value in vars(arguments).items() if name in known and value is not None}
+    return Asked(**given)
+
+
 def calibrate(config: Config, settings: Path | None, asked: Asked, terminal: Terminal | None = None) -> int:
     """Calibrate one part of a rig; 0, or 1 where the result was refused.
 
@@ -63,7 +72,8 @@ def _calibrate(
         raise Unavailable("Real water needs somebody who pours and reads: leave out --yes")
     if measured and settings is None and asked.out is None:
         raise Unavailable(
-            f"There is no config.toml to keep {FILE} beside. Run it in the rig's folder, or name a file: --out {FILE}"
+            f"There is no config.toml to keep {FILE} beside. Run it in the rig's folder, "
+            f"or name a file: --out {FILE}"
         )
     terminal.say(f"Calibrating the {asked.part} on the {opened.kind} board ({opened.why}).")
     if not measured:
@@ -74,7 +84,9 @@ def _calibrate(
     if opened.bench is not None:
         look = opened.bench
         bystander = Bystander(lambda: look().sight, config.twin.water.density_kg_m3, asked.seed)
-    here = AtHand(config, Trial(opened.board, clock, config.limits), terminal, bystander)
+    named = parse_config(load(settings), settings.name) if settings is not None else Config()
+    trial = Trial(opened.board, clock, config.limits)
+    here = AtHand(config, trial, terminal, named.flow.sensor.pulses_per_litre, bystander)
     try:
         found, sentence = _find(here, asked.part)
     except Refused as why:

@@ -11,6 +11,7 @@ from pathlib import Path
 from rig import __version__
 from rig.config import KINDS, SCREENS, Config, load_config
 from rig.faults import NANO_LOST, Unavailable
+from rig.measured import PARTS
 from rig.schema import BadFiles, Problem
 from rig.signals import SAFE
 
@@ -24,6 +25,7 @@ examples:
   rig check                             is everything in config, stories and words in order?
   rig replay run.jsonl                  live a recorded run again
   rig shot blocked --size 1280x720 --out blocked.png --flow 0.2
+  rig calibrate flow                    jug and kitchen scale, step by step
   rig off                               put every pin in its safe state
 
 exit status: 0 all well; 1 what was asked for did not hold; 2 wrong usage or bad files
@@ -149,6 +151,24 @@ def parser() -> argparse.ArgumentParser:
     flash.add_argument("--port", metavar="NAME", help="its serial port (default: found)")
     flash.set_defaults(do=_flash)
 
+    calibrate = commands.add_parser(
+        "calibrate",
+        help="measure this rig's flow sensor, pumps, pinch or sound",
+        description="Guide through a calibration and keep it in calibration.toml, beside config.toml.",
+        epilog="In this order: " + ", ".join(PARTS) + ". It asks before anything moves.",
+    )
+    calibrate.add_argument("part", choices=PARTS, help="what to calibrate")
+    calibrate.add_argument("--board", choices=KINDS)
+    calibrate.add_argument("--out", metavar="FILE", type=Path, help="keep it here instead")
+    calibrate.add_argument("--serial", metavar="TEXT", help="serial number to note (default: the Pi's own)")
+    calibrate.add_argument(
+        "--yes", dest="alone", action="store_true", help="ask nothing: the simulated table answers"
+    )
+    calibrate.add_argument("--speed", metavar="N|max", type=_speed, help="times real time (default max)")
+    calibrate.add_argument("--seed", metavar="N", type=int, help="seed of the simulated water's chances")
+    _config(calibrate)
+    calibrate.set_defaults(do=_calibrate)
+
     off = commands.add_parser(
         "off", help="put every pin in its safe state", description="Pumps off, vein open, lights dark."
     )
@@ -230,6 +250,12 @@ def _flash(asked: argparse.Namespace) -> int:
     from rig.flash import flash
 
     return flash(asked.port)
+
+
+def _calibrate(asked: argparse.Namespace) -> int:
+    from rig.calibrate import asked_of, calibrate
+
+    return calibrate(_load(asked), _settings(asked), asked_of(asked))
 
 
 def _off(asked: argparse.Namespace) -> int:

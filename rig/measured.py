@@ -1,6 +1,7 @@
 """What `rig calibrate` has found out about one rig: `calibration.toml`, read on top of `config.toml`."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rig.schema import BadFiles, Problem, parse, read, setting
 
@@ -113,7 +114,7 @@ def parse_measured(text: str, file: str = FILE) -> Measured:
 
 def between(x: tuple[float, ...], y: tuple[float, ...], at: float) -> float | None:
     """The value at `at` on the line through points whose x never fall; None outside them."""
-    for (left, low), (right, high) in zip(zip(x, y, strict=True), zip(x[1:], y[1:], strict=True)):
+    for (left, low), (right, high) in pairwise(zip(x, y, strict=True)):
         if left <= at <= right:
             return low if right == left else low + (high - low) * (at - left) / (right - left)
     return None

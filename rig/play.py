@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from rig import __version__
 from rig.boards import Hands, Opened, open_board
 from rig.clock import RATE, Clock, LiveClock, SteadyClock, stamp
-from rig.config import Config
+from rig.config import Config, load_calibration
 from rig.frame import frame
 from rig.library import load_show, names, text
 from rig.loop import Tick, run
@@ -68,7 +68,7 @@ def play(config: Config, wish: Wish) -> int:
         check_script(script, show, wish.visit.name)
     seed = wish.seed if wish.seed is not None else script.seed
     kind = wish.board or config.board.kind
-    with _off_on_signals():
+    with off_on_signals():
         opened = open_board(config, kind, seed)
         try:
             return _play(show, opened, wish, script, language, story, seed)
@@ -147,6 +147,7 @@ def _log(show: Show, opened: Opened, wish: Wish, language: str, story: str, seed
         "seed": seed,
         "language": language,
         "config": load(wish.config) if wish.config else "",
+        "calibration": load_calibration(wish.config),
         "story": text("story", story),
         "words": {code: text("words", code) for code in names("words")},
     }
@@ -225,7 +226,7 @@ def _verdict(visitor: Visitor, script: Script, here: Session) -> int:
 
 
 @contextlib.contextmanager
-def _off_on_signals() -> Iterator[None]:
+def off_on_signals() -> Iterator[None]:
     """Turn a service's stop, and a closed terminal, into an ordinary way out of the program."""
 
     def leave(number: int, _: FrameType | None) -> None:

@@ -40,6 +40,6 @@ def _made_of(head: dict[str, object], name: str) -> tuple[Show, str]:
         and isinstance(language, str)
     ):
         raise BadFiles([Problem(name, "line 1", "lacks the story, words or settings of its run")])
-    show = make_show(parse_config(config, name), story, words, name)
+    show = make_show(parse_config(config, name, str(head.get("calibration", ""))), story, words, name)
     check_language(show, language)
     return show, language

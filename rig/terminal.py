@@ -13,13 +13,13 @@ class Terminal:
 
     def __init__(
         self,
-        ask: Callable[[str], str] = input,
+        ask: Callable[[str], str] | None = None,
         say: Callable[[str], None] = print,
         alone: bool = False,
         live: bool | None = None,
     ) -> None:
         """`alone`: nobody is there; questions are answered with what is offered, or not at all."""
-        self._ask, self._say = ask, say
+        self._ask, self._say = ask or input, say
         self.alone = alone
         self._live = sys.stdout.isatty() if live is None else live
         self._width = 0

@@ -105,3 +105,11 @@ def on_a_pi(model: Path = Path("/proc/device-tree/model")) -> bool:
         return "Raspberry Pi" in model.read_text(errors="replace")
     except OSError:
         return False
+
+
+def serial_number(file: Path = Path("/proc/device-tree/serial-number")) -> str | None:
+    """The serial number that a Raspberry Pi bears; None on other machines."""
+    try:
+        return file.read_text(errors="replace").strip("\0 \n") or None
+    except OSError:
+        return None

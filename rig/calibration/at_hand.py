@@ -18,7 +18,7 @@ EVERY = 0.25
 _REMEDIES = {
     Fault.STOPPED: "The emergency stop is in, or its wire is broken: let it out, then start again",
     Fault.TRAY_WET: "Water lies in the tray: dry it and mend the leak, then start again",
-    Fault.NO_FLOW: "The pump ran and no water moved: fill the tank, straighten the hoses. Then run: rig doctor",
+    Fault.NO_FLOW: "The pump ran and no water moved: fill the tank, straighten the hoses, run: rig doctor",
 }
 
 
@@ -29,6 +29,8 @@ class AtHand:
     config: Config
     trial: Trial
     terminal: Terminal
+    named: float
+    """Pulses per litre that config.toml names, before any calibration."""
     bystander: Bystander | None = None
     """Who reads the instruments where the water is simulated."""
     _flow: Flow = field(default=Flow(), init=False)

@@ -1,15 +1,18 @@
 """`rig calibrate flow`: jugs of water on a kitchen scale, at three flows, three times each."""
 
 from rig.calibration import Refused
-from rig.calibration.law import DENSITY, SPREAD, Jug, Law, fit
 from rig.calibration.at_hand import AtHand
+from rig.calibration.law import DENSITY, SPREAD, Jug, Law, fit
 from rig.measured import MeasuredFlow
 from rig.signals import Inputs, Outputs
 
-#: How much goes into a jug, mL; the scale's 2 g are then a third of a per cent.
-FILL = 700.0
+#: How much goes into a jug, mL: the scale's 2 g are then a quarter of a per cent, and as little is the
+#: water that passes while the rotor gets going and runs out.
+FILL = 800.0
 #: The flows, as parts of the story's duty, and how often each.
-FLOWS, REPEATS = (0.72, 1.0, 1.5), 3
+FLOWS, REPEATS = (0.66, 1.0, 1.5), 3
+#: A pump that does not start at the lowest is asked for this much more, so many times.
+MORE, TRIES = 0.04, 4
 #: No jug takes longer than this, s.
 LONGEST = 240.0
 
@@ -26,14 +29,17 @@ def calibrate(here: AtHand) -> tuple[MeasuredFlow, str]:
     duties = _duties(here)
     jugs: list[Jug] = []
     for step, duty in enumerate(duties):
+        if step == 0:
+            duty = _starts(here, duty, duties[1])
         say(f"Flow {step + 1} of {len(duties)}: pump at {100 * duty:.0f} % of full supply.")
-        again = [_fill(here, step, duty, n) for n in range(REPEATS)]
+        k = _pulses_per_litre(jugs) if jugs else here.config.flow.sensor.pulses_per_litre
+        again = [_fill(here, step, duty, n, k) for n in range(REPEATS)]
         if _apart(again) > SPREAD:
             say(f"These differ by {100 * _apart(again):.1f} %. Once more, all {REPEATS}.")
-            again = [_fill(here, step, duty, n) for n in range(REPEATS)]
+            again = [_fill(here, step, duty, n, k) for n in range(REPEATS)]
         jugs += again
     here.terminal.go("Hang the hose back into the tank and open the clamp.")
-    law = fit(jugs, here.config.flow.sensor.pulses_per_litre)
+    law = fit(jugs, here.named)
     return _taken(law), _sentence(law)
 
 
@@ -51,7 +57,17 @@ def _duties(here: AtHand) -> list[float]:
     return duties
 
 
-def _fill(here: AtHand, step: int, duty: float, number: int) -> Jug:
+def _starts(here: AtHand, duty: float, most: float) -> float:
+    """The lowest of a few duties at which water moves; the first jug is filled at it."""
+    for _ in range(TRIES):
+        here.rest()
+        if here.run(3.0, Outputs(pump=duty), f"does {100 * duty:.0f} % start?").pulses >= 8:
+            return duty
+        duty = min(most, duty + MORE)
+    return duty
+
+
+def _fill(here: AtHand, step: int, duty: float, number: int, pulses_per_litre: float) -> Jug:
     """One jug: empty it, run, weigh it."""
     here.rest()
     here.terminal.go("Put the empty jug on the scale, set the scale to zero, and the hose into the jug.")
@@ -59,12 +75,11 @@ def _fill(here: AtHand, step: int, duty: float, number: int) -> Jug:
     if here.bystander is not None:
         here.bystander.weigh()
     first: list[int] = []
-    sensor = here.config.flow.sensor
 
     def full(inputs: Inputs) -> bool:
         if not first:
             first.append(inputs.pulses)
-        return 1000.0 * (inputs.pulses - first[0]) / sensor.pulses_per_litre >= FILL
+        return 1000.0 * (inputs.pulses - first[0]) / pulses_per_litre >= FILL
 
     run = here.run(LONGEST, Outputs(pump=duty), f"jug {number + 1} of {REPEATS}", full)
     over = here.run(3.0, Outputs(), f"jug {number + 1}: runs out")
@@ -76,7 +91,7 @@ def _fill(here: AtHand, step: int, duty: float, number: int) -> Jug:
     offered = here.bystander.weigh() if here.bystander is not None else None
     grams = here.terminal.number("Water in the jug", "g", offered)
     last = over.marks[-1] if over.marks else run.marks[-1]
-    here.terminal.say(f"  {grams:g} g, {run.pulses + over.pulses} pulses")
+    here.terminal.say(f"  {run.pulses + over.pulses} pulses")
     here.terminal.go("Pour the water back into the tank.")
     return Jug(step, grams, run.pulses + over.pulses, last.time - run.marks[0].time)
 
@@ -85,8 +100,13 @@ def _apart(jugs: list[Jug]) -> float:
     """How far repeats differ, part of their mean; 0 where the fit will say what is wrong anyway."""
     if any(jug.grams < 50 or jug.pulses < 50 for jug in jugs):
         return 0.0
-    per_litre = [1000.0 * jug.pulses * DENSITY / jug.grams for jug in jugs]
-    return (max(per_litre) - min(per_litre)) / (sum(per_litre) / len(per_litre))
+    per_litre = [_pulses_per_litre([jug]) for jug in jugs]
+    return (max(per_litre) - min(per_litre)) / _pulses_per_litre(jugs)
+
+
+def _pulses_per_litre(jugs: list[Jug]) -> float:
+    """Pulses for each litre that was weighed."""
+    return 1000.0 * DENSITY * sum(jug.pulses for jug in jugs) / max(1.0, sum(jug.grams for jug in jugs))
 
 
 def _taken(law: Law) -> MeasuredFlow:

@@ -135,9 +135,9 @@ def _spread(jugs: Sequence[Jug]) -> float:
         if spread > SPREAD:
             shown = ", ".join(f"{value:.0f}" for value in same)
             raise Refused(
-                f"The repeats at flow {step + 1} gave {shown} pulses per litre: they differ by "
-                f"{100 * spread:.1f} %, more than {100 * SPREAD:g} %. Likely causes: a jug not emptied or not "
-                "weighed dry outside, air in the hose, water that runs on after the pump stops "
+                f"The repeats at flow {step + 1} gave {shown} pulses per litre: they "
+                f"differ by {100 * spread:.1f} %, more than {100 * SPREAD:g} %. Likely causes: a jug not "
+                "emptied or wet outside, air in the hose, water that runs on after the pump stops "
                 "(keep the hose's end above the water). Do it again"
             )
         worst = max(worst, spread)

@@ -59,7 +59,8 @@ def calibrate(here: AtHand) -> tuple[MeasuredMedicine, str]:
     error = _scatter(points, slope, zero)
     return found, (
         f"Medicine pump: {found.flow(used):.2f} ± {2 * error:.2f} mL a second at the story's "
-        f"{100 * used:.0f} %, {60 * found.flow(used):.0f} mL/min; repeats differed by {100 * worst:.0f} % at most."
+        f"{100 * used:.0f} %, {60 * found.flow(used):.0f} mL/min; "
+        f"repeats differed by {100 * worst:.0f} % at most."
     )
 
 

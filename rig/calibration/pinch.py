@@ -1,12 +1,10 @@
 """`rig calibrate pinch`: how much flow is left at each travel, and whether it can be held by feel."""
 
-from dataclasses import replace
-
 from rig.calibration import Refused
 from rig.calibration.at_hand import AtHand
 from rig.flow import Flow, measure
-from rig.measured import MeasuredPinch
-from rig.pinching import Grip, begin, follow
+from rig.measured import MeasuredPinch, between
+from rig.pinching import begin, follow
 from rig.signals import Inputs, Outputs
 from rig.terminal import bar
 
@@ -20,7 +18,9 @@ HELD = 1.5
 
 def calibrate(here: AtHand) -> tuple[MeasuredPinch, str]:
     """The pinch's curve, then a trial of it. Raises Refused where it cannot be right."""
-    here.terminal.say("The tank must be full, the return hose in it, and the side branch open as for a visit.")
+    here.terminal.say(
+        "The tank must be full, the return hose in it, and the side branch open as for a visit."
+    )
     here.terminal.go("Keep fingers away from the jaw.")
     here.rest()
     duty = here.config.pump.duty
@@ -45,8 +45,8 @@ def calibrate(here: AtHand) -> tuple[MeasuredPinch, str]:
         here.run(2.0, Outputs(pump=duty), "opens")
     here.rest()
     return found, (
-        f"Pinch: takes hold at travel {_takes_hold(found):.2f}, shut it leaves "
-        f"{100 * found.part[-1]:.0f} % of the flow; by feel it came to {', '.join(told)}."
+        f"Pinch: takes hold at travel {_takes_hold(found):.2f}; shut, it leaves {_left(found)}; "
+        f"by feel it came to {', '.join(told)}."
     )
 
 
@@ -102,19 +102,18 @@ def _takes_hold(curve: MeasuredPinch) -> float:
     return next((t for t, p in zip(curve.travel, curve.part, strict=True) if p < 0.97), 1.0)
 
 
+def _left(curve: MeasuredPinch) -> str:
+    """What passes when it is shut, in words."""
+    left = curve.part[-1]
+    return f"{100 * left:.0f} % of the flow" if left > 0 else "too little to turn the sensor's rotor"
+
+
 def _slope(curve: MeasuredPinch, travel: float) -> float:
     """How steeply the flow falls about a travel, part of flow per whole travel."""
     step = 1.5 / STEPS
-    wide = replace(curve, travel=curve.part, part=curve.travel)  # the same points, the other way round
     low, high = max(0.0, travel - step), min(1.0, travel + step)
-    before, after = _part_at(wide, low), _part_at(wide, high)
+    before, after = (between(curve.travel, curve.part, at) or 0.0 for at in (low, high))
     return max(0.0, before - after) / (high - low)
-
-
-def _part_at(turned: MeasuredPinch, travel: float) -> float:
-    from rig.measured import between
-
-    return between(turned.part, turned.travel, travel) or 0.0
 
 
 def _sensible(here: AtHand, curve: MeasuredPinch) -> None:
@@ -128,14 +127,12 @@ def _sensible(here: AtHand, curve: MeasuredPinch) -> None:
         )
     if curve.part[1] < 0.7:
         raise Refused(
-            f"The vein is half shut already at travel {curve.travel[1]:g}: pinch.open_ms in config.toml is too "
-            "near to pinch.closed_ms, or the two are the wrong way round"
+            f"The vein is half shut already at travel {curve.travel[1]:g}: pinch.open_ms in config.toml is "
+            "too near to pinch.closed_ms, or the two are the wrong way round"
         )
     if shut >= low:
         raise Refused(
-            f"Shut, the pinch still leaves {100 * shut:.0f} % of the flow, and the story's clot needs less than "
-            f"{100 * low:.0f} %. Move pinch.closed_ms in config.toml further from pinch.open_ms, a little at a "
-            "time"
+            f"Shut, the pinch still leaves {100 * shut:.0f} % of the flow, and the story's clot needs less "
+            f"than {100 * low:.0f} %. Move pinch.closed_ms in config.toml away from pinch.open_ms, a little "
+            "at a time"
         )
-
-

@@ -20,7 +20,9 @@ FALLS = 0.05
 
 def calibrate(here: AtHand) -> tuple[MeasuredPump, str]:
     """Start, stop and flow over duty. Raises Refused where they cannot be right."""
-    here.terminal.say("The tank must be full, the return hose in it, and the side branch open as for a visit.")
+    here.terminal.say(
+        "The tank must be full, the return hose in it, and the side branch open as for a visit."
+    )
     here.terminal.go("Nothing needs doing meanwhile; it takes about three minutes.")
     here.rest()
     duty, flow = _sweep(here)
@@ -61,8 +63,9 @@ def _sweep(here: AtHand) -> tuple[list[float], list[float]]:
         rate = round(seen.rate(sensor), 1)
         if flow and rate < flow[-1] * (1 - FALLS):
             raise Refused(
-                f"At {100 * now:.0f} % of full supply the flow fell from {flow[-1]:.0f} to {rate:.0f} mL/min. "
-                "Air in the hoses, a tank running empty, or a supply that sags: fill, vent, then do it again"
+                f"At {100 * now:.0f} % of full supply the flow fell from {flow[-1]:.0f} to {rate:.0f} "
+                "mL/min. Likely causes: air in the hoses, a tank running empty, a supply that sags. "
+                "Fill, vent and do it again"
             )
         duty.append(now)
         flow.append(rate)

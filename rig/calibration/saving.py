@@ -67,10 +67,8 @@ def with_table(text: str, part: str, block: str) -> str:
 
 def table(part: str, found: Taken) -> str:
     """A calibration as a TOML table."""
-    lines = [f"[{part}]"]
-    for field in dataclasses.fields(found):
-        lines.append(f"{field.name} = {_toml(getattr(found, field.name))}")
-    return "\n".join(lines)
+    fields = (f"{field.name} = {_toml(getattr(found, field.name))}" for field in dataclasses.fields(found))
+    return "\n".join([f"[{part}]", *fields])
 
 
 def _toml(value: object) -> str:

@@ -57,7 +57,8 @@ def calibrate(here: AtHand, stage: Stage) -> tuple[MeasuredScreen, str]:
     found = MeasuredScreen(sound_ms=round(1000 * offset, 1), sound_ms_sd=round(1000 * sd, 1))
     way = "later" if offset > 0 else "earlier"
     return found, (
-        f"Sound: {abs(1000 * offset):.0f} ± {2000 * sd:.0f} ms {way} than the picture (two standard deviations)."
+        f"Sound: {abs(1000 * offset):.0f} ± {2000 * sd:.0f} ms {way} than the picture "
+        "(two standard deviations)."
     )
 
 
@@ -73,8 +74,8 @@ def off(taps: list[float]) -> tuple[float, float]:
     ]
     if len(late) < ENOUGH:
         raise Refused(
-            f"Only {len(late)} taps fell near a beat; {ENOUGH} are needed. Could the clicks be heard, and the "
-            "flashes be seen? Then tap once for each"
+            f"Only {len(late)} taps fell near a beat; {ENOUGH} are needed. Could the clicks be heard, and "
+            "the flashes be seen? Then tap once for each"
         )
     middle = median(late)
     scatter = 1.48 * median([abs(value - middle) for value in late])
