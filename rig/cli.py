@@ -25,6 +25,7 @@ examples:
   rig check                             is everything in config, stories and words in order?
   rig replay run.jsonl                  live a recorded run again
   rig shot blocked --size 1280x720 --out blocked.png --flow 0.2
+  rig doctor                            what is wrong, and what to do about it
   rig calibrate flow                    jug and kitchen scale, step by step
   rig off                               put every pin in its safe state
 
@@ -151,6 +152,21 @@ def parser() -> argparse.ArgumentParser:
     flash.add_argument("--port", metavar="NAME", help="its serial port (default: found)")
     flash.set_defaults(do=_flash)
 
+    doctor = commands.add_parser(
+        "doctor",
+        help="what is wrong with this rig or this machine?",
+        description="Look at machine and rig, from what moves nothing to what moves water. Exit 1 where "
+        "something is wrong. It asks before anything moves.",
+    )
+    doctor.add_argument("--board", choices=KINDS)
+    doctor.add_argument(
+        "--yes", dest="alone", action="store_true", help="ask nothing, and let water and pinch move"
+    )
+    doctor.add_argument("--json", action="store_true", help="for programs; moves nothing unless with --yes")
+    doctor.add_argument("--seed", metavar="N", type=int, help="seed of the simulated water's chances")
+    _config(doctor)
+    doctor.set_defaults(do=_doctor)
+
     calibrate = commands.add_parser(
         "calibrate",
         help="measure this rig's flow sensor, pumps, pinch or sound",
@@ -250,6 +266,12 @@ def _flash(asked: argparse.Namespace) -> int:
     from rig.flash import flash
 
     return flash(asked.port)
+
+
+def _doctor(asked: argparse.Namespace) -> int:
+    from rig.doctor import asked_of, doctor
+
+    return doctor(_load(asked), _settings(asked), asked_of(asked))
 
 
 def _calibrate(asked: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 from rig.flow import Sensor
 from rig.levels import NAMES, Levels
 from rig.measured import FILE, Measured, parse_measured
+from rig.pinout import ON_NANO, refusal
 from rig.schema import BadFiles, Problem, load, parse, read, setting
 from rig.twin import Parameters, faults_in
 
@@ -52,7 +53,7 @@ class Pins:
 
 
 #: Pins of the light strip's SPI bus: data, clock and (held by the bus, not wired) select.
-STRIP_PINS = {10: "lights data", 11: "lights clock", 8: "lights select"}
+STRIP_PINS = {10: "lights data", 11: "lights clock", 8: "lights select", 9: "lights (its bus)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,7 @@ def parse_config(text: str, file: str, calibration: str = "") -> Config:
         problems += bad.problems
     config = read(Config, parse(text, file), file, problems)
     if config is not None:
-        problems += clashes(config, file) + senseless(config, file)
+        problems += clashes(config, file) + unsafe(config, file) + senseless(config, file)
         faults_in(config.twin, file, problems)
     if config is None or problems:
         raise BadFiles(problems)
@@ -228,6 +229,20 @@ def clashes(config: Config, file: str) -> list[Problem]:
                 )
             )
         taken.setdefault(number, part.name)
+    return problems
+
+
+def unsafe(config: Config, file: str) -> list[Problem]:
+    """Parts on pins that could set them going by themselves, or on which they could not work."""
+    elsewhere = ON_NANO if config.board.kind in ("nano", "virtual-nano") else ()
+    problems = []
+    for part in dataclasses.fields(config.pins):
+        number: int = getattr(config.pins, part.name)
+        reason = None if number < 0 or part.name in elsewhere else refusal(part.name, number)
+        if reason is not None:
+            problems.append(
+                Problem(file, f"pins.{part.name}", f"is GPIO{number}, and {reason}; choose another pin")
+            )
     return problems
 
 

@@ -12,7 +12,7 @@ WORDS = {"signals", "faults", "schema"}
 PURE = {
     "flow", "debounce", "baseline", "levels", "words", "captions", "story", "config", "show", "session",
     "lights", "interlock", "frame", "bench", "narration", "cues", "orders", "clips", "sounds", "loudness",
-    "measured", "pinching",
+    "measured", "pinching", "pinout",
 }  # fmt: skip
 EDGE = {"clock", "runlog", "library", "voice"}
 
