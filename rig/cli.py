@@ -25,6 +25,7 @@ examples:
   rig check                             is everything in config, stories and words in order?
   rig replay run.jsonl                  live a recorded run again
   rig shot blocked --size 1280x720 --out blocked.png --flow 0.2
+  rig wiring --out wiring.svg           every wire of this rig
   rig doctor                            what is wrong, and what to do about it
   rig calibrate flow                    jug and kitchen scale, step by step
   rig off                               put every pin in its safe state
@@ -152,6 +153,16 @@ def parser() -> argparse.ArgumentParser:
     flash.add_argument("--port", metavar="NAME", help="its serial port (default: found)")
     flash.set_defaults(do=_flash)
 
+    wiring = commands.add_parser(
+        "wiring",
+        help="every wire, as a table or a drawing",
+        description="Print every wire of this rig, from config.toml and board.h; with --out, draw it.",
+    )
+    wiring.add_argument("--out", metavar="FILE", type=_picture, help="a .svg, .png or .md")
+    wiring.add_argument("--board", choices=KINDS, help="gpio: all on the header; nano: water on a Nano")
+    _config(wiring)
+    wiring.set_defaults(do=_wiring)
+
     doctor = commands.add_parser(
         "doctor",
         help="what is wrong with this rig or this machine?",
@@ -268,6 +279,15 @@ def _flash(asked: argparse.Namespace) -> int:
     return flash(asked.port)
 
 
+def _wiring(asked: argparse.Namespace) -> int:
+    from rig.wiring import wiring
+
+    config = _load(asked)
+    for sentence in wiring(config, asked.board or config.board.kind, asked.out):
+        print(sentence)
+    return 0
+
+
 def _doctor(asked: argparse.Namespace) -> int:
     from rig.doctor import asked_of, doctor
 
@@ -336,6 +356,13 @@ def _size(text: str) -> tuple[int, int]:
     ):
         raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 1280x720")
     return int(width), int(height)
+
+
+def _picture(text: str) -> Path:
+    path = Path(text)
+    if path.suffix not in (".svg", ".png", ".md"):
+        raise argparse.ArgumentTypeError(f"{text!r} must end in .svg, .png or .md")
+    return path
 
 
 def _fault(text: str) -> tuple[str, float]:

@@ -12,7 +12,7 @@ WORDS = {"signals", "faults", "schema"}
 PURE = {
     "flow", "debounce", "baseline", "levels", "words", "captions", "story", "config", "show", "session",
     "lights", "interlock", "frame", "bench", "narration", "cues", "orders", "clips", "sounds", "loudness",
-    "measured", "pinching", "pinout",
+    "measured", "pinching", "pinout", "nano_pins", "wires", "drawing", "wiring_picture",
 }  # fmt: skip
 EDGE = {"clock", "runlog", "library", "voice"}
 

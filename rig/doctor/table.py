@@ -292,7 +292,7 @@ def _strip(here: Examination) -> Finding:
         "it is not red from end to end",
         "strip wrong",
         "Dark from one lamp on: that lamp or the joint before it. Another colour: the strip is of another "
-        "kind than this board drives. Dark: its 5 V, data, clock, and its arrow, which points away from the Pi",
+        "kind than this board drives. Dark: its 5 V, data, clock; its arrow points away from the Pi",
     )
 
 
