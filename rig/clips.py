@@ -43,11 +43,6 @@ class Clip:
     peak: float
     """True peak, dBTP."""
 
-    @property
-    def timing(self) -> Timing:
-        """When its words are due."""
-        return Timing(self.starts, self.seconds)
-
 
 Lock = Mapping[str, Clip]
 """By `language/line id`."""
@@ -69,14 +64,39 @@ def fits(clip: Clip, language: str, script: Script) -> bool:
     return clip.words == words_hash(language, script) and len(clip.starts) == len(script.words)
 
 
-def timings(lock: Lock, language: str, words: Words) -> dict[str, Timing]:
-    """When each word of each line is due, for the lines that have a clip which says just them."""
+def timings(lock: Lock, language: str, words: Words, offset: float) -> dict[str, Timing]:
+    """When each word of each line is due, for the lines that have a clip which says just them.
+
+    `offset` is how much later than it is played a clip is heard, s.
+    """
     found = {}
     for id in words.lines:
         clip = lock.get(key(language, id))
         if clip is not None and fits(clip, language, words.script(id)):
-            found[id] = clip.timing
+            found[id] = Timing(tuple(start + offset for start in clip.starts), clip.seconds + offset)
     return found
+
+
+def written_timings(timings: Mapping[str, Mapping[str, Timing]]) -> dict[str, dict[str, Any]]:
+    """Timings as a run log holds them: without them it could not be lived again after a new recording."""
+    return {
+        language: {id: [timing.seconds, *timing.starts] for id, timing in timed.items()}
+        for language, timed in timings.items()
+    }
+
+
+def read_timings(written: Any, file: str) -> dict[str, dict[str, Timing]]:
+    """Timings from a run log. Raises BadFiles for what is none."""
+    try:
+        return {
+            language: {
+                id: Timing(tuple(map(_number, starts)), _number(seconds))
+                for id, (seconds, *starts) in timed.items()
+            }
+            for language, timed in written.items()
+        }
+    except (AttributeError, TypeError, ValueError) as wrong:
+        raise BadFiles([Problem(file, "voice", f"is no timing of clips ({wrong})")]) from None
 
 
 def parse_lock(text: str, file: str) -> dict[str, Clip]:

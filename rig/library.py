@@ -7,6 +7,7 @@ from pathlib import Path
 from rig import clips
 from rig.clips import Clip
 from rig.config import Config
+from rig.pseudo import BASE, PSEUDO
 from rig.schema import BadFiles, Problem, did_you_mean, load
 from rig.show import Show, make_show
 
@@ -28,15 +29,29 @@ def text(folder: str, name: str) -> str:
     return load(MEDIA / folder / f"{name}.toml")
 
 
-def load_show(config: Config, story: str | None = None) -> Show:
-    """The show that a configuration asks for, with every language there is and the timing of its clips."""
+def load_show(config: Config, story: str | None = None, language: str = "") -> Show:
+    """The show that a configuration asks for, with every language there is and the timing of its clips.
+
+    A pseudo-language is there only where it is the `language` asked for.
+    """
     name = story or config.story.name
-    languages = {code: text("words", code) for code in names("words")}
+    languages = texts(language)
     show = make_show(config, text("story", name), languages, name)
     lock = load_lock()
     return replace(
-        show, timings={code: clips.timings(lock, code, words) for code, words in show.words.items()}
+        show,
+        timings={
+            code: clips.timings(lock, code, words, config.sound.offset) for code, words in show.words.items()
+        },
     )
+
+
+def texts(language: str = "") -> dict[str, str]:
+    """The text of every words file by language; a pseudo-language asked for has that of its base."""
+    found = {code: text("words", code) for code in names("words")}
+    if language in PSEUDO:
+        found[language] = found[BASE]
+    return found
 
 
 def load_lock() -> dict[str, Clip]:

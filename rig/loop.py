@@ -14,6 +14,8 @@ from rig.signals import SAFE, Board, Inputs, Outputs
 
 #: Called after each tick with all that a watcher may want; a true answer ends the run.
 Watcher = Callable[["Tick"], bool]
+#: Adds to a reading what is known beside the board: orders, and how far the voice has come.
+Sense = Callable[[Inputs], Inputs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,20 @@ def step(show: Show, was: Tick, inputs: Inputs) -> Tick:
     return Tick(inputs, here, allowed, guard)
 
 
-def run(show: Show, board: Board, clock: Clock, language: str, log: RunLog | None, watch: Watcher) -> Session:
+def run(
+    show: Show,
+    board: Board,
+    clock: Clock,
+    language: str,
+    log: RunLog | None,
+    watch: Watcher,
+    sense: Sense = lambda inputs: inputs,
+) -> Session:
     """Run until a watcher ends it. However it ends, the board is closed: off, open, dark."""
     tick = first(show, language)
     try:
         for now in clock.ticks():
-            was, tick = tick, step(show, tick, board.read(now))
+            was, tick = tick, step(show, tick, sense(board.read(now)))
             board.write(tick.outputs)
             if log is not None:
                 _record(log, show, was.session, tick)

@@ -12,19 +12,22 @@ from typing import TYPE_CHECKING, Any
 
 from rig import __version__
 from rig.boards import Hands, Opened, open_board
+from rig.clips import key, written_timings
 from rig.clock import RATE, Clock, LiveClock, SteadyClock, stamp
 from rig.config import Config, load_calibration
 from rig.frame import frame
-from rig.library import load_show, names, text
+from rig.library import clip_path, load_lock, load_show, text, texts
 from rig.loop import Tick, run
 from rig.runlog import RunLog
 from rig.schema import BadFiles, Problem, load
 from rig.session import Session
 from rig.show import Show, check_language
+from rig.signals import Inputs
 from rig.visitor import Deed, Script, Visitor, check_script, load_script
 
 if TYPE_CHECKING:
     from rig.screen.window import Window
+    from rig.voice import Voice
 
 #: Seconds into a scene at which `--shots` takes its picture: the first words are up, things move.
 SHOT_AFTER = 2.5
@@ -62,7 +65,7 @@ def play(config: Config, wish: Wish) -> int:
     script = _script(wish)
     story = wish.story or (script.story if wish.visit else config.story.name)
     language = wish.language or (script.language if wish.visit else config.story.language)
-    show = load_show(config, story)
+    show = load_show(config, story, language)
     check_language(show, language)
     if wish.visit:
         check_script(script, show, wish.visit.name)
@@ -86,6 +89,7 @@ def _play(
     window = None if mode == "none" else _window(mode, show)
     clock: Clock = LiveClock() if live else SteadyClock(wish.speed)
     visitor, hand = Visitor(script), Hand(opened.hands)
+    voice = _voice(show, wish.speed)
     seconds = wish.seconds if wish.seconds is not None else (script.seconds if wish.visit else None)
     print(
         f"rig {__version__}: {opened.kind} board ({opened.why}), story {story!r}, {show.words[language].name}"
@@ -105,14 +109,25 @@ def _play(
         if window is not None:
             if hand.move(window.poll(), here.time):
                 return True
+            if hand.sound_lost and voice is not None:
+                voice.lost()
             if count % every == 0 and (clock.behind < SKIP or count % 6 == 0):
                 bench = opened.bench() if window.bench and opened.bench is not None else None
-                window.show(frame(show, here, opened.source), bench)
+                window.show(frame(show, here, opened.source, voice.state if voice else "on"), bench)
+        if voice is not None:
+            voice.follow(show, here)
         return seconds is not None and here.time >= seconds
 
+    def sense(inputs: Inputs) -> Inputs:
+        orders = (*visitor.orders(), *hand.orders())
+        heard = voice.heard() if voice is not None else None
+        return replace(inputs, heard=heard, orders=orders) if orders or heard is not None else inputs
+
     try:
-        here = run(show, opened.board, clock, language, log, watch)
+        here = run(show, opened.board, clock, language, log, watch, sense)
     finally:
+        if voice is not None:
+            voice.close()
         if window is not None:
             window.close()
     return _verdict(visitor, script, here)
@@ -149,7 +164,8 @@ def _log(show: Show, opened: Opened, wish: Wish, language: str, story: str, seed
         "config": load(wish.config) if wish.config else "",
         "calibration": load_calibration(wish.config),
         "story": text("story", story),
-        "words": {code: text("words", code) for code in names("words")},
+        "words": texts(language),
+        "voice": written_timings(show.timings),
     }
     return RunLog(path, head)
 
@@ -159,6 +175,21 @@ def _window(mode: str, show: Show) -> "Window":
 
     screen = show.config.screen
     return Window(mode, (screen.width, screen.height), show.story.title)
+
+
+def _voice(show: Show, speed: float) -> "Voice | None":
+    """The voice, where there is to be one: at another speed than life's it could only be noise."""
+    if not show.config.sound.on or speed != 1.0:
+        return None
+    from rig.voice import Recorded, Voice
+
+    lock = load_lock()
+    clips = {
+        (language, id): Recorded(clip_path(key(language, id)), lock[key(language, id)].file)
+        for language, timed in show.timings.items()
+        for id in timed
+    }
+    return Voice(show.config.sound, clips)
 
 
 def _draw_every(speed: float) -> int:
@@ -174,6 +205,14 @@ class Hand:
         self._hands = hands
         self._down: dict[str, float] = {}
         self._letting_go: set[str] = set()
+        self._orders: list[tuple[str, str]] = []
+        self.sound_lost = False
+        """The window was told that the sound device has gone."""
+
+    def orders(self) -> tuple[tuple[str, str], ...]:
+        """What was asked for at the window since the last time."""
+        asked, self._orders = tuple(self._orders), []
+        return asked
 
     def move(self, acts: Iterable[Any], now: float) -> bool:
         """Do at the board what was done at the window; true where the run is to end.
@@ -184,6 +223,9 @@ class Hand:
         for act in acts:
             if act.kind == "quit":
                 return True
+            if act.kind == "order":
+                self._orders.append((act.what, act.more))
+            self.sound_lost |= act.kind == "sound lost"
             if self._hands is None:
                 continue
             if act.kind == "down":

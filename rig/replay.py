@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from rig.clips import read_timings
 from rig.config import parse_config
 from rig.loop import first, name_of, step
 from rig.runlog import read_log, readings
@@ -40,6 +41,11 @@ def _made_of(head: dict[str, object], name: str) -> tuple[Show, str]:
         and isinstance(language, str)
     ):
         raise BadFiles([Problem(name, "line 1", "lacks the story, words or settings of its run")])
+<<<<<<< HEAD
     show = make_show(parse_config(config, name, str(head.get("calibration", ""))), story, words, name)
+=======
+    timings = read_timings(head.get("voice", {}), name)
+    show = make_show(parse_config(config, name), story, words, name, timings)
+>>>>>>> main
     check_language(show, language)
     return show, language

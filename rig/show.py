@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from rig.config import Config
 from rig.faults import Fault
+from rig.pseudo import PSEUDO
 from rig.schema import BadFiles, Problem, did_you_mean
 from rig.story import Scene, Story, lint_words, parse_story
 from rig.words import Speech, Timing, Words, parse_words
@@ -50,7 +51,9 @@ def make_show(
         problems += bad.problems
     for code, text in languages.items():
         try:
-            words[code] = parse_words(text, f"{code}.toml")
+            made = PSEUDO.get(code)
+            parsed_words = parse_words(text, f"{code}.toml")
+            words[code] = made(parsed_words) if made else parsed_words
         except BadFiles as bad:
             problems += bad.problems
     if parsed is not None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rig.boards import Hands, Water
+from rig.orders import VERBS
 from rig.schema import BadFiles, Problem, load, parse, read, setting
 from rig.session import Rung, Session
 from rig.show import Show
@@ -30,6 +31,8 @@ class Deed:
     seconds: float = setting(1.0, low=0, unit="s")
     """How long a hold or a turn takes."""
     release: str | None = setting(None, one_of=("stop",))
+    order: tuple[str, ...] | None = None
+    """A verb of rig/orders.py and what it is about, such as ["language", "es"]."""
     fault: str | None = setting(None, one_of=FAULTS)
     mend: str | None = setting(None, one_of=FAULTS)
 
@@ -78,10 +81,15 @@ def load_script(path: Path) -> Script:
                 problems.append(
                     Problem(path.name, at, "needs either `at` (seconds) or `scene`, and not both")
                 )
-            acts = (deed.press, deed.hold, deed.turn, deed.release, deed.fault, deed.mend)
+            acts = (deed.press, deed.hold, deed.turn, deed.release, deed.order, deed.fault, deed.mend)
             if sum(act is not None for act in acts) != 1:
                 problems.append(
-                    Problem(path.name, at, "needs one of press, hold, turn, release, fault, mend")
+                    Problem(path.name, at, "needs one of press, hold, turn, release, order, fault, mend")
+                )
+            if deed.order is not None and (len(deed.order) not in (1, 2) or deed.order[0] not in VERBS):
+                known = ", ".join(VERBS)
+                problems.append(
+                    Problem(path.name, f"{at}.order", f"must be a verb ({known}) and what it is about")
                 )
     if script is None or problems:
         raise BadFiles(problems)
@@ -108,6 +116,7 @@ class Visitor:
     def __init__(self, script: Script) -> None:
         self._waiting = list(script.do)
         self._coming: list[tuple[float, str, str | int]] = []
+        self._orders: list[tuple[str, str]] = []
         self._scene, self._entered = "", 0.0
         self._stays: dict[str, int] = {}
         self.seen: list[tuple[float, str, float | None]] = []
@@ -125,11 +134,19 @@ class Visitor:
         due = [deed for deed in self._waiting if self._due(deed, here)]
         self._waiting = [deed for deed in self._waiting if deed not in due]
         for deed in due:
-            self._coming += _moves(deed, here.time)
+            if deed.order is not None:
+                self._orders.append((deed.order[0], "".join(deed.order[1:])))
+            else:
+                self._coming += _moves(deed, here.time)
         ready = sorted((move for move in self._coming if move[0] <= here.time), key=lambda move: move[0])
         self._coming = [move for move in self._coming if move[0] > here.time]
         for _, verb, what in ready:
             getattr(water if verb in ("order", "relieve") else hands, verb)(what)
+
+    def orders(self) -> tuple[tuple[str, str], ...]:
+        """What they have asked for beside the buttons since the last time."""
+        asked, self._orders = tuple(self._orders), []
+        return asked
 
     def _due(self, deed: Deed, here: Session) -> bool:
         if deed.at is not None:

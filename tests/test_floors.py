@@ -11,10 +11,10 @@ FILES = sorted(RIG.rglob("*.py"))
 WORDS = {"signals", "faults", "schema"}
 PURE = {
     "flow", "debounce", "baseline", "levels", "words", "captions", "story", "config", "show", "session",
-    "lights", "interlock", "frame", "bench", "narration", "cues", "orders", "clips", "sounds", "loudness",
+    "lights", "interlock", "frame", "bench", "narration", "cues", "orders", "clips", "sounds", "pseudo",
     "measured", "pinching", "pinout", "nano_pins", "wires", "drawing", "wiring_picture",
 }  # fmt: skip
-EDGE = {"clock", "runlog", "library", "voice"}
+EDGE = {"clock", "runlog", "library", "atomic", "voice"}
 
 
 def floor(module: str) -> int:
@@ -63,7 +63,7 @@ OWNERS = {
     "time": lambda name: name == "rig.clock",
     "datetime": lambda name: name == "rig.clock",
     "threading": lambda name: False,
-    "random": lambda name: name.startswith(("rig.twin", "rig.screen")),
+    "random": lambda name: name.startswith(("rig.twin", "rig.screen")) or name == "rig.sounds",
 }
 
 

@@ -1,12 +1,10 @@
 """Writing calibration.toml: one part's table anew, everything else in the file left as it stands."""
 
-import contextlib
 import dataclasses
-import os
 import re
-import tempfile
 from pathlib import Path
 
+from rig.atomic import write_whole
 from rig.measured import Taken, parse_measured
 from rig.schema import BadFiles, Problem, load
 
@@ -26,21 +24,7 @@ def save(path: Path, part: str, found: Taken) -> None:
     parse_measured(text, path.name)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            if path.exists():
-                Path(name).chmod(path.stat().st_mode & 0o777)
-            else:
-                Path(name).chmod(0o644)
-            Path(name).replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(name).unlink()
-            raise
+        write_whole(path, text)
     except OSError as wrong:
         what = f"cannot be written ({wrong.strerror}); choose another place with --out"
         raise BadFiles([Problem(str(path), "", what)]) from None

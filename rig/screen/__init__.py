@@ -13,7 +13,7 @@ if "pygame" not in sys.modules:
     if spared:
         sys.modules["pkg_resources"] = None  # type: ignore[assignment]
     try:
-        import pygame  # noqa: F401
+        import pygame as pygame
     finally:
         if spared:
             del sys.modules["pkg_resources"]

@@ -21,6 +21,16 @@ KEYS = {
     pygame.K_KP2: "blue",
     pygame.K_KP3: "yellow",
 }
+ORDERS = {
+    pygame.K_r: ("again", ""),
+    pygame.K_h: ("hush", ""),
+    pygame.K_l: ("language", "next"),
+    pygame.K_PLUS: ("volume", "+1"),
+    pygame.K_EQUALS: ("volume", "+1"),
+    pygame.K_KP_PLUS: ("volume", "+1"),
+    pygame.K_MINUS: ("volume", "-1"),
+    pygame.K_KP_MINUS: ("volume", "-1"),
+}
 TURNS = {pygame.K_RIGHT: 1, pygame.K_UP: 1, pygame.K_LEFT: -1, pygame.K_DOWN: -1}
 #: A held arrow key turns the knob on after the first time, then the second time, ms.
 REPEAT = (250, 90)
@@ -32,6 +42,8 @@ HELP = (
     ("1  2  3", "red, blue, yellow buttons"),
     ("Arrow keys", "turn the knob"),
     ("Esc", "stop: in, and out again"),
+    ("R  H", "say it again, stop talking"),
+    ("L  +  -", "language, louder, softer"),
     ("F1", "this panel"),
     ("F2", "the bench, where the board is virtual"),
     ("F11", "full screen"),
@@ -44,11 +56,13 @@ class Act:
     """Something that a hand did."""
 
     kind: str
-    """down, up, turn or quit."""
+    """down, up, turn, order, sound lost or quit."""
     what: str = ""
-    """For down and up: a button, or `stop`."""
+    """For down and up: a button, or `stop`; for order: its verb."""
     amount: int = 0
     """For turn: detents; positive pushes the wire in."""
+    more: str = ""
+    """For order: what it is about."""
 
 
 class Window:
@@ -142,6 +156,8 @@ class Window:
         elif event.type == pygame.VIDEORESIZE and not self._full:
             self._size = event.w, event.h
             self._fit()
+        elif event.type == pygame.AUDIODEVICEREMOVED and not event.iscapture:
+            yield Act("sound lost")
         elif event.type == pygame.WINDOWEXPOSED:
             self._shown = None
 
@@ -156,6 +172,10 @@ class Window:
         elif key == pygame.K_ESCAPE:
             self._held[key] = ""  # nothing to let go of, but its repeats are no second press
             yield self._stop()
+        elif key in ORDERS:
+            self._held[key] = ""
+            verb, about = ORDERS[key]
+            yield Act("order", verb, more=about)
         elif key == pygame.K_q and event.mod & pygame.KMOD_CTRL:
             yield Act("quit")
         elif key in (pygame.K_F1, pygame.K_F2, pygame.K_F11):

@@ -1,0 +1,85 @@
+"""The rig's own sounds, made by the program itself: water behind the voice, and three short signs.
+
+All are mono, 16 bits, RATE samples a second; peaks are parts of full scale.
+"""
+
+import math
+from array import array
+from collections.abc import Callable, Iterator, Mapping
+from random import Random
+
+#: Samples a second: what a Pi's HDMI takes as it is.
+RATE = 48_000
+#: The bed: how long its loop is (s), its loudest moment, and how many samples are made at a time.
+LOOP, BED_PEAK, SLICE = 6.0, 0.05, 1200
+#: The bed is made at this part of RATE and drawn out: nothing in it is above 1 kHz.
+COARSE = 12
+
+
+def bed(seed: int = 1) -> Iterator[bytes]:
+    """Running water, far away: slices that together make a loop without a seam.
+
+    It comes in slices so that a slow machine need not stop for it.
+    """
+    count = round(LOOP * RATE / COARSE)
+    chance = Random(seed)
+    noise = [chance.uniform(-1, 1) for _ in range(count)]
+    low = slow = 0.0
+    soft: list[float] = []
+    for sample in [*noise[-count // 4 :], *noise]:  # a run-up, so that the end meets the start
+        low += 0.22 * (sample - low)
+        slow += 0.03 * (sample - slow)
+        soft.append(low - slow)
+    soft = soft[-count:]
+    swell = [
+        1 + 0.35 * math.sin(math.tau * 2 * n / count) * math.sin(math.tau * 3 * n / count)
+        for n in range(count)
+    ]
+    level = [a * b for a, b in zip(soft, swell, strict=True)]
+    gain = BED_PEAK * 32767 / max(map(abs, level))
+    level = [sample * gain for sample in level]
+    level.append(level[0])
+    steps = [n / COARSE for n in range(COARSE)]
+    width = SLICE // COARSE
+    for start in range(0, count, width):
+        end = min(count, start + width)
+        drawn_out = (
+            round(level[n] + (level[n + 1] - level[n]) * step) for n in range(start, end) for step in steps
+        )
+        yield array("h", drawn_out).tobytes()
+
+
+def chime() -> bytes:
+    """Two clear notes, rising: look here."""
+    return _mixed(0.9, ((0.0, 659.3, 0.28, 6.0), (0.12, 987.8, 0.28, 5.0)))
+
+
+def drip() -> bytes:
+    """One drop."""
+    return _mixed(0.35, ((0.0, 1150.0, 0.3, 22.0), (0.03, 1500.0, 0.2, 26.0)))
+
+
+def thud() -> bytes:
+    """Something soft and heavy: the flow has stopped."""
+    return _mixed(0.5, ((0.0, 98.0, 0.55, 11.0), (0.0, 147.0, 0.2, 16.0)))
+
+
+def _mixed(seconds: float, notes: tuple[tuple[float, float, float, float], ...]) -> bytes:
+    """Notes of (start s, pitch Hz, peak, decay 1/s), each struck softly so that nothing clicks."""
+    count, struck, faded = round(seconds * RATE), round(0.006 * RATE), round(0.02 * RATE)
+    sum_of = [0.0] * count
+    for start, pitch, peak, decay in notes:
+        # A ringing note as a resonator: each sample follows from the two before it.
+        ring, turn = math.exp(-decay / RATE), math.tau * pitch / RATE
+        back, further = 2 * ring * math.cos(turn), -ring * ring
+        before, now = 0.0, peak * ring * math.sin(turn)
+        first = round(start * RATE)
+        for n in range(first, count):
+            sum_of[n] += now * min(1.0, (n - first) / struck)
+            before, now = now, back * now + further * before
+    for n in range(faded):
+        sum_of[-1 - n] *= n / faded
+    return array("h", (round(max(-1.0, min(1.0, sample)) * 32767) for sample in sum_of)).tobytes()
+
+
+EFFECTS: Mapping[str, Callable[[], bytes]] = {"chime": chime, "drip": drip, "thud": thud}
