@@ -1,7 +1,7 @@
 """A rig worked one part at a time, by `rig doctor` and `rig calibrate`: same board, same last gate."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rig.clock import Clock
 from rig.config import Limits
@@ -12,6 +12,8 @@ from rig.signals import SAFE, Board, Inputs, Outputs
 
 #: A Nano that was left alone while somebody read a question needs this long (s) to be there again.
 RETURN = 8.0
+#: So long (s) may the pump run without a pulse while somebody finds out why.
+SILENCE = 8.0
 #: The main pump rests for this long (s) between two trials, as between two visits.
 PAUSE = 3.5
 
@@ -37,7 +39,7 @@ class Seen:
     leg_kpa: float | None = None
     """At its end."""
     faults: frozenset[Fault] = frozenset()
-    """At any time in it, those of the last gate among them."""
+    """At any time in it."""
     standing: frozenset[Fault] = frozenset()
     """At its end."""
     withheld: bool = False
@@ -65,7 +67,9 @@ class Trial:
     """A board, a clock and the last gate, for whoever wants to try one thing after another."""
 
     def __init__(self, board: Board, clock: Clock, limits: Limits) -> None:
-        self._board, self._limits = board, limits
+        """`limits` are the rig's own, but for silence: somebody stands by, and wants to know its cause."""
+        self._board = board
+        self._limits = replace(limits, silence=max(limits.silence, SILENCE))
         self._ticks = clock.ticks()
         self._guard = Guard()
         self._pulses = 0
@@ -83,7 +87,6 @@ class Trial:
         inputs = Inputs(time=start)
         while end - start < seconds:
             inputs = self._board.read(next(self._ticks))
-            found = frozenset[Fault]() if self._guard.fault is None else frozenset({self._guard.fault})
             allowed, self._guard = permitted(wanted, self._guard, inputs, self._limits)
             self._board.write(allowed)
             end = max(end, inputs.time)
@@ -91,7 +94,7 @@ class Trial:
                 marks.append(Mark(inputs.pulses, inputs.edge))
             self._pulses = inputs.pulses
             pressed |= inputs.pressed
-            faults |= inputs.faults | found
+            faults |= inputs.faults
             turned += inputs.turned
             short = allowed.pump < wanted.pump or allowed.medicine < wanted.medicine
             withheld = withheld or (short and end - start > 1.0 / self._limits.slew + 0.5)

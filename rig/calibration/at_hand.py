@@ -54,6 +54,8 @@ class AtHand:
                 raise Refused(remedy)
         if nano := sorted(fault for fault in seen.standing if fault.startswith("nano_")):
             raise Refused(f"The Nano cannot be reached ({', '.join(nano)}). Run: rig doctor")
+        if seen.withheld and not seen.pulses:
+            raise Refused(_REMEDIES[Fault.NO_FLOW])
         if seen.withheld:
             raise Refused(
                 "The rig's own limits let less through than this needs; see [limits] in config.toml"

@@ -54,8 +54,9 @@ def _sweep(here: AtHand) -> tuple[list[float], list[float]]:
     steps = round(here.config.limits.duty / STEP)
     for n in range(1, steps + 1):
         now = round(n * STEP, 3)
-        here.run(SETTLE, Outputs(pump=now), f"pump {100 * now:.0f} %")
-        seen = here.run(MEASURE, Outputs(pump=now), f"pump {100 * now:.0f} %")
+        seen = here.run(SETTLE, Outputs(pump=now), f"pump {100 * now:.0f} %")
+        if seen.pulses >= 4:
+            seen = here.run(MEASURE, Outputs(pump=now), f"pump {100 * now:.0f} %")
         if seen.pulses < 8:
             here.rest()  # a motor that only hums must not be kept humming
             say(f"  {100 * now:3.0f} %     - mL/min")

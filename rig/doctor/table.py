@@ -14,9 +14,8 @@ from rig.pinout import place
 from rig.signals import BUTTONS, SAFE, Outputs
 from rig.trial import Seen, Trial
 
-#: Flow of less than this part of what is expected is too little; with a calibration the day's flow is known
-#: better.
-LOW, LOW_CALIBRATED = 0.87, 0.93
+#: Flow of less than this part of what is expected is too little.
+LOW = 0.93
 #: More than this part of it is more than the pump can move: the sensor counts wrong.
 HIGH = 1.6
 #: Intervals between pulses that scatter by more than this: air in the water.
@@ -371,8 +370,7 @@ def _pump(here: Examination, before: Seen, seen: Seen) -> Finding:
             "Air in the water: fill the tank, open the vent at the highest point, tilt the leg until no "
             "bubbles come",
         )
-    calibrated = here.config.measured.pump is not None
-    if rate < (LOW_CALIBRATED if calibrated else LOW) * expected:
+    if rate < LOW * expected:
         return _little(here, part, did, saw)
     return good(part, did, saw)
 
