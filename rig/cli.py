@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rig import __version__
+from rig.completion import SHELLS, script
 from rig.config import KINDS, SCREENS, Config, load_config
 from rig.faults import NANO_LOST, Unavailable
 from rig.measured import PARTS
@@ -78,7 +79,7 @@ def parser() -> argparse.ArgumentParser:
         prog="rig",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, max_help_position=18),
     )
     top.add_argument("--version", action="version", version=f"rig {__version__}")
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
@@ -195,6 +196,14 @@ def parser() -> argparse.ArgumentParser:
     calibrate.add_argument("--seed", metavar="N", type=int, help="seed of the simulated water's chances")
     _config(calibrate)
     calibrate.set_defaults(do=_calibrate)
+
+    completion = commands.add_parser(
+        "completion",
+        help="let your shell complete rig's words",
+        description="Print a script for your shell; its first line says how to switch it on.",
+    )
+    completion.add_argument("shell", choices=SHELLS)
+    completion.set_defaults(do=lambda asked: print(script(asked.shell, parser()), end="") or 0)
 
     off = commands.add_parser(
         "off", help="put every pin in its safe state", description="Pumps off, vein open, lights dark."

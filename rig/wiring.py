@@ -4,17 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rig.config import Config
+from rig.flash import FIRMWARE
 from rig.nano_pins import NanoPins, parse_board
 from rig.schema import BadFiles, Problem, load
 from rig.wires import SUPPLY, Link, links, table
 from rig.wiring_picture import draw
 
-#: board.h, beside the package in a checkout, inside it once installed from a wheel.
-_PLACES = (
-    Path(__file__).resolve().parents[1] / "firmware" / "board.h",
-    Path(__file__).resolve().parent / "firmware" / "board.h",
-)
-BOARD_H = next((file for file in _PLACES if file.exists()), _PLACES[0])
+#: Where the firmware's files are: beside the package in a checkout, inside it once installed.
+BOARD_H = FIRMWARE.with_name("board.h")
 
 
 def nano_pins(kind: str, file: Path = BOARD_H) -> NanoPins | None:
