@@ -79,7 +79,7 @@ def parser() -> argparse.ArgumentParser:
         prog="rig",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, max_help_position=18),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"rig {__version__}")
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")

@@ -92,8 +92,8 @@ def test_help_names_every_command(capsys):
         main(["--help"])
     assert end.value.code == 0
     said = capsys.readouterr().out
-    for name in COMMANDS:
-        assert f"    {name} " in said
+    listed = {line.split()[0] for line in said.splitlines() if line.startswith("    ") and line.strip()}
+    assert set(COMMANDS) <= listed
 
 
 @pytest.mark.parametrize("command", COMMANDS)
