@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+from rig.claims import Claims, lint_lines, lint_numbers, unsigned
 from rig.config import load_config
 from rig.library import load_show, names, text
+from rig.reading import lint_languages, lint_names, lint_orphans, lint_reading, seconds
 from rig.schema import BadFiles, Problem
-from rig.show import check_language
+from rig.show import Show, check_language
+from rig.sources import load_claims
 
 
 def check(config_path: Path | None, story: str | None) -> list[str]:
@@ -18,18 +21,46 @@ def check(config_path: Path | None, story: str | None) -> list[str]:
         good.append(f"config: {config_path.name if config_path else 'built-in settings'} is good")
     except BadFiles as bad:
         problems += bad.problems
-    stories = [story] if story else names("story")
-    for name in stories:
+    shows: dict[str, Show] = {}
+    for name in [story] if story else names("story"):
         try:
             text("story", name)
             show = load_show(config or load_config(None), name)
             if config is not None:
                 check_language(show, config.story.language)
-            good.append(
-                f"story {name!r}: {len(show.story.scene)} scenes, words in {', '.join(sorted(show.words))}"
-            )
+            shows[name] = show
+            problems += lint_reading(show, name)
+            takes = ", ".join(f"{code} {seconds(show, code):.0f} s" for code in sorted(show.words))
+            good.append(f"story {name!r}: {len(show.story.scene)} scenes, words in {takes}")
         except BadFiles as bad:
             problems += [problem for problem in bad.problems if problem not in problems]
+    try:
+        claims = load_claims()
+        problems += _together(claims, shows, whole=set(shows) == set(names("story")))
+        good.append(f"claims: {len(claims.claims)} with {len(claims.sources)} sources")
+        good += _notices(claims, shows)
+    except BadFiles as bad:
+        problems += bad.problems
     if problems:
         raise BadFiles(problems)
     return good
+
+
+def _together(claims: Claims, shows: dict[str, Show], whole: bool) -> list[Problem]:
+    """What is wrong between the files: words, claims and, where all are at hand, the stories."""
+    if not shows:
+        return []
+    words = next(iter(shows.values())).words
+    stories = {name: show.story for name, show in shows.items()}
+    problems = lint_languages(words) + lint_lines(claims, stories, words) + lint_numbers(claims, words)
+    return problems + lint_names(stories) + lint_orphans(stories.values(), words) if whole else problems
+
+
+def _notices(claims: Claims, shows: dict[str, Show]) -> list[str]:
+    """What is no mistake, and should be known."""
+    codes = sorted({code for show in shows.values() for code in show.words})
+    left = unsigned(claims, codes)
+    if not left:
+        return []
+    of = len(claims.claims) * len(codes)
+    return [f"notice: no clinician has signed {len(left)} of {of} claims yet (each in {', '.join(codes)})"]

@@ -13,6 +13,7 @@ from rig.completion import SHELLS, script
 from rig.config import KINDS, SCREENS, Config, load_config
 from rig.faults import NANO_LOST, Unavailable
 from rig.measured import PARTS
+from rig.narrate.command import add as add_narrate
 from rig.schema import BadFiles, Problem
 from rig.signals import SAFE
 
@@ -29,6 +30,7 @@ examples:
   rig wiring --out wiring.svg           every wire of this rig
   rig doctor                            what is wrong, and what to do about it
   rig calibrate flow                    jug and kitchen scale, step by step
+  rig narrate check                     does every voice clip say its line?
   rig off                               put every pin in its safe state
 
 exit status: 0 all well; 1 what was asked for did not hold; 2 wrong usage or bad files
@@ -98,7 +100,7 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--seconds", metavar="N", type=_seconds, help="stop after so many seconds of the run")
     run.add_argument("--record", metavar="FILE", type=Path, help="write the run log here")
     run.add_argument("--shots", metavar="DIR", type=Path, help="save a picture of each scene here")
-    run.add_argument("--seed", metavar="N", type=int, help="seed of the simulated water's chances")
+    run.add_argument("--seed", metavar="N", type=int, help="what all chance in the run comes from")
     run.add_argument(
         "--fault",
         dest="faults",
@@ -116,6 +118,16 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("story", metavar="STORY", nargs="?", help="one story (default: all)")
     _config(check)
     check.set_defaults(do=_check)
+
+    sources = commands.add_parser(
+        "sources",
+        help="where everything that is said comes from",
+        description="Print the page of claims and sources, or the table of claims by scene.",
+    )
+    sources.add_argument("--table", action="store_true", help="the table that media/README.md holds")
+    sources.add_argument("--out", metavar="FILE", type=Path, help="write it here instead of printing it")
+    _config(sources)
+    sources.set_defaults(do=_sources)
 
     replay = commands.add_parser(
         "replay",
@@ -136,6 +148,11 @@ def parser() -> argparse.ArgumentParser:
     shot.add_argument("--story", metavar="NAME")
     _config(shot)
     shot.set_defaults(do=_shot)
+
+    narrate = commands.add_parser(
+        "narrate", help="the voice's clips: make, check, record, hear", description="The voice's clips."
+    )
+    add_narrate(narrate)
 
     twin = commands.add_parser(
         "twin",
@@ -245,6 +262,13 @@ def _check(asked: argparse.Namespace) -> int:
 
     for sentence in check(_settings(asked), asked.story):
         print(sentence)
+    return 0
+
+
+def _sources(asked: argparse.Namespace) -> int:
+    from rig.sources import sources
+
+    print(sources(_load(asked), asked.table, asked.out), end="" if asked.out is None else "\n")
     return 0
 
 

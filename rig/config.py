@@ -10,6 +10,7 @@ from rig.measured import FILE, Measured, parse_measured
 from rig.pinout import ON_NANO, refusal
 from rig.schema import BadFiles, Problem, load, parse, read, setting
 from rig.twin import Parameters, faults_in
+from rig.vessel import Odds
 
 KINDS = ("auto", "gpio", "nano", "virtual", "virtual-nano")
 SCREENS = ("window", "full", "none")
@@ -165,6 +166,7 @@ class Config:
     flow: FlowSettings = FlowSettings()
     limits: Limits = Limits()
     story: StoryChoice = StoryChoice()
+    odds: Odds = Odds()
     screen: ScreenSettings = ScreenSettings()
     sound: Sound = Sound()
     log: Log = Log()

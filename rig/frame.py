@@ -1,14 +1,15 @@
 """What the screen shows at one moment: a pure view of the session, free of any way to draw it."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from rig import captions, narration
 from rig.cues import EFFECTS, strength
-from rig.session import NOTICE, Rung, Session
+from rig.session import NOTICE, Rung, Session, ready
 from rig.show import Show
-from rig.story import ASKS
+from rig.story import ASKS, Scene
 
 T = TypeVar("T")
 
@@ -62,9 +63,39 @@ class Result:
     trace: tuple[tuple[float, float], ...]
     """(seconds into the visit, mL/min)."""
     marks: tuple[tuple[float, str], ...]
+    opened: bool | None = None
+    """The flow after counts as open again; None where there is nothing to compare it with."""
 
 
 NO_RESULT = Result(None, None, 0.0, False, (), (), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Treated:
+    """The treatment that is on, in the model's hours: a patient's, not the table's."""
+
+    tool: str
+    """thinner, whole_body or catheter."""
+    hours: float
+    """Since it began."""
+    of_hours: float
+    """Until the end of what is shown."""
+    mg: float
+    """Clot-dissolving drug given so far."""
+    cleared: float
+    """Part of the clot that is gone, 0 to 1."""
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of the quiz and what has come of it."""
+
+    name: str
+    right: str
+    """The button of the right answer."""
+    answer: str | None
+    """The button that was pressed, once one was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +119,8 @@ class Frame:
     """press, hold, push, or empty where the scene asks for nothing."""
     buttons: tuple[str, ...]
     """Buttons that do it."""
+    ready: bool
+    """A press leads somewhere already."""
     hint: str
     """One sentence: what to do, that the rig helps, or a fault's remedy; may be empty."""
     rung: Rung
@@ -103,6 +136,12 @@ class Frame:
     dose: float
     giving: bool
     leg_kpa: float | None
+    focus: str | None
+    """The part of the view that stands in front; None for all alike."""
+    treated: Treated | None
+    question: Question | None
+    minutes: int
+    """How long the story takes at the most."""
     progress: float
     """How far through the story this scene stands, 0 to 1."""
     rtl: bool = False
@@ -122,7 +161,7 @@ def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
     """
     scene, words = show.story[here.scene], show.words[here.language]
     normal = here.baseline.rate or show.config.flow.expected
-    rung = here.rung(show)
+    rung, can = here.rung(show), ready(show, here)
     troubles = sorted(here.faults)
     hint = ""
     if troubles:
@@ -148,10 +187,11 @@ def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
         elapsed=here.time - here.entered,
         caption=_caption(show, here),
         card=_card(show, here, normal, source, words.labels),
-        result=_result(here, words.labels) if scene.view == "trace" else NO_RESULT,
+        result=_result(show, here, words.labels) if scene.view == "trace" else NO_RESULT,
         ask=scene.ask,
         gesture=ask.gesture if ask else "",
         buttons=ask.buttons if ask else (),
+        ready=can,
         hint=hint,
         rung=rung,
         countdown=max(0, round(here.seconds_left(show))) if rung == Rung.STILL_THERE else None,
@@ -163,6 +203,10 @@ def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
         dose=here.dose,
         giving=here.giving,
         leg_kpa=here.leg_kpa,
+        focus=scene.focus,
+        treated=_treated(here),
+        question=_question(scene, here),
+        minutes=math.ceil(show.story.bounds.seconds / 60),
         progress=names.index(here.scene) / max(1, len(names) - 1),
         rtl=words.direction == "rtl",
         sound="muted" if sound == "on" and here.volume == 0 else sound,
@@ -219,8 +263,31 @@ def _since(points: tuple[tuple[float, T], ...], start: float) -> tuple[tuple[flo
     return points[first:]
 
 
-def _result(here: Session, labels: Mapping[str, str]) -> Result:
-    visit = here.visit
+def _treated(here: Session) -> Treated | None:
+    on = here.treatment
+    if on is None:
+        return None
+    return Treated(
+        tool=on.course.tool,
+        hours=on.hours,
+        of_hours=on.course.hours,
+        mg=on.course.given_mg(on.hours),
+        cleared=on.gone,
+        over=on.over is not None,
+    )
+
+
+def _question(scene: Scene, here: Session) -> Question | None:
+    """The answer shown is this visitor's last one: none while the question is still being asked."""
+    if scene.quiz is None or scene.right is None:
+        return None
+    given = [button for name, button in here.visit.answers if name == scene.quiz]
+    return Question(scene.quiz, scene.right, given[-1] if given and scene.ask != "answer" else None)
+
+
+def _result(show: Show, here: Session, labels: Mapping[str, str]) -> Result:
+    visit, normal = here.visit, here.baseline.rate
+    least = show.config.flow.levels.open.leave
     return Result(
         before=here.baseline.rate,
         clot=visit.lowest,
@@ -229,4 +296,5 @@ def _result(here: Session, labels: Mapping[str, str]) -> Result:
         tried=visit.tried,
         trace=tuple((time - visit.began, rate) for time, rate in visit.trace),
         marks=tuple((time - visit.began, labels[name]) for time, name in visit.marks),
+        opened=here.flow.calm >= least * normal if normal and visit.formed else None,
     )

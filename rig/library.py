@@ -59,11 +59,18 @@ def load_lock() -> dict[str, Clip]:
 
     Raises BadFiles for a lock that cannot be read.
     """
-    path = MEDIA / "voice" / "lock.json"
-    if not path.is_file():
-        return {}
-    lock = clips.parse_lock(load(path), "voice/lock.json")
+    lock = read_lock()
     return {key: clip for key, clip in lock.items() if _is_there(key, clip)}
+
+
+def lock_path() -> Path:
+    """Where the lock of the voice clips is."""
+    return MEDIA / "voice" / "lock.json"
+
+
+def read_lock() -> dict[str, Clip]:
+    """The lock as it stands, whether its files are there or not. Raises BadFiles where it is damaged."""
+    return clips.parse_lock(load(lock_path()), "voice/lock.json") if lock_path().is_file() else {}
 
 
 def clip_path(key: str) -> Path:

@@ -29,9 +29,9 @@ class Tick:
     guard: Guard
 
 
-def first(show: Show, language: str) -> Tick:
+def first(show: Show, language: str, seed: int = 0) -> Tick:
     """How a rig stands before its first reading."""
-    return Tick(Inputs(0.0), opening(show, language), SAFE, Guard())
+    return Tick(Inputs(0.0), opening(show, language, seed), SAFE, Guard())
 
 
 def step(show: Show, was: Tick, inputs: Inputs) -> Tick:
@@ -57,9 +57,10 @@ def run(
     log: RunLog | None,
     watch: Watcher,
     sense: Sense = lambda inputs: inputs,
+    seed: int = 0,
 ) -> Session:
     """Run until a watcher ends it. However it ends, the board is closed: off, open, dark."""
-    tick = first(show, language)
+    tick = first(show, language, seed)
     try:
         for now in clock.ticks():
             was, tick = tick, step(show, tick, sense(board.read(now)))

@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import secrets
 import signal
 import sys
 from collections.abc import Iterable, Iterator
@@ -69,7 +70,7 @@ def play(config: Config, wish: Wish) -> int:
     check_language(show, language)
     if wish.visit:
         check_script(script, show, wish.visit.name)
-    seed = wish.seed if wish.seed is not None else script.seed
+    seed = _seed(wish, script)
     kind = wish.board or config.board.kind
     with off_on_signals():
         opened = open_board(config, kind, seed)
@@ -89,7 +90,8 @@ def _play(
     window = None if mode == "none" else _window(mode, show)
     clock: Clock = LiveClock() if live else SteadyClock(wish.speed)
     visitor, hand = Visitor(script), Hand(opened.hands)
-    voice = _voice(show, wish.speed)
+    # At another speed than life's a voice could only be noise.
+    voice = voice_of(show) if show.config.sound.on and wish.speed == 1.0 else None
     seconds = wish.seconds if wish.seconds is not None else (script.seconds if wish.visit else None)
     print(
         f"rig {__version__}: {opened.kind} board ({opened.why}), story {story!r}, {show.words[language].name}"
@@ -124,7 +126,7 @@ def _play(
         return replace(inputs, heard=heard, orders=orders) if orders or heard is not None else inputs
 
     try:
-        here = run(show, opened.board, clock, language, log, watch, sense)
+        here = run(show, opened.board, clock, language, log, watch, sense, seed)
     finally:
         if voice is not None:
             voice.close()
@@ -138,6 +140,13 @@ def _script(wish: Wish) -> Script:
     script = load_script(wish.visit) if wish.visit else Script(title="by hand", seconds=1.0)
     orders = tuple(Deed(at=at, fault=fault) for fault, at in wish.faults)
     return replace(script, do=(*script.do, *orders))
+
+
+def _seed(wish: Wish, script: Script) -> int:
+    """What all chance in the run comes from: asked for, the script's, or drawn once and kept in the log."""
+    if wish.seed is not None:
+        return wish.seed
+    return script.seed if wish.visit else secrets.randbits(31)
 
 
 def _refuse_on_hardware(live: bool, wish: Wish) -> None:
@@ -177,10 +186,8 @@ def _window(mode: str, show: Show) -> "Window":
     return Window(mode, (screen.width, screen.height), show.story.title)
 
 
-def _voice(show: Show, speed: float) -> "Voice | None":
-    """The voice, where there is to be one: at another speed than life's it could only be noise."""
-    if not show.config.sound.on or speed != 1.0:
-        return None
+def voice_of(show: Show) -> "Voice":
+    """The voice that speaks a show, by the clips that say just what it shows."""
     from rig.voice import Recorded, Voice
 
     lock = load_lock()

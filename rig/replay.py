@@ -15,7 +15,7 @@ def replay(path: Path) -> tuple[bool, str]:
     """Whether a log's run ended identically, and a sentence. Raises BadFiles for what is no log."""
     recording = read_log(path)
     show, language = _made_of(recording.head, path.name)
-    tick, ticks = first(show, language), 0
+    tick, ticks = first(show, language, _seed(recording.head, path.name)), 0
     for item in readings(recording, path.name):
         if isinstance(item, Inputs):
             tick, ticks = step(show, tick, item), ticks + 1
@@ -28,6 +28,14 @@ def replay(path: Path) -> tuple[bool, str]:
     if not recording.whole:
         return True, f"identical as far as the log goes, which was cut off after {last}"
     return True, f"identical: {last}"
+
+
+def _seed(head: dict[str, object], name: str) -> int:
+    """The seed of a log's treatments."""
+    seed = head.get("seed")
+    if isinstance(seed, bool) or not isinstance(seed, int):
+        raise BadFiles([Problem(name, "line 1", "lacks the seed of its run")])
+    return seed
 
 
 def _made_of(head: dict[str, object], name: str) -> tuple[Show, str]:

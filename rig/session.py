@@ -16,17 +16,15 @@ from rig.narration import Narration
 from rig.show import Show
 from rig.signals import Inputs, Outputs
 from rig.story import ASKS, Exit, Scene
+from rig.treatment import TRAVEL, UnderWay, drips, goes_on, outcome, pinched
+from rig.vessel import drawn
 
 #: How long the visitor's own doing takes from end to end, s.
-FORM, ADVANCE, SPRAY = 5.0, 7.0, 8.0
+FORM, ADVANCE = 5.0, 7.0
 #: How much one detent of the knob pushes the wire.
 DETENT = 1 / 24
-#: The pinch's travel from open to closed when the story moves it, s.
-TRAVEL = 3.0
 #: Faster than this (whole way per second) is too fast for a vein; the notice stays a little.
 TOO_FAST, NOTICE = 0.5, 2.5
-#: Flow (part of baseline) at which `pinch = "half"` rests, and how fast it feels its way there.
-HALF, HALF_BAND = 0.60, 0.06
 #: Between two points of the trace, s, and how many are kept.
 TRACE_EVERY, TRACE_LENGTH = 0.2, 2400
 #: A fault that stops the water for this long (s) ends the visit.
@@ -58,7 +56,9 @@ class Visit:
     lowest: float | None = None
     """Least flow while the clot stood, mL/min."""
     tried: tuple[str, ...] = ()
-    """Treatment scenes entered, in order."""
+    """Treatments begun, in order."""
+    answers: tuple[tuple[str, str], ...] = ()
+    """(question, button) of the quiz, in order."""
     helped: bool = False
     """The rig did at least one step itself."""
     marks: tuple[tuple[float, str], ...] = ()
@@ -73,6 +73,10 @@ class Session:
 
     scene: str
     language: str
+    seed: int = 0
+    """From which it is drawn how treatments go; the same for the whole run."""
+    visits: int = 0
+    """Visits begun since the rig was opened."""
     time: float = 0.0
     entered: float = 0.0
     narration: Narration = Narration()
@@ -90,6 +94,8 @@ class Session:
     """How far the catheter has gone, 0 to 1 at the clot."""
     dose: float = 0.0
     """Medicine given, part of the whole dose."""
+    treatment: UnderWay | None = None
+    """What has been begun on this clot."""
     grip: bool = False
     """The button held was pressed in this scene: one still held from the last does nothing here."""
     giving: bool = False
@@ -116,7 +122,9 @@ class Session:
         if self.alone and self.waited >= steps.assist:
             return Rung.STILL_THERE  # it does not play on by itself for an empty room
         marks = (steps.hint, steps.strong, steps.assist, steps.still_there)
-        return Rung(sum(self.waited >= mark for mark in marks))
+        rung = Rung(sum(self.waited >= mark for mark in marks))
+        ask = show.story[self.scene].ask
+        return Rung.STRONG if rung == Rung.ASSIST and ask is not None and not ASKS[ask].helps else rung
 
     def seconds_left(self, show: Show) -> float:
         """Until the rig goes back to its opening, if nobody does anything, s."""
@@ -125,9 +133,10 @@ class Session:
         return steps.reset - earlier - self.waited
 
 
-def opening(show: Show, language: str) -> Session:
+def opening(show: Show, language: str, seed: int = 0) -> Session:
     """The session with which a rig is switched on."""
-    here = Session(scene=show.story.opening, language=language, volume=show.config.sound.volume)
+    volume = show.config.sound.volume
+    here = Session(scene=show.story.opening, language=language, seed=seed, volume=volume)
     return _begin_words(show, here)
 
 
@@ -142,7 +151,8 @@ def advance(show: Show, was: Session, inputs: Inputs) -> Session:
         return _enter(show, now, show.story.opening) if over else now
     pressed, grip, holding = _hands(show, now, scene, inputs)
     now = replace(now, stopped=0.0, presses=was.presses + len(inputs.pressed), grip=grip)
-    now = _pinch(_act(now, scene, inputs, holding, passed), scene, passed)
+    now = _treat(show, _act(now, scene, inputs, holding, passed), scene, holding, passed)
+    now = _answer(_pinch(now, scene, passed), scene, pressed)
     now = _wait(show, now, was, scene, inputs, passed)
     return _leave(show, now, scene, pressed)
 
@@ -156,8 +166,15 @@ def outputs(show: Show, here: Session) -> Outputs:
         pump=scene.pump * pump.duty * (1 - (1 - BREATH) * strength(here.cues, "breathe_pump", here.time)),
         medicine=pump.medicine_duty if here.giving else 0.0,
         pinch=here.pinch,
-        lamps=frozenset(ASKS[scene.ask].buttons) if scene.ask else frozenset(),
+        lamps=frozenset(ASKS[scene.ask].buttons) if scene.ask and ready(show, here) else frozenset(),
     )
+
+
+def ready(show: Show, here: Session) -> bool:
+    """Whether a press leads anywhere yet: a scene may wait for words, water or a treatment as well."""
+    scene = show.story[here.scene]
+    ways = [replace(way, pressed=None) for way in scene.exits if way.pressed is not None]
+    return not ways or any(_holds(show, here, scene, way, frozenset()) for way in ways)
 
 
 def changes(show: Show, before: Session, after: Session) -> Iterator[tuple[str, object]]:
@@ -248,7 +265,9 @@ def _noted(was: Session, time: float, flow: Flow) -> Visit:
     if visit.formed and since(was.levels, "low") is not None:
         lowest = flow.calm if lowest is None else min(lowest, flow.calm)
     point = (round(time, 3), round(flow.calm, 2))
-    return replace(visit, trace=(*visit.trace[-TRACE_LENGTH + 1 :], point), lowest=lowest)
+    # A long visit keeps its beginning, and every other point.
+    kept = visit.trace if len(visit.trace) < TRACE_LENGTH else visit.trace[::2]
+    return replace(visit, trace=(*kept, point), lowest=lowest)
 
 
 def _hands(show: Show, here: Session, scene: Scene, inputs: Inputs) -> tuple[frozenset[str], bool, bool]:
@@ -263,7 +282,7 @@ def _hands(show: Show, here: Session, scene: Scene, inputs: Inputs) -> tuple[fro
     grip = fresh and not inputs.held.isdisjoint(ask.buttons)
     if here.rung(show) != Rung.ASSIST:
         return inputs.pressed, grip, grip
-    helping = frozenset(ask.buttons[-1:]) if ask.gesture == "press" else frozenset()
+    helping = frozenset({scene.right or ask.buttons[-1]}) if ask.gesture == "press" else frozenset()
     return inputs.pressed | helping, grip, True
 
 
@@ -279,28 +298,42 @@ def _act(here: Session, scene: Scene, inputs: Inputs, holding: bool, passed: flo
             depth=min(1.0, here.depth + (pushed / 4 if hasty else pushed)),
             too_fast=here.time if hasty else here.too_fast,
         )
-    if scene.ask == "spray":
-        giving = holding and here.dose < 1.0
-        return replace(
-            here, giving=giving, dose=min(1.0, here.dose + passed / SPRAY) if giving else here.dose
-        )
     return here
 
 
+def _treat(show: Show, here: Session, scene: Scene, holding: bool, passed: float) -> Session:
+    """The treatment begins or goes on, and its medicine flows."""
+    was = here.treatment
+    if scene.treats is None:
+        return here
+    if was is None or was.course.tool != scene.treats:
+        visit = replace(here.visit, tried=(*here.visit.tried, scene.treats))
+        was = UnderWay(drawn(show.config.odds, scene.treats, here.seed, here.visits, len(visit.tried)))
+        here = replace(here, visit=visit)
+    held = holding if scene.ask == "spray" else None
+    now = goes_on(was, here.time, passed, held)
+    giving = drips(was, now, held, here.time - here.entered)
+    return replace(here, treatment=now, dose=now.given, giving=giving)
+
+
+def _answer(here: Session, scene: Scene, pressed: frozenset[str]) -> Session:
+    """The session with the visitor's answer to a question, where they gave one."""
+    given = sorted(pressed & frozenset(ASKS["answer"].buttons))
+    if scene.quiz is None or scene.ask != "answer" or not given:
+        return here
+    answers = (*here.visit.answers, (scene.quiz, given[0]))
+    return replace(here, visit=replace(here.visit, answers=answers))
+
+
 def _pinch(here: Session, scene: Scene, passed: float) -> Session:
-    """Where the pinch goes: with the dose while medicine is given, else where the scene wants it."""
+    """Where the pinch goes: with the treatment while one is given, else where the scene wants it."""
+    if scene.treats is not None and here.treatment is not None:
+        part = here.flow.calm / here.baseline.rate if here.baseline.rate else None
+        return replace(here, pinch=pinched(here.treatment, here.pinch, here.visit.formed, part, passed))
     begun = strength(here.cues, "begin_pinch", here.time) > 0
     if scene.ask == "form":
         first = min(FIRST, here.pinch + passed / TRAVEL) if begun else 0.0
         return replace(here, pinch=max(here.pinch, first))
-    if scene.ask == "spray":
-        return replace(here, pinch=min(here.pinch, here.visit.formed * (1.0 - here.dose)))
-    if scene.pinch == "half":
-        if here.baseline.rate is None:
-            return here
-        error = HALF - here.flow.calm / here.baseline.rate
-        step = 0.0 if abs(error) < HALF_BAND else -error * passed / TRAVEL
-        return replace(here, pinch=min(here.visit.formed, max(0.0, here.pinch + step)))
     target = {"open": 0.0, "keep": here.pinch, "clot": here.visit.formed}[scene.pinch]
     if begun:
         target = max(target, FIRST)
@@ -316,7 +349,10 @@ def _wait(show: Show, here: Session, was: Session, scene: Scene, inputs: Inputs,
     """How long the scene has waited: while its words last, or something gets on, it does not."""
     said = here.narration.over is not None
     got_on = (
-        here.depth > was.depth or here.dose > was.dose or (scene.ask == "form" and here.pinch > was.pinch)
+        here.depth > was.depth
+        or here.dose > was.dose
+        or here.treatment != was.treatment
+        or (scene.ask == "form" and here.pinch > was.pinch)
     )
     rung = here.rung(show)
     touched = bool(inputs.pressed or inputs.held or inputs.turned)
@@ -359,7 +395,11 @@ def _holds(show: Show, here: Session, scene: Scene, way: Exit, pressed: frozense
         return False
     if way.depth is not None and here.depth < way.depth:
         return False
-    return way.dose is None or here.dose >= way.dose
+    if way.dose is not None and here.dose < way.dose:
+        return False
+    return way.outcome is None or (
+        here.running >= SETTLED and outcome(here.treatment, here.time, here.levels) == way.outcome
+    )
 
 
 def _enter(show: Show, here: Session, name: str) -> Session:
@@ -368,13 +408,13 @@ def _enter(show: Show, here: Session, name: str) -> Session:
     visit = here.visit
     if show.story[here.scene].ask == "form":
         visit = replace(visit, formed=here.pinch)
-    if scene.view in ("calendar", "whole_body", "catheter"):
-        visit = replace(visit, tried=(*visit.tried, name))
     alone = here.alone or (here.rung(show) == Rung.ASSIST and show.story[here.scene].ask is not None)
     if scene.begins:
         visit = Visit(began=here.time)
-        here = replace(here, flow=forget(here.flow), baseline=Baseline(), levels=(), depth=0.0, dose=0.0)
+        here = replace(here, flow=forget(here.flow), baseline=Baseline(), levels=(), visits=here.visits + 1)
         here = replace(here, volume=show.config.sound.volume)
+    if scene.begins or scene.pinch == "clot":
+        here = replace(here, depth=0.0, dose=0.0, treatment=None)
     if scene.notes:
         visit = replace(visit, marks=(*visit.marks, (here.time, scene.notes)))
     here = replace(

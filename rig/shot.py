@@ -11,6 +11,9 @@ from rig.narration import spoken
 from rig.schema import BadFiles, Problem, did_you_mean
 from rig.session import Session, Visit
 from rig.show import Show, check_language
+from rig.story import Scene
+from rig.treatment import UnderWay
+from rig.vessel import drawn
 
 #: Seconds into the scene at which it is drawn: the first words are up, things move.
 AFTER = 2.5
@@ -25,7 +28,12 @@ def example(show: Show, scene: str, language: str, part: float) -> Session:
         for n in range(200)
     )
     visit = Visit(
-        formed=0.7, lowest=min(rate, normal * 0.2), trace=trace, marks=((26.0, "clot"),), tried=("catheter",)
+        formed=0.7,
+        lowest=min(rate, normal * 0.2),
+        trace=trace,
+        marks=((26.0, "clot"),),
+        tried=("catheter",),
+        answers=((show.story[scene].quiz or "", "red"),),
     )
     return Session(
         scene=scene,
@@ -36,11 +44,20 @@ def example(show: Show, scene: str, language: str, part: float) -> Session:
         flow=Flow(rate=rate, calm=rate, volume=420.0, time=seconds),
         baseline=Baseline(rate=normal),
         pinch=0.7 * (1 - part),
-        depth=0.6 if show.story[scene].view == "x_ray" else float(show.story[scene].ask == "spray"),
-        dose=0.5 if show.story[scene].ask == "spray" else 0.0,
+        depth=0.6 if show.story[scene].view == "x_ray" else float(show.story[scene].treats == "catheter"),
+        dose=0.5 if show.story[scene].treats == "catheter" else 0.0,
         giving=show.story[scene].ask == "spray",
+        treatment=_half_way(show, show.story[scene]),
         visit=visit,
     )
+
+
+def _half_way(show: Show, scene: Scene) -> UnderWay | None:
+    """The scene's treatment in the middle of its course, where it has one."""
+    if scene.treats is None:
+        return None
+    course = drawn(show.config.odds, scene.treats, 0, 0, 0)
+    return UnderWay(course, course.hours / 2)
 
 
 def shot(

@@ -21,13 +21,31 @@ VIEWS = (
     "whole_body",
     "catheter",
     "x_ray",
+    "leg",
+    "dangers",
+    "causes",
+    "clock",
+    "compare",
+    "quiz",
     "trace",
     "take_home",
+    "sources",
 )
+#: The parts of a view that one scene can put in front; without `focus` all of them stand alike.
+FOCUS: Mapping[str, tuple[str, ...]] = {
+    "causes": ("vein", "still", "blood"),
+    "dangers": ("lungs", "years", "limb"),
+    "compare": ("dose", "time", "cleared", "bleeding"),
+}
 #: What a scene may do with the lights; each is a function in `rig/lights.py`.
 EFFECTS = ("dark", "breathe", "flow", "journey", "choice", "everywhere", "catheter", "medicine")
-#: Where a scene may move the pinch: open, stay, back to where the visitor's clot was, or half undone.
-PINCHES = ("open", "keep", "clot", "half")
+#: Where a scene may move the pinch: open, stay, or back to where the visitor's clot was, as if no treatment
+#: had been tried.
+PINCHES = ("open", "keep", "clot")
+#: The treatments. A scene that `treats` moves the pinch as the treatment's course goes (`rig/vessel.py`).
+TREATMENTS = ("thinner", "whole_body", "catheter")
+#: What the measured water came to once a course is over: open again, open in part, or still low.
+OUTCOMES = ("open", "part", "low")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +56,8 @@ class Ask:
     """press, hold or push."""
     buttons: tuple[str, ...]
     """Any of these does it; the last is the one the rig presses itself when it helps."""
+    helps: bool = True
+    """Whether the rig helps at all. Where it does not, the scene waits for a hand, and heals without one."""
 
 
 ASKS: Mapping[str, Ask] = {
@@ -48,6 +68,11 @@ ASKS: Mapping[str, Ask] = {
     "go": Ask("press", ("green",)),
     "advance": Ask("push", ("green",)),
     "spray": Ask("hold", ("green",)),
+    "cause": Ask("press", ("red", "blue", "yellow")),
+    "more": Ask("press", ("red", "blue", "yellow", "green")),
+    "answer": Ask("press", ("red", "blue")),
+    "next": Ask("press", ("green",), helps=False),
+    "retry": Ask("press", ("green",), helps=False),
 }
 
 
@@ -72,6 +97,8 @@ class Exit:
     """How far the catheter has gone, part of the way to the clot."""
     dose: float | None = setting(None, low=0, high=1)
     """How much of the medicine has been given, part of the whole dose."""
+    outcome: str | None = setting(None, one_of=OUTCOMES)
+    """The treatment's course is over, and this is what the measured water came to."""
 
     def conditions(self) -> set[str]:
         """The names of what must hold."""
@@ -92,6 +119,14 @@ class Scene:
     pump: float = setting(0.0, low=0, high=1)
     """Part of the duty in `config.toml`."""
     pinch: str = setting("keep", one_of=PINCHES)
+    treats: str | None = setting(None, one_of=TREATMENTS)
+    """The treatment whose course goes on here: while green is held with `ask = "spray"`, else by itself."""
+    focus: str | None = None
+    """The part of the view that stands in front, one of FOCUS."""
+    quiz: str | None = None
+    """The question on the view `quiz`: its labels are `quiz.NAME`, `quiz.NAME.red` and `quiz.NAME.blue`."""
+    right: str | None = setting(None, one_of=("red", "blue"))
+    """The button of its right answer."""
     lights: str = setting("flow", one_of=EFFECTS)
     learn: bool = False
     """The day's baseline is learnt here."""
@@ -114,6 +149,20 @@ class Ladder:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a story's words must keep to (`rig/reading.py`). The built-in ones are a passer-by's."""
+
+    grade: float = setting(4.0, above=0, high=6.9)
+    """Highest Flesch-Kincaid grade of a scene, in English."""
+    ease: float = setting(80.0, low=60, high=100)
+    """Lowest Fernández-Huerta index of a scene, in Spanish."""
+    sentence: int = setting(14, low=4, high=20)
+    """Most words in a sentence."""
+    seconds: float = setting(240.0, above=0, unit="s")
+    """Longest the story may take, each scene once."""
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """A whole story."""
 
@@ -122,6 +171,7 @@ class Story:
     """The scene that waits for a visitor, and to which every visit returns."""
     scene: dict[str, Scene]
     ladder: Ladder = Ladder()
+    bounds: Bounds = Bounds()
     patience: float = setting(180.0, above=0, unit="s")
     """Longest stay in any scene but the opening."""
 
@@ -152,6 +202,7 @@ def lint(story: Story, file: str) -> list[Problem]:
             Problem(file, "ladder", "must rise from hint over strong, assist and still_there to reset")
         )
     for name, scene in story.scene.items():
+        problems += _senseless(scene, file, f"scene.{name}")
         if not scene.exits:
             problems.append(
                 Problem(file, f"scene.{name}.exits", "is empty, so nobody could leave; add an exit")
@@ -166,6 +217,16 @@ def lint(story: Story, file: str) -> list[Problem]:
                 for effect in effects
                 if effect not in CUES
             ]
+            senses = {sense for effect in effects if effect in CUES for sense in CUES[effect].senses}
+            if len(senses) < 2:
+                by = " ".join(senses) or "nothing"
+                problems.append(
+                    Problem(
+                        file,
+                        f"scene.{name}.cues.{mark}",
+                        f"is noticed by {by} alone; add an effect for another sense",
+                    )
+                )
         for n, way in enumerate(scene.exits):
             at = f"scene.{name}.exits[{n}]"
             if way.to not in story.scene:
@@ -197,6 +258,29 @@ def lint(story: Story, file: str) -> list[Problem]:
         for name in story.scene
         if name not in seen
     ]
+    return problems
+
+
+def _senseless(scene: Scene, file: str, at: str) -> list[Problem]:
+    """Fields of one scene that do not go together."""
+    problems = []
+    if scene.focus is not None and scene.focus not in FOCUS.get(scene.view, ()):
+        hint = did_you_mean(scene.focus, FOCUS.get(scene.view, ()))
+        problems.append(
+            Problem(file, f"{at}.focus", f"is {scene.focus!r}, which is no part of {scene.view!r}{hint}")
+        )
+    if (scene.view == "quiz") != (scene.quiz is not None) or (scene.quiz is None) != (scene.right is None):
+        problems.append(
+            Problem(
+                file, f"{at}.quiz", "the view `quiz` needs `quiz` and `right`, and no other view has them"
+            )
+        )
+    if scene.ask == "spray" and scene.treats != "catheter":
+        problems.append(Problem(file, f"{at}.treats", "must be 'catheter' where `ask = 'spray'`"))
+    if scene.treats is not None and scene.pinch != "keep":
+        problems.append(
+            Problem(file, f"{at}.pinch", "must be left out where `treats` is: the treatment moves the pinch")
+        )
     return problems
 
 
@@ -239,13 +323,39 @@ LABELS = (
 )
 
 
+#: Labels that a view needs, where a story shows it.
+VIEW_LABELS: Mapping[str, tuple[str, ...]] = {
+    "calendar": ("day", "stops_growing", "by_itself"),
+    "whole_body": ("bleed_anywhere", "hours"),
+    "leg": ("leg_well", "leg_clot", "pressure", "from_flow"),
+    "dangers": ("danger_lungs", "danger_years", "danger_limb", "for_years", "rare"),
+    "causes": ("cause_vein", "cause_still", "cause_blood"),
+    "clock": ("hours", "day_passes", "medicine", "clot_gone", "model_only"),
+    "compare": (
+        *("dose", "time", "clot_gone", "bleeding", "none", "hours", "days", "weeks_to_months"),
+        *("of_100", "lung_doses", "longer_in_legs", "model_only", "not_head_to_head", "no_winner"),
+    ),
+    "quiz": ("right", "not_quite"),
+    "trace": ("not_this_time", "some_left"),
+    "sources": ("checked", "not_endorsed", "real_differs"),
+}
+
+
 def lint_words(story: Story, words: Words, file: str, faults: tuple[str, ...]) -> list[Problem]:
     """What a language lacks to tell this story, and what in it nobody ever says."""
     needed = {
         "titles": set(story.scene),
         "lines": {line for scene in story.scene.values() for line in scene.lines},
         "hints": {scene.ask for scene in story.scene.values() if scene.ask} | set(HINTS),
-        "labels": set(LABELS) | {scene.notes for scene in story.scene.values() if scene.notes},
+        "labels": set(LABELS)
+        | {scene.notes for scene in story.scene.values() if scene.notes}
+        | {label for scene in story.scene.values() for label in VIEW_LABELS.get(scene.view, ())}
+        | {
+            f"quiz.{scene.quiz}{button}"
+            for scene in story.scene.values()
+            if scene.quiz
+            for button in ("", ".red", ".blue")
+        },
         "faults": set(faults),
     }
     problems = []

@@ -17,6 +17,10 @@ from rig.completion import SHELLS, commands, script, words
 
 ROOT = Path(__file__).parent.parent
 COMMANDS = sorted(commands(parser()))
+#: Every command, those within a command too.
+ALL = sorted(
+    [*COMMANDS, *(f"{name} {part}" for name, sub in commands(parser()).items() for part in commands(sub))]
+)
 
 
 def test_every_package_of_the_program_is_in_the_wheel():
@@ -96,16 +100,18 @@ def test_help_names_every_command(capsys):
     assert set(COMMANDS) <= listed
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", ALL)
 def test_every_command_says_what_it_and_each_of_its_flags_does(command, capsys):
     with pytest.raises(SystemExit) as end:
-        main([command, "--help"])
+        main([*command.split(), "--help"])
     assert end.value.code == 0
     said = capsys.readouterr().out
     assert f"usage: rig {command}" in said
-    sub = commands(parser())[command]
+    sub = parser()
+    for word in command.split():
+        sub = commands(sub)[word]
     assert sub.description
-    assert sub.get_default("do")
+    assert commands(sub) or sub.get_default("do")
     for action in sub._actions:
         for flag in action.option_strings:
             assert flag in said

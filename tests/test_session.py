@@ -42,28 +42,6 @@ def test_letting_go_early_leaves_a_narrow_vein_and_the_story_waits(rig):
     rig.hold("green", 4.5).until("blocked")
 
 
-def test_a_blood_thinner_leaves_the_flow_low(rig):
-    rig.clot().until("choose").run(7).press("red").until("thinner").run(10)
-    assert rig.part < 0.4
-    rig.until("choose")
-    assert rig.here.visit.tried == ("thinner",)
-
-
-def test_whole_body_medicine_opens_the_vein_about_half_way(rig):
-    rig.clot().until("choose").run(7).press("blue").until("again", within=40)
-    assert 0.45 < rig.part < 0.75
-    rig.until("choose")
-    assert rig.part < 0.4
-
-
-def test_the_catheter_and_its_medicine_bring_the_flow_back(rig):
-    rig.clot().until("choose").run(7).press("yellow").until("catheter").run(11).press("green").until("x_ray")
-    rig.run(10).hold("green", 8).until("medicine").run(5).hold("green", 9).until("flow_back")
-    assert rig.part > 0.8
-    assert rig.here.visit.lowest < 0.3 * rig.here.baseline.rate
-    assert not rig.here.visit.helped
-
-
 def test_medicine_flows_only_while_the_button_is_held_and_no_more_than_the_dose(rig):
     rig.clot().jump("medicine", depth=1.0).run(1)
     assert rig.last.outputs.medicine == 0

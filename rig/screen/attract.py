@@ -43,7 +43,8 @@ class Attract:
         surface.blit(halo, self._button)
         icon = icons.button("green", round(side * 0.9))
         surface.blit(icon, icon.get_rect(center=self._button.center))
-        theme.write(surface, frame.labels["start"], self._words, self._layout.type("title"), rows=2)
+        words = frame.labels["start"].replace("{minutes}", str(frame.minutes))
+        theme.write(surface, words, self._words, self._layout.type("title"), rows=2)
 
     @property
     def places(self) -> dict[str, pygame.Rect]:

@@ -1,36 +1,84 @@
-"""Weeks go by, and the clot is still there."""
+"""Days go by: the clot stops growing, and is still there."""
 
 import pygame
 
 from rig.frame import Frame
 from rig.screen import theme
-from rig.screen.smooth import panel
+from rig.screen.beside import beside
+from rig.screen.lumen import Dome
+from rig.screen.smooth import panel, stroke
+from rig.screen.tag import tag
 from rig.screen.theme import Layout
 from rig.screen.vein import Vein
+from rig.vessel import CALENDAR_HOURS_PER_S, DAYS
 
-#: Seconds for a page, and the first and the last page.
-PAGE, FIRST, LAST = 1.4, 2, 12
-#: How long a page takes to turn, s.
-TURN = 0.5
+#: How much of a day its page takes to turn.
+TURN = 0.4
+#: Days in a row of the strip under the pages.
+WEEK = 7
+#: The line that the clot does not cross stands this far from it, as a part of the picture's height.
+CLEAR = 0.045
 
 
 class Calendar:
-    """The calendar stands left of the vein."""
+    """The calendar stands left of the vein, under it the days gone by and what comes after them."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout = layout
-        wide = round(rect.width * 0.3)
-        tall = min(rect.height, round(wide * 1.25))
-        self._pad = pygame.Rect(rect.x, rect.centery - tall // 2, wide, tall)
-        left = rect.x + wide + layout.margin
-        self._vein = Vein(pygame.Rect(left, rect.y, rect.right - left, rect.height))
+        self._panel, place = beside(rect, layout, 0.34)
+        inner = self._panel.inflate(-layout.margin, -layout.margin)
+        small = theme.line_height(layout.type("small"))
+        self._note = pygame.Rect(inner.x, inner.bottom - 3 * small, inner.width, 3 * small)
+        box = min(inner.width // WEEK, round(rect.height * 0.075))
+        self._box = box
+        weeks = -(-DAYS // WEEK)
+        self._strip = pygame.Rect(0, 0, WEEK * box, weeks * box)
+        self._strip.midbottom = inner.centerx, self._note.y - layout.margin // 4
+        room = self._strip.y - layout.margin // 2 - inner.y
+        tall = min(room, round(inner.width * 0.95))
+        self._pad = pygame.Rect(0, 0, min(inner.width, round(tall * 0.95)), tall)
+        self._pad.midtop = inner.centerx, inner.y + (room - tall) // 2
+        self._vein = Vein(place)
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         self._vein.draw(surface, frame)
-        weeks = min(LAST, FIRST + int(frame.elapsed / PAGE))
-        turning = frame.elapsed % PAGE if frame.elapsed < (LAST - FIRST + 1) * PAGE else PAGE
+        self._stopped(surface, frame)
+        on = frame.treated
+        hours = on.hours if on is not None and on.tool == "thinner" else frame.elapsed * CALENDAR_HOURS_PER_S
+        days = min(float(DAYS), hours / 24.0)
+        surface.blit(panel(self._panel.size, self._layout.margin // 2, theme.PANEL), self._panel)
+        self._sheets(surface, frame, days)
+        self._days(surface, days)
+        theme.write(surface, frame.labels["by_itself"], self._note, self._layout.type("small"), x=0.5, rows=3)
+
+    def _stopped(self, surface: pygame.Surface, frame: Frame) -> None:
+        """A dashed line about the clot that it does not cross, and what that says."""
+        place = self._vein.rect
+        small = self._layout.type("small")
+        corner = pygame.Rect(place.x, place.y, place.width, round(small * 1.6))
+        tag(surface, self._layout, frame.labels["stops_growing"], corner, x=0.6, ink=theme.ACT)
+        lumen, dome = self._vein.lumen, Dome(self._vein.lumen, frame.closure)
+        if frame.closure < 0.05:
+            return
+        clear = CLEAR * lumen.height
+        far = dome.reach + 1.25 * clear
+        thick = max(2, round(lumen.unit * 2.2))
+        steps = 36
+        points = []
+        for n in range(steps + 1):
+            x = dome.seat - far + 2 * far * n / steps
+            # Where the clot all but fills the vein, the line runs along the upper wall.
+            points.append((place.x + x, place.y + max(lumen.roof(x) + thick, dome.top(x, clear))))
+        before = surface.get_clip()
+        surface.set_clip(place.clip(before))
+        for n in range(0, steps, 2):
+            stroke(surface, theme.ACT, points[n : n + 2], thick)
+        surface.set_clip(before)
+
+    def _sheets(self, surface: pygame.Surface, frame: Frame, days: float) -> None:
         pad, head = self._pad, round(self._pad.height * 0.2)
         radius = self._layout.margin // 2
+        day, turning = min(DAYS, 1 + int(days)), days % 1.0
         surface.blit(panel(pad.size, radius, theme.TEXT), pad)
         surface.blit(panel((pad.width, head + radius), radius, theme.BLOCKED), pad)
         surface.fill(theme.TEXT, (pad.x, pad.y + head, pad.width, radius))
@@ -40,26 +88,36 @@ class Calendar:
             ring.top = max(ring.top, pad.y - head // 4)
             surface.blit(panel(ring.size, ring.width // 2, theme.MUTED), ring)
         page = pygame.Rect(pad.x, pad.y + head, pad.width, pad.height - head)
-        self._page(surface, page, weeks, frame)
-        if weeks > FIRST and turning < TURN:
-            self._turn(surface, page, weeks - 1, turning / TURN, frame)
+        self._page(surface, page, day, frame)
+        if day > 1 and days < DAYS and turning < TURN:
+            self._turn(surface, page, day - 1, turning / TURN, frame)
 
-    def _page(self, surface: pygame.Surface, page: pygame.Rect, weeks: int, frame: Frame) -> None:
+    def _page(self, surface: pygame.Surface, page: pygame.Rect, day: int, frame: Frame) -> None:
         inner = page.inflate(-page.width // 8, 0)
-        number = pygame.Rect(inner.x, inner.y, inner.width, round(inner.height * 0.7))
-        theme.write(surface, str(weeks), number, round(self._layout.type("number") * 1.3), theme.BG, x=0.5)
-        word = pygame.Rect(
-            inner.x, number.bottom - page.height // 12, inner.width, inner.height - number.height
-        )
-        theme.write(surface, frame.labels["weeks"], word, self._layout.type("label"), theme.BG, x=0.5)
+        word = pygame.Rect(inner.x, inner.y + page.height // 20, inner.width, round(inner.height * 0.26))
+        theme.write(surface, frame.labels["day"], word, self._layout.type("label"), theme.BG, x=0.5)
+        number = pygame.Rect(inner.x, word.bottom, inner.width, page.bottom - word.bottom)
+        size = round(self._layout.type("number") * 1.3)
+        theme.write(surface, str(day), number, size, theme.BG, x=0.5, y=0.2)
 
-    def _turn(
-        self, surface: pygame.Surface, page: pygame.Rect, weeks: int, part: float, frame: Frame
-    ) -> None:
+    def _turn(self, surface: pygame.Surface, page: pygame.Rect, day: int, part: float, frame: Frame) -> None:
         """The page before folds up to the top edge."""
         sheet = pygame.Surface(page.size)
         sheet.fill(theme.mixed(theme.TEXT, theme.MUTED, part))
-        self._page(sheet, sheet.get_rect(), weeks, frame)
+        self._page(sheet, sheet.get_rect(), day, frame)
         tall = max(1, round(page.height * (1 - part) ** 1.5))
         surface.blit(pygame.transform.smoothscale(sheet, (page.width, tall)), page)
         pygame.draw.line(surface, theme.MUTED, (page.x, page.y + tall), (page.right - 1, page.y + tall), 2)
+
+    def _days(self, surface: pygame.Surface, days: float) -> None:
+        """A box for each day: crossed once it is over."""
+        side, thick = self._box, max(2, self._box // 12)
+        for n in range(DAYS):
+            box = pygame.Rect(self._strip.x + n % WEEK * side, self._strip.y + n // WEEK * side, side, side)
+            box = box.inflate(-side // 5, -side // 5)
+            today = n == min(DAYS - 1, int(days))
+            surface.blit(panel(box.size, side // 8, theme.BG, theme.ACT if today else theme.EDGE, thick), box)
+            if days >= n + 1:
+                cross = box.inflate(-box.width // 2, -box.height // 2)
+                stroke(surface, theme.MUTED, [cross.topleft, cross.bottomright], thick)
+                stroke(surface, theme.MUTED, [cross.bottomleft, cross.topright], thick)

@@ -18,7 +18,7 @@ Places = dict[str, pygame.Rect]
 
 def prompt(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Frame) -> Places:
     """The row under the picture: the button's icon, and what to do with it."""
-    if frame.ask is None or frame.rung == Rung.STILL_THERE:
+    if frame.ask is None or not frame.ready or frame.rung == Rung.STILL_THERE:
         return {}
     strong = frame.rung >= Rung.STRONG
     words = _words(frame)

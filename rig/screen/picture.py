@@ -8,7 +8,7 @@ from rig.screen import caption, card, hints, theme
 from rig.screen.bench import BenchView
 from rig.screen.smooth import dot
 from rig.screen.theme import Layout
-from rig.screen.views import VIEWS, WHOLE, WITH_CARD, View, place_of
+from rig.screen.views import VIEWS, WITH_CARD, View, place_of, prompted
 from rig.session import Rung
 
 #: Dots of progress through the story.
@@ -30,12 +30,12 @@ class Picture:
         layout, here = self.layout, frame.view
         surface.fill(theme.BG)
         self._head(surface, frame)
-        view = self._view(here)
+        view = self._view(frame)
         view.draw(surface, frame)
         self.places = dict(getattr(view, "places", {}))
         if here in WITH_CARD:
             card.draw(surface, layout, frame)
-        if here not in WHOLE:
+        if prompted(frame):
             self.places |= hints.prompt(surface, layout, layout.prompt(here in WITH_CARD), frame)
         self._bar(surface, frame)
         if frame.rung == Rung.STILL_THERE and not frame.warning:
@@ -48,8 +48,8 @@ class Picture:
         self._bench.draw(surface, bench, frame)
         self.places = dict(self._bench.places)
 
-    def _view(self, name: str) -> View:
-        place = place_of(name, self.layout)
+    def _view(self, frame: Frame) -> View:
+        name, place = frame.view, place_of(frame, self.layout)
         # Views that are the same picture in the same place share its art.
         key = VIEWS[name], (place.x, place.y, place.width, place.height)
         if key not in self._views:

@@ -8,6 +8,9 @@ from rig.screen.card import hatch, mark_events
 from rig.screen.smooth import panel, stroke
 from rig.screen.theme import Layout
 
+#: From this part of the flow before on, a vein is open in part.
+HALF = 0.5
+
 
 class Trace:
     """The trace stands left, the bars right."""
@@ -71,6 +74,14 @@ class Trace:
     def _bars(self, surface: pygame.Surface, frame: Frame, result: Result, top: float) -> None:
         label, small = self._layout.type("label"), self._layout.type("small")
         inner = self._right.inflate(-self._layout.margin, -self._layout.margin)
+        if result.opened is False:
+            # Nothing is said to have gone well that the water did not say.
+            half = result.before is not None and result.after >= HALF * result.before
+            text = frame.labels["some_left" if half else "not_this_time"]
+            tall = theme.line_height(round(label * 1.3))
+            banner = pygame.Rect(inner.x, inner.y, inner.width, tall)
+            theme.write(surface, text, banner, round(label * 1.3), theme.ACT, x=0.5)
+            inner = pygame.Rect(inner.x, banner.bottom, inner.width, inner.bottom - banner.bottom)
         wide = inner.width // 3
         names, numbers, parts = (
             theme.line_height(label),

@@ -9,7 +9,15 @@ from rig.frame import Frame
 from rig.screen.attract import Attract
 from rig.screen.body import Body
 from rig.screen.calendar import Calendar
+from rig.screen.causes import Causes
 from rig.screen.choose import Choose
+from rig.screen.clock import Clock
+from rig.screen.compare import Compare
+from rig.screen.dangers import Dangers
+from rig.screen.everywhere import Everywhere
+from rig.screen.leg import Leg
+from rig.screen.quiz import Quiz
+from rig.screen.sources import Sources
 from rig.screen.take_home import TakeHome
 from rig.screen.theme import Layout
 from rig.screen.trace import Trace
@@ -25,9 +33,15 @@ class View(Protocol):
 
 
 #: Views in which the water matters stand beside the flow card.
-WITH_CARD = frozenset({"vein", "cut", "calendar", "whole_body", "catheter", "x_ray"})
-#: Views that need no room for a prompt: they carry it themselves, or ask for nothing.
-WHOLE = frozenset({"attract", "body", "trace", "take_home"})
+WITH_CARD = frozenset({"vein", "cut", "calendar", "whole_body", "catheter", "x_ray", "leg", "clock"})
+#: Views that take the prompt's room too while nothing is asked. The others keep their place, so that the
+#: vein does not jump from one scene to the next.
+WHOLE = frozenset(
+    {
+        *("body", "calendar", "whole_body", "leg", "dangers", "causes", "clock", "compare", "quiz"),
+        *("trace", "take_home", "sources"),
+    }
+)
 
 
 def _vein(rect: pygame.Rect, layout: Layout) -> View:
@@ -41,14 +55,29 @@ VIEWS: Mapping[str, Callable[[pygame.Rect, Layout], View]] = {
     "body": Body,
     "choose": Choose,
     "calendar": Calendar,
-    "whole_body": _vein,
+    "whole_body": Everywhere,
     "catheter": _vein,
     "x_ray": XRay,
+    "leg": Leg,
+    "dangers": Dangers,
+    "causes": Causes,
+    "clock": Clock,
+    "compare": Compare,
+    "quiz": Quiz,
     "trace": Trace,
     "take_home": TakeHome,
+    "sources": Sources,
 }
 
 
-def place_of(name: str, layout: Layout) -> pygame.Rect:
-    """Where a view stands."""
-    return layout.stage if name in WHOLE else layout.hero(name in WITH_CARD)
+def prompted(frame: Frame) -> bool:
+    """Whether what is asked stands in the row under the picture; the opening shows it itself."""
+    return frame.view != "attract" and (frame.ask is not None or frame.view not in WHOLE)
+
+
+def place_of(frame: Frame, layout: Layout) -> pygame.Rect:
+    """Where a frame's view stands."""
+    beside = frame.view in WITH_CARD
+    if prompted(frame):
+        return layout.hero(beside)
+    return pygame.Rect(*layout.stage.topleft, layout.prompt(beside).width, layout.stage.height)

@@ -1,0 +1,91 @@
+"""A question, two answers by the shape of their buttons, and afterwards which one is right."""
+
+from functools import lru_cache
+
+import pygame
+
+from rig.frame import Frame
+from rig.screen import icons, theme
+from rig.screen.smooth import panel, shape, tube
+from rig.screen.theme import Layout
+
+ANSWERS = ("red", "blue")
+
+
+class Quiz:
+    """The question stands over its two answers; a card presses its button."""
+
+    def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
+        self._layout = layout
+        gap = layout.margin
+        tall = round(rect.height * 0.36)
+        self._question = pygame.Rect(rect.x, rect.y, rect.width, tall - gap // 2)
+        wide = (rect.width - gap) // 2
+        self._cards = [
+            pygame.Rect(rect.x + n * (wide + gap), rect.y + tall, wide, rect.height - tall) for n in range(2)
+        ]
+        self.places: dict[str, pygame.Rect] = {}
+
+    def draw(self, surface: pygame.Surface, frame: Frame) -> None:
+        asked = frame.question
+        self.places = {}
+        if asked is None:
+            return
+        self._head(surface, frame)
+        for button, card in zip(ANSWERS, self._cards, strict=True):
+            told = asked.answer is not None
+            good = told and button == asked.right
+            self._card(surface, frame, card, button, told, good)
+            if button in frame.buttons:
+                self.places[button] = card
+
+    def _head(self, surface: pygame.Surface, frame: Frame) -> None:
+        """The question; once it is answered, the answer's own word stands over it."""
+        asked, box = frame.question, self._question
+        assert asked is not None
+        title = self._layout.type("title")
+        surface.blit(panel(box.size, self._layout.margin // 2, theme.PANEL), box)
+        inner = box.inflate(-2 * self._layout.margin, -self._layout.margin)
+        if asked.answer is not None:
+            right = asked.answer == asked.right
+            word = frame.labels["right" if right else "not_quite"]
+            upper = pygame.Rect(inner.x, inner.y, inner.width, round(inner.height * 0.52))
+            theme.write(surface, word, upper, title, theme.FLOW if right else theme.ACT, x=0.5)
+            inner = pygame.Rect(inner.x, upper.bottom, inner.width, inner.bottom - upper.bottom)
+            title = self._layout.type("label")
+        theme.write(surface, frame.labels[f"quiz.{asked.name}"], inner, title, x=0.5, rows=2)
+
+    def _card(
+        self, surface: pygame.Surface, frame: Frame, card: pygame.Rect, button: str, told: bool, good: bool
+    ) -> None:
+        asked = frame.question
+        assert asked is not None
+        edge = theme.FLOW if good else theme.EDGE if told else icons.COLOURS[button]
+        surface.blit(panel(card.size, self._layout.margin // 2, theme.PANEL, edge, 5 if good else 3), card)
+        inner = card.inflate(-2 * self._layout.margin, -self._layout.margin)
+        side = min(round(inner.height * 0.62), round(inner.width * 0.26))
+        icon = icons.button(button, side, down=asked.answer == button)
+        place = icon.get_rect(midleft=inner.midleft)
+        surface.blit(icon, place)
+        right = inner.right
+        if good:
+            mark = _tick(round(side * 0.7), theme.FLOW)
+            surface.blit(mark, mark.get_rect(midright=inner.midright))
+            right -= mark.get_width() + self._layout.margin // 2
+        left = place.right + self._layout.margin
+        words = pygame.Rect(left, inner.y, right - left, inner.height)
+        ink = theme.MUTED if told and not good else theme.TEXT
+        text = frame.labels[f"quiz.{asked.name}.{button}"]
+        theme.write(surface, text, words, self._layout.type("caption"), ink, rows=3)
+
+
+@lru_cache(maxsize=4)
+def _tick(side: int, colour: theme.Paint) -> pygame.Surface:
+    """A tick: the sign beside the colour."""
+
+    def paint(surface: pygame.Surface, k: int) -> None:
+        full = surface.get_width()
+        way = [(0.12 * full, 0.55 * full), (0.4 * full, 0.83 * full), (0.88 * full, 0.2 * full)]
+        tube(surface, colour, way, [full * 0.14] * len(way))
+
+    return shape((side, side), paint)

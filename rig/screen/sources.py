@@ -1,0 +1,42 @@
+"""What the exhibit says comes from somewhere: the text it retells, and whom it was checked against."""
+
+import pygame
+
+from rig.evidence import BASE, CHECKED_AGAINST
+from rig.frame import Frame
+from rig.screen import theme
+from rig.screen.smooth import panel
+from rig.screen.theme import Layout
+
+COLUMNS = 3
+
+
+class Sources:
+    """One panel: the text, the names, and what neither of them means."""
+
+    def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
+        self._rect, self._layout = rect, layout
+
+    def draw(self, surface: pygame.Surface, frame: Frame) -> None:
+        layout = self._layout
+        surface.blit(panel(self._rect.size, layout.margin // 2, theme.PANEL), self._rect)
+        inner = self._rect.inflate(-2 * layout.margin, -layout.margin)
+        label, small = layout.type("label"), layout.type("small")
+        tall = theme.line_height(label)
+        row = pygame.Rect(inner.x, inner.y, inner.width, tall)
+        theme.write(surface, frame.labels["checked"], row, label, theme.MUTED)
+        row = row.move(0, tall)
+        theme.write(surface, BASE, row, label)
+        foot = pygame.Rect(inner.x, inner.bottom - 2 * tall, inner.width, tall)
+        theme.write(surface, frame.labels["not_endorsed"], foot, label, theme.ACT)
+        theme.write(surface, frame.labels["real_differs"], foot.move(0, tall), label, theme.ACT)
+        top = row.bottom + layout.margin // 3
+        rows = -(-len(CHECKED_AGAINST) // COLUMNS)
+        step = (foot.y - layout.margin // 3 - top) / rows
+        wide = inner.width // COLUMNS
+        for n, name in enumerate(CHECKED_AGAINST.values()):
+            column, line = divmod(n, rows)
+            box = pygame.Rect(
+                inner.x + column * wide, round(top + line * step), wide - layout.margin, round(step)
+            )
+            theme.write(surface, name, box, round(small * 1.15), theme.TEXT)

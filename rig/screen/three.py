@@ -1,0 +1,83 @@
+"""Three cards side by side: alike, or one in front and the others beside it."""
+
+from collections.abc import Callable, Sequence
+
+import pygame
+
+from rig.screen import theme
+from rig.screen.smooth import panel, shape
+from rig.screen.theme import Layout, Paint
+
+#: Part of the whole width that a card in front takes.
+FRONT = 0.46
+#: Height of a card's picture and of its last row, as parts of the card's.
+PICTURE, LAST = 0.56, 0.17
+
+
+class Three:
+    """Places and pictures of three cards; a picture is drawn once for each size in which it is shown."""
+
+    def __init__(
+        self, rect: pygame.Rect, layout: Layout, paints: Sequence[Callable[[pygame.Surface, int], None]]
+    ) -> None:
+        self._rect, self._layout, self._paints = rect, layout, tuple(paints)
+        self._art: dict[tuple[int, int], pygame.Surface] = {}
+
+    def boxes(self, front: int | None) -> list[pygame.Rect]:
+        """Where the cards stand."""
+        rect, gap = self._rect, self._layout.margin
+        room = rect.width - 2 * gap
+        if front is None:
+            wide = [room // 3] * 3
+        else:
+            most = round(room * FRONT)
+            wide = [most if n == front else (room - most) // 2 for n in range(3)]
+        lefts = [rect.x + sum(wide[:n]) + n * gap for n in range(3)]
+        return [pygame.Rect(lefts[n], rect.y, wide[n], rect.height) for n in range(3)]
+
+    def draw(
+        self,
+        surface: pygame.Surface,
+        box: pygame.Rect,
+        number: int,
+        text: str,
+        front: int | None,
+        edge: Paint | None = None,
+    ) -> tuple[pygame.Rect, pygame.Rect]:
+        """One card with its picture and words. Where the picture and the last row stand."""
+        margin = self._layout.margin
+        aside = front is not None and front != number
+        if front == number and edge is None:
+            edge = theme.ACT
+        if edge is None:
+            surface.blit(panel(box.size, margin // 2, theme.PANEL), box)
+        else:
+            surface.blit(panel(box.size, margin // 2, theme.PANEL, edge, 3), box)
+        inner = box.inflate(-margin, -margin)
+        side = round(min(inner.width, inner.height * (PICTURE * 0.8 if aside else PICTURE)))
+        art = self._picture(number, side)
+        place = art.get_rect(centerx=inner.centerx)
+        last = pygame.Rect(inner.x, 0, inner.width, round(inner.height * LAST))
+        last.bottom = inner.bottom
+        # The picture's middle stands at one height on all three.
+        place.centery = inner.y + round(inner.height * PICTURE / 2)
+        surface.blit(art, place)
+        top = inner.y + round(inner.height * PICTURE)
+        words = pygame.Rect(inner.x, top, inner.width, last.y - top)
+        size = self._layout.type("label")
+        theme.write(
+            surface,
+            text,
+            words,
+            round(size * 1.25) if not aside else round(size * 0.9),
+            theme.MUTED if aside else theme.TEXT,
+            x=0.5,
+            rows=3,
+        )
+        return place, last
+
+    def _picture(self, number: int, side: int) -> pygame.Surface:
+        key = number, side
+        if key not in self._art:
+            self._art[key] = shape((side, side), self._paints[number])
+        return self._art[key]

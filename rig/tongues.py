@@ -1,0 +1,46 @@
+"""What the lint knows of single languages. One that is not here is checked for everything else."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\S+", text))
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """The words of one language by which a lint goes."""
+
+    telling: frozenset[str]
+    """Short, frequent, and in no other language here: by them it is known."""
+    numbers: frozenset[str]
+    """Words that are numbers, from four up."""
+    small: frozenset[str]
+    """Numbers that count things on the table ("three tools"); with a unit after them they are figures."""
+    units: frozenset[str]
+
+
+TONGUES: Mapping[str, Tongue] = {
+    "en": Tongue(
+        telling=_set("the and is are this that it of to with for can you your not from but then"),
+        numbers=_set(
+            "four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+            "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand "
+            "million percent dozen"
+        ),
+        small=_set("one two three"),
+        units=_set("hours days weeks months years milligrams times percent"),
+    ),
+    "es": Tongue(
+        telling=_set("el la los las una del que con por para puede tu está pero más se al y"),
+        numbers=_set(
+            "cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete "
+            "dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco treinta "
+            "cuarenta cincuenta sesenta setenta ochenta noventa cien ciento mil millón millones docena"
+        ),
+        small=_set("un una unos unas dos tres"),
+        units=_set("horas días semanas meses años miligramos veces"),
+    ),
+}
