@@ -100,6 +100,16 @@ class FlowSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Pressure:
+    """The leg's pressure sensor, which hangs on the Nano."""
+
+    fitted: bool = True
+    """A real Nano finds out by itself; this is for the virtual one."""
+    counts_per_kpa: float = setting(200_000.0, above=0, unit="counts/kPa")
+    """Its slope; the zero is taken at rest."""
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """What the last gate before the hardware allows, whatever the story asks for."""
 
@@ -164,6 +174,7 @@ class Config:
     pinch: Pinch = Pinch()
     lights: Lights = Lights()
     flow: FlowSettings = FlowSettings()
+    pressure: Pressure = Pressure()
     limits: Limits = Limits()
     story: StoryChoice = StoryChoice()
     odds: Odds = Odds()

@@ -11,6 +11,7 @@ from rig.baseline import Baseline, learn
 from rig.cues import BREATH, EASED, FIRST, Cues, set_off, strength
 from rig.faults import STOPS_WATER, Fault
 from rig.flow import Flow, forget, measure
+from rig.gel import is_gel, rises
 from rig.levels import Held, judge, since
 from rig.narration import Narration
 from rig.show import Show
@@ -152,7 +153,7 @@ def advance(show: Show, was: Session, inputs: Inputs) -> Session:
     pressed, grip, holding = _hands(show, now, scene, inputs)
     now = replace(now, stopped=0.0, presses=was.presses + len(inputs.pressed), grip=grip)
     now = _treat(show, _act(now, scene, inputs, holding, passed), scene, holding, passed)
-    now = _answer(_pinch(now, scene, passed), scene, pressed)
+    now = _answer(_pinch(now, scene, passed, is_gel(show.config)), scene, pressed)
     now = _wait(show, now, was, scene, inputs, passed)
     return _leave(show, now, scene, pressed)
 
@@ -325,8 +326,10 @@ def _answer(here: Session, scene: Scene, pressed: frozenset[str]) -> Session:
     return replace(here, visit=replace(here.visit, answers=answers))
 
 
-def _pinch(here: Session, scene: Scene, passed: float) -> Session:
+def _pinch(here: Session, scene: Scene, passed: float, gel: bool) -> Session:
     """Where the pinch goes: with the treatment while one is given, else where the scene wants it."""
+    if scene.treats is not None and gel:
+        return here  # the plug gives way by itself, or it does not
     if scene.treats is not None and here.treatment is not None:
         part = here.flow.calm / here.baseline.rate if here.baseline.rate else None
         return replace(here, pinch=pinched(here.treatment, here.pinch, here.visit.formed, part, passed))
@@ -353,6 +356,7 @@ def _wait(show: Show, here: Session, was: Session, scene: Scene, inputs: Inputs,
         or here.dose > was.dose
         or here.treatment != was.treatment
         or (scene.ask == "form" and here.pinch > was.pinch)
+        or (is_gel(show.config) and rises(here.visit.trace))
     )
     rung = here.rung(show)
     touched = bool(inputs.pressed or inputs.held or inputs.turned)
@@ -398,7 +402,9 @@ def _holds(show: Show, here: Session, scene: Scene, way: Exit, pressed: frozense
     if way.dose is not None and here.dose < way.dose:
         return False
     return way.outcome is None or (
-        here.running >= SETTLED and outcome(here.treatment, here.time, here.levels) == way.outcome
+        here.running >= SETTLED
+        and (way.outcome == "open" or not (is_gel(show.config) and rises(here.visit.trace)))
+        and outcome(here.treatment, here.time, here.levels) == way.outcome
     )
 
 

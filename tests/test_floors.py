@@ -12,7 +12,7 @@ WORDS = {"signals", "faults", "schema"}
 PURE = {
     "flow", "debounce", "baseline", "levels", "words", "captions", "story", "config", "show", "session",
     "lights", "interlock", "frame", "bench", "narration", "cues", "orders", "clips", "sounds", "pseudo",
-    "measured", "pinching", "pinout", "nano_pins", "wires", "drawing", "wiring_picture",
+    "measured", "gel", "pinching", "pinout", "nano_pins", "wires", "drawing", "wiring_picture",
     "loudness", "vessel", "treatment", "evidence", "syllables", "tongues", "reading", "claims",
 }  # fmt: skip
 EDGE = {"clock", "runlog", "library", "atomic", "voice", "microphone"}

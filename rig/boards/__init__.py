@@ -96,7 +96,13 @@ def _nano(config: Config, why: str) -> Opened:
     else:
         pins = VirtualFactory()
         header, hands = Header(config.pins, pins), Table(config.pins, pins)
-    return Opened(NanoBoard(header, lambda: open_usb(port)), "nano", why, "measured", hands)
+    return Opened(
+        NanoBoard(header, lambda: open_usb(port), 1 / config.pressure.counts_per_kpa),
+        "nano",
+        why,
+        "measured",
+        hands,
+    )
 
 
 def on_a_pi(model: Path = Path("/proc/device-tree/model")) -> bool:

@@ -11,6 +11,7 @@ from rig.boards.mock import Table, VirtualFactory
 from rig.config import Config
 from rig.signals import Inputs, Outputs
 from rig.twin import Drive, Tube
+from rig.twin.stopcock import Stopcock
 
 #: A servo's frame, ms.
 SERVO_FRAME = 20.0
@@ -25,6 +26,7 @@ class VirtualBoard:
         self._board = GpioBoard(config, self.pins)
         self._table = Table(config.pins, self.pins)
         self._tube = Tube(config.twin, seed=seed)
+        self._stopcock = Stopcock(self._tube, config.twin.clot.kind == "gel")
         self._pinch = config.pinch
         self._flow, self._pump = self.pins.pin(config.pins.flow), self.pins.pin(config.pins.pump)
         self._medicine, self._servo = self.pins.pin(config.pins.medicine), self.pins.pin(config.pins.pinch)
@@ -69,8 +71,9 @@ class VirtualBoard:
         """What the pins ask of the water."""
         pulse = self._servo.state * SERVO_FRAME
         start, end = self._pinch.open_ms, self._pinch.closed_ms
+        travel = min(1.0, max(0.0, (pulse - start) / (end - start))) if pulse else 0.0
         return Drive(
             pump=float(self._pump.state),
             medicine=float(self._medicine.state),
-            pinch=min(1.0, max(0.0, (pulse - start) / (end - start))) if pulse else 0.0,
+            pinch=self._stopcock.turn(travel),
         )
