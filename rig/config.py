@@ -51,6 +51,8 @@ class Pins:
     knob_b: int = pin(21)
     stop: int = pin(26)
     tray: int = pin(4)
+    flow_return: int = pin(-1)
+    """A second flow sensor, on the return line; with the first on the supply, a leak is a difference."""
 
 
 #: Pins of the light strip's SPI bus: data, clock and (held by the bus, not wired) select.
@@ -94,6 +96,8 @@ class FlowSettings:
     """What the flow sensor says, and what it should."""
 
     sensor: Sensor = Sensor()
+    return_sensor: Sensor = Sensor()
+    """The law of a second one, on the return line."""
     expected: float = setting(900.0, above=0, high=10_000, unit="mL/min")
     """Flow through the open tube at the pump's duty, about; the visit learns the day's own value."""
     levels: Levels = Levels()

@@ -51,10 +51,11 @@ USES = {
     "knob_b": "contact",
     "stop": "contact",
     "tray": "wet",
+    "flow_return": "pulses",
 }
 
 #: Parts that hang on the Nano where there is one.
-ON_NANO = ("pump", "medicine", "pinch", "flow", "tray")
+ON_NANO = ("pump", "medicine", "pinch", "flow", "tray", "flow_return")
 
 
 def refusal(part: str, gpio: int) -> str | None:

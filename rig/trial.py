@@ -32,6 +32,8 @@ class Seen:
     """Flow-sensor pulses in it."""
     marks: tuple[Mark, ...] = ()
     """Each reading that brought pulses, oldest first."""
+    returned: tuple[Mark, ...] = ()
+    """The same of a second flow sensor, on the return line."""
     pressed: frozenset[str] = frozenset()
     held: frozenset[str] = frozenset()
     """Buttons that were down at its end."""
@@ -48,10 +50,7 @@ class Seen:
     @property
     def frequency(self) -> float:
         """Of the pulses, from the first edge to the last, Hz; 0 where there are fewer than two."""
-        if len(self.marks) < 2:
-            return 0.0
-        first, last = self.marks[0], self.marks[-1]
-        return (last.pulses - first.pulses) / (last.time - first.time) if last.time > first.time else 0.0
+        return frequency(self.marks)
 
     def rate(self, sensor: Sensor) -> float:
         """Mean flow, mL/min."""
@@ -61,6 +60,14 @@ class Seen:
     def turning(self) -> float:
         """Seconds from the first edge to the last."""
         return self.marks[-1].time - self.marks[0].time if self.marks else 0.0
+
+
+def frequency(marks: tuple[Mark, ...]) -> float:
+    """Of pulses, from the first edge to the last, Hz; 0 where there are fewer than two."""
+    if len(marks) < 2:
+        return 0.0
+    first, last = marks[0], marks[-1]
+    return (last.pulses - first.pulses) / (last.time - first.time) if last.time > first.time else 0.0
 
 
 class Trial:
@@ -81,6 +88,7 @@ class Trial:
         start = end = self.time
         first = self._pulses
         marks: list[Mark] = []
+        returned: list[Mark] = []
         pressed: set[str] = set()
         faults: set[Fault] = set()
         turned, withheld = 0, False
@@ -92,6 +100,8 @@ class Trial:
             end = max(end, inputs.time)
             if inputs.edge is not None and inputs.pulses > self._pulses:
                 marks.append(Mark(inputs.pulses, inputs.edge))
+            if inputs.returned_edge is not None and (not returned or inputs.returned > returned[-1].pulses):
+                returned.append(Mark(inputs.returned, inputs.returned_edge))
             self._pulses = inputs.pulses
             pressed |= inputs.pressed
             faults |= inputs.faults
@@ -106,6 +116,7 @@ class Trial:
             end=end,
             pulses=self._pulses - first,
             marks=tuple(marks),
+            returned=tuple(returned),
             pressed=frozenset(pressed),
             held=inputs.held,
             turned=turned,

@@ -72,6 +72,7 @@ _PI: dict[str, tuple[str, str, tuple[str, ...], str, bool]] = {
     "stop": ("emergency stop", "brown", (), "stop: second contact, NC", True),
     "tray": ("tray sensor", "white striped", (), "tray: bare wire", True),
 }
+_PI["flow_return"] = ("return flow sensor", "orange striped", *_PI["flow"][2:])
 #: The light strip's bus.
 _STRIP = (
     ("light strip data", 10, "turquoise", ("74AHCT125 to 5 V",), "APA102: DI"),

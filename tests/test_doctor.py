@@ -12,7 +12,7 @@ import pytest
 from rig.boards.virtual import VirtualBoard
 from rig.cli import main, parser
 from rig.clock import SteadyClock
-from rig.config import Config, Lights, Pins
+from rig.config import Config, Lights, Pins, parse_config
 from rig.doctor import _calibration
 from rig.doctor.finding import Finding, Verdict
 from rig.doctor.machine import Machine, holders
@@ -139,6 +139,22 @@ def test_a_rig_with_few_parts_is_examined_without_a_word_of_those_it_lacks():
         lights=Lights(count=0),
     )
     assert wrong(VirtualBoard(config, 1), config) == []
+
+
+SECOND = parse_config(
+    '[pins]\ntray = -1\nflow_return = 16\n[twin.sensor]\nat = "supply"\n[flow]\nexpected = 910\n'
+    # On the supply, a blocked vein still reads what takes the side branch.
+    "[flow.levels]\nlow = { enter = 0.55, leave = 0.65 }",
+    "c.toml",
+)
+
+
+@pytest.mark.parametrize(("fault", "names"), [(None, []), ("leak", ["leak"])])
+def test_without_a_tray_sensor_a_second_flow_sensor_tells_of_a_leak(fault, names):
+    board = VirtualBoard(SECOND, seed=2)
+    if fault:
+        board.order(fault)
+    assert [finding.name for finding in wrong(board, SECOND)] == names
 
 
 @pytest.mark.parametrize(

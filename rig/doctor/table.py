@@ -12,12 +12,14 @@ from rig.faults import NANO_LOST, Fault
 from rig.flow import Mark
 from rig.pinout import place
 from rig.signals import BUTTONS, SAFE, Outputs
-from rig.trial import Seen, Trial
+from rig.trial import Seen, Trial, frequency
 
 #: Flow of less than this part of what is expected is too little.
 LOW = 0.93
 #: More than this part of it is more than the pump can move: the sensor counts wrong.
 HIGH = 1.6
+#: What comes back must be at least this part of what went out.
+LOST = 0.93
 #: Intervals between pulses that scatter by more than this: air in the water.
 BUBBLY = 0.09
 #: The flow must come back to this part once the pinch has opened.
@@ -329,6 +331,9 @@ def _water(here: Examination, wrong: list[Finding]) -> Iterator[Finding]:
     here.trial.rest()
     found = _pump(here, before, seen)
     yield found
+    if not found.name and here.config.pins.flow_return >= 0:
+        found = _second(here, seen)
+        yield found
     if found.name in BLIND:
         for part in parts[1:]:
             yield not_tried(part, f"it needs a flow that can be read, and there is: {found.name}")
@@ -372,6 +377,20 @@ def _pump(here: Examination, before: Seen, seen: Seen) -> Finding:
         )
     if rate < LOW * expected:
         return _little(here, part, did, saw)
+    return good(part, did, saw)
+
+
+def _second(here: Examination, seen: Seen) -> Finding:
+    """What comes back, held against what went out."""
+    part, did = "return flow sensor", "held it against the first"
+    out = seen.rate(here.config.flow.sensor)
+    back = here.config.flow.return_sensor.flow(frequency(seen.returned))
+    saw = f"{back:.0f} mL/min come back, {out:.0f} were seen before"
+    where = _where(here.config.pins.flow_return)
+    if not back:
+        return bad(part, did, "no pulses", "return sensor dead", f"Look at its three wires; yellow {where}")
+    if back < LOST * out:
+        return bad(part, did, saw, "leak", "Water is lost on the way: find the leak, mend it")
     return good(part, did, saw)
 
 
