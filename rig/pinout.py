@@ -52,6 +52,7 @@ USES = {
     "stop": "contact",
     "tray": "wet",
     "flow_return": "pulses",
+    "shutdown": "contact",
 }
 
 #: Parts that hang on the Nano where there is one.

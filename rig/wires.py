@@ -72,6 +72,7 @@ _PI: dict[str, tuple[str, str, tuple[str, ...], str, bool]] = {
     "stop": ("emergency stop", "brown", (), "stop: second contact, NC", True),
     "tray": ("tray sensor", "white striped", (), "tray: bare wire", True),
 }
+_PI["shutdown"] = ("shutdown button", "violet striped", (), "button: one contact", True)
 _PI["flow_return"] = ("return flow sensor", "orange striped", *_PI["flow"][2:])
 #: The light strip's bus.
 _STRIP = (
@@ -103,7 +104,7 @@ def links(config: Config, nano: NanoPins | None) -> list[Link]:
     """Every wire of a rig, the header's first; with a Nano where its pins are given."""
     found = []
     for name, (part, colour, between, far, ground) in _PI.items():
-        number: int = getattr(config.pins, name)
+        number: int = getattr(config.pins, name, -1)
         if number < 0 or (nano is not None and name in ON_NANO):
             continue
         hole = place(number)
