@@ -162,6 +162,12 @@ def test_an_offset_a_little_below_nothing_is_chance():
     assert found.offset >= 0.0
 
 
+def test_a_stopcock_has_no_curve():
+    with pytest.raises(Refused, match="plug of gel"):
+        pinch.calibrate(rig(clot={"kind": "gel"}))
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "part", "said"),
     [
@@ -328,6 +334,7 @@ def test_a_recorded_run_carries_its_calibration_and_replays_after_it_has_changed
     assert "identical" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_simulated_water_is_no_rigs_calibration_unless_a_file_is_named(tmp_path, capsys):
     config = tmp_path / "config.toml"
     config.write_text("")

@@ -117,9 +117,15 @@ BROKEN = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", BROKEN)
 def test_each_broken_part_is_named_and_no_other(what):
     assert [finding.name for finding in wrong(broken(what))] == [what]
+
+
+def test_a_rig_with_a_gel_plug_is_examined_through_its_stopcock():
+    config = parse_config('[twin.clot]\nkind = "gel"', "c.toml")
+    assert wrong(VirtualBoard(config, 1), config) == []
 
 
 def test_noise_on_the_flow_wire_is_named_first():

@@ -3,6 +3,7 @@
 from rig.calibration import Refused
 from rig.calibration.at_hand import AtHand
 from rig.flow import Flow, measure
+from rig.gel import is_gel
 from rig.measured import MeasuredPinch, between
 from rig.pinching import begin, follow
 from rig.signals import Inputs, Outputs
@@ -18,6 +19,11 @@ HELD = 1.5
 
 def calibrate(here: AtHand) -> tuple[MeasuredPinch, str]:
     """The pinch's curve, then a trial of it. Raises Refused where it cannot be right."""
+    if is_gel(here.config):
+        raise Refused(
+            'This rig\'s clot is a plug of gel (twin.clot.kind = "gel"): its servo turns a stopcock from one '
+            "end to the other, and there is no curve to be found"
+        )
     here.terminal.say(
         "The tank must be full, the return hose in it, and the side branch open as for a visit."
     )
