@@ -15,7 +15,7 @@ from rig.clock import SteadyClock
 from rig.config import Config, Lights, Pins, parse_config
 from rig.doctor import _calibration
 from rig.doctor.finding import Finding, Verdict
-from rig.doctor.machine import Machine, holders
+from rig.doctor.machine import _CHIP_INFO, _LINE_INFO, Machine, _ChipInfo, _LineInfo, holders
 from rig.doctor.machine import examine as examine_machine
 from rig.doctor.person import AtTerminal, AtVirtualTable, Nobody
 from rig.doctor.table import Examination, examine
@@ -363,6 +363,30 @@ def test_another_program_on_the_nanos_port_is_named(tmp_path):
     (finding,) = [e for e in examine_machine(machine, CONFIG, "nano", "/dev/ttyUSB0") if e.name]
     assert "minicom (process 99)" in finding.saw
     assert names(pi(tmp_path / "b"), "nano") == ["nano_missing"]
+
+
+def test_the_kernels_own_structures_have_the_size_that_its_calls_name():
+    import ctypes
+
+    for call, block in ((_CHIP_INFO, _ChipInfo), (_LINE_INFO, _LineInfo)):
+        assert ctypes.sizeof(block) == call >> 16 & 0x3FFF
+    assert _LineInfo.flags.offset == 72
+
+
+def test_a_header_that_was_asked_for_is_looked_at_on_any_machine(tmp_path):
+    machine = pi(tmp_path, held={17: b"lg"})
+    (tmp_path / "proc/device-tree/model").unlink()
+    assert "pins held" in names(machine, "gpio")
+
+
+def test_a_board_that_cannot_be_opened_ends_in_a_finding(capsys, monkeypatch):
+    from gpiozero import Device
+
+    monkeypatch.setattr(Device, "pin_factory", None)
+    monkeypatch.delenv("GPIOZERO_PIN_FACTORY", raising=False)
+    assert main(["doctor", "--board", "gpio", "--json"]) == 1
+    last = json.loads(capsys.readouterr().out)["findings"][-1]
+    assert (last["name"], last["command"]) == ("no board", "rig doctor --board virtual")
 
 
 def test_a_device_that_this_very_program_holds_is_nobody_elses(tmp_path):

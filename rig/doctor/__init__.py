@@ -76,7 +76,9 @@ def _findings(
         try:
             opened = open_board(config, kind, asked.seed)
         except Unavailable as missing:
-            yield bad("board", f"opened the {kind} board", str(missing), "no board", "See above, and here")
+            todo = "On a machine without a header, use simulated water"
+            command = "rig doctor --board virtual"
+            yield bad("board", f"opened the {kind} board", str(missing), "no board", todo, command)
             return
         try:
             measured = opened.source == "measured"
