@@ -60,6 +60,9 @@ def calibrate(config: Config, settings: Path | None, asked: Asked, terminal: Ter
         opened = open_board(config, asked.board or config.board.kind, asked.seed)
         try:
             return _calibrate(config, settings, asked, terminal, opened)
+        except KeyboardInterrupt:
+            terminal.say()  # so that the last word does not stand behind the live line
+            raise
         finally:
             opened.board.close()
 

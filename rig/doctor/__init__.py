@@ -40,6 +40,8 @@ def doctor(config: Config, settings: Path | None, asked: Asked, on: Machine | No
     kind = ("gpio" if on_a_pi() else "virtual") if kind == "auto" else kind
     found: list[Finding] = []
     for finding in _findings(config, settings, asked, kind, on or Machine()):
+        if finding.name and finding.name in {each.name for each in found}:
+            continue  # seen from two sides, and one remedy is enough
         found.append(finding)
         if not asked.json:
             print("\n".join(finding.lines()), flush=True)
