@@ -34,9 +34,10 @@ def check(config_path: Path | None, story: str | None) -> list[str]:
             good.append(f"story {name!r}: {len(show.story.scene)} scenes, words in {takes}")
         except BadFiles as bad:
             problems += [problem for problem in bad.problems if problem not in problems]
+    problems += _together(shows, whole=set(shows) == set(names("story")))
     try:
         claims = load_claims()
-        problems += _together(claims, shows, whole=set(shows) == set(names("story")))
+        problems += _claimed(claims, shows)
         good.append(f"claims: {len(claims.claims)} with {len(claims.sources)} sources")
         good += _notices(claims, shows)
     except BadFiles as bad:
@@ -46,14 +47,23 @@ def check(config_path: Path | None, story: str | None) -> list[str]:
     return good
 
 
-def _together(claims: Claims, shows: dict[str, Show], whole: bool) -> list[Problem]:
-    """What is wrong between the files: words, claims and, where all are at hand, the stories."""
+def _together(shows: dict[str, Show], whole: bool) -> list[Problem]:
+    """What is wrong between the words of two languages and, where all stories are at hand, between those."""
     if not shows:
         return []
     words = next(iter(shows.values())).words
     stories = {name: show.story for name, show in shows.items()}
-    problems = lint_languages(words) + lint_lines(claims, stories, words) + lint_numbers(claims, words)
+    problems = lint_languages(words)
     return problems + lint_names(stories) + lint_orphans(stories.values(), words) if whole else problems
+
+
+def _claimed(claims: Claims, shows: dict[str, Show]) -> list[Problem]:
+    """What the stories say and may not, and what they should and do not."""
+    if not shows:
+        return []
+    words = next(iter(shows.values())).words
+    stories = {name: show.story for name, show in shows.items()}
+    return lint_lines(claims, stories, words) + lint_numbers(claims, words)
 
 
 def _notices(claims: Claims, shows: dict[str, Show]) -> list[str]:

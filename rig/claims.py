@@ -50,9 +50,8 @@ class Stamp:
 class Claim:
     """One thing that the stories say."""
 
-    en: str
-    """What it comes to, in plain words."""
-    es: str
+    says: Mapping[str, str]
+    """What it comes to, in plain words, by language."""
     sources: tuple[str, ...]
     lines: tuple[str, ...]
     """The lines of the words files that say it."""
@@ -120,8 +119,6 @@ def lint(claims: Claims, file: str) -> list[Problem]:
             problems.append(
                 Problem(file, f"{at}.note", f"is missing; say how {claim.verdict!r} it is, and what is right")
             )
-        if not (claim.en.strip() and claim.es.strip()):
-            problems.append(Problem(file, at, "lacks its plain wording; write it in each language"))
     for id, source in claims.sources.items():
         at = f"sources.{id}"
         if not (source.doi or source.page):
@@ -191,6 +188,11 @@ def lint_lines(claims: Claims, stories: Mapping[str, Story], words: Mapping[str,
             problems.append(
                 Problem(f"{WHOLE}.toml", "", f"has no scene that says claim {id}; add one of its lines")
             )
+        problems += [
+            Problem(FILE, f"{at}.says.{code}", f"is missing; say it in plain words, in {language.name}")
+            for code, language in sorted(words.items())
+            if not claim.says.get(code, "").strip()
+        ]
         problems += _lint_stamps(id, claim, words)
     return problems
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rig import __version__
 from rig.completion import SHELLS, script
-from rig.config import KINDS, SCREENS, Config, load_config
+from rig.config import KINDS, KIOSKS, SCREENS, Config, load_config
 from rig.faults import NANO_LOST, Unavailable
 from rig.measured import PARTS
 from rig.narrate.command import add as add_narrate
@@ -65,13 +65,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _explain(wrong: Exception) -> int:
     """One sentence for a fault of the program, and where its details are."""
-    with tempfile.NamedTemporaryFile("w", prefix="clot-rig-", suffix=".txt", delete=False) as file:
-        file.write("".join(traceback.format_exception(wrong)))
-    print(
-        f"rig: the program failed ({type(wrong).__name__}: {wrong}); everything is off. "
-        f"Please send {file.name} to its makers",
-        file=sys.stderr,
-    )
+    said = f"rig: the program failed ({type(wrong).__name__}: {wrong}); everything is off."
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="clot-rig-", suffix=".txt", delete=False) as file:
+            file.write("".join(traceback.format_exception(wrong)))
+        said += f" Please send {file.name} to its makers"
+    except OSError:
+        said += " Please tell its makers; no folder for its details could be written to"
+    print(said, file=sys.stderr)
     return 1
 
 
@@ -222,6 +223,45 @@ def parser() -> argparse.ArgumentParser:
     completion.add_argument("shell", choices=SHELLS)
     completion.set_defaults(do=lambda asked: print(script(asked.shell, parser()), end="") or 0)
 
+    report = commands.add_parser(
+        "report",
+        help="what a day at the rig was like",
+        description="Write a page and a table about the visits of a day, or of one log.",
+    )
+    report.add_argument("what", metavar="DAY|FILE", help="a day such as 2026-03-14, today, or a log file")
+    report.add_argument("--out", metavar="DIR", type=Path, required=True, help="folder for page and table")
+    _config(report)
+    report.set_defaults(do=_report)
+
+    soak = commands.add_parser(
+        "soak",
+        help="hours of visitors and mishaps at full speed",
+        description="Run a virtual rig for hours of simulated visitors; exit 1 if anything does not hold.",
+    )
+    soak.add_argument("--hours", metavar="N", type=_hours, default=1.0, help="of session time, default 1")
+    soak.add_argument(
+        "--monkey", action="store_true", help="visitors who do anything, and things going wrong"
+    )
+    soak.add_argument("--seed", metavar="N", type=int, default=1, help="of the crowd and of the water")
+    soak.add_argument("--story", metavar="NAME")
+    soak.add_argument("--log", metavar="DIR", type=Path, help="keep its run log in this folder")
+    _config(soak)
+    soak.set_defaults(do=_soak)
+
+    install = commands.add_parser(
+        "install",
+        help="start with the computer, as a watched service",
+        description="Write the systemd unit that starts the rig, watches it and turns everything off after.",
+    )
+    install.add_argument("--user", action="store_true", help="for you alone, without the rights of root")
+    install.add_argument(
+        "--kiosk", choices=KIOSKS, help="full screen: on the desktop, or where there is none"
+    )
+    install.add_argument("--dry-run", action="store_true", help="only print what would be written and run")
+    install.add_argument("--remove", action="store_true", help="take it away again (with the same flags)")
+    _config(install)
+    install.set_defaults(do=_install)
+
     off = commands.add_parser(
         "off", help="put every pin in its safe state", description="Pumps off, vein open, lights dark."
     )
@@ -333,6 +373,29 @@ def _calibrate(asked: argparse.Namespace) -> int:
     return calibrate(_load(asked), _settings(asked), asked_of(asked))
 
 
+def _report(asked: argparse.Namespace) -> int:
+    from rig.report import report
+
+    return report(_load(asked), asked.what, asked.out)
+
+
+def _soak(asked: argparse.Namespace) -> int:
+    from rig.soak import soak
+
+    config = _load(asked)
+    return soak(
+        config, asked.hours, asked.seed, asked.story, _settings(asked), asked.log, monkey=asked.monkey
+    )
+
+
+def _install(asked: argparse.Namespace) -> int:
+    from rig.install import asking, install
+
+    _load(asked)  # a service with settings that cannot be used would only ever fail
+    todo = asking(asked.user, asked.kiosk, _settings(asked))
+    return install(todo, remove=asked.remove, dry_run=asked.dry_run)
+
+
 def _off(asked: argparse.Namespace) -> int:
     from rig.boards import open_board
 
@@ -360,6 +423,10 @@ def _speed(text: str) -> float:
 
 def _seconds(text: str) -> float:
     return _positive(text, "a number of seconds above 0")
+
+
+def _hours(text: str) -> float:
+    return _positive(text, "a number of hours above 0")
 
 
 def _positive(text: str, expected: str) -> float:

@@ -95,7 +95,7 @@ def read_timings(written: Any, file: str) -> dict[str, dict[str, Timing]]:
             }
             for language, timed in written.items()
         }
-    except (AttributeError, TypeError, ValueError) as wrong:
+    except (AttributeError, OverflowError, TypeError, ValueError) as wrong:
         raise BadFiles([Problem(file, "voice", f"is no timing of clips ({wrong})")]) from None
 
 

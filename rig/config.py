@@ -14,6 +14,7 @@ from rig.vessel import Odds
 
 KINDS = ("auto", "gpio", "nano", "virtual", "virtual-nano")
 SCREENS = ("window", "full", "none")
+KIOSKS = ("desktop", "lite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class Pins:
     tray: int = pin(4)
     flow_return: int = pin(-1)
     """A second flow sensor, on the return line; with the first on the supply, a leak is a difference."""
+    shutdown: int = pin(-1)
+    """A button to ground that shuts the computer down, held for 3 s. A Pi 5 has one of its own."""
 
 
 #: Pins of the light strip's SPI bus: data, clock and (held by the bus, not wired) select.
@@ -98,7 +101,7 @@ class FlowSettings:
     sensor: Sensor = Sensor()
     return_sensor: Sensor = Sensor()
     """The law of a second one, on the return line."""
-    expected: float = setting(900.0, above=0, high=10_000, unit="mL/min")
+    expected: float = setting(850.0, above=0, high=10_000, unit="mL/min")
     """Flow through the open tube at the pump's duty, about; the visit learns the day's own value."""
     levels: Levels = Levels()
 
@@ -122,12 +125,16 @@ class Limits:
     """How fast a duty may rise; it may always fall at once."""
     run: float = setting(600.0, above=0, unit="s")
     """Longest run of the main pump without a rest."""
+    blind: float = setting(300.0, above=0, unit="s")
+    """The same while the flow sensor is dead, so that nobody would see the pump run dry."""
     dead_head: float = setting(90.0, above=0, unit="s")
     """Longest run against a closed pinch at the story's duty; after it the duty is reduced."""
-    silence: float = setting(8.0, above=0, unit="s")
+    silence: float = setting(1.5, above=0, high=3.0, unit="s")
     """Longest run with the pinch open and no pulse from the flow sensor: then it runs dry, or blind."""
     medicine: float = setting(15.0, above=0, unit="s")
     """Longest medicine in one visit, in seconds of full duty."""
+    medicine_day: float = setting(400.0, above=0, unit="s")
+    """The same from one start of the program to the next: 400 s are 0.6 L, for which the tank has room."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,22 @@
 """What can go wrong at the table, as values. Their sentences are in the words files."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
 class Fault(StrEnum):
     """Something wrong that a person at the table can see or mend.
 
-    A fault is not an exception: the rig goes on, safely, and says the sentence
-    that `media/words/<language>.toml` gives under `[faults]`.
+    A fault is not an exception: the rig goes on, safely, and says what
+    `media/words/<language>.toml` gives under `[faults]`: one sentence for what is wrong, then
+    the remedy. Of several, the one named first here is told.
     """
 
     STOPPED = "stopped"  # the emergency stop is pressed, or its wire is broken
     TRAY_WET = "tray_wet"  # water lies in the drip tray
-    NO_FLOW = "no_flow"  # the pump runs, the pinch is open, and nothing moves
-    EVENTS_DEAD = "events_dead"  # pin events no longer arrive; levels still can be read
-    NO_LIGHTS = "no_lights"  # the light strip does not answer
+    DRY = "dry"  # the pump brings no water: no flow, and no pressure behind it
+    NO_FLOW = "no_flow"  # the pump runs, the pinch is open, and no pulse comes: nobody knows why
+    PUMP_REST = "pump_rest"  # the main pump has run for as long as it may at a time
     NANO_STARTING = "nano_starting"  # the line to the Nano is being opened, or its pumps are not armed yet
     NANO_MISSING = "nano_missing"  # no Nano is plugged in
     NANO_DENIED = "nano_denied"  # this user may not use its port
@@ -27,6 +29,19 @@ class Fault(StrEnum):
     NANO_NEW = "nano_new"  # its program is newer than this one
     NANO_QUIET = "nano_quiet"  # it answered, and then no more
     NANO_RESTARTED = "nano_restarted"  # it started anew by itself
+    SENSOR_DEAD = "sensor_dead"  # water moves, and the flow sensor does not say so
+    SENSOR_REVERSED = "sensor_reversed"  # it counts more than can flow: turned about, or noise on its wire
+    KINK = "kink"  # the tube is narrower than the pinch makes it
+    PINCH_STUCK = "pinch_stuck"  # the pinch should be closed, and water passes
+    PUMP_WORN = "pump_worn"  # the pump no longer makes its pressure
+    WEAK_FLOW = "weak_flow"  # less water than there should be, and the sensors cannot tell why
+    AIR = "air"  # bubbles go through the flow sensor
+    MEDICINE_OUT = "medicine_out"  # the medicine allowed until the next start has been given
+    BUTTON_STUCK = "button_stuck"  # a button has been down for longer than anyone presses
+    NO_SCREEN = "no_screen"  # the display has gone while the rig ran
+    NO_LOG = "no_log"  # the run log cannot be written: a full disk, most often
+    EVENTS_DEAD = "events_dead"  # pin events no longer arrive; levels still can be read
+    NO_LIGHTS = "no_lights"  # the light strip does not answer
 
 
 #: Faults of the line to the Nano that do not pass by waiting.
@@ -39,11 +54,73 @@ STOPS_WATER = frozenset(
     {
         Fault.STOPPED,
         Fault.TRAY_WET,
+        Fault.DRY,
         Fault.NO_FLOW,
+        Fault.PUMP_REST,
         Fault.NANO_STARTING,
         *NANO_LOST,
     }
 )
+
+#: Faults that stay until the pump has rested and somebody presses a button: with the water stopped,
+#: nothing can show that they are over.
+LATCHES = frozenset({Fault.TRAY_WET, Fault.DRY, Fault.NO_FLOW})
+
+#: Faults that make the flow sensor's word worthless: flow is then estimated.
+BLIND = frozenset({Fault.SENSOR_DEAD, Fault.SENSOR_REVERSED})
+
+#: How long a lamp is lit, dark, and dark between two rounds of blinks (s): below one blink a second.
+LIT, UNLIT, PAUSE = 0.5, 0.6, 2.0
+
+
+def blinks(fault: Fault) -> int:
+    """How often the red button's lamp blinks for a fault: it says where to look.
+
+    1 the stop button, 2 the tank, 3 the tray, 4 the tube, pinch or pump, 5 the flow sensor, 6 buttons,
+    lights, screen or disk, 7 the Nano.
+    """
+    return _BLINKS.get(fault, 7)
+
+
+_BLINKS = {
+    Fault.STOPPED: 1,
+    Fault.DRY: 2,
+    Fault.NO_FLOW: 2,
+    Fault.MEDICINE_OUT: 2,
+    Fault.TRAY_WET: 3,
+    Fault.PUMP_REST: 4,
+    Fault.KINK: 4,
+    Fault.PINCH_STUCK: 4,
+    Fault.PUMP_WORN: 4,
+    Fault.WEAK_FLOW: 4,
+    Fault.AIR: 4,
+    Fault.SENSOR_DEAD: 5,
+    Fault.SENSOR_REVERSED: 5,
+    Fault.BUTTON_STUCK: 6,
+    Fault.NO_SCREEN: 6,
+    Fault.NO_LOG: 6,
+    Fault.EVENTS_DEAD: 6,
+    Fault.NO_LIGHTS: 6,
+}
+
+
+def lit(fault: Fault, time: float) -> bool:
+    """Whether a lamp that blinks for a fault is lit at `time`, s."""
+    count = blinks(fault)
+    into = time % (count * (LIT + UNLIT) + PAUSE)
+    return into < count * (LIT + UNLIT) and into % (LIT + UNLIT) < LIT
+
+
+def worst(faults: Iterable[Fault]) -> Fault | None:
+    """The fault to tell of: one that stops the water, else the first."""
+    order = list(Fault)
+    return min(faults, key=lambda fault: (fault not in STOPS_WATER, order.index(fault)), default=None)
+
+
+def told(text: str) -> tuple[str, str]:
+    """What is wrong, and the remedy: a fault's first sentence, and all that follows."""
+    sentence, dot, remedy = text.partition(". ")
+    return sentence + dot.rstrip(), remedy
 
 
 class Unavailable(Exception):

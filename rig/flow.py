@@ -22,6 +22,8 @@ MANY = 3
 HOLD, GONE = 2.0, 3.0
 #: Calm of the number that drives the pictures (s): quick to the eye, too slow to tremble.
 CALM = 0.4
+#: An estimated flow follows pump and pinch this slowly (s), as water does.
+SWELL = 0.42
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +76,33 @@ def measure(was: Flow, inputs: Inputs, sensor: Sensor) -> Flow:
             marks = ()  # the rotor had stopped: what was before says nothing about now
         marks = (*marks[-31:], Mark(inputs.pulses, inputs.edge))
         frequency = _frequency(marks, sensor.poles)
+    now = replace(was, frequency=frequency, marks=marks)
+    return _at(now, inputs.time, heard(now, inputs, sensor))
+
+
+def heard(flow: Flow, inputs: Inputs, sensor: Sensor) -> float:
+    """Flow that the sensor itself tells at a reading already measured, mL/min."""
+    if not flow.marks:
+        return 0.0
     counted = inputs.time if inputs.counted is None else inputs.counted
-    rate = sensor.flow(_after_silence(frequency, counted - marks[-1].time)) if marks else 0.0
-    passed = max(0.0, inputs.time - was.time)
-    return Flow(
+    return sensor.flow(_after_silence(flow.frequency, counted - flow.marks[-1].time))
+
+
+def estimated(was: Flow, now: Flow, goal: float) -> Flow:
+    """The measured flow `now` with what ought to flow, `goal` mL/min, in place of what a bad sensor says."""
+    rate = goal + (was.rate - goal) * math.exp(-max(0.0, now.time - was.time) / SWELL)
+    return _at(replace(now, calm=was.calm, volume=was.volume, time=was.time), now.time, rate)
+
+
+def _at(flow: Flow, time: float, rate: float) -> Flow:
+    """The flow at a later time, at a rate of so many mL/min."""
+    passed = max(0.0, time - flow.time)
+    return replace(
+        flow,
         rate=rate,
-        calm=rate + (was.calm - rate) * math.exp(-passed / CALM),
-        volume=was.volume + rate * passed / 60.0,
-        time=inputs.time,
-        frequency=frequency,
-        marks=marks,
+        calm=rate + (flow.calm - rate) * math.exp(-passed / CALM),
+        volume=flow.volume + rate * passed / 60.0,
+        time=time,
     )
 
 

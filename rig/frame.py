@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from rig import captions, narration
 from rig.cues import EFFECTS, strength
+from rig.faults import STOPS_WATER, told, worst
 from rig.session import NOTICE, Rung, Session, ready
 from rig.show import Show
 from rig.story import ASKS, Scene
@@ -19,6 +20,8 @@ TRACE = 20.0
 ROUNDED, CHANGES = 5, 0.5
 #: Below this part of the baseline a clot is drawn: closer to 1 the sensor's own scatter would show.
 CLEAR = 0.95
+#: After a treatment the tube is drawn out: from this long into its scene, for so long, s.
+OUT_AFTER, OUT = 4.0, 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +125,12 @@ class Frame:
     ready: bool
     """A press leads somewhere already."""
     hint: str
-    """One sentence: what to do, that the rig helps, or a fault's remedy; may be empty."""
+    """What to do, that the rig helps, or what a fault has stopped; may be empty."""
     rung: Rung
     countdown: int | None
     """Seconds until the rig goes back to the start, while it asks whether anyone is there."""
     warning: bool
-    """The hint is a fault's."""
+    """A fault has stopped the water, and the hint tells it."""
     volume: float
     """mL that have flowed since the visit began: how far the cells have moved."""
     closure: float
@@ -144,6 +147,10 @@ class Frame:
     """How long the story takes at the most."""
     progress: float
     """How far through the story this scene stands, 0 to 1."""
+    trouble: str = ""
+    """What is wrong, in one sentence, whether or not the water is stopped; may be empty."""
+    remedy: str = ""
+    """What to do about it."""
     rtl: bool = False
     """The words are written from right to left."""
     sound: str = "on"
@@ -162,10 +169,12 @@ def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
     scene, words = show.story[here.scene], show.words[here.language]
     normal = here.baseline.rate or show.config.flow.expected
     rung, can = here.rung(show), ready(show, here)
-    troubles = sorted(here.faults)
+    fault = worst(here.faults)
+    stops = fault in STOPS_WATER
+    trouble, remedy = told(words.faults[fault]) if fault is not None else ("", "")
     hint = ""
-    if troubles:
-        hint = words.faults[troubles[0]]
+    if stops:
+        hint = f"{trouble} {remedy}"
     elif rung == Rung.STILL_THERE:
         hint = words.hints["still_there"]
     elif scene.ask and rung == Rung.ASSIST:
@@ -177,6 +186,7 @@ def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
     elif scene.ask and (rung >= Rung.HINT or here.narration.over is not None):
         hint = words.hints[scene.ask]
     ask = ASKS[scene.ask] if scene.ask else None
+    out = _drawn_out(scene, here)
     names = list(show.story.scene)
     return Frame(
         scene=here.scene,
@@ -186,7 +196,7 @@ def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
         time=here.time,
         elapsed=here.time - here.entered,
         caption=_caption(show, here),
-        card=_card(show, here, normal, source, words.labels),
+        card=_card(show, here, normal, "estimated" if here.estimated else source, words.labels),
         result=_result(show, here, words.labels) if scene.view == "trace" else NO_RESULT,
         ask=scene.ask,
         gesture=ask.gesture if ask else "",
@@ -195,12 +205,11 @@ def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
         hint=hint,
         rung=rung,
         countdown=max(0, round(here.seconds_left(show))) if rung == Rung.STILL_THERE else None,
-        warning=bool(troubles),
+        warning=stops,
         volume=here.flow.volume,
-        # With the pump at rest no flow is missing, and nothing can be said of the vein.
-        closure=closure(here.flow.calm, here.baseline.rate) if scene.pump else 0.0,
-        depth=here.depth,
-        dose=here.dose,
+        closure=_closure(show, here, stops) if scene.pump else 0.0,
+        depth=here.depth * (1.0 - out),
+        dose=0.0 if out else here.dose,
         giving=here.giving,
         leg_kpa=here.leg_kpa,
         focus=scene.focus,
@@ -208,6 +217,8 @@ def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
         question=_question(scene, here),
         minutes=math.ceil(show.story.bounds.seconds / 60),
         progress=names.index(here.scene) / max(1, len(names) - 1),
+        trouble=trouble,
+        remedy=remedy,
         rtl=words.direction == "rtl",
         sound="muted" if sound == "on" and here.volume == 0 else sound,
         silent=not scene.lines,
@@ -217,6 +228,16 @@ def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
             if EFFECTS[name].by == "picture"
         },
     )
+
+
+def _closure(show: Show, here: Session, stopped: bool) -> float:
+    """How far the vein is drawn closed.
+
+    With the water stopped no flow is missing, and only the pinch says something of the vein.
+    """
+    if stopped and here.baseline.rate:
+        return closure(show.expected.part(here.pinch), 1.0)
+    return closure(here.flow.calm, here.baseline.rate)
 
 
 def closure(flow: float, baseline: float | None) -> float:
@@ -261,6 +282,14 @@ def _since(points: tuple[tuple[float, T], ...], start: float) -> tuple[tuple[flo
     while first and points[first - 1][0] >= start:
         first -= 1
     return points[first:]
+
+
+def _drawn_out(scene: Scene, here: Session) -> float:
+    """How far the tube has been taken out again, 0 to 1: it is shown on its own view, after its work."""
+    on = here.treatment
+    if scene.view != "catheter" or on is None or on.over is None:
+        return 0.0
+    return min(1.0, max(0.0, (here.time - here.entered - OUT_AFTER) / OUT))
 
 
 def _treated(here: Session) -> Treated | None:

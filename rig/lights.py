@@ -48,7 +48,11 @@ def _scaled(colour: Colour, part: float) -> Colour:
 
 def _mixed(a: Colour, b: Colour, part: float) -> Colour:
     part = min(1.0, max(0.0, part))
-    return tuple(round(x + (y - x) * part) for x, y in zip(a, b, strict=True))  # type: ignore[return-value]
+    return (
+        round(a[0] + (b[0] - a[0]) * part),
+        round(a[1] + (b[1] - a[1]) * part),
+        round(a[2] + (b[2] - a[2]) * part),
+    )
 
 
 def _fraction(here: Session, show: Show) -> float:

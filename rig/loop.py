@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from rig.clock import Clock
+from rig.diagnosis import Finding, diagnose
 from rig.interlock import Guard, permitted
 from rig.lights import RATE, lights
 from rig.orders import obey
-from rig.runlog import CHECK, RunLog
+from rig.plain import plain
+from rig.runlog import CHECK, FLUSH, RunLog
 from rig.session import Session, advance, changes, digest, opening, outputs
 from rig.show import Show
 from rig.signals import SAFE, Board, Inputs, Outputs
@@ -27,6 +29,8 @@ class Tick:
     outputs: Outputs
     """What was let through to the board."""
     guard: Guard
+    finding: Finding = Finding()
+    """What is made of the sensors."""
 
 
 def first(show: Show, language: str, seed: int = 0) -> Tick:
@@ -37,16 +41,18 @@ def first(show: Show, language: str, seed: int = 0) -> Tick:
 def step(show: Show, was: Tick, inputs: Inputs) -> Tick:
     """One turn of the cycle as a pure function: what follows from a reading.
 
-    What the interlock found in the turn before counts as if the board had seen it.
+    What interlock and diagnosis found in the turn before counts as if the board had seen it.
     """
-    found = was.guard.fault
-    seen = inputs if found is None else replace(inputs, faults=inputs.faults | {found})
+    found = was.guard.faults | was.finding.faults
+    seen = replace(inputs, faults=inputs.faults | found) if found else inputs
     here = obey(show, advance(show, was.session, seen), inputs.orders)
+    finding = diagnose(show.expected, was.finding, seen, was.outputs, here.flow, here.baseline.rate)
+    known = replace(inputs, faults=inputs.faults | finding.faults) if finding.faults else inputs
     same_picture = int(inputs.time * RATE) == int(was.inputs.time * RATE) and was.outputs.lights
     lamps = was.outputs.lights if same_picture else lights(show, here)
     wanted = replace(outputs(show, here), lights=lamps)
-    allowed, guard = permitted(wanted, was.guard, inputs, show.config.limits)
-    return Tick(inputs, here, allowed, guard)
+    allowed, guard = permitted(wanted, was.guard, known, show.config.limits)
+    return Tick(inputs, here, allowed, guard, finding)
 
 
 def run(
@@ -60,30 +66,37 @@ def run(
     seed: int = 0,
 ) -> Session:
     """Run until a watcher ends it. However it ends, the board is closed: off, open, dark."""
-    tick = first(show, language, seed)
+    was = tick = first(show, language, seed)
     try:
         for now in clock.ticks():
             was, tick = tick, step(show, tick, sense(board.read(now)))
             board.write(tick.outputs)
             if log is not None:
-                _record(log, show, was.session, tick)
+                _record(log, show, was, tick)
             if watch(tick):
                 break
     finally:
         board.close()
         if log is not None:
-            log.close(tick.session.scene, name_of(tick))
+            # A signal may have come between a turn and its line: the log ends with what it tells of.
+            told = tick if log.told == tick.inputs.time else was
+            log.close(told.session.scene, name_of(told))
     return tick.session
 
 
 def name_of(tick: Tick) -> str:
     """A short name for all that a tick left behind: the same only for the same to the last bit."""
-    return digest((tick.session, tick.guard, tick.outputs))
+    return digest((tick.session, tick.guard, tick.outputs, tick.finding))
 
 
-def _record(log: RunLog, show: Show, was: Session, tick: Tick) -> None:
+def _record(log: RunLog, show: Show, was: Tick, tick: Tick) -> None:
+    here = tick.session
+    if log.wants_part(here.time):
+        log.part(was.session.time, plain(was))
+    if here.time - log.flushed >= FLUSH and here.flow.calm != was.session.flow.calm:
+        log.happened(here.time, "flow", round(here.flow.calm, 1))
     log.reading(tick.inputs)
-    for what, value in changes(show, was, tick.session):
-        log.happened(tick.session.time, what, value)
-    if tick.session.time - log.checked >= CHECK:
-        log.check(tick.session.time, name_of(tick))
+    for what, value in changes(show, was.session, here):
+        log.happened(here.time, what, value)
+    if here.time - log.checked >= CHECK:
+        log.check(here.time, name_of(tick))

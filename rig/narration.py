@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from rig.words import GAP, Line, Speech
 
 #: How fast the clock leans towards what was heard, s per s; and a difference (s) too great to believe.
-LEAN, LOST = 0.12, 0.25
+LEAN, LOST = 0.5, 0.25
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,16 @@ from rig.boards import Hands, Opened, open_board
 from rig.clips import key, written_timings
 from rig.clock import RATE, Clock, LiveClock, SteadyClock, stamp
 from rig.config import Config, load_calibration
+from rig.faults import Fault
 from rig.frame import frame
 from rig.library import clip_path, load_lock, load_show, text, texts
 from rig.loop import Tick, run
+from rig.notify import Notify
 from rig.runlog import RunLog
 from rig.schema import BadFiles, Problem, load
 from rig.session import Session
 from rig.show import Show, check_language
+from rig.shutdown import Power, shut_down
 from rig.signals import Inputs
 from rig.visitor import Deed, Script, Visitor, check_script, load_script
 
@@ -98,12 +101,17 @@ def _play(
     )
     every = _draw_every(wish.speed)
     taken: set[float] = set()
+    notify, power, off = Notify(), Power(), False
     count = 0
 
     def watch(tick: Tick) -> bool:
-        nonlocal count
+        nonlocal count, off
         count += 1
         here = tick.session
+        notify.alive(here.time)
+        off = power.off(tick.inputs)
+        if off:
+            return True
         if opened.hands is not None and opened.water is not None:
             visitor.act(show, here, opened.hands, opened.water)
         if wish.shots is not None:
@@ -123,15 +131,20 @@ def _play(
     def sense(inputs: Inputs) -> Inputs:
         orders = (*visitor.orders(), *hand.orders())
         heard = voice.heard() if voice is not None else None
+        if window is not None and window.lost:
+            inputs = replace(inputs, faults=inputs.faults | {Fault.NO_SCREEN})
         return replace(inputs, heard=heard, orders=orders) if orders or heard is not None else inputs
 
     try:
         here = run(show, opened.board, clock, language, log, watch, sense, seed)
     finally:
+        notify.ending()
         if voice is not None:
             voice.close()
         if window is not None:
             window.close()
+    if off and live:
+        shut_down()
     return _verdict(visitor, script, here)
 
 
@@ -158,25 +171,30 @@ def _refuse_on_hardware(live: bool, wish: Wish) -> None:
 
 
 def _log(show: Show, opened: Opened, wish: Wish, language: str, story: str, seed: int) -> RunLog | None:
-    path = wish.record
-    if path is None and show.config.log.folder and wish.visit is None:
-        path = Path(show.config.log.folder).expanduser() / f"{stamp()}.jsonl"
+    folder = show.config.log.folder if wish.record is None and wish.visit is None else ""
+    path = Path(folder).expanduser() if folder else wish.record
     if path is None:
         return None
-    head: dict[str, Any] = {
+    return RunLog(path, made_of(show, opened, wish.config, language, story, seed), folder=bool(folder))
+
+
+def made_of(
+    show: Show, opened: Opened, config: Path | None, language: str, story: str, seed: int
+) -> dict[str, Any]:
+    """The head of a run log: all that the run is made of."""
+    return {
         "version": __version__,
         "began": stamp(),
         "board": opened.kind,
         "source": opened.source,
         "seed": seed,
         "language": language,
-        "config": load(wish.config) if wish.config else "",
-        "calibration": load_calibration(wish.config),
+        "config": load(config) if config else "",
+        "calibration": load_calibration(config),
         "story": text("story", story),
         "words": texts(language),
         "voice": written_timings(show.timings),
     }
-    return RunLog(path, head)
 
 
 def _window(mode: str, show: Show) -> "Window":

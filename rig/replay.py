@@ -4,7 +4,8 @@ from pathlib import Path
 
 from rig.clips import read_timings
 from rig.config import parse_config
-from rig.loop import first, name_of, step
+from rig.loop import Tick, first, name_of, step
+from rig.plain import back
 from rig.runlog import read_log, readings
 from rig.schema import BadFiles, Problem
 from rig.show import Show, check_language, make_show
@@ -15,19 +16,41 @@ def replay(path: Path) -> tuple[bool, str]:
     """Whether a log's run ended identically, and a sentence. Raises BadFiles for what is no log."""
     recording = read_log(path)
     show, language = _made_of(recording.head, path.name)
-    tick, ticks = first(show, language, _seed(recording.head, path.name)), 0
-    for item in readings(recording, path.name):
+    tick, ticks, whole = _begun(show, language, recording.head, path.name), 0, False
+    for where, item in readings(recording):
         if isinstance(item, Inputs):
-            tick, ticks = step(show, tick, item), ticks + 1
+            tick, ticks = _stepped(show, tick, item, where), ticks + 1
             continue
         here, told, found = tick.session, item.get("check", item.get("end")), name_of(tick)
         if told != found:
-            where = f"at {here.time:.2f} s in {here.scene!r}"
-            return False, f"differs {where}: the log says {told}, the replay {found}"
+            at = f"at {here.time:.2f} s in {here.scene!r}"
+            return False, f"differs {at}: the log says {told}, the replay {found}"
+        whole = "end" in item
     last = f"{ticks} readings, {tick.session.time:.1f} s, in {tick.session.scene!r}"
-    if not recording.whole:
+    if not whole:
         return True, f"identical as far as the log goes, which was cut off after {last}"
     return True, f"identical: {last}"
+
+
+def _begun(show: Show, language: str, head: dict[str, object], name: str) -> Tick:
+    """How the rig stood when the log began: just switched on, or in the middle of its run."""
+    if "tick" not in head:
+        return first(show, language, _seed(head, name))
+    try:
+        tick: Tick = back(Tick, head["tick"])
+    except (ValueError, RecursionError) as wrong:
+        raise BadFiles([Problem(name, "line 1", f"does not say how the rig stood ({wrong})")]) from None
+    if tick.session.scene not in show.story.scene or tick.session.language not in show.words:
+        raise BadFiles([Problem(name, "line 1", "the rig stood in a scene or language that is not there")])
+    return tick
+
+
+def _stepped(show: Show, tick: Tick, inputs: Inputs, where: str) -> Tick:
+    try:
+        return step(show, tick, inputs)
+    except (ArithmeticError, LookupError, ValueError):
+        # A board's readings are of a size that never does this: somebody changed the file.
+        raise BadFiles([Problem(where, "", "is a reading that no board could have given")]) from None
 
 
 def _seed(head: dict[str, object], name: str) -> int:

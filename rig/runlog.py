@@ -3,15 +3,24 @@
 The first line holds what the run was made of, the texts of its story, words and settings
 included, so that a log can be replayed long after those files have changed. Then one line
 for each reading, between them what happened, and last what the run ended in.
+
+In a folder of logs a run goes on from part to part, each a log of its own: its first line
+also says how the rig stood as the part began.
 """
 
+import contextlib
 import json
+import math
+import os
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rig.clock import stamp
 from rig.faults import Fault
+from rig.parts import PART, next_part
 from rig.schema import BadFiles, Problem
 from rig.signals import BUTTONS, Inputs
 
@@ -21,24 +30,55 @@ FORM = 1
 FLUSH = 1.0
 #: A check of the whole session is written this often, s, so that a replay can say where it parted.
 CHECK = 10.0
+#: A log that could not be written is begun anew after this long, s of session time.
+AGAIN = 60.0
+#: No line of a log is longer than this, bytes.
+LONGEST = 8_000_000
 
 
 class RunLog:
-    """A log being written."""
+    """A log being written. Nothing that goes wrong with it ever stops the rig.
 
-    def __init__(self, path: Path, head: Mapping[str, Any]) -> None:
-        """Begin a log. Raises BadFiles where it cannot be written."""
+    It is told of once, on standard error; the rig runs on, and a folder's log is tried again.
+    """
+
+    def __init__(self, path: Path, head: Mapping[str, Any], *, folder: bool = False) -> None:
+        """Begin a log in the file `path`, or in parts in the `folder` of that name.
+
+        Raises BadFiles where a file that was asked for by name cannot be written.
+        """
         self.path = path
-        self._flushed = 0.0
-        self.checked = 0.0
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = path.open("w", encoding="utf-8")
-        except OSError as wrong:
-            raise BadFiles(
-                [Problem(str(path), "", f"cannot be written ({wrong.strerror}); choose another --record")]
-            ) from None
-        self._line({"clot-rig": FORM, **head})
+        self.trouble: str | None = None
+        """Why nothing is being written; None while all is well."""
+        self.checked = self.flushed = 0.0
+        self.told: float | None = None
+        """Time of the last reading in the log, s."""
+        self._folder = path if folder else None
+        self._mine: list[str] = []
+        self._head = {"clot-rig": FORM, **head}
+        self._lines: list[str] = []
+        self._size, self._tried = 0, 0.0
+        self._file: int | None = None
+        self._begin(0.0, {})
+        if self.trouble and not folder:
+            raise BadFiles([Problem(str(path), "", f"{self.trouble}; choose another --record")])
+
+    def wants_part(self, time: float) -> bool:
+        """Whether a new part is due: before the next reading, give `part` how the rig stands."""
+        if self._folder is None:
+            return False
+        return time - self._tried >= AGAIN if self._file is None else self._size >= PART
+
+    def part(self, time: float, tick: Any) -> None:
+        """Go on in a new part that begins with the rig as `tick`, plain data, says."""
+        lost = self.trouble is not None
+        self._write()
+        self._let_go()
+        number = len(self._mine) + 1
+        run = self._head.get("began")
+        self._begin(time, {"run": run, "part": number, "began": stamp(), "at": time, "tick": tick})
+        if lost and self.trouble is None:
+            print(f"rig: the run log is written again, to {self.path}", file=sys.stderr)
 
     def reading(self, inputs: Inputs) -> None:
         """One reading of the board."""
@@ -64,9 +104,10 @@ class RunLog:
         if inputs.orders:
             line["o"] = inputs.orders
         self._line(line)
-        if inputs.time - self._flushed >= FLUSH:
-            self._flushed = inputs.time
-            self._file.flush()
+        self.told = inputs.time
+        if inputs.time - self.flushed >= FLUSH:
+            self.flushed = inputs.time
+            self._write()
 
     def happened(self, time: float, what: str, value: object) -> None:
         """Something a person reading the log would want to know."""
@@ -80,83 +121,210 @@ class RunLog:
     def close(self, scene: str, digest: str) -> None:
         """End the log with what the run ended in."""
         self._line({"end": digest, "scene": scene})
-        self._file.close()
+        self._write()
+        self._let_go()
 
     def _line(self, line: Mapping[str, Any]) -> None:
-        self._file.write(json.dumps(line, separators=(",", ":"), ensure_ascii=False) + "\n")
+        if self._file is not None:
+            self._lines.append(json.dumps(line, separators=(",", ":"), ensure_ascii=False) + "\n")
+
+    def _begin(self, time: float, more: Mapping[str, Any]) -> None:
+        """Open the file, or the folder's next part, and write its first line."""
+        self._tried, self._size = time, 0
+        flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+        try:
+            if self._folder is None:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self._file = os.open(self.path, flags | os.O_TRUNC, 0o644)
+            else:
+                self.path = next_part(self._folder, stamp(), self._mine)
+                self._file = os.open(self.path, flags | os.O_EXCL, 0o644)
+        except OSError as wrong:
+            self._lost(wrong)
+            return
+        self._mine.append(self.path.name)
+        self._line({**self._head, **more})
+        if self._write():
+            self.trouble, self._size = None, 0  # however long the story, a part is for readings
+        elif self._folder is not None:
+            with contextlib.suppress(OSError):  # a part that says nothing must not push out one that does
+                self.path.unlink()
+
+    def _write(self) -> bool:
+        """Hand the waiting lines to the system; whether it took them."""
+        if self._file is None:
+            return False
+        data = memoryview("".join(self._lines).encode("utf-8", "backslashreplace"))
+        self._lines.clear()
+        self._size += len(data)
+        try:
+            while data:
+                data = data[os.write(self._file, data) :]
+            if hasattr(os, "posix_fadvise"):
+                # Linux then begins to put the pages on the disk, and the rig does not wait for it.
+                os.posix_fadvise(self._file, 0, 0, os.POSIX_FADV_DONTNEED)
+        except OSError as wrong:
+            self._lost(wrong)
+            return False
+        return True
+
+    def _let_go(self) -> None:
+        file, self._file = self._file, None
+        try:
+            if file is not None:
+                os.close(file)
+        except OSError as wrong:
+            self._lost(wrong)
+
+    def _lost(self, wrong: OSError) -> None:
+        """Say once what is wrong, and go on without a log."""
+        self._let_go()
+        self._lines.clear()
+        told, self.trouble = self.trouble, f"cannot be written ({wrong.strerror})"
+        if told is None and (self._folder is not None or self._mine):
+            print(
+                f"rig: the run log {self.path} cannot be written ({wrong.strerror}); the rig runs on without "
+                "it. Make room on the disk, or give another folder in config.toml under [log]",
+                file=sys.stderr,
+            )
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
     """A log read back."""
 
+    path: Path
     head: dict[str, Any]
-    lines: tuple[dict[str, Any], ...]
-    whole: bool
-    """It has its last line; false where the run was cut off."""
+
+    def lines(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Each line after the head with its number, as far as the log goes.
+
+        A line cut off in the middle, or torn by a power cut, ends it.
+        """
+        lines = _lines(self.path)
+        next(lines, None)
+        yield from lines
 
 
 def read_log(path: Path) -> Recording:
-    """A log as far as it goes: a line cut off in the middle ends it. Raises BadFiles for no log."""
-    name = path.name
-    try:
-        raw = path.read_bytes()
-    except OSError as wrong:
-        raise BadFiles([Problem(name, "", f"cannot be read ({wrong.strerror})")]) from None
-    lines: list[dict[str, Any]] = []
-    for text in raw.split(b"\n"):
-        try:
-            line = json.loads(text)
-        except (ValueError, RecursionError):
-            break
-        if not isinstance(line, dict):
-            break
-        lines.append(line)
-    if not lines or lines[0].get("clot-rig") != FORM:
+    """A log, opened. Raises BadFiles for what is no log."""
+    _, head = next(_lines(path), (1, {}))
+    if head.get("clot-rig") != FORM:
         raise BadFiles(
-            [Problem(name, "", f"is not a run log of form {FORM}; give a file written by rig run --record")]
+            [Problem(path.name, "", f"is not a run log of form {FORM}; give a file written by rig run")]
         )
-    return Recording(lines[0], tuple(lines[1:]), whole=bool(lines) and "end" in lines[-1])
+    return Recording(path, head)
 
 
-def readings(recording: Recording, name: str) -> Iterator[Inputs | dict[str, Any]]:
-    """The readings of a log as Inputs, between them its checks and its end as they stand."""
-    for number, line in enumerate(recording.lines, start=2):
+def _raw(path: Path) -> Iterator[bytes]:
+    """The lines of a file. Raises BadFiles where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            while text := file.readline(LONGEST):
+                yield text
+    except OSError as wrong:
+        raise BadFiles([Problem(path.name, "", f"cannot be read ({wrong.strerror})")]) from None
+
+
+def _parsed(text: bytes) -> dict[str, Any] | None:
+    """The table in a line; None where it is none."""
+    try:
+        line = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return line if isinstance(line, dict) else None
+
+
+def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, text in enumerate(_raw(path), start=1):
+        line = _parsed(text)
+        if line is None:
+            return
+        yield number, line
+
+
+def readings(recording: Recording) -> Iterator[tuple[str, Inputs | dict[str, Any]]]:
+    """The readings of a log as Inputs, between them its checks and its end, each with where it stands.
+
+    Raises BadFiles for a reading that no board could have given.
+    """
+    time = -math.inf
+    for number, line in recording.lines():
+        where = f"{recording.path.name} line {number}"
         if "t" in line:
-            yield _inputs(line, f"{name} line {number}")
+            inputs = _inputs(line, where)
+            if inputs.time < time:
+                raise BadFiles([Problem(where, "", f"goes back in time, to {inputs.time:g} s")])
+            time = inputs.time
+            yield where, inputs
         elif "check" in line or "end" in line:
-            yield line
+            yield where, line
 
 
 def _inputs(line: Mapping[str, Any], where: str) -> Inputs:
     try:
         return Inputs(
             time=_number(line["t"]),
-            pulses=int(line.get("n", 0)),
+            pulses=_count(line.get("n", 0)),
             edge=None if line.get("e") is None else _number(line["e"]),
             returned=int(line.get("m", 0)),
             returned_edge=None if line.get("d") is None else _number(line["d"]),
             counted=None if line.get("c") is None else _number(line["c"]),
-            pressed=_buttons(line.get("p", ())),
-            held=_buttons(line.get("h", ())),
-            turned=int(line.get("k", 0)),
+            pressed=_buttons(line.get("p", [])),
+            held=_buttons(line.get("h", [])),
+            turned=_count(line.get("k", 0)),
             leg_kpa=None if line.get("leg") is None else _number(line["leg"]),
-            faults=frozenset(map(Fault, line.get("f", ()))),
+            faults=frozenset(map(Fault, _list(line.get("f", [])))),
             heard=None if line.get("v") is None else _number(line["v"]),
-            orders=tuple((str(verb), str(what)) for verb, what in line.get("o", ())),
+            orders=tuple((str(verb), str(what)) for verb, what in _list(line.get("o", []))),
         )
     except (TypeError, ValueError, OverflowError) as wrong:
         raise BadFiles([Problem(where, "", f"is not a reading ({wrong})")]) from None
 
 
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e12
+
+
 def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError(f"{value!r} is not a number")
+    if not _is_number(value):
+        raise TypeError(f"{value!r:.40} is not a number")
     return float(value)
 
 
+def _count(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 2**53:
+        raise TypeError(f"{value!r:.40} is not a count")
+    return value
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r:.40} is not a list")
+    return value
+
+
 def _buttons(names: Any) -> frozenset[str]:
-    found = frozenset(map(str, names))
+    found = frozenset(map(str, _list(names)))
     if not found <= frozenset(BUTTONS):
         raise ValueError(f"no such button: {', '.join(sorted(found - frozenset(BUTTONS)))}")
     return found
+
+
+def happenings(recording: Recording) -> Iterator[dict[str, Any]]:
+    """What happened in a run, line by line, and last its end; or where it was cut off, the last time.
+
+    Readings are passed over unread, so that the log of a day takes seconds. A line that cannot be read
+    says nothing, and neither does one whose time is no time.
+    """
+    last = b""
+    for text in _raw(recording.path):
+        if text.startswith(b'{"t"'):
+            last = text
+        elif text.startswith((b'{"at"', b'{"end"')):
+            line = _parsed(text)
+            if line is not None and ("end" in line or _is_number(line.get("at"))):
+                yield line
+    reading = _parsed(last)
+    if reading is not None and _is_number(reading.get("t")):
+        yield {"at": reading["t"], "last": True}

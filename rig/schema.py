@@ -73,7 +73,7 @@ def parse(text: str, file: str) -> dict[str, Any]:
     """The table in a TOML text. Raises BadFiles where it is not TOML."""
     try:
         return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as wrong:
+    except (ValueError, RecursionError) as wrong:  # a whole number may be too long to be read at all
         raise BadFiles([Problem(file, "", f"not TOML: {wrong}")]) from None
 
 
@@ -169,7 +169,8 @@ def _value(hint: Any, value: Any, file: str, problems: list[Problem], at: str) -
     if hint is bool:
         return value if isinstance(value, bool) else wrong("true or false")
     if hint is int:
-        return value if isinstance(value, int) and not isinstance(value, bool) else wrong("a whole number")
+        whole = isinstance(value, int) and not isinstance(value, bool) and value.bit_length() < 64
+        return value if whole else wrong("a whole number")
     if hint is float:
         if not isinstance(value, int | float) or isinstance(value, bool):
             return wrong("a number")
@@ -210,5 +211,8 @@ def _in_range(value: Any, limits: Mapping[str, Any], file: str, problems: list[P
 
 def shown(value: Any) -> str:
     """A value as a person would know it again in their file, cut short where it is long."""
-    text = "a table" if isinstance(value, dict) else repr(value)
+    try:
+        text = "a table" if isinstance(value, dict) else repr(value)
+    except (ValueError, RecursionError):
+        text = "a value far too long"
     return text if len(text) <= 60 else text[:57] + "..."

@@ -9,14 +9,16 @@ from enum import IntEnum
 from rig import narration
 from rig.baseline import Baseline, learn
 from rig.cues import BREATH, EASED, FIRST, Cues, set_off, strength
-from rig.faults import STOPS_WATER, Fault
-from rig.flow import Flow, forget, measure
+from rig.diagnosis import OPEN_TO
+from rig.faults import BLIND, STOPS_WATER, Fault, lit, worst
+from rig.flow import Flow, estimated, forget, measure
 from rig.gel import is_gel, rises
 from rig.levels import Held, judge, since
 from rig.narration import Narration
 from rig.show import Show
 from rig.signals import Inputs, Outputs
 from rig.story import ASKS, Exit, Scene
+from rig.stuck import Since, free, watched
 from rig.treatment import TRAVEL, UnderWay, drips, goes_on, outcome, pinched
 from rig.vessel import drawn
 
@@ -113,6 +115,8 @@ class Session:
     """Seconds for which a fault has stopped the water."""
     presses: int = 0
     """Button presses since the board was opened."""
+    down: Since = ()
+    """Buttons that are down, each with the time since when, s."""
     visit: Visit = Visit()
 
     def rung(self, show: Show) -> Rung:
@@ -126,6 +130,11 @@ class Session:
         rung = Rung(sum(self.waited >= mark for mark in marks))
         ask = show.story[self.scene].ask
         return Rung.STRONG if rung == Rung.ASSIST and ask is not None and not ASKS[ask].helps else rung
+
+    @property
+    def estimated(self) -> bool:
+        """The flow sensor cannot be believed: flow is what pump and pinch ought to make it."""
+        return bool(self.faults & BLIND)
 
     def seconds_left(self, show: Show) -> float:
         """Until the rig goes back to its opening, if nobody does anything, s."""
@@ -145,7 +154,10 @@ def advance(show: Show, was: Session, inputs: Inputs) -> Session:
     """The session after one more reading of the board."""
     scene = show.story[was.scene]
     passed = max(0.0, inputs.time - was.time)
-    now = _speak(show, _sensed(show, was, scene, inputs, passed), scene, passed, inputs.heard)
+    down = watched(was.down, inputs)
+    inputs = free(down, inputs, ASKS[scene.ask].buttons if scene.ask else ())
+    now = replace(_sensed(show, was, scene, inputs, passed), down=down)
+    now = _speak(show, now, scene, passed, inputs.heard)
     if now.faults & STOPS_WATER:
         now = replace(now, giving=False, stopped=was.stopped + passed)
         over = now.stopped >= GIVE_UP and now.scene != show.story.opening
@@ -162,13 +174,22 @@ def outputs(show: Show, here: Session) -> Outputs:
     """What the session asks of the board, but for the lights."""
     scene, pump = show.story[here.scene], show.config.pump
     if here.faults & STOPS_WATER:
-        return Outputs(pinch=here.pinch)
+        return Outputs(pinch=here.pinch, lamps=_blinking(here))
+    lamps = frozenset(ASKS[scene.ask].buttons) if scene.ask and ready(show, here) else frozenset()
+    if here.faults and here.scene == show.story.opening:
+        lamps = lamps - {"red"} | _blinking(here)  # for the attendant, where no visitor needs the lamp
     return Outputs(
         pump=scene.pump * pump.duty * (1 - (1 - BREATH) * strength(here.cues, "breathe_pump", here.time)),
         medicine=pump.medicine_duty if here.giving else 0.0,
         pinch=here.pinch,
-        lamps=frozenset(ASKS[scene.ask].buttons) if scene.ask and ready(show, here) else frozenset(),
+        lamps=lamps,
     )
+
+
+def _blinking(here: Session) -> frozenset[str]:
+    """The red lamp while it is lit in its count of blinks."""
+    fault = worst(here.faults)
+    return frozenset({"red"} if fault is not None and lit(fault, here.time) else ())
 
 
 def ready(show: Show, here: Session) -> bool:
@@ -221,6 +242,8 @@ def _sensed(show: Show, was: Session, scene: Scene, inputs: Inputs, passed: floa
     """What the sensors say, before anyone acts on it."""
     settings = show.config.flow
     flow = measure(was.flow, inputs, settings.sensor)
+    if inputs.faults & BLIND:
+        flow = estimated(was.flow, flow, _ought(show, was, scene, inputs))
     learnt = was.baseline
     if scene.learn:
         least = settings.levels.flowing.enter * settings.expected
@@ -230,6 +253,9 @@ def _sensed(show: Show, was: Session, scene: Scene, inputs: Inputs, passed: floa
     held: Held = ()
     if running >= SETTLED:
         held = judge(settings.levels, was.levels, inputs.time, flow.rate, settings.expected, learnt.rate)
+        if was.pinch <= OPEN_TO and not show.expected.gel:
+            # What makes the flow fall while the pinch is open is no clot.
+            held = tuple(level for level in held if level[0] not in ("low", "blocked"))
     return replace(
         was,
         time=inputs.time,
@@ -241,6 +267,14 @@ def _sensed(show: Show, was: Session, scene: Scene, inputs: Inputs, passed: floa
         faults=inputs.faults,
         visit=_noted(was, inputs.time, flow),
     )
+
+
+def _ought(show: Show, was: Session, scene: Scene, inputs: Inputs) -> float:
+    """What should flow with pump and pinch as they are, mL/min."""
+    if inputs.faults & STOPS_WATER:
+        return 0.0
+    normal = was.baseline.rate or show.config.flow.expected
+    return normal * scene.pump * show.expected.part(was.pinch)
 
 
 def _speak(show: Show, here: Session, scene: Scene, passed: float, heard: float | None) -> Session:

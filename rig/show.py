@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from rig.config import Config
+from rig.diagnosis import Expected, expected
 from rig.faults import Fault
 from rig.pseudo import PSEUDO
 from rig.schema import BadFiles, Problem, did_you_mean
@@ -34,6 +36,11 @@ class Show:
             timings = self.timings.get(language, {})
             self._speeches[key] = self.words[language].speech(scene.lines, timings)
         return self._speeches[key]
+
+    @cached_property
+    def expected(self) -> Expected:
+        """What the water of this rig should do."""
+        return expected(self.config)
 
 
 def make_show(

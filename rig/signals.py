@@ -41,6 +41,8 @@ class Inputs:
     """Pressure in the soft leg over the air's, kPa; None where no sensor is fitted."""
     faults: frozenset[Fault] = frozenset()
     """What the board itself saw go wrong."""
+    shutdown: bool = False
+    """The shutdown button is down. No part of the session: it ends the computer's day, not a visit."""
     heard: float | None = None
     """How far into its clip the voice has been heard, s; None where nobody can tell."""
     orders: tuple[tuple[str, str], ...] = ()

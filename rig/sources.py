@@ -61,7 +61,7 @@ def claims_table(claims: Claims, stories: Mapping[str, Story]) -> str:
     for id, claim in claims.claims.items():
         cited = "; ".join(_short(claims, name) for name in claim.sources)
         where = [", ".join(scenes(stories[name], claim)) or "\N{EN DASH}" for name in told]
-        rows.append((id, claim.en, *where, cited))
+        rows.append((id, claim.says["en"], *where, cited))
     return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
 
 
@@ -110,8 +110,8 @@ def _credits(words: Mapping[str, Words]) -> Iterator[str]:
 
 def _claim(claims: Claims, shows: Mapping[str, Show], id: str, claim: Claim) -> Iterator[str]:
     words = next(iter(shows.values())).words
-    yield f"### {id} {claim.en}\n"
-    yield f"{claim.es}\n"
+    yield f"### {id} {claim.says['en']}\n"
+    yield from (f"{said}\n" for code, said in sorted(claim.says.items()) if code != "en")
     yield f"- {VERDICT[claim.verdict]}{f' {claim.note}' if claim.note else ''}"
     yield f"- How sure: {claim.sure}."
     told = {name: ", ".join(scenes(show.story, claim)) for name, show in shows.items()}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rig.cues import EFFECTS as CUES
+from rig.faults import told
 from rig.levels import NAMES
 from rig.schema import BadFiles, Problem, did_you_mean, parse, read, setting
 from rig.signals import BUTTONS
@@ -369,6 +370,11 @@ def lint_words(story: Story, words: Words, file: str, faults: tuple[str, ...]) -
             )
             for key in sorted(keys - have.keys())
         ]
+    problems += [
+        Problem(file, f"faults.{key}", "says what is wrong and no remedy; add a second sentence: what to do")
+        for key, text in words.faults.items()
+        if not told(text)[1]
+    ]
     for name, scene in story.scene.items():
         problems += _lint_marks(name, scene, words, file)
     return problems

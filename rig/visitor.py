@@ -25,7 +25,7 @@ class Deed:
     """Which stay in that scene."""
     after: float = setting(0.0, low=0, unit="s")
     press: str | None = setting(None, one_of=(*BUTTONS, "stop"))
-    hold: str | None = setting(None, one_of=BUTTONS)
+    hold: str | None = setting(None, one_of=(*BUTTONS, "shutdown"))
     turn: int | None = None
     """Detents, spread evenly over `seconds`."""
     seconds: float = setting(1.0, low=0, unit="s")

@@ -20,8 +20,8 @@ from rig.screen import pygame
 from rig.session import LOUDEST, Session
 from rig.show import Show
 
-#: Frames in the sound device's buffer: 21 ms at sounds.RATE.
-BUFFER = 1024
+#: Frames in the sound device's buffer: 11 ms at sounds.RATE, which is how late a sign may come.
+BUFFER = 512
 #: dB for each step of the volume.
 STEP = 2.0
 #: The bed under the voice, dB, and how fast it gets there or back, s.

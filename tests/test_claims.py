@@ -1,11 +1,12 @@
 """Nothing is said without a claim, no claim without a source, and no number that nobody checked."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
-from rig import evidence
+from rig import evidence, library, sources
 from rig.claims import IDS, lint_lines, lint_numbers, numbers_in, parse_claims, scenes, stamp_of, unsigned
 from rig.cli import main
 from rig.config import Config
@@ -70,9 +71,9 @@ def test_the_claims_are_in_order():
             ["spare: is cited by nothing"],
         ),
         (
-            'es = "Casi siempre, la sangre corre suave',
+            'es = "Casi siempre, la sangre corre sin trabas',
             'es = ""\n# "',
-            ["claims.C01", "lacks its plain wording"],
+            ["claims.toml: claims.C01.says.es: is missing; say it in plain words, in Español"],
         ),
         (
             '"healthy.hose"',
@@ -159,8 +160,8 @@ def test_every_number_that_may_be_said_is_said():
 
 def test_every_claims_wording_is_as_plain_as_a_lesson():
     for id, claim in CLAIMS.claims.items():
-        assert grade(claim.en) <= 11, id
-        assert ease(claim.es) >= 50, id
+        assert grade(claim.says["en"]) <= 11, id
+        assert ease(claim.says["es"]) >= 50, id
 
 
 # --- signatures
@@ -225,7 +226,7 @@ def test_the_page_has_every_claim_source_and_disclaimer(capsys):
     assert main(["sources"]) == 0
     page = capsys.readouterr().out
     for id, claim in CLAIMS.claims.items():
-        assert f"### {id} {claim.en}" in page
+        assert f"### {id} {claim.says['en']}" in page
         assert stamp_of(claim, WORDS["es"]) in page
     for source in CLAIMS.sources.values():
         assert str(source) in page
@@ -284,3 +285,29 @@ def test_the_doses_that_are_said_are_those_that_are_drawn():
 def test_claims_travel_in_the_wheel():
     project = (Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8")
     assert '"claims.toml"' in project
+
+
+# --- all of it at once
+
+
+def test_check_names_what_is_wrong_in_every_file_at_once(tmp_path, monkeypatch, capsys):
+    shutil.copytree(MEDIA, tmp_path / "media", ignore=shutil.ignore_patterns("*.ogg", "*.png"))
+    media = tmp_path / "media"
+    for name, old, new in (
+        ("claims.toml", "[claims.C16]", "[claims.C61]"),
+        ("words/es.toml", '"blocked.leg" = "La pierna', '"blocked.leg" = "The leg can swell, and the'),
+        ("story/express.toml", "seconds = 90", "seconds = 60"),
+    ):
+        text = (media / name).read_text(encoding="utf-8")
+        assert old in text
+        (media / name).write_text(text.replace(old, new), encoding="utf-8")
+    monkeypatch.setattr(library, "MEDIA", media)
+    monkeypatch.setattr(sources, "MEDIA", media)
+    assert main(["check"]) == 2
+    said = capsys.readouterr().err
+    for words in (
+        "claims.toml: claims.C16: is missing",
+        "es.toml: lines.blocked.leg: is still English",
+        "express.toml: bounds.seconds: is 60, but the story takes",
+    ):
+        assert words in said

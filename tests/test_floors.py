@@ -12,10 +12,11 @@ WORDS = {"signals", "faults", "schema"}
 PURE = {
     "flow", "debounce", "baseline", "levels", "words", "captions", "story", "config", "show", "session",
     "lights", "interlock", "frame", "bench", "narration", "cues", "orders", "clips", "sounds", "pseudo",
+    "vessel", "treatment", "evidence", "syllables", "tongues", "reading", "claims",
+    "diagnosis", "stuck", "plain",
     "measured", "gel", "pinching", "pinout", "nano_pins", "wires", "drawing", "wiring_picture",
-    "loudness", "vessel", "treatment", "evidence", "syllables", "tongues", "reading", "claims",
 }  # fmt: skip
-EDGE = {"clock", "runlog", "library", "atomic", "voice", "microphone"}
+EDGE = {"clock", "runlog", "library", "atomic", "parts", "voice", "microphone"}
 
 
 def floor(module: str) -> int:
@@ -64,7 +65,9 @@ OWNERS = {
     "time": lambda name: name == "rig.clock",
     "datetime": lambda name: name == "rig.clock",
     "threading": lambda name: False,
-    "random": lambda name: name.startswith(("rig.twin", "rig.screen")) or name == "rig.sounds",
+    "random": lambda name: name.startswith(("rig.twin", "rig.screen")) or name in ("rig.crowd", "rig.sounds"),
+    "socket": lambda name: name == "rig.notify",  # a datagram to systemd; no network
+    **dict.fromkeys(("ssl", "http", "urllib", "socketserver", "asyncio", "xmlrpc"), lambda name: False),
 }
 
 

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rig import syllables
 from rig.config import Config
@@ -59,6 +61,15 @@ def test_the_grade_and_the_index_are_the_published_formulas():
     assert syllables.ease("El gato come pan. Bebe agua.") == pytest.approx(
         206.84 - 60 * 10 / 6 - 1.02 * 6 / 2
     )
+
+
+@given(st.text())
+def test_no_text_upsets_the_measures(text):
+    assert all(
+        syllables.english(word) >= 1 and syllables.spanish(word) >= 1 for word in syllables.words(text)
+    )
+    assert -20 < syllables.grade(text) < 1e6
+    assert syllables.ease(text) < 207
 
 
 def test_a_harder_text_has_the_higher_grade_and_the_lower_index():

@@ -27,6 +27,44 @@ def test_a_scripted_visit_goes_as_it_should_and_replays_to_the_same_end(path, tm
     assert "identical" in capsys.readouterr().out
 
 
+def test_a_run_that_a_signal_ends_between_a_turn_and_its_line_still_replays(tmp_path, monkeypatch):
+    from rig.boards.virtual import VirtualBoard
+
+    log, write = tmp_path / "run.jsonl", VirtualBoard.write
+    turns = []
+
+    def stopped(board, outputs):
+        turns.append(outputs)
+        if len(turns) == 50:
+            raise SystemExit(143)
+        write(board, outputs)
+
+    monkeypatch.setattr(VirtualBoard, "write", stopped)
+    with pytest.raises(SystemExit):
+        main([*FAST, "--seconds", "5", "--record", str(log)])
+    assert len(turns) >= 50
+    monkeypatch.undo()
+    assert main(["replay", str(log)]) == 0
+
+
+def test_a_run_by_hand_draws_its_seed_once_and_keeps_it_in_the_log(tmp_path, capsys):
+    seeds = []
+    for n in range(3):
+        log = tmp_path / f"{n}.jsonl"
+        assert main([*FAST, "--seconds", "0.5", "--record", str(log)]) == 0
+        seeds.append(read_log(log).head["seed"])
+        assert main(["replay", str(log)]) == 0
+    assert len(set(seeds)) == 3
+    assert main([*FAST, "--seconds", "0.5", "--seed", "7", "--record", str(log)]) == 0
+    assert read_log(log).head["seed"] == 7
+    lines = log.read_text().splitlines()
+    head = json.loads(lines[0])
+    del head["seed"]
+    log.write_text("\n".join([json.dumps(head), *lines[1:]]))
+    assert main(["replay", str(log)]) == 2
+    assert "lacks the seed" in capsys.readouterr().err
+
+
 @pytest.mark.slow
 def test_a_visit_is_played_through_the_real_firmware_and_replays(tmp_path, capsys):
     log, script = tmp_path / "run.jsonl", tmp_path / "v.toml"
@@ -67,7 +105,7 @@ def test_another_seed_is_another_run(tmp_path):
                 str(log),
             ]
         )
-        ends.append(read_log(log).lines[-1]["end"])
+        ends.append(list(read_log(log).lines())[-1][1]["end"])
     assert ends[0] != ends[1]
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from rig.captions import ROWS, WIDTH, page_of, pages
 from rig.config import Config
-from rig.faults import Fault
+from rig.faults import Fault, told
 from rig.library import load_show, names, text
 from rig.narration import due, spoken
 from rig.schema import BadFiles
@@ -132,3 +132,4 @@ def test_every_fault_has_a_sentence_of_its_own_that_fits_the_screen(code, show):
     assert set(said) == set(Fault)
     assert len(set(said.values())) == len(Fault)
     assert all(20 <= len(sentence) <= 90 for sentence in said.values())
+    assert all(wrong.endswith(".") and remedy for wrong, remedy in map(told, said.values()))

@@ -168,6 +168,17 @@ def test_the_rig_helps_with_the_right_answer_and_keeps_the_visitors_own(lesson):
         rig.board.close()
 
 
+def test_the_tube_is_drawn_out_once_its_work_is_done(lesson):
+    over = goes_on(UnderWay(drawn(Odds(), "catheter", 1, 1, 1)), 20.0, BY_HAND, True)
+    here = replace(opening(lesson, "en"), scene="tube_out", entered=30.0, depth=1.0, dose=1.0, treatment=over)
+    depths = [frame(lesson, replace(here, time=30.0 + n), "simulated").depth for n in range(12)]
+    assert depths[:5] == [1.0] * 5
+    assert depths == sorted(depths, reverse=True)
+    assert depths[-1] == 0.0
+    before = replace(here, scene="catheter", time=42.0, treatment=None)
+    assert frame(lesson, before, "simulated").depth == 1.0
+
+
 def test_the_outcome_is_read_off_the_water_only_once_the_course_is_over():
     on = UnderWay(drawn(Odds(), "catheter", 1, 1, 1))
     assert outcome(None, 10.0, ()) is None

@@ -6,45 +6,27 @@ from itertools import pairwise
 import pygame
 import pytest
 
-from rig.frame import Card, Frame, Result
+from rig.config import Config
+from rig.frame import Frame, frame
+from rig.library import load_show
 from rig.screen.clot import KEPT, RIM
 from rig.screen.lumen import Dome, Lumen
 from rig.screen.theme import BG, MEDICINE
 from rig.screen.vein import Vein
-from rig.session import Rung
+from rig.shot import example
 
 SIZE = (480, 240)
 RECT = pygame.Rect(10, 20, 440, 200)
 
 
+SHOW = load_show(Config())
+FLOWING = frame(SHOW, example(SHOW, "first_flow", "en", 1.0), "measured")
+
+
 def still(**changes: object) -> Frame:
     """A frame of flowing blood with nothing else in it."""
-    frame = Frame(
-        scene="healthy",
-        view="vein",
-        title="",
-        labels={},
-        time=3.0,
-        elapsed=3.0,
-        caption=None,
-        card=Card(900, 1.0, 0.7, True, (), (), "measured"),
-        result=Result(None, None, 0.0, False, (), (), ()),
-        ask=None,
-        gesture="",
-        buttons=(),
-        hint="",
-        rung=Rung(0),
-        countdown=None,
-        warning=False,
-        volume=100.0,
-        closure=0.0,
-        depth=0.0,
-        dose=0.0,
-        giving=False,
-        leg_kpa=None,
-        progress=0.0,
-    )
-    return replace(frame, **changes)  # type: ignore[arg-type]
+    calm = replace(FLOWING, view="vein", time=3.0, elapsed=3.0, volume=100.0, closure=0.0, ask=None)
+    return replace(calm, **changes)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,9 @@ from collections import deque
 from typing import Any
 
 # The Pi's pin library makes a pipe in the working folder as it is imported, and fails where it may not.
-os.environ.setdefault("LG_WD", tempfile.gettempdir())
+if "LG_WD" not in os.environ:
+    with contextlib.suppress(FileNotFoundError):  # nothing here can be written to: on a PC, no matter
+        os.environ["LG_WD"] = tempfile.gettempdir()
 
 from gpiozero import Device, DigitalOutputDevice, InputDevice, RotaryEncoder
 from gpiozero.exc import PinFactoryFallback
@@ -96,6 +98,7 @@ class Header:
             }
             self._stop = self._contact(pins.stop)
             self._tray = self._contact(pins.tray)
+            self._shutdown = self._contact(pins.shutdown)
             self._knob = (
                 self._keep(RotaryEncoder(pins.knob_a, pins.knob_b, max_steps=0, pin_factory=factory))
                 if pins.knob_a >= 0
@@ -146,6 +149,7 @@ class Header:
             held=frozenset(held),
             turned=turned,
             faults=frozenset(faults),
+            shutdown=self._shutdown is not None and bool(self._shutdown.is_active),
         )
 
     def write(self, outputs: Outputs) -> None:

@@ -84,7 +84,7 @@ class Table:
         self._factory = factory
         self._number = {
             name: getattr(pins, name)
-            for name in (*BUTTONS, "stop", "tray", "knob_a", "knob_b")
+            for name in (*BUTTONS, "stop", "tray", "shutdown", "knob_a", "knob_b")
             if getattr(pins, name) >= 0
         }
         self._lamp = {name: getattr(pins, f"{name}_lamp") for name in BUTTONS}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from rig.clips import PERSON, Clip, fits, key
-from rig.library import MEDIA, clip_path
+from rig.library import clip_path, lock_path
 from rig.narrate.standard import CEILING, FASTEST, LEAD, READABLE, TARGET, TOLERANCE, recipe
 from rig.words import Script, Words
 
@@ -23,7 +23,7 @@ def check(words: Mapping[str, Words], lock: Mapping[str, Clip]) -> list[str]:
         f"{name}: no line has this id any more; run: rig narrate build"
         for name in sorted(lock.keys() - lines)
     ]
-    for path in sorted((MEDIA / "voice").glob("*/*.ogg")):
+    for path in sorted(lock_path().parent.glob("*/*.ogg")):
         name = f"{path.parent.name}/{path.stem}"
         if name not in lock:
             wrong.append(f"{name}: {path.name} is in no lock; run: rig narrate build, or remove it")

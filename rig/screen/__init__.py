@@ -17,3 +17,5 @@ if "pygame" not in sys.modules:
     finally:
         if spared:
             del sys.modules["pkg_resources"]
+else:
+    import pygame as pygame

@@ -5,6 +5,7 @@ import pygame
 from rig.frame import Frame
 from rig.screen import theme
 from rig.screen.beside import beside
+from rig.screen.flesh import MARK
 from rig.screen.lumen import Dome
 from rig.screen.smooth import panel, stroke
 from rig.screen.tag import tag
@@ -72,7 +73,7 @@ class Calendar:
         before = surface.get_clip()
         surface.set_clip(place.clip(before))
         for n in range(0, steps, 2):
-            stroke(surface, theme.ACT, points[n : n + 2], thick)
+            stroke(surface, MARK, points[n : n + 2], thick)
         surface.set_clip(before)
 
     def _sheets(self, surface: pygame.Surface, frame: Frame, days: float) -> None:

@@ -6,7 +6,7 @@ import pygame
 
 from rig.frame import Frame
 from rig.screen import icons, theme
-from rig.screen.flesh import CELL, CLOT, FULL_VEIN, LUMEN, PALE, PLATELET, RIM, SCAR, SKIN, WALL
+from rig.screen.flesh import CELL, CLOT, FULL_VEIN, LUMEN, MARK, PALE, PLATELET, RIM, SCAR, SKIN, WALL
 from rig.screen.smooth import curve, tube
 from rig.screen.theme import Layout
 from rig.screen.three import Three
@@ -52,7 +52,7 @@ def _vein(surface: pygame.Surface, k: int) -> None:
     # Hurt: a crack in the wall.
     crack = [(0.45, 0.385), (0.5, 0.425), (0.475, 0.445), (0.54, 0.49)]
     points = [(x * full, y * full) for x, y in crack]
-    tube(surface, theme.ACT, points, [full * 0.026] * len(points))
+    tube(surface, MARK, points, [full * 0.026] * len(points))
     # Scarred: an old clot's threads on the lower wall.
     for n in range(5):
         x = full * (0.36 + 0.07 * n)

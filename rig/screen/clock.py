@@ -75,7 +75,8 @@ class Clock:
             surface.blit(icon, icon.get_rect(midleft=row.midleft))
             left += icon.get_width() + label // 4
         wide = theme.width_of("100 mg", label) + 4
-        theme.write(surface, name, pygame.Rect(left, row.y, row.right - wide - left, row.height), label)
+        words = pygame.Rect(left, row.y, row.right - wide - label // 2 - left, row.height)
+        theme.write(surface, name, words, label)
         theme.write(surface, value, pygame.Rect(row.right - wide, row.y, wide, row.height), label, x=1.0)
 
     def _clock(self, surface: pygame.Surface, frame: Frame, on: Treated) -> None:

@@ -56,9 +56,10 @@ class Compare:
         for (part, name, whose), row in zip(DIALS, self._rows, strict=True):
             self._row(surface, frame, row, part, frame.labels[name], frame.labels[whose])
         small, foot = self._layout.type("small"), self._foot
-        hedge = pygame.Rect(foot.x, foot.y, round(foot.width * 0.58), foot.height)
+        hedge = pygame.Rect(foot.x, foot.y, round(foot.width * 0.56), foot.height)
+        gap = self._layout.margin
         theme.write(surface, frame.labels["not_head_to_head"], hedge, small, theme.TEXT)
-        rest = pygame.Rect(hedge.right, foot.y, foot.right - hedge.right, foot.height)
+        rest = pygame.Rect(hedge.right + gap, foot.y, foot.right - hedge.right - gap, foot.height)
         theme.write(surface, frame.labels["no_winner"], rest, small, theme.MUTED, x=1.0)
 
     def _row(

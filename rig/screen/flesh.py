@@ -22,6 +22,8 @@ CELL: Paint = (0xE5, 0x48, 0x4D)
 PLATELET: Paint = (0xFF, 0xD9, 0x8A)
 PALE: Paint = (0xF5, 0xF8, 0xFC)
 DARK: Paint = (0x0B, 0x15, 0x26)
+MARK: Paint = (0xFF, 0xDD, 0x57)
+"""What is pointed out on a dark vein."""
 
 
 def heart(surface: pygame.Surface, middle: Point, size: float) -> None:

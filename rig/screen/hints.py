@@ -18,7 +18,10 @@ Places = dict[str, pygame.Rect]
 
 def prompt(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Frame) -> Places:
     """The row under the picture: the button's icon, and what to do with it."""
-    if frame.ask is None or not frame.ready or frame.rung == Rung.STILL_THERE:
+    if frame.ask is None or frame.rung == Rung.STILL_THERE:
+        return {}
+    if not frame.ready:
+        _coming(surface, layout, box, frame)
         return {}
     strong = frame.rung >= Rung.STRONG
     words = _words(frame)
@@ -45,6 +48,18 @@ def prompt(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Fra
     text = pygame.Rect(x + pad, row.y, row.right - x - 2 * pad, tall).inflate(0, -pad)
     theme.write(surface, words, text, size, ink, rows=2)
     return places
+
+
+def _coming(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Frame) -> None:
+    """What is asked comes once the treatment is over: how far that is."""
+    if frame.treated is None:
+        return
+    tall = max(6, layout.margin // 3)
+    track = pygame.Rect(box.x, box.centery - tall // 2, box.width, tall)
+    surface.blit(panel(track.size, tall // 2, theme.PANEL, theme.EDGE, 1), track)
+    wide = round(track.width * min(1.0, frame.treated.hours / frame.treated.of_hours))
+    if wide >= tall:
+        surface.blit(panel((wide, tall), tall // 2, theme.MUTED), track)
 
 
 def _words(frame: Frame) -> str:
@@ -75,16 +90,37 @@ def _hold(
     return x + wide
 
 
-def fault(surface: pygame.Surface, layout: Layout, frame: Frame) -> None:
-    """What has gone wrong and what to do, in place of the title."""
+def fault(surface: pygame.Surface, layout: Layout, frame: Frame) -> int:
+    """What is wrong, and what to do. Returns where it ends, px.
+
+    Where the water is stopped it stands in place of the title; else it is a slim strip over it, for the
+    attendant, and the visit goes on below.
+    """
+    small = layout.type("small")
+    if not frame.warning:
+        strip = pygame.Rect(0, 0, layout.size[0], theme.line_height(small))
+        surface.fill(theme.EDGE, strip)
+        _warn(surface, strip, layout.margin, f"{frame.trouble} {frame.remedy}", small, theme.TEXT)
+        return strip.bottom
     box = pygame.Rect(0, 0, layout.size[0], layout.head.height - layout.margin // 3)
     surface.fill(theme.BLOCKED, box)
-    side = round(box.height * 0.7)
-    place = pygame.Rect(layout.margin, (box.height - side) // 2, side, side)
-    surface.blit(icons.warning(side, theme.BG, theme.BLOCKED), place)
-    left = place.right + layout.margin // 2
-    room = pygame.Rect(left, 0, box.right - layout.margin - left, box.height)
-    theme.write(surface, frame.hint, room, layout.type("title"), theme.BG, rows=2)
+    upper = pygame.Rect(box.x, box.y, box.width, box.height * 11 // 20)
+    left = _warn(surface, upper, layout.margin, frame.trouble, layout.type("title"), theme.BG)
+    under = pygame.Rect(left, upper.bottom, box.right - layout.margin - left, box.bottom - upper.bottom)
+    theme.write(surface, frame.remedy, under, layout.type("label"), theme.BG)
+    return box.bottom
+
+
+def _warn(
+    surface: pygame.Surface, box: pygame.Rect, margin: int, text: str, size: int, ink: theme.Paint
+) -> int:
+    """A warning sign, and a text beside it on one line. Returns where the text begins."""
+    side = round(box.height * 0.8)
+    place = pygame.Rect(margin, box.y + (box.height - side) // 2, side, side)
+    surface.blit(icons.warning(side, ink, theme.BLOCKED if ink == theme.BG else theme.EDGE), place)
+    left = place.right + side // 2
+    theme.write(surface, text, pygame.Rect(left, box.y, box.right - margin - left, box.height), size, ink)
+    return left
 
 
 def still_there(surface: pygame.Surface, layout: Layout, frame: Frame) -> Places:

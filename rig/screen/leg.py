@@ -37,6 +37,8 @@ PROFILE: tuple[Point, ...] = (
 )
 #: How the middle of the leg wanders, and where its deep vein runs beside it.
 SORE = (0xC7, 0x5B, 0x62)
+#: The leg is drawn in so many stages of swelling.
+STAGES = 60
 #: Marks of blood on its way up the vein: how many, and mL for one step.
 DROPS, STEP_ML, DRIFT = 7, 18.0, 0.8
 
@@ -61,16 +63,22 @@ class Leg:
         )
         self._top = self._names.bottom + layout.margin // 3
         self._long = (self._foot.y - self._top) / 0.99
+        self._bore = max(3.0, self._long * 0.019)
         self._widths = curve(PROFILE, 8)
+        self._board = pygame.Surface(rect.bottomright)
+        self._drawn: object = None
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
-        surface.blit(panel(self._rect.size, self._layout.margin // 2, theme.PANEL), self._rect)
         sensor = frame.leg_kpa is not None
         room = self._rect.width * (0.76 if sensor else 1.0)
         well = round(self._rect.x + room * 0.28), round(self._rect.x + room * 0.74)
-        swollen = swelling(frame)
-        self._leg(surface, well[0], 0.0, frame.time * DRIFT, 0.0)
-        self._leg(surface, well[1], swollen, frame.volume / STEP_ML, frame.closure)
+        stages = round(swelling(frame) * STAGES), round(frame.closure * STAGES)
+        if self._drawn != (well, stages):
+            self._drawn = well, stages
+            self._still(well, *(stage / STAGES for stage in stages))
+        surface.blit(self._board, self._rect, self._rect)
+        self._drops(surface, well[0], frame.time * DRIFT)
+        self._drops(surface, well[1], frame.volume / STEP_ML)
         half = round(room * 0.23)
         for x, name in zip(well, ("leg_well", "leg_clot"), strict=True):
             box = pygame.Rect(x - half, self._names.y, 2 * half, self._names.height)
@@ -80,7 +88,14 @@ class Leg:
             self._gauge(surface, frame)
         tag(surface, self._layout, source, self._foot, x=1.0 if sensor else 0.5)
 
-    def _leg(self, surface: pygame.Surface, middle: int, swollen: float, moved: float, clot: float) -> None:
+    def _still(self, well: tuple[int, int], swollen: float, clot: float) -> None:
+        """All that moves only when the leg swells."""
+        self._board.fill(theme.BG, self._rect)
+        self._board.blit(panel(self._rect.size, self._layout.margin // 2, theme.PANEL), self._rect)
+        self._leg(self._board, well[0], 0.0, 0.0)
+        self._leg(self._board, well[1], swollen, clot)
+
+    def _leg(self, surface: pygame.Surface, middle: int, swollen: float, clot: float) -> None:
         warm = theme.mixed(SKIN, SORE, 0.55 * swollen)
         left, right = self._sides(middle, swollen)
         outline = [*left, *self._sole(middle, swollen), *reversed(right)]
@@ -99,7 +114,7 @@ class Leg:
         stroke(surface, rim, outline, thick)
         if swollen > 0.05:
             self._was(surface, middle)
-        self._vein(surface, middle, swollen, moved, clot)
+        self._vein(surface, middle, swollen, clot)
         if swollen > 0.25:
             self._tight(surface, left, right, swollen)
 
@@ -148,9 +163,9 @@ class Leg:
         points = ((0.008, 0.94), (0.012, 0.8), (0.0, 0.62), (-0.008, 0.48), (0.004, 0.3), (-0.012, 0.0))
         return curve([(middle + x * self._long, self._top + y * self._long) for x, y in points], 8)
 
-    def _vein(self, surface: pygame.Surface, middle: int, swollen: float, moved: float, clot: float) -> None:
+    def _vein(self, surface: pygame.Surface, middle: int, swollen: float, clot: float) -> None:
         way = self._way(middle)
-        wide = max(3.0, self._long * 0.019)
+        wide = self._bore
         seat = self._top + SEAT * self._long
         widths = [wide * (1.0 + 0.7 * swollen * (y > seat)) for _, y in way]
         for colour, more in (
@@ -158,11 +173,15 @@ class Leg:
             (theme.mixed(VEIN, FULL_VEIN, swollen), 0.0),
         ):
             tube(surface, colour, way, [w + more for w in widths])
-        for n in range(DROPS):
-            y = 0.94 - 0.94 * ((n + moved) / DROPS % 1.0)
-            self._mark(surface, self._at(way, self._top + y * self._long), wide * 0.55)
         if clot > 0.02:
             self._clot(surface, self._at(way, seat), wide, clot)
+
+    def _drops(self, surface: pygame.Surface, middle: int, moved: float) -> None:
+        """Blood on its way up the vein."""
+        way = self._way(middle)
+        for n in range(DROPS):
+            y = 0.94 - 0.94 * ((n + moved) / DROPS % 1.0)
+            self._mark(surface, self._at(way, self._top + y * self._long), self._bore * 0.55)
 
     def _at(self, way: Sequence[Point], row: float) -> Point:
         """The vein's place at a row."""

@@ -58,10 +58,12 @@ class Picture:
 
     def _head(self, surface: pygame.Surface, frame: Frame) -> None:
         layout = self.layout
-        if frame.warning:
-            hints.fault(surface, layout, frame)
-            return
         head, radius = layout.head, max(3, layout.margin // 5)
+        if frame.trouble:
+            below = hints.fault(surface, layout, frame)
+            if frame.warning:
+                return
+            head.update(head.x, below, head.width, head.bottom - below)
         if frame.view == "attract":
             theme.write(surface, frame.title, head, layout.type("title"), x=0.5)
             return

@@ -1,4 +1,4 @@
-"""A picture of one frame as a file, without a window."""
+"""Pictures without a window: of one frame as a file, or of many for nobody."""
 
 from pathlib import Path
 
@@ -19,3 +19,14 @@ def save(frame: Frame, size: tuple[int, int], path: Path) -> None:
         pygame.image.save(surface, str(path))
     except (OSError, pygame.error) as error:
         raise OSError(f"The picture could not be written to {path}: {error}.") from error
+
+
+class Unseen:
+    """A picture that is drawn over and over, and shown to nobody: for finding what breaks in drawing."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        self._surface, self._picture = pygame.Surface(size), Picture(size)
+
+    def draw(self, frame: Frame) -> None:
+        """Draw a frame."""
+        self._picture.draw(self._surface, frame)

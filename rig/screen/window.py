@@ -11,6 +11,7 @@ from rig.frame import Frame
 from rig.screen import theme
 from rig.screen.picture import Picture
 from rig.screen.smooth import panel
+from rig.screen.x11 import Server
 
 KEYS = {
     pygame.K_SPACE: "green",
@@ -82,6 +83,7 @@ class Window:
         self._size = size
         self._full = mode == "full"
         self._open()
+        self._server = Server()
         pygame.key.set_repeat(*REPEAT)
         self.bench = False
         """The bench view is shown, where there is one."""
@@ -94,14 +96,21 @@ class Window:
         self._stopped = False
         self._shown: object = None
 
+    @property
+    def lost(self) -> bool:
+        """The display has gone; the window does nothing any more."""
+        return self._server.lost
+
     def poll(self) -> list[Act]:
         """What hands have done since the last time, in order."""
+        if self.lost:
+            return []
         return [act for event in pygame.event.get() for act in self._acts(event)]
 
     def show(self, frame: Frame, bench: Bench | None) -> None:
         """Bring a frame onto the screen; one that looks like the last costs nothing."""
         seen = (frame, bench, self.bench, self.attendant, self.fitted)
-        if seen == self._shown:
+        if seen == self._shown or self.lost:
             return
         self._shown = seen
         surface = pygame.display.get_surface()
@@ -117,7 +126,8 @@ class Window:
 
     def close(self) -> None:
         """Give the display back; safe to call twice."""
-        pygame.display.quit()
+        if not self.lost:
+            pygame.display.quit()
 
     def _open(self) -> None:
         """Open or change the display. The picture is made anew for its size."""

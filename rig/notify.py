@@ -1,0 +1,38 @@
+"""Telling the system's service manager that the rig is alive. Its word is a datagram, not a network port."""
+
+import contextlib
+import os
+import socket
+from collections.abc import Mapping
+
+#: The rig says that it is alive this often, s of session time.
+EVERY = 0.25
+
+
+class Notify:
+    """Speaks to systemd where that has started the rig; silent elsewhere."""
+
+    def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
+        address = environment.get("NOTIFY_SOCKET", "")
+        self._address = "\0" + address[1:] if address.startswith("@") else address
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) if address else None
+        self._due: float | None = None
+
+    def alive(self, now: float) -> None:
+        """A turn of the loop is done, at `now` (s): the first makes the rig ready, each keeps it alive."""
+        if self._due is not None and now < self._due:
+            return
+        self._say("READY=1\nWATCHDOG=1" if self._due is None else "WATCHDOG=1")
+        self._due = now + EVERY
+
+    def ending(self) -> None:
+        """The rig is on its way out by itself."""
+        self._say("STOPPING=1")
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
+    def _say(self, what: str) -> None:
+        if self._socket is not None:
+            with contextlib.suppress(OSError):  # nobody listens any more: no reason to stop
+                self._socket.sendto(what.encode(), socket.MSG_DONTWAIT, self._address)

@@ -1,0 +1,50 @@
+"""A folder of run logs: what its parts are called, and that they never fill the disk."""
+
+import re
+from collections.abc import Collection
+from pathlib import Path
+
+#: Bytes after which a part ends, and what all parts of a folder together may be. At a busy booth a
+#: part lasts about twenty minutes.
+PART, FILES, BYTES = 3_900_000, 50, 200_000_000
+#: A part may end this much later: it ends between two flushes, not within one.
+OVER = 200_000
+
+_NAME = re.compile(r"(\d{4}-\d\d-\d\d)-(\d{6})(?:-(\d{1,6}))?\.jsonl")
+
+
+def next_part(folder: Path, began: str, mine: Collection[str] = ()) -> Path:
+    """A name in a folder for a part that begins at `began`, with room made for it.
+
+    The oldest parts go first, those of this very run (`mine`, by name) last: where the clock was set
+    meanwhile, names no longer tell what is old. Nothing else in the folder is touched. Raises OSError.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    there = sorted(_parts(folder), key=lambda path: (path.name in mine, _order(path)))
+    sizes = {path: path.stat().st_size for path in there}
+    while there and (len(there) >= FILES or sum(sizes[path] for path in there) > BYTES - PART - OVER):
+        there.pop(0).unlink()
+    number, path = 1, folder / f"{began}.jsonl"
+    while path.exists():
+        number, path = number + 1, folder / f"{began}-{number + 1}.jsonl"
+    return path
+
+
+def parts_of(folder: Path, day: str) -> list[Path]:
+    """The parts that began on a day such as 2026-03-14, in order. Raises OSError."""
+    return sorted((path for path in _parts(folder) if path.name.startswith(f"{day}-")), key=_order)
+
+
+def days(folder: Path) -> list[str]:
+    """The days of which a folder has parts, in order. Raises OSError."""
+    return sorted({path.name[:10] for path in _parts(folder)})
+
+
+def _parts(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if _NAME.fullmatch(path.name)]
+
+
+def _order(path: Path) -> tuple[str, str, int]:
+    found = _NAME.fullmatch(path.name)
+    assert found is not None
+    return found[1], found[2], int(found[3] or 1)

@@ -1,0 +1,66 @@
+"""Frozen dataclasses as plain data for a JSON file, and back again to the last bit."""
+
+import dataclasses
+import math
+import types
+import typing
+from enum import Enum
+from functools import cache
+from typing import Any, TypeVar, get_args, get_origin
+
+T = TypeVar("T")
+
+
+def plain(value: Any) -> Any:
+    """A value made of dataclasses, tuples, sets, enums, numbers and texts, as JSON knows them."""
+    if dataclasses.is_dataclass(value):
+        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, frozenset):
+        return sorted(map(plain, value))
+    if isinstance(value, tuple):
+        return list(map(plain, value))
+    return value.value if isinstance(value, Enum) else value
+
+
+def back(hint: Any, value: Any) -> Any:
+    """What `plain` was given, by its type. Raises ValueError for what is no such thing."""
+    origin, of = get_origin(hint), get_args(hint)
+    if origin in (typing.Union, types.UnionType):
+        inner = [option for option in of if option is not type(None)]
+        if value is None:
+            return _fit(len(inner) < len(of), None, hint)
+        return back(inner[0], value)
+    if dataclasses.is_dataclass(hint):
+        _fit(isinstance(value, dict), value, hint)
+        cls: Any = hint
+        known = _fields(cls)
+        _fit(value.keys() <= known.keys(), sorted(value.keys() - known.keys()), hint)
+        try:
+            return cls(**{name: back(known[name], value[name]) for name in value})
+        except TypeError as wrong:
+            raise ValueError(str(wrong)) from None
+    if origin is frozenset:
+        return frozenset(back(of[0], item) for item in _fit(isinstance(value, list), value, hint))
+    if origin is tuple:
+        _fit(isinstance(value, list), value, hint)
+        each = [of[0]] * len(value) if of[1:] == (...,) else list(of)
+        _fit(len(each) == len(value), value, hint)
+        return tuple(back(one, item) for one, item in zip(each, value, strict=True))
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return hint(value)
+    if hint is float:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        return float(_fit(number and not math.isnan(value), value, hint))
+    return _fit(type(value) is hint, value, hint)
+
+
+@cache
+def _fields(cls: Any) -> dict[str, Any]:
+    """The type of each field of a dataclass."""
+    return typing.get_type_hints(cls)
+
+
+def _fit(fits: bool, value: T, hint: Any) -> T:
+    if not fits:
+        raise ValueError(f"{value!r:.60} is not a {getattr(hint, '__name__', hint)}")
+    return value

@@ -1,0 +1,98 @@
+"""Hours of visitors and mishaps: what must hold does, and what does not hold is said."""
+
+from dataclasses import replace
+
+import pytest
+from conftest import Rig
+
+from rig.boards import open_board
+from rig.cli import main
+from rig.config import Config
+from rig.crowd import Crowd
+from rig.faults import Fault
+from rig.session import Session
+from rig.signals import Outputs
+from rig.soak import GROWTH, Watch
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    """What a soak printed, by the first word of each line."""
+    return {line.split(maxsplit=1)[0].strip(":"): line for line in capsys.readouterr().out.splitlines()}
+
+
+@pytest.mark.slow
+def test_a_soak_of_visitors_and_mishaps_holds_and_says_what_it_saw(capsys):
+    assert main(["soak", "--hours", "0.12", "--monkey", "--seed", "4"]) == 0, capsys.readouterr().err
+    said = lines(capsys)
+    assert "everything" in said
+    assert int(said["scenes"].split()[2]) >= 8
+    assert int(said["mishaps"].split()[1]) >= 2
+    assert int(said["faults"].split()[2]) >= 1
+
+
+@pytest.mark.slow
+def test_without_monkeys_everybody_gets_to_the_end(capsys):
+    assert main(["soak", "--hours", "0.05", "--seed", "1"]) == 0
+    said = lines(capsys)
+    assert "mishaps: 0" in said["mishaps"]
+    assert "willing)" in said["visitors"]
+
+
+@pytest.fixture
+def watch(show) -> Watch:
+    """The eyes of a soak at a table where nothing has happened yet."""
+    watch = Watch(show, open_board(Config(), "virtual"), Crowd(1, monkey=True), 3600.0)
+    watch(Rig(show).last)
+    assert not watch.tally.broken
+    return watch
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"outputs": Outputs(pump=0.1)}, "a pump ran under stopped"),
+        ({"outputs": Outputs(medicine=0.1)}, "a pump ran under stopped"),
+        ({"session": {"scene": "blocked", "time": 500.0, "entered": 250.0}}, "stranded in 'blocked'"),
+        ({"session": {"scene": "blocked", "time": 4501.0, "entered": 4500.0}}, "was not ready again"),
+    ],
+)
+def test_what_does_not_hold_is_found(watch: Watch, rig: Rig, changed, said):
+    session: Session = replace(rig.here, faults=frozenset({Fault.STOPPED}), **changed.pop("session", {}))
+    watch(replace(rig.last, session=session, **changed))
+    assert said in " ".join(watch.tally.broken)
+
+
+def test_pins_that_drive_a_pump_under_a_fault_and_after_the_end_are_found(show, rig: Rig):
+    opened = open_board(Config(), "virtual")
+    watch = Watch(show, opened, Crowd(1, monkey=True), 3600.0)
+    opened.board.write(Outputs(pump=0.5))
+    watch(replace(rig.last, session=replace(rig.here, faults=frozenset({Fault.TRAY_WET}))))
+    watch.end()
+    assert "tray_wet" in watch.tally.broken[0]
+    assert "not off" in watch.tally.broken[1]
+
+
+def test_memory_that_grows_after_the_first_hour_is_found(watch: Watch):
+    watch.tally.memory += [80.0, 81.0, 80.0 + GROWTH + 0.1]
+    watch.end()
+    assert "memory grew by 5.1 MB" in " ".join(watch.tally.broken)
+
+
+def test_the_same_seed_is_the_same_crowd(show, rig: Rig):
+    seen = []
+    for seed in (5, 5, 6):
+        hands, crowd = Remembers(), Crowd(seed, monkey=True)
+        for n in range(4000):
+            crowd.act(show, replace(rig.here, time=n / 10), hands, hands)
+        seen.append(hands.done)
+    assert seen[0] == seen[1] != seen[2]
+
+
+class Remembers:
+    """Hands and water that only remember what was done."""
+
+    def __init__(self) -> None:
+        self.done: list[tuple[str, object]] = []
+
+    def __getattr__(self, verb: str):
+        return lambda what: self.done.append((verb, what))
