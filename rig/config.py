@@ -233,7 +233,11 @@ def calibrated(config: Config, measured: Measured) -> Config:
     expected = measured.pump.at(config.pump.duty) if measured.pump is not None else None
     if expected:
         flow = dataclasses.replace(flow, expected=expected)
-    return dataclasses.replace(config, flow=flow, measured=measured)
+    sound = config.sound
+    if measured.screen is not None:  # sound that is early cannot be helped
+        late = min(0.5, max(0.0, measured.screen.sound_ms / 1000))
+        sound = dataclasses.replace(sound, offset=late)
+    return dataclasses.replace(config, flow=flow, sound=sound, measured=measured)
 
 
 def clashes(config: Config, file: str) -> list[Problem]:

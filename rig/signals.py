@@ -24,10 +24,6 @@ class Inputs:
     """Flow-sensor pulses since the board was opened; never goes down."""
     edge: float | None = None
     """Time of the last of those pulses, on the same scale as `time`; None before the first."""
-    returned: int = 0
-    """Pulses of a second flow sensor, on the return line; 0 where none is fitted."""
-    returned_edge: float | None = None
-    """Time of the last of those."""
     counted: float | None = None
     """When those pulses were counted; None means at `time`. A board that hears of its pulses
     over a line knows them a little late, and must not let that look like a stopped rotor."""
@@ -47,6 +43,10 @@ class Inputs:
     """How far into its clip the voice has been heard, s; None where nobody can tell."""
     orders: tuple[tuple[str, str], ...] = ()
     """What was asked for beside the buttons; see rig/orders.py."""
+    returned: int = 0
+    """Pulses of a second flow sensor, on the return line; 0 where none is fitted."""
+    returned_edge: float | None = None
+    """Time of the last of those."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from rig.cli import main
 from rig.clock import SteadyClock
 from rig.config import Config, load_config
 from rig.flow import Sensor
-from rig.measured import MeasuredFlow, MeasuredPinch, MeasuredPump, between, parse_measured
+from rig.measured import MeasuredFlow, MeasuredPinch, MeasuredPump, MeasuredScreen, between, parse_measured
 from rig.pinching import begin, follow
 from rig.runlog import read_log
 from rig.schema import BadFiles
@@ -295,7 +295,9 @@ def test_what_was_measured_goes_before_what_was_assumed(tmp_path):
     (tmp_path / "config.toml").write_text("[flow]\nexpected = 900\n")
     save(tmp_path / "calibration.toml", "flow", MeasuredFlow(pulses_per_litre=6100.0, offset=31.0))
     save(tmp_path / "calibration.toml", "pump", MeasuredPump(duty=(0.4, 0.6), flow=(600.0, 1000.0)))
+    save(tmp_path / "calibration.toml", "screen", MeasuredScreen(sound_ms=140.0))
     config = load_config(tmp_path / "config.toml")
+    assert config.sound.offset == pytest.approx(0.14)
     assert config.flow.sensor == Sensor(6100.0, 31.0, 4)
     assert config.flow.expected == pytest.approx(800.0)
 
