@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rig import __version__
+from rig.completion import SHELLS, script
 from rig.config import KINDS, KIOSKS, SCREENS, Config, load_config
 from rig.faults import NANO_LOST, Unavailable
+from rig.measured import PARTS
 from rig.narrate.command import add as add_narrate
 from rig.schema import BadFiles, Problem
 from rig.signals import SAFE
@@ -27,6 +29,9 @@ examples:
   rig shot blocked --size 1280x720 --out blocked.png --flow 0.2
   rig poster --out signs.pdf            a large-print card with the signs to know
   rig film tests/visits/catheter.toml --out visit.mp4
+  rig wiring --out wiring.svg           every wire of this rig
+  rig doctor                            what is wrong, and what to do about it
+  rig calibrate flow                    jug and kitchen scale, step by step
   rig narrate check                     does every voice clip say its line?
   rig off                               put every pin in its safe state
 
@@ -194,6 +199,57 @@ def parser() -> argparse.ArgumentParser:
     flash.add_argument("--port", metavar="NAME", help="its serial port (default: found)")
     flash.set_defaults(do=_flash)
 
+    wiring = commands.add_parser(
+        "wiring",
+        help="every wire, as a table or a drawing",
+        description="Print every wire of this rig, from config.toml and board.h; with --out, draw it.",
+    )
+    wiring.add_argument("--out", metavar="FILE", type=_picture, help="a .svg, .png or .md")
+    wiring.add_argument("--board", choices=KINDS, help="gpio: all on the header; nano: water on a Nano")
+    _config(wiring)
+    wiring.set_defaults(do=_wiring)
+
+    doctor = commands.add_parser(
+        "doctor",
+        help="what is wrong with this rig or this machine?",
+        description="Look at machine and rig, from what moves nothing to what moves water. Exit 1 where "
+        "something is wrong. It asks before anything moves.",
+    )
+    doctor.add_argument("--board", choices=KINDS)
+    doctor.add_argument(
+        "--yes", dest="alone", action="store_true", help="ask nothing, and let water and pinch move"
+    )
+    doctor.add_argument("--json", action="store_true", help="for programs; moves nothing unless with --yes")
+    doctor.add_argument("--seed", metavar="N", type=int, help="seed of the simulated water's chances")
+    _config(doctor)
+    doctor.set_defaults(do=_doctor)
+
+    calibrate = commands.add_parser(
+        "calibrate",
+        help="measure this rig's flow sensor, pumps, pinch or sound",
+        description="Guide through a calibration and keep it in calibration.toml, beside config.toml.",
+        epilog="In this order: " + ", ".join(PARTS) + ". It asks before anything moves.",
+    )
+    calibrate.add_argument("part", choices=PARTS, help="what to calibrate")
+    calibrate.add_argument("--board", choices=KINDS)
+    calibrate.add_argument("--out", metavar="FILE", type=Path, help="keep it here instead")
+    calibrate.add_argument("--serial", metavar="TEXT", help="serial number to note (default: the Pi's own)")
+    calibrate.add_argument(
+        "--yes", dest="alone", action="store_true", help="ask nothing: the simulated table answers"
+    )
+    calibrate.add_argument("--speed", metavar="N|max", type=_speed, help="times real time (default max)")
+    calibrate.add_argument("--seed", metavar="N", type=int, help="seed of the simulated water's chances")
+    _config(calibrate)
+    calibrate.set_defaults(do=_calibrate)
+
+    completion = commands.add_parser(
+        "completion",
+        help="let your shell complete rig's words",
+        description="Print a script for your shell; its first line says how to switch it on.",
+    )
+    completion.add_argument("shell", choices=SHELLS)
+    completion.set_defaults(do=lambda asked: print(script(asked.shell, parser()), end="") or 0)
+
     report = commands.add_parser(
         "report",
         help="what a day at the rig was like",
@@ -338,6 +394,27 @@ def _flash(asked: argparse.Namespace) -> int:
     return flash(asked.port)
 
 
+def _wiring(asked: argparse.Namespace) -> int:
+    from rig.wiring import wiring
+
+    config = _load(asked)
+    for sentence in wiring(config, asked.board or config.board.kind, asked.out):
+        print(sentence)
+    return 0
+
+
+def _doctor(asked: argparse.Namespace) -> int:
+    from rig.doctor import asked_of, doctor
+
+    return doctor(_load(asked), _settings(asked), asked_of(asked))
+
+
+def _calibrate(asked: argparse.Namespace) -> int:
+    from rig.calibrate import asked_of, calibrate
+
+    return calibrate(_load(asked), _settings(asked), asked_of(asked))
+
+
 def _report(asked: argparse.Namespace) -> int:
     from rig.report import report
 
@@ -421,6 +498,13 @@ def _size(text: str) -> tuple[int, int]:
     ):
         raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 1280x720")
     return int(width), int(height)
+
+
+def _picture(text: str) -> Path:
+    path = Path(text)
+    if path.suffix not in (".svg", ".png", ".md"):
+        raise argparse.ArgumentTypeError(f"{text!r} must end in .svg, .png or .md")
+    return path
 
 
 def _fault(text: str) -> tuple[str, float]:

@@ -62,6 +62,11 @@ class SteadyClock:
                 time.sleep(-late)
 
 
+def today() -> str:
+    """The date and time of day, for people."""
+    return time.strftime("%Y-%m-%d %H:%M")
+
+
 def stamp() -> str:
     """The date and time of day, fit for a file's name."""
     return time.strftime("%Y-%m-%d-%H%M%S")

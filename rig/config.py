@@ -7,6 +7,8 @@ from pathlib import Path
 from rig.flow import Sensor
 from rig.levels import NAMES, Levels
 from rig.look import CAPTIONS, COLOURS, Look
+from rig.measured import FILE, Measured, parse_measured
+from rig.pinout import ON_NANO, refusal
 from rig.schema import BadFiles, Problem, load, parse, read, setting
 from rig.twin import Parameters, faults_in
 from rig.vessel import Odds
@@ -51,12 +53,14 @@ class Pins:
     knob_b: int = pin(21)
     stop: int = pin(26)
     tray: int = pin(4)
+    flow_return: int = pin(-1)
+    """A second flow sensor, on the return line; with the first on the supply, a leak is a difference."""
     shutdown: int = pin(-1)
     """A button to ground that shuts the computer down, held for 3 s. A Pi 5 has one of its own."""
 
 
 #: Pins of the light strip's SPI bus: data, clock and (held by the bus, not wired) select.
-STRIP_PINS = {10: "lights data", 11: "lights clock", 8: "lights select"}
+STRIP_PINS = {10: "lights data", 11: "lights clock", 8: "lights select", 9: "lights (its bus)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +100,21 @@ class FlowSettings:
     """What the flow sensor says, and what it should."""
 
     sensor: Sensor = Sensor()
+    return_sensor: Sensor = Sensor()
+    """The law of a second one, on the return line."""
     expected: float = setting(850.0, above=0, high=10_000, unit="mL/min")
     """Flow through the open tube at the pump's duty, about; the visit learns the day's own value."""
     levels: Levels = Levels()
+
+
+@dataclass(frozen=True, slots=True)
+class Pressure:
+    """The leg's pressure sensor, which hangs on the Nano."""
+
+    fitted: bool = True
+    """A real Nano finds out by itself; this is for the virtual one."""
+    counts_per_kpa: float = setting(200_000.0, above=0, unit="counts/kPa")
+    """Its slope; the zero is taken at rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +196,7 @@ class Config:
     pinch: Pinch = Pinch()
     lights: Lights = Lights()
     flow: FlowSettings = FlowSettings()
+    pressure: Pressure = Pressure()
     limits: Limits = Limits()
     story: StoryChoice = StoryChoice()
     odds: Odds = Odds()
@@ -187,23 +204,51 @@ class Config:
     sound: Sound = Sound()
     log: Log = Log()
     twin: Parameters = Parameters()
+    measured: Measured = Measured()
+    """What calibration.toml says; already put in place above."""
 
 
 def load_config(path: Path | None) -> Config:
     """The settings in a file; the built-in ones for None. Raises BadFiles with all that is wrong."""
-    return Config() if path is None else parse_config(load(path), path.name)
+    return Config() if path is None else parse_config(load(path), path.name, load_calibration(path))
 
 
-def parse_config(text: str, file: str) -> Config:
-    """The settings in the text of a file. Raises BadFiles with all that is wrong."""
+def load_calibration(path: Path | None) -> str:
+    """The text of the calibration beside a settings file; empty where there is none."""
+    beside = path.with_name(FILE) if path is not None else None
+    return load(beside) if beside is not None and beside.exists() else ""
+
+
+def parse_config(text: str, file: str, calibration: str = "") -> Config:
+    """The settings in the text of a file, with a calibration's text on top. Raises BadFiles."""
     problems: list[Problem] = []
+    try:
+        measured = parse_measured(calibration)
+    except BadFiles as bad:
+        problems += bad.problems
     config = read(Config, parse(text, file), file, problems)
     if config is not None:
-        problems += clashes(config, file) + senseless(config, file)
+        problems += clashes(config, file) + unsafe(config, file) + senseless(config, file)
         faults_in(config.twin, file, problems)
     if config is None or problems:
         raise BadFiles(problems)
-    return config
+    return calibrated(config, measured)
+
+
+def calibrated(config: Config, measured: Measured) -> Config:
+    """The settings with what was measured in the place of what was assumed."""
+    flow = config.flow
+    if measured.flow is not None:
+        law = Sensor(measured.flow.pulses_per_litre, measured.flow.offset, flow.sensor.poles)
+        flow = dataclasses.replace(flow, sensor=law)
+    expected = measured.pump.at(config.pump.duty) if measured.pump is not None else None
+    if expected:
+        flow = dataclasses.replace(flow, expected=expected)
+    sound = config.sound
+    if measured.screen is not None:  # sound that is early cannot be helped
+        late = min(0.5, max(0.0, measured.screen.sound_ms / 1000))
+        sound = dataclasses.replace(sound, offset=late)
+    return dataclasses.replace(config, flow=flow, sound=sound, measured=measured)
 
 
 def clashes(config: Config, file: str) -> list[Problem]:
@@ -223,6 +268,20 @@ def clashes(config: Config, file: str) -> list[Problem]:
                 )
             )
         taken.setdefault(number, part.name)
+    return problems
+
+
+def unsafe(config: Config, file: str) -> list[Problem]:
+    """Parts on pins that could set them going by themselves, or on which they could not work."""
+    elsewhere = ON_NANO if config.board.kind in ("nano", "virtual-nano") else ()
+    problems = []
+    for part in dataclasses.fields(config.pins):
+        number: int = getattr(config.pins, part.name)
+        reason = None if number < 0 or part.name in elsewhere else refusal(part.name, number)
+        if reason is not None:
+            problems.append(
+                Problem(file, f"pins.{part.name}", f"is GPIO{number}, and {reason}; choose another pin")
+            )
     return problems
 
 

@@ -9,7 +9,12 @@ from serial.tools import list_ports
 
 from rig.boards.nano import find_port
 
-FIRMWARE = Path(__file__).resolve().parents[1] / "firmware" / "clot-rig.hex"
+#: Beside the package in a checkout, inside it once installed from a wheel.
+_PLACES = (Path(__file__).resolve().parents[1], Path(__file__).resolve().parent)
+FIRMWARE = next(
+    (hex for place in _PLACES if (hex := place / "firmware" / "clot-rig.hex").exists()),
+    _PLACES[0] / "firmware" / "clot-rig.hex",
+)
 
 #: Speed of each bootloader a Nano is sold with, and what to call it.
 BOOTLOADERS = ((115200, "new"), (57600, "old"))

@@ -16,7 +16,7 @@ from rig import __version__
 from rig.boards import Hands, Opened, open_board
 from rig.clips import written_timings
 from rig.clock import RATE, Clock, LiveClock, SteadyClock, stamp
-from rig.config import Config
+from rig.config import Config, load_calibration
 from rig.faults import Fault
 from rig.frame import frame
 from rig.library import load_show, names, text, texts
@@ -77,7 +77,7 @@ def play(config: Config, wish: Wish) -> int:
     seed = _seed(wish, script)
     kind = wish.board or config.board.kind
     orders: tuple[tuple[str, str], ...] = ()
-    with _off_on_signals():
+    with off_on_signals():
         while True:
             opened = open_board(config, kind, seed)
             try:
@@ -224,6 +224,7 @@ def made_of(
         "seed": seed,
         "language": language,
         "config": load(config) if config else "",
+        "calibration": load_calibration(config),
         "story": text("story", story),
         "words": texts(language),
         "voice": written_timings(show.timings),
@@ -324,7 +325,7 @@ def _verdict(visitor: Visitor, script: Script, here: Session) -> int:
 
 
 @contextlib.contextmanager
-def _off_on_signals() -> Iterator[None]:
+def off_on_signals() -> Iterator[None]:
     """Turn a service's stop, and a closed terminal, into an ordinary way out of the program."""
 
     def leave(number: int, _: FrameType | None) -> None:

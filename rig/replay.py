@@ -73,6 +73,7 @@ def _made_of(head: dict[str, object], name: str) -> tuple[Show, str]:
     ):
         raise BadFiles([Problem(name, "line 1", "lacks the story, words or settings of its run")])
     timings = read_timings(head.get("voice", {}), name)
-    show = make_show(parse_config(config, name), story, words, name, timings)
+    settings = parse_config(config, name, str(head.get("calibration", "")))
+    show = make_show(settings, story, words, name, timings)
     check_language(show, language)
     return show, language

@@ -85,6 +85,8 @@ class RunLog:
         line: dict[str, Any] = {"t": inputs.time}
         if inputs.pulses:
             line["n"], line["e"] = inputs.pulses, inputs.edge
+        if inputs.returned:
+            line["m"], line["d"] = inputs.returned, inputs.returned_edge
         if inputs.counted is not None:
             line["c"] = inputs.counted
         if inputs.pressed:
@@ -265,6 +267,8 @@ def _inputs(line: Mapping[str, Any], where: str) -> Inputs:
             time=_number(line["t"]),
             pulses=_count(line.get("n", 0)),
             edge=None if line.get("e") is None else _number(line["e"]),
+            returned=int(line.get("m", 0)),
+            returned_edge=None if line.get("d") is None else _number(line["d"]),
             counted=None if line.get("c") is None else _number(line["c"]),
             pressed=_buttons(line.get("p", [])),
             held=_buttons(line.get("h", [])),

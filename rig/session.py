@@ -13,6 +13,7 @@ from rig.cues import BREATH, EASED, FIRST, Cues, set_off, strength
 from rig.diagnosis import OPEN_TO
 from rig.faults import BLIND, STOPS_WATER, Fault, lit, worst
 from rig.flow import Flow, estimated, forget, measure
+from rig.gel import is_gel, rises
 from rig.levels import Held, judge, since
 from rig.look import Look
 from rig.narration import Narration
@@ -183,7 +184,7 @@ def advance(show: Show, was: Session, inputs: Inputs) -> Session:
     pressed, grip, holding = _hands(show, now, scene, inputs)
     now = replace(now, stopped=0.0, presses=was.presses + len(inputs.pressed), grip=grip)
     now = _treat(show, _act(now, scene, inputs, holding, passed), scene, holding, passed)
-    now = _answer(_pinch(now, scene, passed), scene, pressed)
+    now = _answer(_pinch(now, scene, passed, is_gel(show.config)), scene, pressed)
     now = _wait(show, now, was, scene, inputs, passed)
     return _leave(show, now, scene, pressed)
 
@@ -399,10 +400,12 @@ def _part(here: Session) -> float | None:
     return here.flow.calm / here.baseline.rate if here.baseline.rate else None
 
 
-def _pinch(here: Session, scene: Scene, passed: float) -> Session:
+def _pinch(here: Session, scene: Scene, passed: float, gel: bool) -> Session:
     """Where the pinch goes: with the treatment while one is given, else where the scene wants it."""
     if here.seeking and scene.ask != "form" and scene.pinch in ("keep", "clot"):
         return _sought(here, passed)
+    if scene.treats is not None and gel:
+        return here  # the plug gives way by itself, or it does not
     if scene.treats is not None and here.treatment is not None:
         moved = pinched(here.treatment, here.pinch, here.visit.formed, _part(here), passed)
         return replace(here, pinch=moved)
@@ -440,6 +443,7 @@ def _wait(show: Show, here: Session, was: Session, scene: Scene, inputs: Inputs,
         or here.treatment != was.treatment
         or (scene.ask == "form" and here.pinch > was.pinch)
         or (here.wire.entry, here.wire.strayed) != (was.wire.entry, was.wire.strayed)
+        or (is_gel(show.config) and rises(here.visit.trace))
     )
     rung = here.rung(show)
     touched = bool(inputs.pressed or inputs.held or inputs.turned)
@@ -486,6 +490,7 @@ def _holds(show: Show, here: Session, scene: Scene, way: Exit, pressed: frozense
         return False
     return way.outcome is None or (
         here.running >= SETTLED
+        and (way.outcome == "open" or not (is_gel(show.config) and rises(here.visit.trace)))
         and outcome(here.treatment, here.time, show.config.flow.levels, _part(here)) == way.outcome
     )
 

@@ -43,6 +43,10 @@ class Inputs:
     """How far into its clip the voice has been heard, s; None where nobody can tell."""
     orders: tuple[tuple[str, str], ...] = ()
     """What was asked for beside the buttons; see rig/orders.py."""
+    returned: int = 0
+    """Pulses of a second flow sensor, on the return line; 0 where none is fitted."""
+    returned_edge: float | None = None
+    """Time of the last of those."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ class Watch:
     def _judge(self, tick: Tick) -> None:
         """What must hold at every moment."""
         here, out = tick.session, tick.outputs
-        latched = here.faults & STOPS_WATER or tick.guard.faults & STOPS_WATER
+        latched = here.faults & STOPS_WATER or bool(tick.guard.latched)
         if latched and (out.pump or out.medicine or self._driven()):
             self._breaks(f"at {here.time:.2f} s a pump ran under {', '.join(sorted(here.faults))}")
         stayed = here.time - here.entered

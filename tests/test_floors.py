@@ -16,6 +16,7 @@ PURE = {
     "catheter",
     "vessel", "treatment", "evidence", "syllables", "tongues", "reading", "claims",
     "diagnosis", "stuck", "plain",
+    "measured", "gel", "pinching", "pinout", "nano_pins", "wires", "drawing", "wiring_picture",
 }  # fmt: skip
 EDGE = {"clock", "runlog", "library", "atomic", "parts", "voice", "microphone"}
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from rig.cli import main, parser
-from rig.config import Config
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -35,23 +34,6 @@ def test_the_scripted_visit_of_the_readme_goes_as_expected(monkeypatch, tmp_path
     monkeypatch.chdir(ROOT)
     visit = next(command for command in commands() if "--visit" in command)
     assert main(shlex.split(visit)[1:]) == 0
-
-
-def test_the_wiring_table_has_the_pins_of_the_settings():
-    pins, table = Config().pins, README.split("## Wiring in short", 1)[1]
-    for row, names in (
-        ("main pump", ["pump"]),
-        ("medicine pump", ["medicine"]),
-        ("pinch servo", ["pinch"]),
-        ("flow sensor", ["flow"]),
-        ("buttons green", ["green", "red", "blue", "yellow"]),
-        ("their lamps", ["green_lamp", "red_lamp", "blue_lamp", "yellow_lamp"]),
-        ("knob A, B", ["knob_a", "knob_b"]),
-        ("emergency stop", ["stop"]),
-        ("tray sensor", ["tray"]),
-    ):
-        line = next(line for line in table.splitlines() if line.startswith(f"| {row}"))
-        assert re.findall(r"\d+", line.split("|")[2]) == [str(getattr(pins, name)) for name in names]
 
 
 def test_the_links_of_every_readme_lead_somewhere():

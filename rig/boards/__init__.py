@@ -96,7 +96,13 @@ def _nano(config: Config, why: str) -> Opened:
     else:
         pins = VirtualFactory()
         header, hands = Header(config.pins, pins), Table(config.pins, pins)
-    return Opened(NanoBoard(header, lambda: open_usb(port)), "nano", why, "measured", hands)
+    return Opened(
+        NanoBoard(header, lambda: open_usb(port), 1 / config.pressure.counts_per_kpa),
+        "nano",
+        why,
+        "measured",
+        hands,
+    )
 
 
 def on_a_pi(model: Path = Path("/proc/device-tree/model")) -> bool:
@@ -105,3 +111,11 @@ def on_a_pi(model: Path = Path("/proc/device-tree/model")) -> bool:
         return "Raspberry Pi" in model.read_text(errors="replace")
     except OSError:
         return False
+
+
+def serial_number(file: Path = Path("/proc/device-tree/serial-number")) -> str | None:
+    """The serial number that a Raspberry Pi bears; None on other machines."""
+    try:
+        return file.read_text(errors="replace").strip("\0 \n") or None
+    except OSError:
+        return None

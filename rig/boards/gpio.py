@@ -70,6 +70,8 @@ class GpioBoard:
                 )
             )
             self._flow = self._keep(Pulses(number.flow, pins))
+            back = number.flow_return
+            self._returned = self._keep(Pulses(back, pins)) if back >= 0 else None
             self._header = self._keep(Header(number, pins))
         except Exception as wrong:  # the pin libraries' own errors differ from one to the next
             self.close()
@@ -96,6 +98,9 @@ class GpioBoard:
         """What the header senses at `now`."""
         inputs: Inputs = self._header.read(now)
         last = self._flow.last
+        if (back := self._returned) is not None:
+            edge = None if back.last is None else self._header.moment(back.last)
+            inputs = replace(inputs, returned=back.count, returned_edge=edge)
         return replace(
             inputs,
             pulses=self._flow.count,

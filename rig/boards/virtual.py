@@ -5,12 +5,15 @@ pinch's pins and drives the flow sensor's pin, edge by edge, in simulated time; 
 pins of the buttons. Nothing else joins the two.
 """
 
+from typing import Any
+
 from rig.bench import Bench
 from rig.boards.gpio import GpioBoard
 from rig.boards.mock import Table, VirtualFactory
 from rig.config import Config
 from rig.signals import Inputs, Outputs
 from rig.twin import Drive, Tube
+from rig.twin.stopcock import Stopcock
 
 #: A servo's frame, ms.
 SERVO_FRAME = 20.0
@@ -24,7 +27,10 @@ class VirtualBoard:
         """The mock pins, for whoever wants to look at them."""
         self._board = GpioBoard(config, self.pins)
         self._table = Table(config.pins, self.pins)
-        self._tube = Tube(config.twin, seed=seed)
+        back = config.pins.flow_return
+        self._tube = Tube(config.twin, seed=seed, second=back >= 0)
+        self._returned = self.pins.pin(back) if back >= 0 else None
+        self._stopcock = Stopcock(self._tube, config.twin.clot.kind == "gel")
         self._pinch = config.pinch
         self._flow, self._pump = self.pins.pin(config.pins.flow), self.pins.pin(config.pins.pump)
         self._medicine, self._servo = self.pins.pin(config.pins.medicine), self.pins.pin(config.pins.pinch)
@@ -36,13 +42,19 @@ class VirtualBoard:
         """Let the water run until `now`, then read the pins."""
         if now > self._tube.time:
             for edge in self._tube.advance(now, self._drive()):
-                self.pins.now = edge
-                self._flow.drive_high()
-                self._flow.drive_low()
+                self._pulse(self._flow, edge)
                 self._pulses += 1
+            for edge in self._tube.returned:
+                self._pulse(self._returned, edge)
             self._table.level("tray", not self._tube.tray_wet)
         self.pins.now = now
         return self._board.read(now)
+
+    def _pulse(self, pin: Any, edge: float) -> None:
+        """One pulse of a flow sensor."""
+        self.pins.now = edge
+        pin.drive_high()
+        pin.drive_low()
 
     def write(self, outputs: Outputs) -> None:
         """Set the pins."""
@@ -69,8 +81,9 @@ class VirtualBoard:
         """What the pins ask of the water."""
         pulse = self._servo.state * SERVO_FRAME
         start, end = self._pinch.open_ms, self._pinch.closed_ms
+        travel = min(1.0, max(0.0, (pulse - start) / (end - start))) if pulse else 0.0
         return Drive(
             pump=float(self._pump.state),
             medicine=float(self._medicine.state),
-            pinch=min(1.0, max(0.0, (pulse - start) / (end - start))) if pulse else 0.0,
+            pinch=self._stopcock.turn(travel),
         )

@@ -19,6 +19,7 @@ from rig.config import Config
 from rig.faults import Unavailable
 from rig.signals import DARK, Colour, Inputs, Outputs
 from rig.twin import Drive, Tube
+from rig.twin.stopcock import Stopcock
 
 ROOT = Path(__file__).resolve().parents[2]
 EMULATOR = ROOT / "tests" / "simnano" / "simnano.py"
@@ -26,8 +27,6 @@ FIRMWARE = ROOT / "firmware" / "clot-rig.hex"
 
 #: The tube sees the pins' duty over this long (s).
 SLICE = 0.005
-#: Slope of the emulated pressure sensor, as NanoBoard expects it.
-COUNTS_PER_KPA = 200_000
 #: Pulse widths (us) of the pinch's two ends, the firmware's own defaults.
 OPEN_US, SHUT_US = 1000, 2000
 
@@ -91,11 +90,14 @@ class VirtualNanoBoard:
         self._second = int(module.SECOND)
         self._nano = module.Nano(FIRMWARE)
         self._tube = Tube(config.twin, seed=seed)
+        self._stopcock = Stopcock(self._tube, config.twin.clot.kind == "gel")
+        self._pressure = config.pressure
+        self._travel = 0.0
         self._pins = VirtualFactory()
         self._header = Header(config.pins, self._pins)
         self._table = Table(config.pins, self._pins)
         self._board = NanoBoard(
-            self._header, lambda: VirtualLine(self._nano), kpa_per_count=1 / COUNTS_PER_KPA
+            self._header, lambda: VirtualLine(self._nano), 1 / config.pressure.counts_per_kpa
         )
         self._time = 0.0
         self._high = (0, 0)
@@ -166,8 +168,8 @@ class VirtualNanoBoard:
             self._pulses += len(edges)
             self._nano.flow([round(edge * self._second) for edge in edges])
         self._nano.drive("C1", 0 if self._tube.tray_wet else 1)
-        count = round(self._tube.leg_kpa * COUNTS_PER_KPA)
-        self._nano.leg(min(0x7F_FFFF, max(-0x80_0000, count)))
+        count = round(self._tube.leg_kpa * self._pressure.counts_per_kpa)
+        self._nano.leg(min(0x7F_FFFF, max(-0x80_0000, count)) if self._pressure.fitted else None)
         began = self._nano.cycle
         self._nano.run_until(round(until * self._second))
         self._drive = self._asked(max(1, self._nano.cycle - began))
@@ -178,8 +180,7 @@ class VirtualNanoBoard:
         pump, medicine = ((now - before) / cycles for now, before in zip(high, self._high, strict=True))
         self._high = high
         servo = self._nano.pin("B1")
-        pinch = self._drive.pinch
         if servo.fall > servo.rise:
             width = (servo.fall - servo.rise) * 1_000_000 / self._second
-            pinch = min(1.0, max(0.0, (width - OPEN_US) / (SHUT_US - OPEN_US)))
-        return Drive(pump=min(1.0, pump), medicine=min(1.0, medicine), pinch=pinch)
+            self._travel = min(1.0, max(0.0, (width - OPEN_US) / (SHUT_US - OPEN_US)))
+        return Drive(min(1.0, pump), min(1.0, medicine), self._stopcock.turn(self._travel))

@@ -99,12 +99,16 @@ class Sight:
 class Tube:
     """One simulated rig. The same seed and the same drives give the same edges, bit for bit."""
 
-    def __init__(self, parameters: Parameters = DEFAULTS, seed: int = 0) -> None:
+    def __init__(self, parameters: Parameters = DEFAULTS, seed: int = 0, second: bool = False) -> None:
+        """`second`: there is another flow sensor of the same kind, on the return line."""
         self._given = parameters
         self._plumbing = Plumbing(parameters)
         self._plug = Plug(parameters.clot)
         self._drug = Drug(parameters.medicine)
         self._turbine = Turbine(parameters.sensor, seed)
+        self._second = Turbine(parameters.sensor, seed + 1) if second else None
+        self.returned: list[float] = []
+        """The second sensor's rising edges in the last `advance`, in order."""
         self._medicine = Rotor(parameters.medicine.start, parameters.medicine.stop, 0.0)
         self._orders: frozenset[str] = frozenset()
         self._bucket = 0.0
@@ -138,6 +142,7 @@ class Tube:
         self._medicine.feed(_duty(drive.medicine))
         infusion = self._infusion()
         edges: list[float] = []
+        self.returned = []
         while self._time < until:
             left = until - self._time
             steps = math.ceil(
@@ -210,6 +215,8 @@ class Tube:
         self._drug.step(seconds, water.mean, infusion, volumes)
         plug.step(seconds, 1000.0 * self._drug.segment / volumes.segment, water.mean.vein)
         edges = self._turbine.step(self._time, seconds, self._sensed(water.mean, infusion))
+        if self._second is not None:
+            self.returned += self._second.step(self._time, seconds, water.mean.outlet)
         self._time = until
         return edges
 

@@ -1,0 +1,133 @@
+"""`rig calibrate PART`: guides somebody through it at the terminal, and keeps what was found."""
+
+import dataclasses
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rig.boards import Opened, open_board, serial_number
+from rig.calibration import Refused, flow, medicine, pinch, pump, screen
+from rig.calibration.at_hand import AtHand
+from rig.calibration.saving import save
+from rig.clock import Clock, LiveClock, SteadyClock, today
+from rig.config import Config, parse_config
+from rig.faults import Unavailable
+from rig.measured import FILE, PARTS, Taken
+from rig.play import off_on_signals
+from rig.schema import load
+from rig.terminal import Terminal
+from rig.trial import Trial
+from rig.twin.table import Bystander
+
+PROCEDURES = {
+    "flow": flow.calibrate,
+    "pump": pump.calibrate,
+    "pinch": pinch.calibrate,
+    "medicine": medicine.calibrate,
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line asks of a calibration."""
+
+    part: str
+    board: str | None = None
+    out: Path | None = None
+    """Where to keep what was found; None for beside the settings."""
+    serial: str | None = None
+    speed: float = float("inf")
+    """Times real time, on simulated water."""
+    seed: int = 0
+    alone: bool = False
+    """Nobody is there: the simulated table answers."""
+
+
+def asked_of(arguments: Any) -> Asked:
+    """What parsed arguments ask."""
+    known = {field.name for field in dataclasses.fields(Asked)}
+    given = {name: value for name, value in vars(arguments).items() if name in known and value is not None}
+    return Asked(**given)
+
+
+def calibrate(config: Config, settings: Path | None, asked: Asked, terminal: Terminal | None = None) -> int:
+    """Calibrate one part of a rig; 0, or 1 where the result was refused.
+
+    Raises BadFiles for files that cannot be used and Unavailable for hardware that cannot.
+    """
+    terminal = terminal or Terminal(alone=asked.alone)
+    with off_on_signals():
+        opened = open_board(config, asked.board or config.board.kind, asked.seed)
+        try:
+            return _calibrate(config, settings, asked, terminal, opened)
+        except KeyboardInterrupt:
+            terminal.say()  # so that the last word does not stand behind the live line
+            raise
+        finally:
+            opened.board.close()
+
+
+def _calibrate(
+    config: Config, settings: Path | None, asked: Asked, terminal: Terminal, opened: Opened
+) -> int:
+    measured = opened.source == "measured"
+    if measured and terminal.alone:
+        raise Unavailable("Real water needs somebody who pours and reads: leave out --yes")
+    if measured and settings is None and asked.out is None:
+        raise Unavailable(
+            f"There is no config.toml to keep {FILE} beside. Run it in the rig's folder, "
+            f"or name a file: --out {FILE}"
+        )
+    terminal.say(f"Calibrating the {asked.part} on the {opened.kind} board ({opened.why}).")
+    if not measured:
+        terminal.say("The water is simulated; a simulated scale and syringe are read where yours would be.")
+    live = measured or asked.part == "screen"
+    clock: Clock = LiveClock() if live else SteadyClock(asked.speed)
+    bystander = None
+    if opened.bench is not None:
+        look = opened.bench
+        bystander = Bystander(lambda: look().sight, config.twin.water.density_kg_m3, asked.seed)
+    named = parse_config(load(settings), settings.name) if settings is not None else Config()
+    trial = Trial(opened.board, clock, config.limits)
+    here = AtHand(config, trial, terminal, named.flow.sensor.pulses_per_litre, bystander)
+    try:
+        found, sentence = _find(here, asked.part)
+    except Refused as why:
+        terminal.say(f"Not kept. {why}.")
+        return 1
+    taken = replace(
+        found,
+        date=today(),
+        serial=asked.serial or serial_number() or "unknown",
+        water="measured" if measured else "simulated",
+    )
+    terminal.say(sentence)
+    return _keep(taken, asked, settings, terminal, measured)
+
+
+def _find(here: AtHand, part: str) -> tuple[Taken, str]:
+    if part != "screen":
+        return PROCEDURES[part](here)
+    from rig.screen.beat import Beat
+
+    stage = Beat()
+    try:
+        return screen.calibrate(here, stage)
+    finally:
+        stage.close()
+
+
+def _keep(taken: Taken, asked: Asked, settings: Path | None, terminal: Terminal, measured: bool) -> int:
+    """Write it where it belongs. What was found in simulated water is no rig's, unless a file is named."""
+    path = asked.out
+    if path is None and (measured or asked.part == "screen") and settings is not None:
+        path = settings.with_name(FILE)
+    if path is None:
+        terminal.say(f"Simulated water: not kept. To keep it, name a file: --out {FILE}")
+        return 0
+    save(path, asked.part, taken)
+    terminal.say(f"Kept in {path}.")
+    after = PARTS.index(asked.part) + 1
+    if after < len(PARTS):
+        terminal.say(f"Next: rig calibrate {PARTS[after]}")
+    return 0

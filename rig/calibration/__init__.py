@@ -1,0 +1,5 @@
+"""`rig calibrate`: one file for each part, and the law that a jug and a scale reveal."""
+
+
+class Refused(Exception):
+    """A calibration whose result cannot be right: a sentence with the likely cause."""

@@ -1,0 +1,521 @@
+"""The checks of the rig itself, from those that move nothing to those that move water."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rig.config import Config
+from rig.doctor.finding import Finding, bad, good, not_tried, unknown
+from rig.doctor.person import Person
+from rig.faults import NANO_LOST, Fault
+from rig.flow import Mark
+from rig.pinout import place
+from rig.signals import BUTTONS, SAFE, Outputs
+from rig.trial import Seen, Trial, frequency
+
+#: Flow of less than this part of what is expected is too little.
+LOW = 0.93
+#: More than this part of it is more than the pump can move: the sensor counts wrong.
+HIGH = 1.6
+#: What comes back must be at least this part of what went out.
+LOST = 0.93
+#: Intervals between pulses that scatter by more than this: air in the water.
+BUBBLY = 0.09
+#: The flow must come back to this part once the pinch has opened.
+BACK = 0.85
+#: Fewer pulses than this in a few seconds are none.
+FEW = 8
+#: What the pump's check may find after which a flow cannot be read.
+BLIND = ("leak", "dry", "sensor_dead", "no flow", "stopped", "pump", "sensor_reversed")
+#: How long the water gets to come to rest, and is then measured, s.
+SETTLE, MEASURE = 4.0, 4.0
+
+
+@dataclass
+class Examination:
+    """A rig on the table, what it should be, and who stands by."""
+
+    config: Config
+    kind: str
+    trial: Trial
+    person: Person
+
+    @property
+    def nano(self) -> bool:
+        """Whether the water hangs on a Nano."""
+        return self.kind.endswith("nano")
+
+
+def examine(here: Examination) -> Iterator[Finding]:
+    """Every check in turn. What a fault makes pointless is not tried."""
+    if here.nano:
+        found = _nano(here)
+        yield found
+        if found.name:
+            yield not_tried("everything else", "the Nano cannot be reached")
+            return
+    stop = _stop(here)
+    yield stop
+    tray = _tray(here)
+    yield tray
+    stuck = here.trial.run(0.5).held
+    yield from _buttons(here, stuck)
+    yield _knob(here)
+    yield _lamps(here)
+    yield _strip(here)
+    yield _still(here)
+    yield from _water(here, [found for found in (stop, tray) if found.name])
+
+
+def _nano(here: Examination) -> Finding:
+    did = "asked who it is"
+    waits = NANO_LOST | {Fault.NANO_STARTING}
+    seen = here.trial.run(10.0, SAFE, lambda inputs: not inputs.faults & waits)
+    lost = sorted(seen.standing & waits)
+    if not lost:
+        return good("Nano", did, "it answers, with the right program")
+    todo, command = _NANO.get(Fault(lost[0]), ("Unplug it, plug it in again, and run this again", ""))
+    return bad("Nano", did, f"no right answer ({lost[0]})", lost[0], todo, command)
+
+
+_NANO = {
+    Fault.NANO_MISSING: ("Plug the Nano in, with a USB cable that carries data", ""),
+    Fault.NANO_DENIED: (
+        "This user may not use the port; then log in again",
+        "sudo usermod -aG dialout $USER",
+    ),
+    Fault.NANO_BUSY: ("Close the other program that uses the port (named above, where it could be seen)", ""),
+    Fault.NANO_SILENT: ("Put the rig's program on it", "rig flash"),
+    Fault.NANO_GARBLED: ("Put the rig's program on it", "rig flash"),
+    Fault.NANO_FOREIGN: ("It runs another program; put the rig's on it", "rig flash"),
+    Fault.NANO_OLD: ("Its program is older than this one; renew it", "rig flash"),
+    Fault.NANO_NEW: ("Its program is newer than this one; put this one's on it", "rig flash"),
+}
+
+
+def _stop(here: Examination) -> Finding:
+    part, pin = "emergency stop", here.config.pins.stop
+    if pin < 0 and not here.nano:
+        return unknown(part, "", "no second contact is fitted (pins.stop = -1), so the program cannot see it")
+    where = _where(pin)
+    seen = here.trial.run(0.5)
+    if Fault.STOPPED in seen.faults:
+        here.person.glance()
+        pushed = here.person.sees("stop", "Is the emergency stop pushed in?")
+        if pushed is None:
+            return bad(
+                part,
+                "read its contact",
+                "open: it is pushed in, or its wire is broken",
+                "stopped",
+                f"Let it out. If that changes nothing, its wire {where} has no ground",
+            )
+        if pushed:
+            return bad(part, "read its contact", "open: it is pushed in", "stop pushed in", "Let it out")
+        return bad(
+            part,
+            "read its contact",
+            "open, though it is not pushed in",
+            "stop wire broken",
+            f"Its contact must join {where} to ground while it is out: mend the wire",
+        )
+    if not here.person.present:
+        return unknown(part, "read its contact", "closed; pushing it was not tried, nobody is there")
+    here.person.press("stop", "Push the emergency stop in.")
+    noticed = here.trial.run(here.person.patience, SAFE, lambda inputs: Fault.STOPPED in inputs.faults)
+    here.person.release("stop", "Let it out again.")
+    back = here.trial.run(here.person.patience + 3.0, SAFE, lambda inputs: Fault.STOPPED not in inputs.faults)
+    here.trial.rest()
+    if Fault.STOPPED not in noticed.faults:
+        return bad(
+            part,
+            "pushed it in",
+            "nothing was seen",
+            "stop not noticed",
+            f"Its contact must open when it is pushed: use the one marked NC, between {where} and ground",
+        )
+    if Fault.STOPPED in back.standing:
+        return bad(part, "let it out", "still open", "stop stays open", f"Look at its contact {where}")
+    return good(part, "pushed it in and let it out", "both were seen")
+
+
+def _tray(here: Examination) -> Finding:
+    part, pin = "tray sensor", here.config.pins.tray
+    if pin < 0 and not here.nano:
+        return unknown(part, "", "none is fitted (pins.tray = -1), so a leak cannot be noticed")
+    if Fault.TRAY_WET not in here.trial.run(0.3).standing:
+        return good(part, "read its contact", "dry")
+    here.person.glance()
+    wet = here.person.sees("tray", "Is there water in the tray?")
+    if wet is None:
+        return bad(
+            part,
+            "read its contact",
+            "wet",
+            "tray wet",
+            f"Dry the tray; if it stays, see its wires {_where(pin)}",
+        )
+    if wet:
+        return bad(
+            part, "read its contact", "wet, and so it is", "tray wet", "Dry the tray and find the leak"
+        )
+    return bad(
+        part,
+        "read its contact",
+        "wet, though the tray is dry",
+        "tray contact",
+        f"Its two wires touch somewhere ({_where(pin)}): part them, dry them",
+    )
+
+
+def _buttons(here: Examination, stuck: frozenset[str]) -> Iterator[Finding]:
+    for name in BUTTONS:
+        part, pin = f"{name} button", getattr(here.config.pins, name)
+        if name in stuck:
+            yield bad(
+                part,
+                "read it at rest",
+                "it is down, and nobody pressed it",
+                f"{name} stuck",
+                f"Free the button; if that changes nothing, its wire {_where(pin)} touches ground",
+            )
+            continue
+        if not here.person.present:
+            yield unknown(part, "read it at rest", "up; pressing it was not tried, nobody is there")
+            continue
+        here.person.press(name, f"Press the {name} button.")
+        seen = here.trial.run(here.person.patience, SAFE, lambda inputs: bool(inputs.pressed - stuck))
+        here.person.release(name, "Let it go.")
+        here.trial.run(0.3)
+        if name in seen.pressed:
+            dead = Fault.EVENTS_DEAD in seen.faults
+            yield good(part, "pressed it", "seen" + (", though by its level alone" if dead else ""))
+        elif seen.pressed:
+            other = sorted(seen.pressed)[0]
+            yield bad(
+                part,
+                "pressed it",
+                f"the {other} button was seen",
+                f"{name} swapped",
+                f"Swap the two wires: {name} belongs {_where(pin)}",
+            )
+        else:
+            yield bad(
+                part,
+                "pressed it",
+                "nothing was seen",
+                f"{name} dead",
+                f"It must join {_where(pin)} to ground when pressed: look for a loose wire",
+            )
+
+
+def _knob(here: Examination) -> Finding:
+    pins = here.config.pins
+    if pins.knob_a < 0:
+        return unknown("knob", "", "none is fitted; holding green pushes the wire instead")
+    if not here.person.present:
+        return not_tried("knob", "nobody is there to turn it")
+    here.person.turn(5, "Turn the knob a few clicks clockwise.")
+    seen = here.trial.run(max(0.5, here.person.patience / 2), SAFE)
+    if seen.turned > 0:
+        return good("knob", "turned it clockwise", f"{seen.turned} clicks forwards")
+    a, b = _where(pins.knob_a), _where(pins.knob_b)
+    if seen.turned < 0:
+        return bad(
+            "knob",
+            "turned it clockwise",
+            f"{-seen.turned} clicks backwards",
+            "knob reversed",
+            f"Swap its two wires, {a} and {b}, or knob_a and knob_b in config.toml",
+        )
+    return bad(
+        "knob",
+        "turned it clockwise",
+        "nothing was seen",
+        "knob dead",
+        f"Its two contacts belong {a} and {b}, its middle one to ground",
+    )
+
+
+def _lamps(here: Examination) -> Finding:
+    fitted = [name for name in BUTTONS if getattr(here.config.pins, f"{name}_lamp") >= 0]
+    if not fitted:
+        return unknown("button lamps", "", "none are fitted")
+    if not here.person.present:
+        return not_tried("button lamps", "nobody is there to look")
+    dark = []
+    for name in fitted:
+        here.trial.run(0.3, Outputs(lamps=frozenset({name})))
+        here.person.glance()
+        if here.person.sees(f"lamp:{name}", f"Is the lamp of the {name} button lit, and no other?") is False:
+            dark.append(name)
+    here.trial.run(0.2)
+    if not dark:
+        return good("button lamps", "lit each in turn", "each was seen alone")
+    wires = ", ".join(f"{name} {_where(getattr(here.config.pins, f'{name}_lamp'))}" for name in dark)
+    return bad(
+        "button lamps",
+        "lit each in turn",
+        f"not right: {', '.join(dark)}",
+        f"lamp {dark[0]}",
+        f"Look at the wires and at which way round the lamps sit: {wires}",
+    )
+
+
+def _strip(here: Examination) -> Finding:
+    count = here.config.lights.count
+    if not count:
+        return unknown("light strip", "", "none is fitted (lights.count = 0)")
+    seen = here.trial.run(0.5, Outputs(lights=((160, 0, 0),) * count))
+    if Fault.NO_LIGHTS in seen.standing:
+        here.trial.run(0.2)
+        return bad(
+            "light strip",
+            "sent it a colour",
+            "its bus cannot be used",
+            "no lights",
+            "Switch SPI on (Interface Options), then start the Pi anew",
+            "sudo raspi-config",
+        )
+    if not here.person.present:
+        here.trial.run(0.2)
+        return unknown("light strip", "sent it a colour", "the bus took it; nobody is there to look")
+    here.person.watch("Look at the light strip.")
+    here.trial.run(here.person.patience / 4, Outputs(lights=((160, 0, 0),) * count))
+    here.person.glance()
+    here.trial.run(0.2)
+    if here.person.sees("strip", "Was the whole strip red?"):
+        return good("light strip", "made it red", "red from end to end")
+    return bad(
+        "light strip",
+        "made it red",
+        "it is not red from end to end",
+        "strip wrong",
+        "Dark from one lamp on: that lamp or the joint before it. Another colour: the strip is of another "
+        "kind than this board drives. Dark: its 5 V, data, clock; its arrow points away from the Pi",
+    )
+
+
+def _still(here: Examination) -> Finding:
+    seen = here.trial.run(2.0)
+    did = "read the flow sensor with the pump off"
+    if seen.pulses <= 1:
+        return good("flow sensor at rest", did, "no pulses")
+    return bad(
+        "flow sensor at rest",
+        did,
+        f"{seen.pulses} pulses in two seconds",
+        "pulses at rest",
+        "Water that runs by itself: raise the hose's end above the water. Else noise: keep the sensor's wire "
+        "away from the pump's, and put 10 nF from it to ground",
+    )
+
+
+def _water(here: Examination, wrong: list[Finding]) -> Iterator[Finding]:
+    parts = ("main pump", "pinch", "medicine pump")
+    if wrong:
+        for part in parts:
+            yield not_tried(part, f"no water is moved while: {wrong[0].name}")
+        return
+    if not here.person.may_move():
+        for part in parts:
+            yield not_tried(part, "nothing was allowed to move", "Let it move", "rig doctor --yes")
+        return
+    here.trial.rest()
+    pump = here.config.pump.duty
+    here.person.watch("Watch the hoses, and whether water comes out of the return hose.")
+    before = here.trial.run(SETTLE, Outputs(pump=pump))
+    seen = here.trial.run(MEASURE, Outputs(pump=pump)) if before.pulses >= FEW else before
+    here.person.glance()
+    here.trial.rest()
+    found = _pump(here, before, seen)
+    yield found
+    if not found.name and here.config.pins.flow_return >= 0:
+        found = _second(here, seen)
+        yield found
+    if found.name in BLIND:
+        for part in parts[1:]:
+            yield not_tried(part, f"it needs a flow that can be read, and there is: {found.name}")
+        return
+    yield _pinch(here)
+    here.trial.rest()
+    yield _medicine(here)
+    here.trial.rest()
+
+
+def _pump(here: Examination, before: Seen, seen: Seen) -> Finding:
+    """What the water did, from what the sensors and eyes have seen of it."""
+    part, did = "main pump", f"ran it at {100 * here.config.pump.duty:.0f} %, vein open"
+    faults = before.faults | seen.faults
+    if Fault.TRAY_WET in faults:
+        return bad(part, did, "the tray became wet", "leak", "Dry the tray, find the leak, mend it")
+    if Fault.STOPPED in faults:
+        return bad(part, did, "the emergency stop was pushed", "stopped", "Let it out and begin again")
+    sensor, expected = here.config.flow.sensor, here.config.flow.expected
+    if seen.pulses < FEW:
+        return _no_pulses(here, part, did)
+    rate = seen.rate(sensor)
+    saw = f"{rate:.0f} mL/min, {expected:.0f} expected"
+    if rate > HIGH * expected:
+        return bad(
+            part,
+            did,
+            f"{saw}: more than such a pump can move",
+            "sensor_reversed",
+            "Turn the flow sensor round: its arrow must point with the water. If it does: noise on its wire, "
+            "or another kind of sensor (flow.sensor.pulses_per_litre)",
+        )
+    if (scatter := unevenness(seen.marks)) > BUBBLY:
+        return bad(
+            part,
+            did,
+            f"{saw}; the pulses are uneven by {100 * scatter:.0f} %",
+            "air",
+            "Air in the water: fill the tank, open the vent at the highest point, tilt the leg until no "
+            "bubbles come",
+        )
+    if rate < LOW * expected:
+        return _little(here, part, did, saw)
+    return good(part, did, saw)
+
+
+def _second(here: Examination, seen: Seen) -> Finding:
+    """What comes back, held against what went out."""
+    part, did = "return flow sensor", "held it against the first"
+    out = seen.rate(here.config.flow.sensor)
+    back = here.config.flow.return_sensor.flow(frequency(seen.returned))
+    saw = f"{back:.0f} mL/min come back, {out:.0f} were seen before"
+    where = _where(here.config.pins.flow_return)
+    if not back:
+        return bad(part, did, "no pulses", "return sensor dead", f"Look at its three wires; yellow {where}")
+    if back < LOST * out:
+        return bad(part, did, saw, "leak", "Water is lost on the way: find the leak, mend it")
+    return good(part, did, saw)
+
+
+def _no_pulses(here: Examination, part: str, did: str) -> Finding:
+    runs = here.person.sees("returns", "Did water come out of the return hose?")
+    if runs is None:
+        return bad(
+            part,
+            did,
+            "no pulses",
+            "no flow",
+            "See whether water runs. If it does, the flow sensor is dead; if not: tank empty, fuse, pump",
+        )
+    if runs:
+        pin = here.config.pins.flow
+        wire = "D2" if here.nano else _where(pin)
+        return bad(
+            part,
+            did,
+            "water runs, and no pulses come",
+            "sensor_dead",
+            f"Flow sensor: red to 5 V, black to ground, yellow through the divider {wire}",
+        )
+    if here.person.sees("tank", "Is there enough water in the tank to cover the pump?") is False:
+        return bad(part, did, "no water runs, the tank is empty", "dry", "Fill the tank")
+    return bad(
+        part,
+        did,
+        "no water runs, though the tank is full",
+        "pump",
+        "Is the pump's 12 V on, its fuse whole, its driver wired? Air in its intake: tilt it under water",
+    )
+
+
+def _little(here: Examination, part: str, did: str, saw: str) -> Finding:
+    for name, question, todo in (
+        ("kink_upstream", "Is the hose from the tank to the leg kinked or squeezed?", "Straighten that hose"),
+        ("kink_downstream", "Is the hose from the clot back to the tank kinked?", "Straighten that hose"),
+    ):
+        if here.person.sees(name, question):
+            return bad(part, did, saw, name, todo)
+    if not here.person.present:
+        todo = "In this order: a kinked hose, a clogged filter, a worn pump. If it was always so"
+        return bad(part, did, saw, "low flow", todo, "rig calibrate pump")
+    return bad(
+        part,
+        did,
+        saw,
+        "pump_worn",
+        "No hose is kinked: clean pump and filter; if that changes nothing, it is worn. If it was always so",
+        "rig calibrate pump",
+    )
+
+
+def _pinch(here: Examination) -> Finding:
+    part, did = "pinch", "closed it and opened it, pump on"
+    pump, sensor = here.config.pump.duty, here.config.flow.sensor
+    here.person.watch("Watch the jaw of the pinch: it closes, and opens again.")
+    here.trial.run(SETTLE, Outputs(pump=pump))
+    whole = here.trial.run(MEASURE, Outputs(pump=pump)).rate(sensor)
+    here.trial.run(SETTLE, Outputs(pump=pump, pinch=1.0))
+    shut = here.trial.run(3.0, Outputs(pump=pump, pinch=1.0))
+    here.person.glance()
+    here.trial.run(SETTLE, Outputs(pump=pump))
+    again = here.trial.run(3.0, Outputs(pump=pump)).rate(sensor)
+    here.trial.rest()
+    if not whole:
+        return bad(part, did, "the flow was lost", "no flow", "Run this again; if it stays, look at the pump")
+    back, part_left = again / whole, shut.rate(sensor) / whole if shut.pulses >= FEW else 0.0
+    low = here.config.flow.levels.of("low").enter
+    saw = f"shut, {100 * part_left:.0f} % of the flow is left; open again, {100 * back:.0f} %"
+    if part_left > low:
+        moved = here.person.sees("jaw", "Did the jaw close?")
+        todo = (
+            "The jaw moves: lay the tube into it, or move pinch.closed_ms in config.toml, then"
+            if moved
+            else "Servo: its own 5 V, ground in common with the Pi, signal wire in place, the jaw's way free"
+        )
+        return bad(part, did, saw, "pinch_stuck", todo, "rig calibrate pinch" if moved else "")
+    if back < BACK:
+        todo = "The jaw does not open all the way: see pinch.open_ms in config.toml, then"
+        return bad(part, did, saw, "pinch stays shut", todo, "rig calibrate pinch")
+    return good(part, did, saw)
+
+
+def _medicine(here: Examination) -> Finding:
+    part, did = "medicine pump", "gave a little, main pump on"
+    pump, sensor = here.config.pump, here.config.flow.sensor
+    here.person.watch("Watch the catheter's tip.")
+    here.trial.run(SETTLE, Outputs(pump=pump.duty))
+    without = here.trial.run(3.0, Outputs(pump=pump.duty)).rate(sensor)
+    given = here.trial.run(5.0, Outputs(pump=pump.duty, medicine=pump.medicine_duty))
+    here.person.glance()
+    here.trial.rest()
+    came = here.person.sees("medicine", "Did medicine come out at the catheter's tip?")
+    if given.withheld:
+        return bad(part, did, "the rig's own limits held it back", "limits", "See [limits] in config.toml")
+    if came:
+        return good(part, did, "it came")
+    if came is None:
+        rise = 100 * (given.rate(sensor) / without - 1) if without else 0.0
+        return unknown(part, did, f"the flow changed by {rise:+.1f} %; nobody is there to look")
+    return bad(
+        part,
+        did,
+        "nothing came",
+        "catheter_blocked",
+        "Medicine in the cup? 12 V at its pump? Else rinse the catheter; water from the relief valve means "
+        "that the catheter is blocked",
+    )
+
+
+def unevenness(marks: tuple[Mark, ...]) -> float:
+    """How much the mean time from pulse to pulse scatters from reading to reading, part of its mean."""
+    times = [
+        (later.time - before.time) / (later.pulses - before.pulses)
+        for before, later in pairwise(marks)
+        if later.pulses > before.pulses
+    ]
+    if len(times) < 20:
+        return 0.0
+    mean = sum(times) / len(times)
+    return math.sqrt(sum((value - mean) ** 2 for value in times) / len(times)) / mean
+
+
+def _where(gpio: int) -> str:
+    """A pin for somebody with a wire in their hand."""
+    return f"at GPIO{gpio} (header pin {place(gpio)})" if gpio >= 0 else "at the Nano"

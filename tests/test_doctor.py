@@ -1,0 +1,476 @@
+"""`rig doctor` names what is wrong, and nothing else."""
+
+import json
+import re
+import shlex
+import subprocess
+import types
+from pathlib import Path
+
+import pytest
+
+from rig.boards.virtual import VirtualBoard
+from rig.cli import main, parser
+from rig.clock import SteadyClock
+from rig.config import Config, Lights, Pins, parse_config
+from rig.doctor import _calibration
+from rig.doctor.finding import Finding, Verdict
+from rig.doctor.machine import _CHIP_INFO, _LINE_INFO, Machine, _ChipInfo, _LineInfo, holders
+from rig.doctor.machine import examine as examine_machine
+from rig.doctor.person import AtTerminal, AtVirtualTable, Nobody
+from rig.doctor.table import Examination, examine
+from rig.faults import Fault
+from rig.flow import Mark
+from rig.measured import PARTS, Measured, MeasuredFlow
+from rig.terminal import Terminal
+from rig.trial import Trial
+from rig.twin import FAULTS
+
+CONFIG = Config()
+
+
+def wrong(board: VirtualBoard, config: Config = CONFIG, person=None) -> list[Finding]:
+    """What an examination of a virtual rig finds wrong."""
+    stands = person or AtVirtualTable(board, board.bench)
+    trial = Trial(board, SteadyClock(float("inf")), config.limits)
+    found = list(examine(Examination(config, "virtual", trial, stands)))
+    board.close()
+    assert all(finding.todo for finding in found if finding.verdict is Verdict.BAD)
+    return [finding for finding in found if finding.verdict is Verdict.BAD]
+
+
+@pytest.mark.parametrize("seed", [0, 5])
+def test_nothing_is_found_where_nothing_is_wrong(seed):
+    assert wrong(VirtualBoard(CONFIG, seed)) == []
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_each_fault_of_the_water_is_named_and_no_other(fault):
+    board = VirtualBoard(CONFIG, seed=3)
+    board.order(fault)
+    assert [finding.name for finding in wrong(board)] == [fault]
+
+
+def broken(what: str) -> VirtualBoard:
+    """A virtual rig with one wire or part broken."""
+    board = VirtualBoard(CONFIG, seed=1)
+    pins, number = board.pins, CONFIG.pins
+    press, level = board.press, board._table.level
+    match what:
+        case "green stuck":
+            board.press("green")
+        case "red dead":
+            board.press = lambda name: None if name == "red" else press(name)
+        case "blue swapped":
+            board.press = lambda name: press("yellow" if name == "blue" else name)
+            release = board.release
+            board.release = lambda name: release("yellow" if name == "blue" else name)
+        case "stop wire broken":
+            pins.pin(number.stop).drive_high()
+            board.press = board.release = lambda name: None if name == "stop" else press(name)
+        case "stop pushed in":
+            board.press("stop")
+        case "stop not noticed":
+            board.press = lambda name: None if name == "stop" else press(name)
+        case "tray contact":
+            board._table.level = lambda name, high: level(name, high and name != "tray")
+        case "knob dead":
+            board.turn = lambda detents: None
+        case "knob reversed":
+            turn = board.turn
+            board.turn = lambda detents: turn(-detents)
+        case "lamp blue":
+            bench = board.bench
+
+            def dark():
+                seen = bench()
+                from dataclasses import replace
+
+                return replace(
+                    seen, outputs=replace(seen.outputs, lamps=seen.outputs.lamps - frozenset({"blue"}))
+                )
+
+            board.bench = dark
+        case "no lights":
+            board._board._faults.add(Fault.NO_LIGHTS)
+        case "pulses at rest":
+            read = board.read
+
+            def noisy(now: float):
+                pins.now = now
+                pins.pin(number.flow).drive_high()
+                pins.pin(number.flow).drive_low()
+                return read(now)
+
+            board.read = noisy
+        case "pump":
+            from rig.twin import Drive
+
+            drive = board._drive
+            board._drive = lambda: Drive(0.0, drive().medicine, drive().pinch)
+    return board
+
+
+BROKEN = [
+    "green stuck", "red dead", "blue swapped", "stop wire broken", "stop pushed in", "stop not noticed",
+    "tray contact", "knob dead", "knob reversed", "lamp blue", "no lights", "pump",
+]  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", BROKEN)
+def test_each_broken_part_is_named_and_no_other(what):
+    assert [finding.name for finding in wrong(broken(what))] == [what]
+
+
+def test_a_rig_with_a_gel_plug_is_examined_through_its_stopcock():
+    config = parse_config('[twin.clot]\nkind = "gel"', "c.toml")
+    assert wrong(VirtualBoard(config, 1), config) == []
+
+
+def test_noise_on_the_flow_wire_is_named_first():
+    assert wrong(broken("pulses at rest"))[0].name == "pulses at rest"
+
+
+def test_what_to_do_names_the_pin_where_the_wire_belongs():
+    (finding,) = wrong(broken("red dead"))
+    assert "GPIO6 (header pin 31)" in finding.todo
+
+
+def test_a_rig_with_few_parts_is_examined_without_a_word_of_those_it_lacks():
+    config = Config(
+        pins=Pins(
+            stop=-1, tray=-1, knob_a=-1, knob_b=-1, green_lamp=-1, red_lamp=-1, blue_lamp=-1, yellow_lamp=-1
+        ),
+        lights=Lights(count=0),
+    )
+    assert wrong(VirtualBoard(config, 1), config) == []
+
+
+SECOND = parse_config(
+    '[pins]\ntray = -1\nflow_return = 16\n[twin.sensor]\nat = "supply"\n[flow]\nexpected = 910\n'
+    # On the supply, a blocked vein still reads what takes the side branch.
+    "[flow.levels]\nlow = { enter = 0.55, leave = 0.65 }",
+    "c.toml",
+)
+
+
+@pytest.mark.parametrize(("fault", "names"), [(None, []), ("leak", ["leak"])])
+def test_without_a_tray_sensor_a_second_flow_sensor_tells_of_a_leak(fault, names):
+    board = VirtualBoard(SECOND, seed=2)
+    if fault:
+        board.order(fault)
+    assert [finding.name for finding in wrong(board, SECOND)] == names
+
+
+@pytest.mark.parametrize(
+    ("fault", "name"),
+    [("dry", "no flow"), ("kink_upstream", "low flow"), ("pinch_stuck", "pinch_stuck"), ("leak", "leak")],
+)
+def test_with_nobody_there_what_the_sensors_cannot_tell_apart_is_one_name(fault, name):
+    board = VirtualBoard(CONFIG, seed=3)
+    board.order(fault)
+    assert [finding.name for finding in wrong(board, person=Nobody(may_move=True))] == [name]
+
+
+class Alone:
+    """Counts what a board was asked to do."""
+
+    def __init__(self, board: VirtualBoard) -> None:
+        self.board, self.most = board, 0.0
+
+    def read(self, now: float):
+        return self.board.read(now)
+
+    def write(self, outputs) -> None:
+        self.most = max(self.most, outputs.pump, outputs.medicine, outputs.pinch)
+        self.board.write(outputs)
+
+    def close(self) -> None:
+        self.board.close()
+
+
+class AtDesk(AtTerminal):
+    """Somebody at a terminal whose hands reach the virtual table."""
+
+    patience = 1.0
+
+    def __init__(self, board: VirtualBoard, ask) -> None:
+        super().__init__(Terminal(ask=ask, say=lambda _: None), may_move=False)
+        self.press = lambda what, how: board.press(what)
+        self.release = lambda what, how: board.release(what)
+        self.turn = lambda detents, how: board.turn(detents)
+
+
+@pytest.mark.parametrize("answer", ["n", "", "no"])
+def test_nothing_moves_before_somebody_has_said_yes(answer):
+    watched = Alone(VirtualBoard(CONFIG, 1))
+    trial = Trial(watched, SteadyClock(float("inf")), CONFIG.limits)
+    asked: list[str] = []
+    person = AtDesk(watched.board, lambda question: asked.append(question) or answer)
+    found = list(examine(Examination(CONFIG, "virtual", trial, person)))
+    assert watched.most == 0.0
+    assert any("water and pinch move" in question for question in asked)
+    assert [each.verdict for each in found[-3:]] == [Verdict.NOT_TRIED] * 3
+
+
+def test_no_question_stands_while_water_runs():
+    watched = VirtualBoard(CONFIG, 1)
+    watched.order("sensor_dead")
+    trial = Trial(watched, SteadyClock(float("inf")), CONFIG.limits)
+    running: list[float] = []
+
+    def ask(_: str) -> str:
+        running.append(watched.bench().outputs.pump)
+        return "y"
+
+    found = list(examine(Examination(CONFIG, "virtual", trial, AtDesk(watched, ask))))
+    assert [finding.name for finding in found if finding.name] == ["sensor_dead"]
+    assert running
+    assert max(running) == 0.0
+
+
+# ---- the machine
+
+
+def pi(tmp_path: Path, **changed) -> Machine:
+    """A Raspberry Pi on which all is well, but for what is changed."""
+    (tmp_path / "proc/device-tree").mkdir(parents=True)
+    (tmp_path / "proc/device-tree/model").write_text("Raspberry Pi 4 Model B Rev 1.4\0")
+    (tmp_path / "dev").mkdir()
+    (tmp_path / "dev/gpiochip0").write_text("")
+    (tmp_path / "tmp").mkdir()
+    words = {"SDL": "wayland", "m.init": "44100 -16 2", "vcgencmd": "throttled=0x0", "timedatectl": "yes"}
+    said = {**words, **changed.pop("said", {})}
+
+    def ask(command, **_):
+        line = " ".join(command)
+        key = next(
+            key
+            for key, mark in (
+                ("m.init", "m.init"),
+                ("SDL", "display"),
+                ("vcgencmd",) * 2,
+                ("timedatectl",) * 2,
+            )
+            if mark in line
+        )
+        text = said[key]
+        return subprocess.CompletedProcess(command, 1 if text.startswith("!") else 0, text.lstrip("!"), "")
+
+    held = changed.pop("held", {})
+    denied = changed.pop("denied", False)
+
+    def control(path, call, block):
+        if denied:
+            raise PermissionError
+        if hasattr(block, "label"):
+            block.label = b"pinctrl-bcm2711"
+        elif block.offset in held:
+            block.flags, block.consumer = 1, held[block.offset]
+
+    given = {
+        "root": tmp_path,
+        "environment": {"LG_WD": "/tmp", "WAYLAND_DISPLAY": "wayland-0"},
+        "ask": ask,
+        "load": lambda _: types.SimpleNamespace(SET_BIAS_DISABLE=1),
+        "control": control,
+        "packages": lambda: {"gpiozero": "2.0.1", "pygame": "2.6.1"},
+        "date": lambda: "2026-05-01 10:00",
+        **changed,
+    }
+    return Machine(**given)
+
+
+def names(
+    machine: Machine, kind: str = "gpio", config: Config = CONFIG, port: str | None = None
+) -> list[str]:
+    return [finding.name for finding in examine_machine(machine, config, kind, port) if finding.name]
+
+
+def missing(_: str):
+    raise ImportError
+
+
+def no_pipe(_: str):
+    raise FileNotFoundError(2, "No such file or directory", ".lgd-nfy-3")
+
+
+def test_a_machine_on_which_all_is_well(tmp_path):
+    found = list(examine_machine(pi(tmp_path), CONFIG, "gpio"))
+    assert {finding.verdict for finding in found} == {Verdict.GOOD}
+
+
+MACHINES = [
+    ("empty lgpio", {"load": lambda _: types.SimpleNamespace()}),
+    ("no pin library", {"load": missing}),
+    ("pin library's folder", {"load": no_pipe}),
+    ("unwritable folder", {"environment": {"LG_WD": "/proc/device-tree/model", "DISPLAY": ":0"}}),
+    ("two pygames", {"packages": lambda: {"pygame": "2.6.1", "pygame-ce": "2.5.8"}}),
+    ("pins held", {"held": {17: b"lg"}}),
+    ("no rights on the pins", {"denied": True}),
+    ("no KMSDRM", {"environment": {"LG_WD": "/tmp"}, "said": {"SDL": "!pygame.error: kmsdrm not available"}}),
+    ("no display", {"said": {"SDL": "!pygame.error: Unable to connect"}}),
+    ("mixer without its library", {"said": {"m.init": "!NotImplementedError: mixer module not available"}}),
+    ("no sound", {"said": {"m.init": "!pygame.error: ALSA: Host is down"}}),
+    ("undervoltage", {"said": {"vcgencmd": "throttled=0x50000"}}),
+    ("heat", {"said": {"vcgencmd": "throttled=0x8"}}),
+    ("wrong time", {"date": lambda: "1970-01-01 00:03"}),
+]
+
+
+@pytest.mark.parametrize(("name", "changed"), MACHINES, ids=[name for name, _ in MACHINES])
+def test_each_trap_of_the_machine_is_named_and_no_other(tmp_path, name, changed):
+    assert names(pi(tmp_path, **changed)) == [name]
+
+
+def test_a_full_disk_and_an_unwritable_log_are_named(tmp_path, monkeypatch):
+    import shutil
+
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: types.SimpleNamespace(free=1_000_000))
+    assert names(pi(tmp_path)) == ["disk full"]
+
+
+def test_the_program_that_holds_a_pin_is_named_with_its_number(tmp_path):
+    machine = pi(tmp_path, held={17: b"lg", 4: b"w1"})
+    handles = tmp_path / "proc/4321/fd"
+    handles.mkdir(parents=True)
+    (tmp_path / "proc/4321/comm").write_text("blinker\n")
+    (handles / "7").symlink_to("/dev/gpiochip0")
+    (finding,) = [each for each in examine_machine(machine, CONFIG, "gpio") if each.name]
+    assert "GPIO17 (pump) by 'lg'" in finding.saw
+    assert "GPIO4 (tray) by 'w1'" in finding.saw
+    assert "blinker (process 4321)" in finding.saw
+    assert finding.command == "kill 4321"
+
+
+def test_a_pin_held_by_the_kernel_is_given_back_in_config_txt(tmp_path):
+    (finding,) = [e for e in examine_machine(pi(tmp_path, held={4: b"w1"}), CONFIG, "gpio") if e.name]
+    assert "dtoverlay" in finding.todo
+
+
+def test_with_a_nano_only_the_headers_own_parts_are_asked_for(tmp_path):
+    held = {17: b"lg", 22: b"lg"}
+    assert names(pi(tmp_path, held=held), "nano", port="/dev/ttyUSB0") == []
+
+
+def test_another_program_on_the_nanos_port_is_named(tmp_path):
+    machine = pi(tmp_path)
+    handles = tmp_path / "proc/99/fd"
+    handles.mkdir(parents=True)
+    (tmp_path / "proc/99/comm").write_text("minicom\n")
+    (handles / "3").symlink_to("/dev/ttyUSB0")
+    (finding,) = [e for e in examine_machine(machine, CONFIG, "nano", "/dev/ttyUSB0") if e.name]
+    assert "minicom (process 99)" in finding.saw
+    assert names(pi(tmp_path / "b"), "nano") == ["nano_missing"]
+
+
+def test_the_kernels_own_structures_have_the_size_that_its_calls_name():
+    import ctypes
+
+    for call, block in ((_CHIP_INFO, _ChipInfo), (_LINE_INFO, _LineInfo)):
+        assert ctypes.sizeof(block) == call >> 16 & 0x3FFF
+    assert _LineInfo.flags.offset == 72
+
+
+def test_a_header_that_was_asked_for_is_looked_at_on_any_machine(tmp_path):
+    machine = pi(tmp_path, held={17: b"lg"})
+    (tmp_path / "proc/device-tree/model").unlink()
+    assert "pins held" in names(machine, "gpio")
+
+
+def test_a_board_that_cannot_be_opened_ends_in_a_finding(capsys, monkeypatch):
+    from gpiozero import Device
+
+    monkeypatch.setattr(Device, "pin_factory", None)
+    monkeypatch.delenv("GPIOZERO_PIN_FACTORY", raising=False)
+    assert main(["doctor", "--board", "gpio", "--json"]) == 1
+    last = json.loads(capsys.readouterr().out)["findings"][-1]
+    assert (last["name"], last["command"]) == ("no board", "rig doctor --board virtual")
+
+
+def test_a_device_that_this_very_program_holds_is_nobody_elses(tmp_path):
+    file = tmp_path / "device"
+    with file.open("w"):
+        assert holders(Machine(), file) == []
+
+
+def test_a_pc_says_what_it_could_not_check(tmp_path):
+    machine = pi(tmp_path)
+    (tmp_path / "proc/device-tree/model").unlink()
+    found = {e.part: e for e in examine_machine(machine, CONFIG, "virtual")}
+    for part in ("pin library", "header", "power"):
+        assert found[part].verdict is Verdict.NOT_TRIED
+        assert "not a Raspberry Pi" in found[part].saw
+
+
+def test_this_machine_can_be_asked_as_it_is():
+    assert len(list(examine_machine(Machine(), CONFIG, "virtual"))) >= 8
+
+
+def test_a_calibration_of_simulated_water_or_of_another_rig_is_foreign(monkeypatch):
+    from dataclasses import replace
+
+    monkeypatch.setattr("rig.doctor.serial_number", lambda: "1000abcd")
+    for water, serial, name in (
+        ("simulated", "1000abcd", "foreign calibration"),
+        ("measured", "9999", "foreign calibration"),
+        ("measured", "1000abcd", ""),
+    ):
+        taken = MeasuredFlow(date="2026", serial=serial, water=water)
+        assert _calibration(replace(CONFIG, measured=Measured(flow=taken)), "gpio").name == name
+
+
+# ---- the command
+
+
+def test_json_is_json_and_the_exit_status_tells(capsys, monkeypatch):
+    assert main(["doctor", "--board", "virtual", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["failed"] == 0
+    assert {finding["part"] for finding in told["findings"]} >= {"emergency stop", "main pump", "sound"}
+    read = VirtualBoard.read
+    monkeypatch.setattr(VirtualBoard, "read", lambda b, now: (b.order("kink_downstream"), read(b, now))[1])
+    assert main(["doctor", "--board", "virtual"]) == 1
+    out = capsys.readouterr().out
+    assert "Wrong: kink_downstream." in out
+
+
+def test_the_emergency_stop_comes_right_after_what_moves_nothing_and_water_comes_last(capsys):
+    main(["doctor", "--board", "virtual", "--json"])
+    parts = [finding["part"] for finding in json.loads(capsys.readouterr().out)["findings"]]
+    table = parts[parts.index("calibration") + 1 :]
+    assert table[0] == "emergency stop"
+    assert table[-3:] == ["main pump", "pinch", "medicine pump"]
+
+
+#: What a maker may be told to type, besides `rig` itself, and where it comes from.
+KNOWN = {
+    "sudo apt", "sudo usermod", "sudo raspi-config", "sudo timedatectl", "pip uninstall", "export", "kill",
+}  # fmt: skip
+
+
+def test_every_command_that_is_advised_exists():
+    text = "\n".join(path.read_text() for path in (Path(__file__).parent.parent / "rig/doctor").glob("*.py"))
+    text += "\n".join(
+        path.read_text() for path in (Path(__file__).parent.parent / "rig/calibration").glob("*.py")
+    )
+    advised = set(re.findall(r"(?:[Rr]un(?: first)?|[Nn]ext): (rig [a-z]+(?: [a-z]+)?)", text))
+    advised |= set(re.findall(r'"(rig [a-z]+(?: [a-z]+| --[a-z]+)*)"', text))
+    assert {"rig flash", "rig calibrate flow", "rig doctor", "rig run --screen none"} <= advised
+    for command in advised:
+        assert callable(parser().parse_args(shlex.split(command)[1:]).do), command
+    for part in PARTS:  # where the text goes on with a part's name
+        assert callable(parser().parse_args(["calibrate", part]).do)
+    others = set(re.findall(r'"((?:sudo|pip|export|kill) [^"]+)"', text)) | {"kill 1"}
+    for command in others:
+        assert any(command.startswith(known) for known in KNOWN), command
+
+
+def test_even_intervals_are_even_and_bubbles_are_not():
+    from rig.doctor.table import unevenness
+
+    assert unevenness(tuple(Mark(n, n * 0.01) for n in range(40))) == pytest.approx(0.0, abs=1e-9)
+    bubbly = tuple(Mark(n, n * 0.01 + (0.004 if n % 3 else 0.0)) for n in range(60))
+    assert unevenness(bubbly) > 0.09
+    assert unevenness(()) == 0.0
