@@ -77,11 +77,13 @@ def play(config: Config, wish: Wish) -> int:
     seed = _seed(wish, script)
     kind = wish.board or config.board.kind
     orders: tuple[tuple[str, str], ...] = ()
-    with _off_on_signals(), contextlib.closing(Notify()) as notify:
+    with _off_on_signals(), _scratch() as folder, contextlib.closing(Notify()) as notify:
         while True:
             opened = open_board(config, kind, seed)
             try:
-                status, here = _play(show, opened, wish, script, language, story, seed, orders, notify)
+                status, here = _play(
+                    show, opened, wish, script, language, story, seed, orders, notify, folder
+                )
             finally:
                 opened.board.close()
             if not here.leaving or wish.visit:  # a script is about one story
@@ -117,16 +119,14 @@ def _play(
     seed: int,
     orders: tuple[tuple[str, str], ...],
     notify: Notify,
+    folder: Path | None,
 ) -> tuple[int, Session]:
     """One run of one story, begun with some orders; its status, and how it ended."""
     live = opened.source == "measured"
     _refuse_on_hardware(live, wish)
     # At another speed than life's a voice could only be noise.
     speaks = show.config.sound.on and wish.speed == 1.0
-    stood_in = _scratch() if speaks else None
-    show, voice = (
-        _voiced(show, language, Path(stood_in.name) if stood_in else None) if speaks else (show, None)
-    )
+    show, voice = _voiced(show, language, folder) if speaks else (show, None)
     log = _log(show, opened, wish, language, story, seed)
     mode = wish.screen or show.config.screen.mode
     window = None if mode == "none" else _window(mode, show)
@@ -177,8 +177,6 @@ def _play(
     finally:
         if voice is not None:
             voice.close()
-        if stood_in is not None:
-            stood_in.cleanup()
         if window is not None:
             window.close()
     if off and live:
@@ -241,12 +239,16 @@ def _window(mode: str, show: Show) -> "Window":
     return Window(mode, (screen.width, screen.height), show.story.title)
 
 
-def _scratch() -> "tempfile.TemporaryDirectory[str] | None":
-    """A folder for clips that stand in for others; None where nothing can be written to."""
+@contextlib.contextmanager
+def _scratch() -> Iterator[Path | None]:
+    """A folder for what stands in for missing clips, gone afterwards; None where none can be made."""
     try:
-        return tempfile.TemporaryDirectory(prefix="clot-rig-voice-")
+        made = tempfile.TemporaryDirectory(prefix="clot-rig-voice-")
     except OSError:
-        return None
+        yield None
+        return
+    with made as name:
+        yield Path(name)
 
 
 def _voiced(show: Show, language: str, folder: Path | None) -> tuple[Show, "Voice"]:
