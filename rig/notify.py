@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 #: The rig says that it is alive this often, s of session time.
 EVERY = 0.25
+#: Between two stories it may be silent for this long, s: a voice may have to be made first.
+PAUSE = 90
 
 
 class Notify:
@@ -16,16 +18,23 @@ class Notify:
         address = environment.get("NOTIFY_SOCKET", "")
         self._address = "\0" + address[1:] if address.startswith("@") else address
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) if address else None
+        self._patience = environment.get("WATCHDOG_USEC", "")
         self._due: float | None = None
 
     def alive(self, now: float) -> None:
         """A turn of the loop is done, at `now` (s): the first makes the rig ready, each keeps it alive."""
         if self._due is not None and now < self._due:
             return
-        self._say("READY=1\nWATCHDOG=1" if self._due is None else "WATCHDOG=1")
+        first = "READY=1\n" + (f"WATCHDOG_USEC={self._patience}\n" if self._patience else "")
+        self._say(f"{first if self._due is None else ''}WATCHDOG=1")
         self._due = now + EVERY
 
-    def ending(self) -> None:
+    def pausing(self) -> None:
+        """The loop rests, pumps off, until another story is ready; its first turn is `alive` again."""
+        self._say(f"WATCHDOG_USEC={PAUSE * 1_000_000}\nWATCHDOG=1")
+        self._due = None
+
+    def close(self) -> None:
         """The rig is on its way out by itself."""
         self._say("STOPPING=1")
         if self._socket is not None:

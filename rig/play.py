@@ -77,15 +77,18 @@ def play(config: Config, wish: Wish) -> int:
     seed = _seed(wish, script)
     kind = wish.board or config.board.kind
     orders: tuple[tuple[str, str], ...] = ()
-    with off_on_signals():
+    with off_on_signals(), _scratch() as folder, contextlib.closing(Notify()) as notify:
         while True:
             opened = open_board(config, kind, seed)
             try:
-                status, here = _play(show, opened, wish, script, language, story, seed, orders)
+                status, here = _play(
+                    show, opened, wish, script, language, story, seed, orders, notify, folder
+                )
             finally:
                 opened.board.close()
             if not here.leaving or wish.visit:  # a script is about one story
                 return status
+            notify.pausing()
             story, language = _following(story), here.language
             show, orders = load_show(config, story, language), here.look.orders(config.screen.look)
             wish = replace(wish, record=_numbered(wish.record))
@@ -115,14 +118,15 @@ def _play(
     story: str,
     seed: int,
     orders: tuple[tuple[str, str], ...],
+    notify: Notify,
+    folder: Path | None,
 ) -> tuple[int, Session]:
     """One run of one story, begun with some orders; its status, and how it ended."""
     live = opened.source == "measured"
     _refuse_on_hardware(live, wish)
     # At another speed than life's a voice could only be noise.
     speaks = show.config.sound.on and wish.speed == 1.0
-    stood_in = tempfile.TemporaryDirectory(prefix="clot-rig-voice-")
-    show, voice = _voiced(show, language, Path(stood_in.name)) if speaks else (show, None)
+    show, voice = _voiced(show, language, folder) if speaks else (show, None)
     log = _log(show, opened, wish, language, story, seed)
     mode = wish.screen or show.config.screen.mode
     window = None if mode == "none" else _window(mode, show)
@@ -134,7 +138,7 @@ def _play(
     )
     every = _draw_every(wish.speed) * max(1, round(RATE / show.config.screen.rate))
     taken: set[float] = set()
-    notify, power, off = Notify(), Power(), False
+    power, off = Power(), False
     count = 0
 
     def watch(tick: Tick) -> bool:
@@ -171,10 +175,8 @@ def _play(
     try:
         here = run(show, opened.board, clock, language, log, watch, sense, seed)
     finally:
-        notify.ending()
         if voice is not None:
             voice.close()
-        stood_in.cleanup()
         if window is not None:
             window.close()
     if off and live:
@@ -238,7 +240,19 @@ def _window(mode: str, show: Show) -> "Window":
     return Window(mode, (screen.width, screen.height), show.story.title)
 
 
-def _voiced(show: Show, language: str, folder: Path) -> tuple[Show, "Voice"]:
+@contextlib.contextmanager
+def _scratch() -> Iterator[Path | None]:
+    """A folder for what stands in for missing clips, gone afterwards; None where none can be made."""
+    try:
+        made = tempfile.TemporaryDirectory(prefix="clot-rig-voice-")
+    except OSError:
+        yield None
+        return
+    with made as name:
+        yield Path(name)
+
+
+def _voiced(show: Show, language: str, folder: Path | None) -> tuple[Show, "Voice"]:
     """A show with its voice, stand-ins in `folder` included; the attendant is told what stands in."""
     from rig.voice import Voice
     from rig.voices import with_stand_ins

@@ -23,15 +23,16 @@ def clips_of(show: Show) -> Clips:
     }
 
 
-def with_stand_ins(show: Show, language: str, folder: Path) -> tuple[Show, Clips, str]:
+def with_stand_ins(show: Show, language: str, folder: Path | None) -> tuple[Show, Clips, str]:
     """A show whose every line has a voice where one can be had, the clips, and a sentence for the attendant.
 
-    What espeak-ng reads is put into `folder`. The sentence is empty where every line has its own clip.
+    What espeak-ng reads is put into `folder`; without one it reads nothing. The sentence is empty where
+    every line has its own clip.
     """
     clips, missing = clips_of(show), unspoken(show, language)
     if not missing or language.startswith("x-"):
         return show, clips, ""
-    read = list(stand_ins(show, language, folder))
+    read = [] if folder is None else list(stand_ins(show, language, folder))
     clips |= {(language, made.id): Recorded(made.path, made.file) for made in read}
     timed = {**show.timings.get(language, {}), **{made.id: made.timing for made in read}}
     show = replace(show, timings={**show.timings, language: timed})

@@ -26,11 +26,11 @@ def test_a_writer_killed_at_any_moment_leaves_a_whole_file_no_older_than_it_said
     path, random_ = tmp_path / "lock.json", random.Random(8)
     write_whole(path, "0\n" * 20_000)
     numbers = set()
-    for _ in range(12):
+    for round_ in range(12):
         with subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE) as writer:
             assert writer.stdout is not None
             assert writer.stdout.readline() == b"begun\n"
-            for _ in range(random_.randrange(4)):
+            for _ in range(round_ % 5):
                 writer.stdout.readline()
             sum(range(random_.randrange(200_000)))  # some moment: between two writes, or within one
             writer.kill()
@@ -39,8 +39,9 @@ def test_a_writer_killed_at_any_moment_leaves_a_whole_file_no_older_than_it_said
         assert len(lines) == 20_000
         assert len(set(lines)) == 1
         assert not said or int(lines[0]) >= int(said[-1]), "what was said to be written was lost"
-        numbers.add(lines[0])
-    assert len(numbers) > 2, "the writer was never killed in the middle of its work"
+        assert said or round_ % 5 == 0 or int(lines[0]) >= round_ % 5
+        numbers.add(int(lines[0]))
+    assert max(numbers) >= 4, "the writer never came far"
 
 
 def test_what_cannot_be_written_leaves_the_old_content_and_nothing_beside_it(tmp_path, monkeypatch):

@@ -21,6 +21,7 @@ from rig.config import Config, parse_config
 from rig.faults import Unavailable
 from rig.install import Asked, plan, unit
 from rig.notify import Notify
+from rig.screen.window import Act
 from rig.shutdown import Power, shut_down
 from rig.signals import Inputs
 
@@ -228,7 +229,7 @@ def test_signs_of_life_come_from_turns_of_the_loop_and_from_nothing_else(tmp_pat
         heard = []
         for turn in range(60):
             notify.alive(turn / 60)
-        notify.ending()
+        notify.close()
         while select.select([ear], [], [], 0)[0]:
             heard.append(ear.recv(100))
         assert heard == [b"READY=1\nWATCHDOG=1", *[b"WATCHDOG=1"] * 3, b"STOPPING=1"]
@@ -240,8 +241,26 @@ def test_signs_of_life_come_from_turns_of_the_loop_and_from_nothing_else(tmp_pat
 def test_where_nobody_listens_nothing_happens(environment):
     notify = Notify(environment)
     notify.alive(0.0)
-    notify.ending()
-    notify.ending()
+    notify.pausing()
+    notify.close()
+    notify.close()
+
+
+def test_between_two_stories_the_rig_rests_without_being_taken_for_hung_or_ended(tmp_path, monkeypatch):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
+        ear.bind(str(tmp_path / "n"))
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "n"))
+        monkeypatch.setenv("WATCHDOG_USEC", "2000000")
+        acts = iter([[], [Act("order", "story", more="next")], [], [], []])
+        monkeypatch.setattr("rig.screen.window.Window.poll", lambda _: next(acts, [Act("quit")]))
+        flags = ["--board", "virtual", "--screen", "window", "--speed", "max"]
+        assert main(["run", *flags]) == 0
+        said = []
+        while select.select([ear], [], [], 0)[0]:
+            said += [ear.recv(100).decode().split()]
+    assert ["WATCHDOG_USEC=90000000", "WATCHDOG=1"] in said
+    assert said.count(["READY=1", "WATCHDOG_USEC=2000000", "WATCHDOG=1"]) == 2
+    assert [words for words in said if "STOPPING=1" in words] == [said[-1]]
 
 
 def test_off_brings_down_a_pump_pin_that_a_killed_program_left_high(monkeypatch, capsys):

@@ -158,7 +158,7 @@ def on_a_disk_of(size: int, *flags: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.skipif(sys.platform == "win32", reason="file size limits are another thing there")
 def test_a_disk_that_fills_up_does_not_stop_the_rig_and_is_told_of_once(tmp_path):
     folder = tmp_path / "logs"
-    done = on_a_disk_of(90_000, "--seconds", "200", *config(tmp_path, folder))
+    done = on_a_disk_of(160_000, "--seconds", "200", *config(tmp_path, folder))
     assert done.returncode == 0, done.stderr
     failed, again = done.stderr.count("cannot be written (File too"), done.stderr.count("is written again")
     assert len(list(folder.iterdir())) == 1 + again >= 3
