@@ -107,7 +107,9 @@ class Picture:
         if strength > 0:
             width = max(3, self.layout.margin // 4)
             colour = theme.mixed(theme.BG, theme.ACT, strength)
-            pygame.draw.rect(surface, colour, self.layout.card.inflate(width, width), width, border_radius=width * 3)
+            pygame.draw.rect(
+                surface, colour, self.layout.card.inflate(width, width), width, border_radius=width * 3
+            )
 
     def _head(self, surface: pygame.Surface, frame: Frame) -> None:
         layout = self.layout
