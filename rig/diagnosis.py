@@ -422,11 +422,11 @@ def _sign_of_pressure(expect: Expected, pinch: float, kpa: float) -> frozenset[S
     should = expect.leg_kpa(pinch)
     if kpa > PRESSED[1] * should + 2 * GAUGE:
         return frozenset({_HIGH})
-    if kpa > PRESSED[0] * should - GAUGE and kpa > 2 * GAUGE:
-        return frozenset({_RIGHT})
     if kpa < max(GAUGE, 0.15 * should):
         return frozenset({_NONE})
-    return frozenset({_LOW}) if should > TELLING else frozenset({_LOW, _RIGHT})
+    if should <= TELLING:
+        return frozenset({_LOW, _RIGHT})
+    return frozenset({_RIGHT if kpa > PRESSED[0] * should - GAUGE else _LOW})
 
 
 def _vein(
