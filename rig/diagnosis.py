@@ -124,7 +124,7 @@ SETTLE, DWELL = 1.5, 3.0
 #: No pulse for this long (s) is no flow. In a tube that is losing its water the rotor runs down over
 #: several turns; one that turned at this part of the open tube's speed and was never heard again has
 #: lost its wire, or is jammed.
-SILENCE, RUN_DOWN, CUT = 1.0, 0.4, 0.4
+SILENCE, RUN_DOWN, CUT = 0.6, 0.4, 0.4
 #: Unevenness of the pulses' intervals: above the first for a second there is air; below the second for
 #: five seconds no more. Clear water gives 0.03, bubbly water 0.17.
 BUBBLY, CLEAR, BUBBLES, CLEARED = 0.09, 0.06, 1.0, 5.0
@@ -422,11 +422,11 @@ def _sign_of_pressure(expect: Expected, pinch: float, kpa: float) -> frozenset[S
     should = expect.leg_kpa(pinch)
     if kpa > PRESSED[1] * should + 2 * GAUGE:
         return frozenset({_HIGH})
-    if kpa > PRESSED[0] * should - GAUGE and kpa > 2 * GAUGE:
-        return frozenset({_RIGHT})
     if kpa < max(GAUGE, 0.15 * should):
         return frozenset({_NONE})
-    return frozenset({_LOW}) if should > TELLING else frozenset({_LOW, _RIGHT})
+    if should <= TELLING:
+        return frozenset({_LOW, _RIGHT})
+    return frozenset({_RIGHT if kpa > PRESSED[0] * should - GAUGE else _LOW})
 
 
 def _vein(

@@ -170,6 +170,8 @@ def _play(
         heard = voice.heard() if voice is not None else None
         if window is not None and window.lost:
             inputs = replace(inputs, faults=inputs.faults | {Fault.NO_SCREEN})
+        if log is not None and log.trouble:
+            inputs = replace(inputs, faults=inputs.faults | {Fault.NO_LOG})
         return replace(inputs, heard=heard, orders=orders) if orders or heard is not None else inputs
 
     try:

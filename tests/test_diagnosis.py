@@ -160,8 +160,9 @@ def test_a_sensor_dead_from_the_start_is_known_by_the_pressure_and_not_without_i
         assert (Fault.SENSOR_DEAD in bench.faults) == pressure
 
 
+@pytest.mark.slow
 def test_a_rotor_that_runs_down_is_not_taken_for_a_dead_sensor():
-    for seed, at in itertools.product(range(1, 6), ("vein", "supply", "return")):
+    for seed, at in itertools.product(range(1, 4), ("vein", "supply", "return")):
         for what, pinch in (("dry", 0.0), ("kink_upstream", 1.0), ("kink_downstream", 1.0)):
             bench = Bench(pressure=False, at=at, seed=seed).learn()
             bench.tube.order(what)
@@ -201,7 +202,7 @@ TRUE = {
 
 
 @pytest.mark.slow
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(HARM, st.booleans(), st.sampled_from(["vein", "supply", "return"]), st.sampled_from([0.75, 1.0]))
 def test_whatever_is_told_the_true_cause_is_never_ruled_out(harm, pressure, at, pinch):
     """Harm of any severity, seen by any sensors: the remedy told is one that would help."""
