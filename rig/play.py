@@ -77,7 +77,7 @@ def play(config: Config, wish: Wish) -> int:
     seed = _seed(wish, script)
     kind = wish.board or config.board.kind
     orders: tuple[tuple[str, str], ...] = ()
-    with off_on_signals(), _scratch() as folder, contextlib.closing(Notify()) as notify:
+    with off_on_signals(), _scratch(_speaks(config, wish)) as folder, contextlib.closing(Notify()) as notify:
         while True:
             opened = open_board(config, kind, seed)
             try:
@@ -124,9 +124,7 @@ def _play(
     """One run of one story, begun with some orders; its status, and how it ended."""
     live = opened.source == "measured"
     _refuse_on_hardware(live, wish)
-    # At another speed than life's a voice could only be noise.
-    speaks = show.config.sound.on and wish.speed == 1.0
-    show, voice = _voiced(show, language, folder) if speaks else (show, None)
+    show, voice = _voiced(show, language, folder) if _speaks(show.config, wish) else (show, None)
     log = _log(show, opened, wish, language, story, seed)
     mode = wish.screen or show.config.screen.mode
     window = None if mode == "none" else _window(mode, show)
@@ -242,9 +240,17 @@ def _window(mode: str, show: Show) -> "Window":
     return Window(mode, (screen.width, screen.height), show.story.title)
 
 
+def _speaks(config: Config, wish: Wish) -> bool:
+    """Whether there is to be a voice: at another speed than life's it could only be noise."""
+    return config.sound.on and wish.speed == 1.0
+
+
 @contextlib.contextmanager
-def _scratch() -> Iterator[Path | None]:
-    """A folder for what stands in for missing clips, gone afterwards; None where none can be made."""
+def _scratch(speaks: bool) -> Iterator[Path | None]:
+    """A folder for what stands in for missing clips, gone afterwards; None where none is wanted or can be."""
+    if not speaks:
+        yield None
+        return
     try:
         made = tempfile.TemporaryDirectory(prefix="clot-rig-voice-")
     except OSError:

@@ -16,13 +16,13 @@ from rig.narrate.take import Samples, Take
 
 #: Both are brought to this many samples a second; a slice is HOP long and looked at through WINDOW.
 RATE, HOP, WINDOW = 16_000, 160, 400
-BANDS, KEPT = 32, 8
+BANDS, KEPT = 32, 6
 #: Words a minute of the reference: near to how a line is read.
 PACE = 140
 #: This far under the loudest moment (dB) is silence.
 SILENCE = -35.0
 #: A step that only one of the two takes costs this much more: nobody stands still for long.
-SLANT = 1.05
+SLANT = 1.0
 
 Features = NDArray[np.float64]
 
@@ -58,7 +58,7 @@ def voiced(samples: Samples, rate: int) -> slice:
 def features(samples: Samples, rate: int) -> Features:
     """One row for each slice: cepstrum and its change, each of like weight whoever speaks.
 
-    Its first column, how loud the slice is, counts thrice: it finds the rests between the words.
+    Its first column, how loud the slice is, counts double: it finds the rests between the words.
     """
     if rate != RATE:
         divisor = int(np.gcd(rate, RATE))
@@ -73,7 +73,7 @@ def features(samples: Samples, rate: int) -> Features:
     cepstrum = dct(power, norm="ortho", axis=1)[:, :KEPT]
     sounding = whole > np.percentile(whole, 98) * 10**-3.5
     rows = (cepstrum - cepstrum[sounding].mean(axis=0)) / (cepstrum[sounding].std(axis=0) + 1e-9)
-    rows[:, 0] *= 3
+    rows[:, 0] *= 2
     return np.hstack([rows, 2 * np.gradient(rows, axis=0)])
 
 
