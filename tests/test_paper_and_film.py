@@ -119,11 +119,11 @@ def maker(tmp_path, monkeypatch):
 def test_a_film_has_every_picture_of_its_part_of_the_visit(tmp_path, maker, kind, rate):
     maker(MAKER)
     out = tmp_path / f"visit{kind}"
-    said = film(Config(), VISITS / "catheter.toml", out, Cut((320, 240), start=0.2, seconds=2.0))
+    said = film(Config(), VISITS / "catheter.toml", out, Cut((320, 240), start=0.2, seconds=1.0))
     command, given = out.read_text().splitlines()
     assert f"-s 320x240 -r {rate} -i -" in command
-    assert abs(int(given) / (320 * 240 * 3) - 2.0 * rate) <= 1
-    assert "2 s" in said
+    assert abs(int(given) / (320 * 240 * 3) - 1.0 * rate) <= 1
+    assert "1 s" in said
     assert not list(tmp_path.glob("*.silent*"))
 
 
