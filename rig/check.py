@@ -1,5 +1,6 @@
 """`rig check`: everything that can be wrong in a rig's files, found before a visitor does."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from rig.claims import Claims, lint_lines, lint_numbers, unsigned
@@ -9,6 +10,7 @@ from rig.reading import lint_languages, lint_names, lint_orphans, lint_reading, 
 from rig.schema import BadFiles, Problem
 from rig.show import Show, check_language
 from rig.sources import load_claims
+from rig.words import TEXTS, Words
 
 
 def check(config_path: Path | None, story: str | None) -> list[str]:
@@ -53,8 +55,25 @@ def _together(shows: dict[str, Show], whole: bool) -> list[Problem]:
         return []
     words = next(iter(shows.values())).words
     stories = {name: show.story for name, show in shows.items()}
-    problems = lint_languages(words)
+    problems = lint_languages(words) + _glyphs(words)
     return problems + lint_names(stories) + lint_orphans(stories.values(), words) if whole else problems
+
+
+def _glyphs(words: Mapping[str, Words]) -> list[Problem]:
+    """Texts with a character that the screen cannot draw."""
+    from rig.screen.glyphs import missing
+
+    problems = []
+    for code, language in sorted(words.items()):
+        texts = {f"{table}.{key}": one for table in TEXTS for key, one in getattr(language, table).items()}
+        texts |= {f"lines.{id}": language.script(id).shown for id in language.lines} | {"name": language.name}
+        for at, shown in texts.items():
+            if lost := missing(shown):
+                shown = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in lost)
+                problems.append(
+                    Problem(f"{code}.toml", at, f"has {shown}, which the screen's face cannot draw")
+                )
+    return problems
 
 
 def _claimed(claims: Claims, shows: dict[str, Show]) -> list[Problem]:

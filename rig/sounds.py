@@ -11,7 +11,7 @@ from random import Random
 #: Samples a second: what a Pi's HDMI takes as it is.
 RATE = 48_000
 #: The bed: how long its loop is (s), its loudest moment, and how many samples are made at a time.
-LOOP, BED_PEAK, SLICE = 6.0, 0.05, 1200
+LOOP, BED_PEAK, SLICE = 6.0, 0.05, 4800
 #: The bed is made at this part of RATE and drawn out: nothing in it is above 1 kHz.
 COARSE = 12
 

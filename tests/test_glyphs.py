@@ -1,0 +1,33 @@
+"""No string shows an empty box."""
+
+import pytest
+
+from rig import library
+from rig.check import check
+from rig.schema import BadFiles
+from rig.screen.glyphs import missing
+
+
+@pytest.mark.parametrize(
+    ("text", "lost"),
+    [("¿Dónde está el coágulo? ¡Mira!", []), ("Zażółć γ → ✓", []), ("a 语 b 语 ☃", ["语", "☃"]), ("", [])],
+)
+def test_only_what_the_face_lacks_is_missing(text, lost):
+    assert missing(text) == lost
+
+
+def test_the_check_names_the_text_and_the_character(tmp_path, monkeypatch):
+    media = tmp_path / "media"
+    media.mkdir()
+    for part in library.MEDIA.iterdir():
+        (media / part.name).symlink_to(part)
+    (media / "words").unlink()
+    (media / "words").mkdir()
+    for path in (library.MEDIA / "words").glob("*.toml"):
+        text = path.read_text(encoding="utf-8").replace('name = "English"', 'name = "English 语"')
+        (media / "words" / path.name).write_text(text, encoding="utf-8")
+    monkeypatch.setattr(library, "MEDIA", media)
+    with pytest.raises(BadFiles) as bad:
+        check(None, None)
+    assert "U+8BED" in str(bad.value)
+    assert "en.toml: name" in str(bad.value)
