@@ -160,6 +160,9 @@ def _parts(show: Show, here: Session, source: str) -> tuple[Reading, ...]:
             show.config.lights.count == 0,
         ),
     ]
+    silent = len(show.unspoken(here.language))
+    clips = f"{silent} {labels['panel_missing']}" if silent else labels["panel_works"]
+    parts.append(Reading(labels["panel_clips"], clips, bool(silent)))
     for label, pin, fault in (
         ("panel_knob", pins.knob_a, None),
         ("panel_stop", pins.stop, Fault.STOPPED),

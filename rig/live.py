@@ -30,20 +30,13 @@ class StandIn:
     timing: Timing
 
 
-def unspoken(show: Show, language: str) -> list[str]:
-    """The lines of the story, in the order of its scenes, that have no clip which says just that."""
-    told = [id for scene in show.story.scene.values() for id in scene.lines]
-    timed = show.timings.get(language, {})
-    return [id for id in dict.fromkeys(told) if id not in timed]
-
-
 def stand_ins(show: Show, language: str, folder: Path) -> Iterator[StandIn]:
     """What espeak-ng can say in the place of clips that are missing. Nothing where it is not installed."""
     program = shutil.which("espeak-ng")
     words = show.words[language]
     if program is None or language.startswith("x-"):
         return
-    for id in unspoken(show, language):
+    for id in show.unspoken(language):
         script, path = words.script(id), folder / f"{id}.wav"
         asked = [program, "-v", words.voice.accent, "-s", str(PACE), "-w", str(path), "--", script.say]
         try:

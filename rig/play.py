@@ -268,7 +268,7 @@ def _voiced(show: Show, language: str, folder: Path | None) -> tuple[Show, "Voic
     show, clips, notice = with_stand_ins(show, language, folder)
     if notice:
         print(f"rig: {notice}", file=sys.stderr)
-    return show, Voice(show.config.sound, clips, notice)
+    return show, Voice(show.config.sound, clips)
 
 
 def _draw_every(speed: float) -> int:

@@ -361,6 +361,8 @@ LABELS = (
     "panel_pressure",
     "panel_faults",
     "panel_sound",
+    "panel_clips",
+    "panel_missing",
     "panel_board",
     "panel_sensor",
     "panel_lights",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rig.clips import key
 from rig.library import clip_path, load_lock
-from rig.live import stand_ins, unspoken
+from rig.live import stand_ins
 from rig.show import Show
 from rig.voice import Recorded
 
@@ -29,12 +29,13 @@ def with_stand_ins(show: Show, language: str, folder: Path | None) -> tuple[Show
     What espeak-ng reads is put into `folder`; without one it reads nothing. The sentence is empty where
     every line has its own clip.
     """
-    clips, missing = clips_of(show), unspoken(show, language)
+    clips, missing = clips_of(show), show.unspoken(language)
     if not missing or language.startswith("x-"):
         return show, clips, ""
     read = [] if folder is None else list(stand_ins(show, language, folder))
     clips |= {(language, made.id): Recorded(made.path, made.file) for made in read}
     timed = {**show.timings.get(language, {}), **{made.id: made.timing for made in read}}
-    show = replace(show, timings={**show.timings, language: timed})
+    stood_in = frozenset((language, made.id) for made in read)
+    show = replace(show, timings={**show.timings, language: timed}, stood_in=stood_in)
     how = "espeak-ng reads them" if len(read) == len(missing) else "only their captions are shown"
     return show, clips, f"{len(missing)} lines have no voice clip that fits, {missing[0]} first; {how}"

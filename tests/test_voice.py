@@ -15,7 +15,9 @@ from rig import narration
 from rig.cli import main
 from rig.config import Config, Sound
 from rig.cues import set_off
-from rig.live import stand_ins, unspoken
+from rig.desk import desk
+from rig.live import stand_ins
+from rig.panel import Panel
 from rig.screen import pygame
 from rig.session import opening
 from rig.voice import BREATH, DUCKED, Recorded, Voice
@@ -140,7 +142,7 @@ def test_without_a_sound_device_a_visit_ends_as_ever(tmp_path):
 
 def test_a_line_without_its_clip_is_read_by_espeak_for_as_long_as_it_takes(show, tmp_path):
     bare = replace(show, timings={"en": {k: v for k, v in show.timings["en"].items() if k != "hello.vein"}})
-    assert unspoken(bare, "en") == ["hello.vein"]
+    assert bare.unspoken("en") == ["hello.vein"]
     spoken, clips, notice = with_stand_ins(bare, "en", tmp_path)
     assert notice.startswith("1 lines have no voice clip that fits, hello.vein first; espeak-ng")
     line = spoken.speech(spoken.story["hello"], "en").lines[0]
@@ -148,6 +150,9 @@ def test_a_line_without_its_clip_is_read_by_espeak_for_as_long_as_it_takes(show,
     assert list(line.starts) == sorted(line.starts)
     clip = clips["en", "hello.vein"]
     assert hashlib.sha256(clip.path.read_bytes()).hexdigest() == clip.file
+    parts = Panel(open=True, page="parts")
+    shown = desk(spoken, replace(opening(spoken, "en"), panel=parts), "simulated")
+    assert ("Voice clips", "1 missing", True) in [(part.label, part.value, part.bad) for part in shown.parts]
 
 
 def test_without_espeak_a_missing_clip_leaves_the_captions(show, tmp_path, monkeypatch):
