@@ -70,6 +70,7 @@ class Voice:
             self._speak(show, here)
             self._sign(here)
             self._water(here)
+            self._prepare()
         except pygame.error:
             self.lost()
         self._time = here.time
@@ -147,11 +148,21 @@ class Voice:
 
     def _sign(self, here: Session) -> None:
         for name in sounded(self._cues, here.cues):
-            if name not in self._signs:
-                self._signs[name] = pygame.mixer.Sound(buffer=sounds.EFFECTS[name]())
-            self._signs[name].set_volume(self._gain(here))
-            self._signs[name].play()
+            sign = self._made(name)
+            sign.set_volume(self._gain(here))
+            sign.play()
         self._cues = here.cues
+
+    def _prepare(self) -> None:
+        """Make one of the signs that are still to be made: on a small machine that takes a moment."""
+        name = next((name for name in sounds.EFFECTS if name not in self._signs), None)
+        if name is not None:
+            self._made(name)
+
+    def _made(self, name: str) -> pygame.mixer.Sound:
+        if name not in self._signs:
+            self._signs[name] = pygame.mixer.Sound(buffer=sounds.EFFECTS[name]())
+        return self._signs[name]
 
     def _water(self, here: Session) -> None:
         """The bed, ducked while anyone speaks."""

@@ -70,6 +70,7 @@ def listen(raw: Path, log: Path) -> Heard:
     told = [(line["at"], "line", line["line"]) for line in lines if "line" in line]
     told += [(line["at"], "cue", line["cue"]) for line in lines if "cue" in line]
     clips, errors, marks = [], [], []
+    rest = sound.copy()  # what is left once the voice is taken out: signs are searched for in it
     ahead = 0.0  # the sound device keeps its own time: how far it is ahead of the log's
     for at, what, name in sorted(told, key=lambda one: one[0]):
         if what == "line" and key(language, name) in lock:
@@ -80,16 +81,25 @@ def listen(raw: Path, log: Path) -> Heard:
                 continue
             ahead = start - at
             clips.append((start, samples, name))
+            without(sound, rest, start, samples)
             taken = show.words[language].script(name)
             marks = [(start + lock[key(language, name)].starts[index], mark) for index, mark in taken.marks]
         elif what == "cue" and EFFECTS[name].by == "sound" and marks:
             sign = np.frombuffer(sounds.EFFECTS[name](), np.int16) / 32768.0
-            place = found(sound, sign, at + ahead, reach=0.3)
+            place = found(rest, sign, at + ahead, reach=0.3)
             word = min((time for time, _ in marks), key=lambda time: abs(time - at - ahead))
             if place is not None:
                 errors.append((at, place - word))
     spans = tuple((start, start + len(samples) / RATE, name) for start, samples, name in clips)
     return Heard(spans, tuple(errors), ducking(sound, spans), len(sound) / RATE, tuple(both(sound, clips)))
+
+
+def without(sound: np.ndarray, rest: np.ndarray, start: float, samples: np.ndarray) -> None:
+    """Take a clip that begins at `start` out of `rest`, as loud as it is in the sound."""
+    first = round(start * RATE)
+    there = sound[first : first + len(samples)]
+    clip = samples[: len(there)]
+    rest[first : first + len(there)] -= clip * float(there @ clip / (clip @ clip + 1e-12))
 
 
 def both(sound: np.ndarray, clips: list[tuple[float, np.ndarray, str]]) -> Iterator[str]:
