@@ -27,6 +27,8 @@ from rig.library import clip_path, load_lock, load_show
 from rig.narrate.treat import decoded
 
 RATE = sounds.RATE
+#: Half the length of the filter between a clip and what is heard of it, samples.
+TAPS = 24
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,8 @@ def listen(raw: Path, log: Path) -> Heard:
             marks = [(start + lock[key(language, name)].starts[index], mark) for index, mark in taken.marks]
         elif what == "cue" and EFFECTS[name].by == "sound" and marks:
             sign = np.frombuffer(sounds.EFFECTS[name](), np.int16) / 32768.0
-            place = found(rest, sign, at + ahead, reach=0.3)
             word = min((time for time, _ in marks), key=lambda time: abs(time - at - ahead))
+            place = found(rest, sign, word, reach=0.4)
             if place is not None:
                 errors.append((at, place - word))
     spans = tuple((start, start + len(samples) / RATE, name) for start, samples, name in clips)
@@ -95,11 +97,17 @@ def listen(raw: Path, log: Path) -> Heard:
 
 
 def without(sound: np.ndarray, rest: np.ndarray, start: float, samples: np.ndarray) -> None:
-    """Take a clip that begins at `start` out of `rest`, as loud as it is in the sound."""
+    """Take a clip that begins at `start` out of `rest`, through the filter by which it is in the sound.
+
+    SDL resamples otherwise than SciPy does: what would be left of a voice by plain subtraction is louder than
+    a sign. So the short filter between the two is fitted first, by least squares.
+    """
     first = round(start * RATE)
     there = sound[first : first + len(samples)]
-    clip = samples[: len(there)]
-    rest[first : first + len(there)] -= clip * float(there @ clip / (clip @ clip + 1e-12))
+    padded = np.pad(samples[: len(there)], TAPS)
+    shifted = np.lib.stride_tricks.sliding_window_view(padded, len(there))
+    response = np.linalg.lstsq(shifted @ shifted.T, shifted @ there, rcond=None)[0]
+    rest[first : first + len(there)] -= response @ shifted
 
 
 def both(sound: np.ndarray, clips: list[tuple[float, np.ndarray, str]]) -> Iterator[str]:
