@@ -232,6 +232,19 @@ def test_closing_and_control_q_end(window: Window) -> None:
     assert window.poll() == [Act("quit"), Act("quit")]
 
 
+def test_a_sound_device_that_is_pulled_out_is_told_and_a_microphone_is_not(window: Window) -> None:
+    for capture in (0, 1):
+        pygame.event.post(pygame.event.Event(pygame.AUDIODEVICEREMOVED, which=1, iscapture=capture))
+    assert window.poll() == [Act("sound lost")]
+
+
+def test_keys_ask_for_the_voice(window: Window) -> None:
+    for name in (pygame.K_r, pygame.K_h, pygame.K_l, pygame.K_MINUS):
+        key(True, name)
+    wanted = [("again", ""), ("hush", ""), ("language", "next"), ("volume", "-1")]
+    assert [(act.what, act.more) for act in window.poll()] == wanted
+
+
 def click(place: tuple[int, int], down: bool) -> None:
     kind = pygame.MOUSEBUTTONDOWN if down else pygame.MOUSEBUTTONUP
     pygame.event.post(pygame.event.Event(kind, button=1, pos=place))

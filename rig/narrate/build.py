@@ -17,7 +17,7 @@ from rig.narrate.treat import Made, treated
 from rig.words import Script, Voice, Words
 
 #: Parts of its usual pace at which a line is tried.
-PACES = (1.0, 0.9, 0.8)
+PACES = (1.0, 0.9, 0.8, 0.7, 0.6)
 
 Tell = Callable[[int, int, str], None]
 """Told how many clips are done, of how many, and which is next."""
