@@ -13,7 +13,7 @@ from rig.screen.bench import BenchView
 from rig.screen.panel import PanelView
 from rig.screen.smooth import dot
 from rig.screen.theme import Layout
-from rig.screen.views import VIEWS, WITH_CARD, View, place_of, prompted
+from rig.screen.views import VIEWS, WITH_CARD, View, place_of, prompted, wide
 from rig.session import Rung
 
 Sheet = TypeVar("Sheet", PanelView, BenchView)
@@ -57,10 +57,14 @@ class Picture:
             sheet.draw(surface, frame.desk)
             self.places = dict(sheet.places)
             return
-        surface.fill(theme.BG)
-        self._head(surface, frame)
         view = self._view(frame)
-        view.draw(surface, frame)
+        if wide(frame):
+            view.draw(surface, frame)
+            self._head(surface, frame)
+        else:
+            surface.fill(theme.BG)
+            self._head(surface, frame)
+            view.draw(surface, frame)
         self.places = dict(getattr(view, "places", {}))
         if here in WITH_CARD:
             card.draw(surface, layout, frame)
@@ -113,28 +117,31 @@ class Picture:
 
     def _head(self, surface: pygame.Surface, frame: Frame) -> None:
         layout = self.layout
-        head, radius = layout.head, max(3, layout.margin // 5)
+        head, radius = layout.headline if wide(frame) else layout.head, max(3, layout.margin // 5)
         if frame.trouble:
             below = hints.fault(surface, layout, frame)
             if frame.warning:
                 return
             head.update(head.x, below, head.width, head.bottom - below)
-        if frame.view == "attract":
-            theme.write(surface, frame.title, head, layout.type("title"), x=0.5)
+        if wide(frame):
+            theme.write(surface, frame.title, head, round(layout.type("title") * 1.5), x=0.5)
             return
         step = 3 * radius
-        wide = DOTS * step
-        room = pygame.Rect(head.x, head.y, head.width - wide - layout.margin, head.height)
+        dots = DOTS * step
+        room = pygame.Rect(head.x, head.y, head.width - dots - layout.margin, head.height)
         theme.write(surface, frame.title, layout.flipped(room, head), layout.type("title"))
         done = round(frame.progress * (DOTS - 1))
         for n in range(DOTS):
             colour = theme.ACT if n == done else theme.MUTED if n < done else theme.EDGE
-            x = wide - n * step - step // 2
+            x = dots - n * step - step // 2
             place = (head.x + x if layout.look.mirrored else head.right - x, head.centery)
             dot(surface, place, radius + (n == done), colour)
 
     def _bar(self, surface: pygame.Surface, frame: Frame) -> None:
         layout = self.layout
+        if wide(frame):
+            self._strip(surface, frame)
+            return
         surface.fill(theme.BAR, layout.bar)
         if frame.caption is not None:
             caption.draw(surface, layout.caption, layout.type("caption"), frame.caption)
@@ -144,11 +151,31 @@ class Picture:
         elif frame.silent and not frame.warning:
             silent = frame.labels["silent"]
             theme.write(surface, silent, layout.caption, layout.type("label"), theme.MUTED, x=0.5)
-        footer, badge = layout.footer, frame.labels["no_sound"] if frame.sound == "none" else ""
-        if frame.sound == "muted":
-            badge = frame.labels["muted"]
+        footer, badge = layout.footer, _badge(frame)
         if badge:
             room = pygame.Rect(footer.x, footer.y, round(footer.width * 0.16), footer.height)
             theme.write(surface, f"[{badge}]", layout.flipped(room, footer), layout.type("small"), theme.ACT)
             footer = footer.inflate(-2 * room.width, 0)
         theme.write(surface, frame.labels["learning_only"], footer, layout.type("small"), theme.MUTED, x=0.5)
+
+    def _strip(self, surface: pygame.Surface, frame: Frame) -> None:
+        """Under a picture that fills the screen: what it is for, and that nobody speaks."""
+        layout, strip, size = self.layout, self.layout.strip, self.layout.type("small")
+        surface.fill(theme.BAR, strip)
+        inner = strip.inflate(-2 * layout.margin, 0)
+        badge = _badge(frame)
+        words = f"[{badge}] {frame.labels['silent']}" if badge else frame.labels["silent"]
+        side = pygame.Rect(inner.x, inner.y, round(inner.width * 0.36), inner.height)
+        rest = pygame.Rect(side.right, inner.y, inner.right - side.right, inner.height)
+        ink = theme.ACT if badge else theme.MUTED
+        theme.write(surface, words, layout.flipped(side, inner), size, ink)
+        theme.write(
+            surface, frame.labels["learning_only"], layout.flipped(rest, inner), size, theme.MUTED, x=1.0
+        )
+
+
+def _badge(frame: Frame) -> str:
+    """Why nothing is heard, where nothing can be."""
+    if frame.sound == "muted":
+        return frame.labels["muted"]
+    return frame.labels["no_sound"] if frame.sound == "none" else ""
