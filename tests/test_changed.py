@@ -28,7 +28,7 @@ RECORDS: list[tuple[Any, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize("was, changes", RECORDS, ids=[type(was).__name__ for was, _ in RECORDS])
+@pytest.mark.parametrize(("was", "changes"), RECORDS, ids=[type(was).__name__ for was, _ in RECORDS])
 def test_it_is_what_the_standard_library_makes_and_leaves_the_old_one_alone(was, changes):
     before = repr(was)
     now = replace(was, **changes)
