@@ -22,6 +22,16 @@ SIZES = {
     "danger_lungs": (540, 360),
     "danger_years": (540, 360),
     "danger_limb": (540, 360),
+    "person": (300, 700),
+    "person_drug": (300, 700),
+    "drip_bag": (140, 216),
+    "drip_full": (140, 216),
+    "leg": (260, 600),
+    "leg_sore": (260, 600),
+    "leg_clot": (40, 96),
+    "lens": (260, 260),
+    "lens_valve": (260, 260),
+    "lens_clot": (260, 260),
 }
 #: Where a drawing has another one inside itself.
 WITHIN = re.compile(r"<!-- with (\w+)\.svg -->")
