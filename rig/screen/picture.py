@@ -8,7 +8,7 @@ import pygame
 from rig.bench import Bench
 from rig.frame import NO_CARD, Frame
 from rig.look import PLAIN, Look
-from rig.screen import caption, card, hints, theme
+from rig.screen import caption, card, hints, legend, theme
 from rig.screen.bench import BenchView
 from rig.screen.panel import PanelView
 from rig.screen.smooth import dot
@@ -70,7 +70,10 @@ class Picture:
             card.draw(surface, layout, frame)
             self._marked(surface, frame.cues.get("mark_card", 0.0))
         if prompted(frame):
-            self.places |= hints.prompt(surface, layout, layout.prompt(here in WITH_CARD), frame)
+            row = layout.prompt(here in WITH_CARD)
+            self.places |= hints.prompt(surface, layout, row, frame)
+            if frame.ask is None or not frame.ready:
+                legend.draw(surface, layout, row, frame)
         self._bar(surface, frame)
         if frame.paused:
             self.places = hints.paused(surface, layout, frame)
