@@ -1,11 +1,12 @@
 """All of the picture but its view: title, flow card, prompt and captions, kept as they were last drawn."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pygame
 
 from rig.frame import Caption, Frame
-from rig.screen import caption, card, hints, theme
+from rig.screen import caption, card, hints, legend, theme
 from rig.screen.smooth import dot
 from rig.screen.theme import Layout, Paint
 from rig.screen.views import FILLING, WITH_CARD, place_of, prompted, wide
@@ -55,9 +56,7 @@ class Surround:
                 self._part(*part)
         places: hints.Places = {}
         if asked:
-            steady = hints.steady(frame)
-            paint = hints.row if steady else _nothing
-            found = self._part(layout.prompt(beside), theme.BG, paint, layout, *steady)
+            found = self._part(layout.prompt(beside), theme.BG, *_row(frame, layout))
             places = dict(found) if isinstance(found, dict) else {}
         box = pygame.Rect(0, layout.bar.y, layout.size[0], layout.footer.y - layout.bar.y)
         self._part(box, theme.BAR, _said, layout, *_words(frame))
@@ -93,6 +92,16 @@ class Surround:
             (0, but.bottom, wide, tall - but.bottom),
         ):
             surface.blit(self._still, box[:2], box)
+
+
+def _row(frame: Frame, layout: Layout) -> tuple[Any, ...]:
+    """What stands under the view: what is asked, or else what is to be seen."""
+    if steady := hints.steady(frame):
+        return hints.row, layout, *steady
+    kinds = () if frame.ask is not None and frame.ready else legend.seen(frame)
+    if kinds:
+        return legend.draw, layout, kinds, tuple(frame.labels[f"seen_{kind}"] for kind in kinds)
+    return _nothing, layout
 
 
 def _nothing(surface: pygame.Surface, layout: Layout, box: pygame.Rect) -> None:
