@@ -371,6 +371,7 @@ LABELS = (
     "panel_tray",
     "panel_buttons",
     "no_sound",
+    *("seen_cells", "seen_wall", "seen_platelets", "seen_fibrin", "seen_catheter", "seen_medicine"),
     "muted",
     "silent",
 )
