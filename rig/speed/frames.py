@@ -1,8 +1,8 @@
 """What pictures cost, as multiples of one full-screen copy plus present in the same run.
 
 Times are of this program's own computing, so that a busy machine spoils little, and in a window by the
-clock too, as presenting is then another program's work. A round draws every fifth second of the visit, so that all rounds together are the
-whole of it, and each has a fair share of every scene.
+clock too, as presenting is then another program's work. A round draws every fifth second of the visit,
+so that all rounds together are the whole of it, and each has a fair share of every scene.
 """
 
 import gc
@@ -97,7 +97,14 @@ def figures(rounds: Sequence[Drawn], size: tuple[int, int], driver: str) -> list
         worst = within([*chain(*pictures)]) / statistics.median(low)
         raw = {f"ms a picture ({driver})": _ms(costs), "ms copy and present": _ms(low)}
         whole = Figure(
-            1, f"{at} whole visit, {WAYS[way]}", "floors", ratios(costs, low), TARGETS.get(size), worst, raw, WHY
+            1,
+            f"{at} whole visit, {WAYS[way]}",
+            "floors",
+            ratios(costs, low),
+            TARGETS.get(size),
+            worst,
+            raw,
+            WHY,
         )
         p99, raw = P99 if size in TARGETS else None, {"ms": _ms(slow)}
         most = Figure(1, f"{at} 99 of 100, {WAYS[way]}", "floors", ratios(slow, low), p99, None, raw, WHY)
