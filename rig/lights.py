@@ -35,10 +35,11 @@ def lights(show: Show, here: Session) -> tuple[Colour, ...]:
         return ()
     effect = EFFECTS[show.story[here.scene].lights]
     last = max(1, settings.count - 1)
-    return tuple(
-        _scaled(_cued(show, here, n / last, effect(show, here, n / last)), settings.brightness)
-        for n in range(settings.count)
-    )
+    places = [n / last for n in range(settings.count)]
+    colours = [effect(show, here, x) for x in places]
+    if here.cues:
+        colours = _cued(show, here, places, colours)
+    return tuple(_scaled(colour, settings.brightness) for colour in colours)
 
 
 def _scaled(colour: Colour, part: float) -> Colour:
@@ -65,15 +66,20 @@ def _at_clot(show: Show, x: float) -> float:
     return max(0.0, 1.0 - abs(x - show.config.lights.clot) / REACH)
 
 
-def _cued(show: Show, here: Session, x: float, colour: Colour) -> Colour:
-    """A lamp's colour with what the words of the scene have set off on top."""
-    if not here.cues:
-        return colour
-    if x > show.config.lights.clot + REACH:
-        colour = _scaled(colour, 1 - DIMMED * strength(here.cues, "dim_downstream", here.time))
+def _cued(show: Show, here: Session, places: list[float], colours: list[Colour]) -> list[Colour]:
+    """The lamps' colours with what the words of the scene have set off on top."""
+    dimmed = 1 - DIMMED * strength(here.cues, "dim_downstream", here.time)
     swell = SWELL * strength(here.cues, "pulse_flow", here.time)
-    colour = _mixed(colour, FLOW, swell)
-    return _mixed(colour, CLOT, _at_clot(show, x) * strength(here.cues, "glow_clot", here.time))
+    glow = strength(here.cues, "glow_clot", here.time)
+    behind = show.config.lights.clot + REACH
+    return [
+        _mixed(
+            _mixed(_scaled(colour, dimmed) if x > behind else colour, FLOW, swell),
+            CLOT,
+            _at_clot(show, x) * glow,
+        )
+        for x, colour in zip(places, colours, strict=True)
+    ]
 
 
 def dark(show: Show, here: Session, x: float) -> Colour:
