@@ -27,9 +27,10 @@ from rig.boards.virtual import VirtualBoard
 from rig.boards.virtual_nano import VirtualNanoBoard
 from rig.cli import main
 from rig.clock import RATE
-from rig.config import Limits, Pins
+from rig.config import Config, Lights, Limits, Pins
 from rig.faults import BLIND, STOPS_WATER, Fault, blinks, told
 from rig.frame import Frame, frame
+from rig.library import load_show
 from rig.loop import first
 from rig.runlog import read_log
 from rig.screen.picture import Picture
@@ -50,6 +51,12 @@ class At(Rig):
     def __init__(self, show: Show, board: object) -> None:
         self.show, self.board = show, board
         self.last, self.ticks = first(show, "en", 1), 0
+
+
+@pytest.fixture(scope="module")
+def show() -> Show:
+    """The default story on a rig without a strip, whose lamps have no say in what stops and what goes on."""
+    return load_show(Config(lights=Lights(count=0)))
 
 
 def with_limits(show: Show, **limits: float) -> Rig:
@@ -111,7 +118,7 @@ class Unlit(VirtualFactory):
 
 
 def unlit(show: Show) -> Rig:
-    pins = Unlit()
+    pins, show = Unlit(), load_show(Config())
     rig = At(show, GpioBoard(show.config, pins))
     Table(show.config.pins, pins)
     return rig.run(0.2)
