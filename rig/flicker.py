@@ -89,24 +89,27 @@ def shine(was: Shine, time: float, colour: Colour) -> Shine:
     return Shine(linear, screen, red, uv, share, turns)
 
 
-def _recent(turns: tuple[tuple[float, str], ...], time: float) -> tuple[tuple[float, str], ...]:
-    return tuple(turn for turn in turns if time - turn[0] < WINDOW) if turns else turns
-
-
 def _still(was: Shine, time: float) -> Shine:
-    """A patch after one more picture in which it is as in the last: nothing but time goes on for it."""
+    """A patch after one more picture in which it is as in the last: for it, nothing but time goes on."""
     turns = _recent(was.turns, time)
     return was if len(turns) == len(was.turns) else replace(was, turns=turns)
 
 
+def _recent(turns: tuple[tuple[float, str], ...], time: float) -> tuple[tuple[float, str], ...]:
+    return turns and tuple(turn for turn in turns if time - turn[0] < WINDOW)
+
+
 def _swung(was: Swing, level: float) -> tuple[Swing, bool]:
     """A level after one more look, and whether it has turned by enough to count."""
-    low, high = min(was.low, level), max(was.high, level)
+    low, high = was.low, was.high
+    if low <= level <= high and high - low < CHANGE:
+        return was, False  # as nearly every time
+    low, high = min(low, level), max(high, level)
     if was.way <= 0 and level - low >= CHANGE and low < DARKER:
         return Swing(level, level, 1), True
     if was.way >= 0 and high - level >= CHANGE and level < DARKER:
         return Swing(level, level, -1), True
-    return was if low == was.low and high == was.high else Swing(low, high, was.way), False
+    return Swing(low, high, was.way), False
 
 
 @lru_cache(maxsize=2048)

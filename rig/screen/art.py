@@ -108,3 +108,9 @@ def figure(name: str, size: tuple[int, int], height: float) -> Sprite:
     wide, tall = found[0].get_size()
     part = min(size[0] / wide, size[1] / tall)
     return fast(resized(found[0], (round(wide * part), round(tall * part))).copy())
+
+
+def fitted(name: str, size: tuple[int, int], height: float) -> Sprite:
+    """A drawing at just this size (px), not stored as runs, so that it can be cut and mixed."""
+    found = load(name, height)
+    return figure(name, size, height) if found is None else resized(found[0], size).copy()
