@@ -393,6 +393,26 @@ def test_a_nano_that_is_unplugged_and_plugged_in_again_goes_on_where_it_was(show
     rig.board.close()
 
 
+@pytest.mark.slow
+def test_a_nano_is_told_of_a_dead_flow_sensor_and_does_not_stop_the_pump(show):
+    rig = At(show, VirtualNanoBoard(show.config, 1)).run(1)
+    rig.press("green").until("hello").press("green").until("good_clot").run(1)
+    rig.board.order("sensor_dead")
+    rig.run(4)  # twice what the Nano by itself bears
+    assert rig.here.faults == {Fault.SENSOR_DEAD}
+    assert frame(show, rig.here, "simulated").card.source == "estimated"
+    assert rig.board.bench().outputs.pump == pytest.approx(show.config.pump.duty, abs=0.02)
+    rig.board.relieve("sensor_dead")
+    assert rig.run(4).here.faults == frozenset()
+    rig.board.order("dry")
+    assert rig.run(4).here.faults & {
+        Fault.DRY,
+        Fault.NO_FLOW,
+    }  # with a sensor to be believed, all is as it was
+    assert rig.board.bench().outputs.pump == 0
+    rig.board.close()
+
+
 # ---- files, clock, disk and display, around the whole program
 
 
