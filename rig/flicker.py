@@ -54,6 +54,8 @@ class Shine:
 
     def flashes(self) -> float:
         """Flashes within the last second, by whichever way of counting finds most."""
+        if not self.turns:
+            return 0.0
         kinds = ("linear", "screen", "red")
         return max(sum(kind == name for _, name in self.turns) for kind in kinds) / 2
 
@@ -66,7 +68,7 @@ def first(colour: Colour) -> Shine:
 
 def shine(was: Shine, time: float, colour: Colour) -> Shine:
     """A patch after one more picture."""
-    turns = tuple(turn for turn in was.turns if time - turn[0] < WINDOW)
+    turns = was.turns and tuple(turn for turn in was.turns if time - turn[0] < WINDOW)
     levels = _levels(colour)
     linear, turned = _swung(was.linear, levels[0])
     if turned:
@@ -88,7 +90,10 @@ def shine(was: Shine, time: float, colour: Colour) -> Shine:
 
 def _swung(was: Swing, level: float) -> tuple[Swing, bool]:
     """A level after one more look, and whether it has turned by enough to count."""
-    low, high = min(was.low, level), max(was.high, level)
+    low, high = was.low, was.high
+    if low <= level <= high and high - low < CHANGE:
+        return was, False  # as nearly every time
+    low, high = min(low, level), max(high, level)
     if was.way <= 0 and level - low >= CHANGE and low < DARKER:
         return Swing(level, level, 1), True
     if was.way >= 0 and high - level >= CHANGE and level < DARKER:

@@ -1,8 +1,9 @@
 """The last gate before the hardware. Whatever the story wants, no more than this is done."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from rig.changed import replace
 from rig.config import Limits
 from rig.faults import BLIND, LATCHES, STOPS_WATER, Fault
 from rig.signals import Inputs, Outputs

@@ -14,7 +14,7 @@ Colour = tuple[int, int, int]
 DARK: Colour = (0, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Inputs:
     """What the rig senses at one moment. Everything the session learns comes through here."""
 
@@ -49,7 +49,7 @@ class Inputs:
     """Time of the last of those."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outputs:
     """What the rig does at one moment."""
 

@@ -77,7 +77,7 @@ ASKS: Mapping[str, Ask] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Exit:
     """A way out of a scene. All that it names must hold; the first exit that holds is taken."""
 

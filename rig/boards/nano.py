@@ -10,7 +10,6 @@ import contextlib
 import errno
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from enum import Enum
 from typing import Protocol
 
@@ -27,6 +26,7 @@ from rig.boards.link import (
     Status,
     Telemetry,
 )
+from rig.changed import replace
 from rig.faults import Fault
 from rig.signals import DARK, SAFE, Board, Colour, Inputs, Outputs
 

@@ -63,23 +63,21 @@ def seen(frame: Frame) -> tuple[str, ...]:
     return tuple(kind for kind in KINDS if here[kind])
 
 
-def draw(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Frame) -> None:
-    """Set the names into a box, px."""
-    kinds = seen(frame)
-    if not kinds:
-        return
+def draw(
+    surface: pygame.Surface, layout: Layout, box: pygame.Rect, kinds: tuple[str, ...], names: tuple[str, ...]
+) -> None:
+    """Set each kind's picture and name into a box, px."""
     surface.blit(panel(box.size, box.height // 6, theme.PANEL), box)
     pad = box.height // 10
     inner = box.inflate(-4 * pad, -2 * pad)
     wide, tall = inner.width // COLUMNS, inner.height // ROWS
     side = round(tall * 0.82)
-    for kind in kinds:
+    for kind, name in zip(kinds, names, strict=True):
         column, row = divmod(KINDS.index(kind), ROWS)
         cell = pygame.Rect(inner.x + column * wide, inner.y + row * tall, wide, tall)
         chip = pygame.Rect(cell.x, cell.centery - side // 2, round(side * 1.3), side)
         words = pygame.Rect(chip.right + pad, cell.y, cell.right - chip.right - 2 * pad, tall)
         surface.blit(_chip(kind, chip.size, layout.size[1]), layout.flipped(chip, inner))
-        name = frame.labels[f"seen_{kind}"]
         theme.write(surface, name, layout.flipped(words, inner), layout.type("small"), theme.MUTED)
 
 

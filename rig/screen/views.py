@@ -42,6 +42,8 @@ WHOLE = frozenset(
         *("trace", "take_home", "sources"),
     }
 )
+#: Views that leave nothing of their place uncovered.
+FILLING = frozenset({"vein", "cut", "catheter", "body"})
 
 
 def _vein(rect: pygame.Rect, layout: Layout) -> View:
