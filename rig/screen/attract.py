@@ -42,7 +42,8 @@ class Attract:
         board = panel(self._panel.size, self._panel.height // 6, theme.BG, theme.ACT, edge)
         surface.blit(board, self._panel)
         # The button breathes once in four seconds, like the lights along the tube.
-        breath = 0.5 + 0.5 * math.sin(math.tau * frame.time / 4.0)
+        still = frame.look.reduced_motion
+        breath = 1.0 if still else 0.5 + 0.5 * math.sin(math.tau * frame.time / 4.0)
         icon = icons.button("green", round(self._button.width * (0.88 + 0.10 * breath)))
         surface.blit(icon, icon.get_rect(center=self._button.center))
         words = frame.labels["start"].replace("{minutes}", str(frame.minutes))
