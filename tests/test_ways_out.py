@@ -20,7 +20,7 @@ from rig.runlog import RunLog, read_log
 from rig.signals import Inputs, Outputs
 
 FAST = ["run", "--board", "virtual", "--speed", "max", "--screen", "none"]
-ENDS = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]
+ENDS = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGTSTP]
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are another thing there")
 
