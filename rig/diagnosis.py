@@ -8,10 +8,11 @@ fewer sensors says less, and never something else.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from rig.changed import replace
 from rig.config import Config
 from rig.faults import BLIND, LATCHES, STOPS_WATER, Fault
 from rig.flow import Flow, heard, measure
@@ -203,7 +204,7 @@ def expected(config: Config) -> Expected:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Finding:
     """What has been made out so far."""
 

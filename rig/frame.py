@@ -21,6 +21,8 @@ T = TypeVar("T")
 TRACE = 20.0
 #: The number is rounded to this (mL/min) and changes at most twice a second, so that it can be read.
 ROUNDED, CHANGES = 5, 0.5
+#: The trace moves on so often, s: more often nobody would see.
+MOVES = 0.1
 #: Zero is shown only once it has lasted this long, s.
 ZERO = 2.0
 #: Below this part of the baseline a clot is drawn: closer to 1 the sensor's own scatter would show.
@@ -288,14 +290,15 @@ def _card(show: Show, here: Session, normal: float, source: str, labels: Mapping
     trace = here.visit.trace
     then = here.time - here.time % CHANGES
     readable = None if here.faults & NANO_LOST else _readable(trace, then)
+    now = round(here.time / MOVES - 0.499) * MOVES
     return Card(
         number=None if readable is None else round(readable / ROUNDED) * ROUNDED,
         part=here.flow.calm / normal,
         low=show.config.flow.levels.low.enter,
         learnt=here.baseline.rate is not None,
-        trace=tuple((here.time - time, rate / normal) for time, rate in _since(trace, here.time - TRACE)),
+        trace=tuple((now - time, rate / normal) for time, rate in _since(trace, now - TRACE) if time <= now),
         marks=tuple(
-            (here.time - time, labels[name]) for time, name in _since(here.visit.marks, here.time - TRACE)
+            (now - time, labels[name]) for time, name in _since(here.visit.marks, now - TRACE) if time <= now
         ),
         source=source,
     )

@@ -3,12 +3,13 @@
 import dataclasses
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 
 from rig import narration
 from rig.baseline import Baseline, learn
 from rig.catheter import Wire, choosing, chosen, pushed
+from rig.changed import replace
 from rig.cues import BREATH, EASED, FIRST, Cues, set_off, strength
 from rig.diagnosis import OPEN_TO
 from rig.faults import BLIND, STOPS_WATER, Fault, lit, worst
@@ -53,7 +54,7 @@ class Rung(IntEnum):
     STILL_THERE = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Visit:
     """What this visitor did, and what the water made of it."""
 
@@ -79,7 +80,7 @@ class Visit:
     """(time, mL/min) through the visit, oldest first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Session:
     """All that has happened, and nothing else. Lights, picture and pumps are views of it."""
 
@@ -181,7 +182,7 @@ def advance(show: Show, was: Session, inputs: Inputs) -> Session:
     passed = max(0.0, inputs.time - was.time)
     down = watched(was.down, inputs)
     inputs = free(down, inputs, ASKS[scene.ask].buttons if scene.ask else ())
-    now = replace(_sensed(show, was, scene, inputs, passed), down=down)
+    now = _sensed(show, was, scene, inputs, passed, down)
     if was.panel.holds:
         return replace(now, giving=False, grip=False)
     now = _speak(show, now, scene, passed, inputs.heard)
@@ -278,7 +279,7 @@ def _spelt(what: object) -> str:
     return repr(what)
 
 
-def _sensed(show: Show, was: Session, scene: Scene, inputs: Inputs, passed: float) -> Session:
+def _sensed(show: Show, was: Session, scene: Scene, inputs: Inputs, passed: float, down: Since) -> Session:
     """What the sensors say, before anyone acts on it."""
     settings = show.config.flow
     flow = measure(was.flow, inputs, settings.sensor)
@@ -305,6 +306,7 @@ def _sensed(show: Show, was: Session, scene: Scene, inputs: Inputs, passed: floa
         running=running,
         leg_kpa=inputs.leg_kpa,
         faults=inputs.faults,
+        down=down,
         visit=was.visit if was.panel.holds else _noted(was, inputs.time, flow),
     )
 

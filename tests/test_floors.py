@@ -8,7 +8,7 @@ import pytest
 RIG = Path(__file__).parent.parent / "rig"
 FILES = sorted(RIG.rglob("*.py"))
 
-WORDS = {"signals", "faults", "schema"}
+WORDS = {"signals", "faults", "schema", "changed"}
 PURE = {
     "flow", "debounce", "baseline", "levels", "words", "captions", "story", "config", "show", "session",
     "lights", "interlock", "frame", "bench", "pdf", "look", "panel", "desk", "jump", "attendant", "flicker",

@@ -1,13 +1,13 @@
 """The whole rig on the header of a Raspberry Pi, through gpiozero."""
 
 import contextlib
-from dataclasses import replace
 from typing import Any
 
 from gpiozero import InputDevice, PWMOutputDevice, Servo
 
 from rig.boards.header import Header, factory
 from rig.boards.strip import Strip
+from rig.changed import replace
 from rig.config import Config
 from rig.faults import Fault, Unavailable
 from rig.signals import Inputs, Outputs

@@ -16,35 +16,60 @@ Places = dict[str, pygame.Rect]
 """Where each button stands on the screen, to be clicked."""
 
 
+def steady(frame: Frame) -> tuple[object, ...]:
+    """What the row of a prompt is drawn from where nothing in it moves by itself; nothing where it does."""
+    if not _asking(frame) or not frame.ready or frame.rung >= Rung.STRONG:
+        return ()
+    return _words(frame), frame.buttons, frame.gesture, frame.rung
+
+
 def prompt(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Frame) -> Places:
     """The row under the picture: the button's icon, and what to do with it."""
-    if frame.ask is None or frame.paused or frame.rung == Rung.STILL_THERE:
+    if not _asking(frame):
         return {}
     if not frame.ready:
         _coming(surface, layout, box, frame)
         return {}
-    strong = frame.rung >= Rung.STRONG
-    words = _words(frame)
+    part = 0.0 if frame.look.reduced_motion else _breath(frame.time)
+    return row(surface, layout, box, _words(frame), frame.buttons, frame.gesture, frame.rung, part)
+
+
+def _asking(frame: Frame) -> bool:
+    return frame.ask is not None and not frame.paused and frame.rung != Rung.STILL_THERE
+
+
+def row(
+    surface: pygame.Surface,
+    layout: Layout,
+    box: pygame.Rect,
+    words: str,
+    buttons: tuple[str, ...],
+    gesture: str,
+    rung: Rung,
+    smaller: float = 0.0,
+) -> Places:
+    """What is asked, the plainer the higher the rung; the icon `smaller` by a part of its size."""
+    strong = rung >= Rung.STRONG
     size = layout.type("title" if strong else "caption")
     ink = theme.BG if strong else theme.TEXT
     tall = box.height if strong else round(box.height * 0.86)
     row = pygame.Rect(box.x, box.bottom - tall, box.width, tall)
-    edge = theme.BG if strong else theme.ACT if frame.rung >= Rung.HINT else theme.EDGE
+    edge = theme.BG if strong else theme.ACT if rung >= Rung.HINT else theme.EDGE
     surface.blit(
         panel(row.size, tall // 4, theme.ACT if strong else theme.PANEL, edge, max(2, tall // 30)), row
     )
     pad = round(tall * 0.12)
-    side = _breathing(tall - 2 * pad, frame) if strong else tall - 2 * pad
+    side = tall - 2 * pad
     places: Places = {}
     x = row.x + 2 * pad
     # The real buttons stand as they stand, whichever way one reads.
-    for name in reversed(frame.buttons) if layout.look.mirrored else frame.buttons:
-        slot = layout.flipped(pygame.Rect(x, row.y + pad, tall - 2 * pad, tall - 2 * pad), row)
-        icon = icons.button(name, side)
+    for name in reversed(buttons) if layout.look.mirrored else buttons:
+        slot = layout.flipped(pygame.Rect(x, row.y + pad, side, side), row)
+        icon = icons.button(name, side - round(side * smaller))
         surface.blit(icon, icon.get_rect(center=slot.center))
         places[name] = slot.inflate(pad, 2 * pad)
         x += tall - pad
-    if frame.gesture == "hold":
+    if gesture == "hold":
         wide = round(tall * 0.34)
         _hold(surface, layout.flipped(pygame.Rect(x, row.y, wide, tall), row), ink)
         x += wide
@@ -54,11 +79,14 @@ def prompt(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Fra
 
 
 def _coming(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Frame) -> None:
-    """What is asked comes once the treatment is over: how far that is."""
-    if frame.treated is None:
+    """What is asked comes once the treatment is over: how far that is, along the picture's lower edge.
+
+    The clock shows it itself.
+    """
+    if frame.treated is None or frame.view == "clock":
         return
-    tall = max(6, layout.margin // 3)
-    track = pygame.Rect(box.x, box.centery - tall // 2, box.width, tall)
+    tall = max(4, layout.margin // 5)
+    track = pygame.Rect(box.x, box.y - (layout.margin // 2 + tall) // 2, box.width, tall)
     surface.blit(panel(track.size, tall // 2, theme.PANEL, theme.EDGE, 1), track)
     wide = round(track.width * min(1.0, frame.treated.hours / frame.treated.of_hours))
     if wide >= tall:
@@ -70,11 +98,9 @@ def _words(frame: Frame) -> str:
     return frame.hint if frame.hint and not frame.warning else frame.labels[frame.gesture]
 
 
-def _breathing(side: int, frame: Frame) -> int:
-    """The icon grows and shrinks by a little, once in two seconds."""
-    if frame.look.reduced_motion:
-        return side
-    return side - round(side * 0.06 * (1 + math.sin(math.tau * frame.time / 2.0)))
+def _breath(time: float) -> float:
+    """The icon grows and shrinks by a little, once in two seconds: how much smaller it is now."""
+    return 0.06 * (1 + math.sin(math.tau * time / 2.0))
 
 
 def _hold(surface: pygame.Surface, box: pygame.Rect, colour: theme.Paint) -> None:
@@ -92,17 +118,17 @@ def _hold(surface: pygame.Surface, box: pygame.Rect, colour: theme.Paint) -> Non
     pygame.draw.line(surface, colour, (x, bottom + thick * 2), (x + wide, bottom + thick * 2), thick)
 
 
-def fault(surface: pygame.Surface, layout: Layout, frame: Frame) -> int:
+def fault(surface: pygame.Surface, layout: Layout, trouble: str, remedy: str, warning: bool) -> int:
     """What is wrong, and what to do. Returns where it ends, px.
 
-    Where the water is stopped it stands in place of the title; else it is a slim strip over it, for the
-    attendant, and the visit goes on below.
+    A `warning`, that the water is stopped, stands in place of the title; anything else is a slim strip over
+    it, for the attendant, and the visit goes on below.
     """
     small = layout.type("small")
-    if not frame.warning:
+    if not warning:
         strip = pygame.Rect(0, 0, layout.size[0], theme.line_height(small))
         surface.fill(theme.EDGE, strip)
-        _warn(surface, layout, strip, f"{frame.trouble} {frame.remedy}", small, (theme.TEXT, theme.EDGE))
+        _warn(surface, layout, strip, f"{trouble} {remedy}", small, (theme.TEXT, theme.EDGE))
         return strip.bottom
     box = pygame.Rect(0, 0, layout.size[0], layout.head.height - layout.margin // 3)
     thick = max(3, box.height // 14)
@@ -110,11 +136,11 @@ def fault(surface: pygame.Surface, layout: Layout, frame: Frame) -> int:
     surface.fill(theme.BLOCKED, (0, box.bottom - thick, box.width, thick))
     pad = max(3, layout.margin // 6)
     upper = pygame.Rect(box.x, pad, box.width, (box.height - thick - pad) * 11 // 20)
-    left = _warn(surface, layout, upper, frame.trouble, layout.type("title"), (theme.BLOCKED, theme.BG))
+    left = _warn(surface, layout, upper, trouble, layout.type("title"), (theme.BLOCKED, theme.BG))
     under = pygame.Rect(
         left, upper.bottom, box.right - layout.margin - left, box.bottom - thick - upper.bottom
     )
-    theme.write(surface, frame.remedy, layout.flipped(under, box), layout.type("label"))
+    theme.write(surface, remedy, layout.flipped(under, box), layout.type("label"))
     return box.bottom
 
 

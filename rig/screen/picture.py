@@ -8,18 +8,16 @@ import pygame
 from rig.bench import Bench
 from rig.frame import NO_CARD, Frame
 from rig.look import PLAIN, Look
-from rig.screen import caption, card, hints, theme
+from rig.screen import hints, theme
 from rig.screen.bench import BenchView
 from rig.screen.panel import PanelView
-from rig.screen.smooth import dot
+from rig.screen.surround import Surround, headline
 from rig.screen.theme import Layout
-from rig.screen.views import VIEWS, WITH_CARD, View, place_of, prompted
+from rig.screen.views import VIEWS, WITH_CARD, View, place_of, prompted, wide
 from rig.session import Rung
 
-Sheet = TypeVar("Sheet", PanelView, BenchView)
+Sheet = TypeVar("Sheet", PanelView, BenchView, Surround)
 
-#: Dots of progress through the story.
-DOTS = 12
 #: Views in which nothing moves by itself: drawn again only when something else has changed.
 STILL = frozenset({"causes", "choose", "compare", "quiz", "sources", "take_home"})
 
@@ -38,7 +36,7 @@ class Picture:
 
     def __init__(self, size: tuple[int, int], look: Look = PLAIN) -> None:
         self._views: dict[object, View] = {}
-        self._sheets: dict[type[PanelView] | type[BenchView], PanelView | BenchView] = {}
+        self._sheets: dict[type[PanelView | BenchView | Surround], PanelView | BenchView | Surround] = {}
         self.places: dict[str, pygame.Rect] = {}
         """Where the buttons in the last picture stand, to be clicked."""
         self.layout = Layout(size, look)
@@ -57,17 +55,16 @@ class Picture:
             sheet.draw(surface, frame.desk)
             self.places = dict(sheet.places)
             return
-        surface.fill(theme.BG)
-        self._head(surface, frame)
-        view = self._view(frame)
+        view, around = self._view(frame), self._kept(Surround)
+        places = around.draw(surface, frame)
         view.draw(surface, frame)
-        self.places = dict(getattr(view, "places", {}))
+        if wide(frame):
+            headline(surface, layout, frame)
+        self.places = dict(getattr(view, "places", {})) | places
         if here in WITH_CARD:
-            card.draw(surface, layout, frame)
             self._marked(surface, frame.cues.get("mark_card", 0.0))
-        if prompted(frame):
+        if prompted(frame) and not hints.steady(frame):
             self.places |= hints.prompt(surface, layout, layout.prompt(here in WITH_CARD), frame)
-        self._bar(surface, frame)
         if frame.paused:
             self.places = hints.paused(surface, layout, frame)
         elif frame.rung == Rung.STILL_THERE and not frame.warning:
@@ -89,7 +86,7 @@ class Picture:
             self._sheets.clear()
 
     def _kept(self, kind: type[Sheet]) -> Sheet:
-        """The one of a kind of picture that covers the whole screen, made when it is first needed."""
+        """The one of a kind of picture that covers the screen, made when it is first needed."""
         if kind not in self._sheets:
             self._sheets[kind] = kind(self.layout)
         return cast(Sheet, self._sheets[kind])
@@ -110,45 +107,3 @@ class Picture:
             pygame.draw.rect(
                 surface, colour, self.layout.card.inflate(width, width), width, border_radius=width * 3
             )
-
-    def _head(self, surface: pygame.Surface, frame: Frame) -> None:
-        layout = self.layout
-        head, radius = layout.head, max(3, layout.margin // 5)
-        if frame.trouble:
-            below = hints.fault(surface, layout, frame)
-            if frame.warning:
-                return
-            head.update(head.x, below, head.width, head.bottom - below)
-        if frame.view == "attract":
-            theme.write(surface, frame.title, head, layout.type("title"), x=0.5)
-            return
-        step = 3 * radius
-        wide = DOTS * step
-        room = pygame.Rect(head.x, head.y, head.width - wide - layout.margin, head.height)
-        theme.write(surface, frame.title, layout.flipped(room, head), layout.type("title"))
-        done = round(frame.progress * (DOTS - 1))
-        for n in range(DOTS):
-            colour = theme.ACT if n == done else theme.MUTED if n < done else theme.EDGE
-            x = wide - n * step - step // 2
-            place = (head.x + x if layout.look.mirrored else head.right - x, head.centery)
-            dot(surface, place, radius + (n == done), colour)
-
-    def _bar(self, surface: pygame.Surface, frame: Frame) -> None:
-        layout = self.layout
-        surface.fill(theme.BAR, layout.bar)
-        if frame.caption is not None:
-            caption.draw(surface, layout.caption, layout.type("caption"), frame.caption)
-        elif frame.ask is None and not frame.warning:
-            # A remark on a scene that asks for nothing.
-            theme.write(surface, frame.hint, layout.caption, layout.type("caption"), theme.ACT, x=0.5, rows=2)
-        elif frame.silent and not frame.warning:
-            silent = frame.labels["silent"]
-            theme.write(surface, silent, layout.caption, layout.type("label"), theme.MUTED, x=0.5)
-        footer, badge = layout.footer, frame.labels["no_sound"] if frame.sound == "none" else ""
-        if frame.sound == "muted":
-            badge = frame.labels["muted"]
-        if badge:
-            room = pygame.Rect(footer.x, footer.y, round(footer.width * 0.16), footer.height)
-            theme.write(surface, f"[{badge}]", layout.flipped(room, footer), layout.type("small"), theme.ACT)
-            footer = footer.inflate(-2 * room.width, 0)
-        theme.write(surface, frame.labels["learning_only"], footer, layout.type("small"), theme.MUTED, x=0.5)

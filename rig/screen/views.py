@@ -42,6 +42,8 @@ WHOLE = frozenset(
         *("trace", "take_home", "sources"),
     }
 )
+#: Views that leave nothing of their place uncovered.
+FILLING = frozenset({"vein", "cut", "catheter", "body"})
 
 
 def _vein(rect: pygame.Rect, layout: Layout) -> View:
@@ -75,8 +77,15 @@ def prompted(frame: Frame) -> bool:
     return frame.view != "attract" and (frame.ask is not None or frame.view not in WHOLE)
 
 
+def wide(frame: Frame) -> bool:
+    """Whether the view fills the screen but for a strip: the opening does, while nobody speaks over it."""
+    return frame.view == "attract" and frame.caption is None
+
+
 def place_of(frame: Frame, layout: Layout) -> pygame.Rect:
     """Where a frame's view stands."""
+    if wide(frame):
+        return pygame.Rect(0, 0, layout.size[0], layout.strip.y)
     beside = frame.view in WITH_CARD
     if prompted(frame):
         return layout.hero(beside)
