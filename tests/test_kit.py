@@ -168,12 +168,3 @@ def test_the_icon_is_a_picture_of_its_own():
     root = ET.parse(ROOT / "media" / "icon.svg").getroot()
     assert root.get("viewBox") == "0 0 64 64"
     assert "http" not in "".join(str(value) for element in root.iter() for value in element.attrib.values())
-
-
-def test_every_command_of_every_page_for_makers_is_understood():
-    import re
-    import shlex
-
-    for page in ROOT.glob("README*.md"):
-        for command in set(re.findall(r"`(rig [a-z][^`]*)`", page.read_text(encoding="utf-8"))):
-            assert callable(parser().parse_args(shlex.split(command)[1:]).do), (page.name, command)

@@ -70,7 +70,7 @@ class Attract:
         button = pygame.Rect(board.x + 2 * pad, board.y + pad, side, side)
         place = pygame.Rect(button.right + 2 * pad, button.y, text, side)
         # The button breathes once in four seconds, like the lights along the tube.
-        breath = 0.5 + 0.5 * math.sin(math.tau * frame.time / 4.0)
+        breath = 1.0 if frame.look.reduced_motion else 0.5 + 0.5 * math.sin(math.tau * frame.time / 4.0)
         icon = icons.button("green", round(side * (0.88 + 0.10 * breath)))
         surface.blit(icon, icon.get_rect(center=self._layout.flipped(button, board).center))
         theme.write(surface, words, self._layout.flipped(place, board), used, rows=2)

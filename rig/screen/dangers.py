@@ -19,6 +19,8 @@ WAY: tuple[Point, ...] = tuple(((107 + x / 2) / 540, min(342.0, 113 + y / 2) / 3
 TRAVELS, RESTS = 4.0, 2.5
 #: Marks along the whole way.
 TRAIL = 26
+#: Places of its way at which it is seen with less motion.
+PLACES = 2
 
 
 class Dangers:
@@ -35,14 +37,14 @@ class Dangers:
             text = frame.labels[f"danger_{PARTS[number]}"]
             place, last = self._three.draw(surface, box, number, text, front)
             if number == 0 and front in (None, 0):
-                self._piece(surface, place, frame.elapsed)
+                self._piece(surface, place, frame)
             self._advice(surface, last, number, frame, aside=front not in (None, number))
             if number == 2 and front in (None, 2):
                 self._rare(surface, box, frame)
 
-    def _piece(self, surface: pygame.Surface, place: pygame.Rect, elapsed: float) -> None:
+    def _piece(self, surface: pygame.Surface, place: pygame.Rect, frame: Frame) -> None:
         """A piece of the clot on its way, calmly; in the end it stays in the lung."""
-        part = min(1.0, (elapsed % (TRAVELS + RESTS)) / TRAVELS)
+        part = frame.look.glided(min(1.0, (frame.elapsed % (TRAVELS + RESTS)) / TRAVELS), PLACES)
         x, y = along(self._way, part)
         spot = place.x + x * place.width, place.y + y * place.height
         radius = max(3, round(place.width * 0.02))
