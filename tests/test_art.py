@@ -139,7 +139,7 @@ STROKES = (
 )
 #: How far from a stroke's pixel (px of a screen 720 high) something must lie that it stands out from, by how
 #: much, and for which part of its pixels.
-REACH, STANDS_OUT, OF_ALL = 8, 3.0, 0.94
+REACH, STANDS_OUT, OF_ALL = 8, 3.0, 0.93
 
 
 def _shifted(mask, step, axis):
