@@ -37,7 +37,7 @@ firmware: system-test ## build firmware/clot-rig.hex
 	@$(MAKE) -C firmware
 
 install: ## on a Raspberry Pi: with the system's own pin library
-	@command -v apt-get >/dev/null && sudo apt-get install -y python3-venv python3-lgpio libglib2.0-0
+	@PYTHON=$(PYTHON) sh .ci/system pi
 	@$(PYTHON) -m venv --system-site-packages $(VENV)
 	@$(BIN)/pip install --quiet .
 	@echo "Installed. Start it with: $(BIN)/rig run"

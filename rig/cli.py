@@ -1,7 +1,7 @@
 """The command line: what can be asked of the rig, and what its answers mean."""
 
 import argparse
-import os
+import errno
 import sys
 import tempfile
 import traceback
@@ -16,6 +16,7 @@ from rig.measured import PARTS
 from rig.narrate.command import add as add_narrate
 from rig.schema import BadFiles, Problem
 from rig.signals import SAFE
+from rig.unheard import silence, unheard
 
 DESCRIPTION = "A tabletop vein that a visitor can block and open again: a model for learning only."
 EPILOG = """\
@@ -44,9 +45,16 @@ keys: space green, 1 2 3 red blue yellow, arrows knob, Esc stop, F1 attendant, F
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks; the exit status."""
     asked = parser().parse_args(arguments)
+    with unheard("stderr"):
+        return _done(asked)
+
+
+def _done(asked: argparse.Namespace) -> int:
+    """The exit status of what was asked for; whatever went wrong has been said."""
     try:
         status: int = asked.do(asked)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # as it is for a program that was started without
+            sys.stdout.flush()
         return status
     except BadFiles as bad:
         for problem in bad.problems:
@@ -59,10 +67,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("rig: stopped; everything is off", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # Whoever read our words has gone; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence(sys.stdout)  # whoever read our words has gone; there is nobody left to tell
         return 1
     except Exception as wrong:  # the last net: no visitor ever sees a traceback
+        if isinstance(wrong, OSError) and wrong.errno == errno.ENOSPC:
+            silence(sys.stdout)
+            print("rig: the disk is full; make room on it and try again", file=sys.stderr)
+            return 1
         return _explain(wrong)
 
 
@@ -342,7 +353,8 @@ def _run(asked: argparse.Namespace) -> int:
     from rig.play import play, wish_of
 
     config = _load(asked)
-    return play(config, wish_of(asked))
+    with unheard("stdout"):
+        return play(config, wish_of(asked))
 
 
 def _check(asked: argparse.Namespace) -> int:

@@ -110,7 +110,7 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
         latched=latched,
         faults=faults,
     )
-    return replace(wanted, pump=pump, medicine=medicine, pinch=pinch), guard
+    return replace(wanted, pump=pump, medicine=medicine, pinch=pinch, blind=blind), guard
 
 
 def _part(value: float) -> float:

@@ -63,6 +63,8 @@ class Outputs:
     """One colour for each lamp along the tube, upstream first; lamps not named are dark."""
     lamps: frozenset[str] = frozenset()
     """Buttons whose own lamp is lit."""
+    blind: bool = False
+    """The flow sensor is known to be dead: a board that looks after its pump itself waits for no pulse."""
 
 
 #: Everything off, the vein open: the state in which the rig can be left alone.

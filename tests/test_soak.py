@@ -20,7 +20,15 @@ def lines(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
     return {line.split(maxsplit=1)[0].strip(":"): line for line in capsys.readouterr().out.splitlines()}
 
 
+@pytest.fixture
+def seldom(monkeypatch) -> None:
+    """A third of a real rig's readings and a fifth of a soak's pictures, which are tested elsewhere."""
+    monkeypatch.setattr("rig.clock.RATE", 20)  # what a soak comes to does not hang on how often the rig looks
+    monkeypatch.setattr("rig.soak.LOOKS", 5.0)
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("seldom")
 def test_a_soak_of_visitors_and_mishaps_holds_and_says_what_it_saw(capsys):
     assert main(["soak", "--hours", "0.12", "--monkey", "--seed", "4"]) == 0, capsys.readouterr().err
     said = lines(capsys)
@@ -31,6 +39,7 @@ def test_a_soak_of_visitors_and_mishaps_holds_and_says_what_it_saw(capsys):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("seldom")
 def test_without_monkeys_everybody_gets_to_the_end(capsys):
     assert main(["soak", "--hours", "0.05", "--seed", "1"]) == 0
     said = lines(capsys)
