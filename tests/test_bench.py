@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from rig.config import Config, Lights
 from rig.library import load_show
+from rig.schema import BadFiles
 from rig.show import make_show
 from rig.speed import frames, pins
-from rig.speed.command import smooth
+from rig.speed import link as host
+from rig.speed.command import smooth, write
 from rig.speed.figure import (
     ABSENT,
     MET,
@@ -170,6 +172,21 @@ def test_a_short_bench_gives_every_figure(measured):
 def test_the_long_story_is_one_and_has_its_scenes():
     show = make_show(Config(), growth.story_of(40), {"en": growth.words_of(40)}, "long")
     assert len(show.story.scene) == 40
+
+
+def test_a_rig_without_a_nano_is_told_so_and_gets_no_figure():
+    (found,) = host.measured("/dev/no-such-port")
+    assert found.verdict == ABSENT
+    assert "no Nano" in table([found])
+
+
+def test_figures_that_cannot_be_written_are_a_bad_file(tmp_path):
+    write(tmp_path / "bench.json", [figure(1, 2, 3, 4, 5, target=Target(2))])
+    told = json.loads((tmp_path / "bench.json").read_text())
+    assert told["figures"][0]["verdict"] == MISSED
+    assert {"machine", "versions", "began"} <= told.keys()
+    with pytest.raises(BadFiles, match="cannot be written"):
+        write(tmp_path / "nowhere" / "bench.json", [])
 
 
 def test_a_vein_has_as_many_cells_as_are_asked_for():
