@@ -223,9 +223,9 @@ def test_with_no_art_at_all_every_scene_is_still_drawn(damaged, scene):
 
 
 def test_memory_stays_flat_once_a_visit_is_over():
-    """Half a minute of a visit's frames at full speed; `bench_screen.py memory 30` runs half an hour."""
+    """Half a minute of a visit's frames at full speed; `screen_memory.py 30` runs half an hour."""
     done = subprocess.run(
-        [sys.executable, str(ROOT / "tests" / "bench_screen.py"), "memory", "0.5"],
+        [sys.executable, str(ROOT / "tests" / "screen_memory.py"), "0.5"],
         cwd=ROOT,
         capture_output=True,
         text=True,

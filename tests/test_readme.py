@@ -83,8 +83,8 @@ STANDS_FOR = {"SCENE": "blocked", "<code>": "en"}
 ELSEWHERE = {
     "rig calibrate flow": ("test_calibrate.py", "test_jugs_that_are_weighed_with_noise", "flow.calibrate("),
     "rig calibrate pump": ("test_calibrate.py", "test_the_sweep_finds_start", "pump.calibrate("),
-    "rig calibrate pinch": ("test_calibrate.py", "test_the_pinch_reaches_a_part", "pinch.calibrate("),
-    "rig calibrate medicine": ("test_calibrate.py", "test_simulated_water_is_no_rigs", '"medicine"'),
+    "rig calibrate pinch": ("test_calibrate.py", "test_simulated_water_is_no_rigs", '"pinch"'),
+    "rig calibrate medicine": ("test_calibrate.py", "test_a_syringe_tells", "medicine.calibrate("),
     "rig calibrate screen": ("test_calibrate.py", "test_the_sound_is_as_late_as", "screen.calibrate("),
     "rig doctor": ("test_doctor.py", "test_json_is_json_and_the_exit", '"doctor", "--board", "virtual"]'),
     "rig doctor --json": ("test_doctor.py", "test_json_is_json_and_the_exit_status", '"--json"'),
