@@ -33,9 +33,8 @@ KNOTS = 60
 COLUMN = 4
 #: Steps of a cell's slow tumble: over one side of its axis and back over the other.
 TUMBLE = 2 * TILTS - 2
-#: Shapes of the vein for which places are kept, 80 kB each on a large screen: all that the opening's clot
-#: goes through, again and again.
-KEPT = 160
+#: Shapes of the vein for which places are kept.
+KEPT = 64
 #: A gap of fewer radii than this squeezes a cell.
 SQUEEZED = 3.4
 #: Steps of the tremble of still blood.
