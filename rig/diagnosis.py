@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from rig.changed import replace
 from rig.config import Config
-from rig.faults import BLIND, STOPS_WATER, Fault
+from rig.faults import BLIND, LATCHES, STOPS_WATER, Fault
 from rig.flow import Flow, heard
 from rig.signals import Inputs, Outputs
 from rig.twin.steady import Standing, standing, standings
@@ -248,6 +248,8 @@ def diagnose(
         pulses=inputs.pulses,
         heard=inputs.time if not on or inputs.pulses != was.pulses else was.heard,
         medicine=inputs.time if done.medicine > 0 else was.medicine,
+        # The gate holds what latches until a hand lets go of it; a pump at rest shows nothing of it.
+        faults=was.faults if on else was.faults - LATCHES,
         kpa=_smoothed(was.kpa, inputs.leg_kpa, passed),
     )
     rate = heard(flow, inputs, expect.config.flow.sensor)

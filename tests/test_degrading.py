@@ -289,6 +289,19 @@ def test_a_dry_tank_and_a_leak_stop_the_pump_within_three_seconds(what, seed, sh
     rig.board.close()
 
 
+def test_a_dry_pump_that_the_pressure_gauge_tells_of_runs_again_once_there_is_water_and_a_hand(show):
+    rig = flowing(At(show, Gauged(show.config, 1)))
+    rig.board.order("dry")
+    rig.run(4)
+    assert rig.here.faults == {Fault.DRY}
+    rig.board.relieve("dry")
+    assert rig.run(4).last.outputs.pump == 0
+    rig.press("green").run(3)
+    assert rig.here.faults == frozenset()
+    assert rig.last.outputs.pump > 0
+    rig.board.close()
+
+
 def test_a_dead_flow_sensor_is_said_to_be_and_the_visit_goes_on(show, rig):
     flowing(rig)
     rig.board.order("sensor_dead")
