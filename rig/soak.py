@@ -191,7 +191,8 @@ def soak(
 ) -> int:
     """Soak a virtual rig and print what was seen; 0, or 1 where something did not hold.
 
-    `settings` is the file that `config` came from, for the run log in the folder `log`.
+    `settings` is the file that `config` came from, for the run log in the folder `log`. With an odd seed
+    the rig has a pressure gauge at the leg.
     """
     show, name, language = load_show(config, story), story or config.story.name, config.story.language
     opened = open_board(config, "virtual", seed)
@@ -203,8 +204,11 @@ def soak(
         else RunLog(log, made_of(show, opened, settings, language, name, seed), folder=True)
     )
 
+    look = opened.bench if seed % 2 else None
+
     def sense(inputs: Inputs) -> Inputs:
-        return replace(inputs, orders=crowd.orders())
+        leg_kpa = inputs.leg_kpa if look is None else look().sight.leg_kpa
+        return replace(inputs, orders=crowd.orders(), leg_kpa=leg_kpa)
 
     here = run(show, opened.board, SteadyClock(float("inf")), language, kept, watch, sense, seed)
     watch.end()
