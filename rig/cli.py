@@ -34,6 +34,7 @@ examples:
   rig doctor                            what is wrong, and what to do about it
   rig calibrate flow                    jug and kitchen scale, step by step
   rig narrate check                     does every voice clip say its line?
+  rig bench                             will the screen be smooth on this machine?
   rig off                               put every pin in its safe state
 
 exit status: 0 all well; 1 what was asked for did not hold; 2 wrong usage or bad files
@@ -286,6 +287,26 @@ def parser() -> argparse.ArgumentParser:
     _config(soak)
     soak.set_defaults(do=_soak)
 
+    bench = commands.add_parser(
+        "bench",
+        help="how close to the limit does this machine run the rig?",
+        description="Measure pictures, buttons, the line to a Nano and the processor's load, each against "
+        "the least it could be, in a minute or two; no figure of time passes or fails.",
+    )
+    bench.add_argument(
+        "--size",
+        metavar="WxH",
+        dest="sizes",
+        type=_size,
+        action="append",
+        help="default config.toml's; can be given again",
+    )
+    bench.add_argument("--story", metavar="NAME")
+    bench.add_argument("--seed", metavar="N", type=int, default=1, help="of the visitor and of the water")
+    bench.add_argument("--out", metavar="FILE.json", type=Path, help="write all figures here, too")
+    _config(bench)
+    bench.set_defaults(do=_bench)
+
     install = commands.add_parser(
         "install",
         help="start with the computer, as a watched service",
@@ -440,6 +461,14 @@ def _soak(asked: argparse.Namespace) -> int:
     return soak(
         config, asked.hours, asked.seed, asked.story, _settings(asked), asked.log, monkey=asked.monkey
     )
+
+
+def _bench(asked: argparse.Namespace) -> int:
+    from rig.speed.command import bench
+
+    config = _load(asked)
+    sizes = asked.sizes or [(config.screen.width, config.screen.height)]
+    return bench(config, sizes, asked.story, asked.seed, asked.out)
 
 
 def _install(asked: argparse.Namespace) -> int:

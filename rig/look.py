@@ -1,5 +1,6 @@
 """How the screen is to look for the people before it: colours, size of captions, motion, direction."""
 
+import math
 from dataclasses import dataclass, replace
 
 from rig.schema import setting
@@ -19,9 +20,15 @@ class Look:
     captions: str = setting("large", one_of=CAPTIONS)
     """Size of the narration's type."""
     reduced_motion: bool = False
-    """Everything that moves by itself moves at a quarter of its pace, and nothing breathes."""
+    """Everything that moves by itself moves at a quarter of its pace or from place to place, and nothing
+    breathes."""
     mirrored: bool = False
     """Set out from right to left. Never the vein's own direction, nor a number."""
+
+    def glided(self, part: float, places: int) -> float:
+        """How far along its way something is that glides, 0 to 1; with less motion it is only ever seen at so
+        many places of it."""
+        return math.floor(part * places + 1e-9) / places if self.reduced_motion else part
 
     def turned(self, what: str) -> "Look":
         """The look with one of its choices (colours, captions, motion) gone on to the next."""

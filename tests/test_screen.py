@@ -444,6 +444,30 @@ def test_with_reduced_motion_the_cells_drift_and_nothing_breathes() -> None:
     assert looks[0] == looks[1] == looks[2]
 
 
+@pytest.mark.parametrize(
+    ("scene", "moves", "seconds"),
+    [
+        ("x_ray", "time", 0.3),  # the grain
+        ("attract", "time", 0.6),  # the button
+        ("danger", "elapsed", 0.5),  # the piece on its way
+    ],
+)
+def test_with_reduced_motion_nothing_glides_by_itself(scene: str, moves: str, seconds: float) -> None:
+    picture = Picture((640, 360))
+    still = {}
+    for reduced in (False, True):
+        of = replace(shown(scene), look=Look(reduced_motion=reduced), time=10.0, elapsed=5.0)
+        then = replace(of, **{moves: getattr(of, moves) + seconds})  # type: ignore[arg-type]
+        surface, found = pygame.Surface((640, 360)), []
+        for now in (of, then):
+            picture.draw(surface, now)
+            # In the opening the cells drift, but the invitation stands still.
+            box = picture.places["green"] if scene == "attract" else surface.get_rect()
+            found.append(pygame.image.tobytes(surface.subsurface(box), "RGB"))
+        still[reduced] = found[0] == found[1]
+    assert still == {False: False, True: True}
+
+
 def test_the_number_changes_at_most_twice_a_second_and_zero_has_to_last() -> None:
     numbers = []
     for n in range(240):

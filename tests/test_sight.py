@@ -8,13 +8,14 @@ from dataclasses import replace
 import pygame
 import pytest
 from looks import scenes, shows
-from sight import SIGHT, closest, contrast, difference, ground, pixels, seen
+from sight import SIGHT, closest, contrast, difference, ground, luminance, pixels, seen
 
 from rig.faults import Fault
 from rig.frame import frame
 from rig.look import COLOURS, Look
 from rig.panel import Panel
 from rig.screen import icons, theme
+from rig.screen.lumen import Dome
 from rig.screen.picture import Picture
 from rig.screen.theme import Layout
 from rig.shot import example
@@ -214,3 +215,38 @@ def test_strokes_that_mean_something_stand_out(picture, colours):
     for ink in (palette.act, palette.medicine, palette.flow):
         assert contrast(ink, palette.panel) >= STROKE
         assert contrast(ink, palette.bg) >= STROKE
+
+
+def outstanding(found, columns, row, beyond, thick):
+    """The part of a line's columns in which it stands out from what lies `beyond` it, px below its row."""
+    seen_at = []
+    for x in columns:
+        column, y = found[:, int(x)], row(x)
+        line = column[max(0, int(y - thick)) : int(y + thick) + 1]
+        best = line[luminance(line).argmax()]
+        beside = column[max(0, int(y + beyond[0])) : int(y + beyond[1])]
+        seen_at.append(contrast(best, beside).mean() >= STROKE)
+    return sum(seen_at) / len(seen_at)
+
+
+@pytest.mark.parametrize("colours", COLOURS)
+def test_wall_clot_and_catheter_stand_out_from_the_blood(picture, colours):
+    surface = pygame.Surface(SIZE)
+    of = replace(shown("bad_clot", colours, 0.2), closure=0.6, depth=0.0, dose=0.0)
+    picture.draw(surface, of)
+    vein = picture._view(of)
+    lumen, dome, found = vein.lumen, Dome(vein.lumen, 0.6), pixels(surface, vein.rect)
+    whole = range(20, lumen.width - 20, 5)
+    beside = [x for x in whole if abs(x - dome.seat) > dome.reach + 20]
+    clot = [x for x in whole if abs(x - dome.seat) < 0.85 * dome.reach]
+    assert outstanding(found, whole, lumen.roof, (4, 14), 3) > 0.95
+    assert outstanding(found, beside, lumen.floor, (-14, -4), 3) > 0.95
+    assert outstanding(found, clot, dome.top, (-14, -5), 4) > 0.95
+    assert outstanding(found, clot, dome.top, (10, 24), 4) > 0.9, "the rim from the clot itself"
+    picture.draw(surface, replace(of, closure=0.2, depth=0.8))
+    tube, thin = vein.catheter, vein.catheter.thin
+    shaft = range(20, int(tube.reach(0.8)) - 120, 5)
+    found = pixels(surface, vein.rect)
+    assert outstanding(found, shaft, tube.row, (-thin - 12, -thin - 4), thin) > 0.85
+    # The corners are the wall behind the picture, whichever it is.
+    assert tuple(found[0, 0]) == theme.PALETTES[colours].bg

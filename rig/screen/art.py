@@ -69,7 +69,13 @@ def _sizes() -> dict[str, tuple[int, int]]:
         return {}
 
 
-@lru_cache(maxsize=128)
+def known(name: str) -> bool:
+    """Whether there should be a picture of that name, as far as can be told: a story may go without."""
+    sizes = _sizes()
+    return not sizes or f"{HEIGHTS[0]}/{name}.png" in sizes
+
+
+@lru_cache(maxsize=160)
 def _read(name: str) -> Sprite | None:
     """A picture in the format that is quickest to draw from; None, and a trouble, where it is unusable."""
     path = Path(MEDIA, "art", name)

@@ -63,14 +63,14 @@ class Attract:
         side, most = self._button.width, self._panel
         room = most.width - self._button.width - 6 * pad
         used, lines = theme.fitted(words, self._size, room, side, 2)
-        text = max(theme.width_of(line, used) for line in lines) + 2
+        text = max(theme.inked(line, used, theme.TEXT).get_width() for line in lines) + 2
         board = pygame.Rect(0, most.y, text + side + 6 * pad, most.height)
         board.centerx = most.centerx
         surface.blit(panel(board.size, board.height // 4, theme.BG, theme.ACT, max(3, pad // 5)), board)
         button = pygame.Rect(board.x + 2 * pad, board.y + pad, side, side)
         place = pygame.Rect(button.right + 2 * pad, button.y, text, side)
         # The button breathes once in four seconds, like the lights along the tube.
-        breath = 0.5 + 0.5 * math.sin(math.tau * frame.time / 4.0)
+        breath = 1.0 if frame.look.reduced_motion else 0.5 + 0.5 * math.sin(math.tau * frame.time / 4.0)
         icon = icons.button("green", round(side * (0.88 + 0.10 * breath)))
         surface.blit(icon, icon.get_rect(center=self._layout.flipped(button, board).center))
         theme.write(surface, words, self._layout.flipped(place, board), used, rows=2)

@@ -13,6 +13,8 @@ from rig.screen.theme import Layout, Paint
 
 #: The piece leaves after this, and is this long on its way, s; the first part of it is up to the heart.
 LEAVES, TRAVELS, RISE = 2.0, 8.5, 0.5
+#: Where it is seen on its way with less motion: on its way up, at the heart, beyond it, in the lung.
+PLACES = 4
 #: How long the lung beyond it takes to go pale, s.
 PALES = 2.0
 #: Sizes of the two drawings in their own units, and the piece's ways in them.
@@ -57,7 +59,7 @@ class Body:
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         surface.blit(self._still, self._left.topleft)
-        part = min(1.0, max(0.0, (frame.elapsed - LEAVES) / TRAVELS))
+        part = frame.look.glided(min(1.0, max(0.0, (frame.elapsed - LEAVES) / TRAVELS)), PLACES)
         rising, onward = min(1.0, part / RISE), max(0.0, (part - RISE) / (1 - RISE))
         self._clot(surface, part)
         if part > 0:

@@ -5,7 +5,7 @@ import pygame
 from rig.frame import Frame
 from rig.screen import icons, theme
 from rig.screen.body import ON
-from rig.screen.flesh import CLOT, RIM
+from rig.screen.flesh import CLOT, MARK, RIM
 from rig.screen.smooth import Point, along, curve, dot, panel
 from rig.screen.tag import tag
 from rig.screen.theme import Layout
@@ -14,9 +14,13 @@ from rig.screen.three import Three
 PARTS = ("lungs", "years", "limb")
 #: The piece's way on its card, in parts of the picture, which holds the drawing of the chest at half its
 #: size: up from the leg, through the heart, into a lung.
-WAY: tuple[Point, ...] = tuple(((107 + x / 2) / 540, min(355.0, 113 + y / 2) / 360) for x, y in ON)
+WAY: tuple[Point, ...] = tuple(((107 + x / 2) / 540, min(342.0, 113 + y / 2) / 360) for x, y in ON)
 #: It travels for so long, s, and rests where it stops.
 TRAVELS, RESTS = 4.0, 2.5
+#: Marks along the whole way.
+TRAIL = 26
+#: Places of its way at which it is seen with less motion.
+PLACES = 2
 
 
 class Dangers:
@@ -33,17 +37,22 @@ class Dangers:
             text = frame.labels[f"danger_{PARTS[number]}"]
             place, last = self._three.draw(surface, box, number, text, front)
             if number == 0 and front in (None, 0):
-                self._piece(surface, place, frame.elapsed)
+                self._piece(surface, place, frame)
             self._advice(surface, last, number, frame, aside=front not in (None, number))
             if number == 2 and front in (None, 2):
                 self._rare(surface, box, frame)
 
-    def _piece(self, surface: pygame.Surface, place: pygame.Rect, elapsed: float) -> None:
+    def _piece(self, surface: pygame.Surface, place: pygame.Rect, frame: Frame) -> None:
         """A piece of the clot on its way, calmly; in the end it stays in the lung."""
-        part = min(1.0, (elapsed % (TRAVELS + RESTS)) / TRAVELS)
+        part = frame.look.glided(min(1.0, (frame.elapsed % (TRAVELS + RESTS)) / TRAVELS), PLACES)
         x, y = along(self._way, part)
         spot = place.x + x * place.width, place.y + y * place.height
         radius = max(3, round(place.width * 0.02))
+        # Where it has been.
+        for n in range(round(TRAIL * part)):
+            past_x, past_y = along(self._way, n / TRAIL)
+            behind = place.x + past_x * place.width, place.y + past_y * place.height
+            dot(surface, behind, max(1, radius // 4), MARK)
         dot(surface, spot, radius + max(1, radius // 3), RIM)
         dot(surface, spot, radius, CLOT)
 

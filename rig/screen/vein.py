@@ -42,7 +42,7 @@ class Vein:
         far, middle, near = self.cells.draw(dome, frame.volume, frame.time)
         self._blits(surface, far)
         if frame.view == "cut":
-            self.wound.draw(surface, corner, frame.elapsed, frame.time)
+            self.wound.draw(surface, corner, frame.elapsed, frame.time, frame.look)
         self.clot.draw(surface, corner, dome, frame.dose)
         self._blits(surface, middle)
         if in_sight(frame):
@@ -61,7 +61,8 @@ class Vein:
         tip = self.catheter.draw(surface, self.rect.topleft, depth)
         self.clot.draw_over(surface, self.rect.topleft, dome, frame.dose, tip)
         if frame.giving:
-            self.catheter.glow(surface, self.rect.topleft, depth, frame.time)
+            still = frame.look.reduced_motion
+            self.catheter.glow(surface, self.rect.topleft, depth, 0.0 if still else frame.time)
             self._blits(surface, self.catheter.medicine(depth, frame.time))
 
     def _ring(self, surface: pygame.Surface, dome: Dome, strength: float) -> None:

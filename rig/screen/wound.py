@@ -5,6 +5,7 @@ import random
 
 import pygame
 
+from rig.look import Look
 from rig.screen import art
 from rig.screen.clot import FIBRIN
 from rig.screen.lumen import Lumen
@@ -43,13 +44,15 @@ class Wound:
         self.places = self._places(rng)
         self.threads = self._threads(rng)
 
-    def draw(self, surface: pygame.Surface, corner: tuple[int, int], elapsed: float, time: float) -> None:
+    def draw(
+        self, surface: pygame.Surface, corner: tuple[int, int], elapsed: float, time: float, look: Look
+    ) -> None:
         """The cut after `elapsed` seconds, in the picture whose top left is at `corner`."""
         nick = self.nick
         surface.blit(nick, (corner[0] + round(self.x) - nick.get_width() // 2, corner[1] + self.nick_top))
         blits = self._leak(corner, elapsed, time)
         for number, (x, y, start) in enumerate(self.places):
-            part = min(1.0, max(0.0, (elapsed - start) / TRAVEL))
+            part = look.glided(min(1.0, max(0.0, (elapsed - start) / TRAVEL)), 1)
             if part <= 0:
                 continue
             ease = part * part * (3 - 2 * part)

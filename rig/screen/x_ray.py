@@ -62,7 +62,8 @@ class XRay:
         self._choosing = False
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
-        still = self._stills[int(frame.time * SPECKS) % len(self._stills)]
+        grain = 0.0 if frame.look.reduced_motion else frame.time * SPECKS
+        still = self._stills[int(grain) % len(self._stills)]
         surface.blit(still, self._field)
         before = surface.get_clip()
         surface.set_clip(self._field.clip(before))
