@@ -100,7 +100,7 @@ ELSEWHERE = {
         "test_narrate.py", "test_a_person_always_wins", '"record"',
     ),
     "rig run --visit tests/visits/catheter.toml --speed max --screen none": (
-        "test_readme.py", "test_the_scripted_visit_of_the_readme", "--visit",
+        "test_runs.py", "test_a_scripted_visit", '*FAST, "--visit"',
     ),
     "rig soak --hours 10 --monkey": ("test_soak.py", "test_a_soak_of_visitors_and_mishaps", "soak"),
     "rig sources --table --out media/README.md": (
@@ -227,13 +227,6 @@ def test_run_and_test_each_give_one_command():
     for heading, command in (("## Run", "make run"), ("## Test", "make test")):
         block = README.split(f"{heading}\n", 1)[1].split("```", 2)[1]
         assert block.splitlines()[1:] == [command]
-
-
-@pytest.mark.slow
-def test_the_scripted_visit_of_the_readme_goes_as_expected(monkeypatch, tmp_path):
-    monkeypatch.chdir(ROOT)
-    visit = next(command for command in OURS if "--visit" in command)
-    assert main(shlex.split(visit)[1:]) == 0
 
 
 def test_what_the_doctor_is_shown_to_say_is_what_it_says(capsys):
