@@ -35,7 +35,7 @@ def measured(plan: Plan) -> list[Figure]:
             _beyond(f"{NAME}, lights at 20/s and flow at 100/s", busy, None),
             _host(plan),
             *_rig(plan),
-            _alone(plan.much(4.0, 0.3)),
+            _alone(plan.much(4.0, 0.1)),
         ]
     except Missing as missing:
         return [absent(5, NAME, UNIT, str(missing).splitlines()[0], TARGET)]
@@ -108,7 +108,7 @@ class _Line:
 
 def _rig(plan: Plan) -> list[Figure]:
     """A visitor at the whole rig with the emulated Nano: how full the line is, and how fast it all runs."""
-    seconds = plan.much(SECONDS, 1.0)
+    seconds = plan.much(SECONDS, 0.3)
     down, up, speed = [], [], []
     show = load_show(plan.config, plan.story)
     for number in range(ROUNDS):

@@ -2,23 +2,29 @@
 
 import contextlib
 import io
+import math
 import re
 import tempfile
+from dataclasses import replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from bench.plan import Plan
 from rig.boards import open_board
-from rig.cli import main
-from rig.clock import computed
+from rig.clock import SteadyClock, computed
 from rig.config import Config
+from rig.crowd import Crowd
 from rig.library import load_show
-from rig.loop import Tick, name_of
+from rig.loop import Tick, first, name_of, run
 from rig.loop import _record as record
 from rig.play import made_of
 from rig.replay import replay
 from rig.report import report
 from rig.runlog import RunLog
+from rig.show import Show
+from rig.signals import Inputs
+from rig.soak import Watch
 from rig.speed.figure import Figure, Target, interleaved
 from rig.speed.visit import visit
 
@@ -33,20 +39,19 @@ def measured(plan: Plan) -> list[Figure]:
     """The figures."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        show = load_show(plan.config, "express" if plan.short else plan.story)
-        ticks = list(visit(show, plan.language, plan.seed))
-        ticks = ticks[: int(plan.much(len(ticks), 600))]
+        show = load_show(plan.config, plan.story)
+        ticks = list(islice(visit(show, plan.language, plan.seed), 90 if plan.short else None))
         log = _written(folder / "visit.jsonl", plan, ticks)
         day = folder / "day.jsonl"
-        _day(log, day, int(plan.much(VISITS, 5)))
-        seconds, soaked = ticks[-1].session.time, plan.much(90.0, 3.0)
+        _day(log, day, int(plan.much(VISITS, 2)))
+        seconds, soaked = ticks[-1].session.time, plan.much(90.0, 0.5)
         found = interleaved(
             {
                 "line": partial(_lines, folder / "lines.jsonl", ticks),
                 "plain": partial(_plain, folder / "plain.txt", log),
                 "replay": partial(_replayed, log),
                 "report": partial(_reported, day, folder / "out"),
-                "soak": partial(_soaked, soaked, plan.seed),
+                "soak": partial(_soaked, plan, show, soaked),
             }
         )
         megabytes = day.stat().st_size / 1e6
@@ -57,7 +62,7 @@ def measured(plan: Plan) -> list[Figure]:
         Figure(7, "a reading's line in the log", "µs", each, LINE, None, {"µs of plain writing": plain}, WHY),
         Figure(7, "replay", "times real time", tuple(seconds / cost for cost in found["replay"])),
         Figure(
-            7, f"report of a day of {plan.much(VISITS, 5):g} visits", "s", tuple(found["report"]), None, None,
+            7, f"report of a day of {plan.much(VISITS, 2):g} visits", "s", tuple(found["report"]), None, None,
             {"MB a second read": tuple(megabytes / cost for cost in found["report"])},
         ),
         Figure(7, "soak with mishaps", "times real time", tuple(soaked / cost for cost in found["soak"])),
@@ -69,12 +74,10 @@ def _written(path: Path, plan: Plan, ticks: list[Tick]) -> Path:
     show, opened = load_show(plan.config, plan.story), open_board(plan.config, "virtual", plan.seed)
     story = plan.story or plan.config.story.name
     log = RunLog(path, made_of(show, opened, None, plan.language, story, plan.seed))
-    was = None
+    was = first(show, plan.language, plan.seed)
     for tick in ticks:
-        if was is not None:
-            record(log, show, was, tick)
+        record(log, show, was, tick)
         was = tick
-    assert was is not None
     log.close(was.session.scene, name_of(was))
     opened.board.close()
     return path
@@ -133,10 +136,20 @@ def _reported(day: Path, out: Path) -> float:
     return computed() - began
 
 
-def _soaked(seconds: float, seed: int) -> float:
+def _soaked(plan: Plan, show: Show, seconds: float) -> float:
+    """So many seconds of a soak: visitors who do anything, mishaps, pictures, and all that must hold."""
+    opened, crowd = open_board(plan.config, "virtual", plan.seed), Crowd(plan.seed, monkey=True)
+    watch = Watch(show, opened, crowd, math.inf)
+
+    def sense(inputs: Inputs) -> Inputs:
+        return replace(inputs, orders=crowd.orders())
+
+    def done(tick: Tick) -> bool:
+        return watch(tick) or tick.session.time >= seconds
+
     began = computed()
-    with contextlib.redirect_stdout(io.StringIO()):
-        status = main(["soak", "--hours", f"{seconds / 3600}", "--monkey", "--seed", str(seed)])
-    if status:
-        raise RuntimeError("something did not hold in the soak; no figure would mean anything")
-    return computed() - began
+    run(show, opened.board, SteadyClock(math.inf), plan.language, None, done, sense, plan.seed)
+    cost = computed() - began
+    if watch.tally.broken:
+        raise RuntimeError(f"a soak must hold for its speed to mean anything: {watch.tally.broken[0]}")
+    return cost

@@ -24,7 +24,7 @@ WHY = "every tick is Python: the tube's two Newton solves, the session, and gpio
 
 def measured(plan: Plan) -> list[Figure]:
     """The figures."""
-    seconds = plan.much(SECONDS, 4.0)
+    seconds = plan.much(SECONDS, 0.6)
     tube: list[float] = []
     found = interleaved(
         {

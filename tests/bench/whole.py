@@ -1,6 +1,7 @@
 """The whole bench: every kind of figure in turn, the table, and `bench.json`."""
 
 import argparse
+import resource
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -13,7 +14,7 @@ from rig.cli import _size
 from rig.config import load_config
 from rig.speed import live
 from rig.speed.command import write
-from rig.speed.figure import ABSENT, MET, MISSED, Figure
+from rig.speed.figure import ABSENT, MET, MISSED, Figure, absent
 from rig.speed.table import GROUPS, table
 
 #: What measures each of the nine kinds of figure, in the order of the table.
@@ -31,27 +32,40 @@ WORKS: tuple[Callable[[Plan], list[Figure]], ...] = (
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure, print the table and write it; 0, as no figure passes or fails."""
+    """Measure, print the table and write it; 0, as none passes or fails, or 1 where one failed to come."""
     asked = _parser().parse_args(arguments)
     peers = asked.peers if asked.peers is not None and asked.peers.exists() else None
     plan = Plan(load_config(asked.config), asked.story, seed=asked.seed, peers=peers, short=asked.short)
     if asked.sizes:
         plan = Plan(plan.config, plan.story, plan.language, plan.seed, tuple(asked.sizes), peers, plan.short)
-    began, found = time.perf_counter(), []
+    began, found, broken = time.perf_counter(), [], False
     with display() as shown:
         for number, work in enumerate(WORKS, start=1):
             if asked.only and number not in asked.only:
                 continue
             here = time.perf_counter()
             print(f"  {number}. {GROUPS[number - 1]} …", end=" ", file=sys.stderr, flush=True)
-            found += work(plan)
+            try:
+                found += work(plan)
+            except KeyboardInterrupt:
+                print("stopped", file=sys.stderr)
+                return 130
+            except Exception as wrong:  # the other figures are still worth having
+                broken = True
+                found.append(absent(number, GROUPS[number - 1], "-", f"the bench failed here: {wrong!r}"))
             print(f"{time.perf_counter() - here:.0f} s", file=sys.stderr)
     took = time.perf_counter() - began
     print(f"\n{table(found)}\n")
-    print(f"display: {shown}; {took:.0f} s in all; {_counts(found)}")
+    print(f"display: {shown}; {took:.0f} s in all, {_computed():.0f} s computed; {_counts(found)}")
     write(asked.out, found, {"display": shown, "seconds": round(took), "seed": plan.seed})
     print(f"written: {asked.out}")
-    return 0
+    return 1 if broken else 0
+
+
+def _computed() -> float:
+    """Seconds that this program and all that it started have computed."""
+    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return sum(used.ru_utime + used.ru_stime for used in map(resource.getrusage, kinds))
 
 
 def _counts(found: list[Figure]) -> str:
