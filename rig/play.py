@@ -237,7 +237,8 @@ def _window(mode: str, show: Show) -> "Window":
     from rig.screen.window import Window
 
     screen = show.config.screen
-    return Window(mode, (screen.width, screen.height), show.story.title)
+    coming = [(scene.view, scene.ask is not None) for scene in show.story.scene.values()]
+    return Window(mode, (screen.width, screen.height), show.story.title, coming)
 
 
 def _speaks(config: Config, wish: Wish) -> bool:

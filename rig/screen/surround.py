@@ -1,6 +1,6 @@
 """All of the picture but its view: title, flow card, prompt and captions, kept as they were last drawn."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pygame
 
@@ -28,19 +28,21 @@ class Surround:
         """What each box was last drawn from, and what drawing it told."""
         self._set_out: object = None
 
-    def draw(self, surface: pygame.Surface, frame: Frame) -> hints.Places:
-        """Cover the surface, but for the place of a view that fills it. Where the buttons stand."""
+    def draw(self, surface: pygame.Surface, frame: Frame, more: Iterable[card.Part] = ()) -> hints.Places:
+        """Cover the surface, but for the place of a view that fills it; with `more` parts, the view's own.
+
+        Tells where the buttons stand.
+        """
         layout, beside, asked = self._layout, frame.view in WITH_CARD, prompted(frame)
-        if self._set_out != (beside, asked):
-            self._set_out = beside, asked
+        if self._set_out != (beside, asked, frame.view):
+            self._set_out = beside, asked, frame.view
             self._parts.clear()
             self._still.fill(theme.BG)
         top = pygame.Rect(0, 0, layout.size[0], layout.stage.y)
         trouble = (frame.trouble, frame.remedy, frame.warning)
         self._part(top, theme.BG, _head, layout, frame.title, *_dots(frame), *trouble)
-        if beside:
-            for part in card.parts(layout, frame):
-                self._part(*part)
+        for part in (*(card.parts(layout, frame) if beside else ()), *more):
+            self._part(*part)
         places: hints.Places = {}
         if asked:
             steady = hints.steady(frame)

@@ -1,6 +1,6 @@
 """The window: shows the picture, and turns keys, mouse and touch into what a hand did."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pygame
@@ -68,7 +68,10 @@ class Act:
 class Window:
     """The rig's one window. Raises Unavailable where no display can be opened."""
 
-    def __init__(self, mode: str, size: tuple[int, int], title: str) -> None:
+    def __init__(
+        self, mode: str, size: tuple[int, int], title: str, coming: Sequence[tuple[str, bool]] = ()
+    ) -> None:
+        """`coming` as a Picture has it."""
         # Not pygame.init(): that would open the sound card, which is not the window's.
         try:
             pygame.display.init()
@@ -79,7 +82,7 @@ class Window:
             ) from None
         pygame.font.init()
         pygame.display.set_caption(title)
-        self._size = size
+        self._size, self._coming = size, coming
         self._full = mode == "full"
         self._open()
         self._server = Server()
@@ -143,7 +146,7 @@ class Window:
     def _fit(self) -> None:
         surface = pygame.display.get_surface()
         width, height = surface.get_size() if surface else self._size
-        self._picture = Picture((max(LEAST[0], width), max(LEAST[1], height)))
+        self._picture = Picture((max(LEAST[0], width), max(LEAST[1], height)), coming=self._coming)
         self._shown = None
 
     def _acts(self, event: pygame.event.Event) -> Iterator[Act]:
