@@ -17,6 +17,7 @@ from rig.boards import Hands, Opened, open_board
 from rig.clips import written_timings
 from rig.clock import RATE, Clock, LiveClock, SteadyClock, stamp
 from rig.config import Config, load_calibration
+from rig.desk import Damage
 from rig.faults import Fault
 from rig.frame import frame
 from rig.library import load_show, names, text, texts
@@ -157,7 +158,9 @@ def _play(
                 voice.lost()
             if count % every == 0 and (clock.behind < SKIP or count % 6 == 0):
                 bench = opened.bench() if window.bench and opened.bench is not None else None
-                window.show(frame(show, here, opened.source, voice.state if voice else "on"), bench)
+                sound, clips = (voice.state, len(voice.damaged)) if voice else ("on", 0)
+                damage = Damage(window.damaged, clips)
+                window.show(frame(show, here, opened.source, sound, damage), bench)
         if voice is not None:
             voice.follow(show, here)
         notify.alive(here.time)  # after the picture: the first takes long, and is part of starting

@@ -8,6 +8,7 @@ import pygame
 from rig.bench import Bench
 from rig.faults import Unavailable
 from rig.frame import Frame
+from rig.screen import art
 from rig.screen.picture import Picture, essence
 from rig.screen.x11 import Server
 
@@ -102,6 +103,11 @@ class Window:
     def lost(self) -> bool:
         """The display has gone; the window does nothing any more."""
         return self._server.lost
+
+    @property
+    def damaged(self) -> int:
+        """How many pictures are missing or damaged, of those that have been wanted."""
+        return len(art.troubles())
 
     def poll(self) -> list[Act]:
         """What hands have done since the last time, in order."""
