@@ -46,6 +46,7 @@ class Picture:
     def __init__(
         self, size: tuple[int, int], look: Look = PLAIN, coming: Sequence[tuple[str, bool]] = ()
     ) -> None:
+        # The opening is what is on the screen while they are made.
         self._coming = [this for this in coming if this[0] != "attract"]
         self._waiting = list(self._coming)
         self._drawn = 0
