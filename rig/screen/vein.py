@@ -38,7 +38,7 @@ class Vein:
         before = surface.get_clip()
         surface.set_clip(self.rect.clip(before))
         corner = self.rect.topleft
-        dome = Dome(self.lumen, round(min(1.0, max(0.0, frame.closure)) * STEPS) / STEPS)
+        dome = self._dome(frame)
         surface.blit(self.wall, corner)
         far, middle, near = self.cells.draw(dome, frame.volume, frame.time)
         self._blits(surface, far)
@@ -55,6 +55,15 @@ class Vein:
         if frame.view == "whole_body":
             self._blits(surface, self.cells.medicine(dome, frame.volume, frame.time, self.catheter.drops))
         surface.set_clip(before)
+
+    def ahead(self, frame: Frame) -> None:
+        """Make a little of what the next frames may need: about a millisecond's work."""
+        dome = self._dome(frame)
+        if not self.clot.ahead(dome, frame.dose):
+            self.cells.ahead(dome)
+
+    def _dome(self, frame: Frame) -> Dome:
+        return Dome(self.lumen, round(min(1.0, max(0.0, frame.closure)) * STEPS) / STEPS)
 
     def _catheter(self, surface: pygame.Surface, frame: Frame, dome: Dome) -> None:
         # Medicine is only ever asked for, or given, with the catheter in its place.
