@@ -8,7 +8,7 @@ from typing import TypeVar
 from rig import captions, narration
 from rig.catheter import Wire, choosing
 from rig.cues import EFFECTS, strength
-from rig.desk import Desk, desk
+from rig.desk import WHOLE, Damage, Desk, desk
 from rig.faults import NANO_LOST, STOPS_WATER, told, worst
 from rig.look import CALM, Look
 from rig.session import NOTICE, Rung, Session, ready
@@ -178,10 +178,11 @@ class Frame:
     """How strongly each picture that a word has set off shows, 0 to 1."""
 
 
-def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
+def frame(show: Show, here: Session, source: str, sound: str = "on", damage: Damage = WHOLE) -> Frame:
     """The picture's content for a session.
 
-    `source` says what its flow is, measured or simulated; `sound` how its voice fares (see Frame).
+    `source` says what its flow is, measured or simulated; `sound` how its voice fares (see Frame); `damage`
+    what the attendant is told of this machine's own files.
     """
     scene, words = show.story[here.scene], show.words[here.language]
     normal = here.baseline.rate or show.config.flow.expected
@@ -242,7 +243,7 @@ def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
         normal=normal,
         look=replace(here.look, mirrored=words.direction == "rtl"),
         paused=here.panel.paused,
-        desk=desk(show, here, source, sound),
+        desk=desk(show, here, source, sound, damage),
         wire=here.wire,
         trouble=trouble,
         remedy=remedy,

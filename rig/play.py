@@ -17,6 +17,7 @@ from rig.boards import Hands, Opened, open_board
 from rig.clips import written_timings
 from rig.clock import RATE, Clock, LiveClock, SteadyClock, stamp
 from rig.config import Config, load_calibration
+from rig.desk import Damage
 from rig.faults import Fault
 from rig.frame import frame
 from rig.library import load_show, names, text, texts
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 SHOT_AFTER = 2.5
 #: A finger stays on a button for at least this long, s.
 TOUCH = 0.08
+#: Signals that end a run. A program held by SIGTSTP (Ctrl-Z) would hold the pump as it is.
+ENDS = ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGTSTP")
 #: Behind by more than this (s), a picture is left out so that the next tick comes in time.
 SKIP = 0.02
 
@@ -157,7 +160,9 @@ def _play(
                 voice.lost()
             if count % every == 0 and (clock.behind < SKIP or count % 6 == 0):
                 bench = opened.bench() if window.bench and opened.bench is not None else None
-                window.show(frame(show, here, opened.source, voice.state if voice else "on"), bench)
+                sound, clips = (voice.state, len(voice.damaged)) if voice else ("on", 0)
+                damage = Damage(window.damaged, clips)
+                window.show(frame(show, here, opened.source, sound, damage), bench)
         if voice is not None:
             voice.follow(show, here)
         notify.alive(here.time)  # after the picture: the first takes long, and is part of starting
@@ -237,7 +242,8 @@ def _window(mode: str, show: Show) -> "Window":
     from rig.screen.window import Window
 
     screen = show.config.screen
-    return Window(mode, (screen.width, screen.height), show.story.title)
+    coming = [(scene.view, scene.ask is not None) for scene in show.story.scene.values()]
+    return Window(mode, (screen.width, screen.height), show.story.title, coming)
 
 
 def _speaks(config: Config, wish: Wish) -> bool:
@@ -348,18 +354,32 @@ def _verdict(visitor: Visitor, script: Script, here: Session) -> int:
 
 @contextlib.contextmanager
 def off_on_signals() -> Iterator[None]:
-    """Turn a service's stop, and a closed terminal, into an ordinary way out of the program."""
+    """Turn a service's stop, a closed terminal, Ctrl-C and the like into an ordinary way out of the program.
+
+    On that way no other signal stops it: what is half off is not off.
+    """
+    left = False
 
     def leave(number: int, _: FrameType | None) -> None:
+        nonlocal left
+        left = True
+        for each in before:
+            signal.signal(each, signal.SIG_IGN)
+        if number == signal.SIGINT:
+            raise KeyboardInterrupt
         raise SystemExit(128 + number)
 
-    wanted = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {number: signal.signal(number, leave) for number in wanted}
+    wanted = [getattr(signal, name) for name in ENDS if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in wanted}
     try:
+        for number, was in before.items():
+            if was is not signal.SIG_IGN:  # as nohup has it, and a shell that runs it behind its back
+                signal.signal(number, leave)
         yield
     finally:
-        for number, old in before.items():
-            signal.signal(number, old)
+        if not left:
+            for number, was in before.items():
+                signal.signal(number, was)
 
 
 def wish_of(arguments: Any) -> Wish:

@@ -18,7 +18,7 @@ PURE = {
     "diagnosis", "stuck", "plain",
     "measured", "gel", "pinching", "pinout", "nano_pins", "wires", "drawing", "wiring_picture",
 }  # fmt: skip
-EDGE = {"clock", "runlog", "library", "atomic", "parts", "voice", "microphone"}
+EDGE = {"clock", "runlog", "library", "atomic", "parts", "unheard", "voice", "microphone"}
 
 
 def floor(module: str) -> int:

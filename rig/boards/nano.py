@@ -304,10 +304,9 @@ class NanoBoard:
             self._lose(Fault.NANO_UNPLUGGED, self._now)
 
     def close(self) -> None:
-        """Pumps off, vein open, lights dark; safe to call twice."""
+        """Pumps off, vein open, lights dark; safe to call twice. Broken off by a signal, it is done again."""
         if self._closed:
             return
-        self._closed = True
         if self._port is not None:
             with contextlib.suppress(*PORT_ERRORS):  # the Nano stops by itself when it hears nothing
                 self._link.forget()
@@ -317,6 +316,7 @@ class NanoBoard:
         self._enter(State.CLOSED, self._now)
         self._header.write(SAFE)
         self._header.close()
+        self._closed = True
 
     # ---- the connection
 

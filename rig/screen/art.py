@@ -70,8 +70,9 @@ def _sizes() -> dict[str, tuple[int, int]]:
 
 
 def known(name: str) -> bool:
-    """Whether there should be a picture of that name: for what a story may have no picture for."""
-    return f"{HEIGHTS[0]}/{name}.png" in _sizes()
+    """Whether there should be a picture of that name, as far as can be told: a story may go without."""
+    sizes = _sizes()
+    return not sizes or f"{HEIGHTS[0]}/{name}.png" in sizes
 
 
 @lru_cache(maxsize=160)

@@ -5,7 +5,7 @@ import pygame
 from rig.frame import Frame
 from rig.screen import icons, theme
 from rig.screen.body import ON
-from rig.screen.flesh import CLOT, RIM
+from rig.screen.flesh import CLOT, MARK, RIM
 from rig.screen.smooth import Point, along, curve, dot, panel
 from rig.screen.tag import tag
 from rig.screen.theme import Layout
@@ -14,9 +14,11 @@ from rig.screen.three import Three
 PARTS = ("lungs", "years", "limb")
 #: The piece's way on its card, in parts of the picture, which holds the drawing of the chest at half its
 #: size: up from the leg, through the heart, into a lung.
-WAY: tuple[Point, ...] = tuple(((107 + x / 2) / 540, min(355.0, 113 + y / 2) / 360) for x, y in ON)
+WAY: tuple[Point, ...] = tuple(((107 + x / 2) / 540, min(342.0, 113 + y / 2) / 360) for x, y in ON)
 #: It travels for so long, s, and rests where it stops.
 TRAVELS, RESTS = 4.0, 2.5
+#: Marks along the whole way.
+TRAIL = 26
 #: Places of its way at which it is seen with less motion.
 PLACES = 2
 
@@ -28,6 +30,7 @@ class Dangers:
         self._layout = layout
         self._three = Three(rect, layout, [f"danger_{name}" for name in PARTS])
         self._way = curve(WAY)
+        self._trail = [along(self._way, n / TRAIL) for n in range(TRAIL)]
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         front = PARTS.index(frame.focus) if frame.focus else None
@@ -46,6 +49,10 @@ class Dangers:
         x, y = along(self._way, part)
         spot = place.x + x * place.width, place.y + y * place.height
         radius = max(3, round(place.width * 0.02))
+        # Where it has been.
+        for past_x, past_y in self._trail[: round(TRAIL * part)]:
+            behind = place.x + past_x * place.width, place.y + past_y * place.height
+            dot(surface, behind, max(1, radius // 4), MARK)
         dot(surface, spot, radius + max(1, radius // 3), RIM)
         dot(surface, spot, radius, CLOT)
 

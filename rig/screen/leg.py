@@ -36,8 +36,8 @@ VEIN: tuple[Point, ...] = (
 )  # fmt: skip
 #: Width of the clot in the leg's vein, and of the vein, in those units.
 CLOT, BORE = 34, 13
-#: The leg is drawn in so many stages of swelling.
-STAGES = 60
+#: The leg is drawn in so many stages of swelling, and its clot in as many of growth.
+STAGES = 20
 #: Marks of blood on its way up the vein: how many, and mL for one step; the healthy leg's drift, steps/s.
 DROPS, STEP_ML, DRIFT = 7, 18.0, 0.8
 #: Cells in the vein seen from near: lanes across it, in parts of its picture, and their places along.
@@ -80,7 +80,10 @@ class Leg:
         self._lens: dict[str, Sprite] = {}
         self._plug: Sprite | None = None
         self._cells: list[Sprite] = []
+        self._ground = pygame.Surface(rect.bottomright)
         self._board = pygame.Surface(rect.bottomright)
+        self._swollen: dict[int, Sprite] = {}
+        self._laid: object = None
         self._drawn: object = None
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
@@ -94,9 +97,13 @@ class Leg:
             for half in halves
         ]
         swollen, clot = (round(part * STAGES) / STAGES for part in (swelling(frame), frame.closure))
+        if self._laid != room:
+            self._laid = room
+            self._lay(middles[0], lenses[0])
         if self._drawn != (room, swollen, clot):
             self._drawn = room, swollen, clot
-            self._still(middles, lenses, swollen, clot)
+            self._board.blit(self._ground, self._rect, self._rect)
+            self._ill(middles[1], lenses[1], swollen, clot)
         surface.blit(self._board, self._rect, self._rect)
         for n, moved in enumerate((frame.time * DRIFT, frame.volume / STEP_ML)):
             self._drops(surface, middles[n], moved, swollen * n)
@@ -119,42 +126,52 @@ class Leg:
 
     # The two legs ------------------------------------------------------------------------------
 
-    def _still(self, middles: list[int], lenses: list[tuple[int, int]], swollen: float, clot: float) -> None:
-        """All that moves only when the leg swells."""
-        board, side = self._board, self._side
-        plug = self._lens["lens_clot"].subsurface((round(WALL * side), 0, round(PLUG * side), side))
-        # From the wall at the left, as wide as the vein is closed.
-        wide = round(PLUG * side * (0.1 + 0.9 * clot))
-        self._plug = fast(pygame.transform.smoothscale(plug, (wide, side)))
-        board.fill(theme.BG, self._rect)
-        board.blit(panel(self._rect.size, self._layout.margin // 2, theme.PANEL), self._rect)
-        for n, middle in enumerate(middles):
-            self._leg(board, middle, swollen * n, clot * n)
-            self._beam(board, middle, lenses[n])
-            for part in ("lens", "lens_valve")[: 1 if clot * n > 0.1 else 2]:
-                board.blit(self._lens[part], self._lens[part].get_rect(center=lenses[n]))
+    def _lay(self, middle: int, lens: tuple[int, int]) -> None:
+        """All that never moves: the panel, and the healthy leg with its vein from near."""
+        ground = self._ground
+        ground.fill(theme.BG, self._rect)
+        ground.blit(panel(self._rect.size, self._layout.margin // 2, theme.PANEL), self._rect)
+        ground.blit(self._well, (middle - self._well.get_width() // 2, self._top))
+        self._beam(ground, middle, lens)
+        for part in ("lens", "lens_valve"):
+            ground.blit(self._lens[part], self._lens[part].get_rect(center=lens))
 
-    def _leg(self, surface: pygame.Surface, middle: int, swollen: float, clot: float) -> None:
-        left = middle - self._well.get_width() // 2
-        if swollen <= 0:
-            surface.blit(self._well, (left, self._top))
-        else:
-            both = self._well.copy()
-            self._sore.set_alpha(round(255 * min(1.0, 1.4 * swollen)))
-            both.blit(self._sore, (0, 0))
-            self._widened(surface, both, middle, swollen)
-            self._was(surface, middle)
+    def _ill(self, middle: int, lens: tuple[int, int], swollen: float, clot: float) -> None:
+        """The other leg, which moves only when it swells or its clot grows."""
+        board, side = self._board, self._side
+        leg = self._leg(round(swollen * STAGES))
+        board.blit(leg, (middle - leg.get_width() // 2, self._top))
+        if swollen > 0:
+            self._was(board, middle)
         if clot > 0.02:
             part = min(1.0, 0.4 + 0.7 * clot)
             size = round(self._clots.get_width() * part), round(self._clots.get_height() * part)
             sprite = art.resized(self._clots, size)
-            x = self._at(middle, SEAT, swollen)
             row = round(self._top + SEAT * self._long)
-            surface.blit(sprite, sprite.get_rect(center=(round(x), row)))
+            board.blit(sprite, sprite.get_rect(center=(round(self._at(middle, SEAT, swollen)), row)))
         if swollen > 0.25:
-            self._tight(surface, middle, swollen)
+            self._tight(board, middle, swollen)
+        self._beam(board, middle, lens)
+        board.blit(self._lens["lens"], self._lens["lens"].get_rect(center=lens))
+        if clot <= 0.1:
+            board.blit(self._lens["lens_valve"], self._lens["lens_valve"].get_rect(center=lens))
+        plug = self._lens["lens_clot"].subsurface((round(WALL * side), 0, round(PLUG * side), side))
+        # From the wall at the left, as wide as the vein is closed.
+        wide = round(PLUG * side * (0.1 + 0.9 * clot))
+        self._plug = fast(pygame.transform.smoothscale(plug, (wide, side)))
 
-    def _widened(self, surface: pygame.Surface, leg: Sprite, middle: int, swollen: float) -> None:
+    def _leg(self, stage: int) -> Sprite:
+        """The leg at one stage of swelling, made when it is first wanted."""
+        if stage == 0:
+            return self._well
+        if stage not in self._swollen:
+            both = self._well.copy()
+            self._sore.set_alpha(round(255 * min(1.0, 1.4 * stage / STAGES)))
+            both.blit(self._sore, (0, 0))
+            self._swollen[stage] = fast(self._widened(both, stage / STAGES))
+        return self._swollen[stage]
+
+    def _widened(self, leg: Sprite, swollen: float) -> Sprite:
         """The leg, each row as wide as it has swollen there; made twice as wide first, for smooth edges."""
         wide, tall = leg.get_size()
         most = round(wide * (1 + SWELL)) + 2
@@ -163,8 +180,7 @@ class Leg:
             strip = leg.subsurface((0, row, wide, 1))
             more = round(2 * wide * self._grown(row / tall, swollen))
             large.blit(pygame.transform.smoothscale(strip, (more, 1)), (most - more // 2, row))
-        whole = pygame.transform.smoothscale(large, (most, tall))
-        surface.blit(whole, (middle - most // 2, self._top))
+        return pygame.transform.smoothscale(large, (most, tall))
 
     def _grown(self, y: float, swollen: float) -> float:
         """How many times as wide at a part of the length: wider below the clot, most at the calf."""

@@ -1,6 +1,6 @@
 """All of the picture but its view: title, flow card, prompt and captions, kept as they were last drawn."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pygame
@@ -29,11 +29,14 @@ class Surround:
         """What each box was last drawn from, and what drawing it told."""
         self._set_out: object = None
 
-    def draw(self, surface: pygame.Surface, frame: Frame) -> hints.Places:
-        """Cover the surface, but for the place of a view that fills it. Where the buttons stand."""
+    def draw(self, surface: pygame.Surface, frame: Frame, more: Iterable[card.Part] = ()) -> hints.Places:
+        """Cover the surface, but for the place of a view that fills it; with `more` parts, the view's own.
+
+        Tells where the buttons stand.
+        """
         layout, beside, asked = self._layout, frame.view in WITH_CARD, prompted(frame)
-        if self._set_out != (beside, asked, wide(frame)):
-            self._set_out = beside, asked, wide(frame)
+        if self._set_out != (beside, asked, frame.view, wide(frame)):
+            self._set_out = beside, asked, frame.view, wide(frame)
             self._parts.clear()
             self._still.fill(theme.BG)
         if wide(frame):
@@ -51,9 +54,8 @@ class Surround:
         top = pygame.Rect(0, 0, layout.size[0], layout.stage.y)
         trouble = (frame.trouble, frame.remedy, frame.warning)
         self._part(top, theme.BG, _head, layout, frame.title, round(frame.progress * (DOTS - 1)), *trouble)
-        if beside:
-            for part in card.parts(layout, frame):
-                self._part(*part)
+        for part in (*(card.parts(layout, frame) if beside else ()), *more):
+            self._part(*part)
         places: hints.Places = {}
         if asked:
             found = self._part(layout.prompt(beside), theme.BG, *_row(frame, layout))
