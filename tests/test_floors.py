@@ -11,8 +11,8 @@ FILES = sorted(RIG.rglob("*.py"))
 WORDS = {"signals", "faults", "schema"}
 PURE = {
     "flow", "debounce", "baseline", "levels", "words", "captions", "story", "config", "show", "session",
-    "lights", "interlock", "frame", "bench", "pdf", "lesson", "look", "panel", "desk", "jump", "attendant", "flicker",
-    "narration", "cues", "orders", "clips", "sounds", "pseudo",
+    "lights", "interlock", "frame", "bench", "pdf", "look", "panel", "desk", "jump", "attendant", "flicker",
+    "lesson", "narration", "cues", "orders", "clips", "sounds", "pseudo",
     "catheter",
     "vessel", "treatment", "evidence", "syllables", "tongues", "reading", "claims",
     "diagnosis", "stuck", "plain",
