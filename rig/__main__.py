@@ -1,7 +1,19 @@
-"""`python -m rig`."""
+"""`python -m rig`, and the command `rig`."""
 
+import signal
 import sys
 
-from rig.cli import main
 
-sys.exit(main())
+def start() -> int:
+    """The program's exit status. While it is still being loaded, nothing is on, and Ctrl-C just ends it."""
+    asks = signal.getsignal(signal.SIGINT)
+    if asks is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from rig.cli import main
+
+    signal.signal(signal.SIGINT, asks)
+    return main()
+
+
+if __name__ == "__main__":
+    sys.exit(start())

@@ -1,7 +1,6 @@
 """Between hands and story stands the attendant: what the open panel takes, and what it asks for instead."""
 
-from dataclasses import replace
-
+from rig.changed import replace
 from rig.narration import hush
 from rig.panel import attend
 from rig.session import Session, resume

@@ -1,7 +1,7 @@
 """The command line: what can be asked of the rig, and what its answers mean."""
 
 import argparse
-import os
+import errno
 import sys
 import tempfile
 import traceback
@@ -16,6 +16,7 @@ from rig.measured import PARTS
 from rig.narrate.command import add as add_narrate
 from rig.schema import BadFiles, Problem
 from rig.signals import SAFE
+from rig.unheard import silence, unheard
 
 DESCRIPTION = "A tabletop vein that a visitor can block and open again: a model for learning only."
 EPILOG = """\
@@ -33,6 +34,7 @@ examples:
   rig doctor                            what is wrong, and what to do about it
   rig calibrate flow                    jug and kitchen scale, step by step
   rig narrate check                     does every voice clip say its line?
+  rig bench                             will the screen be smooth on this machine?
   rig off                               put every pin in its safe state
 
 exit status: 0 all well; 1 what was asked for did not hold; 2 wrong usage or bad files
@@ -43,9 +45,16 @@ keys: space green, 1 2 3 red blue yellow, arrows knob, Esc stop, F1 attendant, F
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks; the exit status."""
     asked = parser().parse_args(arguments)
+    with unheard("stderr"):
+        return _done(asked)
+
+
+def _done(asked: argparse.Namespace) -> int:
+    """The exit status of what was asked for; whatever went wrong has been said."""
     try:
         status: int = asked.do(asked)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # as it is for a program that was started without
+            sys.stdout.flush()
         return status
     except BadFiles as bad:
         for problem in bad.problems:
@@ -58,10 +67,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("rig: stopped; everything is off", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # Whoever read our words has gone; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence(sys.stdout)  # whoever read our words has gone; there is nobody left to tell
         return 1
     except Exception as wrong:  # the last net: no visitor ever sees a traceback
+        if isinstance(wrong, OSError) and wrong.errno == errno.ENOSPC:
+            silence(sys.stdout)
+            print("rig: the disk is full; make room on it and try again", file=sys.stderr)
+            return 1
         return _explain(wrong)
 
 
@@ -278,6 +290,26 @@ def parser() -> argparse.ArgumentParser:
     _config(soak)
     soak.set_defaults(do=_soak)
 
+    bench = commands.add_parser(
+        "bench",
+        help="how close to the limit does this machine run the rig?",
+        description="Measure pictures, buttons, the line to a Nano and the processor's load, each against "
+        "the least it could be, in a minute or two; no figure of time passes or fails.",
+    )
+    bench.add_argument(
+        "--size",
+        metavar="WxH",
+        dest="sizes",
+        type=_size,
+        action="append",
+        help="default config.toml's; can be given again",
+    )
+    bench.add_argument("--story", metavar="NAME")
+    bench.add_argument("--seed", metavar="N", type=int, default=1, help="of the visitor and of the water")
+    bench.add_argument("--out", metavar="FILE.json", type=Path, help="write all figures here, too")
+    _config(bench)
+    bench.set_defaults(do=_bench)
+
     install = commands.add_parser(
         "install",
         help="start with the computer, as a watched service",
@@ -324,7 +356,8 @@ def _run(asked: argparse.Namespace) -> int:
     from rig.play import play, wish_of
 
     config = _load(asked)
-    return play(config, wish_of(asked))
+    with unheard("stdout"):
+        return play(config, wish_of(asked))
 
 
 def _check(asked: argparse.Namespace) -> int:
@@ -434,6 +467,14 @@ def _soak(asked: argparse.Namespace) -> int:
     return soak(
         config, asked.hours, asked.seed, asked.story, _settings(asked), asked.log, monkey=asked.monkey
     )
+
+
+def _bench(asked: argparse.Namespace) -> int:
+    from rig.speed.command import bench
+
+    config = _load(asked)
+    sizes = asked.sizes or [(config.screen.width, config.screen.height)]
+    return bench(config, sizes, asked.story, asked.seed, asked.out)
 
 
 def _install(asked: argparse.Namespace) -> int:

@@ -70,3 +70,23 @@ def today() -> str:
 def stamp() -> str:
     """The date and time of day, fit for a file's name."""
     return time.strftime("%Y-%m-%d-%H%M%S")
+
+
+def computed() -> float:
+    """Seconds that this thread has computed so far."""
+    return time.thread_time()
+
+
+def computed_by_all() -> float:
+    """Seconds that all of this program has computed so far."""
+    return time.process_time()
+
+
+def elapsed() -> float:
+    """Seconds by a clock that only ever goes on."""
+    return time.perf_counter()
+
+
+def rest(seconds: float) -> None:
+    """Do nothing for so long."""
+    time.sleep(max(0.0, seconds))

@@ -7,7 +7,7 @@ from pathlib import Path
 from rig.flow import Sensor
 from rig.levels import NAMES, Levels
 from rig.look import CAPTIONS, COLOURS, Look
-from rig.measured import FILE, Measured, parse_measured
+from rig.measured import FILE, NOMINAL_ML_S, Measured, parse_measured
 from rig.pinout import ON_NANO, refusal
 from rig.schema import BadFiles, Problem, load, parse, read, setting
 from rig.twin import Parameters, faults_in
@@ -248,7 +248,13 @@ def calibrated(config: Config, measured: Measured) -> Config:
     if measured.screen is not None:  # sound that is early cannot be helped
         late = min(0.5, max(0.0, measured.screen.sound_ms / 1000))
         sound = dataclasses.replace(sound, offset=late)
-    return dataclasses.replace(config, flow=flow, sound=sound, measured=measured)
+    limits, medicine = config.limits, measured.medicine
+    if medicine is not None and medicine.flow(1.0) > NOMINAL_ML_S:  # more in a second: fewer seconds of it
+        less = NOMINAL_ML_S / medicine.flow(1.0)
+        limits = dataclasses.replace(
+            limits, medicine=limits.medicine * less, medicine_day=limits.medicine_day * less
+        )
+    return dataclasses.replace(config, flow=flow, sound=sound, limits=limits, measured=measured)
 
 
 def clashes(config: Config, file: str) -> list[Problem]:

@@ -8,13 +8,15 @@ fewer sensors says less, and never something else.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from rig.changed import replace
 from rig.config import Config
-from rig.faults import BLIND, STOPS_WATER, Fault
-from rig.flow import Flow, heard
+from rig.faults import BLIND, LATCHES, STOPS_WATER, Fault
+from rig.flow import Flow, heard, measure
+from rig.measured import MeasuredPinch
 from rig.signals import Inputs, Outputs
 from rig.twin.steady import Standing, standing, standings
 
@@ -132,6 +134,11 @@ BUBBLY, CLEAR, BUBBLES, CLEARED = 0.09, 0.06, 1.0, 5.0
 TOO_MUCH, MUTE = 1.0, 0.2
 #: A dead sensor that has counted well for this long (s) is trusted again.
 BACK = 2.0
+#: With a flow sensor on the return as well: two sensors never agree, so what comes back through the open
+#: tube is first taken as all of it, unless this part is missing (s, part). Later, less than that by the
+#: second figure (part of the open tube's flow) for so long (s) is water that is lost; only a flow above
+#: the third part surely turns both rotors.
+FIRST_BACK, LOST, LOST_FOR, BOTH_TURN = (4.0, 0.88), 0.05, 3.0, 0.4
 #: Smoothing of the flow by which the vein is judged (s), and how long a state must last (s).
 CALM, STATE = 0.1, 0.1
 #: Parts of normal: narrowing begins and ends; how much a dissolving clot must have given, and for how
@@ -156,15 +163,30 @@ class Expected:
     """A real plug may narrow the vein."""
     before: bool
     """The flow sensor sits before the leg: it cannot see water leave from there."""
+    curve: MeasuredPinch | None = None
+    """What this very pinch leaves at each travel, where it has been measured."""
 
     def part(self, travel: float) -> float:
         """What the pinch should leave of the open tube's flow."""
-        whole = self.table[0].sensed_ml_min
-        return standing(self.table, travel).sensed_ml_min / whole if whole > 0 else 1.0
+        return self._twins(travel) if self.curve is None else self.curve.part_at(travel)
 
     def leg_kpa(self, travel: float) -> float:
         """Pressure that the leg should stand at."""
-        return standing(self.table, travel).leg_kpa
+        return standing(self.table, travel if self.curve is None else self._alike(travel)).leg_kpa
+
+    def _twins(self, travel: float) -> float:
+        """What the simulated pinch leaves."""
+        whole = self.table[0].sensed_ml_min
+        return standing(self.table, travel).sensed_ml_min / whole if whole > 0 else 1.0
+
+    def _alike(self, travel: float) -> float:
+        """The travel at which the simulated pinch leaves what this one leaves at another."""
+        part = self.part(travel)
+        for low, high in pairwise(row.travel for row in self.table):
+            above, below = self._twins(low), self._twins(high)
+            if below <= part < above:
+                return low + (high - low) * (above - part) / (above - below)
+        return self.table[-1].travel if part < self._twins(self.table[-1].travel) else 0.0
 
 
 def expected(config: Config) -> Expected:
@@ -177,10 +199,12 @@ def expected(config: Config) -> Expected:
         tray=config.pins.tray >= 0,
         gel=config.twin.clot.kind == "gel",
         before=config.twin.sensor.at == "supply",
+        # Of a plug of gel the servo's travel says nothing.
+        curve=None if config.twin.clot.kind == "gel" else config.measured.pinch,
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Finding:
     """What has been made out so far."""
 
@@ -224,6 +248,12 @@ class Finding:
     """Seconds for which the pulses have come unevenly, or evenly again."""
     sound: float = 0.0
     """Seconds for which a bad sensor has counted well, or a good one as none can."""
+    back: Flow = Flow()
+    """What the second flow sensor tells, where there is one."""
+    share: float | None = None
+    """What it tells of all that goes out, as a part of what the first one tells; None until that is known."""
+    missing: float = 0.0
+    """Seconds for which too little has come back."""
 
 
 def diagnose(
@@ -247,12 +277,17 @@ def diagnose(
         pulses=inputs.pulses,
         heard=inputs.time if not on or inputs.pulses != was.pulses else was.heard,
         medicine=inputs.time if done.medicine > 0 else was.medicine,
+        # The interlock keeps what stopped the water until a hand lets go of it; kept here as well, it
+        # could never pass, since a tube at rest shows nothing.
+        faults=was.faults if on else was.faults - LATCHES,
         kpa=_smoothed(was.kpa, inputs.leg_kpa, passed),
     )
     rate = heard(flow, inputs, expect.config.flow.sensor)
     now = _sensor(expect, now, was, inputs, flow, rate, passed)
     now = _bubbles(now, flow, rate / expect.flow, passed)
     now = _tube(expect, now, inputs, rate, normal)
+    if expect.config.pins.flow_return >= 0:
+        now = _returned(expect, now, inputs, flow, passed)
     return _vein(expect, now, inputs, rate, normal, passed)
 
 
@@ -359,6 +394,23 @@ def _tube(expect: Expected, now: Finding, inputs: Inputs, rate: float, normal: f
     return _judged(replace(now, gauge=gauge), opened, left)
 
 
+def _returned(expect: Expected, now: Finding, inputs: Inputs, flow: Flow, passed: float) -> Finding:
+    """Whether all the water comes back, by the second flow sensor."""
+    seen = replace(inputs, pulses=inputs.returned, edge=inputs.returned_edge, counted=None)
+    now = replace(now, back=measure(now.back, seen, expect.config.flow.return_sensor))
+    out, come = flow.calm / expect.flow, now.back.calm / expect.flow
+    if now.settled < SETTLE or out < BOTH_TURN or now.faults & BLIND:
+        return replace(now, missing=0.0) if now.missing else now
+    least = FIRST_BACK[1] if now.share is None else now.share - LOST / out
+    missing = now.missing + passed if come < least * out else 0.0
+    now = replace(now, missing=missing)
+    if missing >= LOST_FOR:
+        return replace(now, faults=now.faults | {Fault.LEAK}, suspects=frozenset({_C.LEAK}))
+    if now.share is None and now.pinch <= OPEN_TO and now.settled >= FIRST_BACK[0] and not missing:
+        return replace(now, share=come / out, faults=now.faults - {Fault.LEAK})
+    return replace(now, faults=now.faults - {Fault.LEAK}) if not missing and Fault.LEAK in now.faults else now
+
+
 def possible(
     opened: bool, flows: frozenset[Sign], pressures: frozenset[Sign], tray: bool, gel: bool, before: bool
 ) -> frozenset[Cause]:
@@ -399,7 +451,7 @@ def _judged(now: Finding, opened: bool, left: frozenset[Cause]) -> Finding:
         other = _ALL
     suspects = left & other or left
     fault = fault_of(suspects)
-    kept = now.faults & (BLIND | {Fault.AIR})
+    kept = now.faults & (BLIND | {Fault.AIR, Fault.LEAK})
     return replace(
         now,
         open=left if opened else other,

@@ -14,6 +14,7 @@ class Fault(StrEnum):
 
     STOPPED = "stopped"  # the emergency stop is pressed, or its wire is broken
     TRAY_WET = "tray_wet"  # water lies in the drip tray
+    LEAK = "leak"  # less water comes back than goes out, or the second sensor is silent
     DRY = "dry"  # the pump brings no water: no flow, and no pressure behind it
     NO_FLOW = "no_flow"  # the pump runs, the pinch is open, and no pulse comes: nobody knows why
     PUMP_REST = "pump_rest"  # the main pump has run for as long as it may at a time
@@ -54,6 +55,7 @@ STOPS_WATER = frozenset(
     {
         Fault.STOPPED,
         Fault.TRAY_WET,
+        Fault.LEAK,
         Fault.DRY,
         Fault.NO_FLOW,
         Fault.PUMP_REST,
@@ -64,7 +66,7 @@ STOPS_WATER = frozenset(
 
 #: Faults that stay until the pump has rested and somebody presses a button: with the water stopped,
 #: nothing can show that they are over.
-LATCHES = frozenset({Fault.TRAY_WET, Fault.DRY, Fault.NO_FLOW})
+LATCHES = frozenset({Fault.TRAY_WET, Fault.LEAK, Fault.DRY, Fault.NO_FLOW})
 
 #: Faults that make the flow sensor's word worthless: flow is then estimated.
 BLIND = frozenset({Fault.SENSOR_DEAD, Fault.SENSOR_REVERSED})
@@ -88,6 +90,7 @@ _BLINKS = {
     Fault.NO_FLOW: 2,
     Fault.MEDICINE_OUT: 2,
     Fault.TRAY_WET: 3,
+    Fault.LEAK: 3,
     Fault.PUMP_REST: 4,
     Fault.KINK: 4,
     Fault.PINCH_STUCK: 4,

@@ -6,6 +6,7 @@ stricter than the guidelines' three a second: exhibits allow two.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from rig.signals import Colour
 
@@ -54,6 +55,8 @@ class Shine:
 
     def flashes(self) -> float:
         """Flashes within the last second, by whichever way of counting finds most."""
+        if not self.turns:
+            return 0.0
         kinds = ("linear", "screen", "red")
         return max(sum(kind == name for _, name in self.turns) for kind in kinds) / 2
 
@@ -66,7 +69,7 @@ def first(colour: Colour) -> Shine:
 
 def shine(was: Shine, time: float, colour: Colour) -> Shine:
     """A patch after one more picture."""
-    turns = tuple(turn for turn in was.turns if time - turn[0] < WINDOW)
+    turns = _recent(was.turns, time)
     levels = _levels(colour)
     linear, turned = _swung(was.linear, levels[0])
     if turned:
@@ -86,9 +89,22 @@ def shine(was: Shine, time: float, colour: Colour) -> Shine:
     return Shine(linear, screen, red, uv, share, turns)
 
 
+def _still(was: Shine, time: float) -> Shine:
+    """A patch after one more picture in which it is as in the last: for it, nothing but time goes on."""
+    turns = _recent(was.turns, time)
+    return was if len(turns) == len(was.turns) else replace(was, turns=turns)
+
+
+def _recent(turns: tuple[tuple[float, str], ...], time: float) -> tuple[tuple[float, str], ...]:
+    return turns and tuple(turn for turn in turns if time - turn[0] < WINDOW)
+
+
 def _swung(was: Swing, level: float) -> tuple[Swing, bool]:
     """A level after one more look, and whether it has turned by enough to count."""
-    low, high = min(was.low, level), max(was.high, level)
+    low, high = was.low, was.high
+    if low <= level <= high and high - low < CHANGE:
+        return was, False  # as nearly every time
+    low, high = min(low, level), max(high, level)
     if was.way <= 0 and level - low >= CHANGE and low < DARKER:
         return Swing(level, level, 1), True
     if was.way >= 0 and high - level >= CHANGE and level < DARKER:
@@ -96,6 +112,7 @@ def _swung(was: Swing, level: float) -> tuple[Swing, bool]:
     return Swing(low, high, was.way), False
 
 
+@lru_cache(maxsize=2048)
 def _levels(colour: Colour) -> tuple[float, float, float, tuple[float, float]]:
     """Luminance as a lamp and as a screen, the part of red, and the chromaticity u'v'."""
     red, green, blue = (_SCREEN[part] for part in colour)
@@ -129,15 +146,15 @@ def calmed(wanted: tuple[Colour, ...], was: Calm, time: float) -> tuple[tuple[Co
         return wanted, Calm(tuple(map(first, wanted)), first(_mean(wanted)), wanted)
     lamps, shown = [], []
     for before, old, new in zip(was.lamps, was.shown, wanted, strict=True):
-        after = shine(before, time, new)
+        after = _still(before, time) if new == old else shine(before, time, new)
         if after.flashes() > MOST:
-            after, new = shine(before, time, old), old
+            after, new = _still(before, time), old
         lamps.append(after)
         shown.append(new)
     whole = shine(was.whole, time, _mean(shown))
     if whole.flashes() > MOST:
         shown = list(was.shown)
-        lamps = [shine(before, time, old) for before, old in zip(was.lamps, shown, strict=True)]
+        lamps = [_still(before, time) for before in was.lamps]
         whole = shine(was.whole, time, _mean(shown))
     return tuple(shown), Calm(tuple(lamps), whole, tuple(shown))
 

@@ -5,8 +5,9 @@ is known to microseconds, so four periods tell more, twenty times sooner.
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from rig.changed import replace
 from rig.schema import setting
 from rig.signals import Inputs
 
@@ -50,7 +51,7 @@ class Mark:
     time: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Flow:
     """What the flow sensor has told so far."""
 

@@ -1,8 +1,9 @@
 """The last gate before the hardware. Whatever the story wants, no more than this is done."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from rig.changed import replace
 from rig.config import Limits
 from rig.faults import BLIND, LATCHES, STOPS_WATER, Fault
 from rig.signals import Inputs, Outputs
@@ -109,7 +110,7 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
         latched=latched,
         faults=faults,
     )
-    return replace(wanted, pump=pump, medicine=medicine, pinch=pinch), guard
+    return replace(wanted, pump=pump, medicine=medicine, pinch=pinch, blind=blind), guard
 
 
 def _part(value: float) -> float:

@@ -6,6 +6,7 @@ second, which is below the two flashes a second that exhibits allow.
 
 import math
 from collections.abc import Callable
+from typing import NamedTuple
 
 from rig.cues import strength
 from rig.session import Session
@@ -28,6 +29,17 @@ DIMMED, SWELL = 0.75, 0.5
 WAVES_PER_ML = 1 / 30
 
 
+class Words(NamedTuple):
+    """How strongly a scene's words work on the lamps now, each 0 to 1: what WORDS names, in its order."""
+
+    dim: float
+    swell: float
+    glow: float
+
+
+WORDS = ("dim_downstream", "pulse_flow", "glow_clot")
+
+
 def lights(show: Show, here: Session) -> tuple[Colour, ...]:
     """The colour of each lamp, upstream first."""
     settings = show.config.lights
@@ -35,10 +47,11 @@ def lights(show: Show, here: Session) -> tuple[Colour, ...]:
         return ()
     effect = EFFECTS[show.story[here.scene].lights]
     last = max(1, settings.count - 1)
-    return tuple(
-        _scaled(_cued(show, here, n / last, effect(show, here, n / last)), settings.brightness)
-        for n in range(settings.count)
-    )
+    lamps = [effect(show, here, n / last) for n in range(settings.count)]
+    if here.cues:
+        words = Words(*(strength(here.cues, word, here.time) for word in WORDS))
+        lamps = [_cued(show, words, n / last, colour) for n, colour in enumerate(lamps)]
+    return tuple(_scaled(colour, settings.brightness) for colour in lamps)
 
 
 def _scaled(colour: Colour, part: float) -> Colour:
@@ -48,6 +61,8 @@ def _scaled(colour: Colour, part: float) -> Colour:
 
 def _mixed(a: Colour, b: Colour, part: float) -> Colour:
     part = min(1.0, max(0.0, part))
+    if part == 0.0:
+        return a  # as it is for most lamps
     return (
         round(a[0] + (b[0] - a[0]) * part),
         round(a[1] + (b[1] - a[1]) * part),
@@ -65,15 +80,12 @@ def _at_clot(show: Show, x: float) -> float:
     return max(0.0, 1.0 - abs(x - show.config.lights.clot) / REACH)
 
 
-def _cued(show: Show, here: Session, x: float, colour: Colour) -> Colour:
+def _cued(show: Show, words: Words, x: float, colour: Colour) -> Colour:
     """A lamp's colour with what the words of the scene have set off on top."""
-    if not here.cues:
-        return colour
-    if x > show.config.lights.clot + REACH:
-        colour = _scaled(colour, 1 - DIMMED * strength(here.cues, "dim_downstream", here.time))
-    swell = SWELL * strength(here.cues, "pulse_flow", here.time)
-    colour = _mixed(colour, FLOW, swell)
-    return _mixed(colour, CLOT, _at_clot(show, x) * strength(here.cues, "glow_clot", here.time))
+    if words.dim and x > show.config.lights.clot + REACH:
+        colour = _scaled(colour, 1 - DIMMED * words.dim)
+    colour = _mixed(colour, FLOW, SWELL * words.swell)
+    return _mixed(colour, CLOT, _at_clot(show, x) * words.glow)
 
 
 def dark(show: Show, here: Session, x: float) -> Colour:

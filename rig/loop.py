@@ -1,9 +1,10 @@
 """The scan cycle: read the board, decide, write the board; then tell the screen and the log."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rig.attendant import attended
+from rig.changed import replace
 from rig.clock import Clock
 from rig.diagnosis import Finding, diagnose
 from rig.flicker import Calm, calmed

@@ -11,6 +11,10 @@ FILE = "calibration.toml"
 PARTS = ("flow", "pump", "pinch", "medicine", "screen")
 
 
+#: What full duty of the medicine pump is taken to give where it has not been measured, mL/s.
+NOMINAL_ML_S = 1.5
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """When, on what, and of which water a figure was taken."""
@@ -62,12 +66,22 @@ class MeasuredPinch(Taken):
         """The travel that leaves this part of the flow; None outside what was measured."""
         return between(tuple(reversed(self.part)), tuple(reversed(self.travel)), part)
 
+    def part_at(self, travel: float) -> float:
+        """The part of the flow that is left at a travel; beyond what was measured, that at its end."""
+        low, high = self.travel[0], self.travel[-1]
+        return between(self.travel, self.part, min(high, max(low, travel))) or 0.0
+
+    @property
+    def least(self) -> float:
+        """The smallest part that still turns the sensor's rotor."""
+        return min((part for part in self.part if part > 0), default=1.0)
+
 
 @dataclass(frozen=True, slots=True)
 class MeasuredMedicine(Taken):
     """What the medicine pump delivers, by syringe."""
 
-    ml_s_per_duty: float = setting(1.5, above=0, high=10, unit="mL/s")
+    ml_s_per_duty: float = setting(NOMINAL_ML_S, above=0, high=10, unit="mL/s")
     """Slope: mL a second for each whole of duty."""
     ml_s_at_zero: float = setting(0.0, low=-5, high=5, unit="mL/s")
     """Where that straight line meets duty 0."""
@@ -104,9 +118,21 @@ def parse_measured(text: str, file: str = FILE) -> Measured:
     if found is not None:
         for name, x, y in (("pump", "duty", "flow"), ("pinch", "travel", "part")):
             table = getattr(found, name)
-            if table is not None and len(getattr(table, x)) != len(getattr(table, y)):
+            if table is None:
+                continue
+            given, found_there = getattr(table, x), getattr(table, y)
+            if len(given) != len(found_there):
                 what = f"has not as many values as {x}; run: rig calibrate {name}"
                 problems.append(Problem(file, f"{name}.{y}", what))
+            if any(after <= before for before, after in pairwise(given)):
+                what = f"must rise from value to value; run: rig calibrate {name}"
+                problems.append(Problem(file, f"{name}.{x}", what))
+        pinch = found.pinch
+        if pinch is not None and (
+            len(pinch.part) < 2 or any(after > before for before, after in pairwise(pinch.part))
+        ):
+            what = "must have two values or more, and never rise; run: rig calibrate pinch"
+            problems.append(Problem(file, "pinch.part", what))
     if found is None or problems:
         raise BadFiles(problems)
     return found

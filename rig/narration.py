@@ -4,15 +4,16 @@ The clock is the session's own, started with each line's clip. Where the sound d
 what has truly been heard, the clock leans towards that, slowly, and never back.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from rig.changed import replace
 from rig.words import GAP, Line, Speech
 
 #: How fast the clock leans towards what was heard, s per s; and a difference (s) too great to believe.
 LEAN, LOST = 0.5, 0.25
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Narration:
     """What is being said, and since when."""
 

@@ -4,8 +4,9 @@ It is worked with the four buttons alone (red and blue move, green chooses, yell
 the knob, with keys or by touch. It closes by itself, so that a booth is never left standing in it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from rig.changed import replace
 from rig.config import Pump
 from rig.faults import Fault
 from rig.show import Show
@@ -52,7 +53,7 @@ Order = tuple[str, str]
 """What is asked of the rig beside its buttons: a kind, and of what."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Panel:
     """Where the attendant is."""
 
@@ -213,7 +214,7 @@ def _chosen(here: Panel, name: str, now: float, pulses: int) -> tuple[Panel, tup
 def _works(show: Show, here: Panel, inputs: Inputs) -> Panel:
     """The work under way, over when its time is, or when no more water comes."""
     if here.work not in ("purge", "drain"):
-        return here if here.open else replace(here, work="")
+        return here if here.open or not here.work else replace(here, work="")
     now = inputs.time
     if inputs.pulses != here.pulses:
         here = replace(here, pulses=inputs.pulses, wet=now)

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 SHOT_AFTER = 2.5
 #: A finger stays on a button for at least this long, s.
 TOUCH = 0.08
+#: Signals that end a run. A program held by SIGTSTP (Ctrl-Z) would hold the pump as it is.
+ENDS = ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGTSTP")
 #: Behind by more than this (s), a picture is left out so that the next tick comes in time.
 SKIP = 0.02
 
@@ -352,18 +354,32 @@ def _verdict(visitor: Visitor, script: Script, here: Session) -> int:
 
 @contextlib.contextmanager
 def off_on_signals() -> Iterator[None]:
-    """Turn a service's stop, and a closed terminal, into an ordinary way out of the program."""
+    """Turn a service's stop, a closed terminal, Ctrl-C and the like into an ordinary way out of the program.
+
+    On that way no other signal stops it: what is half off is not off.
+    """
+    left = False
 
     def leave(number: int, _: FrameType | None) -> None:
+        nonlocal left
+        left = True
+        for each in before:
+            signal.signal(each, signal.SIG_IGN)
+        if number == signal.SIGINT:
+            raise KeyboardInterrupt
         raise SystemExit(128 + number)
 
-    wanted = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {number: signal.signal(number, leave) for number in wanted}
+    wanted = [getattr(signal, name) for name in ENDS if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in wanted}
     try:
+        for number, was in before.items():
+            if was is not signal.SIG_IGN:  # as nohup has it, and a shell that runs it behind its back
+                signal.signal(number, leave)
         yield
     finally:
-        for number, old in before.items():
-            signal.signal(number, old)
+        if not left:
+            for number, was in before.items():
+                signal.signal(number, was)
 
 
 def wish_of(arguments: Any) -> Wish:

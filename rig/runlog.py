@@ -58,6 +58,8 @@ class RunLog:
         self._head = {"clot-rig": FORM, **head}
         self._lines: list[str] = []
         self._size, self._tried = 0, 0.0
+        self._gone = False
+        """Somebody has deleted the file: what is written to it, nobody will ever read."""
         self._file: int | None = None
         self._begin(0.0, {})
         if self.trouble and not folder:
@@ -67,7 +69,7 @@ class RunLog:
         """Whether a new part is due: before the next reading, give `part` how the rig stands."""
         if self._folder is None:
             return False
-        return time - self._tried >= AGAIN if self._file is None else self._size >= PART
+        return time - self._tried >= AGAIN if self._file is None else self._size >= PART or self._gone
 
     def part(self, time: float, tick: Any) -> None:
         """Go on in a new part that begins with the rig as `tick`, plain data, says."""
@@ -130,7 +132,7 @@ class RunLog:
 
     def _begin(self, time: float, more: Mapping[str, Any]) -> None:
         """Open the file, or the folder's next part, and write its first line."""
-        self._tried, self._size = time, 0
+        self._tried, self._size, self._gone = time, 0, False
         flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
         try:
             if self._folder is None:
@@ -163,6 +165,7 @@ class RunLog:
             if hasattr(os, "posix_fadvise"):
                 # Linux then begins to put the pages on the disk, and the rig does not wait for it.
                 os.posix_fadvise(self._file, 0, 0, os.POSIX_FADV_DONTNEED)
+            self._gone = os.fstat(self._file).st_nlink == 0
         except OSError as wrong:
             self._lost(wrong)
             return False

@@ -13,6 +13,7 @@ import types
 import typing
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
@@ -94,7 +95,7 @@ def read(
 ) -> T | None:
     """A `cls` from a TOML table. What is wrong goes onto `problems`, and then the answer is None."""
     before = len(problems)
-    hints = typing.get_type_hints(cls)
+    hints = _hints(typing.cast(Any, cls))
     known = {f.name: f for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
     values: dict[str, Any] = {}
     for key, value in table.items():
@@ -114,6 +115,12 @@ def read(
             at = f"{where}.{name}" if where else name
             problems.append(Problem(file, at, "is missing; it must be given"))
     return cls(**values) if len(problems) == before else None
+
+
+@cache
+def _hints(cls: Any) -> dict[str, Any]:
+    """The type of each field of a dataclass."""
+    return typing.get_type_hints(cls)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -3,12 +3,13 @@
 import dataclasses
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 
 from rig import narration
 from rig.baseline import Baseline, learn
 from rig.catheter import Wire, choosing, chosen, pushed
+from rig.changed import replace
 from rig.cues import BREATH, EASED, FIRST, Cues, set_off, strength
 from rig.diagnosis import OPEN_TO
 from rig.faults import BLIND, STOPS_WATER, Fault, lit, worst
@@ -16,13 +17,15 @@ from rig.flow import Flow, estimated, forget, measure
 from rig.gel import is_gel, rises
 from rig.levels import Held, judge, since
 from rig.look import Look
+from rig.measured import NOMINAL_ML_S, MeasuredPinch
 from rig.narration import Narration
 from rig.panel import Panel, work
+from rig.pinching import Grip, closing, steer
 from rig.show import Show
 from rig.signals import Inputs, Outputs
 from rig.story import ASKS, Exit, Scene
 from rig.stuck import Since, free, watched
-from rig.treatment import TRAVEL, UnderWay, drips, goes_on, outcome, pinched
+from rig.treatment import TRAVEL, UnderWay, by_hand, drips, goes_on, outcome, pinched, wanted
 from rig.vessel import drawn
 
 #: How long the visitor's own doing takes from end to end, s.
@@ -51,7 +54,7 @@ class Rung(IntEnum):
     STILL_THERE = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Visit:
     """What this visitor did, and what the water made of it."""
 
@@ -67,13 +70,17 @@ class Visit:
     """(question, button) of the quiz, in order."""
     helped: bool = False
     """The rig did at least one step itself."""
+    medicine_s: float = 0.0
+    """Medicine given, s of the pump's full duty."""
+    medicine_ml: float = 0.0
+    """The same in mL: by the pump's measured rate, else by the usual one."""
     marks: tuple[tuple[float, str], ...] = ()
     """(time, label) of what the trace is marked with."""
     trace: tuple[tuple[float, float], ...] = ()
     """(time, mL/min) through the visit, oldest first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Session:
     """All that has happened, and nothing else. Lights, picture and pumps are views of it."""
 
@@ -103,6 +110,8 @@ class Session:
     """Medicine given, part of the whole dose."""
     treatment: UnderWay | None = None
     """What has been begun on this clot."""
+    feel: Grip | None = None
+    """How a pinch with a measured curve is held to the treatment's course."""
     grip: bool = False
     """The button held was pressed in this scene: one still held from the last does nothing here."""
     giving: bool = False
@@ -173,7 +182,7 @@ def advance(show: Show, was: Session, inputs: Inputs) -> Session:
     passed = max(0.0, inputs.time - was.time)
     down = watched(was.down, inputs)
     inputs = free(down, inputs, ASKS[scene.ask].buttons if scene.ask else ())
-    now = replace(_sensed(show, was, scene, inputs, passed), down=down)
+    now = _sensed(show, was, scene, inputs, passed, down)
     if was.panel.holds:
         return replace(now, giving=False, grip=False)
     now = _speak(show, now, scene, passed, inputs.heard)
@@ -183,8 +192,9 @@ def advance(show: Show, was: Session, inputs: Inputs) -> Session:
         return enter(show, now, show.story.opening) if over else now
     pressed, grip, holding = _hands(show, now, scene, inputs)
     now = replace(now, stopped=0.0, presses=was.presses + len(inputs.pressed), grip=grip)
-    now = _treat(show, _act(now, scene, inputs, holding, passed), scene, holding, passed)
-    now = _answer(_pinch(now, scene, passed, is_gel(show.config)), scene, pressed)
+    now = _act(show, _given(show, now, passed), scene, inputs, holding, passed)
+    now = _treat(show, now, scene, holding, passed)
+    now = _answer(_pinch(show, now, scene, passed), scene, pressed)
     now = _wait(show, now, was, scene, inputs, passed)
     return _leave(show, now, scene, pressed)
 
@@ -237,6 +247,8 @@ def changes(show: Show, before: Session, after: Session) -> Iterator[tuple[str, 
     for effect, began in after.cues:
         if (effect, began) not in before.cues:
             yield "cue", effect
+    if before.giving and not after.giving:
+        yield "medicine_ml", round(after.visit.medicine_ml, 2)
     for name in ("language", "volume"):
         if getattr(after, name) != getattr(before, name):
             yield name, getattr(after, name)
@@ -267,7 +279,7 @@ def _spelt(what: object) -> str:
     return repr(what)
 
 
-def _sensed(show: Show, was: Session, scene: Scene, inputs: Inputs, passed: float) -> Session:
+def _sensed(show: Show, was: Session, scene: Scene, inputs: Inputs, passed: float, down: Since) -> Session:
     """What the sensors say, before anyone acts on it."""
     settings = show.config.flow
     flow = measure(was.flow, inputs, settings.sensor)
@@ -294,6 +306,7 @@ def _sensed(show: Show, was: Session, scene: Scene, inputs: Inputs, passed: floa
         running=running,
         leg_kpa=inputs.leg_kpa,
         faults=inputs.faults,
+        down=down,
         visit=was.visit if was.panel.holds else _noted(was, inputs.time, flow),
     )
 
@@ -355,10 +368,13 @@ def _hands(show: Show, here: Session, scene: Scene, inputs: Inputs) -> tuple[fro
     return inputs.pressed | helping, grip, True
 
 
-def _act(here: Session, scene: Scene, inputs: Inputs, holding: bool, passed: float) -> Session:
+def _act(show: Show, here: Session, scene: Scene, inputs: Inputs, holding: bool, passed: float) -> Session:
     """What the visitor's hand does in this scene."""
     if scene.ask == "form" and holding:
-        return replace(here, pinch=min(1.0, here.pinch + passed / FORM))
+        share, curve = passed / FORM, show.expected.curve
+        if curve is not None:
+            return replace(here, pinch=closing(curve, here.pinch, share, passed / TRAVEL))
+        return replace(here, pinch=min(1.0, here.pinch + share))
     if scene.ask == "advance":
         wire = chosen(here.wire, here.depth, inputs.pressed)
         wire, depth = pushed(wire, here.depth, inputs.turned, holding, passed)
@@ -381,9 +397,30 @@ def _treat(show: Show, here: Session, scene: Scene, holding: bool, passed: float
         was = UnderWay(drawn(show.config.odds, scene.treats, here.seed, here.visits, len(visit.tried)))
         here = replace(here, visit=visit)
     held = holding if scene.ask == "spray" else None
-    now = goes_on(was, here.time, passed, held)
+    now = goes_on(was, here.time, passed, held, by_hand(_ml_s(show)))
     giving = drips(was, now, held, here.time - here.entered)
+    giving = giving and here.visit.medicine_s < show.config.limits.medicine
     return replace(here, treatment=now, dose=now.given, giving=giving)
+
+
+def _ml_s(show: Show) -> float | None:
+    """What the medicine pump gives at its duty, mL/s; None where it has not been measured."""
+    measured = show.config.measured.medicine
+    return None if measured is None else measured.flow(show.config.pump.medicine_duty)
+
+
+def _given(show: Show, here: Session, passed: float) -> Session:
+    """The medicine that has flowed since the last reading, by the pump's own rate."""
+    if not here.giving:
+        return here
+    duty = show.config.pump.medicine_duty
+    rate = _ml_s(show)
+    given = replace(
+        here.visit,
+        medicine_s=here.visit.medicine_s + duty * passed,
+        medicine_ml=here.visit.medicine_ml + passed * (NOMINAL_ML_S * duty if rate is None else rate),
+    )
+    return replace(here, visit=given)
 
 
 def _answer(here: Session, scene: Scene, pressed: frozenset[str]) -> Session:
@@ -400,12 +437,15 @@ def _part(here: Session) -> float | None:
     return here.flow.calm / here.baseline.rate if here.baseline.rate else None
 
 
-def _pinch(here: Session, scene: Scene, passed: float, gel: bool) -> Session:
+def _pinch(show: Show, here: Session, scene: Scene, passed: float) -> Session:
     """Where the pinch goes: with the treatment while one is given, else where the scene wants it."""
+    gel, curve = is_gel(show.config), show.expected.curve
     if here.seeking and scene.ask != "form" and scene.pinch in ("keep", "clot"):
         return _sought(here, passed)
     if scene.treats is not None and gel:
         return here  # the plug gives way by itself, or it does not
+    if scene.treats not in (None, "thinner") and here.treatment is not None and curve is not None:
+        return _steered(curve, here, here.treatment, passed)
     if scene.treats is not None and here.treatment is not None:
         moved = pinched(here.treatment, here.pinch, here.visit.formed, _part(here), passed)
         return replace(here, pinch=moved)
@@ -422,6 +462,17 @@ def _pinch(here: Session, scene: Scene, passed: float, gel: bool) -> Session:
     return replace(
         here, pinch=max(target, here.pinch - step) if here.pinch > target else min(target, here.pinch + step)
     )
+
+
+def _steered(curve: MeasuredPinch, here: Session, on: UnderWay, passed: float) -> Session:
+    """The pinch on its way with the treatment, along its own curve and by the feel of the water."""
+    course = wanted(on, curve.part_at(here.visit.formed))
+    if course >= 1.0:
+        return replace(here, pinch=max(0.0, here.pinch - passed / TRAVEL), feel=None)
+    part = None if here.estimated or here.giving or here.running < SETTLED else _part(here)
+    feel = steer(here.feel, curve, here.time, part, course)
+    goal, step = min(here.visit.formed, feel.travel), passed / TRAVEL
+    return replace(here, pinch=min(here.pinch + step, max(here.pinch - step, goal)), feel=feel)
 
 
 def _sought(here: Session, passed: float) -> Session:
@@ -507,7 +558,7 @@ def enter(show: Show, here: Session, name: str) -> Session:
         here = replace(here, flow=forget(here.flow), baseline=Baseline(), levels=(), visits=here.visits + 1)
         here = replace(here, volume=show.config.sound.volume)
     if scene.begins or scene.pinch == "clot":
-        here = replace(here, depth=0.0, dose=0.0, treatment=None, wire=Wire())
+        here = replace(here, depth=0.0, dose=0.0, treatment=None, feel=None, wire=Wire())
     if scene.notes:
         visit = replace(visit, marks=(*visit.marks, (here.time, scene.notes)))
     here = replace(

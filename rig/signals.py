@@ -14,7 +14,7 @@ Colour = tuple[int, int, int]
 DARK: Colour = (0, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Inputs:
     """What the rig senses at one moment. Everything the session learns comes through here."""
 
@@ -49,7 +49,7 @@ class Inputs:
     """Time of the last of those."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outputs:
     """What the rig does at one moment."""
 
@@ -63,6 +63,8 @@ class Outputs:
     """One colour for each lamp along the tube, upstream first; lamps not named are dark."""
     lamps: frozenset[str] = frozenset()
     """Buttons whose own lamp is lit."""
+    blind: bool = False
+    """The flow sensor is known to be dead: a board that looks after its pump itself waits for no pulse."""
 
 
 #: Everything off, the vein open: the state in which the rig can be left alone.

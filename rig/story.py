@@ -77,7 +77,7 @@ ASKS: Mapping[str, Ask] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Exit:
     """A way out of a scene. All that it names must hold; the first exit that holds is taken."""
 
@@ -382,6 +382,7 @@ LABELS = (
     "panel_tray",
     "panel_buttons",
     "no_sound",
+    *("seen_cells", "seen_wall", "seen_platelets", "seen_fibrin", "seen_catheter", "seen_medicine"),
     "muted",
     "silent",
 )

@@ -1,11 +1,14 @@
 """Talking with whoever sits at the terminal: sentences, questions, and a line that lives."""
 
 import sys
+import textwrap
 from collections.abc import Callable, Sequence
 
 from rig.faults import Unavailable
 
 _BARS = "▁▂▃▄▅▆▇█"
+#: Lines are broken here, letters; a terminal would break them within a word.
+LINE = 96
 
 
 class Terminal:
@@ -27,7 +30,7 @@ class Terminal:
     def say(self, text: str = "") -> None:
         """A sentence of its own line."""
         self._clear()
-        self._say(text)
+        self._say(broken(text))
 
     def show(self, text: str) -> None:
         """A line that the next one overwrites; nothing where the output is a file."""
@@ -69,7 +72,7 @@ class Terminal:
     def _answer(self, question: str) -> str:
         self._clear()
         try:
-            return self._ask(question)
+            return self._ask(broken(question) + " " * question.endswith(" "))
         except EOFError:
             self._say("")
             raise Unavailable(
@@ -81,6 +84,14 @@ class Terminal:
         if self._width:
             sys.stdout.write("\r" + " " * self._width + "\r")
             self._width = 0
+
+
+def broken(text: str, indent: str = "", first: str = "") -> str:
+    """A text in lines of LINE letters at most, the first of them behind `first`; what is set out stays so."""
+    if text.startswith(" ") or "\n" in text:
+        return text
+    lines = textwrap.wrap(text, LINE, initial_indent=first, subsequent_indent=indent, break_on_hyphens=False)
+    return "\n".join(lines)
 
 
 def sparkline(values: Sequence[float], top: float, width: int = 40) -> str:

@@ -7,6 +7,9 @@ from rig.vessel import CALENDAR_HOURS_PER_S, HOURS_PER_S, Course, flow_through
 
 #: Held in one go, a whole course takes this long, s; one that clears at once, this part of it.
 BY_HAND, QUICK = 8.0, 0.4
+#: What the medicine pump is taken to give in that time, mL; where it has been measured, giving so much
+#: decides how long it takes, within these bounds (s).
+DOSE_ML, SHORTEST, LONGEST = 7.2, 4.0, 16.0
 #: The pinch never moves faster than from end to end in this time, s.
 TRAVEL = 3.0
 #: Where a vein opens in part: how near the flow comes to its course's, of the baseline, and pace, 1/s.
@@ -38,13 +41,23 @@ class UnderWay:
         return self.hours / self.course.hours if self.course.tool == "catheter" else 0.0
 
 
-def goes_on(was: UnderWay, time: float, seconds: float, held: bool | None) -> UnderWay:
-    """The treatment after some seconds more: `held` or not by a hand, or None where it goes by itself."""
+def by_hand(ml_s: float | None) -> float:
+    """Seconds for which a whole course is held, by a medicine pump that gives `ml_s`; None: not measured."""
+    return BY_HAND if not ml_s else min(LONGEST, max(SHORTEST, DOSE_ML / ml_s))
+
+
+def goes_on(
+    was: UnderWay, time: float, seconds: float, held: bool | None, whole: float = BY_HAND
+) -> UnderWay:
+    """The treatment after some seconds more: `held` or not by a hand, or None where it goes by itself.
+
+    `whole`: how long a whole course is held, s.
+    """
     course = was.course
     if held is None:
         pace = CALENDAR_HOURS_PER_S if course.tool == "thinner" else HOURS_PER_S
     else:
-        pace = course.hours / (BY_HAND * (QUICK if course.quick else 1.0)) if held else 0.0
+        pace = course.hours / (whole * (QUICK if course.quick else 1.0)) if held else 0.0
     hours = min(course.hours, was.hours + pace * seconds)
     over = time if was.over is None and hours >= course.hours else was.over
     return replace(was, hours=hours, over=over)
@@ -75,6 +88,14 @@ def pinched(on: UnderWay, was: float, formed: float, part: float | None, seconds
     if abs(short) < NEAR or (short < 0 and was >= formed):
         return was
     return min(formed, max(0.0, was - max(-most, min(most, short * PACE * seconds))))
+
+
+def wanted(on: UnderWay, least: float) -> float:
+    """Part of the open vein's flow that the course has come to; `least` is what the clot left of it."""
+    course = on.course
+    if course.opens and on.over is not None:
+        return 1.0
+    return max(least, flow_through(on.gone / course.cleared if course.opens else on.gone))
 
 
 def outcome(on: UnderWay | None, time: float, levels: Levels, part: float | None) -> str | None:

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rig.schema import BadFiles, Problem, parse, read, setting
 
@@ -123,6 +124,7 @@ class Words:
         return Speech(tuple(_line(id, self.script(id), timings.get(id)) for id in ids))
 
 
+@lru_cache(maxsize=1024)
 def script(text: str, say: str = "") -> Script:
     """A line taken apart. `say` is its spoken form where that differs."""
     plain, marks, done = "", [], 0
@@ -151,6 +153,7 @@ def _line(id: str, script: Script, timing: Timing | None) -> Line:
     return Line(id, script.words, timing.starts, timing.seconds, script.marks)
 
 
+@lru_cache(maxsize=8)  # several stories share them
 def parse_words(text: str, file: str) -> Words:
     """The words in the text of a file. Raises BadFiles with all that is wrong."""
     problems: list[Problem] = []

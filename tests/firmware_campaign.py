@@ -1,4 +1,7 @@
-"""The firmware's campaigns in full size; prints what was measured. Run: python tests/firmware_campaign.py"""
+"""The firmware's campaigns in full size; prints what was measured.
+
+Run: python tests/firmware_campaign.py [PART], where 0.01 is a hundredth of it.
+"""
 
 import random
 import statistics
@@ -40,16 +43,16 @@ def round_trips(count: int, telemetry: int) -> str:
     return f"p50 {parts[49]:.3f} p95 {parts[94]:.3f} p99 {parts[98]:.3f} max {max(times):.3f} ms, {lost} lost"
 
 
-def hour(minutes: int) -> str:
+def traffic(seconds: int) -> str:
     """Visit traffic: what was lost, and how much stack was used."""
     bench = Bench.start()
     bench.ask("tel 100")
     bench.ask("led flow 00ff40 20")
     sent = answered = 0
     orders = ("pump 800 400", "pinch 40 1000", "med 100 9000 400", "led flow 00ff40 20", "hb 400")
-    for _ in range(minutes):
-        bench.hold(60, *orders, every=100, hertz=95)
-        sent += 600 * len(orders)
+    for part in [60] * (seconds // 60) + [seconds % 60] * (seconds % 60 > 0):
+        bench.hold(part, *orders, every=100, hertz=95)
+        sent += 10 * part * len(orders)
         answered += sum(1 for said in bench.said if " ok" in said.text or " err " in said.text)
         unsound = sum(not said.sound for said in bench.said)
         assert unsound == 0, f"{unsound} damaged lines"
@@ -64,17 +67,18 @@ def hour(minutes: int) -> str:
 
 def main() -> None:
     """Everything, one after the other."""
-    program = compile_campaign()
+    program, part = compile_campaign(), float(sys.argv[1]) if len(sys.argv) > 1 else 1.0
+    million, trips = max(20, round(part * MILLION)), max(20, round(part * 10_000))
     for title, work in (
-        ("logic, 10^6 damaged lines", lambda: run(program, "damage", MILLION, 11)),
-        ("logic, 10^6 damaged lines, short form", lambda: run(program, "bare", MILLION, 11)),
-        ("logic, 10^6 bytes of noise", lambda: run(program, "soup", MILLION, 11)),
-        ("logic, 10^6 well-formed nonsense", lambda: run(program, "orders", MILLION, 11)),
-        ("ELF, 10^6 damaged lines (sent, moved)", lambda: elf_damage(MILLION, 11)),
-        ("ELF, 10^6 bytes of noise (sent, ms to hello)", lambda: elf_noise(MILLION, 11)),
-        ("ELF, 10 000 round trips, 25 Hz telemetry", lambda: round_trips(10_000, 25)),
-        ("ELF, 10 000 round trips, 100 Hz telemetry", lambda: round_trips(10_000, 100)),
-        ("ELF, one hour of visit traffic", lambda: hour(60)),
+        ("logic, 10^6 damaged lines", lambda: run(program, "damage", million, 11)),
+        ("logic, 10^6 damaged lines, short form", lambda: run(program, "bare", million, 11)),
+        ("logic, 10^6 bytes of noise", lambda: run(program, "soup", million, 11)),
+        ("logic, 10^6 well-formed nonsense", lambda: run(program, "orders", million, 11)),
+        ("ELF, 10^6 damaged lines (sent, moved)", lambda: elf_damage(million, 11)),
+        ("ELF, 10^6 bytes of noise (sent, ms to hello)", lambda: elf_noise(million, 11)),
+        ("ELF, 10 000 round trips, 25 Hz telemetry", lambda: round_trips(trips, 25)),
+        ("ELF, 10 000 round trips, 100 Hz telemetry", lambda: round_trips(trips, 100)),
+        ("ELF, one hour of visit traffic", lambda: traffic(max(1, round(part * 3600)))),
     ):
         began = time.monotonic()
         result = work()

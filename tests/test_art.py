@@ -7,13 +7,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pygame
 import pytest
+from sight import contrast, pixels
 
 from rig.config import Config
 from rig.frame import Frame, frame
 from rig.library import load_show
-from rig.screen import art
+from rig.look import COLOURS
+from rig.screen import art, theme
 from rig.screen.picture import Picture
 from rig.shot import example
 
@@ -24,11 +27,13 @@ sys.path.insert(0, str(ART / "bake"))
 import lock  # noqa: E402
 
 SHOW = load_show(Config())
+LESSON = load_show(Config(), "lesson")
 
 
 def shown(scene: str) -> Frame:
     """A frame of a scene with most of the vein closed."""
-    return frame(SHOW, example(SHOW, scene, "en", 0.3), "simulated")
+    show = SHOW if scene in SHOW.story.scene else LESSON
+    return frame(show, example(show, scene, "en", 0.3), "simulated")
 
 
 def test_the_committed_art_is_fresh():
@@ -68,7 +73,8 @@ sys.modules["numpy"] = None
 from rig.config import Config
 from rig.frame import frame
 from rig.library import load_show
-from rig.screen import art
+from rig.look import COLOURS
+from rig.screen import art, theme
 from rig.screen.picture import Picture
 from rig.shot import example
 import pygame
@@ -98,6 +104,73 @@ def drawn(of: Frame, size: tuple[int, int] = (800, 480)) -> bytes:
     surface = pygame.Surface(size)
     Picture(size).draw(surface, of)
     return pygame.image.tobytes(surface, "RGB")
+
+
+YELLOW, PALE, RIM, LIP = (0xFF, 0xDD, 0x57), (0xF5, 0xF8, 0xFC), (0xFF, 0xB3, 0xA7), (0xF0, 0xC9, 0xC0)
+CYAN, FIBRIN, THREAD = (0x8F, 0xE3, 0xF5), (0xF7, 0xE3, 0xB0), (0xEC, 0xD5, 0x9B)
+#: Strokes that mean something: the picture they are in, and their colour. Half as wide as REACH at the most.
+STROKES = (
+    ("cause_vein", YELLOW),
+    ("cause_vein", FIBRIN),
+    ("cause_vein", LIP),
+    ("cause_still", RIM),
+    ("cause_still", YELLOW),
+    ("cause_blood", THREAD),
+    ("danger_years", YELLOW),
+    ("danger_years", LIP),
+    ("danger_years", PALE),
+    ("danger_limb", RIM),
+    ("danger_limb", PALE),
+    ("danger_limb", (0xE5, 0x56, 0x5C)),
+    ("danger_limb", (0x6F, 0xA2, 0xEE)),
+    ("leg", (0x5B, 0x8D, 0xD9)),
+    ("leg_sore", (0x5F, 0x7F, 0xE6)),
+    ("leg_clot", RIM),
+    ("lens", LIP),
+    ("lens_clot", RIM),
+    ("drip_bag", (0x9A, 0x78, 0xC8)),
+    ("quiz_veins_red", YELLOW),
+    ("quiz_veins_blue", YELLOW),
+    ("quiz_thinner_red", RIM),
+    ("quiz_thinner_blue", CYAN),
+    ("quiz_thinner_blue", RIM),
+    ("quiz_signs_red", CYAN),
+    ("quiz_signs_blue", (0xFF, 0xE9, 0xA8)),
+)
+#: How far from a stroke's pixel (px of a screen 720 high) something must lie that it stands out from, by how
+#: much, and for which part of its pixels.
+REACH, STANDS_OUT, OF_ALL = 8, 3.0, 0.93
+
+
+def _shifted(mask, step, axis):
+    """A mask moved by a step along an axis; what comes in from outside is empty."""
+    moved = np.roll(mask, step, axis)
+    edge = slice(0, step) if step > 0 else slice(step, None)
+    moved[(edge, slice(None)) if axis == 0 else (slice(None), edge)] = False
+    return moved
+
+
+@pytest.mark.parametrize("colours", COLOURS)
+@pytest.mark.parametrize(("name", "ink"), STROKES)
+def test_a_stroke_that_means_something_stands_out(name, ink, colours):
+    found = pygame.image.load(str(ART / "720" / f"{name}.png"))
+    board = pygame.Surface(found.get_size())
+    board.fill(theme.PALETTES[colours].panel)
+    board.blit(found, (0, 0))
+    seen = pixels(board)
+    stroke = abs(seen.astype(int) - ink).max(axis=2) < 14
+    # Where the picture is clear, the panel's own colour is no stroke.
+    stroke &= pygame.surfarray.array_alpha(found).swapaxes(0, 1) > 200
+    apart = contrast(seen, ink) >= STANDS_OUT
+    near = apart.copy()
+    for way in (0, 1):
+        across = near.copy()
+        for step in range(1, REACH + 1):
+            for turn in (-step, step):
+                across |= _shifted(near, turn, way)
+        near = across
+    assert stroke.sum() > 60
+    assert near[stroke].mean() >= OF_ALL
 
 
 WAYS = {
@@ -132,6 +205,11 @@ SCENES = (
     "whole_body",
     "x_ray",
     "take_home",
+    "causes",
+    "leg",
+    "danger_lungs",
+    "quiz_1",
+    "hours",
 )
 
 
@@ -145,9 +223,9 @@ def test_with_no_art_at_all_every_scene_is_still_drawn(damaged, scene):
 
 
 def test_memory_stays_flat_once_a_visit_is_over():
-    """Half a minute of a visit's frames at full speed; `bench_screen.py memory 30` runs half an hour."""
+    """Half a minute of a visit's frames at full speed; `screen_memory.py 30` runs half an hour."""
     done = subprocess.run(
-        [sys.executable, str(ROOT / "tests" / "bench_screen.py"), "memory", "0.5"],
+        [sys.executable, str(ROOT / "tests" / "screen_memory.py"), "0.5"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -340,12 +340,12 @@ def test_a_recorded_run_carries_its_calibration_and_replays_after_it_has_changed
 def test_simulated_water_is_no_rigs_calibration_unless_a_file_is_named(tmp_path, capsys):
     config = tmp_path / "config.toml"
     config.write_text("")
-    flags = ["calibrate", "medicine", "--yes", "--config", str(config)]
+    flags = ["calibrate", "pinch", "--yes", "--config", str(config)]
     assert main(flags) == 0
     assert not (tmp_path / "calibration.toml").exists()
     assert "--out" in capsys.readouterr().out
     assert main([*flags, "--out", str(tmp_path / "mine.toml"), "--serial", "rig-7"]) == 0
-    found = parse_measured((tmp_path / "mine.toml").read_text()).medicine
+    found = parse_measured((tmp_path / "mine.toml").read_text()).pinch
     assert found is not None
     assert (found.serial, found.water) == ("rig-7", "simulated")
     assert found.date.startswith("20")

@@ -27,9 +27,10 @@ from rig.boards.virtual import VirtualBoard
 from rig.boards.virtual_nano import VirtualNanoBoard
 from rig.cli import main
 from rig.clock import RATE
-from rig.config import Limits, Pins
+from rig.config import Config, Lights, Limits, Pins
 from rig.faults import BLIND, STOPS_WATER, Fault, blinks, told
 from rig.frame import Frame, frame
+from rig.library import load_show
 from rig.loop import first
 from rig.runlog import read_log
 from rig.screen.picture import Picture
@@ -50,6 +51,12 @@ class At(Rig):
     def __init__(self, show: Show, board: object) -> None:
         self.show, self.board = show, board
         self.last, self.ticks = first(show, "en", 1), 0
+
+
+@pytest.fixture(scope="module")
+def show() -> Show:
+    """The default story on a rig without a strip, whose lamps have no say in what stops and what goes on."""
+    return load_show(Config(lights=Lights(count=0)))
 
 
 def with_limits(show: Show, **limits: float) -> Rig:
@@ -73,6 +80,13 @@ def ordered(what: str, board: type[VirtualBoard] = VirtualBoard, pinch: float | 
         return rig
 
     return make
+
+
+def lost(show: Show) -> Rig:
+    """Water leaks away between two flow sensors, and no contact in the tray feels it."""
+    pins = replace(show.config.pins, flow_return=16, tray=-1)
+    twin = replace(show.config.twin, sensor=replace(show.config.twin.sensor, at="supply"))
+    return ordered("leak")(replace(show, config=replace(show.config, pins=pins, twin=twin)))
 
 
 def stopped(show: Show) -> Rig:
@@ -111,7 +125,7 @@ class Unlit(VirtualFactory):
 
 
 def unlit(show: Show) -> Rig:
-    pins = Unlit()
+    pins, show = Unlit(), load_show(Config())
     rig = At(show, GpioBoard(show.config, pins))
     Table(show.config.pins, pins)
     return rig.run(0.2)
@@ -186,6 +200,7 @@ def restarted(show: Show) -> Rig:
 MADE: dict[Fault, Callable[[Show], Rig]] = {
     Fault.STOPPED: stopped,
     Fault.TRAY_WET: ordered("leak"),
+    Fault.LEAK: lost,
     Fault.DRY: ordered("dry", Gauged),
     Fault.NO_FLOW: ordered("dry"),
     Fault.PUMP_REST: tired,
@@ -278,6 +293,18 @@ def test_a_dry_tank_and_a_leak_stop_the_pump_within_three_seconds(what, seed, sh
     rig.board.relieve(what)
     assert rig.run(8).last.outputs.pump == 0  # nothing starts again by itself
     rig.press("green").run(2)
+    assert rig.last.outputs.pump > 0
+    rig.board.close()
+
+
+def test_a_pump_that_a_gauge_knows_to_be_dry_runs_again_once_the_tank_is_full(show):
+    rig = flowing(At(show, Gauged(show.config, 1)))
+    rig.board.order("dry")
+    assert rig.run(4).here.faults == {Fault.DRY}
+    rig.board.relieve("dry")
+    assert rig.run(4).here.faults == {Fault.DRY}  # nothing starts again by itself
+    rig.press("green").run(4)
+    assert rig.here.faults == frozenset()
     assert rig.last.outputs.pump > 0
     rig.board.close()
 
@@ -383,6 +410,26 @@ def test_a_nano_that_is_unplugged_and_plugged_in_again_goes_on_where_it_was(show
     rig.board.order("kink_downstream")
     rig.run(5)
     assert Fault.KINK in rig.here.faults  # known by the Nano's pressure gauge
+    rig.board.close()
+
+
+@pytest.mark.slow
+def test_a_nano_is_told_of_a_dead_flow_sensor_and_does_not_stop_the_pump(show):
+    rig = At(show, VirtualNanoBoard(show.config, 1)).run(1)
+    rig.press("green").until("hello").press("green").until("good_clot").run(1)
+    rig.board.order("sensor_dead")
+    rig.run(4)  # twice what the Nano by itself bears
+    assert rig.here.faults == {Fault.SENSOR_DEAD}
+    assert frame(show, rig.here, "simulated").card.source == "estimated"
+    assert rig.board.bench().outputs.pump == pytest.approx(show.config.pump.duty, abs=0.02)
+    rig.board.relieve("sensor_dead")
+    assert rig.run(4).here.faults == frozenset()
+    rig.board.order("dry")
+    assert rig.run(4).here.faults & {
+        Fault.DRY,
+        Fault.NO_FLOW,
+    }  # with a sensor to be believed, all is as it was
+    assert rig.board.bench().outputs.pump == 0
     rig.board.close()
 
 

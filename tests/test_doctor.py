@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from rig.boards.header import blame
 from rig.boards.virtual import VirtualBoard
 from rig.cli import main, parser
 from rig.clock import SteadyClock
@@ -233,6 +234,10 @@ def test_no_question_stands_while_water_runs():
 # ---- the machine
 
 
+#: What the README has somebody write into config.txt.
+BOOT = "dtparam=audio=on\n[all]\ngpio=17,27=op,dl  # the pumps\ndtparam=strict_gpiod\n"
+
+
 def pi(tmp_path: Path, **changed) -> Machine:
     """A Raspberry Pi on which all is well, but for what is changed."""
     (tmp_path / "proc/device-tree").mkdir(parents=True)
@@ -240,6 +245,12 @@ def pi(tmp_path: Path, **changed) -> Machine:
     (tmp_path / "dev").mkdir()
     (tmp_path / "dev/gpiochip0").write_text("")
     (tmp_path / "tmp").mkdir()
+    boot = changed.pop("boot", BOOT)
+    if boot:
+        (tmp_path / "boot/firmware").mkdir(parents=True)
+        (tmp_path / "boot/firmware/config.txt").write_text(boot)
+        (tmp_path / "boot/firmware/cmdline.txt").write_text(changed.pop("cmdline", "quiet"))
+    label = changed.pop("label", b"pinctrl-bcm2711")
     words = {"SDL": "wayland", "m.init": "44100 -16 2", "vcgencmd": "throttled=0x0", "timedatectl": "yes"}
     said = {**words, **changed.pop("said", {})}
 
@@ -265,7 +276,7 @@ def pi(tmp_path: Path, **changed) -> Machine:
         if denied:
             raise PermissionError
         if hasattr(block, "label"):
-            block.label = b"pinctrl-bcm2711"
+            block.label = label
         elif block.offset in held:
             block.flags, block.consumer = 1, held[block.offset]
 
@@ -273,7 +284,7 @@ def pi(tmp_path: Path, **changed) -> Machine:
         "root": tmp_path,
         "environment": {"LG_WD": "/tmp", "WAYLAND_DISPLAY": "wayland-0"},
         "ask": ask,
-        "load": lambda _: types.SimpleNamespace(SET_BIAS_DISABLE=1),
+        "load": lambda _: types.SimpleNamespace(gpiochip_open=None, SET_PULL_NONE=128),
         "control": control,
         "packages": lambda: {"gpiozero": "2.0.1", "pygame": "2.6.1"},
         "date": lambda: "2026-05-01 10:00",
@@ -308,6 +319,10 @@ MACHINES = [
     ("unwritable folder", {"environment": {"LG_WD": "/proc/device-tree/model", "DISPLAY": ":0"}}),
     ("two pygames", {"packages": lambda: {"pygame": "2.6.1", "pygame-ce": "2.5.8"}}),
     ("pins held", {"held": {17: b"lg"}}),
+    ("no header", {"label": b"gpio-sim.0-bank0"}),
+    ("pins at start", {"boot": "dtparam=strict_gpiod\ngpio=17=op,dl\n#gpio=27=op,dl\n"}),
+    ("pins at start", {"boot": "dtparam=strict_gpiod\ngpio=17,27=op,dh\n"}),
+    ("pins stay high", {"boot": "gpio=16-27=op,dl\n"}),
     ("no rights on the pins", {"denied": True}),
     ("no KMSDRM", {"environment": {"LG_WD": "/tmp"}, "said": {"SDL": "!pygame.error: kmsdrm not available"}}),
     ("no display", {"said": {"SDL": "!pygame.error: Unable to connect"}}),
@@ -319,9 +334,46 @@ MACHINES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "changed"), MACHINES, ids=[name for name, _ in MACHINES])
+@pytest.mark.parametrize(("name", "changed"), MACHINES)
 def test_each_trap_of_the_machine_is_named_and_no_other(tmp_path, name, changed):
     assert names(pi(tmp_path, **changed)) == [name]
+
+
+def test_an_older_kernels_word_for_letting_go_of_pins_is_known(tmp_path):
+    older = {"boot": "gpio=17,27=op,dl\n", "cmdline": "quiet pinctrl_bcm2835.persist_gpio_outputs=n"}
+    assert names(pi(tmp_path, **older)) == []
+
+
+def test_start_settings_that_cannot_be_read_are_no_fault(tmp_path):
+    found = {each.part: each for each in examine_machine(pi(tmp_path, boot=""), CONFIG, "gpio")}
+    assert found["start settings"].verdict is Verdict.UNKNOWN
+
+
+#: What gpiozero says as it falls back, what there is of chips, and what the maker is told.
+FALLEN = [
+    ("Falling back from lgpio: No module named 'lgpio'", True, "sudo apt install python3-lgpio"),
+    ("Falling back from lgpio: module 'lgpio' has no attribute 'SET_BIAS_DISABLE'", True, "empty shell"),
+    ("Falling back from lgpio: unable to locate Pi revision in /proc/device-tree", True, "does not say"),
+    ("Falling back from lgpio: [Errno 2] No such file or directory: '.lgd-nfy-3'", True, "LG_WD=/var/tmp"),
+    ("Falling back from lgpio: 'can not open gpiochip'", False, "no /dev/gpiochip0"),
+    ("Falling back from lgpio: 'not a gpiochip'", True, "lgpio says: 'not a gpiochip'"),
+]
+
+
+@pytest.mark.parametrize(("told", "there", "said"), FALLEN)
+def test_why_the_pins_cannot_be_used_is_said_with_the_remedy(tmp_path, told, there, said):
+    chip = tmp_path / "gpiochip0"
+    chip.write_text("")
+    sentence = blame(["Falling back from rpigpio: No module named 'RPi'", told], [chip] if there else [])
+    assert said in sentence
+    assert "\n" not in sentence
+
+
+def test_pins_that_this_user_may_not_use_are_said_to_be_so(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.access", lambda *_: False)
+    sentence = blame(["Falling back from lgpio: 'can not open gpiochip'"], [Path("/dev/gpiochip0")])
+    assert "may not open /dev/gpiochip0" in sentence
+    assert "sudo usermod -aG gpio $USER" in sentence
 
 
 def test_a_full_disk_and_an_unwritable_log_are_named(tmp_path, monkeypatch):
@@ -447,6 +499,7 @@ def test_the_emergency_stop_comes_right_after_what_moves_nothing_and_water_comes
 #: What a maker may be told to type, besides `rig` itself, and where it comes from.
 KNOWN = {
     "sudo apt", "sudo usermod", "sudo raspi-config", "sudo timedatectl", "pip uninstall", "export", "kill",
+    "echo",
 }  # fmt: skip
 
 
@@ -462,7 +515,7 @@ def test_every_command_that_is_advised_exists():
         assert callable(parser().parse_args(shlex.split(command)[1:]).do), command
     for part in PARTS:  # where the text goes on with a part's name
         assert callable(parser().parse_args(["calibrate", part]).do)
-    others = set(re.findall(r'"((?:sudo|pip|export|kill) [^"]+)"', text)) | {"kill 1"}
+    others = set(re.findall(r'"((?:sudo|pip|export|kill|echo) [^"]+)"', text)) | {"kill 1"}
     for command in others:
         assert any(command.startswith(known) for known in KNOWN), command
 

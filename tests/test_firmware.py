@@ -1,11 +1,26 @@
 """What the compiled firmware does, in an emulator, counted in cycles: nothing here depends on the host."""
 
 import itertools
+import math
 import random
 import statistics
+import subprocess
 
 import pytest
-from simnano.bench import BYTE, COMMITTED, LIMIT, MEDICINE, PUMP, SERVO, SUPPLY, TRAY, Bench, build, line
+from simnano.bench import (
+    BYTE,
+    COMMITTED,
+    FIRMWARE,
+    LIMIT,
+    MEDICINE,
+    PUMP,
+    SERVO,
+    SUPPLY,
+    TRAY,
+    Bench,
+    build,
+    line,
+)
 from simnano.simnano import MICROSECOND, MILLISECOND, SECOND
 
 LIGHTS = "led flow 00ff40 20"
@@ -81,7 +96,7 @@ def test_a_repeated_line_is_answered_again_and_not_done_again():
     [
         ("pump 1001", "err 3 range"),
         ("pump", "err 2 args"),
-        ("pump 1 2 3", "err 2 args"),
+        ("pump 1 2 1 4", "err 2 args"),
         ("pump  1", "err 2 args"),
         ("pump -1", "err 3 range"),
         ("pump 0x10", "err 3 range"),
@@ -422,6 +437,63 @@ def test_a_pump_that_moves_no_water_is_stopped_after_two_seconds():
     assert bench.ask("clear") == "ok"
     bench.hold(4, "pump 800", hertz=20)
     assert bench.nano.duty(PUMP) > 0.7
+
+
+def test_a_pump_whose_sensor_is_known_to_be_dead_runs_on_for_as_long_as_its_orders_say_so():
+    bench = Bench.start()
+    bench.hold(1.9, "pump 800")
+    bench.hold(3, "pump 800 300 1")
+    assert bench.nano.duty(PUMP) > 0.7
+    bench.hold(1.9, "pump 800 300 0")
+    assert bench.nano.duty(PUMP) > 0.7
+    bench.hold(0.3, "pump 800")
+    assert bench.nano.level(PUMP) == 0
+    assert "e dry" in bench.heard("e ")
+    assert bench.ask("pump 800 300 1") == "err 6 fault"  # what is latched stays so
+
+
+#: The pump's own logic on this computer: seconds of blind running, of rest, and of blind running again
+#: until it is stopped as dry.
+BLIND = """
+#include <stdio.h>
+#include <stdlib.h>
+#include "logic/pump.h"
+int main(int count, char **seconds) {
+    struct pump pump = {0};
+    for (int part = 1; part < count; part++) {
+        long ms = 0, until = atol(seconds[part]);
+        for (pump_order(&pump, 800, 1000, true); ms < until; ms++) {
+            if (part % 2 == 0) pump_stop(&pump);
+            else if (ms % 300 == 0) pump_order(&pump, 800, 1000, true);
+            if (pump_tick(&pump, 0, false, false) == PUMP_DRY) { printf("%ld", ms); return 0; }
+        }
+    }
+    return 0;
+}
+"""
+
+
+def test_a_pump_that_nobody_can_see_moving_water_stops_after_ten_minutes_unless_it_rests(tmp_path):
+    source, program = tmp_path / "blind.c", tmp_path / "blind"
+    source.write_text(BLIND)
+    pump = FIRMWARE / "logic" / "pump.c"
+    subprocess.run(["gcc", "-O1", "-fshort-enums", f"-I{FIRMWARE}", "-o", program, source, pump], check=True)
+
+    def dry_at(*parts: float) -> float:
+        """When the pump of these parts (s) was stopped in its last, s; infinity if never."""
+        command = [program, *(str(round(part * 1000)) for part in parts)]
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        return int(said) / 1000 if said else math.inf
+
+    limit, rest = LIMIT["BLIND_MS"] / 1000, LIMIT["BLIND_REST"] / 1000
+    assert dry_at(2 * limit) == pytest.approx(limit + LIMIT["DRY_MS"] / 1000, abs=0.2)
+    assert dry_at(limit - 1, rest - 0.1, limit) == pytest.approx(1 + LIMIT["DRY_MS"] / 1000, abs=0.2)
+    assert dry_at(limit - 1, rest + 0.1, limit) == math.inf
+
+
+@pytest.mark.parametrize("order", ["pump 500 300 2", "pump 500 300 x", "pump 500 0 1"])
+def test_an_order_for_the_pump_that_makes_no_sense_is_refused(order):
+    assert Bench.start().ask(order) == "err 3 range"
 
 
 @pytest.mark.parametrize(("percent", "microseconds"), [(0, 1000), (37, 1370), (100, 2000)])

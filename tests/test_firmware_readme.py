@@ -65,6 +65,8 @@ def test_the_limits_told_are_those_in_flash():
         "(90 ml/min at full duty)": ("MEDICINE_FULL", 90_000),
         "5 s at most, then 30 %": ("DEADHEAD_MS", 5000),
         "within 2 s, else": ("DRY_MS", 2000),
+        "only after 600 s without": ("BLIND_MS", 600_000),
+        "a rest of 3 s": ("BLIND_REST", 3000),
         "500 ms of silence": ("HEARTBEAT_MAX", 500),
         "more than 2.5 A": ("CURRENT_MAX", 2500),
     }.items():

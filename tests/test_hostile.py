@@ -16,10 +16,10 @@ CAMPAIGN = Path(__file__).parent / "hostile_campaign.py"
 @pytest.mark.skipif(sys.platform != "linux", reason="only there can memory be limited as the campaign does")
 @pytest.mark.parametrize("kind", ["config", "story", "words", "claims", "lock", "log"])
 def test_a_damaged_file_is_a_clear_error_or_a_correct_run(kind):
-    done = subprocess.run([sys.executable, str(CAMPAIGN), kind, "60", "5"], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, str(CAMPAIGN), kind, "25", "5"], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     counts = json.loads(done.stdout)
-    assert counts["refused"] > 10
+    assert counts["refused"] > 5
     assert counts["ran"] >= 4
 
 

@@ -78,6 +78,7 @@ def test_nothing_wanted_ever_exceeds_a_limit(readings, limits):
             assert (out.pump, out.medicine) == (0, 0)
         if out.pump == 0:
             assert out.medicine == 0
+        assert out.blind == bool(inputs.faults & BLIND)
         if guard.running >= limits.run:
             assert out.pump == 0
         if guard.running >= limits.blind and inputs.faults & BLIND:

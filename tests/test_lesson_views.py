@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import pygame
 import pytest
+from sight import pixels
 
 from rig.config import Config
 from rig.evidence import BLEEDING, DOSE_MG, TOOLS
 from rig.frame import Frame, Question, Treated, frame
 from rig.library import load_show
-from rig.screen import theme
+from rig.screen import art, theme
 from rig.screen.compare import DIALS, dial
 from rig.screen.leg import swelling
 from rig.screen.picture import Picture
@@ -165,6 +166,20 @@ def test_the_answer_shows_only_once_it_is_given(pictures):
     assert drawn(Question("thinner", "blue", None)) == drawn(Question("thinner", "red", None))
     assert drawn(Question("thinner", "blue", "red")) != drawn(Question("thinner", "red", "red"))
     assert set(pictures[1280, 720].places) == {"red", "blue"}
+
+
+def test_an_answer_shows_its_picture_and_one_without_a_picture_its_words_alone(pictures, said):
+    surface, asked = pygame.Surface((1280, 720)), shown("quiz_2")
+    labels = {**asked.labels, "quiz.new": "Why?", "quiz.new.red": "So", "quiz.new.blue": "Or so"}
+    troubles = art.troubles()
+    for name, words in (("thinner", asked.labels["quiz.thinner.red"]), ("new", "So")):
+        said.clear()
+        question = Question(name, "blue", None)
+        pictures[1280, 720].draw(surface, replace(asked, labels=labels, question=question))
+        assert words in said
+        colours = len({*map(tuple, pixels(surface).reshape(-1, 3))})
+        assert (colours > 5000) == (name == "thinner")
+    assert art.troubles() == troubles  # none is missing
 
 
 def test_the_clock_goes_round_with_the_hours(pictures, said):

@@ -4,12 +4,14 @@ import bisect
 import errno
 import itertools
 import random
+import re
 import signal
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import serial
@@ -202,6 +204,32 @@ def test_a_fault_is_not_cleared_while_water_is_wanted():
     assert rig.inputs.faults == frozenset()
 
 
+def test_a_nano_that_is_told_of_a_dead_sensor_waits_for_no_pulse_and_one_that_is_not_does():
+    rig = Rig().run(0.3)
+    unseen = replace(RUNNING, blind=True)
+    rig.wanted = unseen
+    rig.run(4, unseen)  # no pulses
+    assert rig.inputs.faults == frozenset()
+    assert rig.duty() > 0.3
+    rig.run(3, RUNNING)
+    assert rig.inputs.faults == {Fault.NO_FLOW}
+
+
+@pytest.mark.parametrize(
+    ("program", "told"), [("1.0.9", False), ("1.1.0", True), ("1.10.0", True), ("x", False)]
+)
+def test_only_a_nano_that_can_bear_it_is_told_of_a_dead_sensor(program, told):
+    answers = reply(f"ok clot-rig 1 fw={program} sid=1")
+    script = Heard(answers)
+    board = NanoBoard(header(), lambda: script)
+    for n in range(30):
+        board.read(n * TICK)
+        board.write(SAFE if n < 10 else replace(RUNNING, blind=True))
+    pumps = re.findall(rb"pump (\d+ \d+ ?\d*)\*", script.heard)
+    assert pumps
+    assert all(pump.endswith(b" 1") == told for pump in pumps)
+
+
 def test_leg_pressure_is_told_from_its_rest():
     rig = Rig()
     rig.nano.leg(50_000)
@@ -373,6 +401,18 @@ class Script:
 
     def close(self) -> None:
         pass
+
+
+class Heard(Script):
+    """One that answers each line in the same way, and keeps what it heard."""
+
+    heard = b""
+
+    def write(self, data: bytes, /) -> int:
+        self.heard += data
+        for line in data.splitlines():
+            super().write(line)
+        return len(data)
 
 
 def reply(text: str) -> Callable[[bytes], bytes]:

@@ -122,16 +122,21 @@ def test_two_parts_of_one_second_are_two_files_in_their_order(tmp_path):
 
 
 def test_a_log_cut_off_at_any_byte_of_its_last_kilobyte_opens_and_replays_up_to_there(tmp_path, capsys):
-    log = short(tmp_path, "3")
+    log, bare = short(tmp_path, "1.5"), tmp_path / "bare.jsonl"
     whole = log.read_bytes()
-    everything = [item for _, item in readings(read_log(log))]
+    lines = (
+        b'{"clot-rig":1}' + whole[whole.index(b"\n", len(whole) - 3000) :]
+    )  # the rest is the same each time
+    bare.write_bytes(lines)
+    everything = [item for _, item in readings(read_log(bare))]
     told = set()
     for lost in range(1, 1025):
-        log.write_bytes(whole[:-lost])
-        there = [item for _, item in readings(read_log(log))]
+        bare.write_bytes(lines[:-lost])
+        there = [item for _, item in readings(read_log(bare))]
         assert there == everything[: len(there)]
         if len(there) not in told:  # what was lost beyond is part of one line, and is not there
             told.add(len(there))
+            log.write_bytes(whole[:-lost])
             assert main(["replay", str(log)]) == 0, lost
     assert len(told) > 15
     assert "identical as far as the log goes" in capsys.readouterr().out
@@ -147,9 +152,10 @@ def test_what_a_power_cut_may_leave_at_the_end_of_a_file_ends_the_log_there(tmp_
 
 
 def on_a_disk_of(size: int, *flags: str) -> subprocess.CompletedProcess[str]:
-    """A run whose files cannot grow beyond so many bytes."""
+    """A run whose files cannot grow beyond so many bytes, and are begun anew five seconds later."""
     code = (
         f"import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}));"
+        "from rig import runlog; runlog.AGAIN = 5.0;"
         "from rig.cli import main; sys.exit(main(sys.argv[1:]))"
     )
     return subprocess.run([sys.executable, "-c", code, *FAST, *flags], capture_output=True, text=True)
@@ -158,7 +164,7 @@ def on_a_disk_of(size: int, *flags: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.skipif(sys.platform == "win32", reason="file size limits are another thing there")
 def test_a_disk_that_fills_up_does_not_stop_the_rig_and_is_told_of_once(tmp_path):
     folder = tmp_path / "logs"
-    done = on_a_disk_of(160_000, "--seconds", "200", *config(tmp_path, folder))
+    done = on_a_disk_of(110_000, "--seconds", "40", *config(tmp_path, folder))
     assert done.returncode == 0, done.stderr
     failed, again = done.stderr.count("cannot be written (File too"), done.stderr.count("is written again")
     assert len(list(folder.iterdir())) == 1 + again >= 3
@@ -172,15 +178,18 @@ def test_a_part_that_could_not_even_begin_is_not_kept(tmp_path):
     folder = tmp_path / "logs"
     folder.mkdir()
     (folder / "2026-03-01-100000.jsonl").touch()
-    done = on_a_disk_of(5_000, "--seconds", "130", *config(tmp_path, folder))
+    done = on_a_disk_of(5_000, "--seconds", "11", *config(tmp_path, folder))
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("the rig runs on without it") == 1
     assert [path.name for path in folder.iterdir()] == ["2026-03-01-100000.jsonl"]
 
 
-def test_a_folder_that_cannot_be_used_does_not_stop_the_rig_and_is_told_of_once(tmp_path, capsys):
+def test_a_folder_that_cannot_be_used_does_not_stop_the_rig_and_is_told_of_once(
+    tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setattr("rig.runlog.AGAIN", 5.0)
     (tmp_path / "file").write_text("")
-    assert main([*FAST, "--seconds", "150", *config(tmp_path, tmp_path / "file" / "logs")]) == 0
+    assert main([*FAST, "--seconds", "12", *config(tmp_path, tmp_path / "file" / "logs")]) == 0
     said = capsys.readouterr().err
     assert said.count("the rig runs on without it") == 1
     assert "[log]" in said

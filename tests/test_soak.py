@@ -20,7 +20,15 @@ def lines(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
     return {line.split(maxsplit=1)[0].strip(":"): line for line in capsys.readouterr().out.splitlines()}
 
 
+@pytest.fixture
+def seldom(monkeypatch) -> None:
+    """A third of a real rig's readings and a fifth of a soak's pictures, which are tested elsewhere."""
+    monkeypatch.setattr("rig.clock.RATE", 20)  # what a soak comes to does not hang on how often the rig looks
+    monkeypatch.setattr("rig.soak.LOOKS", 5.0)
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("seldom")
 def test_a_soak_of_visitors_and_mishaps_holds_and_says_what_it_saw(capsys):
     assert main(["soak", "--hours", "0.12", "--monkey", "--seed", "4"]) == 0, capsys.readouterr().err
     said = lines(capsys)
@@ -31,6 +39,7 @@ def test_a_soak_of_visitors_and_mishaps_holds_and_says_what_it_saw(capsys):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("seldom")
 def test_without_monkeys_everybody_gets_to_the_end(capsys):
     assert main(["soak", "--hours", "0.05", "--seed", "1"]) == 0
     said = lines(capsys)
@@ -70,6 +79,31 @@ def test_pins_that_drive_a_pump_under_a_fault_and_after_the_end_are_found(show, 
     watch.end()
     assert "tray_wet" in watch.tally.broken[0]
     assert "not off" in watch.tally.broken[1]
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (lambda board: board.press("stop"), "with the stop pressed for more than 0.5 s"),
+        (lambda board: board.order("leak"), "over a wet tray for more than 0.5 s"),
+        (lambda board: board.order("dry"), "dry for more than 3 s"),
+    ],
+)
+def test_a_gate_that_lets_everything_through_and_says_nothing_is_found_by_what_stands_on_the_table(
+    show, harm, said
+):
+    opened = open_board(Config(), "virtual")
+    watch = Watch(show, opened, Crowd(1, monkey=True), 3600.0)
+    tick = Rig(show).last
+    for n in range(20 * 15):
+        opened.board.read(n / 20)
+        opened.board.write(Outputs(pump=0.5))
+        if n == 60:
+            assert not watch.tally.broken
+            harm(opened.board)
+        watch._glance(replace(tick, session=replace(tick.session, time=n / 20)))
+    assert said in watch.tally.broken[0]
+    opened.board.close()
 
 
 def test_memory_that_grows_after_the_first_hour_is_found(watch: Watch):

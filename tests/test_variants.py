@@ -50,7 +50,7 @@ SCRIPT = """
 title = "a whole visit"
 story = "express"
 seed = 1
-seconds = 90
+seconds = 62
 do = [
     {{ at = 1, press = "green" }},
     {{ scene = "hello", after = 1, press = "green" }},

@@ -104,16 +104,17 @@ static bool same(const char *word, const char *flash) {
 // ---- verbs
 
 static enum result act_pump(struct order *order) {
-    uint32_t duty;
+    uint32_t duty, blind = 0;
     uint16_t ms;
-    if (!number(order->word[1], 1000, &duty) || !lease(order, 2, LEASE_DEFAULT, &ms)) {
+    if (!number(order->word[1], 1000, &duty) || !lease(order, 2, LEASE_DEFAULT, &ms) ||
+        (order->words > 3 && !number(order->word[3], 1, &blind))) {
         return RESULT_RANGE;
     }
     order->rig->lease_lost = false;
     if (duty == 0) {
         pump_stop(&order->rig->pump);
     } else {
-        pump_order(&order->rig->pump, (uint16_t)duty, ms);
+        pump_order(&order->rig->pump, (uint16_t)duty, ms, blind != 0);
     }
     return RESULT_OK;
 }
@@ -365,7 +366,7 @@ static enum result act_inject(struct order *order) {
 // The busiest first: the search is a walk.
 static const struct verb verbs[] PROGMEM = {
     {"hb", 1, 3, NEEDS_OWNER, act_hb, 0},
-    {"pump", 2, 3, NEEDS_HEALTH, act_pump, 0},
+    {"pump", 2, 4, NEEDS_HEALTH, act_pump, 0},
     {"led", 2, FIELDS, NEEDS_OWNER, act_led, 0},
     {"pinch", 2, 3, NEEDS_HEALTH, act_pinch, 0},
     {"med", 2, 4, NEEDS_HEALTH, act_med, tell_med},

@@ -2,14 +2,16 @@
 
 #include "../limits.h"
 
-void pump_order(struct pump *pump, uint16_t permille, uint16_t lease_ms) {
+void pump_order(struct pump *pump, uint16_t permille, uint16_t lease_ms, bool blind) {
     pump->wanted = permille;
+    pump->blind = blind;
     lease_grant(&pump->lease, lease_ms);
 }
 
 void pump_stop(struct pump *pump) {
     pump->wanted = 0;
     pump->duty = 0;
+    pump->blind = false;
     lease_end(&pump->lease);
 }
 
@@ -29,6 +31,24 @@ static enum pump_event guard_deadhead(struct pump *pump, bool deadheaded) {
     return PUMP_DEADHEAD;
 }
 
+// A dead flow sensor is no dry pump, if the host knows that it is dead; but only for so long, since
+// then nobody would see the water go. Only a rest gives the time back, no order and no new session.
+static bool guard_blind(struct pump *pump) {
+    if (!pump->blind || pump->unseen >= BLIND_MS) {
+        return false;
+    }
+    pump->unseen++;
+    return true;
+}
+
+static void count_rest(struct pump *pump) {
+    if (pump->duty > 0) {
+        pump->rest = 0;
+    } else if (pump->rest < BLIND_REST && ++pump->rest == BLIND_REST) {
+        pump->unseen = 0;
+    }
+}
+
 enum pump_event pump_tick(struct pump *pump, uint8_t pulses, bool past_half, bool shut) {
     if (lease_tick(&pump->lease)) {
         pump_stop(pump);
@@ -46,8 +66,9 @@ enum pump_event pump_tick(struct pump *pump, uint8_t pulses, bool past_half, boo
     }
     uint16_t rise = (uint16_t)(pump->duty + PUMP_SLEW);
     pump->duty = goal < rise ? goal : rise;
+    count_rest(pump);
 
-    if (pump->duty <= DRY_DUTY || past_half) {
+    if (pump->duty <= DRY_DUTY || past_half || guard_blind(pump)) {
         pump->dry.ms = 0;
         return event;
     }

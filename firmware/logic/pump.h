@@ -15,11 +15,14 @@ struct pump {
     struct stillness dry;        // while it ought to move water
     uint16_t deadhead;           // milliseconds of the dead-head allowance used
     bool reduced;                // the allowance is spent
+    bool blind;                  // the order says that the flow sensor is dead
+    uint32_t unseen;             // milliseconds run with nobody to see whether water moves
+    uint16_t rest;               // milliseconds off, as far as they matter
 };
 
 enum pump_event { PUMP_FINE, PUMP_LEASE, PUMP_DEADHEAD, PUMP_DRY };
 
-void pump_order(struct pump *pump, uint16_t permille, uint16_t lease_ms);
+void pump_order(struct pump *pump, uint16_t permille, uint16_t lease_ms, bool blind);
 void pump_stop(struct pump *pump);
 
 // Once a millisecond. `past_half` and `shut` tell of the pinch.

@@ -1,13 +1,13 @@
 """The whole rig on the header of a Raspberry Pi, through gpiozero."""
 
 import contextlib
-from dataclasses import replace
 from typing import Any
 
 from gpiozero import InputDevice, PWMOutputDevice, Servo
 
 from rig.boards.header import Header, factory
 from rig.boards.strip import Strip
+from rig.changed import replace
 from rig.config import Config
 from rig.faults import Fault, Unavailable
 from rig.signals import Inputs, Outputs
@@ -128,10 +128,12 @@ class GpioBoard:
                 self._faults.add(Fault.NO_LIGHTS)
 
     def close(self) -> None:
-        """Pumps off, vein open, lights dark, pins let go, in this order; safe to call twice."""
+        """Pumps off, vein open, lights dark, pins let go, in this order; safe to call twice.
+
+        Broken off by a signal, it does all of it when called again.
+        """
         if self._closed:
             return
-        self._closed = True
         # Each step stands for itself: a part that fails to close must not keep the next one open.
         with contextlib.suppress(Exception):
             self._pump.off()
@@ -145,3 +147,4 @@ class GpioBoard:
         for part in self._parts:
             with contextlib.suppress(Exception):
                 part.close()
+        self._closed = True

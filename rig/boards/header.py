@@ -10,6 +10,8 @@ import os
 import tempfile
 import warnings
 from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 # The Pi's pin library makes a pipe in the working folder as it is imported, and fails where it may not.
@@ -31,16 +33,43 @@ DEAF = 0.25
 
 def factory() -> Any:
     """The pin factory of this machine's header. Raises Unavailable where there is none."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", PinFactoryFallback)
+    found: Any = None
+    with warnings.catch_warnings(record=True) as fallen:
+        warnings.simplefilter("always", PinFactoryFallback)
+        try:
             Device.ensure_pin_factory()
-    except Exception as wrong:  # each pin library fails in its own way
-        raise Unavailable(
-            f"This machine has no GPIO header that can be used ({wrong}). On a Raspberry Pi run: "
-            "sudo apt install python3-lgpio. Elsewhere run: rig run --board virtual"
-        ) from None
-    return Device.pin_factory
+            found = Device.pin_factory
+        except Exception as wrong:  # each pin library fails in its own way
+            warnings.warn(f"lgpio: {wrong}", PinFactoryFallback, stacklevel=1)
+    if type(found).__name__ == "NativeFactory":  # gpiozero's last resort: it knows no PWM, so no pump
+        found.close()
+        Device.pin_factory = found = None
+    if found is None:
+        raise Unavailable(blame([str(each.message) for each in fallen]))
+    return found
+
+
+def blame(told: list[str], chips: Sequence[Path] | None = None) -> str:
+    """Why there are no pins, and what to do, from what gpiozero said as it fell back from its libraries."""
+    chips = sorted(Path("/dev").glob("gpiochip*")) if chips is None else chips
+    reason = next((text.partition("lgpio: ")[2] for text in told if "lgpio: " in text), "")
+    if "No module named" in reason:
+        why = "its library lgpio is not installed. On a Raspberry Pi run: sudo apt install python3-lgpio"
+    elif "has no attribute" in reason:
+        why = "what is installed as lgpio is an empty shell. Run: pip uninstall -y lgpio"
+    elif "revision" in reason:
+        why = "this machine does not say that it is a Raspberry Pi"
+    elif "No such file" in reason:
+        why = "lgpio cannot make its pipe in this folder. Run: export LG_WD=/var/tmp"
+    elif not chips:
+        why = "this system has no /dev/gpiochip0. Use Raspberry Pi OS, 64 bit"
+    elif not any(os.access(chip, os.R_OK | os.W_OK) for chip in chips):
+        why = f"this user may not open {chips[0]}. Run, then log in again: sudo usermod -aG gpio $USER"
+    else:
+        why = f"lgpio says: {reason}" if reason else "no pin library could be loaded"
+    return (
+        f"The header's pins cannot be used: {why}. More says: rig doctor. Simulated: rig run --board virtual"
+    )
 
 
 class Button:

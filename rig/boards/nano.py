@@ -10,7 +10,6 @@ import contextlib
 import errno
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from enum import Enum
 from typing import Protocol
 
@@ -27,6 +26,7 @@ from rig.boards.link import (
     Status,
     Telemetry,
 )
+from rig.changed import replace
 from rig.faults import Fault
 from rig.signals import DARK, SAFE, Board, Colour, Inputs, Outputs
 
@@ -39,6 +39,8 @@ NAME = "clot-rig"
 MEDICINE_FULL = 90_000
 #: Largest single order of medicine, microlitres, as in firmware/limits.h.
 MEDICINE_BOLUS = 15_000
+#: The first firmware that may be told, with each order for the pump, that the flow sensor is dead.
+BEARS_BLIND = (1, 1)
 #: Lamps the firmware drives.
 LAMPS = 60
 
@@ -194,6 +196,12 @@ def _hex(colour: Colour) -> str:
     return "".join(f"{min(255, max(0, part)):02x}" for part in colour)
 
 
+def _version(text: str) -> tuple[int, ...]:
+    """1.10.2 as (1, 10, 2); what is no version is older than any."""
+    parts = text.split(".")
+    return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else ()
+
+
 def _permille(value: float) -> int:
     return round(1000 * min(1.0, max(0.0, value)))
 
@@ -231,6 +239,8 @@ class NanoBoard:
         self._wanted = 0.0
         """When a pump was last wanted."""
         self._session: int | None = None
+        self._bears_blind = False
+        """This Nano's program may be told that the flow sensor is dead; an older one then stops the pump."""
         self._ends = (1000, 2000)
         self._sent: dict[str, tuple[int, float]] = {}
         """For each actuator, the value ordered last and when."""
@@ -286,7 +296,7 @@ class NanoBoard:
             if self._faults & _LATCHED:
                 self._clear(pump, medicine)
             elif self._armed:
-                self._drive(pump, medicine, outputs.pinch)
+                self._drive(pump, medicine, outputs.pinch, outputs.blind)
             for line in self._lamps.lines(outputs.lights, self._link.room):
                 self._link.order(line, self._now, key=line, repeat=False)
             self._flush()
@@ -294,10 +304,9 @@ class NanoBoard:
             self._lose(Fault.NANO_UNPLUGGED, self._now)
 
     def close(self) -> None:
-        """Pumps off, vein open, lights dark; safe to call twice."""
+        """Pumps off, vein open, lights dark; safe to call twice. Broken off by a signal, it is done again."""
         if self._closed:
             return
-        self._closed = True
         if self._port is not None:
             with contextlib.suppress(*PORT_ERRORS):  # the Nano stops by itself when it hears nothing
                 self._link.forget()
@@ -307,6 +316,7 @@ class NanoBoard:
         self._enter(State.CLOSED, self._now)
         self._header.write(SAFE)
         self._header.close()
+        self._closed = True
 
     # ---- the connection
 
@@ -378,6 +388,8 @@ class NanoBoard:
         elif order.text.startswith("led") and not answer.ok:
             self._lamps.lost(order.text)
         elif order.key in ("get open", "get shut") and answer.ok:
+            if not (answer.words and answer.words[0].isdecimal()):
+                return  # sound, and no width: what was known stays
             ends = dict(zip(("get open", "get shut"), self._ends, strict=True))
             ends[order.key] = int(answer.words[0])
             self._ends = (ends["get open"], ends["get shut"])
@@ -400,6 +412,7 @@ class NanoBoard:
             self._lose(Fault.NANO_OLD if older else Fault.NANO_NEW, now)
             return
         self._session = int(facts["sid"])
+        self._bears_blind = _version(facts.get("fw", "")) >= BEARS_BLIND
         self._backoff = BACKOFF
         self._enter(State.UP, now)
         self._link.order(f"tel {TELEMETRY}", now)
@@ -491,11 +504,12 @@ class NanoBoard:
 
     # ---- what it does
 
-    def _drive(self, pump: int, medicine: int, pinch: float) -> None:
+    def _drive(self, pump: int, medicine: int, pinch: float, blind: bool) -> None:
         lease = round(LEASE * 1000)
+        unseen = " 1" if blind and self._bears_blind else ""
         start, end = self._ends
         width = round(start + (end - start) * min(1.0, max(0.0, pinch)))
-        self._say("pump", pump, f"pump {pump} {lease}" if pump else "pump 0")
+        self._say("pump", pump, f"pump {pump} {lease}{unseen}" if pump else "pump 0")
         rate = medicine * MEDICINE_FULL // 1000
         self._say("med", medicine, f"med {MEDICINE_BOLUS} {rate} {lease}" if medicine else "med 0")
         self._say("pinch", width, f"pinch {width} 1000", hold=pinch > 0)

@@ -4,8 +4,8 @@ from rig.calibration import Refused
 from rig.calibration.at_hand import AtHand
 from rig.flow import Flow, measure
 from rig.gel import is_gel
-from rig.measured import MeasuredPinch, between
-from rig.pinching import begin, follow
+from rig.measured import MeasuredPinch
+from rig.pinching import begin, follow, slope
 from rig.signals import Inputs, Outputs
 from rig.terminal import bar
 
@@ -62,7 +62,7 @@ def hold(here: AtHand, curve: MeasuredPinch, wanted: float, whole: float) -> tup
     guess = curve.travel_for(wanted)
     start = here.trial.time
     grip = begin(guess if guess is not None else 0.5, start)
-    slope = _slope(curve, grip.travel)
+    steep = slope(curve, grip.travel)
     flow = Flow()
     near: float | None = None
     while here.trial.time - start < WITHIN + HELD:
@@ -71,7 +71,7 @@ def hold(here: AtHand, curve: MeasuredPinch, wanted: float, whole: float) -> tup
             nonlocal flow, grip, near
             flow = measure(flow, inputs, sensor)
             part = flow.calm / whole
-            grip = follow(grip, inputs.time, part, wanted, slope)
+            grip = follow(grip, inputs.time, part, wanted, steep)
             if abs(part - wanted) > NEAR:
                 near = None
             elif near is None:
@@ -112,14 +112,6 @@ def _left(curve: MeasuredPinch) -> str:
     """What passes when it is shut, in words."""
     left = curve.part[-1]
     return f"{100 * left:.0f} % of the flow" if left > 0 else "too little to turn the sensor's rotor"
-
-
-def _slope(curve: MeasuredPinch, travel: float) -> float:
-    """How steeply the flow falls about a travel, part of flow per whole travel."""
-    step = 1.5 / STEPS
-    low, high = max(0.0, travel - step), min(1.0, travel + step)
-    before, after = (between(curve.travel, curve.part, at) or 0.0 for at in (low, high))
-    return max(0.0, before - after) / (high - low)
 
 
 def _sensible(here: AtHand, curve: MeasuredPinch) -> None:

@@ -3,6 +3,11 @@
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
+from rig.terminal import broken
+
+#: What stands under a part is set in by so much.
+GAP = " " * 7
+
 
 class Verdict(StrEnum):
     """How a check ended."""
@@ -32,9 +37,9 @@ class Finding:
         """For the terminal."""
         mark = {"good": " ok ", "bad": "FAIL", "unknown": " ?  ", "not tried": " -  "}[self.verdict]
         first = f"[{mark}] {self.part}: {self.did}" if self.did else f"[{mark}] {self.part}"
-        more = [f"       {self.saw}"] if self.saw else []
+        more = [broken(self.saw, GAP, GAP)] if self.saw else []
         if self.todo:
-            more.append(f"       To do: {self.todo}")
+            more.append(broken(self.todo, 2 * GAP, f"{GAP}To do: "))
         if self.command:
             more.append(f"       Run:   {self.command}")
         return [first, *more]

@@ -104,6 +104,7 @@ def examine(machine: Machine, config: Config, kind: str, port: str | None = None
     yield _pin_library(machine, kind)
     yield _working_folder(machine)
     yield _header(machine, config, kind)
+    yield _boot(machine, config, kind)
     if kind == "nano":
         yield _port(machine, port)
     yield _display(machine, config)
@@ -153,7 +154,7 @@ def _pin_library(machine: Machine, kind: str) -> Finding:
             "Name a folder that can be written to",
             "export LG_WD=/var/tmp",
         )
-    if not hasattr(library, "SET_BIAS_DISABLE"):
+    if not hasattr(library, "gpiochip_open"):
         return bad(
             part,
             did,
@@ -219,11 +220,59 @@ def _header(machine: Machine, config: Config, kind: str) -> Finding:
     )
 
 
+def _boot(machine: Machine, config: Config, kind: str) -> Finding:
+    """Whether the pumps' pins are low from power-on, and let go of when a program dies."""
+    part, did = "start settings", "read config.txt and cmdline.txt of /boot/firmware"
+    if not machine.is_pi:
+        return not_tried(part, "this is not a Raspberry Pi; it has none")
+    if kind != "gpio":
+        return not_tried(part, "no pump hangs on this header")
+    text, line = (_read(machine.root / "boot/firmware" / name) for name in ("config.txt", "cmdline.txt"))
+    if text is None:
+        return unknown(part, did, "config.txt cannot be read")
+    words = [each.partition("#")[0].strip().replace(" ", "") for each in text.splitlines()]
+    pumps = [config.pins.pump, config.pins.medicine]
+    low = [number for number in pumps if not any(_holds_low(word, number) for word in words)]
+    if low:
+        wanted = f"gpio={','.join(map(str, pumps))}=op,dl"
+        return bad(
+            part, did, f"nothing holds GPIO{' and GPIO'.join(map(str, low))} low while the Pi starts",
+            "pins at start", "A pump might run before the program does. Add that line and start the Pi anew",
+            f"echo '{wanted}' | sudo tee -a /boot/firmware/config.txt",
+        )  # fmt: skip
+    if "dtparam=strict_gpiod" not in words and "persist_gpio_outputs=n" not in (line or ""):
+        return bad(
+            part, did, "the kernel leaves a pin as it was when its program dies",
+            "pins stay high", "A pump would run on. Add that line and start the Pi anew",
+            "echo 'dtparam=strict_gpiod' | sudo tee -a /boot/firmware/config.txt",
+        )  # fmt: skip
+    return good(part, did, "the pumps' pins are low from the start, and when a program dies")
+
+
+def _holds_low(word: str, number: int) -> bool:
+    """Whether a line of config.txt makes a pin an output that is low."""
+    pins, _, options = word.removeprefix("gpio=").partition("=")
+    if not word.startswith("gpio=") or not {"op", "dl"} <= set(options.split(",")):
+        return False
+    for part in pins.split(","):
+        first, _, last = part.partition("-")
+        if first.isdecimal() and int(first) <= number <= int(last if last.isdecimal() else first):
+            return True
+    return False
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_text(errors="replace")
+    except OSError:
+        return None
+
+
 def _chip(machine: Machine) -> Path | Finding:
     """The GPIO chip of the header, or why it cannot be asked."""
     part = "header"
     chips = sorted((machine.root / "dev").glob("gpiochip*"))
-    denied = False
+    denied, others = False, []
     for path in chips:
         info = _ChipInfo()
         try:
@@ -233,8 +282,10 @@ def _chip(machine: Machine) -> Path | Finding:
             continue
         except OSError:
             continue
-        if info.label.decode(errors="replace").startswith("pinctrl"):
+        label = info.label.decode(errors="replace")
+        if label.startswith("pinctrl"):
             return path
+        others.append(f"{path.name} is {label!r}")
     if denied:
         return bad(
             part,
@@ -244,9 +295,8 @@ def _chip(machine: Machine) -> Path | Finding:
             "Join the group gpio, then log in again",
             "sudo usermod -aG gpio,dialout,video,render,input,audio $USER",
         )
-    return bad(
-        part, "looked for the pins", "there is no GPIO chip", "no header", "Use Raspberry Pi OS, 64 bit"
-    )
+    saw = f"no chip is a Raspberry Pi's ({', '.join(others)})" if others else "there is no GPIO chip"
+    return bad(part, "looked for the pins", saw, "no header", "Use Raspberry Pi OS, 64 bit")
 
 
 def _pins(config: Config, kind: str) -> dict[str, int]:

@@ -69,7 +69,13 @@ def _sizes() -> dict[str, tuple[int, int]]:
         return {}
 
 
-@lru_cache(maxsize=128)
+def known(name: str) -> bool:
+    """Whether there should be a picture of that name, as far as can be told: a story may go without."""
+    sizes = _sizes()
+    return not sizes or f"{HEIGHTS[0]}/{name}.png" in sizes
+
+
+@lru_cache(maxsize=160)
 def _read(name: str) -> Sprite | None:
     """A picture in the format that is quickest to draw from; None, and a trouble, where it is unusable."""
     path = Path(MEDIA, "art", name)
@@ -108,3 +114,9 @@ def figure(name: str, size: tuple[int, int], height: float) -> Sprite:
     wide, tall = found[0].get_size()
     part = min(size[0] / wide, size[1] / tall)
     return fast(resized(found[0], (round(wide * part), round(tall * part))).copy())
+
+
+def fitted(name: str, size: tuple[int, int], height: float) -> Sprite:
+    """A drawing at just this size (px), not stored as runs, so that it can be cut and mixed."""
+    found = load(name, height)
+    return figure(name, size, height) if found is None else resized(found[0], size).copy()

@@ -10,7 +10,7 @@ from rig.screen import icons, theme
 from rig.screen.beside import beside
 from rig.screen.smooth import panel, shape, stroke
 from rig.screen.tag import tag
-from rig.screen.theme import Layout
+from rig.screen.theme import Layout, Paint
 from rig.screen.vein import Vein
 
 #: The dial's hours, and those that have their number.
@@ -86,12 +86,10 @@ class Clock:
         middle, radius = dial.center, dial.width / 2
         turn = math.tau * on.hours / DAY
         thick = max(4, round(radius * 0.1))
-        steps = max(2, round(96 * turn / math.tau) + 1)
-        turns = [turn * n / (steps - 1) for n in range(steps)]
-        arc = [_at(middle, radius * 0.66, a) for a in turns]
-        arc += [_at(middle, radius * 0.545, a) for a in reversed(turns)]
-        pygame.draw.polygon(surface, theme.MEDICINE, arc)
-        pygame.draw.aalines(surface, theme.MEDICINE, True, arc)
+        # The whole course, dim, and what of it has passed.
+        course = math.tau * min(DAY, on.of_hours) / DAY
+        for end, colour in ((course, theme.mixed(theme.BG, theme.MEDICINE, 0.28)), (turn, theme.MEDICINE)):
+            _arc(surface, colour, middle, radius, end)
         tip = _at(middle, radius * 0.74, turn)
         stroke(surface, theme.TEXT, [_at(middle, radius * 0.46, turn), tip], max(3, thick // 2))
         number = pygame.Rect(0, 0, round(radius * 0.84), round(radius * 0.5))
@@ -125,6 +123,18 @@ class Clock:
             box = pygame.Rect(0, 0, round(size * 2.2), round(size * 1.3))
             box.center = round(spot[0]), round(spot[1])
             theme.write(surface, str(hour), box, size, theme.TEXT, x=0.5)
+
+
+def _arc(
+    surface: pygame.Surface, colour: Paint, middle: tuple[float, float], radius: float, turn: float
+) -> None:
+    """The dial's track from the top to a turn."""
+    steps = max(2, round(96 * turn / math.tau) + 1)
+    turns = [turn * n / (steps - 1) for n in range(steps)]
+    arc = [_at(middle, radius * 0.66, a) for a in turns]
+    arc += [_at(middle, radius * 0.545, a) for a in reversed(turns)]
+    pygame.draw.polygon(surface, colour, arc)
+    pygame.draw.aalines(surface, colour, True, arc)
 
 
 def _at(middle: tuple[float, float], far: float, turn: float) -> tuple[float, float]:

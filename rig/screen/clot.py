@@ -4,6 +4,7 @@ import math
 import random
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import pygame
 
@@ -65,9 +66,17 @@ class Clot:
         """Whatever may follow on this stage is there."""
         full = Dome(lumen, 1.0)
         self.size = (int(2 * full.reach) + 8, int(full.peak) + int(8 * lumen.unit) + 8)
-        found = art.load("clot", lumen.unit * art.PER_UNIT)
-        self.flesh = self._flesh(None if found is None else found[0])
-        self.nets = [self._net(worn) for worn in range(WORN)]
+
+    @cached_property
+    def flesh(self) -> Sprite:
+        """What a clot is inside. Not made before there is one: the first picture has none."""
+        found = art.load("clot", self.lumen.unit * art.PER_UNIT)
+        return self._flesh(None if found is None else found[0])
+
+    @cached_property
+    def nets(self) -> list[Sprite]:
+        """The net of fibrin for each step that medicine has worked."""
+        return [self._net(worn) for worn in range(WORN)]
 
     def draw(self, surface: pygame.Surface, corner: tuple[int, int], dome: Dome, dose: float) -> None:
         """Draw onto a surface the clot of a picture whose top left is at `corner`."""

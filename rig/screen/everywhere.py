@@ -5,38 +5,28 @@ from dataclasses import replace
 import pygame
 
 from rig.frame import Frame, Treated
-from rig.screen import icons, theme
+from rig.screen import art, icons, theme
 from rig.screen.beside import beside
-from rig.screen.flesh import PALE, SKIN
-from rig.screen.smooth import Point, curve, panel, shape, tube
-from rig.screen.theme import Layout, Paint
+from rig.screen.flesh import PALE
+from rig.screen.smooth import Point, curve, panel, stroke
+from rig.screen.sprite import Sprite, fast
+from rig.screen.theme import Layout
 from rig.screen.vein import Vein
 
-#: The figure is this wide against its height.
-ASPECT = 0.56
-#: Where the drip enters, and where drops of the drug come to lie, in parts of the figure's width and height:
-#: nearest to the arm first.
-ARM: Point = (0.17, 0.42)
+#: The drawings of a person and of the drip's bag, in their own units.
+PERSON, BAG = (300, 700), (140, 216)
+#: Where the drip enters, and where drops of the drug come to lie, in the person's units: those that it
+#: reaches first come first, along the veins to the heart and from there to everywhere.
+ARM: Point = (56.0, 268.0)
 DROPS: tuple[Point, ...] = (
-    (0.25, 0.33),
-    (0.37, 0.28),
-    (0.47, 0.36),
-    (0.40, 0.44),
-    (0.58, 0.27),
-    (0.50, 0.21),
-    (0.62, 0.43),
-    (0.43, 0.085),
-    (0.57, 0.50),
-    (0.72, 0.34),
-    (0.41, 0.63),
-    (0.86, 0.51),
-    (0.59, 0.66),
-    (0.42, 0.80),
-    (0.58, 0.84),
-    (0.40, 0.93),
-)
-#: Where bleeding is marked: head, stomach, gut, arm and leg.
-BLEEDS: tuple[Point, ...] = ((0.58, 0.055), (0.57, 0.35), (0.41, 0.51), (0.79, 0.41), (0.60, 0.75))
+    (62, 244), (74, 204), (86, 164), (118, 146), (146, 166), (150, 210), (138, 104), (162, 70), (186, 146),
+    (216, 172), (147, 262), (228, 222), (134, 36), (147, 316), (128, 376), (174, 392), (242, 272), (121, 446),
+    (180, 462), (118, 530), (182, 548), (119, 612), (181, 624),
+)  # fmt: skip
+#: Where bleeding is marked: brain, stomach, gut, an arm and a leg.
+BLEEDS: tuple[Point, ...] = ((158, 32), (176, 256), (124, 300), (238, 244), (172, 500))
+#: The bag's contents lie between these rows; its outlet is here.
+LEVELS, OUTLET = (34, 180), (70.0, 212.0)
 #: Hours of the drip, and the part of it after which the drug is everywhere.
 DRIP_H, SPREAD = 2.0, 0.6
 
@@ -54,13 +44,19 @@ class Everywhere:
         room = pygame.Rect(inner.x, self._dose.bottom, inner.width, self._risk.y - self._dose.bottom).inflate(
             0, -layout.margin // 2
         )
-        tall = room.height
-        self._body = pygame.Rect(0, 0, min(room.width, round(tall * ASPECT)), tall)
-        self._body.center = room.centerx + room.width // 16, room.centery
-        self._bag = pygame.Rect(0, 0, max(8, round(tall * 0.11)), max(12, round(tall * 0.17)))
-        self._bag.topleft = max(inner.x, self._body.x - round(self._bag.width * 0.9)), room.y
-        self._plain = shape(self._body.size, lambda s, k: _figure(s, SKIN))
-        self._full = shape(self._body.size, lambda s, k: _figure(s, theme.mixed(theme.MEDICINE, SKIN, 0.25)))
+        tall, height = room.height, layout.size[1]
+        self._body = pygame.Rect(0, 0, round(tall * PERSON[0] / PERSON[1]), tall)
+        self._body.midright = room.right, room.centery
+        self._body.centerx = min(self._body.centerx, room.centerx + room.width // 7)
+        wide = min(round(tall * 0.15), self._body.x + round(self._body.width * 0.1) - inner.x)
+        self._bag = pygame.Rect(inner.x, room.y, wide, round(wide * BAG[1] / BAG[0]))
+        self._plain, self._full = (
+            art.fitted(name, self._body.size, height) for name in ("person", "person_drug")
+        )
+        self._empty, self._drug = (
+            art.fitted(name, self._bag.size, height) for name in ("drip_bag", "drip_full")
+        )
+        self._drop = self._droplet(max(8, round(tall * 0.05)), height)
         self._vein = Vein(place)
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
@@ -69,23 +65,21 @@ class Everywhere:
         surface.blit(panel(self._panel.size, self._layout.margin // 2, theme.PANEL), self._panel)
         part = min(1.0, on.hours / (DRIP_H * SPREAD))
         self._amount(surface, frame, on)
-        self._line(surface, on.hours < DRIP_H)
+        self._line(surface, max(0.0, 1.0 - on.hours / DRIP_H))
         surface.blit(self._plain, self._body)
         if part > 0:
             self._full.set_alpha(round(255 * part))
             surface.blit(self._full, self._body)
-        side = max(8, round(self._body.height * 0.055))
-        drop = icons.drop(side, PALE, theme.MEDICINE)
         for n, spot in enumerate(DROPS):
             if part >= (n + 1) / len(DROPS):
-                surface.blit(drop, drop.get_rect(center=self._at(spot)))
+                surface.blit(self._drop, self._drop.get_rect(center=self._at(spot)))
         if part >= 1.0:
-            self._bleeding(surface, frame, side)
+            self._bleeding(surface, frame, max(8, round(self._body.height * 0.05)))
 
     def _at(self, point: Point) -> tuple[int, int]:
         return (
-            self._body.x + round(point[0] * self._body.width),
-            self._body.y + round(point[1] * self._body.height),
+            self._body.x + round(point[0] * self._body.width / PERSON[0]),
+            self._body.y + round(point[1] * self._body.height / PERSON[1]),
         )
 
     def _amount(self, surface: pygame.Surface, frame: Frame, on: Treated) -> None:
@@ -101,20 +95,27 @@ class Everywhere:
             surface, text, pygame.Rect(left, self._dose.y, self._dose.right - left, self._dose.height), label
         )
 
-    def _line(self, surface: pygame.Surface, runs: bool) -> None:
-        """A bag, and a line from it to the arm."""
+    def _line(self, surface: pygame.Surface, left: float) -> None:
+        """A bag with so much left in it, 1 to 0, and a line from it to the arm."""
         bag, arm = self._bag, self._at(ARM)
-        wide = max(2, bag.width // 8)
-        way = curve(
-            [bag.midbottom, (bag.centerx, (bag.bottom + arm[1]) / 2), (arm[0] - wide * 2, arm[1]), arm]
-        )
-        pygame.draw.lines(surface, theme.MEDICINE if runs else theme.MUTED, False, way, wide)
-        surface.blit(panel(bag.size, bag.width // 4, theme.BG, theme.TEXT, max(1, wide // 2)), bag)
-        if runs:
-            level = bag.inflate(-wide * 2, -wide * 2)
-            level.top += level.height // 3
-            level.height -= level.height // 3
-            surface.blit(panel(level.size, bag.width // 6, theme.MEDICINE), level)
+        unit = bag.width / BAG[0]
+        wide = max(3, round(unit * 8))
+        out = bag.x + OUTLET[0] * unit, bag.y + OUTLET[1] * unit
+        way = curve([out, (out[0], (out[1] + arm[1]) / 2), ((out[0] + arm[0]) / 2, arm[1] + wide), arm])
+        stroke(surface, theme.TEXT, way, wide)
+        if left > 0:
+            stroke(surface, theme.MEDICINE, way, max(1, wide - 2))
+        surface.blit(self._empty, bag)
+        if left > 0:
+            top = round((LEVELS[0] + (LEVELS[1] - LEVELS[0]) * (1 - left)) * unit)
+            surface.blit(self._drug, (bag.x, bag.y + top), (0, top, bag.width, bag.height - top))
+
+    @staticmethod
+    def _droplet(side: int, height: float) -> Sprite:
+        found = art.load("droplet", height)
+        if found is None:
+            return icons.drop(side, PALE, theme.MEDICINE)
+        return fast(art.resized(found[0], (side, side)).copy())
 
     def _bleeding(self, surface: pygame.Surface, frame: Frame, side: int) -> None:
         """A mark at each place where bleeding could begin; nothing bleeds."""
@@ -134,41 +135,3 @@ class Everywhere:
 def _mark(side: int) -> pygame.Surface:
     """A warning about a drop of blood."""
     return icons.warning(side, theme.BLOCKED, theme.BG)
-
-
-def _figure(surface: pygame.Surface, colour: Paint) -> None:
-    """A calm figure from the front."""
-    wide, tall = surface.get_size()
-    surface.fill((*colour, 0))
-
-    def limb(points: tuple[Point, ...], first: float, last: float) -> None:
-        way = curve([(x * wide, y * tall) for x, y in points])
-        tube(
-            surface,
-            colour,
-            way,
-            [(first + (last - first) * n / max(1, len(way) - 1)) * tall for n in range(len(way))],
-        )
-
-    pygame.draw.circle(surface, colour, (0.5 * wide, 0.072 * tall), 0.066 * tall)
-    limb(((0.5, 0.12), (0.5, 0.19)), 0.055, 0.07)
-    limb(((0.35, 0.21), (0.25, 0.33), (0.17, 0.42), (0.11, 0.52)), 0.075, 0.042)
-    limb(((0.65, 0.21), (0.75, 0.33), (0.81, 0.44), (0.87, 0.52)), 0.075, 0.042)
-    trunk = (
-        (0.33, 0.18),
-        (0.67, 0.18),
-        (0.69, 0.25),
-        (0.65, 0.38),
-        (0.68, 0.53),
-        (0.5, 0.56),
-        (0.32, 0.53),
-        (0.35, 0.38),
-        (0.31, 0.25),
-    )
-    points = [(x * wide, y * tall) for x, y in trunk]
-    pygame.draw.polygon(surface, colour, points)
-    pygame.draw.lines(surface, colour, True, points, round(0.02 * tall))
-    limb(((0.415, 0.53), (0.41, 0.72), (0.40, 0.93)), 0.105, 0.05)
-    limb(((0.585, 0.53), (0.59, 0.72), (0.60, 0.93)), 0.105, 0.05)
-    limb(((0.39, 0.965), (0.34, 0.972)), 0.04, 0.034)
-    limb(((0.61, 0.965), (0.66, 0.972)), 0.04, 0.034)

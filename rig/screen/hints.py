@@ -79,11 +79,14 @@ def row(
 
 
 def _coming(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Frame) -> None:
-    """What is asked comes once the treatment is over: how far that is."""
-    if frame.treated is None:
+    """What is asked comes once the treatment is over: how far that is, along the picture's lower edge.
+
+    Clock and calendar show it themselves.
+    """
+    if frame.treated is None or frame.view in ("clock", "calendar"):
         return
-    tall = max(6, layout.margin // 3)
-    track = pygame.Rect(box.x, box.centery - tall // 2, box.width, tall)
+    tall = max(4, layout.margin // 5)
+    track = pygame.Rect(box.x, box.y - (layout.margin // 2 + tall) // 2, box.width, tall)
     surface.blit(panel(track.size, tall // 2, theme.PANEL, theme.EDGE, 1), track)
     wide = round(track.width * min(1.0, frame.treated.hours / frame.treated.of_hours))
     if wide >= tall:

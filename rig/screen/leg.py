@@ -1,15 +1,15 @@
 """A leg that swells beside a healthy one: as the pressure in the soft leg says, or else the flow."""
 
 import math
-from collections.abc import Sequence
 from itertools import pairwise
 
 import pygame
 
 from rig.frame import Frame
-from rig.screen import theme
-from rig.screen.flesh import CLOT, DARK, FULL_VEIN, PALE, RIM, SKIN, VEIN
-from rig.screen.smooth import Point, curve, dot, panel, stroke, tube
+from rig.screen import art, theme
+from rig.screen.flesh import PALE
+from rig.screen.smooth import Point, curve, panel, stroke
+from rig.screen.sprite import Sprite, fast
 from rig.screen.tag import tag
 from rig.screen.theme import Layout, Paint
 
@@ -19,28 +19,33 @@ SLACK, TIGHT = 0.6, 4.0
 FULL = 5.0
 #: How much wider the fullest swelling makes the calf, as a part of its width.
 SWELL = 0.42
-#: Where the clot sits, as a part of the leg's length from the hip: swelling is below it.
-SEAT = 0.24
-#: Half the leg's width down its length, as parts of its length: thigh, knee, calf, ankle.
-PROFILE: tuple[Point, ...] = (
-    (0.00, 0.136),
-    (0.10, 0.133),
-    (0.24, 0.115),
-    (0.38, 0.088),
-    (0.46, 0.078),
-    (0.52, 0.076),
-    (0.62, 0.094),
-    (0.70, 0.089),
-    (0.80, 0.062),
-    (0.90, 0.044),
-    (0.94, 0.045),
-)
-#: How the middle of the leg wanders, and where its deep vein runs beside it.
-SORE = (0xC7, 0x5B, 0x62)
-#: The leg is drawn in so many stages of swelling.
-STAGES = 60
-#: Marks of blood on its way up the vein: how many, and mL for one step.
+#: Where the clot sits, as a part of the leg's length: swelling is below it.
+SEAT = 0.25
+#: The drawing of a leg in its own units; its two edges and its deep vein, from the top down.
+SIZE = (260, 600)
+LEFT: tuple[Point, ...] = (
+    (42, -14), (48, 60), (58, 140), (72, 210), (80, 258), (80, 296),
+    (68, 340), (64, 386), (74, 440), (92, 494), (101, 532),
+)  # fmt: skip
+RIGHT: tuple[Point, ...] = (
+    (222, -14), (216, 60), (206, 140), (192, 210), (182, 258), (183, 296),
+    (194, 340), (199, 380), (188, 440), (170, 494), (160, 532),
+)  # fmt: skip
+VEIN: tuple[Point, ...] = (
+    (126, -14), (130, 70), (136, 150), (133, 230), (129, 290), (126, 350), (130, 420), (133, 490), (130, 560),
+)  # fmt: skip
+#: Width of the clot in the leg's vein, and of the vein, in those units.
+CLOT, BORE = 34, 13
+#: The leg is drawn in so many stages of swelling, and its clot in as many of growth.
+STAGES = 20
+#: Marks of blood on its way up the vein: how many, and mL for one step; the healthy leg's drift, steps/s.
 DROPS, STEP_ML, DRIFT = 7, 18.0, 0.8
+#: Cells in the vein seen from near: lanes across it, in parts of its picture, and their places along.
+LANES = (0.37, 0.60, 0.48, 0.62, 0.38, 0.53, 0.41, 0.58)
+#: A cell's size against that picture, and the rows between which it is seen.
+CELL, TOP, BOTTOM = 0.155, -0.02, 1.02
+#: The clot's upper and lower end in it, the column where it begins, and its width where it fills the vein.
+ENDS, WALL, PLUG = (0.13, 0.78), 0.27, 0.46
 
 
 def swelling(frame: Frame) -> float:
@@ -51,7 +56,8 @@ def swelling(frame: Frame) -> float:
 
 
 class Leg:
-    """Two legs side by side; where a pressure sensor is fitted its gauge stands right of them."""
+    """Two legs side by side, each with its vein from near; where a pressure sensor is fitted its gauge
+    stands right of them."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._rect, self._layout = rect, layout
@@ -61,161 +67,216 @@ class Leg:
         self._foot = pygame.Rect(
             rect.x + layout.margin, rect.bottom - foot, rect.width - 2 * layout.margin, foot
         )
-        self._top = self._names.bottom + layout.margin // 3
-        self._long = (self._foot.y - self._top) / 0.99
-        self._bore = max(3.0, self._long * 0.019)
-        self._widths = curve(PROFILE, 8)
+        self._top = rect.y + 3
+        self._long = rect.height - layout.margin // 2 - 3
+        self._unit = self._long / SIZE[1]
+        size = round(SIZE[0] * self._unit), self._long
+        height = layout.size[1]
+        self._well, self._sore = (art.fitted(name, size, height) for name in ("leg", "leg_sore"))
+        self._clots = art.fitted(
+            "leg_clot", (round(CLOT * self._unit), round(CLOT * 2.4 * self._unit)), height
+        )
+        self._side = 0
+        self._lens: dict[str, Sprite] = {}
+        self._plug: Sprite | None = None
+        self._cells: list[Sprite] = []
+        self._ground = pygame.Surface(rect.bottomright)
         self._board = pygame.Surface(rect.bottomright)
+        self._swollen: dict[int, Sprite] = {}
+        self._laid: object = None
         self._drawn: object = None
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         sensor = frame.leg_kpa is not None
-        room = self._rect.width * (0.76 if sensor else 1.0)
-        well = round(self._rect.x + room * 0.28), round(self._rect.x + room * 0.74)
-        stages = round(swelling(frame) * STAGES), round(frame.closure * STAGES)
-        if self._drawn != (well, stages):
-            self._drawn = well, stages
-            self._still(well, *(stage / STAGES for stage in stages))
+        room = self._rect.width * (0.77 if sensor else 1.0)
+        halves = [pygame.Rect(round(self._rect.x + n * room / 2), 0, round(room / 2), 0) for n in range(2)]
+        middles = [round(half.x + half.width * 0.31) for half in halves]
+        self._near(round(min(room / 2 * 0.43, self._rect.height * 0.5)))
+        lenses = [
+            (round(half.x + half.width * 0.74), round(self._rect.y + self._rect.height * 0.5))
+            for half in halves
+        ]
+        swollen, clot = (round(part * STAGES) / STAGES for part in (swelling(frame), frame.closure))
+        if self._laid != room:
+            self._laid = room
+            self._lay(middles[0], lenses[0])
+        if self._drawn != (room, swollen, clot):
+            self._drawn = room, swollen, clot
+            self._board.blit(self._ground, self._rect, self._rect)
+            self._ill(middles[1], lenses[1], swollen, clot)
         surface.blit(self._board, self._rect, self._rect)
-        self._drops(surface, well[0], frame.time * DRIFT)
-        self._drops(surface, well[1], frame.volume / STEP_ML)
-        half = round(room * 0.23)
-        for x, name in zip(well, ("leg_well", "leg_clot"), strict=True):
-            box = pygame.Rect(x - half, self._names.y, 2 * half, self._names.height)
-            theme.write(surface, frame.labels[name], box, self._layout.type("label"), x=0.5)
+        for n, moved in enumerate((frame.time * DRIFT, frame.volume / STEP_ML)):
+            self._drops(surface, middles[n], moved, swollen * n)
+            self._blood(surface, lenses[n], moved / DROPS, clot * n)
+        for half, place, name in zip(halves, lenses, ("leg_well", "leg_clot"), strict=True):
+            left = middles[0] - self._rect.x + round(0.3 * SIZE[0] * self._unit)
+            wide = min(half.right - half.x - left, 2 * (half.right - place[0])) - 4
+            box = pygame.Rect(0, self._names.y, wide, 2 * self._names.height)
+            box.centerx = place[0]
+            theme.write(surface, frame.labels[name], box, self._layout.type("label"), x=0.5, y=0.2, rows=2)
         source = frame.labels[frame.card.source] if sensor else frame.labels["from_flow"]
         if sensor:
             self._gauge(surface, frame)
-        tag(surface, self._layout, source, self._foot, x=1.0 if sensor else 0.5)
+        between = self._foot
+        if not sensor:
+            left = middles[0] + round(0.2 * SIZE[0] * self._unit)
+            wide = middles[1] - round(0.3 * SIZE[0] * self._unit) - left
+            between = pygame.Rect(left, between.y, wide, between.height)
+        tag(surface, self._layout, source, between, x=1.0 if sensor else 0.5)
 
-    def _still(self, well: tuple[int, int], swollen: float, clot: float) -> None:
-        """All that moves only when the leg swells."""
-        self._board.fill(theme.BG, self._rect)
-        self._board.blit(panel(self._rect.size, self._layout.margin // 2, theme.PANEL), self._rect)
-        self._leg(self._board, well[0], 0.0, 0.0)
-        self._leg(self._board, well[1], swollen, clot)
+    # The two legs ------------------------------------------------------------------------------
 
-    def _leg(self, surface: pygame.Surface, middle: int, swollen: float, clot: float) -> None:
-        warm = theme.mixed(SKIN, SORE, 0.55 * swollen)
-        left, right = self._sides(middle, swollen)
-        outline = [*left, *self._sole(middle, swollen), *reversed(right)]
-        pygame.draw.polygon(surface, theme.mixed(warm, DARK, 0.22), outline)
-        # Rounder towards the light, which comes from the upper left as on the vein.
-        for part, light in ((0.86, 0.0), (0.62, 0.06), (0.36, 0.12)):
-            inner = [
-                *((x + (middle - x) * (1 - part) * 0.7, y) for x, y in left),
-                *((x + (middle - x) * (1 - part) * 1.5, y) for x, y in reversed(right)),
-            ]
-            pygame.draw.polygon(surface, theme.mixed(warm, PALE, light), inner)
-            pygame.draw.aalines(surface, theme.mixed(warm, PALE, light), True, inner)
-        rim = theme.mixed(warm, PALE, 0.35)
-        thick = max(2, round(self._long * 0.006))
-        # The hip is cut by the picture's edge, so the outline stays open there.
-        stroke(surface, rim, outline, thick)
-        if swollen > 0.05:
-            self._was(surface, middle)
-        self._vein(surface, middle, swollen, clot)
+    def _lay(self, middle: int, lens: tuple[int, int]) -> None:
+        """All that never moves: the panel, and the healthy leg with its vein from near."""
+        ground = self._ground
+        ground.fill(theme.BG, self._rect)
+        ground.blit(panel(self._rect.size, self._layout.margin // 2, theme.PANEL), self._rect)
+        ground.blit(self._well, (middle - self._well.get_width() // 2, self._top))
+        self._beam(ground, middle, lens)
+        for part in ("lens", "lens_valve"):
+            ground.blit(self._lens[part], self._lens[part].get_rect(center=lens))
+
+    def _ill(self, middle: int, lens: tuple[int, int], swollen: float, clot: float) -> None:
+        """The other leg, which moves only when it swells or its clot grows."""
+        board, side = self._board, self._side
+        leg = self._leg(round(swollen * STAGES))
+        board.blit(leg, (middle - leg.get_width() // 2, self._top))
+        if swollen > 0:
+            self._was(board, middle)
+        if clot > 0.02:
+            part = min(1.0, 0.4 + 0.7 * clot)
+            size = round(self._clots.get_width() * part), round(self._clots.get_height() * part)
+            sprite = art.resized(self._clots, size)
+            row = round(self._top + SEAT * self._long)
+            board.blit(sprite, sprite.get_rect(center=(round(self._at(middle, SEAT, swollen)), row)))
         if swollen > 0.25:
-            self._tight(surface, left, right, swollen)
+            self._tight(board, middle, swollen)
+        self._beam(board, middle, lens)
+        board.blit(self._lens["lens"], self._lens["lens"].get_rect(center=lens))
+        if clot <= 0.1:
+            board.blit(self._lens["lens_valve"], self._lens["lens_valve"].get_rect(center=lens))
+        plug = self._lens["lens_clot"].subsurface((round(WALL * side), 0, round(PLUG * side), side))
+        # From the wall at the left, as wide as the vein is closed.
+        wide = round(PLUG * side * (0.1 + 0.9 * clot))
+        self._plug = fast(pygame.transform.smoothscale(plug, (wide, side)))
 
-    def _width(self, y: float, half: float, swollen: float) -> float:
-        """Half the width at a part of the length: wider below the clot, most at the calf."""
+    def _leg(self, stage: int) -> Sprite:
+        """The leg at one stage of swelling, made when it is first wanted."""
+        if stage == 0:
+            return self._well
+        if stage not in self._swollen:
+            both = self._well.copy()
+            self._sore.set_alpha(round(255 * min(1.0, 1.4 * stage / STAGES)))
+            both.blit(self._sore, (0, 0))
+            self._swollen[stage] = fast(self._widened(both, stage / STAGES))
+        return self._swollen[stage]
+
+    def _widened(self, leg: Sprite, swollen: float) -> Sprite:
+        """The leg, each row as wide as it has swollen there; made twice as wide first, for smooth edges."""
+        wide, tall = leg.get_size()
+        most = round(wide * (1 + SWELL)) + 2
+        large = pygame.Surface((2 * most, tall), pygame.SRCALPHA, 32)
+        for row in range(tall):
+            strip = leg.subsurface((0, row, wide, 1))
+            more = round(2 * wide * self._grown(row / tall, swollen))
+            large.blit(pygame.transform.smoothscale(strip, (more, 1)), (most - more // 2, row))
+        return pygame.transform.smoothscale(large, (most, tall))
+
+    def _grown(self, y: float, swollen: float) -> float:
+        """How many times as wide at a part of the length: wider below the clot, most at the calf."""
         below = max(0.0, min(1.0, (y - SEAT) / 0.2))
-        calf = 0.75 + 0.25 * math.exp(-(((y - 0.66) / 0.14) ** 2))
-        ankle = 1.0 + 0.35 * max(0.0, (y - 0.8) / 0.14)
-        return half * (1.0 + SWELL * swollen * below * calf * ankle)
+        calf = 0.7 + 0.3 * math.exp(-(((y - 0.64) / 0.14) ** 2))
+        foot = 1.0 - 0.5 * max(0.0, min(1.0, (y - 0.9) / 0.1))
+        return 1.0 + SWELL * swollen * below * calf * foot
 
-    def _sides(self, middle: int, swollen: float) -> tuple[list[Point], list[Point]]:
-        left, right = [], []
-        for y, half in self._widths:
-            wide = self._width(y, half, swollen) * self._long
-            row = self._top + y * self._long
-            left.append((middle - wide * 1.02, row))
-            # The calf is fuller on the outside.
-            right.append((middle + wide * (1.0 + 0.1 * math.exp(-(((y - 0.64) / 0.1) ** 2))), row))
-        return left, right
-
-    def _sole(self, middle: int, swollen: float) -> list[Point]:
-        """The foot, seen from the front and a little from the side."""
-        fat = 1.0 + 0.3 * swollen
-        ankle = self._width(0.94, 0.045, swollen)
-        points = (
-            (-ankle * 1.02, 0.94),
-            (-0.045 * fat, 0.955),
-            (-0.05 * fat, 0.972),
-            (-0.03, 0.986),
-            (0.05, 0.988),
-            (0.108 * fat, 0.984),
-            (0.112 * fat, 0.97),
-            (0.07 * fat, 0.956 - 0.006 * swollen),
-            (ankle, 0.94),
-        )
-        return curve([(middle + x * self._long, self._top + y * self._long) for x, y in points], 6)
+    def _edge(self, side: tuple[Point, ...], middle: int, swollen: float) -> list[Point]:
+        """One of the leg's edges on the screen, from the top down."""
+        return [
+            (
+                middle + (x - SIZE[0] / 2) * self._unit * self._grown(y / SIZE[1], swollen),
+                self._top + y * self._unit,
+            )
+            for x, y in curve(side, 8)
+        ]
 
     def _was(self, surface: pygame.Surface, middle: int) -> None:
         """The healthy leg's outline over the swollen one, dashed: how wide it was."""
-        for side in self._sides(middle, 0.0):
-            for n in range(30, len(side) - 2, 4):
-                pygame.draw.line(surface, PALE, side[n], side[n + 2], max(1, round(self._long * 0.004)))
+        for side in (LEFT, RIGHT):
+            edge = self._edge(side, middle, 0.0)
+            for n in range(26, len(edge) - 2, 4):
+                pygame.draw.line(surface, PALE, edge[n], edge[n + 2], max(2, round(self._long * 0.005)))
 
-    def _way(self, middle: int) -> list[Point]:
-        """The deep vein, from the ankle up."""
-        points = ((0.008, 0.94), (0.012, 0.8), (0.0, 0.62), (-0.008, 0.48), (0.004, 0.3), (-0.012, 0.0))
-        return curve([(middle + x * self._long, self._top + y * self._long) for x, y in points], 8)
-
-    def _vein(self, surface: pygame.Surface, middle: int, swollen: float, clot: float) -> None:
-        way = self._way(middle)
-        wide = self._bore
-        seat = self._top + SEAT * self._long
-        widths = [wide * (1.0 + 0.7 * swollen * (y > seat)) for _, y in way]
-        for colour, more in (
-            (theme.mixed(SKIN, DARK, 0.55), 0.008 * self._long),
-            (theme.mixed(VEIN, FULL_VEIN, swollen), 0.0),
-        ):
-            tube(surface, colour, way, [w + more for w in widths])
-        if clot > 0.02:
-            self._clot(surface, self._at(way, seat), wide, clot)
-
-    def _drops(self, surface: pygame.Surface, middle: int, moved: float) -> None:
-        """Blood on its way up the vein."""
-        way = self._way(middle)
-        for n in range(DROPS):
-            y = 0.94 - 0.94 * ((n + moved) / DROPS % 1.0)
-            self._mark(surface, self._at(way, self._top + y * self._long), self._bore * 0.55)
-
-    def _at(self, way: Sequence[Point], row: float) -> Point:
-        """The vein's place at a row."""
-        for (x0, y0), (x1, y1) in pairwise(way):
-            if y1 <= row <= y0:
-                return x0 + (x1 - x0) * (y0 - row) / ((y0 - y1) or 1.0), row
-        return way[-1][0], row
-
-    def _mark(self, surface: pygame.Surface, place: Point, size: float) -> None:
-        """A small arrow head on its way up."""
-        x, y = place
-        head = [(x - size, y + size * 0.6), (x, y - size * 0.6), (x + size, y + size * 0.6)]
-        pygame.draw.lines(surface, PALE, False, head, max(2, round(size * 0.4)))
-
-    def _clot(self, surface: pygame.Surface, place: Point, wide: float, size: float) -> None:
-        part = min(1.0, 0.45 + 0.6 * size)
-        for n in (-1.2, -0.6, 0.0, 0.6, 1.2):
-            spot = (place[0], place[1] + n * wide * part)
-            dot(surface, spot, round(wide * part * (0.92 - 0.12 * abs(n)) + 2), RIM)
-        for n in (-1.2, -0.6, 0.0, 0.6, 1.2):
-            spot = (place[0], place[1] + n * wide * part)
-            dot(surface, spot, round(wide * part * (0.92 - 0.12 * abs(n))), CLOT)
-
-    def _tight(
-        self, surface: pygame.Surface, left: Sequence[Point], right: Sequence[Point], swollen: float
-    ) -> None:
+    def _tight(self, surface: pygame.Surface, middle: int, swollen: float) -> None:
         """Strokes beside the calf: it is tight, and may ache."""
         thick = max(2, round(self._long * 0.009))
-        for side, turn in ((left, -1), (right, 1)):
-            for row in (0.58, 0.66, 0.74):
-                x, y = min(side, key=lambda p, row=row: abs(p[1] - self._top - row * self._long))  # type: ignore[misc]
-                near, far = x + turn * self._long * 0.025, x + turn * self._long * (0.04 + 0.025 * swollen)
-                lean = (row - 0.66) * self._long * 0.25
+        for side, turn in ((LEFT, -1), (RIGHT, 1)):
+            edge = self._edge(side, middle, swollen)
+            for row in (0.56, 0.64, 0.72):
+                x, y = min(edge, key=lambda p, row=row: abs(p[1] - self._top - row * self._long))  # type: ignore[misc]
+                near, far = x + turn * self._long * 0.022, x + turn * self._long * (0.034 + 0.025 * swollen)
+                lean = (row - 0.64) * self._long * 0.25
                 stroke(surface, theme.ACT, [(near, y), (far, y + lean)], thick)
+
+    # Blood -------------------------------------------------------------------------------------
+
+    def _at(self, middle: int, part: float, swollen: float) -> float:
+        """The deep vein's column at a part of the leg's length."""
+        row = part * SIZE[1]
+        for (x0, y0), (x1, y1) in pairwise(VEIN):
+            if row <= y1:
+                x = x0 + (x1 - x0) * (row - y0) / (y1 - y0)
+                return middle + (x - SIZE[0] / 2) * self._unit * self._grown(part, swollen)
+        return float(middle)
+
+    def _drops(self, surface: pygame.Surface, middle: int, moved: float, swollen: float) -> None:
+        """Blood on its way up the vein."""
+        size = self._unit * BORE * 0.46
+        for n in range(DROPS):
+            y = 0.93 - 0.92 * ((n + moved) / DROPS % 1.0)
+            x, row = self._at(middle, y, swollen), self._top + y * self._long
+            head = [(x - size, row + size * 0.6), (x, row - size * 0.6), (x + size, row + size * 0.6)]
+            pygame.draw.lines(surface, PALE, False, head, max(2, round(size * 0.5)))
+
+    def _near(self, side: int) -> None:
+        """Make the pictures of a vein from near for one size."""
+        if side == self._side:
+            return
+        self._side, height = side, self._layout.size[1]
+        self._lens = {
+            name: art.fitted(name, (side, side), height) for name in ("lens", "lens_valve", "lens_clot")
+        }
+        self._cells = _cells(round(side * CELL), height)
+
+    def _beam(self, surface: pygame.Surface, middle: int, place: tuple[int, int]) -> None:
+        """From the part of the leg that is seen from near to its picture."""
+        x, y = self._at(middle, SEAT, 0.0), self._top + SEAT * self._long
+        ring = round(self._unit * 26)
+        thick = max(2, self._layout.margin // 14)
+        for turn in (-1, 1):
+            ends = (x, y + turn * ring), (place[0], place[1] + turn * self._side * 0.48)
+            pygame.draw.aaline(surface, theme.MUTED, *ends)
+        pygame.draw.circle(surface, PALE, (round(x), round(y)), ring, thick)
+
+    def _blood(self, surface: pygame.Surface, place: tuple[int, int], moved: float, clot: float) -> None:
+        """Red cells on their way up, and the clot in their way: few get by, the others wait below it."""
+        side = self._side
+        box = pygame.Rect(0, 0, side, side)
+        box.center = place
+        before = surface.get_clip()
+        inside = round(side * 0.31)
+        surface.set_clip(box.inflate(-2 * (side // 2 - inside), -side // 8).clip(before))
+        for n, lane in enumerate(LANES):
+            part = (n / len(LANES) + moved * 1.6) % 1.0
+            row = BOTTOM - (BOTTOM - TOP) * part
+            if clot > 0.1 and row < ENDS[1] + 0.02 and n >= (1.0 - clot) * len(LANES):
+                # It waits below the clot.
+                row = ENDS[1] + 0.04 + 0.05 * (n % 3)
+            cell = self._cells[n % len(self._cells)]
+            spot = round(box.x + lane * side), round(box.y + row * side)
+            surface.blit(cell, cell.get_rect(center=spot))
+        surface.set_clip(before)
+        if clot > 0.02 and self._plug is not None:
+            surface.blit(self._plug, (box.x + round(WALL * side), box.y))
 
     def _gauge(self, surface: pygame.Surface, frame: Frame) -> None:
         """The pressure in the leg as a column, with the mark of a leg that swells."""
@@ -242,3 +303,18 @@ class Leg:
             )
         mark = track.bottom - round(track.height * SLACK / FULL)
         pygame.draw.line(surface, theme.TEXT, (track.x - 6, mark), (track.right + 6, mark), 2)
+
+
+def _cells(side: int, height: float) -> list[Sprite]:
+    """Red cells, some from the front and some aslant; plain discs where the art is missing."""
+    found = art.load("cells", height)
+    if found is None:
+        plain = pygame.Surface((side, side), pygame.SRCALPHA, 32)
+        pygame.draw.circle(plain, (206, 52, 52), (side // 2, side // 2), side // 2)
+        return [plain]
+    square = found[0].get_height() // 6
+    places = ((0, 0), (3, 1), (7, 2), (11, 3))
+    return [
+        fast(art.resized(found[0].subsurface((x * square, y * square, square, square)), (side, side)).copy())
+        for x, y in places
+    ]

@@ -12,11 +12,11 @@ from rig.look import PLAIN, Look
 from rig.screen import hints, theme
 from rig.screen.bench import BenchView
 from rig.screen.panel import PanelView
-from rig.screen.surround import Surround
+from rig.screen.surround import Surround, headline
 from rig.screen.theme import Layout
 from rig.screen.trace import Trace
 from rig.screen.vein import Vein
-from rig.screen.views import VIEWS, WITH_CARD, View, place_for, place_of, prompted, prompts
+from rig.screen.views import VIEWS, WITH_CARD, View, place_for, place_of, prompted, prompts, wide
 from rig.session import Rung
 
 Sheet = TypeVar("Sheet", PanelView, BenchView, Surround)
@@ -46,7 +46,9 @@ class Picture:
     def __init__(
         self, size: tuple[int, int], look: Look = PLAIN, coming: Sequence[tuple[str, bool]] = ()
     ) -> None:
-        self._coming, self._waiting = coming, list(coming)
+        # The opening is what is on the screen while they are made.
+        self._coming = [this for this in coming if this[0] != "attract"]
+        self._waiting = list(self._coming)
         self._drawn = 0
         self._views: dict[object, View] = {}
         self._sheets: dict[type[PanelView | BenchView | Surround], PanelView | BenchView | Surround] = {}
@@ -71,6 +73,8 @@ class Picture:
         view, around = self._view(frame), self._kept(Surround)
         places = around.draw(surface, frame, view.parts(frame) if isinstance(view, Trace) else ())
         view.draw(surface, frame)
+        if wide(frame):
+            headline(surface, layout, frame)
         self.places = dict(getattr(view, "places", {})) | places
         if here in WITH_CARD:
             self._marked(surface, frame.cues.get("mark_card", 0.0))

@@ -5,11 +5,15 @@ from functools import lru_cache
 import pygame
 
 from rig.frame import Frame
-from rig.screen import icons, theme
+from rig.screen import art, icons, theme
 from rig.screen.smooth import panel, shape, tube
+from rig.screen.sprite import Sprite
 from rig.screen.theme import Layout
 
 ANSWERS = ("red", "blue")
+#: An answer's picture, where the art has one: its width as a part of the card's and for each part of its
+#: height; and the height of the row with the button's icon.
+PICTURE, WIDE, ICON = 0.5, 1.5, 0.42
 
 
 class Quiz:
@@ -18,12 +22,13 @@ class Quiz:
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout = layout
         gap = layout.margin
-        tall = round(rect.height * 0.36)
+        tall = round(rect.height * 0.3)
         self._question = pygame.Rect(rect.x, rect.y, rect.width, tall - gap // 2)
         wide = (rect.width - gap) // 2
         self._cards = [
             pygame.Rect(rect.x + n * (wide + gap), rect.y + tall, wide, rect.height - tall) for n in range(2)
         ]
+        self._art: dict[str, Sprite] = {}
         self.places: dict[str, pygame.Rect] = {}
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
@@ -62,21 +67,45 @@ class Quiz:
         assert asked is not None
         edge = theme.FLOW if good else theme.EDGE if told else icons.COLOURS[button]
         surface.blit(panel(card.size, self._layout.margin // 2, theme.PANEL, edge, 5 if good else 3), card)
-        inner = card.inflate(-2 * self._layout.margin, -self._layout.margin)
-        side = min(round(inner.height * 0.62), round(inner.width * 0.26))
-        icon = icons.button(button, side, down=asked.answer == button)
-        place = icon.get_rect(midleft=inner.midleft)
-        surface.blit(icon, place)
-        right = inner.right
-        if good:
-            mark = _tick(round(side * 0.7), theme.FLOW)
-            surface.blit(mark, mark.get_rect(midright=inner.midright))
-            right -= mark.get_width() + self._layout.margin // 2
-        left = place.right + self._layout.margin
-        words = pygame.Rect(left, inner.y, right - left, inner.height)
+        inner = card.inflate(-self._layout.margin, -self._layout.margin)
         ink = theme.MUTED if told and not good else theme.TEXT
         text = frame.labels[f"quiz.{asked.name}.{button}"]
-        theme.write(surface, text, words, self._layout.type("caption"), ink, rows=3)
+        picture = self._picture(f"quiz_{asked.name}_{button}", inner)
+        flipped = self._layout.flipped
+        if picture is None:
+            side = min(round(inner.height * 0.62), round(inner.width * 0.26))
+            row = pygame.Rect(inner.x, inner.y, inner.width, inner.height)
+            head = pygame.Rect(row.x, row.centery - side // 2, side, side)
+            left = head.right + self._layout.margin
+            tick = pygame.Rect(row.right - round(side * 0.7), head.y, round(side * 0.7), side)
+            words = pygame.Rect(left, row.y, (tick.x if good else row.right) - left, row.height)
+        else:
+            place = picture.get_rect(midleft=inner.midleft)
+            surface.blit(picture, flipped(place, inner))
+            left = place.right + self._layout.margin
+            side = round(min(inner.height * ICON, (inner.right - left) * 0.45))
+            head = pygame.Rect(left, inner.y, side, side)
+            tick = head.move(side + self._layout.margin, 0)
+            under = head.bottom + self._layout.margin // 3
+            words = pygame.Rect(left, under, inner.right - left, inner.bottom - under)
+        icon = icons.button(button, side, down=asked.answer == button)
+        surface.blit(icon, flipped(head, inner))
+        if good:
+            mark = _tick(round(side * 0.7), theme.FLOW)
+            surface.blit(mark, mark.get_rect(center=flipped(tick, inner).center))
+        size = self._layout.type("caption")
+        theme.write(
+            surface, text, flipped(words, inner), size, ink, y=0.5 if picture is None else 0.3, rows=4
+        )
+
+    def _picture(self, name: str, inner: pygame.Rect) -> Sprite | None:
+        """An answer's picture; a question that somebody added may have none."""
+        if name not in self._art:
+            if not art.known(name):
+                return None
+            wide = round(min(inner.width * PICTURE, inner.height * WIDE))
+            self._art[name] = art.figure(name, (wide, round(wide / WIDE)), self._layout.size[1])
+        return self._art[name]
 
 
 @lru_cache(maxsize=4)

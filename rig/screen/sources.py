@@ -33,10 +33,18 @@ class Sources:
         top = row.bottom + layout.margin // 3
         rows = -(-len(CHECKED_AGAINST) // COLUMNS)
         step = (foot.y - layout.margin // 3 - top) / rows
-        wide = inner.width // COLUMNS
+        gap = layout.margin // 3
+        wide = (inner.width - (COLUMNS - 1) * gap) // COLUMNS
         for n, name in enumerate(CHECKED_AGAINST.values()):
             column, line = divmod(n, rows)
             box = pygame.Rect(
-                inner.x + column * wide, round(top + line * step), wide - layout.margin, round(step)
+                inner.x + column * (wide + gap), round(top + line * step), wide, round(step) - gap // 2
             )
-            theme.write(surface, name, box, round(small * 1.15), theme.TEXT)
+            tile = layout.flipped(box, inner)
+            surface.blit(panel(tile.size, tile.height // 4, theme.BG), tile)
+            # A stroke where the name begins.
+            mark = pygame.Rect(box.x + gap, 0, max(3, gap // 3), round(box.height * 0.5))
+            mark.centery = box.centery
+            surface.blit(panel(mark.size, mark.width // 2, theme.FLOW), layout.flipped(mark, inner))
+            words = box.inflate(-5 * gap, 0)
+            theme.write(surface, name, layout.flipped(words, inner), round(small * 1.25), theme.TEXT)

@@ -1,14 +1,15 @@
 """All of the picture but its view: title, flow card, prompt and captions, kept as they were last drawn."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import pygame
 
 from rig.frame import Caption, Frame
-from rig.screen import caption, card, hints, theme
+from rig.screen import caption, card, hints, legend, theme
 from rig.screen.smooth import dot
 from rig.screen.theme import Layout, Paint
-from rig.screen.views import FILLING, WITH_CARD, place_of, prompted
+from rig.screen.views import FILLING, WITH_CARD, place_of, prompted, wide
 
 #: Dots of progress through the story.
 DOTS = 12
@@ -34,20 +35,30 @@ class Surround:
         Tells where the buttons stand.
         """
         layout, beside, asked = self._layout, frame.view in WITH_CARD, prompted(frame)
-        if self._set_out != (beside, asked, frame.view):
-            self._set_out = beside, asked, frame.view
+        if self._set_out != (beside, asked, frame.view, wide(frame)):
+            self._set_out = beside, asked, frame.view, wide(frame)
             self._parts.clear()
             self._still.fill(theme.BG)
+        if wide(frame):
+            self._part(
+                layout.strip,
+                theme.BAR,
+                _strip,
+                layout,
+                _badge(frame),
+                frame.labels["silent"],
+                frame.labels["learning_only"],
+            )
+            surface.blit(self._still, layout.strip, layout.strip)
+            return {}
         top = pygame.Rect(0, 0, layout.size[0], layout.stage.y)
         trouble = (frame.trouble, frame.remedy, frame.warning)
-        self._part(top, theme.BG, _head, layout, frame.title, *_dots(frame), *trouble)
+        self._part(top, theme.BG, _head, layout, frame.title, round(frame.progress * (DOTS - 1)), *trouble)
         for part in (*(card.parts(layout, frame) if beside else ()), *more):
             self._part(*part)
         places: hints.Places = {}
         if asked:
-            steady = hints.steady(frame)
-            paint = hints.row if steady else _nothing
-            found = self._part(layout.prompt(beside), theme.BG, paint, layout, *steady)
+            found = self._part(layout.prompt(beside), theme.BG, *_row(frame, layout))
             places = dict(found) if isinstance(found, dict) else {}
         box = pygame.Rect(0, layout.bar.y, layout.size[0], layout.footer.y - layout.bar.y)
         self._part(box, theme.BAR, _said, layout, *_words(frame))
@@ -85,13 +96,29 @@ class Surround:
             surface.blit(self._still, box[:2], box)
 
 
+def _row(frame: Frame, layout: Layout) -> tuple[Any, ...]:
+    """What stands under the view: what is asked, or else what is to be seen."""
+    if steady := hints.steady(frame):
+        return hints.row, layout, *steady
+    kinds = () if frame.ask is not None and frame.ready else legend.seen(frame)
+    if kinds:
+        return legend.draw, layout, kinds, tuple(frame.labels[f"seen_{kind}"] for kind in kinds)
+    return _nothing, layout
+
+
 def _nothing(surface: pygame.Surface, layout: Layout, box: pygame.Rect) -> None:
     """Left to whoever draws there next."""
 
 
-def _dots(frame: Frame) -> tuple[bool, int]:
-    """Whether this is the opening, which has no dots, and which of them is lit."""
-    return frame.view == "attract", round(frame.progress * (DOTS - 1))
+def headline(surface: pygame.Surface, layout: Layout, frame: Frame) -> None:
+    """The title over a picture that fills the screen, or what is wrong."""
+    head = layout.headline
+    if frame.trouble:
+        below = hints.fault(surface, layout, frame.trouble, frame.remedy, frame.warning)
+        if frame.warning:
+            return
+        head.update(head.x, below, head.width, head.bottom - below)
+    theme.write(surface, frame.title, head, round(layout.type("title") * 1.5), x=0.5)
 
 
 def _head(
@@ -99,7 +126,6 @@ def _head(
     layout: Layout,
     box: pygame.Rect,
     title: str,
-    opening: bool,
     done: int,
     trouble: str,
     remedy: str,
@@ -112,16 +138,13 @@ def _head(
         if warning:
             return
         head.update(head.x, below, head.width, head.bottom - below)
-    if opening:
-        theme.write(surface, title, head, layout.type("title"), x=0.5)
-        return
     step = 3 * radius
-    wide = DOTS * step
-    room = pygame.Rect(head.x, head.y, head.width - wide - layout.margin, head.height)
+    dots = DOTS * step
+    room = pygame.Rect(head.x, head.y, head.width - dots - layout.margin, head.height)
     theme.write(surface, title, layout.flipped(room, head), layout.type("title"))
     for n in range(DOTS):
         colour = theme.ACT if n == done else theme.MUTED if n < done else theme.EDGE
-        x = wide - n * step - step // 2
+        x = dots - n * step - step // 2
         place = (head.x + x if layout.look.mirrored else head.right - x, head.centery)
         dot(surface, place, radius + (n == done), colour)
 
@@ -170,3 +193,16 @@ def _footer(
         theme.write(surface, f"[{text}]", layout.flipped(room, footer), layout.type("small"), colour)
         footer = footer.inflate(-2 * room.width, 0)
     theme.write(surface, only, footer, layout.type("small"), theme.MUTED, x=0.5)
+
+
+def _strip(
+    surface: pygame.Surface, layout: Layout, box: pygame.Rect, badge: str, silent: str, only: str
+) -> None:
+    """Under a picture that fills the screen."""
+    size, inner = layout.type("small"), box.inflate(-2 * layout.margin, 0)
+    side = pygame.Rect(inner.x, inner.y, round(inner.width * 0.36), inner.height)
+    rest = pygame.Rect(side.right, inner.y, inner.right - side.right, inner.height)
+    words = f"[{badge}] {silent}" if badge else silent
+    ink = theme.ACT if badge else theme.MUTED
+    theme.write(surface, words, layout.flipped(side, inner), size, ink)
+    theme.write(surface, only, layout.flipped(rest, inner), size, theme.MUTED, x=1.0)

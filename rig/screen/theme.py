@@ -176,6 +176,18 @@ class Layout:
         return pygame.Rect(self.margin, 0, self.size[0] - 2 * self.margin, round(0.115 * self.size[1]))
 
     @property
+    def strip(self) -> pygame.Rect:
+        """The one line under a picture that fills the rest of the screen."""
+        width, height = self.size
+        tall = round(0.055 * height)
+        return pygame.Rect(0, height - tall, width, tall)
+
+    @property
+    def headline(self) -> pygame.Rect:
+        """The title over such a picture."""
+        return pygame.Rect(self.margin, 0, self.size[0] - 2 * self.margin, round(0.13 * self.size[1]))
+
+    @property
     def stage(self) -> pygame.Rect:
         """All between head and bar."""
         return pygame.Rect(

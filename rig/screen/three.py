@@ -1,27 +1,27 @@
 """Three cards side by side: alike, or one in front and the others beside it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pygame
 
-from rig.screen import theme
-from rig.screen.smooth import panel, shape
+from rig.screen import art, theme
+from rig.screen.smooth import panel
+from rig.screen.sprite import Sprite
 from rig.screen.theme import Layout, Paint
 
 #: Part of the whole width that a card in front takes.
 FRONT = 0.46
-#: Height of a card's picture and of its last row, as parts of the card's.
-PICTURE, LAST = 0.56, 0.17
+#: Height of a card's picture and of its last row, as parts of the card's; and the picture's width for each
+#: part of its height.
+PICTURE, LAST, WIDE = 0.61, 0.17, 1.5
 
 
 class Three:
-    """Places and pictures of three cards; a picture is drawn once for each size in which it is shown."""
+    """Places and pictures of three cards; a picture is fitted once for each size in which it is shown."""
 
-    def __init__(
-        self, rect: pygame.Rect, layout: Layout, paints: Sequence[Callable[[pygame.Surface, int], None]]
-    ) -> None:
-        self._rect, self._layout, self._paints = rect, layout, tuple(paints)
-        self._art: dict[tuple[int, int], pygame.Surface] = {}
+    def __init__(self, rect: pygame.Rect, layout: Layout, names: Sequence[str]) -> None:
+        self._rect, self._layout, self._names = rect, layout, tuple(names)
+        self._art: dict[tuple[int, int], Sprite] = {}
 
     def boxes(self, front: int | None) -> list[pygame.Rect]:
         """Where the cards stand."""
@@ -54,14 +54,14 @@ class Three:
         else:
             surface.blit(panel(box.size, margin // 2, theme.PANEL, edge, 3), box)
         inner = box.inflate(-margin, -margin)
-        side = round(min(inner.width, inner.height * (PICTURE * 0.8 if aside else PICTURE)))
-        art = self._picture(number, side)
-        place = art.get_rect(centerx=inner.centerx)
+        tall = round(min(inner.width / WIDE, inner.height * (PICTURE * 0.8 if aside else PICTURE)))
+        picture = self._picture(number, tall)
+        place = picture.get_rect(centerx=inner.centerx)
         last = pygame.Rect(inner.x, 0, inner.width, round(inner.height * LAST))
         last.bottom = inner.bottom
         # The picture's middle stands at one height on all three.
         place.centery = inner.y + round(inner.height * PICTURE / 2)
-        surface.blit(art, place)
+        surface.blit(picture, place)
         top = inner.y + round(inner.height * PICTURE)
         words = pygame.Rect(inner.x, top, inner.width, last.y - top)
         size = self._layout.type("label")
@@ -76,8 +76,9 @@ class Three:
         )
         return place, last
 
-    def _picture(self, number: int, side: int) -> pygame.Surface:
-        key = number, side
+    def _picture(self, number: int, tall: int) -> Sprite:
+        key = number, tall
         if key not in self._art:
-            self._art[key] = shape((side, side), self._paints[number])
+            size = round(tall * WIDE), tall
+            self._art[key] = art.figure(self._names[number], size, self._layout.size[1])
         return self._art[key]

@@ -82,8 +82,15 @@ def prompts(view: str, asks: bool) -> bool:
     return view != "attract" and (asks or view not in WHOLE)
 
 
+def wide(frame: Frame) -> bool:
+    """Whether the view fills the screen but for a strip: the opening does, while nobody speaks over it."""
+    return frame.view == "attract" and frame.caption is None
+
+
 def place_of(frame: Frame, layout: Layout) -> pygame.Rect:
     """Where a frame's view stands."""
+    if wide(frame):
+        return pygame.Rect(0, 0, layout.size[0], layout.strip.y)
     return place_for(frame.view, prompted(frame), layout)
 
 

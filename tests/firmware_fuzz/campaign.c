@@ -131,6 +131,7 @@ static void begin(void) {
 
 static void check_bounds(void) {
     KEEP(rig.pump.duty <= 1000 && rig.pump.wanted <= 1000);
+    KEEP(rig.pump.unseen <= BLIND_MS);
     KEEP(rig.pump.lease.left <= HAND_LEASE_MAX + 1 && rig.medicine.lease.left <= HAND_LEASE_MAX + 1);
     KEEP(rig.pinch.lease.left <= HAND_LEASE_MAX + 1 && rig.heartbeat.left <= HEARTBEAT_MAX + 1);
     KEEP(rig.pinch.now_us >= SERVO_MIN && rig.pinch.now_us <= SERVO_MAX);
@@ -280,7 +281,7 @@ static void orders(unsigned long count) {
             unsigned seq = chance(256);
             switch (chance(5)) {
             case 0:
-                sprintf(text, "%u pump %u %u", seq, chance(1002), chance(1100));
+                sprintf(text, "%u pump %u %u %u", seq, chance(1002), chance(1100), chance(3));
                 break;
             case 1:
                 sprintf(text, "%u pinch %u", seq, chance(104));

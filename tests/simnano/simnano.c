@@ -25,6 +25,7 @@
 #define LAMP_BYTES 1024
 #define LATCH (50 * MICROSECOND)
 #define HARDWARE_FIFO 3 // bytes: two in the receive buffer, one in the shift register
+#define STRETCH FREQUENCY // cycles that may run without a look at the timers, if none is due
 
 DEFINE_FIFO(uint16_t, uart_fifo);
 
@@ -340,6 +341,7 @@ struct nano *nano_new(const char *hex, int loader) {
     avr->vcc = avr->avcc = avr->aref = 5000;
     avr->sleep = no_sleep;
     avr->reset = reset_seen;
+    avr->run_cycle_limit = STRETCH; // by itself simavr looks after each instruction, which takes twice as long
     for (int i = 0; i < count; i++) {
         avr_loadcode(avr, chunks[i].data, chunks[i].size, chunks[i].baseaddr);
     }

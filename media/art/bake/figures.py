@@ -1,5 +1,6 @@
 """The drawings kept as SVG beside this: each rendered at the size at which the screen shows it."""
 
+import re
 from pathlib import Path
 
 from canvas import save
@@ -15,11 +16,45 @@ SIZES = {
     "tool_thinner": (360, 360),
     "tool_whole_body": (360, 360),
     "tool_catheter": (360, 360),
+    "cause_vein": (540, 360),
+    "cause_still": (540, 360),
+    "cause_blood": (540, 360),
+    "danger_lungs": (540, 360),
+    "danger_years": (540, 360),
+    "danger_limb": (540, 360),
+    "quiz_veins_red": (435, 290),
+    "quiz_veins_blue": (435, 290),
+    "quiz_thinner_red": (435, 290),
+    "quiz_thinner_blue": (435, 290),
+    "quiz_signs_red": (435, 290),
+    "quiz_signs_blue": (435, 290),
+    "person": (300, 700),
+    "person_drug": (300, 700),
+    "drip_bag": (140, 216),
+    "drip_full": (140, 216),
+    "leg": (260, 600),
+    "leg_sore": (260, 600),
+    "leg_clot": (40, 96),
+    "lens": (260, 260),
+    "lens_valve": (260, 260),
+    "lens_clot": (260, 260),
 }
+#: Where a drawing has another one inside itself.
+WITHIN = re.compile(r"<!-- with (\w+)\.svg -->")
+
+
+def drawing(name: str) -> str:
+    """An SVG, with those that it has inside itself."""
+    text = (Path(__file__).parent / f"{name}.svg").read_text(encoding="utf-8")
+    return WITHIN.sub(lambda found: _inner(drawing(found[1])), text)
+
+
+def _inner(svg: str) -> str:
+    """What an SVG draws, without the element that is the whole."""
+    return svg[svg.index(">") + 1 : svg.rindex("</svg>")]
 
 
 def bake(folder: Path, height: int) -> None:
     """All of it for one height of screen."""
     for name, (wide, _) in SIZES.items():
-        text = (Path(__file__).parent / f"{name}.svg").read_text(encoding="utf-8")
-        save(folder, name, rendered(text, round(wide * height / 1080)))
+        save(folder, name, rendered(drawing(name), round(wide * height / 1080)))

@@ -1,0 +1,26 @@
+"""A frozen record with some of its fields changed, as a tick makes about twenty of.
+
+`dataclasses.replace` goes through `__init__`, field by field, which for a session takes as long as all
+that is decided about it. Copying what the record holds takes a sixth of that, so the records that a tick
+changes have no slots.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # so that the type checker knows every field, as it does of the original
+    from dataclasses import replace as replace
+else:
+
+    def replace(was: Any, /, **changes: Any) -> Any:
+        """A record like `was` but for these fields. It needs no slots, and has no `__post_init__`.
+
+        Raises TypeError for a field that it does not have.
+        """
+        kind = type(was)
+        if not changes.keys() <= kind.__dataclass_fields__.keys():
+            odd = ", ".join(sorted(changes.keys() - kind.__dataclass_fields__.keys()))
+            raise TypeError(f"{kind.__name__} has no field {odd}")
+        new = object.__new__(kind)
+        new.__dict__.update(was.__dict__)
+        new.__dict__.update(changes)
+        return new

@@ -1,0 +1,99 @@
+"""`rig bench`: how close to the limit this machine runs the rig, and whether its screen will be smooth."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from rig.atomic import write_whole
+from rig.clock import today
+from rig.config import Config
+from rig.faults import Unavailable
+from rig.library import load_show
+from rig.schema import BadFiles, Problem
+from rig.screen.stage import Stage
+from rig.show import check_language
+from rig.speed import frames, link, live, pins, visit
+from rig.speed.figure import Figure
+from rig.speed.machine import machine, versions
+from rig.speed.table import plain, table
+
+#: Pictures a second that a screen may be asked for, best first.
+SMOOTH = (60, 30)
+
+
+def bench(
+    config: Config, sizes: Sequence[tuple[int, int]], story: str | None, seed: int, out: Path | None
+) -> int:
+    """Print the table, and write it to `out` as JSON. Raises Unavailable where there is no display."""
+    open_display()
+    found = measured(config, sizes, story, seed)
+    print(f"\n{table(found)}\n")
+    print(smooth(found, sizes[0]))
+    if out is not None:
+        write(out, found)
+    return 0
+
+
+def measured(config: Config, sizes: Sequence[tuple[int, int]], story: str | None, seed: int) -> list[Figure]:
+    """What can be measured on any machine, in the order of the table."""
+    show, language = load_show(config, story), config.story.language
+    check_language(show, language)
+    _say("playing a visit")
+    pictures = visit.frames(show, language, seed)
+    found: list[Figure] = []
+    for size in sizes:
+        _say(f"drawing it at {size[0]}x{size[1]}")
+        found += frames.measured(pictures, size)
+    _say("pressing buttons")
+    found += pins.measured(show, language, sizes[0], seed)
+    _say("asking the Nano")
+    found += link.measured(None if config.board.port == "auto" else config.board.port)
+    _say("running in real time")
+    found += live.measured(config, story, language)
+    return found
+
+
+def smooth(found: Iterable[Figure], size: tuple[int, int]) -> str:
+    """One sentence for a maker: whether the display keeps up."""
+    name = f"{size[0]}x{size[1]} {frames.WAIT}"
+    wait = next(figure for figure in found if figure.name == name)
+    assert wait.p99 is not None
+    said = f"At {size[0]}x{size[1]} a picture takes {wait.median:.1f} ms, 99 of 100 at most {wait.p99:.1f} ms"
+    rate = next((rate for rate in SMOOTH if wait.p99 <= 1000 / rate), None)
+    if rate is None:
+        return (
+            f"{said}: it will not be smooth. In config.toml under [screen], choose a smaller width and height"
+        )
+    advice = "" if rate == SMOOTH[0] else "; set rate = 30 in config.toml under [screen]"
+    return f"{said}: it will be smooth at {rate} a second{advice}"
+
+
+def write(out: Path, found: Iterable[Figure], more: dict[str, object] | None = None) -> None:
+    """Write the figures with the machine and the versions. Raises BadFiles where that cannot be."""
+    told = {
+        "began": today(),
+        "machine": machine(),
+        "versions": versions(),
+        **(more or {}),
+        "figures": plain(found),
+    }
+    try:
+        write_whole(out, json.dumps(told, indent=1, ensure_ascii=False) + "\n")
+    except OSError as wrong:
+        raise BadFiles([Problem(str(out), "", f"cannot be written ({wrong.strerror})")]) from None
+
+
+def open_display() -> None:
+    """A machine without a display still draws; that its pictures go nowhere then stands in the table."""
+    try:
+        Stage((320, 240)).close()
+    except Unavailable:
+        os.environ["SDL_VIDEODRIVER"] = "dummy"
+        _say("there is no display here: pictures are drawn for nobody, and presenting them costs nothing")
+
+
+def _say(what: str) -> None:
+    """What takes its time now, for whoever waits."""
+    print(f"  {what} …", file=sys.stderr, flush=True)

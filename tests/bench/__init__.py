@@ -1,0 +1,5 @@
+"""`make bench`: every figure of the program against its own reference, in one run.
+
+One file for each kind of figure. Nothing here passes or fails on time; machines differ, and the ratios
+are what can be compared.
+"""

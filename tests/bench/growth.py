@@ -1,0 +1,190 @@
+"""How cost grows with what a maker or an author may add: the fitted power, which linear growth keeps to 1."""
+
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+import pygame
+
+from bench.plan import Plan
+from rig.boards.virtual import VirtualBoard
+from rig.clock import RATE, computed
+from rig.config import Config, Lights
+from rig.flicker import Calm, calmed
+from rig.flow import Flow, measure
+from rig.frame import frame
+from rig.library import load_show, text, texts
+from rig.lights import lights
+from rig.loop import first, step
+from rig.screen.vein import Vein
+from rig.shot import example
+from rig.show import make_show
+from rig.signals import Inputs
+from rig.speed.figure import ROUNDS, Figure, Target, interleaved, slope
+
+#: Linear, and a tenth for what cannot be measured better.
+LINEAR = Target(1.1)
+#: The power is fitted to the largest sizes, where what does not grow hides least.
+LARGEST = 3
+SIZE = (1280, 720)
+CELLS = (10, 30, 100, 300, 1000)
+PULSES = (1, 2, 4, 8, 16)
+LAMPS = (10, 30, 100, 200, 300)
+SCENES = (5, 12, 25, 50, 100)
+LANGUAGES = (1, 2, 4, 7, 10)
+WHY = "something is done for each that grows with all of them"
+
+Work = Callable[[int], float]
+
+
+def measured(plan: Plan) -> list[Figure]:
+    """The figures."""
+    repeat = int(plan.much(1, 0)) * 4 + 1
+    return [
+        _grown("cells in the vein", CELLS, partial(_vein, plan, repeat)),
+        _grown("pulses a tick", PULSES, partial(_pulses, repeat * 20)),
+        _grown("lamps", LAMPS, partial(_lamps, plan, repeat * 4)),
+        _grown("scenes, reading the story", SCENES, partial(_scenes, 1)),
+        _grown("scenes, a tick", SCENES, partial(_ticks, repeat * 40)),
+        _grown("languages, reading them", LANGUAGES, partial(_languages, plan)),
+    ]
+
+
+def _grown(what: str, sizes: Sequence[int], work: Work) -> Figure:
+    """The power of one cost in each round, from all sizes measured in turn."""
+    found = interleaved({str(size): partial(work, size) for size in sizes})
+    tops = sizes[-LARGEST:]
+    powers = tuple(slope(tops, [found[str(size)][n] for size in tops]) for n in range(ROUNDS))
+    ends = (sizes[0], sizes[-1])
+    raw = {f"ms at {size}": tuple(1000 * cost for cost in found[str(size)]) for size in ends}
+    return Figure(9, f"{what}: {sizes[0]} to {sizes[-1]}", "power", powers, LINEAR, None, raw, WHY)
+
+
+def _least(work: Callable[[], object], times: int) -> float:
+    """Seconds of computing, the middle of several."""
+    costs = []
+    for _ in range(max(1, times)):
+        began = computed()
+        work()
+        costs.append(computed() - began)
+    return statistics.median(costs)
+
+
+_veins: dict[int, Vein] = {}
+
+
+def _vein(plan: Plan, times: int, count: int) -> float:
+    """A picture of the vein with so many cells."""
+    surface = pygame.Surface(SIZE)
+    if count not in _veins:
+        _veins[count] = _with_cells(count)
+    show = load_show(plan.config)
+    seen = replace(frame(show, example(show, "blocked", "en", 0.6), "simulated"), closure=0.4)
+    vein, n = _veins[count], 0
+
+    def draw() -> None:
+        nonlocal n
+        n += 1
+        vein.draw(surface, replace(seen, volume=seen.volume + n * 0.2, time=seen.time + n / 30))
+
+    draw()
+    return _least(draw, times * 2)
+
+
+def _with_cells(count: int) -> Vein:
+    """A vein whose blood is so many cells, in the lanes that it has."""
+    vein = Vein(pygame.Rect((0, 0), SIZE))
+    blood = vein.cells
+    few = blood._plan
+    # The same cells again, each a little further on in its lane.
+    blood._plan = [
+        (number, (layer, (start + n // len(few) / 7.3) % 1.0, *rest))
+        for n in range(count)
+        for number, (layer, start, *rest) in [few[n % len(few)]]
+    ]
+    return vein
+
+
+def _pulses(times: int, count: int) -> float:
+    """A tick in which so many pulses come in by their pin, and the flow that they tell."""
+    board, flow, n = VirtualBoard(Config()), Flow(), 0
+
+    def tick() -> None:
+        nonlocal flow, n
+        n += 1
+        for k in range(count):
+            board._pulse(board._flow, (n + k / count) / RATE)
+        inputs = board._board.read((n + 1) / RATE)
+        flow = measure(flow, inputs, board_sensor)
+
+    board_sensor = Config().flow.sensor
+    cost = _least(lambda: [tick() for _ in range(10)], times // 4)
+    board.close()
+    return cost / 10
+
+
+def _lamps(plan: Plan, times: int, count: int) -> float:
+    """One picture of so many lamps, through their flash gate."""
+    show = load_show(replace(plan.config, lights=Lights(count=count)))
+    here, calm = example(show, "blocked", "en", 0.6), Calm()
+
+    def picture() -> None:
+        nonlocal here, calm
+        here = replace(here, time=here.time + 0.05, flow=replace(here.flow, volume=here.flow.volume + 0.7))
+        calm = calmed(lights(show, here), calm, here.time)[1]
+
+    picture()
+    return _least(picture, times)
+
+
+def story_of(count: int) -> str:
+    """A story of so many scenes, one after the other, that leads back to its opening."""
+    whole = text("story", "visit")
+    head = whole[: whole.index("[scene.")]
+    scenes = [
+        '[scene.attract]\nview = "attract"\nask = "start"\npinch = "open"\nlights = "breathe"\n'
+        'exits = [{ to = "s1", pressed = "any" }]\n'
+    ]
+    for n in range(1, count):
+        then = "attract" if n == count - 1 else f"s{n + 1}"
+        scenes.append(
+            f'[scene.s{n}]\nview = "vein"\nlines = ["blocked.leg"]\npump = 1\n'
+            f'exits = [{{ to = "{then}", words_over = 1 }}]\n'
+        )
+    return head + "\n".join(scenes)
+
+
+def words_of(count: int) -> str:
+    """English with a title for each scene of such a story."""
+    titles = "".join(f's{n} = "Scene {n}"\n' for n in range(1, count))
+    return text("words", "en").replace("[titles]\n", f"[titles]\n{titles}", 1)
+
+
+def _scenes(times: int, count: int) -> float:
+    """Reading and checking a story of so many scenes."""
+    story, words = story_of(count), words_of(count)
+    return _least(lambda: make_show(Config(), story, {"en": words}, "long"), times)
+
+
+def _ticks(times: int, count: int) -> float:
+    """A tick of a story of so many scenes."""
+    show = make_show(Config(), story_of(count), {"en": words_of(count)}, "long")
+    assert show.expected
+    tick, n = first(show, "en"), 0
+
+    def turn() -> None:
+        nonlocal tick, n
+        n += 1
+        tick = step(show, tick, Inputs(n / RATE, pressed=frozenset({"green"} if n == 3 else ())))
+
+    return _least(turn, times)
+
+
+def _languages(plan: Plan, count: int) -> float:
+    """Reading and checking so many languages."""
+    english = texts()["en"]
+    story = text("story", plan.story or plan.config.story.name)
+    # Two letters each, as a language's code has.
+    many = {f"{chr(97 + n)}z": english for n in range(count)}
+    return _least(lambda: make_show(Config(), story, many, "visit"), 1)

@@ -1,0 +1,155 @@
+"""The run log: a line of it, living it again, a day of it as a report; and a soak at full speed."""
+
+import contextlib
+import io
+import math
+import re
+import tempfile
+from dataclasses import replace
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from bench.plan import Plan
+from rig.boards import open_board
+from rig.clock import SteadyClock, computed
+from rig.config import Config
+from rig.crowd import Crowd
+from rig.library import load_show
+from rig.loop import Tick, first, name_of, run
+from rig.loop import _record as record
+from rig.play import made_of
+from rig.replay import replay
+from rig.report import report
+from rig.runlog import RunLog
+from rig.show import Show
+from rig.signals import Inputs
+from rig.soak import Watch
+from rig.speed.figure import Figure, Target, interleaved
+from rig.speed.visit import visit
+
+LINE = Target(40.0)
+VISITS = 400
+#: A line of a log, cut about its time.
+_TIME = re.compile(r'(\{"(?:t|at)":)([\d.e+-]+)(.*)')
+WHY = "json.dumps makes a line's text, a dictionary for it first"
+
+
+def measured(plan: Plan) -> list[Figure]:
+    """The figures."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        show = load_show(plan.config, plan.story)
+        ticks = list(islice(visit(show, plan.language, plan.seed), 90 if plan.short else None))
+        log = _written(folder / "visit.jsonl", plan, ticks)
+        day = folder / "day.jsonl"
+        _day(log, day, int(plan.much(VISITS, 2)))
+        seconds, soaked = ticks[-1].session.time, plan.much(90.0, 0.5)
+        found = interleaved(
+            {
+                "line": partial(_lines, folder / "lines.jsonl", ticks),
+                "plain": partial(_plain, folder / "plain.txt", log),
+                "replay": partial(_replayed, log),
+                "report": partial(_reported, day, folder / "out"),
+                "soak": partial(_soaked, plan, show, soaked),
+            }
+        )
+        megabytes = day.stat().st_size / 1e6
+    count = len(ticks)
+    each = tuple(1e6 * cost / count for cost in found["line"])
+    plain = tuple(1e6 * cost / count for cost in found["plain"])
+    return [
+        Figure(7, "a reading's line in the log", "µs", each, LINE, None, {"µs of plain writing": plain}, WHY),
+        Figure(7, "replay", "times real time", tuple(seconds / cost for cost in found["replay"])),
+        Figure(
+            7, f"report of a day of {plan.much(VISITS, 2):g} visits", "s", tuple(found["report"]), None, None,
+            {"MB a second read": tuple(megabytes / cost for cost in found["report"])},
+        ),
+        Figure(7, "soak with mishaps", "times real time", tuple(soaked / cost for cost in found["soak"])),
+    ]  # fmt: skip
+
+
+def _written(path: Path, plan: Plan, ticks: list[Tick]) -> Path:
+    """The run log of a visit, as the rig writes it."""
+    show, opened = load_show(plan.config, plan.story), open_board(plan.config, "virtual", plan.seed)
+    story = plan.story or plan.config.story.name
+    log = RunLog(path, made_of(show, opened, None, plan.language, story, plan.seed))
+    was = first(show, plan.language, plan.seed)
+    for tick in ticks:
+        record(log, show, was, tick)
+        was = tick
+    log.close(was.session.scene, name_of(was))
+    opened.board.close()
+    return path
+
+
+def _day(log: Path, path: Path, visits: int) -> None:
+    """A day's log: the same visit over and over, each after the last."""
+    head, *lines = log.read_text().splitlines()
+    told = [_timed(line) for line in lines]
+    last = max(at for _, at, _ in told)
+    with path.open("w") as file:
+        file.write(head + "\n")
+        for n in range(visits):
+            file.writelines(f"{key}{at + n * (last + 1):.6g}{rest}\n" for key, at, rest in told if key)
+
+
+def _timed(line: str) -> tuple[str, float, str]:
+    """A line cut about its time; nothing before it for a line that has none."""
+    found = _TIME.match(line)
+    return (found[1], float(found[2]), found[3]) if found else ("", 0.0, "")
+
+
+def _lines(path: Path, ticks: list[Tick]) -> float:
+    log = RunLog(path, {})
+    began = computed()
+    for tick in ticks:
+        log.reading(tick.inputs)
+    cost = computed() - began
+    log.close("", "")
+    return cost
+
+
+def _plain(path: Path, log: Path) -> float:
+    """The same bytes, written as they are."""
+    lines = [line for line in log.read_text().splitlines(keepends=True) if line.startswith('{"t"')]
+    began = computed()
+    with path.open("w") as file:
+        for line in lines:
+            file.write(line)
+    return computed() - began
+
+
+def _replayed(log: Path) -> float:
+    began = computed()
+    same, said = replay(log)
+    cost = computed() - began
+    if not same:
+        raise RuntimeError(f"the bench's own log does not replay: {said}")
+    return cost
+
+
+def _reported(day: Path, out: Path) -> float:
+    began = computed()
+    with contextlib.redirect_stdout(io.StringIO()):
+        report(Config(), str(day), out)
+    return computed() - began
+
+
+def _soaked(plan: Plan, show: Show, seconds: float) -> float:
+    """So many seconds of a soak: visitors who do anything, mishaps, pictures, and all that must hold."""
+    opened, crowd = open_board(plan.config, "virtual", plan.seed), Crowd(plan.seed, monkey=True)
+    watch = Watch(show, opened, crowd, math.inf)
+
+    def sense(inputs: Inputs) -> Inputs:
+        return replace(inputs, orders=crowd.orders())
+
+    def done(tick: Tick) -> bool:
+        return watch(tick) or tick.session.time >= seconds
+
+    began = computed()
+    run(show, opened.board, SteadyClock(math.inf), plan.language, None, done, sense, plan.seed)
+    cost = computed() - began
+    if watch.tally.broken:
+        raise RuntimeError(f"a soak must hold for its speed to mean anything: {watch.tally.broken[0]}")
+    return cost

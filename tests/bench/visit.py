@@ -1,0 +1,83 @@
+"""A visit as fast as it goes, against real time, with pictures and without; and the tube's share of it."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from bench.plan import Plan
+from rig.boards import open_board
+from rig.clock import RATE, computed
+from rig.crowd import Crowd
+from rig.frame import frame
+from rig.library import load_show
+from rig.loop import first, step
+from rig.screen.shot import Unseen
+from rig.speed.figure import Figure, Target, interleaved
+
+#: Seconds of the visit in each round: clot, choice and treatment are in them.
+SECONDS = 120.0
+#: At full speed every eighth tick is drawn, as `rig run --speed max` does.
+EVERY, SIZE = 8, (1280, 720)
+TARGET = Target(50.0, at_least=True)
+WHY = "every tick is Python: the tube's two Newton solves, the session, and gpiozero's pins"
+
+
+def measured(plan: Plan) -> list[Figure]:
+    """The figures."""
+    seconds = plan.much(SECONDS, 0.6)
+    tube: list[float] = []
+    found = interleaved(
+        {
+            "without": partial(_played, plan, seconds, None, tube),
+            "with": partial(_played, plan, seconds, Unseen(SIZE), []),
+        }
+    )
+    bare, drawn = found["without"], found["with"]
+    share = tuple(100 * part / whole for part, whole in zip(tube, bare, strict=True))
+    return [
+        Figure(
+            6, "visit without a screen", "times real time", tuple(seconds / cost for cost in bare), TARGET,
+            None, {"ms a tick": tuple(1000 * cost / seconds / RATE for cost in bare)}, WHY,
+        ),
+        Figure(6, f"visit with pictures of {SIZE[0]}x{SIZE[1]}", "times real time",
+               tuple(seconds / cost for cost in drawn)),
+        Figure(6, "simulated tube", "ms a simulated second", tuple(1000 * part / seconds for part in tube)),
+        Figure(6, "simulated tube's share of the visit", "%", share),
+    ]  # fmt: skip
+
+
+def _played(plan: Plan, seconds: float, screen: Unseen | None, tube: list[float]) -> float:
+    """Seconds of computing for a stretch of a visit; what the tube took of it goes into `tube`."""
+    show = load_show(plan.config, plan.story)
+    assert show.expected
+    opened = open_board(plan.config, "virtual", plan.seed)
+    assert opened.hands is not None
+    assert opened.water is not None
+    spent = _timed(opened.board)
+    crowd, tick = Crowd(plan.seed, monkey=False), first(show, plan.language, plan.seed)
+    began = computed()
+    for n in range(round(seconds * RATE)):
+        tick = step(show, tick, opened.board.read(n / RATE))
+        opened.board.write(tick.outputs)
+        crowd.act(show, tick.session, opened.hands, opened.water)
+        if screen is not None and n % EVERY == 0:
+            screen.draw(frame(show, tick.session, opened.source))
+    cost = computed() - began
+    opened.board.close()
+    tube.append(sum(spent))
+    return cost
+
+
+def _timed(board: Any) -> list[float]:
+    """What the board's tube takes of each tick, as they pass."""
+    advance: Callable[..., list[float]] = board._tube.advance
+    spent = []
+
+    def timed(*given: Any) -> list[float]:
+        began = computed()
+        edges = advance(*given)
+        spent.append(computed() - began)
+        return edges
+
+    board._tube.advance = timed
+    return spent

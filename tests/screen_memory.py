@@ -1,0 +1,45 @@
+"""How much the most memory held grows over so many minutes of a visit's frames, once a visit is over.
+
+python tests/screen_memory.py 30
+"""
+
+import gc
+import os
+import resource
+import sys
+from itertools import cycle, islice
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+
+import pygame
+
+from rig.clock import RATE
+from rig.config import Config
+from rig.library import load_show
+from rig.screen.picture import Picture
+from rig.speed.visit import frames
+
+
+def peak() -> float:
+    """The most memory this program has held so far, MB."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / (1e6 if sys.platform == "darwin" else 1e3)
+
+
+def memory(minutes: float, size: tuple[int, int] = (800, 480)) -> None:
+    """Draw them at full speed, and print it."""
+    surface, picture = pygame.Surface(size), Picture(size)
+    seen = frames(load_show(Config()), "en", rate=RATE if minutes > 5 else 5.0)
+    for of in [*seen, *seen]:
+        picture.draw(surface, of)
+    gc.collect()
+    before = peak()
+    for of in islice(cycle(seen), round(minutes * 60 * RATE)):
+        picture.draw(surface, of)
+    print(f"{peak() - before:.2f} MB more after {minutes:g} minutes of frames; {before:.0f} MB before")
+
+
+if __name__ == "__main__":
+    memory(float(sys.argv[1]))
