@@ -19,6 +19,8 @@ from rig.twin import FAULTS
 GAP, PEACE = 20.0, 120.0
 #: How long a mishap lasts before somebody mends it, s.
 MISHAP = (4.0, 90.0)
+#: How long a jammed button stays down, s: some stay for longer than the rig takes to notice.
+JAMMED = (30.0, 100.0)
 #: How long a hand takes to do what a scene asks, s.
 THINKS = (0.3, 9.0)
 #: What a child at the keys may ask for, sensible or not.
@@ -165,11 +167,13 @@ class Crowd:
 
     def _begin_mishap(self, now: float) -> None:
         chance = self._random
-        name = chance.choice((*FAULTS, "stop"))
+        name = chance.choice((*FAULTS, "stop", "jammed"))
         self.mishaps[name] = self.mishaps.get(name, 0) + 1
         until = now + chance.uniform(*MISHAP)
         if name == "stop":
             self._moves += [Move(now, "press", name), Move(until, "release", name)]
+        elif name == "jammed":
+            self._hold(now, chance.choice(BUTTONS), chance.uniform(*JAMMED))
         else:
             self._moves += [Move(now, "order", name), Move(until, "relieve", name)]
         self._mishap = now + chance.expovariate(1 / PEACE)

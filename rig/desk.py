@@ -32,6 +32,18 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Damage:
+    """How many of this machine's own files are not what they should be. Only the attendant's panel shows it,
+    and nothing that happens depends on it."""
+
+    pictures: int = 0
+    clips: int = 0
+
+
+WHOLE = Damage()
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """The whole panel."""
 
@@ -55,8 +67,8 @@ class Desk:
     """What the buttons do here: which of them, and a word."""
 
 
-def desk(show: Show, here: Session, source: str, sound: str = "on") -> Desk | None:
-    """The panel of a session; None while it is shut. `source` and `sound` as a frame has them."""
+def desk(show: Show, here: Session, source: str, sound: str = "on", damage: Damage = WHOLE) -> Desk | None:
+    """The panel of a session; None while it is shut. The rest is as a frame has it."""
     panel, labels = here.panel, show.words[here.language].labels
     if not panel.open:
         return None
@@ -74,7 +86,7 @@ def desk(show: Show, here: Session, source: str, sound: str = "on") -> Desk | No
         + ((Tile("more", labels["panel_more"]),) if len(names) > PAGE else ()),
         marked=panel.row - start,
         readings=_readings(show, here, sound),
-        parts=_parts(show, here, source) if panel.page == "parts" else (),
+        parts=_parts(show, here, source, damage) if panel.page == "parts" else (),
         troubles=tuple(show.words[here.language].faults[fault] for fault in _troubles(here)),
         closes=labels["panel_closes"],
         left=round(panel.left(here.time)),
@@ -136,7 +148,7 @@ def _readings(show: Show, here: Session, sound: str) -> tuple[Reading, ...]:
     )
 
 
-def _parts(show: Show, here: Session, source: str) -> tuple[Reading, ...]:
+def _parts(show: Show, here: Session, source: str, damage: Damage) -> tuple[Reading, ...]:
     """Each part of the rig: fitted or not, and whether it has been heard of."""
     labels, pins = show.words[here.language].labels, show.config.pins
     fitted, unfitted = labels["panel_fitted"], labels["panel_unfitted"]
@@ -160,9 +172,17 @@ def _parts(show: Show, here: Session, source: str) -> tuple[Reading, ...]:
             show.config.lights.count == 0,
         ),
     ]
+    works, damaged = labels["panel_works"], labels["panel_damaged"]
     silent = len(show.unspoken(here.language))
-    clips = f"{silent} {labels['panel_missing']}" if silent else labels["panel_works"]
-    parts.append(Reading(labels["panel_clips"], clips, bool(silent)))
+    clips = f"{silent} {labels['panel_missing']}" if silent else works
+    if damage.clips:
+        clips = f"{damage.clips} {damaged}"
+    parts.append(Reading(labels["panel_clips"], clips, bool(silent or damage.clips)))
+    pictures = f"{damage.pictures} {damaged}" if damage.pictures else works
+    parts.append(Reading(labels["panel_pictures"], pictures, bool(damage.pictures)))
+    lost, kept = Fault.NO_LOG in here.faults, bool(show.config.log.folder)
+    log = labels["panel_unwritten"] if lost else works if kept else unfitted
+    parts.append(Reading(labels["panel_log"], log, lost, not (lost or kept)))
     for label, pin, fault in (
         ("panel_knob", pins.knob_a, None),
         ("panel_stop", pins.stop, Fault.STOPPED),

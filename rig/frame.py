@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from rig import captions, narration
 from rig.catheter import Wire, choosing
-from rig.cues import EFFECTS, strength
-from rig.desk import Desk, desk
+from rig.cues import EFFECTS, sounding, strength
+from rig.desk import WHOLE, Damage, Desk, desk
 from rig.faults import NANO_LOST, STOPS_WATER, told, worst
 from rig.look import CALM, Look
 from rig.session import NOTICE, Rung, Session, ready
@@ -174,14 +174,17 @@ class Frame:
     """on, muted, or none where there is no sound device (any more)."""
     silent: bool = False
     """Nothing is ever said in this scene."""
+    sign: str = ""
+    """The name of the sound that was just to be heard; empty where there was none."""
     cues: Mapping[str, float] = field(default_factory=dict)
     """How strongly each picture that a word has set off shows, 0 to 1."""
 
 
-def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
+def frame(show: Show, here: Session, source: str, sound: str = "on", damage: Damage = WHOLE) -> Frame:
     """The picture's content for a session.
 
-    `source` says what its flow is, measured or simulated; `sound` how its voice fares (see Frame).
+    `source` says what its flow is, measured or simulated; `sound` how its voice fares (see Frame); `damage`
+    what the attendant is told of this machine's own files.
     """
     scene, words = show.story[here.scene], show.words[here.language]
     normal = here.baseline.rate or show.config.flow.expected
@@ -242,19 +245,25 @@ def frame(show: Show, here: Session, source: str, sound: str = "on") -> Frame:
         normal=normal,
         look=replace(here.look, mirrored=words.direction == "rtl"),
         paused=here.panel.paused,
-        desk=desk(show, here, source, sound),
+        desk=desk(show, here, source, sound, damage),
         wire=here.wire,
         trouble=trouble,
         remedy=remedy,
         rtl=words.direction == "rtl",
         sound="muted" if sound == "on" and here.volume == 0 else sound,
         silent=not scene.lines,
+        sign=_sign(here, words.labels) if sound == "on" and here.volume else "",
         cues={
             name: strength(here.cues, name, here.time)
             for name, _ in here.cues
             if EFFECTS[name].by == "picture"
         },
     )
+
+
+def _sign(here: Session, labels: Mapping[str, str]) -> str:
+    name = sounding(here.cues, here.time)
+    return labels[f"sound_{name}"] if name else ""
 
 
 def _closure(show: Show, here: Session, stopped: bool) -> float:

@@ -17,6 +17,7 @@ from rig.boards import Hands, Opened, open_board
 from rig.clips import written_timings
 from rig.clock import RATE, Clock, LiveClock, SteadyClock, stamp
 from rig.config import Config, load_calibration
+from rig.desk import Damage
 from rig.faults import Fault
 from rig.frame import frame
 from rig.library import load_show, names, text, texts
@@ -159,7 +160,9 @@ def _play(
                 voice.lost()
             if count % every == 0 and (clock.behind < SKIP or count % 6 == 0):
                 bench = opened.bench() if window.bench and opened.bench is not None else None
-                window.show(frame(show, here, opened.source, voice.state if voice else "on"), bench)
+                sound, clips = (voice.state, len(voice.damaged)) if voice else ("on", 0)
+                damage = Damage(window.damaged, clips)
+                window.show(frame(show, here, opened.source, sound, damage), bench)
         if voice is not None:
             voice.follow(show, here)
         notify.alive(here.time)  # after the picture: the first takes long, and is part of starting
@@ -239,7 +242,8 @@ def _window(mode: str, show: Show) -> "Window":
     from rig.screen.window import Window
 
     screen = show.config.screen
-    return Window(mode, (screen.width, screen.height), show.story.title)
+    coming = [(scene.view, scene.ask is not None) for scene in show.story.scene.values()]
+    return Window(mode, (screen.width, screen.height), show.story.title, coming)
 
 
 def _speaks(config: Config, wish: Wish) -> bool:

@@ -12,7 +12,7 @@ from rig.boards import Opened, open_board
 from rig.clock import SteadyClock
 from rig.config import Config
 from rig.crowd import Crowd
-from rig.faults import STOPS_WATER
+from rig.faults import BLIND, STOPS_WATER
 from rig.frame import frame
 from rig.library import load_show
 from rig.loop import Tick, run
@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 LOOKS, DRAWS = 1.0, 10.0
 #: Of this size, px: small, since what may go wrong in it does not depend on it.
 SIZE = (640, 360)
+#: The table is looked at, past the program, this often, s. A pump may run for so long (s) with the stop
+#: pressed or the tray wet, and with the pinch open and no water moving where the sensor is not dead.
+GLANCE, AWARE, DRY = 0.25, 0.5, 3.0
+#: Less than this is no water moving, mL/min; more than this duty ought to move some.
+STANDS, HARD = 20.0, 0.3
 #: With everybody gone the rig must be back at its opening within this long, s.
 CALM = 900.0
 #: Memory may grow by so much after the first hour, MB.
@@ -61,7 +66,10 @@ class Watch:
     def __init__(self, show: Show, opened: Opened, crowd: Crowd, seconds: float) -> None:
         self._show, self._opened, self._crowd, self._seconds = show, opened, crowd, seconds
         self._was: Tick | None = None
-        self._looked = self._drawn = 0.0
+        self._looked = self._drawn = self._glanced = 0.0
+        self._since: dict[str, float] = {}
+        """For each thing that should stop a pump that runs, since when it has not, s."""
+        self._wet = show.config.twin.faults.wet_ml
         self._closing = False
         self._unseen: Unseen | None = None
         self.tally = Tally()
@@ -72,6 +80,7 @@ class Watch:
         assert opened.hands is not None
         assert opened.water is not None
         self._judge(tick)
+        self._glance(tick)
         self._count(tick)
         self._look(tick)
         if here.time >= (len(self.tally.memory) + 1) * HOUR and (used := memory()) is not None:
@@ -108,6 +117,26 @@ class Watch:
         stayed = here.time - here.entered
         if here.scene != self._show.story.opening and stayed > self._show.story.patience + GIVE_UP + 1.0:
             self._breaks(f"at {here.time:.0f} s a visitor was stranded in {here.scene!r}")
+
+    def _glance(self, tick: Tick) -> None:
+        """What must hold by what stands on the table, whatever the program makes of it."""
+        now = tick.session.time
+        if now - self._glanced < GLANCE or self._opened.bench is None:
+            return
+        self._glanced, table = now, self._opened.bench()
+        asked, sight = table.outputs, table.sight
+        driven, blind = bool(asked.pump or asked.medicine), bool(tick.session.faults & BLIND)
+        dry = asked.pump > HARD and sight.jaw < 0.5 and sight.sensed_ml_min < STANDS and not blind
+        for why, holds, bears in (
+            ("with the stop pressed", driven and "stop" in table.held, AWARE),
+            ("over a wet tray", driven and sight.tray_ml >= self._wet, AWARE),
+            ("dry", dry, DRY),
+        ):
+            since = self._since.setdefault(why, now) if holds else now
+            if not holds:
+                self._since.pop(why, None)
+            if now - since > bears:
+                self._breaks(f"at {now:.2f} s a pump had run {why} for more than {bears:g} s")
 
     def _driven(self) -> bool:
         """Whether the pins themselves drive a pump."""
@@ -162,7 +191,8 @@ def soak(
 ) -> int:
     """Soak a virtual rig and print what was seen; 0, or 1 where something did not hold.
 
-    `settings` is the file that `config` came from, for the run log in the folder `log`.
+    `settings` is the file that `config` came from, for the run log in the folder `log`. With an odd seed
+    the rig has a pressure gauge at the leg.
     """
     show, name, language = load_show(config, story), story or config.story.name, config.story.language
     opened = open_board(config, "virtual", seed)
@@ -174,8 +204,11 @@ def soak(
         else RunLog(log, made_of(show, opened, settings, language, name, seed), folder=True)
     )
 
+    look = opened.bench if seed % 2 else None
+
     def sense(inputs: Inputs) -> Inputs:
-        return replace(inputs, orders=crowd.orders())
+        leg_kpa = inputs.leg_kpa if look is None else look().sight.leg_kpa
+        return replace(inputs, orders=crowd.orders(), leg_kpa=leg_kpa)
 
     here = run(show, opened.board, SteadyClock(float("inf")), language, kept, watch, sense, seed)
     watch.end()

@@ -50,7 +50,7 @@ class Voice:
         self._open = False
         self.state = "on" if settings.on else "none"
         """on, or none where there is no sound device (any more)."""
-        self.damaged: list[str] = []
+        self.damaged: set[str] = set()
         """Lines whose clip was not what it should be, and was not played."""
         self._believed = False
         self._turn, self._playing = 0, False
@@ -135,7 +135,7 @@ class Voice:
         except OSError:
             content = b""
         if hashlib.sha256(content).hexdigest() != clip.file:
-            self.damaged.append(f"{language}/{line}")
+            self.damaged.add(f"{language}/{line}")
             return False
         pygame.mixer.music.load(io.BytesIO(content), "ogg")
         pygame.mixer.music.set_volume(gain)

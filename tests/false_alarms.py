@@ -1,7 +1,7 @@
 """How often the rig cries wolf: whole days of visitors at a rig with nothing wrong but what is usual.
 
 The supply drifts by 2 %, the flow sensor was calibrated 1.5 % wrong, the pressure gauge is off by
-2 % and trembles. Run it in full:  python tests/false_alarms.py [hours] [seeds]
+2 % and trembles. Run it in full:  python tests/false_alarms.py [hours] [seeds] [readings a second]
 """
 
 import math
@@ -18,8 +18,7 @@ from rig.loop import first, step
 from rig.show import Show
 from rig.signals import Inputs
 from rig.story import ASKS
-from rig.twin import Drive, Parameters
-from rig.twin.parameters import Sensor
+from rig.twin import Drive
 
 #: As parts of the right value.
 SUPPLY, CALIBRATION, GAUGE = 0.02, 0.015, 0.02
@@ -30,10 +29,11 @@ TREMBLE = 0.03
 class Usual(VirtualBoard):
     """A virtual rig as rigs are: its supply drifts, its sensors are not quite what is thought of them."""
 
-    def __init__(self, config: Config, seed: int, pressure: bool) -> None:
+    def __init__(self, config: Config, seed: int, pressure: bool, calibration: float = CALIBRATION) -> None:
         self._chance = random.Random(seed)
-        off = self._chance.choice((1 - CALIBRATION, 1 + CALIBRATION))
-        true = Parameters(sensor=Sensor(k_hz=config.twin.sensor.k_hz * off))
+        off = self._chance.choice((1 - calibration, 1 + calibration))
+        given = config.twin.sensor
+        true = replace(config.twin, sensor=replace(given, k_hz=given.k_hz * off))
         super().__init__(replace(config, twin=true), seed)
         self._pressure = pressure
         self._slope = self._chance.choice((1 - GAUGE, 1 + GAUGE))
@@ -64,13 +64,18 @@ class Day:
     finished: int = 0
 
 
-def live(show: Show, seed: int, hours: float, pressure: bool) -> Day:
-    """Let visitors come and go, and count the faults that are told although nothing is wrong."""
-    board, chance = Usual(show.config, seed, pressure), random.Random(seed + 1)
+def live(
+    show: Show, seed: int, hours: float, pressure: bool, rate: int = RATE, calibration: float = CALIBRATION
+) -> Day:
+    """Let visitors come and go, and count the faults that are told although nothing is wrong.
+
+    `rate`: readings a second; `calibration`: how wrong the flow sensor's is, a part of the right one.
+    """
+    board, chance = Usual(show.config, seed, pressure, calibration), random.Random(seed + 1)
     tick, day = first(show, "en"), Day(hours)
     scene, due, until, button, pressed = "", 0.0, 0.0, "", False
-    for n in range(round(hours * 3600 * RATE)):
-        now = n / RATE
+    for n in range(round(hours * 3600 * rate)):
+        now = n / rate
         was, tick = tick, step(show, tick, board.read(now))
         board.write(tick.outputs)
         here = tick.session
@@ -96,10 +101,11 @@ def main() -> int:
     """Both kinds of rig, for each seed; 1 where there was more than one alarm in eight hours."""
     hours = float(sys.argv[1]) if len(sys.argv) > 1 else 8.0
     seeds = int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    rate = int(sys.argv[3]) if len(sys.argv) > 3 else RATE
     show, worst = load_show(Config(lights=Lights(count=0))), 0.0  # no lamp has a say in it
     for seed in range(1, seeds + 1):
         for pressure in (False, True):
-            day = live(show, seed, hours, pressure)
+            day = live(show, seed, hours, pressure, rate)
             count = day.alarms.total()
             worst = max(worst, count * 8 / hours)
             told = ", ".join(f"{name} {times}" for name, times in day.alarms.items()) or "none"

@@ -5,10 +5,11 @@ import math
 from dataclasses import replace
 
 import pytest
+from false_alarms import live
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rig.config import Config, Pins
+from rig.config import Config, Lights, Pins
 from rig.diagnosis import (
     CLOSED,
     NAMED,
@@ -25,6 +26,7 @@ from rig.diagnosis import (
 )
 from rig.faults import BLIND, LATCHES, STOPS_WATER, Fault, blinks, lit, told, worst
 from rig.flow import Flow, Mark, measure
+from rig.library import load_show
 from rig.signals import Inputs, Outputs
 from rig.twin import Drive, Parameters, Tube
 from rig.twin.parameters import Clot, Faults, Pump, Sensor
@@ -357,6 +359,20 @@ def test_the_unevenness_of_pulses_is_what_was_put_in():
     assert unevenness(even) == pytest.approx(0.0, abs=1e-9)
     assert unevenness(Flow(marks=marks)) > 0.09
     assert unevenness(Flow(marks=marks[:5])) is None
+
+
+# ---- wolf
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pressure", [BOTH, FLOW])
+def test_a_rig_with_nothing_wrong_but_what_is_usual_cries_no_wolf(pressure):
+    """A few minutes of the days that `false_alarms.py` lives through."""
+    show = load_show(Config(lights=Lights(count=0)))
+    day = live(show, 3, 0.05, pressure, rate=20)
+    assert day.visits >= 1
+    assert not day.alarms
+    assert live(show, 3, 0.015, pressure, rate=20, calibration=0.3).alarms  # as it would
 
 
 # ---- telling

@@ -1,5 +1,6 @@
 """The attendant's panel: opened on purpose only, worked by any means, never left standing."""
 
+import shutil
 from dataclasses import replace
 from itertools import count, pairwise
 
@@ -7,6 +8,7 @@ import pytest
 
 from rig.attendant import attended
 from rig.cli import main
+from rig.desk import Damage
 from rig.faults import STOPS_WATER, Fault
 from rig.frame import frame
 from rig.interlock import Guard, permitted
@@ -28,9 +30,11 @@ from rig.panel import (
     tiles,
 )
 from rig.runlog import RunLog, read_log, readings
+from rig.screen import art
 from rig.screen.window import Act, Window
 from rig.session import COLOURED, SETTLED, opening, outputs
 from rig.signals import Inputs
+from rig.voice import Recorded, Voice
 
 OPEN = Panel(open=True)
 
@@ -348,3 +352,56 @@ def test_a_slow_computer_may_draw_fewer_pictures(monkeypatch, tmp_path, rate, pi
     flags = ["--config", str(tmp_path / "config.toml"), "--board", "virtual", "--screen", "window"]
     assert main(["run", *flags, "--seconds", "0.48"]) == 0
     assert len(shown) == pictures
+
+
+@pytest.mark.parametrize(
+    ("language", "damage", "lost", "values"),
+    [
+        ("en", Damage(), False, {"Voice clips": "works", "Pictures": "works", "Run log": "works"}),
+        ("en", Damage(2, 1), True, {"Voice clips": "1 damaged", "Pictures": "2 damaged"}),
+        ("en", Damage(), True, {"Run log": "not written"}),
+        ("es", Damage(1, 3), True, {"Clips de voz": "3 con daños", "Imágenes": "1 con daños"}),
+    ],
+)
+def test_the_parts_page_tells_of_damaged_files_and_of_a_log_that_is_not_kept(
+    show, language, damage, lost, values
+):
+    faults = frozenset({Fault.NO_LOG} if lost else ())
+    here = replace(opening(show, language), panel=replace(OPEN, page="parts"), faults=faults)
+    kept = replace(show, config=replace(show.config, log=replace(show.config.log, folder="days")))
+    parts = {part.label: part for part in frame(kept, here, "simulated", "on", damage).desk.parts}
+    assert {name: parts[name].value for name in values} == values
+    assert {name: parts[name].bad for name in values} == {name: values[name] not in WELL for name in values}
+    # Nothing of it is the session's: what a replay shows is the same but for this.
+    shut = replace(here, panel=Panel())
+    assert frame(show, shut, "simulated", "on", damage) == frame(show, shut, "simulated")
+
+
+#: How a part stands that is as it should be.
+WELL = {"works", "funciona"}
+
+
+def test_a_truncated_picture_and_a_damaged_clip_reach_the_panel(monkeypatch, tmp_path):
+    shutil.copytree(art.MEDIA / "art", tmp_path / "art", ignore=shutil.ignore_patterns("bake", "1080"))
+    for size in ("480", "720"):
+        path = tmp_path / "art" / size / "cells.png"
+        path.write_bytes(path.read_bytes()[:900])
+    monkeypatch.setattr(art, "MEDIA", tmp_path)
+    art.forget()
+    (tmp_path / "config.toml").write_text("[screen]\nwidth = 640\nheight = 400\n")
+    # A line is said whose clip on the disk is another file than was made for it.
+    monkeypatch.setattr(Voice, "follow", lambda self, *_: self._start("en", "hello.vein", 1.0))
+    clip = tmp_path / "clip.ogg"
+    clip.write_bytes(b"cut off")
+    monkeypatch.setattr(
+        "rig.voices.with_stand_ins", lambda show, *_: (show, {("en", "hello.vein"): Recorded(clip, "x")}, "")
+    )
+    seen = []
+    real = frame
+    monkeypatch.setattr("rig.play.frame", lambda *of: seen.append(of[-1]) or real(*of))
+    flags = ["--config", str(tmp_path / "config.toml"), "--board", "virtual", "--screen", "window"]
+    assert main(["run", *flags, "--seconds", "0.2"]) == 0
+    monkeypatch.undo()
+    art.forget()
+    assert seen[0] == Damage()
+    assert (seen[-1].pictures >= 2, seen[-1].clips) == (True, 1)

@@ -81,6 +81,31 @@ def test_pins_that_drive_a_pump_under_a_fault_and_after_the_end_are_found(show, 
     assert "not off" in watch.tally.broken[1]
 
 
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (lambda board: board.press("stop"), "with the stop pressed for more than 0.5 s"),
+        (lambda board: board.order("leak"), "over a wet tray for more than 0.5 s"),
+        (lambda board: board.order("dry"), "dry for more than 3 s"),
+    ],
+)
+def test_a_gate_that_lets_everything_through_and_says_nothing_is_found_by_what_stands_on_the_table(
+    show, harm, said
+):
+    opened = open_board(Config(), "virtual")
+    watch = Watch(show, opened, Crowd(1, monkey=True), 3600.0)
+    tick = Rig(show).last
+    for n in range(20 * 15):
+        opened.board.read(n / 20)
+        opened.board.write(Outputs(pump=0.5))
+        if n == 60:
+            assert not watch.tally.broken
+            harm(opened.board)
+        watch._glance(replace(tick, session=replace(tick.session, time=n / 20)))
+    assert said in watch.tally.broken[0]
+    opened.board.close()
+
+
 def test_memory_that_grows_after_the_first_hour_is_found(watch: Watch):
     watch.tally.memory += [80.0, 81.0, 80.0 + GROWTH + 0.1]
     watch.end()

@@ -9,7 +9,8 @@ import pytest
 from rig.config import Config
 from rig.frame import Frame, frame
 from rig.library import load_show
-from rig.screen.clot import KEPT, RIM
+from rig.screen.cells import SHAPES
+from rig.screen.clot import KEPT, LIKELY, RIM, STAGES, WORN
 from rig.screen.flesh import MARK
 from rig.screen.lumen import Dome, Lumen
 from rig.screen.theme import BG, MEDICINE
@@ -149,6 +150,29 @@ def test_catheter_comes_from_upstream(vein: Vein) -> None:
     dome = Dome(vein.lumen, 0.8)
     end = vein.catheter.reach(1.0)
     assert vein.catheter.row(end) > dome.top(end)  # the tip ends inside the clot
+
+
+def test_a_clot_is_cut_ahead_by_small_steps_and_looks_as_if_cut_when_wanted(
+    vein: Vein, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sized(size: int, worn: int) -> Frame:
+        return still(closure=(size - 0.4) / STAGES, dose=worn / (WORN - 1), view="catheter")
+
+    growing = [sized(size, 0) for size in range(1, STAGES + 1)]
+    going = [sized(size, max(worn for most, worn in LIKELY if size <= most)) for size in range(STAGES, 0, -1)]
+    early = Vein(RECT)
+    steps = 0
+    for of in (growing[0], growing[-1]):
+        while early.clot.ahead(early._dome(of), of.dose):
+            steps += 1
+    assert steps > 4 * len(early.clot.stages), "many small steps"
+    assert len(early.clot.stages) <= KEPT
+    monkeypatch.setattr(early.clot, "_cut", lambda key: pytest.fail(f"{key} was cut at once"))
+    for of in (*growing, *going):
+        assert picture(early, of) == picture(vein, of)
+    while len(early.cells._shapes) <= SHAPES:
+        early.cells.ahead(early._dome(going[0]))
+    assert picture(early, going[0]) == picture(vein, going[0])
 
 
 def test_pictures_are_bounded_in_number(vein: Vein) -> None:

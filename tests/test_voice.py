@@ -81,7 +81,7 @@ def test_a_clip_that_was_changed_is_not_played_and_is_told(show, tmp_path):
     voice = Voice(Sound(), {("en", "hello.vein"): Recorded(path, hashlib.sha256(b"the clip").hexdigest())})
     try:
         voice.follow(show, told(show, 0.0))
-        assert voice.damaged == ["en/hello.vein"]
+        assert voice.damaged == {"en/hello.vein"}
         assert not pygame.mixer.music.get_busy()
         assert voice.state == "on"
     finally:

@@ -118,7 +118,7 @@ def _stop(here: Examination) -> Finding:
             "read its contact",
             "open, though it is not pushed in",
             "stop wire broken",
-            f"Its contact must join {where} to ground while it is out: mend the wire",
+            f"Its contact must join {_pin(pin)} to ground while it is out: mend the wire",
         )
     if not here.person.present:
         return unknown(part, "read its contact", "closed; pushing it was not tried, nobody is there")
@@ -133,7 +133,7 @@ def _stop(here: Examination) -> Finding:
             "pushed it in",
             "nothing was seen",
             "stop not noticed",
-            f"Its contact must open when it is pushed: use the one marked NC, between {where} and ground",
+            f"Its contact must open when it is pushed: use the one marked NC, between {_pin(pin)} and ground",
         )
     if Fault.STOPPED in back.standing:
         return bad(part, "let it out", "still open", "stop stays open", f"Look at its contact {where}")
@@ -206,7 +206,7 @@ def _buttons(here: Examination, stuck: frozenset[str]) -> Iterator[Finding]:
                 "pressed it",
                 "nothing was seen",
                 f"{name} dead",
-                f"It must join {_where(pin)} to ground when pressed: look for a loose wire",
+                f"It must join {_pin(pin)} to ground when pressed: look for a loose wire",
             )
 
 
@@ -516,6 +516,11 @@ def unevenness(marks: tuple[Mark, ...]) -> float:
     return math.sqrt(sum((value - mean) ** 2 for value in times) / len(times)) / mean
 
 
-def _where(gpio: int) -> str:
+def _pin(gpio: int) -> str:
     """A pin for somebody with a wire in their hand."""
-    return f"at GPIO{gpio} (header pin {place(gpio)})" if gpio >= 0 else "at the Nano"
+    return f"GPIO{gpio} (header pin {place(gpio)})" if gpio >= 0 else "its pin of the Nano"
+
+
+def _where(gpio: int) -> str:
+    """Where a wire belongs."""
+    return f"at {_pin(gpio)}" if gpio >= 0 else "at the Nano"

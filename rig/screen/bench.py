@@ -148,7 +148,7 @@ class BenchView:
         for part, name in ((1.0, "normal"), (card.low, "low")):
             y = y_of(part * normal)
             for start, end in theme.dashes(plot.x + 4, plot.right - 4, 5):
-                pygame.draw.line(surface, theme.EDGE, (start, y), (end, y))
+                pygame.draw.line(surface, theme.mixed(theme.EDGE, theme.MUTED, 0.5), (start, y), (end, y))
             box = pygame.Rect(plot.x + 6, round(y) - theme.line_height(size), plot.width // 3, size)
             theme.write(surface, name, box, round(size * 0.8), theme.MUTED)
         y = y_of(bench.sight.sensed_ml_min)

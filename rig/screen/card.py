@@ -30,9 +30,14 @@ def parts(layout: Layout, frame: Frame) -> Iterator[Part]:
     row = pygame.Rect(inner.x, row.bottom, inner.width, round(inner.height * 0.16))
     # Until the day's own normal is known, the tick says that it is being found.
     ticks = ((card.low, labels["low"]), (1.0, labels["normal" if card.learnt else "learning"]))
-    yield row, theme.PANEL, _bar, layout, round(card.part, 3) if known else None, low, ticks
+    yield row, theme.PANEL, _bar, layout, _seen(card.part) if known else None, low, ticks
     row = pygame.Rect(inner.x, row.bottom + tall // 3, inner.width, inner.bottom - row.bottom - tall // 3)
     yield row, theme.PANEL, _trace, layout, card.trace, card.marks, card.low, known
+
+
+def _seen(part: float) -> float:
+    """A part of normal as finely as a bar can show it."""
+    return round(200 * min(FULL, max(0.0, part))) / 200
 
 
 def _inner(layout: Layout, box: pygame.Rect) -> pygame.Rect:
@@ -104,10 +109,11 @@ def _bar(
     tall = min(round(box.height * 0.38), round(size * 1.1))
     track = pygame.Rect(box.x, box.y + round(box.height * 0.08), box.width, tall)
     surface.blit(panel(track.size, tall // 3, theme.BG), track)
-    wide = track.width if part is None else round(track.width * min(1.0, max(0.0, part) / FULL))
+    wide = track.width if part is None else round(track.width * part / FULL)
     if wide > 2:
         colour = theme.EDGE if part is None else theme.BLOCKED if low else theme.FLOW
-        surface.blit(panel((wide, tall), tall // 3, colour), track)
+        # Cut off where it ends: a bar of each length would be many.
+        surface.blit(panel(track.size, tall // 3, colour), track, (0, 0, wide, tall))
         if part is None or low:
             hatch(surface, pygame.Rect(track.x, track.y, wide, tall), theme.BG, max(5, tall // 2))
     under = pygame.Rect(box.x, track.bottom, box.width, box.bottom - track.bottom)

@@ -2,13 +2,12 @@
 
 import math
 import random
-from collections import OrderedDict
 from dataclasses import dataclass
 
 import pygame
 
 from rig.screen import art
-from rig.screen.lumen import STEPS, USED, Dome, Lumen
+from rig.screen.lumen import USED, Dome, Lumen
 from rig.screen.sprite import Drawn, Sprite, crop
 
 #: Cells follow one another in lanes; those of a lane keep their distance, so that blood stays even.
@@ -33,8 +32,8 @@ KNOTS = 60
 COLUMN = 4
 #: Steps of a cell's slow tumble: over one side of its axis and back over the other.
 TUMBLE = 2 * TILTS - 2
-#: Shapes of the vein for which places are kept.
-KEPT = 64
+#: Sizes of a clot for which blood keeps its own way past it: it leaves room for the next larger one.
+SHAPES = 120
 #: A gap of fewer radii than this squeezes a cell.
 SQUEEZED = 3.4
 #: Steps of the tremble of still blood.
@@ -143,11 +142,11 @@ class Cells:
             for number, cell in enumerate(self.cells)
         ]
         self._bare = Bare(lumen, tuple(self.radius * layer.size for layer in LAYERS))
-        self._shapes: OrderedDict[int, Shape] = OrderedDict()
+        self._shapes: dict[int, Shape] = {}
 
     def draw(self, dome: Dome, volume: float, time: float) -> list[list[Drawn]]:
         """What to blit for each layer, far to near, with the flow at `volume` mL and `time` seconds."""
-        shape = self._shape(dome)
+        shape = self._shape(math.ceil(dome.closure * SHAPES - 1e-9))
         places, gaps, first = shape.places, shape.gap, shape.first
         last = len(places) - 1
         crossed = volume / CROSSING / (1 + 2 * BEYOND)
@@ -186,15 +185,17 @@ class Cells:
         y = dome.lane(x, cell.lane, radius * max(thin, MINOR[tilt]) * 1.12)
         return tilt * TURNS + turn, y
 
-    def _shape(self, dome: Dome) -> Shape:
-        step = round(dome.closure * STEPS)
-        shape = self._shapes.get(step)
-        if shape is None:
-            if len(self._shapes) >= KEPT:
-                self._shapes.popitem(last=False)
-            shape = Shape(Dome(self.lumen, step / STEPS), self._bare, 2 * self.radius)
-            self._shapes[step] = shape
-        return shape
+    def ahead(self, dome: Dome) -> None:
+        """Find the way past one more size of clot, nearest to this one first."""
+        if len(self._shapes) <= SHAPES:
+            now = round(dome.closure * SHAPES)
+            missing = [step for step in range(SHAPES + 1) if step not in self._shapes]
+            self._shape(min(missing, key=lambda step: abs(step - now)))
+
+    def _shape(self, step: int) -> Shape:
+        if step not in self._shapes:
+            self._shapes[step] = Shape(Dome(self.lumen, step / SHAPES), self._bare, 2 * self.radius)
+        return self._shapes[step]
 
     def medicine(self, dome: Dome, volume: float, time: float, drops: list[Sprite]) -> list[Drawn]:
         """Droplets that go wherever the blood goes."""

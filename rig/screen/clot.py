@@ -2,13 +2,15 @@
 
 import math
 import random
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import pygame
 
 from rig.screen import art
 from rig.screen.lumen import Dome, Lumen
-from rig.screen.sprite import Sprite, fast, line
+from rig.screen.sprite import Sprite, line, ready
 from rig.screen.theme import Paint, mixed
 
 RIM: Paint = (0xFF, 0xB3, 0xA7)
@@ -18,7 +20,9 @@ STAGES = 28
 WORN = 7
 """Steps of a medicine's work on strands and rim."""
 KEPT = 72
-"""Stages kept as pictures; the oldest goes first, and is drawn again if it is wanted."""
+"""Stages kept as pictures; the one not wanted for longest goes first, and is cut again if it is wanted."""
+LIKELY = ((STAGES, 2), (23, 3), (10, 4))
+"""How worn a clot mostly is from a size downwards while medicine takes it away."""
 STRANDS = 28
 """Of the plain net that stands in where the art is missing."""
 SHARP = 2
@@ -43,19 +47,36 @@ class Stage:
         return Stage(self.sprite, self.box.move(0, rows), self.veil, self.veil_box.move(0, rows))
 
 
+Key = tuple[int, int]
+"""How large, 1 to STAGES, and how worn, 0 to WORN - 1; 0 large is no clot."""
+Cutting = Generator[Stage | None, None, None]
+
+
 class Clot:
-    """Clots of one vein. Stages are drawn when first wanted: a visit rarely sees them all at once."""
+    """Clots of one vein. Stages are cut when first wanted, or by small steps in the pictures before that."""
 
     def __init__(self, lumen: Lumen, band: pygame.Rect) -> None:
         """`band` is where something that lies in a clot shows through it."""
         self.lumen = lumen
         self.band = band
-        self.stages: dict[tuple[int, int], Stage] = {}
+        self.stages: dict[Key, Stage] = {}
+        self._started: tuple[Key, Cutting] | None = None
+        """A stage that is being cut for later."""
+        self._prepared: Key | None = None
+        """Whatever may follow on this stage is there."""
         full = Dome(lumen, 1.0)
         self.size = (int(2 * full.reach) + 8, int(full.peak) + int(8 * lumen.unit) + 8)
-        found = art.load("clot", lumen.unit * art.PER_UNIT)
-        self.flesh = self._flesh(None if found is None else found[0])
-        self.nets = [self._net(worn) for worn in range(WORN)]
+
+    @cached_property
+    def flesh(self) -> Sprite:
+        """What a clot is inside. Not made before there is one: the first picture has none."""
+        found = art.load("clot", self.lumen.unit * art.PER_UNIT)
+        return self._flesh(None if found is None else found[0])
+
+    @cached_property
+    def nets(self) -> list[Sprite]:
+        """The net of fibrin for each step that medicine has worked."""
+        return [self._net(worn) for worn in range(WORN)]
 
     def draw(self, surface: pygame.Surface, corner: tuple[int, int], dome: Dome, dose: float) -> None:
         """Draw onto a surface the clot of a picture whose top left is at `corner`."""
@@ -75,17 +96,45 @@ class Clot:
 
     def stage(self, dome: Dome, dose: float) -> Stage | None:
         """The clot as it is now, if there is one."""
-        number = min(STAGES, math.ceil(dome.closure * STAGES))
+        key = number, _ = _key(dome, dose)
         if number <= 0:
             return None
-        worn = min(WORN - 1, math.ceil(dose * (WORN - 1)))
-        if (number, worn) not in self.stages:
-            while len(self.stages) >= KEPT:
-                del self.stages[next(iter(self.stages))]
-            self.stages[number, worn] = self._stage(Dome(self.lumen, number / STAGES), worn)
+        stage = self.stages.pop(key, None)
+        if stage is None:
+            started, self._started = self._started, None
+            cutting = started[1] if started and started[0] == key else self._cut(key)
+            while stage is None:
+                stage = next(cutting)
+        self._keep(key, stage)
         # Between stages the next one rises out of the wall, which hides its foot.
         rows = round(Dome(self.lumen, number / STAGES).peak - dome.peak)
-        return self.stages[number, worn].sunk(rows)
+        return stage.sunk(rows)
+
+    def ahead(self, dome: Dome, dose: float) -> bool:
+        """Cut a little more of a stage that is likely to come next, so that none has to be cut at once.
+
+        False where nothing is left to do.
+        """
+        now = _key(dome, dose)
+        if self._started is None and now != self._prepared:
+            missing = next((key for key in _soon(*now) if key not in self.stages), None)
+            if missing is None:
+                self._prepared = now
+            else:
+                self._started = missing, self._cut(missing)
+        if self._started is None:
+            return False
+        key, cutting = self._started
+        stage = next(cutting)
+        if stage is not None:
+            self._started = None
+            self._keep(key, stage)
+        return True
+
+    def _keep(self, key: Key, stage: Stage) -> None:
+        while len(self.stages) >= KEPT:
+            del self.stages[next(iter(self.stages))]
+        self.stages[key] = stage
 
     def _flesh(self, found: Sprite | None) -> Sprite:
         """What a clot is inside: cells, platelets and strands, packed; for the largest dome."""
@@ -114,7 +163,9 @@ class Clot:
                 pygame.draw.aaline(net, (*FIBRIN, 255), (x, 0), (x + way * wide, tall))
         return net
 
-    def _stage(self, dome: Dome, worn: int) -> Stage:
+    def _cut(self, key: Key) -> Cutting:
+        """A stage, in steps of a millisecond or two; nothing until the last."""
+        dome, worn = Dome(self.lumen, key[0] / STAGES), key[1]
         unit = self.lumen.unit
         rim = 2.6 * unit
         left = int(dome.seat - dome.reach - rim) - 1
@@ -134,15 +185,19 @@ class Clot:
         mask = pygame.Surface((wide * SHARP, tall * SHARP), pygame.SRCALPHA, 32)
         mask.fill((255, 255, 255, 0))
         pygame.draw.polygon(mask, (255, 255, 255, 255), [*outline, *base])
+        yield None
         mask = pygame.transform.smoothscale(mask, box.size)
+        yield None
 
         sprite = pygame.Surface(box.size, pygame.SRCALPHA, 32)
         # The flesh hangs from the dome's top, so that it rises as the clot does.
         at = (wide // 2 - self.size[0] // 2, 0)
         sprite.blit(self.flesh, at)
         sprite.blit(self._light(box, outline, base), (0, 0), special_flags=pygame.BLEND_RGB_MULT)
+        yield None
         sprite.blit(self.nets[worn], at)
         sprite.blit(mask, (0, 0), special_flags=pygame.BLEND_RGBA_MULT)
+        yield None
 
         edge = pygame.Surface((wide * SHARP, tall * SHARP), pygame.SRCALPHA, 32)
         edge.fill((*RIM, 0))
@@ -150,12 +205,14 @@ class Clot:
         for wide_as, solid in ((3.6, 60), (2.4, 110), (1.5, 255)):
             for piece in pieces:
                 line(edge, (*RIM, solid), piece, rim * wide_as)
+        yield None
         sprite.blit(pygame.transform.smoothscale(edge, box.size), (0, 0))
+        yield None
         # Stages sink by up to one step, so the veil reaches that much further up.
         band = self.band.clip(box) or pygame.Rect(box.topleft, (1, 1))
         veil = sprite.subsurface(band.move(-box.x, -box.y)).copy()
         veil.fill((255, 255, 255, VEIL), special_flags=pygame.BLEND_RGBA_MULT)
-        return Stage(fast(sprite), box, fast(veil), band)
+        yield Stage(ready(sprite), box, ready(veil), band)
 
     def _edge(self, dome: Dome, x: float) -> float:
         """The outline with the small lumps that make it flesh."""
@@ -184,6 +241,20 @@ class Clot:
             ]
             pygame.draw.polygon(light, (level, level, level), points)
         return pygame.transform.smoothscale(light, box.size)
+
+
+def _key(dome: Dome, dose: float) -> Key:
+    return min(STAGES, math.ceil(dome.closure * STAGES)), min(WORN - 1, math.ceil(dose * (WORN - 1)))
+
+
+def _soon(number: int, worn: int) -> Iterator[Key]:
+    """What may follow: all sizes while no medicine has worked, and those of a clot that goes."""
+    near = [(number - 1, worn), (number, worn + 1), (number + 1, worn), (number - 1, worn + 1)]
+    if worn == 0:
+        near[1:1] = [(size, 0) for size in range(1, STAGES + 1)]
+    if number:
+        near += [(size, max(step for most, step in LIKELY if size <= most)) for size in range(number, 0, -1)]
+    return (key for key in near if 1 <= key[0] <= STAGES and key[1] < WORN)
 
 
 def _span(start: float, end: float, step: float) -> list[float]:

@@ -30,6 +30,7 @@ class Dangers:
         self._layout = layout
         self._three = Three(rect, layout, [f"danger_{name}" for name in PARTS])
         self._way = curve(WAY)
+        self._trail = [along(self._way, n / TRAIL) for n in range(TRAIL)]
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         front = PARTS.index(frame.focus) if frame.focus else None
@@ -49,8 +50,7 @@ class Dangers:
         spot = place.x + x * place.width, place.y + y * place.height
         radius = max(3, round(place.width * 0.02))
         # Where it has been.
-        for n in range(round(TRAIL * part)):
-            past_x, past_y = along(self._way, n / TRAIL)
+        for past_x, past_y in self._trail[: round(TRAIL * part)]:
             behind = place.x + past_x * place.width, place.y + past_y * place.height
             dot(surface, behind, max(1, radius // 4), MARK)
         dot(surface, spot, radius + max(1, radius // 3), RIM)

@@ -81,9 +81,9 @@ def row(
 def _coming(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Frame) -> None:
     """What is asked comes once the treatment is over: how far that is, along the picture's lower edge.
 
-    The clock shows it itself.
+    Clock and calendar show it themselves.
     """
-    if frame.treated is None or frame.view == "clock":
+    if frame.treated is None or frame.view in ("clock", "calendar"):
         return
     tall = max(4, layout.margin // 5)
     track = pygame.Rect(box.x, box.y - (layout.margin // 2 + tall) // 2, box.width, tall)

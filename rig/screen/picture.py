@@ -1,5 +1,6 @@
 """The whole picture: title, view, flow card, prompt and captions, at one size."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar, cast
 
@@ -13,11 +14,15 @@ from rig.screen.bench import BenchView
 from rig.screen.panel import PanelView
 from rig.screen.surround import Surround, headline
 from rig.screen.theme import Layout
-from rig.screen.views import VIEWS, WITH_CARD, View, place_of, prompted, wide
+from rig.screen.trace import Trace
+from rig.screen.vein import Vein
+from rig.screen.views import VIEWS, WITH_CARD, View, place_for, place_of, prompted, prompts, wide
 from rig.session import Rung
 
 Sheet = TypeVar("Sheet", PanelView, BenchView, Surround)
 
+#: While nobody is there one view is made ahead in so many pictures.
+PAUSE = 20
 #: Views in which nothing moves by itself: drawn again only when something else has changed.
 STILL = frozenset({"causes", "choose", "compare", "quiz", "sources", "take_home"})
 
@@ -32,9 +37,19 @@ def essence(frame: Frame) -> object:
 
 
 class Picture:
-    """Draws frames on any surface of its size; needs no window."""
+    """Draws frames on any surface of its size; needs no window.
 
-    def __init__(self, size: tuple[int, int], look: Look = PLAIN) -> None:
+    `coming` are the views that a story will show, each with whether something is asked in it: they are made
+    while nobody is there, so that no visitor has to wait for one.
+    """
+
+    def __init__(
+        self, size: tuple[int, int], look: Look = PLAIN, coming: Sequence[tuple[str, bool]] = ()
+    ) -> None:
+        # The opening is what is on the screen while they are made.
+        self._coming = [this for this in coming if this[0] != "attract"]
+        self._waiting = list(self._coming)
+        self._drawn = 0
         self._views: dict[object, View] = {}
         self._sheets: dict[type[PanelView | BenchView | Surround], PanelView | BenchView | Surround] = {}
         self.places: dict[str, pygame.Rect] = {}
@@ -56,7 +71,7 @@ class Picture:
             self.places = dict(sheet.places)
             return
         view, around = self._view(frame), self._kept(Surround)
-        places = around.draw(surface, frame)
+        places = around.draw(surface, frame, view.parts(frame) if isinstance(view, Trace) else ())
         view.draw(surface, frame)
         if wide(frame):
             headline(surface, layout, frame)
@@ -69,6 +84,22 @@ class Picture:
             self.places = hints.paused(surface, layout, frame)
         elif frame.rung == Rung.STILL_THERE and not frame.warning:
             self.places = hints.still_there(surface, layout, frame)
+        self._ahead(frame)
+
+    def _ahead(self, frame: Frame) -> None:
+        """Make a little of what the next frames may need."""
+        for view in self._views.values():
+            if isinstance(view, Vein):
+                view.ahead(frame)
+        self._drawn += 1
+        if frame.view != "attract" or self._drawn % PAUSE:
+            return
+        while self._waiting:
+            name, asks = self._waiting.pop(0)
+            place = place_for(name, prompts(name, asks), self.layout)
+            if not self._made(name, place):
+                self._make(name, place)
+                return
 
     def draw_bench(self, surface: pygame.Surface, bench: Bench, frame: Frame) -> None:
         """The virtual rig as a person at the table would see it."""
@@ -84,6 +115,7 @@ class Picture:
             self.layout = Layout(self.layout.size, look)
             self._views.clear()
             self._sheets.clear()
+            self._waiting = list(self._coming)
 
     def _kept(self, kind: type[Sheet]) -> Sheet:
         """The one of a kind of picture that covers the screen, made when it is first needed."""
@@ -93,11 +125,16 @@ class Picture:
 
     def _view(self, frame: Frame) -> View:
         name, place = frame.view, place_of(frame, self.layout)
+        return self._made(name, place) or self._make(name, place)
+
+    def _made(self, name: str, place: pygame.Rect) -> View | None:
+        return self._views.get((VIEWS[name], tuple(place)))
+
+    def _make(self, name: str, place: pygame.Rect) -> View:
         # Views that are the same picture in the same place share its art.
-        key = VIEWS[name], (place.x, place.y, place.width, place.height)
-        if key not in self._views:
-            self._views[key] = VIEWS[name](place, self.layout)
-        return self._views[key]
+        view = VIEWS[name](place, self.layout)
+        self._views[VIEWS[name], tuple(place)] = view
+        return view
 
     def _marked(self, surface: pygame.Surface, strength: float) -> None:
         """A frame round the flow card where a word points at it: `strength` 0 to 1."""

@@ -47,6 +47,8 @@ FULL = 900.0
 #: How far the pulses in the water move for each pulse of the sensor, from one to the next, and how long each
 #: is, in units of the drawing.
 STEP, APART, LONG = 0.12, 4.0, 1.5
+#: Places kept for each unit of a tube's length.
+FINE = 8
 #: Water that fills the picture of the reservoir and of the tray, mL.
 RESERVOIR, TRAY = 1500.0, 20.0
 #: The two vessels, in the drawing's units.
@@ -62,8 +64,7 @@ class Piping:
         self._table, self._layout = box, layout
         self._unit = min(box.width / 100, box.height / 60)
         self._origin = box.centerx - 50 * self._unit, box.centery - 30 * self._unit
-        self._ways = [[self._at(p) for p in way] for way, _, _ in TUBES]
-        self._longs = [_length(way) for way, _, _ in TUBES]
+        self._ways = [self._places(way) for way, _, _ in TUBES]
         self._still = self._drawn()
 
     def draw(self, surface: pygame.Surface, bench: Bench) -> None:
@@ -71,8 +72,8 @@ class Piping:
         self._levels(surface, bench)
         self._leg(surface, bench)
         moved = bench.pulses * STEP
-        for (_, bore, name), way, long in zip(TUBES, self._ways, self._longs, strict=True):
-            self._pulses(surface, way, long, bore, getattr(bench.sight, name), moved)
+        for (_, bore, name), way in zip(TUBES, self._ways, strict=True):
+            self._pulses(surface, way, bore, getattr(bench.sight, name), moved)
         self._parts(surface, bench)
         self._lights(surface, bench)
 
@@ -173,14 +174,13 @@ class Piping:
         self._tag(surface, "way round", 54, 7.4, 19)
         self._tag(surface, "return", 40, 41.2, 20)
 
+    def _places(self, way: Sequence[Point]) -> list[Point]:
+        """Where a tube's middle is on the screen, FINE times in each unit of its length."""
+        points, count = [self._at(p) for p in way], round(_length(way) * FINE)
+        return [along(points, n / count) for n in range(count + 1)]
+
     def _pulses(
-        self,
-        surface: pygame.Surface,
-        way: Sequence[Point],
-        long: float,
-        bore: float,
-        flow: float,
-        moved: float,
+        self, surface: pygame.Surface, way: Sequence[Point], bore: float, flow: float, moved: float
     ) -> None:
         """Short bright stretches that go along with the water: longer and brighter with more of it."""
         part = min(1.0, abs(flow) / FULL)
@@ -188,15 +188,16 @@ class Piping:
             return
         radius = max(2, round(bore * self._unit * 0.34))
         steps = 2 + round(3 * part)
+        sparks = [_spark(radius, round(8 * (0.25 + 0.75 * part) * (1 - n / steps))) for n in range(steps)]
+        behind = LONG * (0.4 + 0.6 * part) / steps
         at = moved % APART
-        while at < long:
-            for n in range(steps):
-                back = at - n * LONG * (0.4 + 0.6 * part) / steps
-                if back > 0:
-                    spark = _spark(radius, round(8 * (0.25 + 0.75 * part) * (1 - n / steps)))
-                    x, y = along(way, back / long)
-                    place = round(x) - radius, round(y) - radius
-                    surface.blit(spark, place, special_flags=pygame.BLEND_RGB_ADD)
+        while at * FINE < len(way) - 1:
+            for n, spark in enumerate(sparks):
+                place = round((at - n * behind) * FINE)
+                if place > 0:
+                    x, y = way[place]
+                    corner = round(x) - radius, round(y) - radius
+                    surface.blit(spark, corner, special_flags=pygame.BLEND_RGB_ADD)
             at += APART
 
     def _parts(self, surface: pygame.Surface, bench: Bench) -> None:

@@ -17,6 +17,12 @@ def fast(sprite: Sprite) -> Sprite:
     return sprite
 
 
+def ready(sprite: Sprite) -> Sprite:
+    """The same, with its runs already found: else the first blit has to."""
+    pygame.Surface((1, 1), 0, 32).blit(fast(sprite), (0, 0))
+    return sprite
+
+
 def crop(surface: pygame.Surface) -> tuple[Sprite, pygame.Rect]:
     """A picture without its empty border, and where it lay in the whole."""
     box = surface.get_bounding_rect()

@@ -1,6 +1,6 @@
 """All of the picture but its view: title, flow card, prompt and captions, kept as they were last drawn."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pygame
@@ -29,11 +29,14 @@ class Surround:
         """What each box was last drawn from, and what drawing it told."""
         self._set_out: object = None
 
-    def draw(self, surface: pygame.Surface, frame: Frame) -> hints.Places:
-        """Cover the surface, but for the place of a view that fills it. Where the buttons stand."""
+    def draw(self, surface: pygame.Surface, frame: Frame, more: Iterable[card.Part] = ()) -> hints.Places:
+        """Cover the surface, but for the place of a view that fills it; with `more` parts, the view's own.
+
+        Tells where the buttons stand.
+        """
         layout, beside, asked = self._layout, frame.view in WITH_CARD, prompted(frame)
-        if self._set_out != (beside, asked, wide(frame)):
-            self._set_out = beside, asked, wide(frame)
+        if self._set_out != (beside, asked, frame.view, wide(frame)):
+            self._set_out = beside, asked, frame.view, wide(frame)
             self._parts.clear()
             self._still.fill(theme.BG)
         if wide(frame):
@@ -51,9 +54,8 @@ class Surround:
         top = pygame.Rect(0, 0, layout.size[0], layout.stage.y)
         trouble = (frame.trouble, frame.remedy, frame.warning)
         self._part(top, theme.BG, _head, layout, frame.title, round(frame.progress * (DOTS - 1)), *trouble)
-        if beside:
-            for part in card.parts(layout, frame):
-                self._part(*part)
+        for part in (*(card.parts(layout, frame) if beside else ()), *more):
+            self._part(*part)
         places: hints.Places = {}
         if asked:
             found = self._part(layout.prompt(beside), theme.BG, *_row(frame, layout))
@@ -61,7 +63,7 @@ class Surround:
         box = pygame.Rect(0, layout.bar.y, layout.size[0], layout.footer.y - layout.bar.y)
         self._part(box, theme.BAR, _said, layout, *_words(frame))
         box = pygame.Rect(0, layout.footer.y, layout.size[0], layout.bar.bottom - layout.footer.y)
-        self._part(box, theme.BAR, _footer, layout, _badge(frame), frame.labels["learning_only"])
+        self._part(box, theme.BAR, _footer, layout, _badge(frame), frame.sign, frame.labels["learning_only"])
         self._onto(surface, place_of(frame, layout) if frame.view in FILLING else None)
         return places
 
@@ -180,11 +182,15 @@ def _badge(frame: Frame) -> str:
     return {"none": frame.labels["no_sound"], "muted": frame.labels["muted"]}.get(frame.sound, "")
 
 
-def _footer(surface: pygame.Surface, layout: Layout, box: pygame.Rect, badge: str, only: str) -> None:
-    footer = layout.footer
-    if badge:
+def _footer(
+    surface: pygame.Surface, layout: Layout, box: pygame.Rect, badge: str, sign: str, only: str
+) -> None:
+    """How the sound fares, or what is heard beside the words; and that it is all for learning only."""
+    footer, text = layout.footer, badge or sign
+    if text:
         room = pygame.Rect(footer.x, footer.y, round(footer.width * 0.16), footer.height)
-        theme.write(surface, f"[{badge}]", layout.flipped(room, footer), layout.type("small"), theme.ACT)
+        colour = theme.ACT if badge else theme.TEXT
+        theme.write(surface, f"[{text}]", layout.flipped(room, footer), layout.type("small"), colour)
         footer = footer.inflate(-2 * room.width, 0)
     theme.write(surface, only, footer, layout.type("small"), theme.MUTED, x=0.5)
 

@@ -1,16 +1,20 @@
 """The visitor's own test: the whole trace, and before, clot and after as three bars."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
 import pygame
 
 from rig.frame import Frame, Result
 from rig.screen import theme
-from rig.screen.card import hatch, mark_events
+from rig.screen.card import Part, hatch, mark_events
 from rig.screen.smooth import panel, stroke
 from rig.screen.theme import Layout
 
 #: From this part of the flow before on, a vein is open in part.
 HALF = 0.5
-
+#: The flow after is shown to this, mL/min, as the other numbers are.
+ROUNDED = 5
 
 #: How much of the flow's colour the area below its line has.
 AREA = 0.16
@@ -28,20 +32,34 @@ class Trace:
         )
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
-        for box in (self._left, self._right):
-            surface.blit(panel(box.size, self._layout.margin // 2, theme.PANEL), box)
+        """All of it stands in its parts."""
+
+    def parts(self, frame: Frame) -> Iterator[Part]:
+        """Trace and bars, which change as the water does: a few times a second."""
         result = frame.result
         rates = [rate for _, rate in result.trace]
         known = [rate for rate in (result.before, result.clot, result.after) if rate is not None]
         top = 1.08 * max([1.0, *rates, *known])
-        self._trace(surface, frame, result, top)
-        self._bars(surface, frame, result, top)
+        after = ROUNDED * round(result.after / ROUNDED)
+        line = replace(result, after=0.0, clot=None, opened=None)
+        bars = replace(result, after=after, trace=(), marks=())
+        yield self._left, theme.BG, self._trace, self._layout, frame.labels, line, top
+        yield self._right, theme.BG, self._bars, self._layout, frame.labels, bars, top
 
-    def _trace(self, surface: pygame.Surface, frame: Frame, result: Result, top: float) -> None:
-        small = self._layout.type("small")
+    def _trace(
+        self,
+        surface: pygame.Surface,
+        layout: Layout,
+        box: pygame.Rect,
+        labels: Mapping[str, str],
+        result: Result,
+        top: float,
+    ) -> None:
+        surface.blit(panel(box.size, layout.margin // 2, theme.PANEL), box)
+        small = layout.type("small")
         tall = theme.line_height(small)
-        inner = self._left.inflate(-self._layout.margin, -self._layout.margin)
-        head = f"{frame.labels['flow']}, {frame.labels['unit']}"
+        inner = self._left.inflate(-layout.margin, -layout.margin)
+        head = f"{labels['flow']}, {labels['unit']}"
         theme.write(surface, head, pygame.Rect(inner.x, inner.y, inner.width, tall), small, theme.MUTED)
         rows = 2 if len(result.marks) > 1 else 1
         plot = pygame.Rect(inner.x, inner.y + (1 + rows) * tall, inner.width, 0)
@@ -71,21 +89,28 @@ class Trace:
         stroke(surface, theme.FLOW, points, max(2, small // 9))
         foot = pygame.Rect(inner.x, plot.bottom, inner.width, tall)
         if not result.trace:
-            theme.write(
-                surface, frame.labels["no_baseline"], plot, self._layout.type("label"), theme.MUTED, x=0.5
-            )
+            theme.write(surface, labels["no_baseline"], plot, layout.type("label"), theme.MUTED, x=0.5)
             return
         theme.write(surface, "0", foot, small, theme.MUTED, turns=False)
-        text = f"{round(end - start)} {frame.labels['seconds']}"
+        text = f"{round(end - start)} {labels['seconds']}"
         theme.write(surface, text, foot, small, theme.MUTED, x=1.0, turns=False)
 
-    def _bars(self, surface: pygame.Surface, frame: Frame, result: Result, top: float) -> None:
-        label, small = self._layout.type("label"), self._layout.type("small")
-        inner = self._right.inflate(-self._layout.margin, -self._layout.margin)
+    def _bars(
+        self,
+        surface: pygame.Surface,
+        layout: Layout,
+        box: pygame.Rect,
+        labels: Mapping[str, str],
+        result: Result,
+        top: float,
+    ) -> None:
+        surface.blit(panel(box.size, layout.margin // 2, theme.PANEL), box)
+        label, small = layout.type("label"), layout.type("small")
+        inner = self._right.inflate(-layout.margin, -layout.margin)
         if result.opened is False:
             # Nothing is said to have gone well that the water did not say.
             half = result.before is not None and result.after >= HALF * result.before
-            text = frame.labels["some_left" if half else "not_this_time"]
+            text = labels["some_left" if half else "not_this_time"]
             tall = theme.line_height(round(label * 1.3))
             banner = pygame.Rect(inner.x, inner.y, inner.width, tall)
             theme.write(surface, text, banner, round(label * 1.3), theme.ACT, x=0.5)
@@ -101,11 +126,11 @@ class Trace:
         bars = (("before", result.before), ("clot", result.clot), ("after", result.after))
         for n, (name, rate) in enumerate(bars):
             column = pygame.Rect(inner.x + n * wide, inner.y, wide, inner.height).inflate(
-                -self._layout.margin // 2, 0
+                -layout.margin // 2, 0
             )
             theme.write(
                 surface,
-                frame.labels[name],
+                labels[name],
                 pygame.Rect(column.x, floor + 4, column.width, names),
                 label,
                 x=0.5,
@@ -115,9 +140,7 @@ class Trace:
                 surface.blit(panel(ghost.size, 6, theme.BG), ghost)
                 hatch(surface, ghost, theme.EDGE, 9)
                 over = pygame.Rect(column.x, ghost.y - 2 * numbers, column.width, 2 * numbers)
-                theme.write(
-                    surface, frame.labels["no_baseline"], over, small, theme.MUTED, x=0.5, y=1.0, rows=2
-                )
+                theme.write(surface, labels["no_baseline"], over, small, theme.MUTED, x=0.5, y=1.0, rows=2)
                 continue
             tall = max(3, round(highest * rate / top))
             bar = pygame.Rect(column.x, floor - tall, column.width, tall)

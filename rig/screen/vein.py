@@ -1,5 +1,7 @@
 """The hero picture: a vein cut lengthwise, drawn live from the measured flow."""
 
+from functools import cached_property
+
 import pygame
 
 from rig.frame import Frame
@@ -9,7 +11,7 @@ from rig.screen.clot import Clot
 from rig.screen.flesh import DARK, MARK
 from rig.screen.lumen import STEPS, Dome, Lumen
 from rig.screen.smooth import shape
-from rig.screen.sprite import Drawn, crop
+from rig.screen.sprite import Drawn, Sprite, crop
 from rig.screen.wall import lower_lip, wall
 from rig.screen.wound import Wound
 
@@ -25,7 +27,6 @@ class Vein:
         lumen = Lumen(rect.width, rect.height)
         self.lumen = lumen
         self.wall = wall(lumen)
-        self.lip, self.lip_box = crop(lower_lip(lumen, self.wall))
         self.cells = Cells(lumen)
         self.catheter = Catheter(lumen)
         self.clot = Clot(lumen, self.catheter.band)
@@ -37,7 +38,7 @@ class Vein:
         before = surface.get_clip()
         surface.set_clip(self.rect.clip(before))
         corner = self.rect.topleft
-        dome = Dome(self.lumen, round(min(1.0, max(0.0, frame.closure)) * STEPS) / STEPS)
+        dome = self._dome(frame)
         surface.blit(self.wall, corner)
         far, middle, near = self.cells.draw(dome, frame.volume, frame.time)
         self._blits(surface, far)
@@ -54,6 +55,15 @@ class Vein:
         if frame.view == "whole_body":
             self._blits(surface, self.cells.medicine(dome, frame.volume, frame.time, self.catheter.drops))
         surface.set_clip(before)
+
+    def ahead(self, frame: Frame) -> None:
+        """Make a little of what the next frames may need: about a millisecond's work."""
+        dome = self._dome(frame)
+        if not self.clot.ahead(dome, frame.dose):
+            self.cells.ahead(dome)
+
+    def _dome(self, frame: Frame) -> Dome:
+        return Dome(self.lumen, round(min(1.0, max(0.0, frame.closure)) * STEPS) / STEPS)
 
     def _catheter(self, surface: pygame.Surface, frame: Frame, dome: Dome) -> None:
         # Medicine is only ever asked for, or given, with the catheter in its place.
@@ -76,13 +86,19 @@ class Vein:
         middle = self.rect.x + round(dome.seat), self.rect.y + round(top)
         surface.blit(sprite, sprite.get_rect(center=middle))
 
+    @cached_property
+    def _foot(self) -> tuple[Sprite, pygame.Rect]:
+        """The lower wall alone, and where it lies; not made before there is a clot to stand behind it."""
+        return crop(lower_lip(self.lumen, self.wall))
+
     def _lip(self, surface: pygame.Surface, dome: Dome) -> None:
         """The lower wall again, over the foot of the clot."""
         if dome.closure > 0:
             left = max(0, int(dome.seat - dome.reach - 10 * self.lumen.unit))
             wide = int(2 * dome.reach + 20 * self.lumen.unit)
-            at = (self.rect.x + self.lip_box.x + left, self.rect.y + self.lip_box.y)
-            surface.blit(self.lip, at, (left, 0, wide, int(self.lumen.height * 0.16)))
+            lip, box = self._foot
+            at = (self.rect.x + box.x + left, self.rect.y + box.y)
+            surface.blit(lip, at, (left, 0, wide, int(self.lumen.height * 0.16)))
 
     def _blits(self, surface: pygame.Surface, sprites: list[Drawn]) -> None:
         left, top = self.rect.topleft

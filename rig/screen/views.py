@@ -74,7 +74,12 @@ VIEWS: Mapping[str, Callable[[pygame.Rect, Layout], View]] = {
 
 def prompted(frame: Frame) -> bool:
     """Whether what is asked stands in the row under the picture; the opening shows it itself."""
-    return frame.view != "attract" and (frame.ask is not None or frame.view not in WHOLE)
+    return prompts(frame.view, frame.ask is not None)
+
+
+def prompts(view: str, asks: bool) -> bool:
+    """Whether a view has a prompt's row under it."""
+    return view != "attract" and (asks or view not in WHOLE)
 
 
 def wide(frame: Frame) -> bool:
@@ -86,8 +91,13 @@ def place_of(frame: Frame, layout: Layout) -> pygame.Rect:
     """Where a frame's view stands."""
     if wide(frame):
         return pygame.Rect(0, 0, layout.size[0], layout.strip.y)
-    beside = frame.view in WITH_CARD
-    if prompted(frame):
+    return place_for(frame.view, prompted(frame), layout)
+
+
+def place_for(view: str, prompt: bool, layout: Layout) -> pygame.Rect:
+    """Where a view stands, with or without a prompt under it."""
+    beside = view in WITH_CARD
+    if prompt:
         return layout.hero(beside)
     whole = pygame.Rect(*layout.stage.topleft, layout.prompt(beside).width, layout.stage.height)
     return layout.flipped(whole, layout.stage)

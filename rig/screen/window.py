@@ -1,6 +1,6 @@
 """The window: shows the picture, and turns keys, mouse and touch into what a hand did."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pygame
@@ -8,6 +8,7 @@ import pygame
 from rig.bench import Bench
 from rig.faults import Unavailable
 from rig.frame import Frame
+from rig.screen import art
 from rig.screen.picture import Picture, essence
 from rig.screen.x11 import Server
 
@@ -68,7 +69,10 @@ class Act:
 class Window:
     """The rig's one window. Raises Unavailable where no display can be opened."""
 
-    def __init__(self, mode: str, size: tuple[int, int], title: str) -> None:
+    def __init__(
+        self, mode: str, size: tuple[int, int], title: str, coming: Sequence[tuple[str, bool]] = ()
+    ) -> None:
+        """`coming` as a Picture has it."""
         # Not pygame.init(): that would open the sound card, which is not the window's.
         try:
             pygame.display.init()
@@ -79,7 +83,7 @@ class Window:
             ) from None
         pygame.font.init()
         pygame.display.set_caption(title)
-        self._size = size
+        self._size, self._coming = size, coming
         self._full = mode == "full"
         self._open()
         self._server = Server()
@@ -99,6 +103,11 @@ class Window:
     def lost(self) -> bool:
         """The display has gone; the window does nothing any more."""
         return self._server.lost
+
+    @property
+    def damaged(self) -> int:
+        """How many pictures are missing or damaged, of those that have been wanted."""
+        return len(art.troubles())
 
     def poll(self) -> list[Act]:
         """What hands have done since the last time, in order."""
@@ -143,7 +152,7 @@ class Window:
     def _fit(self) -> None:
         surface = pygame.display.get_surface()
         width, height = surface.get_size() if surface else self._size
-        self._picture = Picture((max(LEAST[0], width), max(LEAST[1], height)))
+        self._picture = Picture((max(LEAST[0], width), max(LEAST[1], height)), coming=self._coming)
         self._shown = None
 
     def _acts(self, event: pygame.event.Event) -> Iterator[Act]:
