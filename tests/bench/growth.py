@@ -30,10 +30,10 @@ LINEAR = Target(1.1)
 LARGEST = 3
 SIZE = (1280, 720)
 CELLS = (10, 30, 100, 300, 1000)
-PULSES = (1, 2, 4, 8, 16)
-LAMPS = (10, 30, 100, 200, 300)
-SCENES = (5, 12, 25, 50, 100)
-LANGUAGES = (1, 2, 4, 7, 10)
+PULSES = (1, 2, 6, 16)
+LAMPS = (10, 30, 100, 300)
+SCENES = (5, 12, 30, 100)
+LANGUAGES = (1, 2, 5, 10)
 WHY = "something is done for each that grows with all of them"
 
 Work = Callable[[int], float]
