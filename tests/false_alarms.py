@@ -18,8 +18,7 @@ from rig.loop import first, step
 from rig.show import Show
 from rig.signals import Inputs
 from rig.story import ASKS
-from rig.twin import Drive, Parameters
-from rig.twin.parameters import Sensor
+from rig.twin import Drive
 
 #: As parts of the right value.
 SUPPLY, CALIBRATION, GAUGE = 0.02, 0.015, 0.02
@@ -33,7 +32,8 @@ class Usual(VirtualBoard):
     def __init__(self, config: Config, seed: int, pressure: bool, calibration: float = CALIBRATION) -> None:
         self._chance = random.Random(seed)
         off = self._chance.choice((1 - calibration, 1 + calibration))
-        true = Parameters(sensor=Sensor(k_hz=config.twin.sensor.k_hz * off))
+        given = config.twin.sensor
+        true = replace(config.twin, sensor=replace(given, k_hz=given.k_hz * off))
         super().__init__(replace(config, twin=true), seed)
         self._pressure = pressure
         self._slope = self._chance.choice((1 - GAUGE, 1 + GAUGE))

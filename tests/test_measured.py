@@ -175,7 +175,7 @@ tray = -1
 [twin.sensor]
 at = "supply"
 [flow]
-expected = 990
+expected = 910
 [flow.levels]
 low = { enter = 0.55, leave = 0.65 }
 blocked = { enter = 0.42, leave = 0.5 }
