@@ -62,6 +62,8 @@ class Vein:
         False where it is all there.
         """
         dome = self._dome(frame)
+        if "_foot" not in self.__dict__:
+            return bool(self._foot)  # the longest step, and the first that a clot needs
         return self.clot.ahead(dome, frame.dose, most) or self.cells.ahead(dome)
 
     def _dome(self, frame: Frame) -> Dome:
