@@ -166,9 +166,12 @@ def parser() -> argparse.ArgumentParser:
 
     poster = commands.add_parser(
         "poster",
-        help="a large-print card to take home or hang up",
-        description="Write a one-page card with the signs to know, in every language there is.",
+        help="a large-print card to take home or hang up; a lesson sheet",
+        description="Write a one-page card with the signs to know, in every language there is; or a lesson "
+        "sheet of two sides: what was seen, questions to ask, the signs to know.",
     )
+    poster.add_argument("--lesson", action="store_true", help="the lesson sheet")
+    poster.add_argument("--lang", dest="language", metavar="CODE", help="of the sheet; all where not given")
     poster.add_argument("--out", metavar="FILE.pdf|FILE.png", type=Path, required=True)
     poster.add_argument("--story", metavar="NAME")
     _config(poster)
@@ -397,9 +400,12 @@ def _shot(asked: argparse.Namespace) -> int:
 
 
 def _poster(asked: argparse.Namespace) -> int:
-    from rig.poster import poster
+    from rig.poster import lesson, poster
 
-    print(poster(_load(asked), asked.story, asked.out))
+    if asked.lesson:
+        print(lesson(_load(asked), asked.story, asked.language, asked.out))
+    else:
+        print(poster(_load(asked), asked.story, asked.out))
     return 0
 
 

@@ -45,6 +45,8 @@ FIRST = 0.12
 EASED = 0.9
 #: What `breathe_pump` leaves of the duty at its lowest.
 BREATH = 0.6
+#: A sound's name can be read for so long, s.
+NAMED = 2.0
 #: A picture or light comes and goes in this time, s: slow enough never to count as a flash.
 FADE = 0.35
 
@@ -62,6 +64,12 @@ def strength(cues: Cues, effect: str, now: float) -> float:
             left = began + EFFECTS[effect].seconds - now
             return max(0.0, min(1.0, (now - began) / FADE, left / FADE))
     return 0.0
+
+
+def sounding(cues: Cues, now: float) -> str:
+    """The sound whose name stands on the screen; empty where there was none lately."""
+    last = [name for name, began in cues if EFFECTS[name].by == "sound" and began <= now < began + NAMED]
+    return last[-1] if last else ""
 
 
 def sounds(before: Cues, after: Cues) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from rig import captions, narration
 from rig.catheter import Wire, choosing
-from rig.cues import EFFECTS, strength
+from rig.cues import EFFECTS, sounding, strength
 from rig.desk import WHOLE, Damage, Desk, desk
 from rig.faults import NANO_LOST, STOPS_WATER, told, worst
 from rig.look import CALM, Look
@@ -174,6 +174,8 @@ class Frame:
     """on, muted, or none where there is no sound device (any more)."""
     silent: bool = False
     """Nothing is ever said in this scene."""
+    sign: str = ""
+    """The name of the sound that was just to be heard; empty where there was none."""
     cues: Mapping[str, float] = field(default_factory=dict)
     """How strongly each picture that a word has set off shows, 0 to 1."""
 
@@ -250,12 +252,18 @@ def frame(show: Show, here: Session, source: str, sound: str = "on", damage: Dam
         rtl=words.direction == "rtl",
         sound="muted" if sound == "on" and here.volume == 0 else sound,
         silent=not scene.lines,
+        sign=_sign(here, words.labels) if sound == "on" and here.volume else "",
         cues={
             name: strength(here.cues, name, here.time)
             for name, _ in here.cues
             if EFFECTS[name].by == "picture"
         },
     )
+
+
+def _sign(here: Session, labels: Mapping[str, str]) -> str:
+    name = sounding(here.cues, here.time)
+    return labels[f"sound_{name}"] if name else ""
 
 
 def _closure(show: Show, here: Session, stopped: bool) -> float:

@@ -1,22 +1,46 @@
-"""A one-page PDF from a picture, with its words laid invisibly over it to be searched and read aloud."""
+"""A PDF with a picture on each page, its words laid invisibly over it to be searched and read aloud."""
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 #: PDF counts in points: 1/72 of an inch.
 POINT = 72.0
 #: A4, upright, in inches.
 PAPER = (8.2677, 11.6929)
+#: Number of the first page's first object.
+FIRST = 3
 
 
-def page(
-    size: tuple[int, int], pixels: bytes, words: Iterable[tuple[str, float, float, float]], language: str
-) -> bytes:
+Word = tuple[str, float, float, float]
+"""Text, left, baseline and height of type, px from the top left."""
+
+
+def page(size: tuple[int, int], pixels: bytes, words: Iterable[Word], language: str) -> bytes:
     """The file for a picture of `size` px (three bytes a pixel) that fills an upright A4 page.
 
-    `words` are (text, left, baseline, height of type), px from the top left. `language` is the code of the
-    first of the page's languages.
+    `language` is the code of the first of the page's languages.
     """
+    return pages(size, [(pixels, words)], language)
+
+
+def pages(size: tuple[int, int], sides: Sequence[tuple[bytes, Iterable[Word]]], language: str) -> bytes:
+    """The file for several pages, each a picture and its words."""
+    kids = " ".join(f"{FIRST + 3 * n} 0 R" for n in range(len(sides)))
+    found = [
+        f"<< /Type /Catalog /Pages 2 0 R /Lang ({language}) >>".encode(),
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(sides)} >>".encode(),
+    ]
+    face = FIRST + 3 * len(sides)
+    for n, (pixels, words) in enumerate(sides):
+        found += _side(size, pixels, words, FIRST + 3 * n, face)
+    found.append(b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>")
+    return _file(found)
+
+
+def _side(
+    size: tuple[int, int], pixels: bytes, words: Iterable[Word], number: int, face: int
+) -> Iterator[bytes]:
+    """The three objects of a page, of which the first has this number."""
     width, height = size
     wide, tall = PAPER[0] * POINT, PAPER[1] * POINT
     scale = wide / width
@@ -30,17 +54,12 @@ def page(
         f"/Type /XObject /Subtype /Image /Width {width} /Height {height} /ColorSpace /DeviceRGB "
         "/BitsPerComponent 8 /Filter /FlateDecode"
     )
-    return _file(
-        [
-            f"<< /Type /Catalog /Pages 2 0 R /Lang ({language}) >>".encode(),
-            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {wide:.2f} {tall:.2f}] /Contents 4 0 R "
-            "/Resources << /XObject << /Page 5 0 R >> /Font << /Face 6 0 R >> >> >>".encode(),
-            _stream("", content),
-            _stream(image, packed),
-            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
-        ]
+    yield (
+        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {wide:.2f} {tall:.2f}] /Contents {number + 1} 0 R "
+        f"/Resources << /XObject << /Page {number + 2} 0 R >> /Font << /Face {face} 0 R >> >> >>".encode()
     )
+    yield _stream("", content)
+    yield _stream(image, packed)
 
 
 def _spelt(text: str) -> bytes:

@@ -12,7 +12,7 @@ WORDS = {"signals", "faults", "schema", "changed"}
 PURE = {
     "flow", "debounce", "baseline", "levels", "words", "captions", "story", "config", "show", "session",
     "lights", "interlock", "frame", "bench", "pdf", "look", "panel", "desk", "jump", "attendant", "flicker",
-    "narration", "cues", "orders", "clips", "sounds", "pseudo",
+    "lesson", "narration", "cues", "orders", "clips", "sounds", "pseudo",
     "catheter",
     "vessel", "treatment", "evidence", "syllables", "tongues", "reading", "claims",
     "diagnosis", "stuck", "plain",

@@ -13,12 +13,17 @@ from conftest import VISITS
 from rig.cli import main
 from rig.config import Config
 from rig.film import PICTURES, Cut, _with_sound, film
+from rig.frame import frame
+from rig.lesson import sheet
 from rig.library import load_show
 from rig.pdf import page
 from rig.poster import poster
 from rig.schema import BadFiles
 from rig.screen import theme
 from rig.screen.poster import LARGE, SIZE
+from rig.screen.sheet import LEAST, draw
+from rig.shot import example
+from rig.sources import load_claims
 
 SHOW = load_show(Config())
 
@@ -77,6 +82,64 @@ def test_the_card_is_one_page_in_every_language_in_large_print(tmp_path, monkeyp
     picture = pygame.image.load(str(tmp_path / "card.png"))
     assert picture.get_size() == SIZE
     assert zlib.decompress(stream(found[5])) == pygame.image.tobytes(picture, "RGB")
+
+
+@pytest.mark.parametrize("story", ["visit", "lesson"])
+@pytest.mark.parametrize("language", ["en", "es", "x-long", "x-rtl"])
+def test_a_lesson_sheet_says_only_what_words_and_claims_say_and_all_of_it_fits(monkeypatch, story, language):
+    show, claims = load_show(Config(), story, language), load_claims()
+    words, of = show.words[language], sheet(show, claims, language)
+    last = next(name for name, scene in show.story.scene.items() if scene.view == "take_home")
+    backed = {line for claim in claims.claims.values() for line in claim.lines}
+    # Every sentence is one that a claim stands behind, in the order of its scene, under that scene's title.
+    scenes = list(show.story.scene)
+    at = [next(n for n, name in enumerate(scenes) if words.titles[name] == step.title) for step in of.seen]
+    assert at == sorted(at)
+    assert len(at) > 8
+    for n, step in zip(at, of.seen, strict=True):
+        told = [words.script(line).shown for line in show.story[scenes[n]].lines if line in backed]
+        assert f"{' '.join(told)} ".startswith(f"{step.says} ")
+    assert {scene.treats for scene in show.story.scene.values() if scene.treats} <= {
+        show.story[scenes[n]].treats for n in at
+    }
+    sizes, tight, fitted = [], [], theme.fitted
+
+    def noted(*text):
+        found = fitted(*text)
+        sizes.append((found[0], text[0]))
+        return found
+
+    monkeypatch.setattr(theme, "fitted", noted)
+    monkeypatch.setattr(theme, "overflowed", lambda *text: tight.append(text))
+    sides = draw(of, frame(show, example(show, last, language, 1.0), "simulated"))
+    assert tight == []
+    assert min(sizes)[0] >= LEAST, min(sizes)
+    paper = pygame.Rect(0, 0, *SIZE)
+    for surface, written in sides:
+        assert surface.get_size() == SIZE
+        for text, left, base, high in written:
+            assert paper.contains((left, base - high, theme.width_of(text, high), high)), text
+        assert words.labels["learning_only"] in " ".join(text for text, *_ in written)
+    text = " ".join(text for _, written in sides for text, *_ in written)
+    for sentence in (*(step.says for step in of.seen), *of.signs, *(one.asks for one in of.questions)):
+        assert sentence in text
+
+
+def test_the_lesson_sheet_is_a_file_of_two_sides_in_each_language(tmp_path, capsys):
+    assert main(["poster", "--lesson", "--out", str(tmp_path / "sheet.pdf")]) == 0
+    found = objects((tmp_path / "sheet.pdf").read_bytes())
+    assert b"/Count 4" in found[2]
+    for n, code in enumerate(("en", "es")):
+        assert words_in(found[4 + 6 * n]).count(SHOW.words[code].labels["sheet_seen"]) == 1
+    assert main(["poster", "--lesson", "--lang", "es", "--out", str(tmp_path / "hoja.png")]) == 0
+    assert "hoja-2.png" in capsys.readouterr().out
+    assert pygame.image.load(str(tmp_path / "hoja-2.png")).get_size() == SIZE
+    assert main(["poster", "--lesson", "--lang", "xx", "--out", str(tmp_path / "x.pdf")]) == 2
+    assert "xx" in capsys.readouterr().err
+
+
+def words_in(body: bytes) -> str:
+    return stream(body).decode("cp1252")
 
 
 @pytest.mark.parametrize("name", ["card.doc", "nowhere/card.pdf", "nowhere/card.png"])

@@ -11,6 +11,7 @@ from looks import scenes, shows
 
 from rig.bench import Bench
 from rig.config import Config
+from rig.cues import NAMED, set_off
 from rig.faults import NANO_LOST, Fault
 from rig.frame import Frame, Result, frame
 from rig.library import load_show
@@ -145,6 +146,7 @@ def moments(scene: str) -> Iterator[Frame]:
         {"trouble": "Wet tray.", "remedy": "Wipe it."},
         {"trouble": "Wet tray.", "remedy": "Dry it.", "warning": True, "hint": "Wet tray. Dry it."},
         {"sound": "muted"},
+        {"sign": "drip"},
         {"sound": "none", "progress": 1.0},
         {"caption": None, "hint": "", "silent": True},
         {"caption": None, "hint": "A remark."},
@@ -466,6 +468,26 @@ def test_with_reduced_motion_nothing_glides_by_itself(scene: str, moves: str, se
             found.append(pygame.image.tobytes(surface.subsurface(box), "RGB"))
         still[reduced] = found[0] == found[1]
     assert still == {False: False, True: True}
+
+
+@pytest.mark.parametrize(
+    ("effects", "later", "volume", "sound", "named"),
+    [
+        (("chime",), 0.1, 7, "on", "soft bell"),
+        (("glow_clot", "drip"), NAMED - 0.1, 7, "on", "drip"),
+        (("thud",), NAMED + 0.1, 7, "on", ""),
+        (("glow_clot",), 0.1, 7, "on", ""),
+        (("chime",), 0.1, 0, "on", ""),  # nothing is to be heard
+        (("chime",), 0.1, 7, "none", ""),
+    ],
+)
+def test_a_sound_has_its_name_on_the_screen_while_one_can_read_it(
+    effects: tuple[str, ...], later: float, volume: int, sound: str, named: str
+) -> None:
+    here = session("hello")
+    here = replace(here, cues=set_off((), effects, here.time - later), volume=volume)
+    assert frame(SHOW, here, "simulated", sound).sign == named
+    assert bool(frame(SHOW, replace(here, language="es"), "simulated", sound).sign) == bool(named)
 
 
 def test_the_number_changes_at_most_twice_a_second_and_zero_has_to_last() -> None:

@@ -40,9 +40,9 @@ def _block(
 ) -> None:
     """One language: title, the three signs, the sentences, and that it is for learning only."""
     head = pygame.Rect(box.x, box.y, box.width, round(LARGE * 2.1))
-    _write(surface, frame.title, head, round(LARGE * 1.6), words)
+    write(surface, frame.title, head, round(LARGE * 1.6), words)
     foot = pygame.Rect(box.x, box.bottom - LARGE * 2, box.width, LARGE * 2)
-    _write(surface, frame.labels["learning_only"], foot, LARGE, words, rows=2)
+    write(surface, frame.labels["learning_only"], foot, LARGE, words, rows=2)
     step = theme.line_height(LARGE) * 2
     under = pygame.Rect(box.x, foot.y - step * len(sentences), box.width, step)
     cards = pygame.Rect(box.x, head.bottom, box.width, min(under.y - head.bottom, round(box.width * 0.52)))
@@ -51,13 +51,21 @@ def _block(
     gap = (foot.y - cards.bottom - step * len(sentences)) // (len(sentences) + 1)
     for n, sentence in enumerate(sentences):
         row = pygame.Rect(box.x, cards.bottom + gap * (n + 1) + step * n, box.width, step)
-        _write(surface, sentence, row, LARGE, words, rows=2)
+        write(surface, sentence, row, LARGE, words, rows=2)
 
 
-def _write(
-    surface: pygame.Surface, text: str, box: pygame.Rect, size: int, words: Words, rows: int = 1
+def write(
+    surface: pygame.Surface,
+    text: str,
+    box: pygame.Rect,
+    size: int,
+    words: Words,
+    colour: theme.Paint | None = None,
+    rows: int = 1,
+    x: float = 0.0,
 ) -> None:
-    place = theme.write(surface, text, box, size, rows=rows)
+    """Set text as theme.write does, and note where each of its lines stands."""
+    place = theme.write(surface, text, box, size, colour, rows=rows, x=x)
     used, lines = theme.fitted(text, size, box.width, box.height, rows)
     for n, line in enumerate(lines):
         words.append((line, place.x, place.y + used + n * theme.line_height(used), used))

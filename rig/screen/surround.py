@@ -63,7 +63,7 @@ class Surround:
         box = pygame.Rect(0, layout.bar.y, layout.size[0], layout.footer.y - layout.bar.y)
         self._part(box, theme.BAR, _said, layout, *_words(frame))
         box = pygame.Rect(0, layout.footer.y, layout.size[0], layout.bar.bottom - layout.footer.y)
-        self._part(box, theme.BAR, _footer, layout, _badge(frame), frame.labels["learning_only"])
+        self._part(box, theme.BAR, _footer, layout, _badge(frame), frame.sign, frame.labels["learning_only"])
         self._onto(surface, place_of(frame, layout) if frame.view in FILLING else None)
         return places
 
@@ -182,11 +182,15 @@ def _badge(frame: Frame) -> str:
     return {"none": frame.labels["no_sound"], "muted": frame.labels["muted"]}.get(frame.sound, "")
 
 
-def _footer(surface: pygame.Surface, layout: Layout, box: pygame.Rect, badge: str, only: str) -> None:
-    footer = layout.footer
-    if badge:
+def _footer(
+    surface: pygame.Surface, layout: Layout, box: pygame.Rect, badge: str, sign: str, only: str
+) -> None:
+    """How the sound fares, or what is heard beside the words; and that it is all for learning only."""
+    footer, text = layout.footer, badge or sign
+    if text:
         room = pygame.Rect(footer.x, footer.y, round(footer.width * 0.16), footer.height)
-        theme.write(surface, f"[{badge}]", layout.flipped(room, footer), layout.type("small"), theme.ACT)
+        colour = theme.ACT if badge else theme.TEXT
+        theme.write(surface, f"[{text}]", layout.flipped(room, footer), layout.type("small"), colour)
         footer = footer.inflate(-2 * room.width, 0)
     theme.write(surface, only, footer, layout.type("small"), theme.MUTED, x=0.5)
 
