@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from itertools import pairwise
 
 from rig.changed import replace
@@ -148,15 +149,13 @@ NARROW, WIDE, GIVEN, SINCE_MEDICINE, RESTORED = 0.88, 0.92, 0.08, 60.0, 3.0
 EARLY = 2.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Expected:
     """What this rig should do, and what it is fitted with."""
 
     duty: float
     flow: float
     """Through the open tube, mL/min."""
-    table: tuple[Standing, ...]
-    """The twin's, at that duty."""
     config: Config
     tray: bool
     gel: bool
@@ -165,6 +164,11 @@ class Expected:
     """The flow sensor sits before the leg: it cannot see water leave from there."""
     curve: MeasuredPinch | None = None
     """What this very pinch leaves at each travel, where it has been measured."""
+
+    @cached_property
+    def table(self) -> tuple[Standing, ...]:
+        """The settled twin at that duty: worked out once, when it is first wanted, as that takes a while."""
+        return standings(self.config.twin, self.duty)
 
     def part(self, travel: float) -> float:
         """What the pinch should leave of the open tube's flow."""
@@ -194,7 +198,6 @@ def expected(config: Config) -> Expected:
     return Expected(
         duty=config.pump.duty,
         flow=config.flow.expected,
-        table=standings(config.twin, config.pump.duty),
         config=config,
         tray=config.pins.tray >= 0,
         gel=config.twin.clot.kind == "gel",

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from rig import clips
@@ -70,7 +71,13 @@ def lock_path() -> Path:
 
 def read_lock() -> dict[str, Clip]:
     """The lock as it stands, whether its files are there or not. Raises BadFiles where it is damaged."""
-    return clips.parse_lock(load(lock_path()), "voice/lock.json") if lock_path().is_file() else {}
+    return dict(_clips(load(lock_path()))) if lock_path().is_file() else {}
+
+
+@lru_cache(maxsize=2)
+def _clips(lock: str) -> dict[str, Clip]:
+    """The clips of a lock's text, which is long, and read for the story and for the voice."""
+    return clips.parse_lock(lock, "voice/lock.json")
 
 
 def clip_path(key: str) -> Path:

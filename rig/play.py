@@ -163,6 +163,8 @@ def _play(
                 sound, clips = (voice.state, len(voice.damaged)) if voice else ("on", 0)
                 damage = Damage(window.damaged, clips)
                 window.show(frame(show, here, opened.source, sound, damage), bench)
+                if count == every:
+                    _ = show.expected.table  # worked out while the first picture is being looked at
         if voice is not None:
             voice.follow(show, here)
         notify.alive(here.time)  # after the picture: the first takes long, and is part of starting

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rig.clips import key
-from rig.library import clip_path, load_lock
+from rig.library import clip_path, read_lock
 from rig.live import stand_ins
 from rig.show import Show
 from rig.voice import Recorded
@@ -15,7 +15,7 @@ Clips = dict[tuple[str, str], Recorded]
 
 def clips_of(show: Show) -> Clips:
     """The clips that say just what a show's words say."""
-    lock = load_lock()
+    lock = read_lock()  # what is timed has been looked for already
     return {
         (language, id): Recorded(clip_path(key(language, id)), lock[key(language, id)].file)
         for language, timed in show.timings.items()

@@ -192,3 +192,8 @@ def test_figures_that_cannot_be_written_are_a_bad_file(tmp_path):
 def test_a_vein_has_as_many_cells_as_are_asked_for():
     for count in (10, 1000):
         assert len(growth._with_cells(count).cells._plan) == count
+
+
+def test_growth_is_measured_with_every_kind_of_thing_that_is_added():
+    assert all(work(SHORT, 1, 2) > 0 for work in (growth._vein, growth._lamps, growth._languages))
+    assert all(work(1, 5) > 0 for work in (growth._pulses, growth._scenes, growth._ticks))

@@ -1,9 +1,11 @@
 """From the start of a program to its first picture; what our modules, stories and languages take to load."""
 
+import os
 import re
 import statistics
 import subprocess
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -12,11 +14,19 @@ from bench.plan import Plan
 from rig.clock import computed
 from rig.library import load_show, names
 from rig.speed.figure import ROUNDS, Figure, Target, absent, interleaved, ratios
+from rig.words import parse_words, script
 
-#: The whole rig, its board and sound with it, for the two ticks that bring its first picture.
-RIG = (
-    "from rig.cli import main; main(['run', '--board', 'virtual', '--seconds', '0.01', '--screen', 'window'])"
-)
+#: As `make run` has installed it: without numpy, which pygame would load where it is.
+PLAIN = "import sys; sys.modules['numpy'] = None; "
+#: The whole rig, its board and voice with it, until its first picture is presented.
+RIG = f"""{PLAIN}
+import os
+import rig.screen, pygame
+present = pygame.display.flip
+pygame.display.flip = lambda: (present(), os._exit(0))
+from rig.cli import main
+main(["run", "--board", "virtual", "--screen", "window"])
+"""
 #: Seconds of computing that may lie between a bare window and our first picture.
 LATER = Target(0.7)
 BELOW = Target(1.0)
@@ -43,8 +53,10 @@ def _first(peers: Path | None) -> list[Figure]:
         clocks.setdefault(name, []).append(done.clock)
         return done.computing
 
+    took([sys.executable, "-c", RIG])  # every module is compiled by now, as after a first day
     works = {"ours": partial(run, "ours", sys.executable, "-c", RIG)}
-    works["bare"] = partial(run, "bare", sys.executable, PEERS / "hello_pygame.py")
+    bare = PLAIN + (PEERS / "hello_pygame.py").read_text()
+    works["bare"] = partial(run, "bare", sys.executable, "-c", bare)
     missing: dict[str, str] = {}
     for name, full in PEER_NAMES.items():
         script = PEERS / f"hello_{name}.py"
@@ -54,25 +66,31 @@ def _first(peers: Path | None) -> list[Figure]:
         else:
             works[name] = partial(run, name, str(peers), script)
     found = interleaved(works)
-    raw = {f"s of {name}": tuple(costs) for name, costs in found.items() if name in ("ours", "bare")}
+    raw = {f"s of {name}": tuple(found[name]) for name in ("ours", "bare")}
     later = tuple(ours - bare for ours, bare in zip(found["ours"], found["bare"], strict=True))
     figures = [
-        Figure(2, "first frame beyond a bare pygame window's", "s computed", later, LATER, None, raw, WHY)
+        Figure(2, "first frame beyond a bare pygame window's", "s computed", later, LATER, None, raw, WHY),
+        _waited("a bare pygame window", clocks["ours"], clocks["bare"], None),
     ]
     for name, full in PEER_NAMES.items():
-        target, title = (None if name == "pgzero" else BELOW), f"first frame against {full}'s hello"
+        target = None if name == "pgzero" else BELOW
         if name in missing:
-            figures.append(absent(2, title, "of its time", missing[name], target))
+            figures.append(
+                absent(2, f"first frame against {full}'s hello", "of its wait", missing[name], target)
+            )
             continue
-        times = {f"s of {full}": tuple(found[name])}
-        figures.append(
-            Figure(2, title, "of its time", ratios(found["ours"], found[name]), target, None, times, WHY)
-        )
-    figures += [
-        Figure(2, f"first frame of {PEER_NAMES.get(name, name)}, by the clock", "s", tuple(times[-ROUNDS:]))
-        for name, times in clocks.items()
-    ]
+        figures.append(_waited(f"{full}'s hello", clocks["ours"], clocks[name][-ROUNDS:], target))
+        parts = ratios(found["ours"], found[name])
+        figures.append(Figure(2, f"computing for it against {full}'s", "of its", parts))
     return figures
+
+
+def _waited(theirs: str, mine: Sequence[float], other: Sequence[float], target: Target | None) -> Figure:
+    """How long one waits for the first picture, against another's: a busy machine makes both wait."""
+    raw = {"s for ours": tuple(mine), "s for theirs": tuple(other)}
+    return Figure(
+        2, f"first frame against {theirs}", "of its wait", ratios(mine, other), target, None, raw, WHY
+    )
 
 
 def _trouble(python: Path, script: Path) -> str:
@@ -88,10 +106,10 @@ def _modules() -> list[Figure]:
     """What each of our modules takes to load by itself, without what it loads in turn."""
     rounds: list[dict[str, float]] = []
     bare: list[float] = []
+    around = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    command = [sys.executable, "-X", "importtime", "-c", PLAIN + IMPORTS]
     for _ in range(ROUNDS):
-        done = subprocess.run(
-            [sys.executable, "-X", "importtime", "-c", IMPORTS], check=True, capture_output=True, text=True
-        )
+        done = subprocess.run(command, check=True, capture_output=True, text=True, env=around)
         rounds.append({name: int(us) / 1000 for us, name in _LINE.findall(done.stderr)})
         bare.append(1000 * took([sys.executable, "-c", "pass"]).clock)
     whole = tuple(sum(one.values()) for one in rounds)
@@ -108,6 +126,8 @@ def _more(plan: Plan) -> Figure:
     """Every story there is in three languages against one in those there are."""
 
     def timed(stories: list[str], language: str) -> float:
+        for kept in (parse_words, script):
+            kept.cache_clear()  # a program that has just started has read nothing yet
         began = computed()
         for story in stories:
             load_show(plan.config, story, language)
