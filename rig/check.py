@@ -20,7 +20,8 @@ def check(config_path: Path | None, story: str | None) -> list[str]:
     config = None
     try:
         config = load_config(config_path)
-        good.append(f"config: {config_path.name if config_path else 'built-in settings'} is good")
+        which = f"{config_path.name} is" if config_path else "the built-in settings are"
+        good.append(f"config: {which} good")
     except BadFiles as bad:
         problems += bad.problems
     shows: dict[str, Show] = {}

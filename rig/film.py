@@ -69,7 +69,7 @@ def film(config: Config, visit: Path, out: Path, cut: Cut) -> str:
     finally:
         silent.unlink(missing_ok=True)
     heard = f"{len(sounds)} spoken lines" if sounds and out.suffix == ".mp4" else "no sound"
-    return f"{out}: {count / PICTURES[out.suffix]:.0f} s of {script.title!r}, {heard}"
+    return f"{out}: {round(count / PICTURES[out.suffix], 1):g} s of {script.title!r}, {heard}"
 
 
 def _shoot(

@@ -16,7 +16,8 @@ from rig.visits import Run, runs_of
 
 COLUMNS = (
     "day", "began", "seconds", "story", "language", "ended", "last_scene", "scenes", "helped", "tools",
-    "questions", "right", "normal_ml_min", "lowest_ml_min", "after_ml_min", "faults", "flow_is",
+    "questions", "right", "normal_ml_min", "lowest_ml_min", "after_ml_min", "medicine_ml",
+    "faults", "flow_is",
 )  # fmt: skip
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -80,7 +81,7 @@ def _rows(day: str, runs: list[Run]) -> Iterator[tuple[object, ...]]:
                 visit.scenes[-1] if visit.scenes else "", len(visit.scenes), "yes" if visit.helped else "no",
                 " ".join(tool for tool, _ in visit.tools), len(visit.answers),
                 sum(right for _, right in visit.answers), _whole(visit.normal), _whole(visit.lowest),
-                _whole(visit.after), " ".join(visit.faults), visit.source,
+                _whole(visit.after), round(visit.medicine_ml, 1), " ".join(visit.faults), visit.source,
             )  # fmt: skip
 
 

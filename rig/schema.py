@@ -81,7 +81,7 @@ def parse(text: str, file: str) -> dict[str, Any]:
 def load(path: Path) -> str:
     """The text of a file. Raises BadFiles where it cannot be read."""
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")  # some editors put a mark in front
     except OSError as wrong:
         raise BadFiles(
             [Problem(path.name, "", f"cannot be read ({wrong.strerror}); looked at {path}")]

@@ -45,6 +45,8 @@ class Seen:
     """(s into the visit, mL/min) while the pump was meant to run."""
     tools: list[tuple[str, float | None]] = field(default_factory=list)
     """Treatments tried, in order, each with the best flow that it brought, as a part of normal."""
+    medicine_ml: float = 0.0
+    """Medicine given, by the pump's measured rate where it has been calibrated."""
     answers: list[tuple[str, bool]] = field(default_factory=list)
     """Questions answered, in order, each with whether it was answered right."""
     faults: list[str] = field(default_factory=list)
@@ -206,6 +208,8 @@ class _Reader:
             return
         elif what == "baseline" and _positive(value):
             visit.normal = float(value)
+        elif what == "medicine_ml" and _positive(value):
+            visit.medicine_ml = float(value)
         elif what == "ladder" and value == "assist":
             visit.helped = True
         elif what == "flow" and _positive(value):

@@ -46,6 +46,32 @@ do = [
     { at = 3.0, press = "blue" },
 ]
 """
+CALIBRATION = """
+[flow]
+date = "2026-03-14"
+serial = "100000001"
+pulses_per_litre = 5790.0
+pulses_per_litre_sd = 12.0
+offset = 21.5
+spread = 0.004
+
+[pump]
+start = 0.16
+stop = 0.12
+duty = [0.2, 0.35, 0.5, 0.65]
+flow = [310.0, 600.0, 850.0, 1060.0]
+
+[pinch]
+travel = [0.0, 0.3, 0.5, 0.7, 0.85, 1.0]
+part = [1.0, 0.98, 0.9, 0.6, 0.25, 0.0]
+
+[medicine]
+ml_s_per_duty = 1.48
+ml_s_at_zero = -0.05
+
+[screen]
+sound_ms = 40.0
+"""
 EVIL = (
     "1e999", "-1", "0", "nan", "inf", "-0.0", "1e-320", "1e308", "-1e999", "1_000", "0x10", "99", "1e5",
     "9" * 400, "9" * 5000, "0x" + "f" * 6000, "true", "null", '""', "[]", "{}", "2026-03-14", "'''", '"""',
@@ -154,6 +180,8 @@ def kinds(place: Place) -> dict[str, tuple[Path, list[list[str]]]]:
         "story": (folder / "media" / "story" / "visit.toml", [check, run]),
         "words": (folder / "media" / "words" / "en.toml", [check, shot]),
         "claims": (folder / "media" / "claims.toml", [check]),
+        "calibration": (folder / "calibration.toml", [["check", *built_in], place.run(*built_in)]),
+        "script": (folder / "visit.toml", [place.run("--seconds", "2", *built_in)]),
         "lock": (folder / "media" / "voice" / "lock.json", [check, place.run("--seconds", "0.5", *built_in)]),
         "log": (log, [["replay", str(log)], ["report", str(log), "--out", str(folder / "out"), *built_in]]),
     }
@@ -186,6 +214,8 @@ def campaign(kind: str, count: int, seed: int, found: Callable[[bytes, str], Non
         place.lock()
         if kind == "config":
             shutil.copy(ROOT / "config.toml", place.folder)
+        if kind == "calibration":
+            (place.folder / "calibration.toml").write_text(CALIBRATION)
         tried(place.run("--seconds", "4", "--config", str(place.folder / "empty.toml")))
         file, commands = kinds(place)[kind]
         whole = file.read_bytes()

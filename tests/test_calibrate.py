@@ -42,9 +42,16 @@ def rig(seed: int = 1, faults: tuple[str, ...] = (), **twin: dict[str, object]) 
     )
 
 
+@pytest.fixture
+def seldom(monkeypatch):
+    """Readings twenty times a second: what is found hangs on pulses and scale, not on how often one looks."""
+    monkeypatch.setattr("rig.clock.RATE", 20)
+
+
 HIDDEN = [(2, 90.0, 0.0), (3, 120.0, 0.06)]
 
 
+@pytest.mark.usefixtures("seldom")
 @pytest.mark.slow
 @pytest.mark.parametrize(("seed", "k_hz", "zero"), HIDDEN)
 def test_jugs_that_are_weighed_with_noise_recover_k_and_offset_to_one_per_cent_of_flow(seed, k_hz, zero):
@@ -56,6 +63,7 @@ def test_jugs_that_are_weighed_with_noise_recover_k_and_offset_to_one_per_cent_o
     assert f"{found.pulses_per_litre:.0f} ±" in said
 
 
+@pytest.mark.usefixtures("seldom")
 @pytest.mark.slow
 @pytest.mark.parametrize(("start", "stop"), [(0.41, 0.36), (0.237, 0.118)])
 def test_the_sweep_finds_start_stop_and_baseline(start, stop):
@@ -96,6 +104,7 @@ def test_a_wrong_curve_is_put_right_by_the_flow():
     assert reached == pytest.approx(0.6, abs=0.03)
 
 
+@pytest.mark.usefixtures("seldom")
 @pytest.mark.slow
 def test_a_syringe_tells_what_the_medicine_pump_gives():
     found, _ = medicine.calibrate(rig(medicine={"full_flow_ml_s": 1.17}))
@@ -167,6 +176,7 @@ def test_a_stopcock_has_no_curve():
         pinch.calibrate(rig(clot={"kind": "gel"}))
 
 
+@pytest.mark.usefixtures("seldom")
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "part", "said"),
@@ -336,6 +346,7 @@ def test_a_recorded_run_carries_its_calibration_and_replays_after_it_has_changed
     assert "identical" in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("seldom")
 @pytest.mark.slow
 def test_simulated_water_is_no_rigs_calibration_unless_a_file_is_named(tmp_path, capsys):
     config = tmp_path / "config.toml"

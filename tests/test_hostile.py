@@ -14,7 +14,7 @@ CAMPAIGN = Path(__file__).parent / "hostile_campaign.py"
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only there can memory be limited as the campaign does")
-@pytest.mark.parametrize("kind", ["config", "story", "words", "claims", "lock", "log"])
+@pytest.mark.parametrize("kind", ["config", "calibration", "story", "words", "claims", "lock", "log"])
 def test_a_damaged_file_is_a_clear_error_or_a_correct_run(kind):
     done = subprocess.run([sys.executable, str(CAMPAIGN), kind, "25", "5"], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr

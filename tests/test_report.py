@@ -14,6 +14,7 @@ from rig.cli import main
 from rig.library import text
 from rig.page import clock, curve, minutes
 from rig.runlog import FORM
+from rig.treatment import DOSE_ML
 from rig.visits import CUT, FINISHED, LEFT, STOPPED, runs_of, time_of_day
 
 FAST = ["run", "--board", "virtual", "--speed", "max", "--screen", "none"]
@@ -235,6 +236,7 @@ def test_a_visit_that_was_played_is_told_as_it_went(tmp_path, monkeypatch):
     (visit,) = run.visits
     assert visit.ended == FINISHED
     assert [tool for tool, _ in visit.tools] == ["thinner", "whole_body", "catheter"]
+    assert visit.medicine_ml == pytest.approx(DOSE_ML, abs=0.3)
     thinner, body, catheter = (part for _, part in visit.tools)
     assert thinner < 0.4 < body < 0.8 < catheter
     assert visit.normal == pytest.approx(850, rel=0.1)

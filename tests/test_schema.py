@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rig.config import Config, load_config, parse_config
-from rig.schema import BadFiles, Problem, parse, read, setting
+from rig.schema import BadFiles, Problem, load, parse, read, setting
 
 
 def problems(text: str) -> list[str]:
@@ -100,3 +100,8 @@ def test_any_text_is_a_table_or_one_problem(text):
     except BadFiles as bad:
         found = bad.problems
     assert isinstance(found, dict) or len(found) == 1
+
+
+def test_a_file_that_an_editor_put_a_mark_in_front_of_is_read_as_without(tmp_path):
+    (tmp_path / "c.toml").write_bytes(b"\xef\xbb\xbf[pump]\r\nduty = 0.5\r\n")
+    assert load(tmp_path / "c.toml") == "[pump]\nduty = 0.5\n"

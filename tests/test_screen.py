@@ -22,6 +22,7 @@ from rig.screen import shot, theme, views
 from rig.screen.card import runs
 from rig.screen.icons import COLOURS
 from rig.screen.picture import STILL, Picture, essence
+from rig.screen.sprite import kept
 from rig.screen.theme import Layout
 from rig.screen.window import Act, Window
 from rig.session import Rung, Session, Visit, opening
@@ -168,6 +169,29 @@ def test_the_same_frame_is_the_same_picture_whatever_was_drawn_before() -> None:
     pictures = [drawn(forth, of) for of in frames]
     again = [drawn(back, of) for of in reversed(frames)]
     assert [n for n, old in enumerate(reversed(again)) if pictures[n] != old] == []
+
+
+def test_what_is_kept_is_bounded_in_pixels_and_what_was_wanted_lately_stays() -> None:
+    drawings: list[tuple[int, int]] = []
+
+    @kept(10_000)
+    def sheet(wide: int, tall: int) -> pygame.Surface:
+        drawings.append((wide, tall))
+        return pygame.Surface((wide, tall))
+
+    first = sheet(50, 40)
+    for n in range(1, 200):
+        sheet(50, 40 + n % 60)
+        assert sheet(50, 40) is first, "wanted each time, and so never let go"
+    assert len(drawings) > 150, "the others do not all fit"
+    small = [sheet(10, n) for n in range(1, 30)]
+    assert [sheet(10, n) for n in range(1, 30)] == small
+    assert sheet(200, 200) is not sheet(200, 201), "even what is larger than all the room is drawn"
+    wide = [theme.inked("8" * (1 + n % 9), 150 + n, theme.TEXT) for n in range(400)]
+    area = sum(ink.get_width() * ink.get_height() for ink in wide)
+    again = sum(theme.inked("8" * (1 + n % 9), 150 + n, theme.TEXT) is ink for n, ink in enumerate(wide))
+    assert area > 30_000_000
+    assert again == 0, "a day of numbers is not kept"
 
 
 def test_nothing_measured_is_no_reading(pictures: dict[tuple[int, int], Picture]) -> None:

@@ -69,7 +69,11 @@ expect = [
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("board", "settings", "push"), VARIANTS.values(), ids=VARIANTS)
-def test_a_whole_visit_is_played_and_replayed_on_each_variant(tmp_path, capsys, board, settings, push):
+def test_a_whole_visit_is_played_and_replayed_on_each_variant(
+    tmp_path, capsys, monkeypatch, board, settings, push
+):
+    # What a visit comes to does not hang on how often the rig looks.
+    monkeypatch.setattr("rig.clock.RATE", 20)
     config, script, log = tmp_path / "config.toml", tmp_path / "visit.toml", tmp_path / "run.jsonl"
     config.write_text(settings)
     script.write_text(SCRIPT.format(push=push))

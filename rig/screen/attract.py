@@ -48,14 +48,16 @@ class Attract:
         """The invitation presses the button."""
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
-        # No visit is on: the water in the tube has no say in this.
-        closure, moved = waiting(frame.time)
-        calm = replace(frame, closure=closure, depth=0.0, dose=0.0, giving=False, volume=moved, cues={})
+        calm = _calm(frame)
         before = surface.get_clip()
         surface.set_clip(self._rect.clip(before))
         self._vein.draw(surface, calm)
         surface.set_clip(before)
         self._invite(surface, frame)
+
+    def ahead(self, frame: Frame) -> bool:
+        """Make a little of what the next frames will need; False where it is all there."""
+        return self._vein.ahead(_calm(frame), MOST)
 
     def _invite(self, surface: pygame.Surface, frame: Frame) -> None:
         """The button and what to do with it, on a board as wide as its words."""
@@ -75,6 +77,12 @@ class Attract:
         surface.blit(icon, icon.get_rect(center=self._layout.flipped(button, board).center))
         theme.write(surface, words, self._layout.flipped(place, board), used, rows=2)
         self.places = {"green": board}
+
+
+def _calm(frame: Frame) -> Frame:
+    """No visit is on: the water in the tube has no say in this."""
+    closure, moved = waiting(frame.time)
+    return replace(frame, closure=closure, depth=0.0, dose=0.0, giving=False, volume=moved, cues={})
 
 
 def waiting(time: float) -> tuple[float, float]:

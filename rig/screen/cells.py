@@ -185,12 +185,14 @@ class Cells:
         y = dome.lane(x, cell.lane, radius * max(thin, MINOR[tilt]) * 1.12)
         return tilt * TURNS + turn, y
 
-    def ahead(self, dome: Dome) -> None:
-        """Find the way past one more size of clot, nearest to this one first."""
-        if len(self._shapes) <= SHAPES:
-            now = round(dome.closure * SHAPES)
-            missing = [step for step in range(SHAPES + 1) if step not in self._shapes]
-            self._shape(min(missing, key=lambda step: abs(step - now)))
+    def ahead(self, dome: Dome) -> bool:
+        """Find the way past one more size of clot, nearest to this one first; False where none is left."""
+        if len(self._shapes) > SHAPES:
+            return False
+        now = round(dome.closure * SHAPES)
+        missing = [step for step in range(SHAPES + 1) if step not in self._shapes]
+        self._shape(min(missing, key=lambda step: abs(step - now)))
+        return True
 
     def _shape(self, step: int) -> Shape:
         if step not in self._shapes:

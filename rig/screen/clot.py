@@ -110,14 +110,16 @@ class Clot:
         rows = round(Dome(self.lumen, number / STAGES).peak - dome.peak)
         return stage.sunk(rows)
 
-    def ahead(self, dome: Dome, dose: float) -> bool:
+    def ahead(self, dome: Dome, dose: float, most: float | None = None) -> bool:
         """Cut a little more of a stage that is likely to come next, so that none has to be cut at once.
 
-        False where nothing is left to do.
+        A clot that no medicine will ever reach says how far it closes the vein at the `most`. False where
+        nothing is left to do.
         """
         now = _key(dome, dose)
         if self._started is None and now != self._prepared:
-            missing = next((key for key in _soon(*now) if key not in self.stages), None)
+            soon = _soon(*now) if most is None else _sizes(math.ceil(most * STAGES))
+            missing = next((key for key in soon if key not in self.stages), None)
             if missing is None:
                 self._prepared = now
             else:
@@ -251,10 +253,15 @@ def _soon(number: int, worn: int) -> Iterator[Key]:
     """What may follow: all sizes while no medicine has worked, and those of a clot that goes."""
     near = [(number - 1, worn), (number, worn + 1), (number + 1, worn), (number - 1, worn + 1)]
     if worn == 0:
-        near[1:1] = [(size, 0) for size in range(1, STAGES + 1)]
+        near[1:1] = _sizes(STAGES)
     if number:
         near += [(size, max(step for most, step in LIKELY if size <= most)) for size in range(number, 0, -1)]
     return (key for key in near if 1 <= key[0] <= STAGES and key[1] < WORN)
+
+
+def _sizes(most: int) -> list[Key]:
+    """Up to the largest, whole."""
+    return [(size, 0) for size in range(1, most + 1)]
 
 
 def _span(start: float, end: float, step: float) -> list[float]:

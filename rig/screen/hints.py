@@ -90,7 +90,7 @@ def _coming(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Fr
     surface.blit(panel(track.size, tall // 2, theme.PANEL, theme.EDGE, 1), track)
     wide = round(track.width * min(1.0, frame.treated.hours / frame.treated.of_hours))
     if wide >= tall:
-        surface.blit(panel((wide, tall), tall // 2, theme.MUTED), track)
+        surface.blit(panel(track.size, tall // 2, theme.MUTED), track, (0, 0, wide, tall))
 
 
 def _words(frame: Frame) -> str:

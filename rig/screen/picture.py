@@ -10,6 +10,7 @@ from rig.bench import Bench
 from rig.frame import NO_CARD, Frame
 from rig.look import PLAIN, Look
 from rig.screen import hints, theme
+from rig.screen.attract import Attract
 from rig.screen.bench import BenchView
 from rig.screen.panel import PanelView
 from rig.screen.surround import Surround, headline
@@ -89,8 +90,8 @@ class Picture:
     def _ahead(self, frame: Frame) -> None:
         """Make a little of what the next frames may need."""
         for view in self._views.values():
-            if isinstance(view, Vein):
-                view.ahead(frame)
+            if isinstance(view, (Attract, Vein)) and view.ahead(frame):
+                break
         self._drawn += 1
         if frame.view != "attract" or self._drawn % PAUSE:
             return

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pygame
 
-from rig.screen.sprite import fast
+from rig.screen.sprite import fast, kept
 from rig.screen.theme import Paint
 
 #: Shapes are drawn this many times as large as they are shown.
@@ -26,7 +26,7 @@ def shape(size: tuple[int, int], paint: Callable[[pygame.Surface, int], None]) -
     return fast(pygame.transform.smoothscale(large, (width, height)))
 
 
-@lru_cache(maxsize=256)
+@kept(8_000_000)
 def panel(
     size: tuple[int, int],
     radius: int,

@@ -1,14 +1,49 @@
 """Small pictures that are made once and blitted often."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from itertools import pairwise
+from typing import ParamSpec
 
 import pygame
 
+Of = ParamSpec("Of")
 Sprite = pygame.Surface
 Drawn = tuple[Sprite, tuple[int, int]]
 """A sprite and where its top left goes, px."""
+
+
+def kept(most: int) -> Callable[[Callable[Of, Sprite]], Callable[Of, Sprite]]:
+    """Keeps what a function has drawn, up to `most` px in all; what was not wanted for longest goes first.
+
+    A number of pictures would be no bound: a word and a board may differ a thousand times in size.
+    """
+
+    def keeping(draw: Callable[Of, Sprite]) -> Callable[Of, Sprite]:
+        shelf: dict[object, Sprite] = {}
+        held = 0
+
+        @wraps(draw)
+        def wanted(*of: Of.args, **more: Of.kwargs) -> Sprite:
+            nonlocal held
+            key = (*of, *more.items())
+            sprite = shelf.pop(key, None)
+            if sprite is None:
+                sprite = draw(*of, **more)
+                held += _area(sprite)
+                while held > most and shelf:
+                    held -= _area(shelf.pop(next(iter(shelf))))
+            shelf[key] = sprite
+            return sprite
+
+        return wanted
+
+    return keeping
+
+
+def _area(sprite: Sprite) -> int:
+    return sprite.get_width() * sprite.get_height()
 
 
 def fast(sprite: Sprite) -> Sprite:

@@ -8,6 +8,7 @@ import pygame
 from font_source_sans_pro import font_files_ttf
 
 from rig.look import Look
+from rig.screen.sprite import kept
 
 FACE: str = font_files_ttf["SourceSansProSemibold"]
 
@@ -234,7 +235,7 @@ def font(size: int) -> pygame.font.Font:
     return pygame.font.Font(FACE, size)
 
 
-@lru_cache(maxsize=1024)
+@kept(3_000_000)
 def inked(text: str, size: int, colour: Paint) -> pygame.Surface:
     """A run of text as a picture."""
     return font(size).render(text, True, colour)
