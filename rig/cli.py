@@ -294,7 +294,7 @@ def parser() -> argparse.ArgumentParser:
         "bench",
         help="how close to the limit does this machine run the rig?",
         description="Measure pictures, buttons, the line to a Nano and the processor's load, each against "
-        "the least it could be, in a minute or two; no figure of time passes or fails.",
+        "the least it could be, in a few minutes; no figure of time passes or fails.",
     )
     bench.add_argument(
         "--size",

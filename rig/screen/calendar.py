@@ -41,6 +41,10 @@ class Calendar:
         self._pad.midtop = inner.centerx, inner.y + (room - tall) // 2
         self._vein = Vein(place)
 
+    def ahead(self, frame: Frame) -> bool:
+        """Make a little of what the next frames will need; False where it is all there."""
+        return self._vein.ahead(frame, 1.0)
+
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         self._vein.draw(surface, frame)
         self._stopped(surface, frame)

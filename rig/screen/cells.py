@@ -202,14 +202,18 @@ class Cells:
     def medicine(self, dome: Dome, volume: float, time: float, drops: list[Sprite]) -> list[Drawn]:
         """Droplets that go wherever the blood goes."""
         drawn: list[Drawn] = []
+        shape = self._shape(math.ceil(dome.closure * SHAPES - 1e-9))
         for cell in self.drifting:
             # A slow stir of their own, so that they are seen to be loose even in still blood.
             x = cell.start + volume / CROSSING * cell.pace + 0.004 * math.sin(0.7 * time + cell.phase)
             x = (x % 1.0 * (1 + 2 * BEYOND) - BEYOND) * self.lumen.width
+            column = int((x - shape.first) / COLUMN)
             drop = drops[cell.layer]
             half = drop.get_width() / 2
-            if dome.gap(x) > 3 * half:
-                drawn.append((drop, (round(x - half), round(dome.lane(x, cell.lane, half) - half))))
+            if shape.gap[column] > 3 * half:
+                y = shape.tops[cell.layer][column]
+                y += shape.rooms[cell.layer][column] * (0.5 + 0.5 * USED * cell.lane)
+                drawn.append((drop, (round(x - half), round(y - half))))
         return drawn
 
 

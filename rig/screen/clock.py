@@ -43,6 +43,10 @@ class Clock:
         self._vein = Vein(place)
         self._face = shape((side, side), self._paint)
 
+    def ahead(self, frame: Frame) -> bool:
+        """Make a little of what the next frames will need; False where it is all there."""
+        return self._vein.ahead(frame)
+
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         on = frame.treated or NOTHING
         dripping = on.tool == "catheter" and not on.over

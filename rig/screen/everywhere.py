@@ -59,9 +59,13 @@ class Everywhere:
         self._drop = self._droplet(max(8, round(tall * 0.05)), height)
         self._vein = Vein(place)
 
+    def ahead(self, frame: Frame) -> bool:
+        """Make a little of what the next frames will need; False where it is all there."""
+        return self._vein.ahead(_whole(frame), 1.0)
+
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         on = frame.treated or Treated("whole_body", frame.elapsed * 0.6, 6.0, 0.0, 0.0, False)
-        self._vein.draw(surface, replace(frame, depth=0.0, dose=0.0))
+        self._vein.draw(surface, _whole(frame))
         surface.blit(panel(self._panel.size, self._layout.margin // 2, theme.PANEL), self._panel)
         part = min(1.0, on.hours / (DRIP_H * SPREAD))
         self._amount(surface, frame, on)
@@ -135,3 +139,8 @@ class Everywhere:
 def _mark(side: int) -> pygame.Surface:
     """A warning about a drop of blood."""
     return icons.warning(side, theme.BLOCKED, theme.BG)
+
+
+def _whole(frame: Frame) -> Frame:
+    """The vein as this medicine finds it: no catheter is in it, and none wears the clot."""
+    return replace(frame, depth=0.0, dose=0.0)

@@ -10,14 +10,12 @@ from rig.bench import Bench
 from rig.frame import NO_CARD, Frame
 from rig.look import PLAIN, Look
 from rig.screen import hints, theme
-from rig.screen.attract import Attract
 from rig.screen.bench import BenchView
 from rig.screen.panel import PanelView
 from rig.screen.surround import Surround, headline
 from rig.screen.theme import Layout
 from rig.screen.trace import Trace
-from rig.screen.vein import Vein
-from rig.screen.views import VIEWS, WITH_CARD, View, place_for, place_of, prompted, prompts, wide
+from rig.screen.views import AHEAD, VIEWS, WITH_CARD, View, place_for, place_of, prompted, prompts, wide
 from rig.session import Rung
 
 Sheet = TypeVar("Sheet", PanelView, BenchView, Surround)
@@ -89,8 +87,9 @@ class Picture:
 
     def _ahead(self, frame: Frame) -> None:
         """Make a little of what the next frames may need."""
-        for view in self._views.values():
-            if isinstance(view, (Attract, Vein)) and view.ahead(frame):
+        now = self._view(frame)
+        for view in (now, *self._views.values()):
+            if isinstance(view, AHEAD) and view.ahead(frame):
                 break
         self._drawn += 1
         if frame.view != "attract" or self._drawn % PAUSE:

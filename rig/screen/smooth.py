@@ -26,7 +26,7 @@ def shape(size: tuple[int, int], paint: Callable[[pygame.Surface, int], None]) -
     return fast(pygame.transform.smoothscale(large, (width, height)))
 
 
-@kept(8_000_000)
+@kept(3_000_000)
 def panel(
     size: tuple[int, int],
     radius: int,

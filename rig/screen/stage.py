@@ -1,5 +1,7 @@
 """The display, for measuring: a frame brought onto it, and the least that any program must do for that."""
 
+from collections.abc import Sequence
+
 import pygame
 
 from rig.faults import Unavailable
@@ -10,14 +12,15 @@ from rig.screen.picture import Picture
 class Stage:
     """A display of one size. Raises Unavailable where none can be opened."""
 
-    def __init__(self, size: tuple[int, int]) -> None:
+    def __init__(self, size: tuple[int, int], coming: Sequence[tuple[str, bool]] = ()) -> None:
+        """`coming` as a Picture has it."""
         try:
             pygame.display.init()
             self._surface = pygame.display.set_mode(size)
         except pygame.error as wrong:
             raise Unavailable(f"No window of {size[0]}x{size[1]} can be opened here ({wrong}).") from None
         self._still = pygame.Surface(size).convert()
-        self._picture = Picture(size)
+        self._picture = Picture(size, coming=coming)
 
     @property
     def driver(self) -> str:

@@ -1,6 +1,6 @@
 """How the screen looks: its colours, its type, where things stand, and text that always fits."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -113,6 +113,20 @@ def _luminance(colour: Paint) -> float:
     return 0.2126 * r + 0.7152 * g + 0.0722 * b
 
 
+class Place:
+    """A place on a layout, worked out once; whoever asks for it gets a box of their own."""
+
+    def __init__(self, find: Callable[["Layout"], pygame.Rect]) -> None:
+        self._find, self._name = find, f"_{find.__name__}"
+        self.__doc__ = find.__doc__
+
+    def __get__(self, layout: "Layout", _: object = None) -> pygame.Rect:
+        box: pygame.Rect | None = layout.__dict__.get(self._name)
+        if box is None:
+            box = layout.__dict__[self._name] = self._find(layout)
+        return box.copy()
+
+
 @dataclass(frozen=True)
 class Layout:
     """Where everything stands on a screen of `size` pixels.
@@ -150,20 +164,20 @@ class Layout:
     def margin(self) -> int:
         return max(6, round(0.018 * self.size[0]))
 
-    @property
+    @Place
     def bar(self) -> pygame.Rect:
         """The black bar along the bottom."""
         width, height = self.size
         tall = round((0.26 if self.look.captions == "xl" else 0.205) * height)
         return pygame.Rect(0, height - tall, width, tall)
 
-    @property
+    @Place
     def footer(self) -> pygame.Rect:
         """The last line of the bar."""
         tall = round(0.047 * self.size[1])
         return pygame.Rect(self.margin, self.bar.bottom - tall, self.size[0] - 2 * self.margin, tall)
 
-    @property
+    @Place
     def caption(self) -> pygame.Rect:
         """The two rows of narration in the bar."""
         pad = round(0.004 * self.size[1])
@@ -171,24 +185,24 @@ class Layout:
             self.margin, self.bar.y + pad, self.size[0] - 2 * self.margin, self.footer.y - self.bar.y - pad
         )
 
-    @property
+    @Place
     def head(self) -> pygame.Rect:
         """Title and progress."""
         return pygame.Rect(self.margin, 0, self.size[0] - 2 * self.margin, round(0.115 * self.size[1]))
 
-    @property
+    @Place
     def strip(self) -> pygame.Rect:
         """The one line under a picture that fills the rest of the screen."""
         width, height = self.size
         tall = round(0.055 * height)
         return pygame.Rect(0, height - tall, width, tall)
 
-    @property
+    @Place
     def headline(self) -> pygame.Rect:
         """The title over such a picture."""
         return pygame.Rect(self.margin, 0, self.size[0] - 2 * self.margin, round(0.13 * self.size[1]))
 
-    @property
+    @Place
     def stage(self) -> pygame.Rect:
         """All between head and bar."""
         return pygame.Rect(
@@ -198,7 +212,7 @@ class Layout:
             self.bar.y - self.head.bottom - self.margin // 2,
         )
 
-    @property
+    @Place
     def card(self) -> pygame.Rect:
         """The flow card: at the end of the row, right or, mirrored, left."""
         wide = round(0.285 * self.size[0])

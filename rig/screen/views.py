@@ -34,6 +34,8 @@ class View(Protocol):
 
 #: Views in which the water matters stand beside the flow card.
 WITH_CARD = frozenset({"vein", "cut", "calendar", "whole_body", "catheter", "x_ray", "leg", "clock"})
+#: Views with a vein in them, whose next pictures can be made ahead.
+AHEAD = (Attract, Vein, Calendar, Clock, Everywhere)
 #: Views that take the prompt's room too while nothing is asked. The others keep their place, so that the
 #: vein does not jump from one scene to the next.
 WHOLE = frozenset(

@@ -1,8 +1,7 @@
 """What pictures cost, as multiples of one full-screen copy plus present in the same run.
 
 Times are of this program's own computing, so that a busy machine spoils little, and in a window by the
-clock too, as presenting is then another program's work. A round draws every fifth second of the visit,
-so that all rounds together are the whole of it, and each has a fair share of every scene.
+clock too, as presenting is then another program's work. A round is a whole visit at thirty pictures a second.
 """
 
 import gc
@@ -18,10 +17,10 @@ from rig.frame import Frame
 from rig.screen.stage import Stage
 from rig.speed.figure import ROUNDS, Figure, Target, ratios, within
 
-#: Pictures drawn one after the other before the next stretch, and how often the floor is measured between.
-STRETCH, FLOOR = 30, 8
-#: Pictures drawn before any counts: a first visit has made what the views keep.
-WARM = 150
+#: How often the floor is measured between pictures.
+FLOOR = 16
+#: Pictures of the opening before any counts: twenty seconds in which nobody came.
+WAITED = 600
 #: Floors of a middling picture at the sizes that have a target, and of 99 in 100.
 TARGETS = {(1280, 720): Target(4.0), (1920, 1080): Target(3.0)}
 P99 = Target(6.0)
@@ -59,28 +58,26 @@ class Drawn:
     views: list[str]
 
 
-def drawn(stage: Stage, frames: Sequence[Frame], number: int) -> Drawn:
-    """One round: the stretches that are its own, each after the picture before it, which does not count."""
+def drawn(stage: Stage, frames: Sequence[Frame]) -> Drawn:
+    """One round: the whole visit, picture after picture, with the floor in between."""
     found = Drawn(Times([], []), Times([], []), [])
-    for start in range(number * STRETCH, len(frames), ROUNDS * STRETCH):
-        stage.draw(frames[max(0, start - 1)])
-        for n, of in enumerate(frames[start : start + STRETCH]):
-            if n % FLOOR == 0:
-                found.floors.take(stage.copy)
-            found.pictures.take(partial(stage.draw, of))
-            found.views.append(of.view)
+    for n, of in enumerate(frames):
+        if n % FLOOR == 0:
+            found.floors.take(stage.copy)
+        found.pictures.take(partial(stage.draw, of))
+        found.views.append(of.view)
     return found
 
 
 def measured(frames: Sequence[Frame], size: tuple[int, int]) -> list[Figure]:
     """The figures of one size. Raises Unavailable where no display can be opened."""
-    stage = Stage(size)
+    stage = Stage(size, [*dict.fromkeys((of.view, of.ask is not None) for of in frames)])
     try:
-        for of in frames[:: max(1, len(frames) // WARM)]:
-            stage.draw(of)
+        for _ in range(WAITED):
+            stage.draw(frames[0])
         gc.collect()
         gc.freeze()  # the bench's own frames, which a rig does not have
-        rounds = [drawn(stage, frames, number) for number in range(ROUNDS)]
+        rounds = [drawn(stage, frames) for _ in range(ROUNDS)]
         return figures(rounds, size, stage.driver)
     finally:
         gc.unfreeze()
