@@ -159,7 +159,7 @@ def test_a_clot_is_cut_ahead_by_small_steps_and_looks_as_if_cut_when_wanted(
         return still(closure=(size - 0.4) / STAGES, dose=worn / (WORN - 1), view="catheter")
 
     growing = [sized(size, 0) for size in range(1, STAGES + 1)]
-    going = [sized(size, max(worn for most, worn in LIKELY if size <= most)) for size in range(STAGES, 0, -1)]
+    going = [sized(size, worn) for worn, most, least in LIKELY for size in range(most, least - 1, -1)]
     early = Vein(RECT)
     steps = 0
     for of in (growing[0], growing[-1]):

@@ -1,13 +1,15 @@
 """Days go by: the clot stops growing, and is still there."""
 
+from functools import lru_cache
+
 import pygame
 
 from rig.frame import Frame
 from rig.screen import theme
 from rig.screen.beside import beside
 from rig.screen.flesh import MARK
-from rig.screen.lumen import Dome
-from rig.screen.smooth import panel, stroke
+from rig.screen.lumen import STEPS, Dome, Lumen
+from rig.screen.smooth import Point, panel, stroke
 from rig.screen.tag import tag
 from rig.screen.theme import Layout
 from rig.screen.vein import Vein
@@ -19,6 +21,8 @@ TURN = 0.4
 WEEK = 7
 #: The line that the clot does not cross stands this far from it, as a part of the picture's height.
 CLEAR = 0.045
+#: Every other one of its pieces is drawn.
+PIECES = 36
 
 
 class Calendar:
@@ -62,22 +66,14 @@ class Calendar:
         small = self._layout.type("small")
         corner = pygame.Rect(place.x, place.y, place.width, round(small * 1.6))
         tag(surface, self._layout, frame.labels["stops_growing"], corner, x=0.6, ink=theme.ACT)
-        lumen, dome = self._vein.lumen, Dome(self._vein.lumen, frame.closure)
         if frame.closure < 0.05:
             return
-        clear = CLEAR * lumen.height
-        far = dome.reach + 1.25 * clear
-        thick = max(2, round(lumen.unit * 2.2))
-        steps = 36
-        points = []
-        for n in range(steps + 1):
-            x = dome.seat - far + 2 * far * n / steps
-            # Where the clot all but fills the vein, the line runs along the upper wall.
-            points.append((place.x + x, place.y + max(lumen.roof(x) + thick, dome.top(x, clear))))
+        lumen = self._vein.lumen
+        points = [(place.x + x, place.y + y) for x, y in _limit(lumen, round(frame.closure * STEPS))]
         before = surface.get_clip()
         surface.set_clip(place.clip(before))
-        for n in range(0, steps, 2):
-            stroke(surface, MARK, points[n : n + 2], thick)
+        for n in range(0, len(points) - 1, 2):
+            stroke(surface, MARK, points[n : n + 2], _thick(lumen))
         surface.set_clip(before)
 
     def _sheets(self, surface: pygame.Surface, frame: Frame, days: float) -> None:
@@ -126,3 +122,17 @@ class Calendar:
                 cross = box.inflate(-box.width // 2, -box.height // 2)
                 stroke(surface, theme.MUTED, [cross.topleft, cross.bottomright], thick)
                 stroke(surface, theme.MUTED, [cross.bottomleft, cross.topright], thick)
+
+
+@lru_cache(maxsize=16)
+def _limit(lumen: Lumen, step: int) -> list[Point]:
+    """The line that a clot closed in so many STEPS does not cross, in the picture of its vein."""
+    dome, clear = Dome(lumen, step / STEPS), CLEAR * lumen.height
+    far = dome.reach + 1.25 * clear
+    along = [dome.seat - far + 2 * far * n / PIECES for n in range(PIECES + 1)]
+    # Where the clot all but fills the vein, the line runs along the upper wall.
+    return [(x, max(lumen.roof(x) + _thick(lumen), dome.top(x, clear))) for x in along]
+
+
+def _thick(lumen: Lumen) -> int:
+    return max(2, round(lumen.unit * 2.2))

@@ -21,8 +21,8 @@ WORN = 7
 """Steps of a medicine's work on strands and rim."""
 KEPT = 72
 """Stages kept as pictures; the one not wanted for longest goes first, and is cut again if it is wanted."""
-LIKELY = ((STAGES, 2), (23, 3), (10, 4))
-"""How worn a clot mostly is from a size downwards while medicine takes it away."""
+LIKELY = ((2, STAGES, 14), (3, 20, 3), (4, 8, 1))
+"""How worn a clot mostly is while medicine takes it away, from a size down to another."""
 STRANDS = 28
 """Of the plain net that stands in where the art is missing."""
 SHARP = 2
@@ -255,7 +255,9 @@ def _soon(number: int, worn: int) -> Iterator[Key]:
     if worn == 0:
         near[1:1] = _sizes(STAGES)
     if number:
-        near += [(size, max(step for most, step in LIKELY if size <= most)) for size in range(number, 0, -1)]
+        near += [
+            (size, step) for step, most, least in LIKELY for size in range(min(number, most), least - 1, -1)
+        ]
     return (key for key in near if 1 <= key[0] <= STAGES and key[1] < WORN)
 
 

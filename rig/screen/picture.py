@@ -83,7 +83,8 @@ class Picture:
             self.places = hints.paused(surface, layout, frame)
         elif frame.rung == Rung.STILL_THERE and not frame.warning:
             self.places = hints.still_there(surface, layout, frame)
-        self._ahead(frame)
+        if not around.drew:  # or this picture has had enough to do
+            self._ahead(frame)
 
     def _ahead(self, frame: Frame) -> None:
         """Make a little of what the next frames may need."""

@@ -28,12 +28,15 @@ class Surround:
         self._parts: dict[tuple[int, int, int, int], tuple[object, object]] = {}
         """What each box was last drawn from, and what drawing it told."""
         self._set_out: object = None
+        self.drew = False
+        """Whether the last picture had anything to draw anew."""
 
     def draw(self, surface: pygame.Surface, frame: Frame, more: Iterable[card.Part] = ()) -> hints.Places:
         """Cover the surface, but for the place of a view that fills it; with `more` parts, the view's own.
 
         Tells where the buttons stand.
         """
+        self.drew = False
         layout, beside, asked = self._layout, frame.view in WITH_CARD, prompted(frame)
         if self._set_out != (beside, asked, frame.view, wide(frame)):
             self._set_out = beside, asked, frame.view, wide(frame)
@@ -79,6 +82,7 @@ class Surround:
             drawn = (paint, of), paint(self._still, layout, box, *of)
             self._still.set_clip(None)
             self._parts[key] = drawn
+            self.drew = True
         return drawn[1]
 
     def _onto(self, surface: pygame.Surface, but: pygame.Rect | None) -> None:

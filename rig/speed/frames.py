@@ -19,8 +19,8 @@ from rig.speed.figure import ROUNDS, Figure, Target, ratios, within
 
 #: How often the floor is measured between pictures.
 FLOOR = 16
-#: Pictures of the opening before any counts: twenty seconds in which nobody came.
-WAITED = 600
+#: Pictures of the opening before any counts: a minute in which nobody came.
+WAITED = 1800
 #: Floors of a middling picture at the sizes that have a target, and of 99 in 100.
 TARGETS = {(1280, 720): Target(4.0), (1920, 1080): Target(3.0)}
 P99 = Target(6.0)
