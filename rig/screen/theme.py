@@ -249,7 +249,7 @@ def font(size: int) -> pygame.font.Font:
     return pygame.font.Font(FACE, size)
 
 
-@kept(3_000_000)
+@kept(1_500_000)
 def inked(text: str, size: int, colour: Paint) -> pygame.Surface:
     """A run of text as a picture."""
     return font(size).render(text, True, colour)
