@@ -244,8 +244,7 @@ def _window(mode: str, show: Show) -> "Window":
     from rig.screen.window import Window
 
     screen = show.config.screen
-    coming = [(scene.view, scene.ask is not None) for scene in show.story.scene.values()]
-    return Window(mode, (screen.width, screen.height), show.story.title, coming)
+    return Window(mode, (screen.width, screen.height), show.story.title, show.story.shown)
 
 
 def _speaks(config: Config, wish: Wish) -> bool:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 #: A picture is worked out this often, s; in the first hour each is drawn too, as a screen that draws
 #: thirty a second would have seen them all by then; later one is drawn this often, s.
 LOOKS, DRAWS = 1.0, 10.0
+#: So often, in that hour: what a screen makes ahead is made by then, too.
+AGAIN = 6
 #: Of this size, px: small, since what may go wrong in it does not depend on it.
 SIZE = (640, 360)
 #: The table is looked at, past the program, this often, s. A pump may run for so long (s) with the stop
@@ -171,8 +173,9 @@ class Watch:
         if self._unseen is None:
             from rig.screen.shot import Unseen
 
-            self._unseen = Unseen(SIZE)
-        self._unseen.draw(shown)
+            self._unseen = Unseen(SIZE, self._show.story.shown)
+        for _ in range(AGAIN if here.time < HOUR else 1):
+            self._unseen.draw(shown)
 
     def _breaks(self, sentence: str) -> None:
         if len(self.tally.broken) < 20:

@@ -176,6 +176,11 @@ class Story:
     patience: float = setting(180.0, above=0, unit="s")
     """Longest stay in any scene but the opening."""
 
+    @property
+    def shown(self) -> list[tuple[str, bool]]:
+        """The view of each scene, and whether something is asked in it."""
+        return [(scene.view, scene.ask is not None) for scene in self.scene.values()]
+
     def __getitem__(self, name: str) -> Scene:
         return self.scene[name]
 

@@ -1,5 +1,6 @@
 """Pictures without a window: of one frame as a file, or of many for nobody."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pygame
@@ -25,8 +26,9 @@ def save(frame: Frame, size: tuple[int, int], path: Path) -> None:
 class Reel:
     """Frames drawn one after the other, as raw pixels for a film."""
 
-    def __init__(self, size: tuple[int, int]) -> None:
-        self._surface, self._picture = pygame.Surface(size), Picture(size)
+    def __init__(self, size: tuple[int, int], coming: Sequence[tuple[str, bool]] = ()) -> None:
+        """`coming` as a Picture has it."""
+        self._surface, self._picture = pygame.Surface(size), Picture(size, coming=coming)
 
     def draw(self, frame: Frame, bench: Bench | None) -> bytes:
         """One picture, row by row, three bytes a pixel: the bench where there is one, else the frame."""
