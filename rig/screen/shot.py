@@ -26,9 +26,8 @@ def save(frame: Frame, size: tuple[int, int], path: Path) -> None:
 class Reel:
     """Frames drawn one after the other, as raw pixels for a film."""
 
-    def __init__(self, size: tuple[int, int], coming: Sequence[tuple[str, bool]] = ()) -> None:
-        """`coming` as a Picture has it."""
-        self._surface, self._picture = pygame.Surface(size), Picture(size, coming=coming)
+    def __init__(self, size: tuple[int, int]) -> None:
+        self._surface, self._picture = pygame.Surface(size), Picture(size)
 
     def draw(self, frame: Frame, bench: Bench | None) -> bytes:
         """One picture, row by row, three bytes a pixel: the bench where there is one, else the frame."""
@@ -42,8 +41,9 @@ class Reel:
 class Unseen:
     """A picture that is drawn over and over, and shown to nobody: for finding what breaks in drawing."""
 
-    def __init__(self, size: tuple[int, int]) -> None:
-        self._surface, self._picture = pygame.Surface(size), Picture(size)
+    def __init__(self, size: tuple[int, int], coming: Sequence[tuple[str, bool]] = ()) -> None:
+        """`coming` as a Picture has it."""
+        self._surface, self._picture = pygame.Surface(size), Picture(size, coming=coming)
 
     def draw(self, frame: Frame) -> None:
         """Draw a frame."""
