@@ -34,7 +34,8 @@ WORKS: tuple[Callable[[Plan], list[Figure]], ...] = (
 def main(arguments: Sequence[str]) -> int:
     """Measure, print the table and write it; 0, as none passes or fails, or 1 where one failed to come."""
     asked = _parser().parse_args(arguments)
-    peers = asked.peers if asked.peers is not None and asked.peers.exists() else None
+    # Their scripts run in folders of their own; a link to a Python stays one, or it forgets its environment.
+    peers = asked.peers.absolute() if asked.peers is not None and asked.peers.exists() else None
     plan = Plan(load_config(asked.config), asked.story, seed=asked.seed, peers=peers, short=asked.short)
     if asked.sizes:
         plan = Plan(plan.config, plan.story, plan.language, plan.seed, tuple(asked.sizes), peers, plan.short)
