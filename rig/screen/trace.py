@@ -58,7 +58,7 @@ class Trace:
         surface.blit(panel(box.size, layout.margin // 2, theme.PANEL), box)
         small = layout.type("small")
         tall = theme.line_height(small)
-        inner = self._left.inflate(-layout.margin, -layout.margin)
+        inner = box.inflate(-layout.margin, -layout.margin)
         head = f"{labels['flow']}, {labels['unit']}"
         theme.write(surface, head, pygame.Rect(inner.x, inner.y, inner.width, tall), small, theme.MUTED)
         rows = 2 if len(result.marks) > 1 else 1
@@ -106,7 +106,7 @@ class Trace:
     ) -> None:
         surface.blit(panel(box.size, layout.margin // 2, theme.PANEL), box)
         label, small = layout.type("label"), layout.type("small")
-        inner = self._right.inflate(-layout.margin, -layout.margin)
+        inner = box.inflate(-layout.margin, -layout.margin)
         if result.opened is False:
             # Nothing is said to have gone well that the water did not say.
             half = result.before is not None and result.after >= HALF * result.before
