@@ -19,6 +19,9 @@ FIRMWARE = next(
 #: Speed of each bootloader a Nano is sold with, and what to call it.
 BOOTLOADERS = ((115200, "new"), (57600, "old"))
 
+#: How often avrdude resets the board and asks whether a bootloader is there, at one speed; each takes 5 s,
+#: and a bootloader that is there answers the first. Its own ten would keep a maker waiting for a minute.
+ATTEMPTS = 2
 #: How long avrdude may take at one speed (s): an answer comes within seconds, the rest is writing.
 PATIENCE = 60.0
 
@@ -81,7 +84,7 @@ def flash(
 def _command(device: str, speed: int, firmware: Path) -> list[str]:
     return [
         *("avrdude", "-q", "-p", "atmega328p", "-c", "arduino", "-P", device, "-b", str(speed)),
-        *("-D", "-U", f"flash:w:{firmware}:i"),
+        *("-x", f"attempts={ATTEMPTS}", "-D", "-U", f"flash:w:{firmware}:i"),
     ]
 
 

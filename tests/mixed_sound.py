@@ -6,12 +6,13 @@ plays a visit in real time and prints: whether two clips overlap, how far the be
 audible cue comes against the word it stands on, both found in the sound by correlation.
 """
 
+import argparse
 import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -147,9 +148,17 @@ def ducking(sound: np.ndarray, clips: tuple[tuple[float, float, str], ...]) -> f
     return float(20 * np.log10(np.median(free) / np.median(held))) if free and held else 0.0
 
 
-if __name__ == "__main__":
+def main(words: Sequence[str]) -> Heard:
+    """What the command line asks: play a visit, listen, and print what was heard."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("visit", type=Path)
+    parser.add_argument("--seconds", type=float, help="only the beginning of it")
+    parser.add_argument("--keep", metavar="FOLDER", type=Path, help="keep the sound and the run log here")
+    asked = parser.parse_args(words)
     with tempfile.TemporaryDirectory() as place:
-        heard = play(Path(sys.argv[1]), float(sys.argv[2]) if len(sys.argv) > 2 else None, Path(place))
+        heard = play(asked.visit, asked.seconds, asked.keep or Path(place))
     late = np.array([error for _, error in heard.errors]) * 1000
     both_heard = ", ".join(heard.overlaps) or "none"
     print(f"{len(heard.clips)} lines in {heard.seconds:.0f} s of sound; heard at once: {both_heard}")
@@ -158,3 +167,8 @@ if __name__ == "__main__":
         f"{len(late)} audible cues: median {np.median(late):+.1f} ms, from {late.min():+.1f} to "
         f"{late.max():+.1f} ms after their word; drift over the visit {heard.drift * 1000:+.1f} ms"
     )
+    return heard
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,8 +1,10 @@
 """Calibration finds what is hidden in the simulated water, and refuses what cannot be right."""
 
 import random
+from collections.abc import Iterator
 from dataclasses import replace
 
+import pygame
 import pytest
 
 from rig.boards.virtual import VirtualBoard
@@ -14,7 +16,15 @@ from rig.cli import main
 from rig.clock import SteadyClock
 from rig.config import Config, load_config
 from rig.flow import Sensor
-from rig.measured import MeasuredFlow, MeasuredPinch, MeasuredPump, MeasuredScreen, between, parse_measured
+from rig.measured import (
+    PARTS,
+    MeasuredFlow,
+    MeasuredPinch,
+    MeasuredPump,
+    MeasuredScreen,
+    between,
+    parse_measured,
+)
 from rig.pinching import begin, follow
 from rig.runlog import read_log
 from rig.schema import BadFiles
@@ -360,6 +370,81 @@ def test_simulated_water_is_no_rigs_calibration_unless_a_file_is_named(tmp_path,
     assert found is not None
     assert (found.serial, found.water) == ("rig-7", "simulated")
     assert found.date.startswith("20")
+
+
+@pytest.fixture
+def somebody(monkeypatch) -> list[str]:
+    """Sits at the terminal and presses Enter at whatever is asked: the questions, as they come."""
+    asked: list[str] = []
+
+    def answer(question: str) -> str:
+        asked.append(question)
+        return ""
+
+    monkeypatch.setattr("builtins.input", answer)
+    return asked
+
+
+@pytest.mark.usefixtures("seldom")
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("part", "first", "questions"),
+    [
+        ("flow", "Clamp the side branch", 29),
+        ("pump", "Nothing needs doing", 1),
+        ("pinch", "fingers", 1),
+        ("medicine", "catheter", 20),
+    ],
+)
+def test_the_command_leads_somebody_through_and_keeps_what_it_found(
+    tmp_path, capsys, somebody, part, first, questions
+):
+    kept = tmp_path / "calibration.toml"
+    assert main(["calibrate", part, "--board", "virtual", "--out", str(kept)]) == 0
+    assert len(somebody) == questions
+    assert first in somebody[0]
+    found = getattr(parse_measured(kept.read_text()), part)
+    assert found is not None
+    said = capsys.readouterr().out
+    assert f"Kept in {kept}" in " ".join(said.split())
+    assert f"Next: rig calibrate {PARTS[PARTS.index(part) + 1]}" in said
+
+
+class Tapper:
+    """Stands in for the clock, and so knows the time: somebody who taps the space bar along with beats."""
+
+    behind = 0.0
+
+    def __init__(self, hears: float, sees: float) -> None:
+        self._late = [hears, sees]
+        self._began: float | None = None
+
+    def answer(self, _: str) -> str:
+        """Enter, and from then on the next row of beats."""
+        self._began = None
+        self._after = self._late.pop(0)
+        return ""
+
+    def ticks(self) -> Iterator[float]:
+        for time in SteadyClock(float("inf")).ticks():
+            if self._began is None:
+                self._began, self._taps = time + screen.PERIOD + self._after, 0
+            if time >= self._began + screen.PERIOD * self._taps:
+                self._taps += 1
+                pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_SPACE))
+            yield time
+
+
+def test_the_command_hears_how_late_the_sound_is(tmp_path, capsys, monkeypatch):
+    tapper = Tapper(hears=0.17, sees=0.05)
+    monkeypatch.setattr("builtins.input", tapper.answer)
+    monkeypatch.setattr("rig.calibrate.LiveClock", lambda: tapper)
+    kept = tmp_path / "calibration.toml"
+    assert main(["calibrate", "screen", "--board", "virtual", "--out", str(kept)]) == 0
+    found = parse_measured(kept.read_text()).screen
+    assert found is not None
+    assert found.sound_ms == pytest.approx(120, abs=20)
+    assert "later than the picture" in capsys.readouterr().out
 
 
 def test_a_question_that_nobody_answers_ends_in_a_sentence(monkeypatch, capsys):

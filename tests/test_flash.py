@@ -1,8 +1,13 @@
 """Putting the firmware on a Nano: what is tried, and what is said."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
+from simnano.bootloader import Bootloader
+
+from rig.cli import main
 from rig.flash import FIRMWARE, flash
 
 
@@ -82,3 +87,25 @@ def test_what_is_missing_is_named():
 def test_the_firmware_that_is_written_is_the_committed_one():
     assert FIRMWARE.exists()
     assert FIRMWARE.read_text().splitlines()[-1] == ":00000001FF"
+
+
+def program(hexfile: Path) -> bytes:
+    """What a file of Intel's hex records puts into the flash, from address 0."""
+    flash = bytearray()
+    for record in hexfile.read_text().split():
+        count, at, kind = int(record[1:3], 16), int(record[3:7], 16), int(record[7:9], 16)
+        if kind == 0:
+            flash[at : at + count] = bytes.fromhex(record[9 : 9 + 2 * count])
+    return bytes(flash)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("avrdude") is None, reason="there is no avrdude here")
+@pytest.mark.parametrize(("baud", "said"), [(115200, "Done"), (57600, "old bootloader")])
+def test_the_command_puts_the_firmware_into_a_nanos_flash(capsys, baud, said):
+    with Bootloader(baud) as nano:
+        assert main(["flash", "--port", nano.port]) == 0, capsys.readouterr().out
+    assert said in capsys.readouterr().out
+    whole = program(FIRMWARE)
+    assert len(whole) > 4000
+    assert nano.flash[: len(whole)] == whole

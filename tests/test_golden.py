@@ -5,6 +5,9 @@ difference stand side by side in tests/golden/failed/.
 """
 
 import io
+import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -144,6 +147,28 @@ def test_the_picture_is_as_it_was(request, name, size):
         pygame.image.save(small(surface), str(path_of(name, size)))
     trouble = compare(name, size, surface)
     assert trouble is None, trouble
+
+
+@pytest.mark.slow
+def test_pictures_are_renewed_only_by_the_command_that_asks_for_it(tmp_path):
+    """In a copy of the tests, for three pictures; then they are what is kept here."""
+    copy = tmp_path / "tests"
+    shutil.copytree(FOLDER.parent, copy, ignore=shutil.ignore_patterns("failed", "__pycache__", "*.so"))
+    shutil.copy(FOLDER.parent.parent / "pyproject.toml", tmp_path)
+    old = sorted((copy / "golden").glob(f"view-quiz*{KIND}"))
+    for path in old:
+        path.write_bytes(path_of("view-choose", SIZES[0]).read_bytes())
+    asks = [sys.executable, "-m", "pytest", "-q", "tests/test_golden.py", "-k", "as_it_was and view-quiz"]
+    plain, renewing = (
+        subprocess.run([*asks, *more], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+        for more in ([], ["--renew-golden"])
+    )
+    assert f"{len(SIZES)} failed" in plain.stdout, plain.stdout
+    assert f"{len(SIZES)} passed" in renewing.stdout, renewing.stdout
+    assert len(old) == len(SIZES)
+    for path in old:
+        kept = pygame.image.load(str(FOLDER / path.name))
+        assert apart(pygame.image.load(str(path)), kept)[1] <= PART
 
 
 def test_no_picture_is_kept_that_nothing_draws():

@@ -1,7 +1,10 @@
 """What leaves the screen: the card on paper, and a visit as a film."""
 
+import json
 import re
+import shutil
 import stat
+import subprocess
 import sys
 import zlib
 from pathlib import Path
@@ -188,6 +191,20 @@ def test_a_film_has_every_picture_of_its_part_of_the_visit(tmp_path, maker, kind
     assert abs(int(given) / (320 * 240 * 3) - 1.0 * rate) <= 1
     assert "1 s" in said
     assert not list(tmp_path.glob("*.silent*"))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="there is no ffmpeg here")
+def test_a_film_of_ffmpegs_has_picture_and_voice_and_is_as_long_as_asked(tmp_path):
+    out = tmp_path / "visit.mp4"
+    asked = ["film", str(VISITS / "catheter.toml"), "--out", str(out), "--size", "480x270"]
+    assert main([*asked, "--start", "3", "--seconds", "4"]) == 0
+    asks = ["ffprobe", "-v", "error", "-show_entries", "stream=codec_type,width,duration", "-of", "json"]
+    seen = subprocess.run([*asks, out], capture_output=True, check=True)
+    streams = {stream["codec_type"]: stream for stream in json.loads(seen.stdout)["streams"]}
+    assert streams["video"]["width"] == 480
+    assert float(streams["video"]["duration"]) == pytest.approx(4.0, abs=0.1)
+    assert float(streams["audio"]["duration"]) > 1.0
 
 
 def test_each_clip_is_laid_where_its_line_begins():

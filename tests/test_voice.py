@@ -7,9 +7,9 @@ import subprocess
 import sys
 from dataclasses import replace
 
+import mixed_sound
 import numpy as np
 import pytest
-from mixed_sound import play
 
 from rig import narration
 from rig.cli import main
@@ -165,10 +165,11 @@ def test_without_espeak_a_missing_clip_leaves_the_captions(show, tmp_path, monke
 
 
 @pytest.mark.slow
-def test_what_is_truly_heard_keeps_to_the_words(tmp_path):
+def test_what_is_truly_heard_keeps_to_the_words(tmp_path, capsys):
     """In real time, on SDL's disk driver, so that the mixed sound itself is looked at."""
     (tmp_path / "visit.toml").write_text(VISIT, encoding="utf-8")
-    heard = play(tmp_path / "visit.toml", None, tmp_path)
+    heard = mixed_sound.main([str(tmp_path / "visit.toml"), "--keep", str(tmp_path)])
+    assert f"{len(heard.errors)} audible cues" in capsys.readouterr().out
     assert [name for _, _, name in heard.clips][:3] == ["hello.vein", "hello.start", "first_flow.watch"]
     assert heard.overlaps == ()
     assert heard.ducked >= 10
