@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Tests start many small programs; each would be compiled anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test quick bench art firmware install clean system-run system-test voice
 
 run: $(VENV)/run.stamp ## start the rig

@@ -32,6 +32,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew-golden", action="store_true", help="keep the pictures as they are drawn now")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: some tests wait for real time, and another's work fits in there."""
+    return (os.cpu_count() or 1) + 1
+
+
 def seed_of(tool: str, wanted: Callable[[Course], bool], count: int = 1) -> int:
     """A seed with which a treatment, begun as the `count`-th of the first visit, goes as wanted."""
     return next(seed for seed in range(10_000) if wanted(drawn(Odds(), tool, seed, 1, count)))

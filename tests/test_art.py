@@ -65,6 +65,7 @@ def test_every_height_has_the_same_pictures_and_all_are_small():
     assert sum(path.stat().st_size for path in ART.rglob("*.png")) < 12e6
 
 
+@pytest.mark.slow
 def test_the_rig_draws_without_numpy():
     """In an interpreter that has none: pygame itself would load it where it finds it."""
     code = """
@@ -222,6 +223,7 @@ def test_with_no_art_at_all_every_scene_is_still_drawn(damaged, scene):
     assert len(set(plain)) > 60  # not one flat colour
 
 
+@pytest.mark.slow
 def test_memory_stays_flat_once_a_visit_is_over():
     """Half a minute of a visit's frames at full speed; `screen_memory.py 30` runs half an hour."""
     done = subprocess.run(

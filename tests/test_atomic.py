@@ -21,6 +21,7 @@ for n in range(1, 1_000_000):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="a kill is another thing there")
 def test_a_writer_killed_at_any_moment_leaves_a_whole_file_no_older_than_it_said(tmp_path):
     path, random_ = tmp_path / "lock.json", random.Random(8)

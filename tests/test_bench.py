@@ -161,6 +161,7 @@ def test_counting_is_measured_on_the_same_edges_and_is_later():
     assert len(times) / 10 == pytest.approx(5880 / 60_000 * 480, rel=0.02)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("measured", [flow.measured, link.measured, visit.measured, log.measured])
 def test_a_short_bench_gives_every_figure(measured):
     found = measured(SHORT)

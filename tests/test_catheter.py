@@ -157,6 +157,7 @@ def test_the_ladder_helps_a_lost_wire_on_and_a_hint_says_what_to_do(show):
     assert here.visit.helped
 
 
+@pytest.mark.slow
 def test_a_visitor_who_is_choosing_is_shown_all_four_buttons_and_one_who_pushes_is_not(rig):
     rig.clot().jump("x_ray").run(0.5)
     assert rig.last.outputs.lamps == {"green", "red", "blue", "yellow"}

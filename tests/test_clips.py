@@ -106,6 +106,7 @@ def test_only_lines_whose_clip_fits_are_timed_by_it():
     assert found["a.good"].starts[0] == pytest.approx(0.2)
 
 
+@pytest.mark.slow
 @given(st.dictionaries(texts, st.dictionaries(texts, st.lists(st.floats(0, 99), max_size=4))))
 def test_a_run_log_keeps_its_timings_to_the_last_bit(written):
     timed = {

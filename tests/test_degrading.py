@@ -232,6 +232,7 @@ MADE: dict[Fault, Callable[[Show], Rig]] = {
 ELSEWHERE = {Fault.NO_SCREEN, Fault.NO_LOG}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", MADE)
 def test_each_fault_happens_is_told_with_its_remedy_and_stops_what_it_must(fault, show, monkeypatch):
     monkeypatch.setattr(emulated, "VirtualLine", Cable)
@@ -281,6 +282,7 @@ def test_the_red_lamp_blinks_the_faults_count_while_the_water_is_stopped(show):
 # ---- water
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(1, 5))
 @pytest.mark.parametrize("what", ["dry", "leak"])
 def test_a_dry_tank_and_a_leak_stop_the_pump_within_three_seconds(what, seed, show):
@@ -309,6 +311,7 @@ def test_a_pump_that_a_gauge_knows_to_be_dry_runs_again_once_the_tank_is_full(sh
     rig.board.close()
 
 
+@pytest.mark.slow
 def test_a_dead_flow_sensor_is_said_to_be_and_the_visit_goes_on(show, rig):
     flowing(rig)
     rig.board.order("sensor_dead")
@@ -333,6 +336,7 @@ def test_with_a_sensor_dead_all_day_the_next_visit_goes_as_well(show, rig):
     assert rig.here.baseline.rate == pytest.approx(show.config.flow.expected, rel=0.02)
 
 
+@pytest.mark.slow
 def test_flow_that_falls_with_the_pinch_open_is_no_clot(rig):
     flowing(rig).until("bad_clot").run(8)
     rig.board.order("dry")
@@ -343,6 +347,7 @@ def test_flow_that_falls_with_the_pinch_open_is_no_clot(rig):
 # ---- hands
 
 
+@pytest.mark.slow
 def test_a_stuck_button_is_passed_over_and_any_other_does_its_work(show, rig):
     rig.board.press("green")
     rig.run(62)
@@ -374,6 +379,7 @@ def test_contacts_that_bounce_at_every_touch_make_a_visit_like_any_other(show):
     rig.board.close()
 
 
+@pytest.mark.slow
 def test_without_a_knob_the_wire_is_pushed_by_the_button(show):
     pins = replace(show.config.pins, knob_a=-1, knob_b=-1)
     rig = Rig(replace(show, config=replace(show.config, pins=pins)))
@@ -457,6 +463,7 @@ def start(tmp_path: Path, *more: str, **env: str) -> tuple[subprocess.Popen, Pat
     raise AssertionError("the rig did not get going")
 
 
+@pytest.mark.slow
 def test_settings_that_are_changed_while_the_rig_runs_are_those_of_the_next_start(tmp_path):
     config = tmp_path / "c.toml"
     config.write_text("[pump]\nduty = 0.45\n")
@@ -491,6 +498,7 @@ time_t time(time_t *out) {
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the clock is bent by the Linux loader")
 def test_a_clock_that_jumps_by_years_is_not_even_noticed(tmp_path):
     source, library = tmp_path / "jump.c", tmp_path / "jump.so"
@@ -538,6 +546,7 @@ def test_a_display_that_goes_away_stops_neither_rig_nor_its_way_out(tmp_path):
     assert main(["replay", str(log)]) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a file that is always full")
 def test_a_full_disk_costs_the_log_and_not_the_visit_and_the_screen_says_so(tmp_path, capfd):
     (tmp_path / "full").symlink_to("/dev/full")

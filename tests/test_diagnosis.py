@@ -319,6 +319,7 @@ def test_nothing_is_said_of_the_vein_while_the_pump_rests_or_the_sensor_is_dead(
     assert bench.run(2).finding.vessel == Vessel.UNKNOWN
 
 
+@pytest.mark.slow
 def test_pressure_is_the_earlier_sign_only_where_the_flow_sensor_does_not_load_the_leg():
     """The figures behind the default place of the flow sensor."""
     closed = {}

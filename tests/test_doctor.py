@@ -40,11 +40,13 @@ def wrong(board: VirtualBoard, config: Config = CONFIG, person=None) -> list[Fin
     return [finding for finding in found if finding.verdict is Verdict.BAD]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, 5])
 def test_nothing_is_found_where_nothing_is_wrong(seed):
     assert wrong(VirtualBoard(CONFIG, seed)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 def test_each_fault_of_the_water_is_named_and_no_other(fault):
     board = VirtualBoard(CONFIG, seed=3)
@@ -124,15 +126,18 @@ def test_each_broken_part_is_named_and_no_other(what):
     assert [finding.name for finding in wrong(broken(what))] == [what]
 
 
+@pytest.mark.slow
 def test_a_rig_with_a_gel_plug_is_examined_through_its_stopcock():
     config = parse_config('[twin.clot]\nkind = "gel"', "c.toml")
     assert wrong(VirtualBoard(config, 1), config) == []
 
 
+@pytest.mark.slow
 def test_noise_on_the_flow_wire_is_named_first():
     assert wrong(broken("pulses at rest"))[0].name == "pulses at rest"
 
 
+@pytest.mark.slow
 def test_what_to_do_names_the_pin_where_the_wire_belongs():
     (finding,) = wrong(broken("red dead"))
     assert "GPIO6 (header pin 31)" in finding.todo
@@ -156,6 +161,7 @@ SECOND = parse_config(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("fault", "names"), [(None, []), ("leak", ["leak"])])
 def test_without_a_tray_sensor_a_second_flow_sensor_tells_of_a_leak(fault, names):
     board = VirtualBoard(SECOND, seed=2)
@@ -164,6 +170,7 @@ def test_without_a_tray_sensor_a_second_flow_sensor_tells_of_a_leak(fault, names
     assert [finding.name for finding in wrong(board, SECOND)] == names
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "name"),
     [("dry", "no flow"), ("kink_upstream", "low flow"), ("pinch_stuck", "pinch_stuck"), ("leak", "leak")],
@@ -431,6 +438,7 @@ def test_a_header_that_was_asked_for_is_looked_at_on_any_machine(tmp_path):
     assert "pins held" in names(machine, "gpio")
 
 
+@pytest.mark.slow
 def test_a_board_that_cannot_be_opened_ends_in_a_finding(capsys, monkeypatch):
     from gpiozero import Device
 
@@ -456,6 +464,7 @@ def test_a_pc_says_what_it_could_not_check(tmp_path):
         assert "not a Raspberry Pi" in found[part].saw
 
 
+@pytest.mark.slow
 def test_this_machine_can_be_asked_as_it_is():
     assert len(list(examine_machine(Machine(), CONFIG, "virtual"))) >= 8
 
@@ -476,6 +485,7 @@ def test_a_calibration_of_simulated_water_or_of_another_rig_is_foreign(monkeypat
 # ---- the command
 
 
+@pytest.mark.slow
 def test_json_is_json_and_the_exit_status_tells(capsys, monkeypatch):
     assert main(["doctor", "--board", "virtual", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
@@ -488,6 +498,7 @@ def test_json_is_json_and_the_exit_status_tells(capsys, monkeypatch):
     assert "Wrong: kink_downstream." in out
 
 
+@pytest.mark.slow
 def test_the_emergency_stop_comes_right_after_what_moves_nothing_and_water_comes_last(capsys):
     main(["doctor", "--board", "virtual", "--json"])
     parts = [finding["part"] for finding in json.loads(capsys.readouterr().out)["findings"]]

@@ -402,6 +402,7 @@ def test_the_pump_starts_gently_and_stops_at_once():
     assert bench.nano.level(PUMP) == 0
 
 
+@pytest.mark.slow
 def test_a_pump_against_a_shut_pinch_is_reduced_after_five_seconds():
     bench = Bench.start()
     bench.hold(1, "pinch 100")
@@ -580,6 +581,7 @@ def test_medicine_alone_is_short():
 # ---- sensors
 
 
+@pytest.mark.slow
 def test_the_emergency_stop_is_seen_and_latched():
     bench = Bench.start()
     bench.ask("pump 500 1000", 200)

@@ -54,6 +54,7 @@ def test_noise_breaks_nothing_and_a_hello_is_answered(campaign):
     assert run(campaign, "soup", 150_000, 7)["hellos"] > 100
 
 
+@pytest.mark.slow
 def test_every_bound_holds_under_nonsense_that_is_well_formed(campaign):
     counted = run(campaign, "orders", 100_000, 7)
     assert counted["accepted"] > 30_000

@@ -116,6 +116,7 @@ def test_after_a_stop_the_old_rate_is_forgotten():
     assert first.rate < 300
 
 
+@pytest.mark.slow
 @given(st.lists(st.floats(0.0005, 3.0), min_size=1, max_size=60), st.floats(0.004, 0.5))
 def test_any_pulses_at_any_ticks_give_a_finite_flow_that_dies_out(gaps, tick):
     times, t = [], 0.0
@@ -127,6 +128,7 @@ def test_any_pulses_at_any_ticks_give_a_finite_flow_that_dies_out(gaps, tick):
     assert flows[-1].rate == 0.0
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from([100, 300, 900, 2000]), min_size=1, max_size=4))
 def test_the_volume_that_flowed_is_close_to_what_the_pulses_say(flows):
     plan = [(4.0 * (n + 1), flow) for n, flow in enumerate(flows)]

@@ -60,6 +60,7 @@ def play(readings, limits: Limits):
         now = now if math.isfinite(now) else 0.0
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @given(
     READINGS,
@@ -91,6 +92,7 @@ def test_nothing_wanted_ever_exceeds_a_limit(readings, limits):
         assert all(math.isfinite(count) for count in counts)
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(READINGS)
 def test_a_latched_fault_lets_go_only_after_a_rest_and_by_a_hand(readings):

@@ -168,6 +168,7 @@ def test_the_answer_shows_only_once_it_is_given(pictures):
     assert set(pictures[1280, 720].places) == {"red", "blue"}
 
 
+@pytest.mark.slow
 def test_an_answer_shows_its_picture_and_one_without_a_picture_its_words_alone(pictures, said):
     surface, asked = pygame.Surface((1280, 720)), shown("quiz_2")
     labels = {**asked.labels, "quiz.new": "Why?", "quiz.new.red": "So", "quiz.new.blue": "Or so"}

@@ -41,6 +41,7 @@ def stood(hidden: Config, measured: Measured, seed: int = 1) -> Rig:
     return rig.press("green").until("hello").press("green").until("bad_clot").run(8)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("known", [True, False])
 def test_on_a_measured_pinch_the_vein_closes_evenly_and_opens_along_its_course(jaw, known):
     hidden, found = jaw
@@ -117,6 +118,7 @@ def test_closing_skips_the_travel_that_does_nothing_and_ends_at_the_stop():
     assert max(falls) <= 1 / 300 + 1e-9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("full_ml_s", [1.17, 2.1])
 def test_the_medicine_that_is_told_is_what_the_pump_gave(full_ml_s):
     hidden = table(medicine={"full_flow_ml_s": full_ml_s}).config
@@ -192,6 +194,7 @@ def two(more: str = "") -> Rig:
 APART = "[flow.return_sensor]\npulses_per_litre = {}\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("k", [5500, 6260])
 def test_two_sensors_that_differ_by_themselves_lose_no_water_and_find_what_is_lost(k):
     rig = two(APART.format(k))
@@ -217,6 +220,7 @@ def test_a_leak_that_is_there_from_the_start_is_found_as_well():
     rig.board.close()
 
 
+@pytest.mark.slow
 def test_a_closing_vein_loses_no_water():
     rig = two()
     rig.until("bad_clot").run(4).hold("green", 6).run(6)

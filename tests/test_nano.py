@@ -181,6 +181,7 @@ def test_pulses_never_go_down_and_times_never_back():
     assert seen[-1].pulses == pytest.approx(60 * 8, abs=4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("pin", "fault"), [(SUPPLY, Fault.STOPPED), (TRAY, Fault.TRAY_WET)])
 def test_the_nanos_sensors_become_faults_that_end_with_their_cause(pin, fault):
     rig = Rig().run(0.3)

@@ -109,6 +109,7 @@ def test_a_file_that_nobody_made_is_named(media):
     assert "en/x.y" in faults()[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stopped_after", [1, 2])
 def test_a_build_stopped_in_the_middle_loses_nothing(media, stopped_after):
     for path in (media / "voice").rglob("*.*"):
@@ -168,6 +169,7 @@ def test_a_line_too_fast_to_read_along_is_named(media):
     assert "words a minute" in faults()[0]
 
 
+@pytest.mark.slow
 def test_a_person_always_wins_and_is_never_replaced_unasked(media, tmp_path, capsys):
     spoken = espeak.speak("This clear tube is a vein.", "en-us", 85)
     soundfile.write(tmp_path / "me.wav", np.pad(spoken.samples * 0.4, spoken.rate), spoken.rate)
@@ -305,7 +307,7 @@ def test_every_word_has_its_sounds_in_the_order_of_the_line():
 
 # The committed clips were spoken by Kokoro, which gives the time of each sound itself. espeak-ng, another
 # voice altogether, gives its own to the millisecond: so each can stand for a person and be the judge.
-SAMPLE = 84
+SAMPLE = 42
 
 
 def strays(language, accent, recorded_by_espeak):
@@ -333,7 +335,7 @@ def test_words_are_found_in_a_recording_within_60_ms_and_nearly_all_within_150(
     language, accent, recorded_by_espeak
 ):
     found = strays(language, accent, recorded_by_espeak)
-    assert len(found) > 800
+    assert len(found) > 400
     assert np.median(found) <= 0.060
     assert np.percentile(found, 95) <= 0.150
 

@@ -38,6 +38,7 @@ def ports(pid: int) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/net/tcp").exists(), reason="only Linux tells")
 def test_a_running_rig_holds_no_socket_of_the_network(tmp_path):
     rig, _ = start(tmp_path, "--screen", "window")
@@ -48,6 +49,7 @@ def test_a_running_rig_holds_no_socket_of_the_network(tmp_path):
         rig.communicate(timeout=10)
 
 
+@pytest.mark.slow
 def test_the_whole_of_a_run_calls_nobody(monkeypatch):
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
     flags = ["run", "--board", "virtual", "--speed", "max", "--screen", "window", "--seconds", "20"]

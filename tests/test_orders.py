@@ -21,6 +21,7 @@ def order(rig, *orders):
     return rig
 
 
+@pytest.mark.slow
 def test_another_language_stays_in_the_scene_and_moves_nothing(rig):
     rig.clot().run(1.5)
     before = rig.here

@@ -192,6 +192,7 @@ def test_the_press_that_closes_it_does_not_reach_the_story_either(show):
     assert left.pressed == frozenset()
 
 
+@pytest.mark.slow
 def test_the_story_and_its_water_stand_still_and_then_the_scene_begins_anew(rig):
     rig.clot()
     assert rig.last.outputs.pump > 0
@@ -207,6 +208,7 @@ def test_the_story_and_its_water_stand_still_and_then_the_scene_begins_anew(rig)
     rig.until("danger", within=30)
 
 
+@pytest.mark.slow
 def test_a_booth_is_never_stuck_in_it(rig):
     rig.press("green").until("hello").order(("panel", "open"))
     rig.run(LEFT_ALONE + 1)
@@ -227,6 +229,7 @@ def test_a_pause_ends_with_green_or_by_itself(rig):
     assert not attend(rig.show, paused, Inputs(PAUSED + 10.0), ())[0].paused
 
 
+@pytest.mark.slow
 def test_purging_opens_the_vein_runs_the_pumps_and_ends(rig):
     rig.clot().order(("panel", "open")).run(2).order(("panel", "purge")).run(2)
     assert rig.last.outputs.pump == rig.show.config.pump.duty
@@ -277,6 +280,7 @@ def test_a_scene_with_a_clot_has_its_clot_when_jumped_to(rig, scene):
     assert rig.here.scene in (scene, "danger", "choose")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scene", ["attract", "hello", "good_clot", "bad_clot", "flow_back", "take_home"])
 def test_a_scene_without_a_clot_has_none_when_jumped_to(rig, scene):
     rig.clot().order(("scene", scene)).run(SETTLED + 3)
@@ -284,6 +288,7 @@ def test_a_scene_without_a_clot_has_none_when_jumped_to(rig, scene):
     assert not rig.here.seeking
 
 
+@pytest.mark.slow
 def test_jumping_to_the_medicine_finds_the_catheter_at_the_clot(rig):
     rig.order(("scene", "medicine"))
     assert (rig.here.depth, rig.here.dose) == (1.0, 0.0)
@@ -343,6 +348,7 @@ def test_the_next_story_begins_in_the_language_and_the_look_of_the_last(monkeypa
     assert "identical" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rate", "pictures"), [(60, 30), (30, 15), (20, 10)])
 def test_a_slow_computer_may_draw_fewer_pictures(monkeypatch, tmp_path, rate, pictures):
     (tmp_path / "config.toml").write_text(f"[screen]\nrate = {rate}\n[sound]\non = false\n")

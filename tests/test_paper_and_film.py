@@ -63,6 +63,7 @@ def test_the_file_is_a_pdf_with_the_picture_and_its_words():
     assert b"595.27 841.89" in found[3]
 
 
+@pytest.mark.slow
 def test_the_card_is_one_page_in_every_language_in_large_print(tmp_path, monkeypatch):
     sizes, fitted = [], theme.fitted
 
@@ -87,6 +88,7 @@ def test_the_card_is_one_page_in_every_language_in_large_print(tmp_path, monkeyp
     assert zlib.decompress(stream(found[5])) == pygame.image.tobytes(picture, "RGB")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("story", ["visit", "lesson"])
 @pytest.mark.parametrize("language", ["en", "es", "x-long", "x-rtl"])
 def test_a_lesson_sheet_says_only_what_words_and_claims_say_and_all_of_it_fits(monkeypatch, story, language):
@@ -128,6 +130,7 @@ def test_a_lesson_sheet_says_only_what_words_and_claims_say_and_all_of_it_fits(m
         assert sentence in text
 
 
+@pytest.mark.slow
 def test_the_lesson_sheet_is_a_file_of_two_sides_in_each_language(tmp_path, capsys):
     assert main(["poster", "--lesson", "--out", str(tmp_path / "sheet.pdf")]) == 0
     found = objects((tmp_path / "sheet.pdf").read_bytes())

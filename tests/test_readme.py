@@ -179,6 +179,7 @@ def table(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:no fast renderer available")  # on SDL's dummy there is none
 @pytest.mark.parametrize("command", HERE)
 def test_every_command_does_what_it_should(command, table, monkeypatch, capfd):
@@ -193,6 +194,7 @@ def test_every_command_does_what_it_should(command, table, monkeypatch, capfd):
         assert "Traceback" not in capfd.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", SCRIPTS)
 def test_every_script_runs(command):
     done = subprocess.run(
@@ -230,6 +232,7 @@ def test_run_and_test_each_give_one_command():
         assert block.splitlines()[1:] == [command]
 
 
+@pytest.mark.slow
 def test_what_the_doctor_is_shown_to_say_is_what_it_says(capsys):
     assert main(["doctor", "--yes", "--board", "virtual"]) == 0
     said = capsys.readouterr().out

@@ -243,6 +243,7 @@ def test_a_visit_that_was_played_is_told_as_it_went(tmp_path, monkeypatch):
     assert visit.lowest < 0.4 * visit.normal < visit.after
 
 
+@pytest.mark.slow
 def test_a_log_cut_off_at_any_byte_of_its_last_kilobyte_is_reported_up_to_there(tmp_path, log: Log, capsys):
     more = [(200.0 + n, "flow", 900.0) for n in range(12)]
     path = log(*walk(5, [*WHOLE, "take_home", "attract", *WHOLE]), *more, (900.0, "fault", "stopped"))

@@ -35,6 +35,7 @@ def short(tmp_path: Path, seconds: str) -> Path:
     return log
 
 
+@pytest.mark.slow
 def test_a_rig_in_the_middle_of_its_run_goes_to_plain_data_and_back(rig: Rig):
     for _ in range(3):
         rig.press("green").run(12)
@@ -61,6 +62,7 @@ def test_plain_data_that_is_no_such_thing_is_refused(rig: Rig, change):
         back(Tick, {**plain(rig.last), **change})
 
 
+@pytest.mark.slow
 def test_a_log_in_parts_lives_again_from_each_of_them(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("rig.runlog.PART", 15_000)
     folder = tmp_path / "logs"
@@ -74,6 +76,7 @@ def test_a_log_in_parts_lives_again_from_each_of_them(tmp_path, monkeypatch, cap
     assert sum(isinstance(item, Inputs) for path in parts for _, item in readings(read_log(path))) == 1801
 
 
+@pytest.mark.slow
 def test_a_part_whose_state_was_changed_is_noticed_by_its_replay(tmp_path, monkeypatch):
     monkeypatch.setattr("rig.runlog.PART", 15_000)
     main([*FAST, "--seconds", "20", *config(tmp_path, tmp_path / "logs")])
@@ -121,6 +124,7 @@ def test_two_parts_of_one_second_are_two_files_in_their_order(tmp_path):
     assert parts_of(tmp_path, "2026-03-02") == []
 
 
+@pytest.mark.slow
 def test_a_log_cut_off_at_any_byte_of_its_last_kilobyte_opens_and_replays_up_to_there(tmp_path, capsys):
     log, bare = short(tmp_path, "1.5"), tmp_path / "bare.jsonl"
     whole = log.read_bytes()
@@ -161,6 +165,7 @@ def on_a_disk_of(size: int, *flags: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", code, *FAST, *flags], capture_output=True, text=True)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="file size limits are another thing there")
 def test_a_disk_that_fills_up_does_not_stop_the_rig_and_is_told_of_once(tmp_path):
     folder = tmp_path / "logs"
@@ -173,6 +178,7 @@ def test_a_disk_that_fills_up_does_not_stop_the_rig_and_is_told_of_once(tmp_path
         assert main(["replay", str(path)]) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="file size limits are another thing there")
 def test_a_part_that_could_not_even_begin_is_not_kept(tmp_path):
     folder = tmp_path / "logs"
@@ -242,6 +248,7 @@ def test_a_reading_that_no_board_could_give_is_named_by_its_line(tmp_path, capsy
     assert said in told
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="a kill is another thing there")
 def test_a_killed_rig_leaves_a_log_that_lives_again_up_to_a_second_before(tmp_path, capsys):
     rig, log = start(tmp_path)

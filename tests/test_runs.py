@@ -88,6 +88,7 @@ def test_the_same_visit_twice_is_the_same_to_the_last_bit(tmp_path):
     assert first == second
 
 
+@pytest.mark.slow
 def test_another_seed_is_another_run(tmp_path):
     ends = []
     for seed in ("1", "2"):
@@ -109,6 +110,7 @@ def test_another_seed_is_another_run(tmp_path):
     assert ends[0] != ends[1]
 
 
+@pytest.mark.slow
 def test_a_changed_reading_is_noticed_by_the_replay(tmp_path, capsys):
     log = tmp_path / "run.jsonl"
     main([*FAST, "--seconds", "30", "--visit", str(VISITS / "catheter.toml"), "--record", str(log)])
@@ -120,6 +122,7 @@ def test_a_changed_reading_is_noticed_by_the_replay(tmp_path, capsys):
     assert "differs at" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_log_cut_off_anywhere_replays_up_to_there(tmp_path, capsys):
     log = tmp_path / "run.jsonl"
     main([*FAST, "--seconds", "12", "--visit", str(VISITS / "catheter.toml"), "--record", str(log)])
@@ -212,6 +215,7 @@ def test_off_says_so_where_the_nano_cannot_be_reached(capsys, tmp_path):
     assert "Traceback" not in said
 
 
+@pytest.mark.slow
 def test_a_rig_without_its_nano_runs_and_keeps_saying_what_is_missing(capsys, tmp_path):
     config, log = tmp_path / "c.toml", tmp_path / "run.jsonl"
     config.write_text('[board]\nkind = "nano"\nport = "/dev/no-such-port"')
@@ -298,6 +302,7 @@ def start(tmp_path: Path, *more: str) -> tuple[subprocess.Popen, Path]:
     raise AssertionError("the rig did not get going")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are another thing there")
 @pytest.mark.parametrize(
     ("number", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)]

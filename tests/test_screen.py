@@ -162,6 +162,7 @@ def moments(scene: str) -> Iterator[Frame]:
     yield shown(scene, waited=SHOW.story.ladder.strong)
 
 
+@pytest.mark.slow
 def test_the_same_frame_is_the_same_picture_whatever_was_drawn_before() -> None:
     frames = [of for scene in SCENES for of in moments(scene)]
     frames.append(replace(frames[0], look=replace(frames[0].look, colours="projector")))
@@ -171,6 +172,7 @@ def test_the_same_frame_is_the_same_picture_whatever_was_drawn_before() -> None:
     assert [n for n, old in enumerate(reversed(again)) if pictures[n] != old] == []
 
 
+@pytest.mark.slow
 def test_what_is_kept_is_bounded_in_pixels_and_what_was_wanted_lately_stays() -> None:
     drawings: list[tuple[int, int]] = []
 
@@ -194,6 +196,7 @@ def test_what_is_kept_is_bounded_in_pixels_and_what_was_wanted_lately_stays() ->
     assert again == 0, "a day of numbers is not kept"
 
 
+@pytest.mark.slow
 def test_nothing_measured_is_no_reading(pictures: dict[tuple[int, int], Picture]) -> None:
     size = (1280, 720)
     nothing = Result(None, None, 0.0, False, (), (), ())

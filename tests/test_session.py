@@ -28,6 +28,7 @@ def test_the_days_own_flow_is_learnt_once_it_is_steady(rig):
     assert rig.here.baseline.rate == pytest.approx(rig.board.bench().sight.sensed_ml_min, rel=0.03)
 
 
+@pytest.mark.slow
 def test_holding_the_button_makes_the_measured_flow_fall(rig):
     rig.press("green").until("hello").press("green").until("bad_clot").run(1)
     before = rig.part
@@ -36,12 +37,14 @@ def test_holding_the_button_makes_the_measured_flow_fall(rig):
     assert rig.part < 0.4
 
 
+@pytest.mark.slow
 def test_letting_go_early_leaves_a_narrow_vein_and_the_story_waits(rig):
     rig.press("green").until("hello").press("green").until("bad_clot").hold("green", 1.5).run(6)
     assert rig.here.scene == "bad_clot"
     rig.hold("green", 4.5).until("blocked")
 
 
+@pytest.mark.slow
 def test_medicine_flows_only_while_the_button_is_held_and_no_more_than_the_dose(rig):
     rig.clot().jump("medicine", depth=1.0).run(1)
     assert rig.last.outputs.medicine == 0
@@ -53,6 +56,7 @@ def test_medicine_flows_only_while_the_button_is_held_and_no_more_than_the_dose(
     assert rig.last.outputs.medicine == 0
 
 
+@pytest.mark.slow
 def test_a_button_still_held_from_the_scene_before_gives_no_medicine(rig):
     rig.clot().jump("x_ray")
     rig.board.press("green")
@@ -64,6 +68,7 @@ def test_a_button_still_held_from_the_scene_before_gives_no_medicine(rig):
     assert rig.here.dose > 0
 
 
+@pytest.mark.slow
 def test_pushing_the_wire_too_fast_is_noticed_and_slowed(rig):
     rig.clot().jump("x_ray").run(1)
     rig.board.turn(12)
@@ -124,6 +129,7 @@ def test_the_emergency_stop_stops_the_water_at_once_and_lets_the_visit_go_on(rig
     assert rig.last.outputs.pump > 0
 
 
+@pytest.mark.slow
 def test_flow_that_falls_because_the_water_was_stopped_does_not_count_as_a_clot(rig):
     rig.press("green").until("hello").press("green").until("bad_clot").run(14)
     rig.board.press("stop")
@@ -133,6 +139,7 @@ def test_flow_that_falls_because_the_water_was_stopped_does_not_count_as_a_clot(
     assert rig.here.scene == "bad_clot"
 
 
+@pytest.mark.slow
 def test_a_dry_tank_stops_the_pump_says_so_and_waits_for_a_hand(rig):
     rig.press("green").until("hello").press("green").until("good_clot")
     rig.board.order("dry")
@@ -146,6 +153,7 @@ def test_a_dry_tank_stops_the_pump_says_so_and_waits_for_a_hand(rig):
     rig.press("green").run(1).press("green").until("hello").press("green").until("good_clot")
 
 
+@pytest.mark.slow
 def test_a_leak_reaches_the_tray_and_stops_the_water(rig):
     rig.press("green").until("hello").press("green").until("good_clot")
     rig.board.order("leak")
@@ -155,6 +163,7 @@ def test_a_leak_reaches_the_tray_and_stops_the_water(rig):
     assert "tray" in frame(rig.show, rig.here, "simulated").hint
 
 
+@pytest.mark.slow
 def test_a_stop_that_stays_pressed_ends_the_visit(rig):
     rig.press("green").until("hello").press("green").until("good_clot")
     rig.board.press("stop")
@@ -240,6 +249,7 @@ def test_from_any_scene_an_unattended_rig_finds_back_to_its_opening(show, index,
     assert here.scene == "attract"
 
 
+@pytest.mark.slow
 def test_no_lamp_flashes_more_than_twice_a_second(rig):
     """Opposing changes of a tenth of full brightness, counted in each lamp over a whole visit."""
     rig.press("green").until("hello").press("green").until("bad_clot")

@@ -58,6 +58,7 @@ def test_scripted_visits_walk_every_branch_of_a_story(name, language):
     assert ways - taken == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STORIES)
 def test_left_alone_every_scene_goes_back_to_the_opening(name):
     show = load_show(Config(), name)

@@ -47,6 +47,7 @@ def open_part(rig: Rig) -> list[float]:
     return found
 
 
+@pytest.mark.slow
 def test_under_a_blood_thinner_the_calendar_turns_and_the_flow_stays_low(stand):
     rig = stand("thinner", lambda c: True).jump("thinner")
     before = rig.here.pinch
@@ -58,6 +59,7 @@ def test_under_a_blood_thinner_the_calendar_turns_and_the_flow_stays_low(stand):
     assert rig.here.pinch == pytest.approx(before, abs=0.01)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("opens", "scene", "least", "most"), [(True, "whole_open", 0.8, 1.1), (False, "whole_shut", 0.4, 0.72)]
 )
@@ -77,6 +79,7 @@ CATHETER = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("wanted", "scene", "hold", "least", "most"), CATHETER)
 def test_the_catheter_clears_at_once_or_in_hours_or_leaves_some(stand, wanted, scene, hold, least, most):
     rig = stand("catheter", wanted).jump("medicine", depth=1.0).run(0.5)
@@ -87,6 +90,7 @@ def test_the_catheter_clears_at_once_or_in_hours_or_leaves_some(stand, wanted, s
     assert rig.here.visit.lowest < 0.4 * rig.here.baseline.rate
 
 
+@pytest.mark.slow
 def test_a_vein_that_stays_shut_is_not_this_time_and_the_next_try_is_drawn_anew(stand):
     rig = stand("catheter", lambda c: c.opens and not c.quick)
     # A clot that lets a little through: with none at all the pump would be stopped, as it must be.
@@ -107,6 +111,7 @@ def test_a_vein_that_stays_shut_is_not_this_time_and_the_next_try_is_drawn_anew(
     assert rig.here.visit.tried == ("catheter", "catheter")
 
 
+@pytest.mark.slow
 def test_the_ending_says_not_this_time_where_the_flow_did_not_return(stand):
     rig = stand("catheter", lambda c: True)
     low = frame(rig.show, replace(rig.here, scene="your_test"), "simulated").result

@@ -89,6 +89,7 @@ def test_held_drug_fades_with_its_half_life() -> None:
     assert hours[33.0].held_mg_l == pytest.approx(hours[24.0].held_mg_l / 8.0, rel=1e-3)
 
 
+@pytest.mark.slow
 @given(
     st.floats(0.0, 500.0),
     st.floats(0.0, 30.0),
@@ -108,6 +109,7 @@ def test_no_treatment_leaves_the_possible(
     assert all(moment.plasma_mg_l >= 0.0 for moment in moments)
 
 
+@pytest.mark.slow
 @given(st.sampled_from(ALL), st.floats(1.0, 3.0))
 def test_more_drug_never_dissolves_less_nor_spares_more_fibrinogen(
     treatment: Treatment, times: float

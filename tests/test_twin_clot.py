@@ -143,6 +143,7 @@ def test_more_dose_never_takes_longer(into: str) -> None:
     assert times[-1] < 60.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dose", [1.0, 4.0])
 def test_at_the_clot_a_dose_does_more_than_in_the_whole_loop(dose: float) -> None:
     assert opened(DEFAULTS, dose) < 0.6 * opened(DEFAULTS, dose, "reservoir")

@@ -304,6 +304,7 @@ def test_no_water_and_no_drug_is_lost_in_ten_minutes_of_faults(into: str) -> Non
     assert abs(tube._drug.unaccounted()) < 1e-9 * tube.look().infused_mg
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("closing", [0.0, 0.4])
 def test_a_visit_ends_the_same_at_any_frame_rate(closing: float) -> None:
     ends = []

@@ -152,6 +152,7 @@ def test_catheter_comes_from_upstream(vein: Vein) -> None:
     assert vein.catheter.row(end) > dome.top(end)  # the tip ends inside the clot
 
 
+@pytest.mark.slow
 def test_a_clot_is_cut_ahead_by_small_steps_and_looks_as_if_cut_when_wanted(
     vein: Vein, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -130,6 +130,7 @@ def test_the_bed_is_made_in_slices_and_ducks_while_anyone_speaks(show, voice):
     assert bed.get_volume() == pytest.approx(free, abs=0.02)
 
 
+@pytest.mark.slow
 def test_without_a_sound_device_a_visit_ends_as_ever(tmp_path):
     visit = tmp_path / "visit.toml"
     visit.write_text(VISIT.replace("21", "2"), encoding="utf-8")

@@ -66,6 +66,7 @@ def test_a_run_that_ends_by_itself_leaves_signals_as_they_were_and_ignored_ones_
     assert [signal.getsignal(number) for number in ENDS] == before
 
 
+@pytest.mark.slow
 def test_a_close_that_is_broken_off_anywhere_is_finished_by_the_next():
     broken = 0
     for lines in range(200):
@@ -158,6 +159,7 @@ def wait_for(holds, seconds: float = 60) -> None:
 # ---- nobody listens
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a file that is always full")
 def test_a_run_goes_on_though_nobody_hears_what_it_says(tmp_path):
     nowhere = tmp_path / "c.toml"

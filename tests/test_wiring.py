@@ -211,6 +211,7 @@ def test_the_svg_is_well_formed_and_names_every_part():
         assert link.pin in words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["w.svg", "w.png", "w.md"])
 def test_the_command_writes_each_kind_of_file(tmp_path, capsys, name):
     out = tmp_path / name
