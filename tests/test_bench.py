@@ -5,7 +5,7 @@ import math
 from pathlib import Path
 
 import pytest
-from bench import flow, growth, link, log, visit
+from bench import flow, growth, hours, link, log, visit
 from bench.plan import Plan
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +14,7 @@ from rig.config import Config, Lights
 from rig.library import load_show
 from rig.schema import BadFiles
 from rig.show import make_show
-from rig.speed import frames, pins
+from rig.speed import frames, live, pins
 from rig.speed import link as host
 from rig.speed.command import smooth, write
 from rig.speed.figure import (
@@ -168,6 +168,26 @@ def test_a_short_bench_gives_every_figure(measured):
     assert found
     assert all(figure.verdict != ABSENT for figure in found), table(found)
     assert all(figure.median > 0 for figure in found), table(found)
+
+
+@pytest.mark.slow
+def test_memory_over_hours_is_told_by_programs_of_their_own():
+    found = hours.measured(SHORT)
+    assert [len(figure.rounds) for figure in found] == [ROUNDS] * 4
+    assert all(20 < figure.median < 500 for figure in found[:3]), table(found)
+    assert abs(found[3].median) < 50
+
+
+@pytest.mark.slow
+def test_the_processors_load_is_taken_in_real_time_beside_a_bare_window(monkeypatch):
+    monkeypatch.setattr(live, "BEFORE", 0.05)
+    monkeypatch.setattr(live, "FOR", 0.15)
+    opening, vein = live.measured(Config(lights=Lights(count=0)), "express", "en", rates=(30,))
+    assert opening.target is not None
+    for figure in (opening, vein):
+        assert len(figure.rounds) == ROUNDS
+        assert 0 < min(figure.rounds) <= max(figure.rounds) < 400
+        assert len(figure.raw["copy and present alone"]) == ROUNDS
 
 
 def test_the_long_story_is_one_and_has_its_scenes():
