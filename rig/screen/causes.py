@@ -27,7 +27,7 @@ class Causes:
             text = frame.labels[f"cause_{name}"]
             edge = icons.COLOURS[colour] if front in (None, number) else None
             _, last = self._three.draw(surface, box, number, text, front, edge)
-            icon = icons.button(colour, round(last.height * 1.1))
+            icon = icons.button(colour, last.height)
             surface.blit(icon, icon.get_rect(midbottom=last.midbottom))
             if colour in frame.buttons:
                 self.places[colour] = box

@@ -3,7 +3,8 @@
 import pygame
 
 from rig.frame import Frame
-from rig.screen import icons, theme
+from rig.screen import theme
+from rig.screen.advice import advice
 from rig.screen.body import ON
 from rig.screen.flesh import CLOT, MARK, RIM
 from rig.screen.smooth import Point, along, curve, dot, panel
@@ -71,13 +72,7 @@ class Dangers:
             ink = theme.ACT if urgent else theme.TEXT
             theme.write(surface, text, box.inflate(-box.height // 2, 0), size, ink, x=0.5, rows=2)
             return
-        surface.blit(panel(box.size, box.height // 4, theme.ACT), box)
-        side = round(box.height * 0.7)
-        room = box.inflate(-box.height // 2, 0)
-        surface.blit(icons.warning(side, theme.BG, theme.ACT), (room.x, box.centery - side // 2))
-        gap = side + box.height // 5
-        words = pygame.Rect(room.x + gap, room.y, room.width - gap, room.height)
-        theme.write(surface, text, words, size, theme.BG, x=0.5)
+        advice(surface, box, text, size, urgent)
 
     def _rare(self, surface: pygame.Surface, box: pygame.Rect, frame: Frame) -> None:
         corner = box.inflate(-self._layout.margin, -self._layout.margin)

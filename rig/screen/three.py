@@ -19,8 +19,11 @@ PICTURE, LAST, WIDE = 0.61, 0.17, 1.5
 class Three:
     """Places and pictures of three cards; a picture is fitted once for each size in which it is shown."""
 
-    def __init__(self, rect: pygame.Rect, layout: Layout, names: Sequence[str]) -> None:
-        self._rect, self._layout, self._names = rect, layout, tuple(names)
+    def __init__(
+        self, rect: pygame.Rect, layout: Layout, names: Sequence[str], picture: float = PICTURE
+    ) -> None:
+        """`names` of their pictures, which take a part `picture` of a card's height."""
+        self._rect, self._layout, self._names, self._part = rect, layout, tuple(names), picture
         self._art: dict[tuple[int, int], Sprite] = {}
 
     def boxes(self, front: int | None) -> list[pygame.Rect]:
@@ -54,16 +57,16 @@ class Three:
         else:
             surface.blit(panel(box.size, margin // 2, theme.PANEL, edge, 3), box)
         inner = box.inflate(-margin, -margin)
-        tall = round(min(inner.width / WIDE, inner.height * (PICTURE * 0.8 if aside else PICTURE)))
+        tall = round(min(inner.width / WIDE, inner.height * (self._part * 0.8 if aside else self._part)))
         picture = self._picture(number, tall)
         place = picture.get_rect(centerx=inner.centerx)
         last = pygame.Rect(inner.x, 0, inner.width, round(inner.height * LAST))
         last.bottom = inner.bottom
         # The picture's middle stands at one height on all three.
-        place.centery = inner.y + round(inner.height * PICTURE / 2)
+        place.centery = inner.y + round(inner.height * self._part / 2)
         surface.blit(picture, place)
-        top = inner.y + round(inner.height * PICTURE)
-        words = pygame.Rect(inner.x, top, inner.width, last.y - top)
+        top = inner.y + round(inner.height * self._part)
+        words = pygame.Rect(inner.x, top, inner.width, last.y - margin // 6 - top)
         size = self._layout.type("label")
         theme.write(
             surface,
