@@ -22,6 +22,7 @@ from rig.screen.take_home import TakeHome
 from rig.screen.theme import Layout
 from rig.screen.trace import Trace
 from rig.screen.vein import Vein
+from rig.screen.way_in import WayIn
 from rig.screen.x_ray import XRay
 
 
@@ -35,7 +36,7 @@ class View(Protocol):
 #: Views in which the water matters stand beside the flow card.
 WITH_CARD = frozenset({"vein", "cut", "calendar", "whole_body", "catheter", "x_ray", "leg", "clock"})
 #: Views with a vein in them, whose next pictures can be made ahead.
-AHEAD = (Attract, Vein, Calendar, Clock, Everywhere)
+AHEAD = (Attract, Vein, Calendar, Clock, Everywhere, WayIn)
 #: Views that take the prompt's room too while nothing is asked. The others keep their place, so that the
 #: vein does not jump from one scene to the next.
 WHOLE = frozenset(
@@ -45,7 +46,7 @@ WHOLE = frozenset(
     }
 )
 #: Views that leave nothing of their place uncovered.
-FILLING = frozenset({"vein", "cut", "catheter", "body"})
+FILLING = frozenset({"vein", "cut", "body"})
 
 
 def _vein(rect: pygame.Rect, layout: Layout) -> View:
@@ -60,7 +61,7 @@ VIEWS: Mapping[str, Callable[[pygame.Rect, Layout], View]] = {
     "choose": Choose,
     "calendar": Calendar,
     "whole_body": Everywhere,
-    "catheter": _vein,
+    "catheter": WayIn,
     "x_ray": XRay,
     "leg": Leg,
     "dangers": Dangers,

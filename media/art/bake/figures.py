@@ -30,6 +30,8 @@ SIZES = {
     "quiz_signs_blue": (435, 290),
     "person": (300, 700),
     "person_drug": (300, 700),
+    "way_in": (420, 560),
+    "plaster": (56, 56),
     "drip_bag": (140, 216),
     "drip_full": (140, 216),
     "leg": (260, 600),
