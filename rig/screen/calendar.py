@@ -6,15 +6,17 @@ import pygame
 
 from rig.frame import Frame
 from rig.screen import theme
-from rig.screen.beside import beside
-from rig.screen.flesh import MARK
+from rig.screen.beside import meaning, over
+from rig.screen.flesh import DARK, LUMEN, MARK
 from rig.screen.lumen import STEPS, Dome, Lumen
-from rig.screen.smooth import Point, panel, stroke
-from rig.screen.tag import tag
-from rig.screen.theme import Layout
+from rig.screen.smooth import Point, panel, shape, stroke
+from rig.screen.theme import Layout, Paint
 from rig.screen.vein import Vein
 from rig.vessel import CALENDAR_HOURS_PER_S, DAYS
 
+#: A page is white in every look, with a grey edge, and turns grey where it folds.
+PAPER: Paint = (0xF5, 0xF8, 0xFC)
+GREY: Paint = (0x7C, 0x8C, 0xA6)
 #: How much of a day its page takes to turn.
 TURN = 0.4
 #: Days in a row of the strip under the pages.
@@ -30,7 +32,7 @@ class Calendar:
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout = layout
-        self._panel, place = beside(rect, layout, 0.34)
+        self._panel, place, self._foot = over(rect, layout, 0.34)
         inner = self._panel.inflate(-layout.margin, -layout.margin)
         small = theme.line_height(layout.type("small"))
         self._note = pygame.Rect(inner.x, inner.bottom - 3 * small, inner.width, 3 * small)
@@ -63,9 +65,7 @@ class Calendar:
     def _stopped(self, surface: pygame.Surface, frame: Frame) -> None:
         """A dashed line about the clot that it does not cross, and what that says."""
         place = self._vein.rect
-        small = self._layout.type("small")
-        corner = pygame.Rect(place.x, place.y, place.width, round(small * 1.6))
-        tag(surface, self._layout, frame.labels["stops_growing"], corner, x=0.6, ink=theme.ACT)
+        meaning(surface, self._layout, self._foot, _piece, frame.labels["stops_growing"])
         if frame.closure < 0.05:
             return
         lumen = self._vein.lumen
@@ -80,9 +80,9 @@ class Calendar:
         pad, head = self._pad, round(self._pad.height * 0.2)
         radius = self._layout.margin // 2
         day, turning = min(DAYS, 1 + int(days)), days % 1.0
-        surface.blit(panel(pad.size, radius, theme.TEXT), pad)
+        surface.blit(panel(pad.size, radius, PAPER, GREY, 2), pad)
         surface.blit(panel((pad.width, head + radius), radius, theme.BLOCKED), pad)
-        surface.fill(theme.TEXT, (pad.x, pad.y + head, pad.width, radius))
+        surface.fill(PAPER, (pad.x + 2, pad.y + head, pad.width - 4, radius))
         for x in (0.28, 0.72):
             ring = pygame.Rect(0, 0, max(4, pad.width // 22), head)
             ring.center = pad.x + round(pad.width * x), pad.y + head // 6
@@ -96,19 +96,19 @@ class Calendar:
     def _page(self, surface: pygame.Surface, page: pygame.Rect, day: int, frame: Frame) -> None:
         inner = page.inflate(-page.width // 8, 0)
         word = pygame.Rect(inner.x, inner.y + page.height // 20, inner.width, round(inner.height * 0.26))
-        theme.write(surface, frame.labels["day"], word, self._layout.type("label"), theme.BG, x=0.5)
+        theme.write(surface, frame.labels["day"], word, self._layout.type("label"), DARK, x=0.5)
         number = pygame.Rect(inner.x, word.bottom, inner.width, page.bottom - word.bottom)
         size = round(self._layout.type("number") * 1.3)
-        theme.write(surface, str(day), number, size, theme.BG, x=0.5, y=0.2)
+        theme.write(surface, str(day), number, size, DARK, x=0.5, y=0.2)
 
     def _turn(self, surface: pygame.Surface, page: pygame.Rect, day: int, part: float, frame: Frame) -> None:
         """The page before folds up to the top edge."""
         sheet = pygame.Surface(page.size)
-        sheet.fill(theme.mixed(theme.TEXT, theme.MUTED, part))
+        sheet.fill(theme.mixed(PAPER, GREY, part))
         self._page(sheet, sheet.get_rect(), day, frame)
         tall = max(1, round(page.height * (1 - part) ** 1.5))
         surface.blit(pygame.transform.smoothscale(sheet, (page.width, tall)), page)
-        pygame.draw.line(surface, theme.MUTED, (page.x, page.y + tall), (page.right - 1, page.y + tall), 2)
+        pygame.draw.line(surface, GREY, (page.x, page.y + tall), (page.right - 1, page.y + tall), 2)
 
     def _days(self, surface: pygame.Surface, days: float) -> None:
         """A box for each day: crossed once it is over."""
@@ -122,6 +122,21 @@ class Calendar:
                 cross = box.inflate(-box.width // 2, -box.height // 2)
                 stroke(surface, theme.MUTED, [cross.topleft, cross.bottomright], thick)
                 stroke(surface, theme.MUTED, [cross.bottomleft, cross.topright], thick)
+
+
+@lru_cache(maxsize=4)
+def _piece(tall: int) -> pygame.Surface:
+    """A piece of that line on the dark of the vein, so high, px."""
+    wide, thick = round(1.8 * tall), max(2, tall // 8)
+
+    def paint(surface: pygame.Surface, k: int) -> None:
+        for n in range(3):
+            left = wide * (0.13 + 0.27 * n)
+            surface.fill(MARK, [k * part for part in (left, (tall - thick) / 2, wide * 0.2, thick)])
+
+    chip = panel((wide, tall), tall // 4, LUMEN).copy()
+    chip.blit(shape((wide, tall), paint), (0, 0))
+    return chip
 
 
 @lru_cache(maxsize=16)

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pygame
 
 from rig.frame import Frame, Treated
-from rig.screen import art, icons, theme
-from rig.screen.beside import beside
+from rig.screen import art, icons, legend, theme
+from rig.screen.beside import meaning, over
 from rig.screen.flesh import PALE
 from rig.screen.smooth import Point, curve, panel, stroke
 from rig.screen.sprite import Sprite, fast
@@ -32,18 +32,16 @@ DRIP_H, SPREAD = 2.0, 0.6
 
 
 class Everywhere:
-    """The figure stands left of the vein, the dose over it and the risk under it."""
+    """The figure stands left of the vein, the dose over it; under the vein what is seen, and the risk."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout = layout
-        self._panel, place = beside(rect, layout, 0.36)
+        self._panel, place, self._foot = over(rect, layout, 0.36)
         inner = self._panel.inflate(-layout.margin, -layout.margin)
-        label, small = theme.line_height(layout.type("label")), theme.line_height(layout.type("small"))
+        label = theme.line_height(layout.type("label"))
         self._dose = pygame.Rect(inner.x, inner.y, inner.width, label)
-        self._risk = pygame.Rect(inner.x, inner.bottom - round(2.3 * small), inner.width, round(2.3 * small))
-        room = pygame.Rect(inner.x, self._dose.bottom, inner.width, self._risk.y - self._dose.bottom).inflate(
-            0, -layout.margin // 2
-        )
+        top = self._dose.bottom + layout.margin // 4
+        room = pygame.Rect(inner.x, top, inner.width, inner.bottom - top)
         tall, height = room.height, layout.size[1]
         self._body = pygame.Rect(0, 0, round(tall * PERSON[0] / PERSON[1]), tall)
         self._body.midright = room.right, room.centery
@@ -78,7 +76,10 @@ class Everywhere:
             if part >= (n + 1) / len(DROPS):
                 surface.blit(self._drop, self._drop.get_rect(center=self._at(spot)))
         if part >= 1.0:
-            self._bleeding(surface, frame, max(8, round(self._body.height * 0.05)))
+            self._bleeding(surface, max(8, round(self._body.height * 0.05)))
+            meaning(surface, self._layout, self._foot, _mark, frame.labels["bleed_anywhere"], theme.BLOCKED)
+        else:
+            meaning(surface, self._layout, self._foot, self._medicine, frame.labels["seen_medicine"])
 
     def _at(self, point: Point) -> tuple[int, int]:
         return (
@@ -114,6 +115,9 @@ class Everywhere:
             top = round((LEVELS[0] + (LEVELS[1] - LEVELS[0]) * (1 - left)) * unit)
             surface.blit(self._drug, (bag.x, bag.y + top), (0, top, bag.width, bag.height - top))
 
+    def _medicine(self, tall: int) -> Sprite:
+        return legend.chip("medicine", (round(1.3 * tall), tall), self._layout.size[1])
+
     @staticmethod
     def _droplet(side: int, height: float) -> Sprite:
         found = art.load("droplet", height)
@@ -121,19 +125,11 @@ class Everywhere:
             return icons.drop(side, PALE, theme.MEDICINE)
         return fast(art.resized(found[0], (side, side)).copy())
 
-    def _bleeding(self, surface: pygame.Surface, frame: Frame, side: int) -> None:
+    def _bleeding(self, surface: pygame.Surface, side: int) -> None:
         """A mark at each place where bleeding could begin; nothing bleeds."""
         mark = _mark(round(side * 1.35))
         for spot in BLEEDS:
             surface.blit(mark, mark.get_rect(center=self._at(spot)))
-        box = self._risk
-        surface.blit(panel(box.size, box.height // 4, theme.PANEL, theme.BLOCKED, 2), box)
-        icon = _mark(round(box.height * 0.7))
-        inner = box.inflate(-box.height // 3, 0)
-        surface.blit(icon, icon.get_rect(midleft=inner.midleft))
-        left = inner.x + icon.get_width() + box.height // 6
-        words = pygame.Rect(left, inner.y, inner.right - left, inner.height)
-        theme.write(surface, frame.labels["bleed_anywhere"], words, self._layout.type("small"), rows=2)
 
 
 def _mark(side: int) -> pygame.Surface:

@@ -75,14 +75,14 @@ def draw(
     for kind, name in zip(kinds, names, strict=True):
         column, row = divmod(KINDS.index(kind), ROWS)
         cell = pygame.Rect(inner.x + column * wide, inner.y + row * tall, wide, tall)
-        chip = pygame.Rect(cell.x, cell.centery - side // 2, round(side * 1.3), side)
-        words = pygame.Rect(chip.right + pad, cell.y, cell.right - chip.right - 2 * pad, tall)
-        surface.blit(_chip(kind, chip.size, layout.size[1]), layout.flipped(chip, inner))
+        place = pygame.Rect(cell.x, cell.centery - side // 2, round(side * 1.3), side)
+        words = pygame.Rect(place.right + pad, cell.y, cell.right - place.right - 2 * pad, tall)
+        surface.blit(chip(kind, place.size, layout.size[1]), layout.flipped(place, inner))
         theme.write(surface, name, layout.flipped(words, inner), layout.type("small"), theme.MUTED)
 
 
 @lru_cache(maxsize=24)
-def _chip(kind: str, size: tuple[int, int], height: int) -> Sprite:
+def chip(kind: str, size: tuple[int, int], height: int) -> Sprite:
     """A piece of the picture on the dark of the vein, with round corners."""
     over = pygame.Surface(size, pygame.SRCALPHA, 32)
     over.fill((*LUMEN, 255))
