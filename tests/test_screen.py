@@ -544,3 +544,36 @@ def test_a_trace_is_parted_where_it_becomes_low() -> None:
     assert [run[0] for _, run in parts[1:]] == [trace[2], trace[5]]  # each begins where the last one ended
     assert [*parts[0][1], *parts[1][1][1:], *parts[2][1][1:]] == trace
     assert list(runs([], 0.4)) == []
+
+
+def colours_in(surface: pygame.Surface, box: pygame.Rect) -> set[tuple[int, ...]]:
+    """All the colours in a box of a picture."""
+    rows = range(box.top, box.bottom)
+    return {tuple(surface.get_at((x, y))[:3]) for x in range(box.left, box.right) for y in rows}
+
+
+@pytest.mark.parametrize("look", [Look(), Look("projector")])
+def test_a_yellow_button_stands_out_from_the_yellow_of_a_strong_hint(look: Look) -> None:
+    size = (800, 480)
+    picture, surface = Picture(size, look), pygame.Surface(size)
+    strong = shown("choose", waited=SHOW.story.ladder.strong, look=look)
+    picture.draw(surface, strong)
+    box = picture.places["yellow"]
+    assert box.top > picture.layout.hero(False).bottom - 4, "the row under the cards"
+    found = colours_in(surface, box)
+    assert theme.ACT in found
+    assert theme.BG in found, "its rim has the colour of the words beside it"
+
+
+def test_the_visitors_trace_is_red_where_the_flow_was_low() -> None:
+    size = (800, 480)
+    picture, surface = Picture(size), pygame.Surface(size)
+    of = shown("your_test")
+
+    def plotted(rates: tuple[float, ...]) -> set[tuple[int, ...]]:
+        trace = tuple((float(n), rate) for n, rate in enumerate(rates))
+        picture.draw(surface, replace(of, result=replace(of.result, before=800.0, trace=trace)))
+        return colours_in(surface, pygame.Rect(0, 0, size[0] // 2, picture.layout.stage.bottom))
+
+    assert theme.BLOCKED not in plotted((800.0,) * 9)
+    assert {theme.FLOW, theme.BLOCKED} <= plotted((800.0, 800.0, 800.0, 200.0, 200.0, 200.0, 800.0))

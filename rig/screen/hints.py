@@ -65,7 +65,8 @@ def row(
     # The real buttons stand as they stand, whichever way one reads.
     for name in reversed(buttons) if layout.look.mirrored else buttons:
         slot = layout.flipped(pygame.Rect(x, row.y + pad, side, side), row)
-        icon = icons.button(name, side - round(side * smaller))
+        # On the yellow of a strong hint a light rim, and a yellow button in it, would not be seen.
+        icon = icons.button(name, side - round(side * smaller), rim=ink)
         surface.blit(icon, icon.get_rect(center=slot.center))
         places[name] = slot.inflate(pad, 2 * pad)
         x += tall - pad

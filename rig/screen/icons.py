@@ -18,10 +18,11 @@ COLOURS = {"green": GREEN, "red": RED, "blue": BLUE, "yellow": YELLOW}
 SIGN: Paint = (0x0B, 0x15, 0x26)
 
 
-def button(name: str, size: int, down: bool = False) -> pygame.Surface:
+def button(name: str, size: int, down: bool = False, rim: Paint | None = None) -> pygame.Surface:
     """A button's icon, `size` px square: green a rounded square with an arrow, red a disc, blue a square,
-    yellow a triangle; `stop` a red mushroom on yellow. A button that is down is drawn sunk."""
-    return _button(name, size, down, theme.TEXT)
+    yellow a triangle; `stop` a red mushroom on yellow. A button that is down is drawn sunk; `rim` is its
+    rim's colour where it stands on another ground than the screen's."""
+    return _button(name, size, down, theme.TEXT if rim is None else rim)
 
 
 @lru_cache(maxsize=128)

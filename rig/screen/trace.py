@@ -7,17 +7,17 @@ import pygame
 
 from rig.frame import Frame, Result
 from rig.screen import theme
-from rig.screen.card import Part, hatch, mark_events
+from rig.screen.card import Part, hatch, mark_events, runs
 from rig.screen.smooth import panel, stroke
 from rig.screen.theme import Layout
 
-#: From this part of the flow before on, a vein is open in part.
+#: From this part of the flow before on, a vein is open in part; below it the flow is low.
 HALF = 0.5
 #: The flow after is shown to this, mL/min, as the other numbers are.
 ROUNDED = 5
 
-#: How much of the flow's colour the area below its line has.
-AREA = 0.16
+#: How much of a line's colour the area below it has.
+AREA = 0.2
 
 
 class Trace:
@@ -78,15 +78,23 @@ class Trace:
                 pygame.draw.line(surface, theme.MUTED, (a, y), (b, y), 1)
         # No more points than the plot has columns.
         every = max(1, len(result.trace) // max(1, plot.width // 2))
-        points = [place(time, rate) for time, rate in result.trace[::every]]
+        shown = result.trace[::every]
         marks = [(place(time, 0)[0], name) for time, name in result.marks if start <= time]
-        if len(points) > 1:
+        low = HALF * result.before if result.before is not None else 0.0
+        stretches = [
+            (theme.BLOCKED if under else theme.FLOW, [place(time, rate) for time, rate in run])
+            for under, run in runs(shown, low)
+            if len(run) > 1
+        ]
+        for colour, points in stretches:
             # What has flowed is the area below the line.
             foot_y = plot.bottom - 3
             area = [(points[0][0], foot_y), *points, (points[-1][0], foot_y)]
-            pygame.draw.polygon(surface, theme.mixed(theme.BG, theme.FLOW, AREA), area)
+            pygame.draw.polygon(surface, theme.mixed(theme.BG, colour, AREA), area)
         mark_events(surface, plot, inner.y + tall, marks, small)
-        stroke(surface, theme.FLOW, points, max(2, small // 9))
+        for colour, points in stretches:
+            # Low is the thicker line as well as the redder one.
+            stroke(surface, colour, points, max(2, small // (6 if colour == theme.BLOCKED else 9)))
         foot = pygame.Rect(inner.x, plot.bottom, inner.width, tall)
         if not result.trace:
             theme.write(surface, labels["no_baseline"], plot, layout.type("label"), theme.MUTED, x=0.5)
@@ -144,7 +152,7 @@ class Trace:
                 continue
             tall = max(3, round(highest * rate / top))
             bar = pygame.Rect(column.x, floor - tall, column.width, tall)
-            low = result.before is not None and rate < 0.5 * result.before
+            low = result.before is not None and rate < HALF * result.before
             surface.blit(panel(bar.size, min(8, tall // 2), theme.BLOCKED if low else theme.FLOW), bar)
             if low:
                 hatch(surface, bar, theme.PANEL, 10)
