@@ -12,8 +12,8 @@ from rig.screen.theme import Layout
 
 ANSWERS = ("red", "blue")
 #: An answer's picture, where the art has one: its width as a part of the card's and for each part of its
-#: height; and the height of the row with the button's icon.
-PICTURE, WIDE, ICON = 0.5, 1.5, 0.42
+#: height; and the height of the row with the button's icon, as a part of the picture's.
+PICTURE, WIDE, ICON = 0.54, 1.5, 0.46
 
 
 class Quiz:
@@ -22,7 +22,7 @@ class Quiz:
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout = layout
         gap = layout.margin
-        tall = round(rect.height * 0.3)
+        tall = round(rect.height * 0.27)
         self._question = pygame.Rect(rect.x, rect.y, rect.width, tall - gap // 2)
         wide = (rect.width - gap) // 2
         self._cards = [
@@ -83,8 +83,8 @@ class Quiz:
             place = picture.get_rect(midleft=inner.midleft)
             surface.blit(picture, flipped(place, inner))
             left = place.right + self._layout.margin
-            side = round(min(inner.height * ICON, (inner.right - left) * 0.45))
-            head = pygame.Rect(left, inner.y, side, side)
+            side = round(min(place.height * ICON, (inner.right - left) * 0.45))
+            head = pygame.Rect(left, place.y, side, side)
             tick = head.move(side + self._layout.margin, 0)
             under = head.bottom + self._layout.margin // 3
             words = pygame.Rect(left, under, inner.right - left, inner.bottom - under)
@@ -95,7 +95,7 @@ class Quiz:
             surface.blit(mark, mark.get_rect(center=flipped(tick, inner).center))
         size = self._layout.type("caption")
         theme.write(
-            surface, text, flipped(words, inner), size, ink, y=0.5 if picture is None else 0.3, rows=4
+            surface, text, flipped(words, inner), size, ink, y=0.5 if picture is None else 0.2, rows=4
         )
 
     def _picture(self, name: str, inner: pygame.Rect) -> Sprite | None:
