@@ -53,7 +53,7 @@ class Body:
         self._on = [self._in_chest(point) for point in curve(ON)]
         unit = self._chest_at.width / CHEST[0]
         self._pale = fast(_cloud(round(170 * unit), round(190 * unit)))
-        self._small = _piece(max(5, round(self._figure_at.width * 0.034)))
+        self._small = _piece(max(6, round(self._figure_at.width * 0.045)))
         self._large = _piece(max(7, round(17 * unit)))
         self._still = self._background()
 
@@ -63,7 +63,7 @@ class Body:
         rising, onward = min(1.0, part / RISE), max(0.0, (part - RISE) / (1 - RISE))
         self._clot(surface, part)
         if part > 0:
-            self._trail(surface, self._up, rising, max(2, self._small.get_width() // 5))
+            self._trail(surface, self._up, rising, max(2, self._small.get_width() // 7))
         if onward > 0:
             self._trail(surface, self._on, onward, max(2, self._large.get_width() // 6))
         lodged = max(0.0, (frame.elapsed - LEAVES - TRAVELS) / PALES)
