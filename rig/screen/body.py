@@ -156,6 +156,8 @@ class Body:
         wide = theme.width_of(text, used)
         place = pygame.Rect(box.right - pad - wide if right else box.x + pad, 0, wide + 1, tall)
         place.centery = round(at[1])
+        # Level to the pixel: a slope of one would be seen as a kink.
+        at = at[0], float(place.centery)
         end = (place.x - pad // 2 if right else place.right + pad // 2, place.centery)
         thick = max(2, self._layout.margin // 10)
         pygame.draw.line(surface, colour, end, at, thick)

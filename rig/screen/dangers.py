@@ -64,7 +64,7 @@ class Dangers:
         urgent = number != 1
         size = self._layout.type("label")
         if aside:
-            size = round(size * 0.8)
+            size = round(size * 0.9)
         text = frame.labels["call_help" if urgent else "for_years"]
         if not urgent or aside:
             strip = panel(box.size, box.height // 4, theme.PANEL, theme.ACT if urgent else theme.MUTED, 2)

@@ -72,7 +72,7 @@ class Three:
             surface,
             text,
             words,
-            round(size * 1.25) if not aside else round(size * 0.9),
+            size if aside else round(size * 1.25),
             theme.MUTED if aside else theme.TEXT,
             x=0.5,
             rows=3,
