@@ -9,7 +9,7 @@ from rig.screen.theme import Paint, mixed
 
 SHARP = 3
 """Rows of the strips for each row of the picture, so that slanting edges come out smooth."""
-STEP = 2
+STEP = 4
 """Columns that share one strip's height: the walls slope too little for it to show."""
 
 #: How far the baked strip reaches into the vein and out of it, units.
@@ -80,6 +80,9 @@ def _strip(lumen: Lumen) -> Sprite:
         return strip
     picture, _ = found
     long = round(picture.get_width() * rows / SHARP / picture.get_height())
+    if long > width:  # what would not be seen is not made larger either
+        picture = picture.subsurface((0, 0, round(picture.get_width() * width / long), picture.get_height()))
+        long = width
     piece = art.resized(picture, (long, rows))
     for n, x in enumerate(range(0, width, long)):
         # A picture longer than the art shows it again, mirrored so that no seam is seen.
