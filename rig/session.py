@@ -232,8 +232,11 @@ def _blinking(here: Session) -> frozenset[str]:
 
 
 def ready(show: Show, here: Session) -> bool:
-    """Whether a press leads anywhere yet: a scene may wait for words, water or a treatment as well."""
+    """Whether a press leads anywhere: a scene may wait for words, water or a treatment as well, and
+    medicine that has all been given is asked for no more."""
     scene = show.story[here.scene]
+    if scene.ask == "spray" and here.treatment is not None and here.treatment.over is not None:
+        return False
     ways = [replace(way, pressed=None) for way in scene.exits if way.pressed is not None]
     return not ways or any(_holds(show, here, scene, way, frozenset()) for way in ways)
 

@@ -12,7 +12,7 @@ from rig.frame import frame
 from rig.levels import Band, Levels, judge, since
 from rig.lights import lights
 from rig.loop import Tick, first, name_of, step
-from rig.session import Rung, advance, opening
+from rig.session import Rung, advance, opening, ready
 from rig.signals import BUTTONS, Inputs
 
 
@@ -51,6 +51,13 @@ def test_medicine_flows_only_while_the_button_is_held_and_no_more_than_the_dose(
     rig.board.press("green")
     rig.run(3)
     assert rig.last.outputs.medicine > 0
+    assert ready(rig.show, rig.here)
+    for _ in range(40):
+        rig.run(0.25)
+        if rig.here.dose == 1.0:
+            break
+    assert rig.here.scene == "medicine"
+    assert not ready(rig.show, rig.here), "what is all given is asked for no more"
     rig.run(30)
     assert rig.here.dose == 1.0
     assert rig.last.outputs.medicine == 0
