@@ -28,8 +28,8 @@ REFUSED = {
     "D1": "it is the USB line",
     "D13": "the bootloader blinks it at every start: a pump would run",
 }
-#: Parts that a PWM pin or a bootloader could set going.
-DRIVEN = ("PUMP", "MEDICINE", "SERVO")
+#: What the parts of `[pins]` that hang on the Nano are called in board.h.
+NAMES = {"pump": "PUMP", "medicine": "MEDICINE", "pinch": "SERVO", "flow": "FLOW", "tray": "TRAY"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,15 @@ import re
 import shlex
 import subprocess
 import types
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from rig.boards.header import blame
+from rig.boards.mock import Table
 from rig.boards.virtual import VirtualBoard
+from rig.boards.virtual_nano import VirtualNanoBoard
 from rig.cli import main, parser
 from rig.clock import SteadyClock
 from rig.config import Config, Lights, Pins, parse_config
@@ -23,6 +26,7 @@ from rig.doctor.table import Examination, examine
 from rig.faults import Fault
 from rig.flow import Mark
 from rig.measured import PARTS, Measured, MeasuredFlow
+from rig.pinout import place
 from rig.terminal import Terminal
 from rig.trial import Trial
 from rig.twin import FAULTS
@@ -30,11 +34,13 @@ from rig.twin import FAULTS
 CONFIG = Config()
 
 
-def wrong(board: VirtualBoard, config: Config = CONFIG, person=None) -> list[Finding]:
+def wrong(
+    board: VirtualBoard | VirtualNanoBoard, config: Config = CONFIG, person=None, kind: str = "virtual"
+) -> list[Finding]:
     """What an examination of a virtual rig finds wrong."""
     stands = person or AtVirtualTable(board, board.bench)
     trial = Trial(board, SteadyClock(float("inf")), config.limits)
-    found = list(examine(Examination(config, "virtual", trial, stands)))
+    found = list(examine(Examination(config, kind, trial, stands)))
     board.close()
     assert all(finding.todo for finding in found if finding.verdict is Verdict.BAD)
     return [finding for finding in found if finding.verdict is Verdict.BAD]
@@ -87,8 +93,6 @@ def broken(what: str) -> VirtualBoard:
 
             def dark():
                 seen = bench()
-                from dataclasses import replace
-
                 return replace(
                     seen, outputs=replace(seen.outputs, lamps=seen.outputs.lamps - frozenset({"blue"}))
                 )
@@ -124,6 +128,86 @@ BROKEN = [
 @pytest.mark.parametrize("what", BROKEN)
 def test_each_broken_part_is_named_and_no_other(what):
     assert [finding.name for finding in wrong(broken(what))] == [what]
+
+
+class Miswired(VirtualBoard):
+    """A virtual rig in which some wires are on each other's pin."""
+
+    def __init__(self, **wired: int) -> None:
+        super().__init__(CONFIG, seed=1)
+        there = replace(CONFIG.pins, **wired)
+        self.pins.pin(CONFIG.pins.stop).drive_high()  # no contact of a stop is there any more
+        self._table = Crossed(there, self.pins)
+        self._flow, self._pump = self.pins.pin(there.flow), self.pins.pin(there.pump)
+        self._medicine, self._servo = self.pins.pin(there.medicine), self.pins.pin(there.pinch)
+        self.press, self.release, self.turn = self._table.press, self._table.release, self._table.turn
+
+    def _pulse(self, pin, edge: float) -> None:
+        if pin.function == "input":
+            super()._pulse(pin, edge)
+
+
+class Crossed(Table):
+    """A table whose hands may meet a pin that the program drives; there they can do nothing."""
+
+    def level(self, name: str, high: bool) -> None:
+        if self._factory.pin(self._number[name]).function == "input":
+            super().level(name, high)
+
+
+#: Two parts whose wires have been mistaken for each other, and the first thing that is said to be wrong.
+SWAPPED = [
+    ("pump", "medicine", "pumps swapped"),
+    ("pump", "pinch", "pump and pinch swapped"),
+    ("medicine", "pinch", "pinch_stuck"),
+    ("flow", "tray", "tray contact"),
+    ("green", "tray", "green and tray swapped"),
+    ("stop", "red", "stop and red swapped"),
+    ("stop", "tray", "stop and tray swapped"),
+    ("blue", "yellow", "blue swapped"),
+    ("pump", "tray", "pump runs by itself"),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("one", "other", "name"), SWAPPED, ids=[name for *_, name in SWAPPED])
+def test_two_wires_on_each_others_pin_are_named_with_the_pins_where_they_belong(one, other, name):
+    pins = CONFIG.pins
+    board = Miswired(**{one: getattr(pins, other), other: getattr(pins, one)})
+    first = wrong(board)[0]
+    assert first.name == name
+    assert f"header pin {place(getattr(pins, one))}" in first.todo or name == "pinch_stuck"
+
+
+def test_no_water_is_moved_by_a_pump_that_runs_by_itself():
+    pins = CONFIG.pins
+    board = Miswired(pump=pins.tray, tray=pins.pump)
+    stands = AtVirtualTable(board, board.bench)
+    trial = Trial(board, SteadyClock(float("inf")), CONFIG.limits)
+    found = list(examine(Examination(CONFIG, "virtual", trial, stands)))
+    assert [each.verdict for each in found[-3:]] == [Verdict.NOT_TRIED] * 3
+    board.close()
+
+
+@pytest.mark.slow
+def test_a_pinch_that_is_shut_at_rest_is_no_dead_flow_sensor():
+    board = VirtualBoard(CONFIG, seed=1)
+    board._pinch = replace(CONFIG.pinch, open_ms=CONFIG.pinch.closed_ms, closed_ms=CONFIG.pinch.open_ms)
+    (finding,) = wrong(board)
+    assert finding.name == "pinch shut at rest"
+    assert "pinch.open_ms" in finding.todo
+
+
+def test_with_a_nano_what_is_said_names_the_nanos_pins_and_the_twelve_volts():
+    board = VirtualNanoBoard(CONFIG, seed=1)
+    board._nano.drive("D3", 0)  # the brick is not plugged in
+    pass_on = board._pass
+    board._pass = lambda until: (board._nano.drive("C1", 0), pass_on(until))[1]
+    board._tube.__class__ = type("Wet", (type(board._tube),), {"tray_wet": True})
+    found = wrong(board, kind="virtual-nano")
+    assert [each.name for each in found][:2] == ["stop wire broken", "tray contact"]
+    assert "D3 of the Nano must see the pumps' 12 V" in found[0].todo
+    assert "A1 of the Nano" in found[1].todo
 
 
 @pytest.mark.slow
@@ -228,9 +312,9 @@ def test_no_question_stands_while_water_runs():
     trial = Trial(watched, SteadyClock(float("inf")), CONFIG.limits)
     running: list[float] = []
 
-    def ask(_: str) -> str:
+    def ask(question: str) -> str:
         running.append(watched.bench().outputs.pump)
-        return "y"
+        return "n" if "jaw" in question else "y"
 
     found = list(examine(Examination(CONFIG, "virtual", trial, AtDesk(watched, ask))))
     assert [finding.name for finding in found if finding.name] == ["sensor_dead"]
@@ -470,8 +554,6 @@ def test_this_machine_can_be_asked_as_it_is():
 
 
 def test_a_calibration_of_simulated_water_or_of_another_rig_is_foreign(monkeypatch):
-    from dataclasses import replace
-
     monkeypatch.setattr("rig.doctor.serial_number", lambda: "1000abcd")
     for water, serial, name in (
         ("simulated", "1000abcd", "foreign calibration"),

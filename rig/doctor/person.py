@@ -168,6 +168,8 @@ class AtVirtualTable:
                 return sight.return_ml_min > 50.0
             case "kink_upstream" | "kink_downstream":
                 return kind in sight.orders
+            case "runs":
+                return sight.pump_speed > 0.05
             case "jaw":
                 return sight.jaw > 0.9
             case "medicine":

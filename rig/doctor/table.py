@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 from rig.config import Config
@@ -10,9 +11,11 @@ from rig.doctor.finding import Finding, bad, good, not_tried, unknown
 from rig.doctor.person import Person
 from rig.faults import NANO_LOST, Fault
 from rig.flow import Mark
+from rig.nano_pins import NAMES
 from rig.pinout import place
-from rig.signals import BUTTONS, SAFE, Outputs
+from rig.signals import BUTTONS, SAFE, Inputs, Outputs
 from rig.trial import Seen, Trial, frequency
+from rig.wiring import nano_pins
 
 #: Flow of less than this part of what is expected is too little.
 LOW = 0.93
@@ -27,7 +30,12 @@ BACK = 0.85
 #: Fewer pulses than this in a few seconds are none.
 FEW = 8
 #: What the pump's check may find after which a flow cannot be read.
-BLIND = ("leak", "dry", "sensor_dead", "no flow", "stopped", "pump", "sensor_reversed")
+BLIND = (
+    "leak", "tray contact", "dry", "sensor_dead", "no flow", "stopped", "pump", "pumps swapped",
+    "pump and pinch swapped", "pinch shut at rest", "sensor_reversed",
+)  # fmt: skip
+#: A pump that nobody has asked for anything.
+RUNS = "pump runs by itself"
 #: How long the water gets to come to rest, and is then measured, s.
 SETTLE, MEASURE = 4.0, 4.0
 
@@ -46,6 +54,14 @@ class Examination:
         """Whether the water hangs on a Nano."""
         return self.kind.endswith("nano")
 
+    def pin(self, part: str) -> str:
+        """The pin of a part of `[pins]`, for somebody with a wire in their hand."""
+        nano = nano_pins(self.kind) if part in NAMES else None
+        if nano is not None:
+            return f"{nano.place[NAMES[part]]} of the Nano"
+        gpio: int = getattr(self.config.pins, part)
+        return f"GPIO{gpio} (header pin {place(gpio)})"
+
 
 def examine(here: Examination) -> Iterator[Finding]:
     """Every check in turn. What a fault makes pointless is not tried."""
@@ -57,15 +73,16 @@ def examine(here: Examination) -> Iterator[Finding]:
             return
     stop = _stop(here)
     yield stop
-    tray = _tray(here)
+    tray = _tray(here, stop.name)
     yield tray
-    stuck = here.trial.run(0.5).held
-    yield from _buttons(here, stuck)
+    yield from _buttons(here, here.trial.run(0.5).held, stop.name)
     yield _knob(here)
     yield _lamps(here)
     yield _strip(here)
-    yield _still(here)
-    yield from _water(here, [found for found in (stop, tray) if found.name])
+    still = _still(here)
+    yield still
+    unfit = [found for found in (stop, tray) if found.name]
+    yield from _water(here, [*unfit, still] if still.name == RUNS else unfit)
 
 
 def _nano(here: Examination) -> Finding:
@@ -95,10 +112,10 @@ _NANO = {
 
 
 def _stop(here: Examination) -> Finding:
-    part, pin = "emergency stop", here.config.pins.stop
-    if pin < 0 and not here.nano:
+    part, fitted = "emergency stop", here.config.pins.stop >= 0
+    if not fitted and not here.nano:
         return unknown(part, "", "no second contact is fitted (pins.stop = -1), so the program cannot see it")
-    where = _where(pin)
+    must = _stop_wires(here)
     seen = here.trial.run(0.5)
     if Fault.STOPPED in seen.faults:
         here.person.glance()
@@ -109,16 +126,26 @@ def _stop(here: Examination) -> Finding:
                 "read its contact",
                 "open: it is pushed in, or its wire is broken",
                 "stopped",
-                f"Let it out. If that changes nothing, its wire {where} has no ground",
+                f"Let it out. Does that change nothing? {must}",
             )
         if pushed:
             return bad(part, "read its contact", "open: it is pushed in", "stop pushed in", "Let it out")
+        other = _closed_instead(here, seen) if fitted else ""
+        if other:
+            return bad(
+                part,
+                "read its contact",
+                f"open, though it is not pushed in; closed is the {other}'s, which nobody touches",
+                swapped("stop", other),
+                f"Swap the two wires: the stop's belongs at {here.pin('stop')}, the {other}'s at "
+                f"{here.pin(other)}",
+            )
         return bad(
             part,
             "read its contact",
             "open, though it is not pushed in",
             "stop wire broken",
-            f"Its contact must join {_pin(pin)} to ground while it is out: mend the wire",
+            must,
         )
     if not here.person.present:
         return unknown(part, "read its contact", "closed; pushing it was not tried, nobody is there")
@@ -133,17 +160,49 @@ def _stop(here: Examination) -> Finding:
             "pushed it in",
             "nothing was seen",
             "stop not noticed",
-            f"Its contact must open when it is pushed: use the one marked NC, between {_pin(pin)} and ground",
+            "Its contact must open when it is pushed: use the one marked NC, "
+            + (f"between {here.pin('stop')} and ground" if fitted else "in the pumps' 12 V"),
         )
     if Fault.STOPPED in back.standing:
-        return bad(part, "let it out", "still open", "stop stays open", f"Look at its contact {where}")
+        return bad(part, "let it out", "still open", "stop stays open", must)
     return good(part, "pushed it in and let it out", "both were seen")
 
 
-def _tray(here: Examination) -> Finding:
+def _stop_wires(here: Examination) -> str:
+    """What must be so for the stop to be seen as let out."""
+    wires = []
+    nano = nano_pins(here.kind)
+    if nano is not None:
+        wires.append(
+            f"{nano.place['SUPPLY']} of the Nano must see the pumps' 12 V: brick plugged in, fuse whole, "
+            "its 10 kΩ and 4.7 kΩ in place"
+        )
+    if here.config.pins.stop >= 0:
+        wires.append(f"Its contact must join {here.pin('stop')} to ground while it is out: mend the wire")
+    return ". ".join(wires)
+
+
+def _closed_instead(here: Examination, seen: Seen) -> str:
+    """The one contact that is closed while the stop's is not, though nobody touches it; empty for none."""
+    closed = sorted(seen.held)
+    if Fault.TRAY_WET in seen.standing and not here.nano:
+        here.person.glance()
+        if here.person.sees("tray", "Is there water in the tray?") is False:
+            closed.append("tray")
+    return closed[0] if len(closed) == 1 else ""
+
+
+def swapped(one: str, other: str) -> str:
+    """What two wires are called that are on each other's pin."""
+    return f"{one} and {other} swapped"
+
+
+def _tray(here: Examination, stop: str) -> Finding:
     part, pin = "tray sensor", here.config.pins.tray
     if pin < 0 and not here.nano:
         return unknown(part, "", "none is fitted (pins.tray = -1), so a leak cannot be noticed")
+    if stop == swapped("stop", "tray"):
+        return not_tried(part, f"its wire is on another pin: {stop}")
     if Fault.TRAY_WET not in here.trial.run(0.3).standing:
         return good(part, "read its contact", "dry")
     here.person.glance()
@@ -154,7 +213,7 @@ def _tray(here: Examination) -> Finding:
             "read its contact",
             "wet",
             "tray wet",
-            f"Dry the tray; if it stays, see its wires {_where(pin)}",
+            f"Dry the tray; if it stays, see its wires at {here.pin('tray')}",
         )
     if wet:
         return bad(
@@ -165,27 +224,31 @@ def _tray(here: Examination) -> Finding:
         "read its contact",
         "wet, though the tray is dry",
         "tray contact",
-        f"Its two wires touch somewhere ({_where(pin)}): part them, dry them",
+        f"Its two wires touch somewhere (at {here.pin('tray')}): part them, dry them",
     )
 
 
-def _buttons(here: Examination, stuck: frozenset[str]) -> Iterator[Finding]:
+def _buttons(here: Examination, stuck: frozenset[str], stop: str) -> Iterator[Finding]:
     for name in BUTTONS:
-        part, pin = f"{name} button", getattr(here.config.pins, name)
+        part, pin = f"{name} button", here.pin(name)
+        if stop == swapped("stop", name):
+            yield not_tried(part, f"its wire is on another pin: {stop}")
+            continue
         if name in stuck:
             yield bad(
                 part,
                 "read it at rest",
                 "it is down, and nobody pressed it",
                 f"{name} stuck",
-                f"Free the button; if that changes nothing, its wire {_where(pin)} touches ground",
+                f"Free the button; if that changes nothing, its wire at {pin} touches ground",
             )
             continue
         if not here.person.present:
             yield unknown(part, "read it at rest", "up; pressing it was not tried, nobody is there")
             continue
+        wet = Fault.TRAY_WET in here.trial.run(0.1).standing
         here.person.press(name, f"Press the {name} button.")
-        seen = here.trial.run(here.person.patience, SAFE, lambda inputs: bool(inputs.pressed - stuck))
+        seen = here.trial.run(here.person.patience, SAFE, partial(_answers, stuck, wet))
         here.person.release(name, "Let it go.")
         here.trial.run(0.3)
         if name in seen.pressed:
@@ -198,7 +261,15 @@ def _buttons(here: Examination, stuck: frozenset[str]) -> Iterator[Finding]:
                 "pressed it",
                 f"the {other} button was seen",
                 f"{name} swapped",
-                f"Swap the two wires: {name} belongs {_where(pin)}",
+                f"Swap the two wires: {name} belongs at {pin}",
+            )
+        elif Fault.TRAY_WET in seen.faults and not wet:
+            yield bad(
+                part,
+                "pressed it",
+                "the tray sensor was seen",
+                swapped(name, "tray"),
+                f"Swap the two wires: {name} belongs at {pin}, the tray's at {here.pin('tray')}",
             )
         else:
             yield bad(
@@ -206,8 +277,13 @@ def _buttons(here: Examination, stuck: frozenset[str]) -> Iterator[Finding]:
                 "pressed it",
                 "nothing was seen",
                 f"{name} dead",
-                f"It must join {_pin(pin)} to ground when pressed: look for a loose wire",
+                f"It must join {pin} to ground when pressed: look for a loose wire, or one on another pin",
             )
+
+
+def _answers(stuck: frozenset[str], wet: bool, inputs: Inputs) -> bool:
+    """Whether a press has been seen, be it on another part's pin."""
+    return bool(inputs.pressed - stuck) or (Fault.TRAY_WET in inputs.faults and not wet)
 
 
 def _knob(here: Examination) -> Finding:
@@ -220,7 +296,7 @@ def _knob(here: Examination) -> Finding:
     seen = here.trial.run(max(0.5, here.person.patience / 2), SAFE)
     if seen.turned > 0:
         return good("knob", "turned it clockwise", f"{seen.turned} clicks forwards")
-    a, b = _where(pins.knob_a), _where(pins.knob_b)
+    a, b = f"at {here.pin('knob_a')}", f"at {here.pin('knob_b')}"
     if seen.turned < 0:
         return bad(
             "knob",
@@ -253,13 +329,14 @@ def _lamps(here: Examination) -> Finding:
     here.trial.run(0.2)
     if not dark:
         return good("button lamps", "lit each in turn", "each was seen alone")
-    wires = ", ".join(f"{name} {_where(getattr(here.config.pins, f'{name}_lamp'))}" for name in dark)
+    wires = ", ".join(f"{name} at {here.pin(f'{name}_lamp')}" for name in dark)
     return bad(
         "button lamps",
         "lit each in turn",
         f"not right: {', '.join(dark)}",
         f"lamp {dark[0]}",
-        f"Look at the wires and at which way round the lamps sit: {wires}",
+        f"Look at the wires and at which way round the lamps sit: {wires}. One that is lit all the time is "
+        "on another part's pin",
     )
 
 
@@ -302,6 +379,16 @@ def _still(here: Examination) -> Finding:
     did = "read the flow sensor with the pump off"
     if seen.pulses <= 1:
         return good("flow sensor at rest", did, "no pulses")
+    here.person.glance()
+    if here.person.sees("runs", "Does the main pump run, though nothing asked for it?"):
+        return bad(
+            "main pump at rest",
+            "asked for nothing",
+            "it runs",
+            RUNS,
+            f"Push the emergency stop in. Its driver's input belongs at {here.pin('pump')}, with 10 kΩ to "
+            "ground; if it is there, the driver is broken",
+        )
     return bad(
         "flow sensor at rest",
         did,
@@ -349,6 +436,15 @@ def _pump(here: Examination, before: Seen, seen: Seen) -> Finding:
     part, did = "main pump", f"ran it at {100 * here.config.pump.duty:.0f} %, vein open"
     faults = before.faults | seen.faults
     if Fault.TRAY_WET in faults:
+        if here.person.sees("tray", "Is there water in the tray?") is False:
+            return bad(
+                part,
+                did,
+                "the tray's contact closed, though the tray is dry",
+                "tray contact",
+                f"Its wire touches something, or is on another pin: it belongs at {here.pin('tray')}, the "
+                f"flow sensor's at {here.pin('flow')}",
+            )
         return bad(part, did, "the tray became wet", "leak", "Dry the tray, find the leak, mend it")
     if Fault.STOPPED in faults:
         return bad(part, did, "the emergency stop was pushed", "stopped", "Let it out and begin again")
@@ -386,7 +482,7 @@ def _second(here: Examination, seen: Seen) -> Finding:
     out = seen.rate(here.config.flow.sensor)
     back = here.config.flow.return_sensor.flow(frequency(seen.returned))
     saw = f"{back:.0f} mL/min come back, {out:.0f} were seen before"
-    where = _where(here.config.pins.flow_return)
+    where = f"at {here.pin('flow_return')}"
     if not back:
         return bad(part, did, "no pulses", "return sensor dead", f"Look at its three wires; yellow {where}")
     if back < LOST * out:
@@ -404,24 +500,41 @@ def _no_pulses(here: Examination, part: str, did: str) -> Finding:
             "no flow",
             "See whether water runs. If it does, the flow sensor is dead; if not: tank empty, fuse, pump",
         )
+    if runs and here.person.sees("jaw", "Was the jaw of the pinch shut?"):
+        return bad(
+            part,
+            did,
+            "water runs through the side branch alone: the pinch is shut",
+            "pinch shut at rest",
+            "pinch.open_ms and pinch.closed_ms in config.toml are the wrong way round, or the servo's arm "
+            "sits wrong on its shaft",
+        )
     if runs:
-        pin = here.config.pins.flow
-        wire = "D2" if here.nano else _where(pin)
+        through = "with 10 kΩ up to 5 V" if here.nano else "through the divider"
         return bad(
             part,
             did,
             "water runs, and no pulses come",
             "sensor_dead",
-            f"Flow sensor: red to 5 V, black to ground, yellow through the divider {wire}",
+            f"Flow sensor: red to 5 V, black to ground, yellow {through} at {here.pin('flow')}",
         )
     if here.person.sees("tank", "Is there enough water in the tank to cover the pump?") is False:
         return bad(part, did, "no water runs, the tank is empty", "dry", "Fill the tank")
+    belongs = f"he main pump's driver belongs at {here.pin('pump')}"
+    saw = "no water runs, though the tank is full"
+    for seen, what, name in (
+        ("medicine", "medicine", "pumps swapped"),
+        ("jaw", "pinch", "pump and pinch swapped"),
+    ):
+        if here.person.sees(seen, f"Did the {what} move instead?"):
+            todo = f"Swap the two signal wires: t{belongs}, the {what}'s at {here.pin(what)}"
+            return bad(part, did, f"{saw}; the {what} moves instead", name, todo)
     return bad(
         part,
         did,
-        "no water runs, though the tank is full",
+        saw,
         "pump",
-        "Is the pump's 12 V on, its fuse whole, its driver wired? Air in its intake: tilt it under water",
+        f"Is the pump's 12 V on, its fuse whole? T{belongs}. Air in its intake: tilt it under water",
     )
 
 
@@ -467,7 +580,7 @@ def _pinch(here: Examination) -> Finding:
         todo = (
             "The jaw moves: lay the tube into it, or move pinch.closed_ms in config.toml, then"
             if moved
-            else "Servo: its own 5 V, ground in common with the Pi, signal wire in place, the jaw's way free"
+            else f"Servo: its own 5 V, common ground, signal wire at {here.pin('pinch')}, the jaw's way free"
         )
         return bad(part, did, saw, "pinch_stuck", todo, "rig calibrate pinch" if moved else "")
     if back < BACK:
@@ -498,8 +611,8 @@ def _medicine(here: Examination) -> Finding:
         did,
         "nothing came",
         "catheter_blocked",
-        "Medicine in the cup? 12 V at its pump? Else rinse the catheter; water from the relief valve means "
-        "that the catheter is blocked",
+        f"Medicine in the cup? 12 V at its pump, its driver at {here.pin('medicine')}? Else rinse the "
+        "catheter; water from the relief valve means that the catheter is blocked",
     )
 
 
@@ -514,13 +627,3 @@ def unevenness(marks: tuple[Mark, ...]) -> float:
         return 0.0
     mean = sum(times) / len(times)
     return math.sqrt(sum((value - mean) ** 2 for value in times) / len(times)) / mean
-
-
-def _pin(gpio: int) -> str:
-    """A pin for somebody with a wire in their hand."""
-    return f"GPIO{gpio} (header pin {place(gpio)})" if gpio >= 0 else "its pin of the Nano"
-
-
-def _where(gpio: int) -> str:
-    """Where a wire belongs."""
-    return f"at {_pin(gpio)}" if gpio >= 0 else "at the Nano"
