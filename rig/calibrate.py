@@ -93,7 +93,7 @@ def _calibrate(
     try:
         found, sentence = _find(here, asked.part)
     except Refused as why:
-        terminal.say(f"Not kept. {why}.")
+        terminal.say(f"Not kept. {why.sentence}")
         return 1
     taken = replace(
         found,

@@ -51,8 +51,8 @@ class Terminal:
             return True
         return self._answer(f"{question} [y/N] ").strip().lower() in ("y", "yes", "s", "si", "sí")
 
-    def number(self, question: str, unit: str, offered: float | None = None) -> float:
-        """A number that somebody reads off; Enter takes the one offered."""
+    def number(self, question: str, unit: str, offered: float | None = None, most: float = 1e5) -> float:
+        """A number that somebody reads off, up to `most`; Enter takes the one offered."""
         if self.alone and offered is not None:
             self.say(f"{question}: {offered:g} {unit}")
             return offered
@@ -65,13 +65,18 @@ class Terminal:
                 value = float(text.removesuffix(unit).strip())
             except ValueError:
                 value = -1.0
-            if 0 <= value < 1e6:
+            if 0 <= value <= most:
                 return value
-            self.say(f"That is not a number of {unit}; type it in figures, such as 512.")
+            if most < value < float("inf"):
+                self.say(f"{value:g} {unit} is more than can be; at most {most:g}. Read it again.")
+            else:
+                self.say(f"That is not a number of {unit}; type it in figures, such as 12.5.")
 
     def _answer(self, question: str) -> str:
         self._clear()
         try:
+            if sys.stdin is None:  # as it is for a program that was started without
+                raise EOFError
             return self._ask(broken(question) + " " * question.endswith(" "))
         except EOFError:
             self._say("")

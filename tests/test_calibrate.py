@@ -15,6 +15,7 @@ from rig.calibration.saving import HEAD, save, with_table
 from rig.cli import main
 from rig.clock import SteadyClock
 from rig.config import Config, load_config
+from rig.faults import Unavailable
 from rig.flow import Sensor
 from rig.measured import (
     PARTS,
@@ -454,6 +455,70 @@ def test_a_question_that_nobody_answers_ends_in_a_sentence(monkeypatch, capsys):
     monkeypatch.setattr("builtins.input", gone)
     assert main(["calibrate", "flow", "--board", "virtual"]) == 1
     assert "Nobody is at the terminal" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("part", ["flow", "pump", "pinch", "medicine"])
+def test_a_program_that_was_started_without_a_keyboard_says_so(part, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", None)
+    assert main(["calibrate", part, "--board", "virtual"]) == 1
+    assert "Nobody is at the terminal" in capsys.readouterr().err
+
+
+def typing(here: AtHand, *answers: str) -> list[str]:
+    """Let somebody type these instead of what the scale shows, then go away; what is said to them."""
+    typed, said = iter(answers), []
+
+    def ask(question: str) -> str:
+        if question.rstrip().endswith("Enter:"):
+            return ""
+        try:
+            return next(typed)
+        except StopIteration:
+            raise EOFError from None
+
+    here.terminal = Terminal(ask=ask, say=said.append, live=False)
+    return said
+
+
+@pytest.mark.usefixtures("seldom")
+@pytest.mark.parametrize(
+    ("answers", "cause"),
+    [(("0", "0"), "set to zero"), (("62", "62"), "wrong way round"), (("6270", "6270"), "another kind")],
+)
+def test_a_jug_that_cannot_be_is_refused_before_the_next_one_is_filled(answers, cause):
+    here = rig()
+    said = typing(here, *answers, "600")
+    with pytest.raises(Refused, match=cause) as refused:
+        flow.calibrate(here)
+    assert cause in " ".join(" ".join(said).split())
+    assert refused.value.sentence.endswith("?")
+
+
+@pytest.mark.usefixtures("seldom")
+def test_a_mistyped_jug_is_read_once_more():
+    here = rig()
+    said = typing(here, "0", "627")
+    with pytest.raises(Unavailable):  # at the second jug, which nobody weighs
+        flow.calibrate(here)
+    assert sum("pulses" in line for line in said) == 2
+
+
+@pytest.mark.usefixtures("seldom")
+@pytest.mark.slow
+def test_no_jug_of_a_litre_runs_over_where_the_sensor_counts_far_less_than_it_is_sold_as():
+    here = rig(sensor={"k_hz": 70.0})
+    weigh, weighed = here.bystander.weigh, []
+    here.bystander.weigh = lambda: (weighed.append(weigh()), weighed[-1])[1]
+    flow.calibrate(here)
+    assert max(weighed) < 1000.0
+
+
+def test_a_syringe_holds_no_more_than_it_can():
+    answers = iter(["500", "12"])
+    said: list[str] = []
+    terminal = Terminal(ask=lambda _: next(answers), say=said.append, live=False)
+    assert terminal.number("In the syringe", "mL", most=medicine.ROOM) == 12.0
+    assert "500 mL is more than can be" in said[0]
 
 
 def test_numbers_are_asked_for_until_they_are_numbers():

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from rig.boards import Opened
 from rig.boards.header import blame
 from rig.boards.mock import Table
 from rig.boards.virtual import VirtualBoard
@@ -17,7 +18,7 @@ from rig.boards.virtual_nano import VirtualNanoBoard
 from rig.cli import main, parser
 from rig.clock import SteadyClock
 from rig.config import Config, Lights, Pins, parse_config
-from rig.doctor import _calibration
+from rig.doctor import Asked, _calibration, _person
 from rig.doctor.finding import Finding, Verdict
 from rig.doctor.machine import _CHIP_INFO, _LINE_INFO, Machine, _ChipInfo, _LineInfo, holders
 from rig.doctor.machine import examine as examine_machine
@@ -578,6 +579,13 @@ def test_json_is_json_and_the_exit_status_tells(capsys, monkeypatch):
     assert main(["doctor", "--board", "virtual"]) == 1
     out = capsys.readouterr().out
     assert "Wrong: kink_downstream." in out
+
+
+def test_where_there_is_no_keyboard_nobody_is_asked(monkeypatch):
+    monkeypatch.setattr("sys.stdin", None)
+    person = _person(Opened(VirtualBoard(CONFIG), "gpio", "", "measured"), Asked())
+    assert not person.present
+    assert not person.may_move()
 
 
 @pytest.mark.slow

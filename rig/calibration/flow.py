@@ -1,14 +1,18 @@
 """`rig calibrate flow`: jugs of water on a kitchen scale, at three flows, three times each."""
 
+from dataclasses import replace
+
 from rig.calibration import Refused
 from rig.calibration.at_hand import AtHand
-from rig.calibration.law import DENSITY, SPREAD, Jug, Law, fit
+from rig.calibration.law import DENSITY, SPREAD, Jug, Law, fit, plausible
 from rig.measured import MeasuredFlow
 from rig.signals import Inputs, Outputs
 
 #: How much goes into a jug, mL: the scale's 2 g are then a quarter of a per cent, and as little is the
 #: water that passes while the rotor gets going and runs out.
 FILL = 800.0
+#: The first jug must not overflow where the sensor counts a third less than it is sold as, mL.
+FIRST = 600.0
 #: The flows, as parts of the story's duty, and how often each.
 FLOWS, REPEATS = (0.66, 1.0, 1.5), 3
 #: A pump that does not start at the lowest is asked for this much more, so many times.
@@ -32,11 +36,10 @@ def calibrate(here: AtHand) -> tuple[MeasuredFlow, str]:
         if step == 0:
             duty = _starts(here, duty, duties[1])
         say(f"Flow {step + 1} of {len(duties)}: pump at {100 * duty:.0f} % of full supply.")
-        k = _pulses_per_litre(jugs) if jugs else here.config.flow.sensor.pulses_per_litre
-        again = [_fill(here, step, duty, n, k) for n in range(REPEATS)]
+        again = _jugs(here, step, duty, jugs)
         if _apart(again) > SPREAD:
             say(f"These differ by {100 * _apart(again):.1f} %. Once more, all {REPEATS}.")
-            again = [_fill(here, step, duty, n, k) for n in range(REPEATS)]
+            again = _jugs(here, step, duty, jugs)
         jugs += again
     here.terminal.go("Hang the hose back into the tank and open the clamp.")
     law = fit(jugs, here.named)
@@ -67,8 +70,18 @@ def _starts(here: AtHand, duty: float, most: float) -> float:
     return duty
 
 
-def _fill(here: AtHand, step: int, duty: float, number: int, pulses_per_litre: float) -> Jug:
-    """One jug: empty it, run, weigh it."""
+def _jugs(here: AtHand, step: int, duty: float, before: list[Jug]) -> list[Jug]:
+    """All jugs of one flow; `before` are those of the flows before it."""
+    filled: list[Jug] = []
+    while len(filled) < REPEATS:
+        filled.append(_fill(here, step, duty, len(filled), [*before, *filled]))
+    return filled
+
+
+def _fill(here: AtHand, step: int, duty: float, number: int, known: list[Jug]) -> Jug:
+    """One jug: empty it, run, weigh it. How much goes in is counted by the law of the jugs that are known."""
+    pulses_per_litre = _pulses_per_litre(known) if known else here.config.flow.sensor.pulses_per_litre
+    wanted = FILL if known else FIRST
     here.rest()
     here.terminal.go("Put the empty jug on the scale, set the scale to zero, and the hose into the jug.")
     here.rest()  # whatever moved while somebody was busy
@@ -79,7 +92,7 @@ def _fill(here: AtHand, step: int, duty: float, number: int, pulses_per_litre: f
     def full(inputs: Inputs) -> bool:
         if not first:
             first.append(inputs.pulses)
-        return 1000.0 * (inputs.pulses - first[0]) / pulses_per_litre >= FILL
+        return 1000.0 * (inputs.pulses - first[0]) / pulses_per_litre >= wanted
 
     run = here.run(LONGEST, Outputs(pump=duty), f"jug {number + 1} of {REPEATS}", full)
     over = here.run(3.0, Outputs(), f"jug {number + 1}: runs out")
@@ -89,24 +102,29 @@ def _fill(here: AtHand, step: int, duty: float, number: int, pulses_per_litre: f
             "the pump needs more to start, run first: rig calibrate pump"
         )
     offered = here.bystander.weigh() if here.bystander is not None else None
-    grams = here.terminal.number("Water in the jug", "g", offered)
     last = over.marks[-1] if over.marks else run.marks[-1]
     here.terminal.say(f"  {run.pulses + over.pulses} pulses")
+    grams = here.terminal.number("Water in the jug", "g", offered)
+    jug = Jug(step, grams, run.pulses + over.pulses, last.time - run.marks[0].time)
+    try:
+        plausible([jug], here.named)
+    except Refused as why:  # more often mistyped than measured
+        here.terminal.say(why.sentence)
+        jug = replace(jug, grams=here.terminal.number("Read it once more. Water in the jug", "g", offered))
+        plausible([jug], here.named)
     here.terminal.go("Pour the water back into the tank.")
-    return Jug(step, grams, run.pulses + over.pulses, last.time - run.marks[0].time)
+    return jug
 
 
 def _apart(jugs: list[Jug]) -> float:
-    """How far repeats differ, part of their mean; 0 where the fit will say what is wrong anyway."""
-    if any(jug.grams < 50 or jug.pulses < 50 for jug in jugs):
-        return 0.0
+    """How far repeats differ, part of their mean."""
     per_litre = [_pulses_per_litre([jug]) for jug in jugs]
     return (max(per_litre) - min(per_litre)) / _pulses_per_litre(jugs)
 
 
 def _pulses_per_litre(jugs: list[Jug]) -> float:
     """Pulses for each litre that was weighed."""
-    return 1000.0 * DENSITY * sum(jug.pulses for jug in jugs) / max(1.0, sum(jug.grams for jug in jugs))
+    return 1000.0 * DENSITY * sum(jug.pulses for jug in jugs) / sum(jug.grams for jug in jugs)
 
 
 def _taken(law: Law) -> MeasuredFlow:

@@ -50,10 +50,7 @@ class Law:
 
 def fit(jugs: Sequence[Jug], named: float) -> Law:
     """The law that the jugs tell, with `named` the K of config.toml in pulses/L. Raises Refused."""
-    _whole(jugs)
-    per_litre = [1000.0 * jug.pulses / jug.millilitres for jug in jugs]
-    mean = sum(per_litre) / len(per_litre)
-    _in_range(mean, named)
+    plausible(jugs, named)
     spread = _spread(jugs)
     # Normal equations of V = a·N + b·T.
     nn = math.fsum(jug.pulses**2 for jug in jugs)
@@ -94,17 +91,24 @@ def fit(jugs: Sequence[Jug], named: float) -> Law:
     )
 
 
+def plausible(jugs: Sequence[Jug], named: float) -> None:
+    """Refuse jugs of which no such sensor, with about the K of config.toml (pulses/L), can tell."""
+    _whole(jugs)
+    per_litre = [1000.0 * jug.pulses / jug.millilitres for jug in jugs]
+    _in_range(sum(per_litre) / len(per_litre), named)
+
+
 def _whole(jugs: Sequence[Jug]) -> None:
     """Refuse jugs that hold nothing, or of which nothing was counted."""
-    for number, jug in enumerate(jugs, start=1):
+    for jug in jugs:
         if jug.grams < 50.0:
             raise Refused(
-                f"Jug {number} weighs {jug.grams:g} g. Was the scale set to zero with the empty jug on it, "
-                "and to grams, and the hose in the jug?"
+                f"The water in a jug weighs {jug.grams:g} g. Was the scale set to zero with the empty jug on "
+                "it, and to grams, and the hose in the jug?"
             )
         if jug.pulses < 50:
             raise Refused(
-                f"Only {jug.pulses} pulses came while jug {number} was filled. Is the flow sensor's wire in "
+                f"Only {jug.pulses} pulses came while a jug was filled. Is the flow sensor's wire in "
                 "its place? Run: rig doctor"
             )
 

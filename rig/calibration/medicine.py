@@ -17,6 +17,8 @@ BEFORE = 2.0
 SPREAD = 0.10
 #: No small peristaltic pump delivers less or more than this at full duty, mL/s.
 LEAST, MOST = 0.1, 3.0
+#: The barrel of a 20 mL syringe holds no more than this, mL.
+ROOM = 30.0
 
 
 def calibrate(here: AtHand) -> tuple[MeasuredMedicine, str]:
@@ -76,7 +78,7 @@ def _fill(here: AtHand, duty: float) -> float:
     here.run(seconds, Outputs(pump=pump, medicine=duty), f"medicine {100 * duty:.0f} %")
     here.run(0.5, Outputs(pump=pump), "main pump")
     offered = here.bystander.syringe() if here.bystander is not None else None
-    return here.terminal.number("In the syringe", "mL", offered) / seconds
+    return here.terminal.number("In the syringe", "mL", offered, ROOM) / seconds
 
 
 def _line(points: list[tuple[float, float]]) -> tuple[float, float]:

@@ -94,7 +94,7 @@ def _findings(
 def _person(opened: Opened, asked: Asked) -> Person:
     if opened.hands is not None and opened.bench is not None:
         return AtVirtualTable(opened.hands, opened.bench)
-    if asked.alone or asked.json or not sys.stdin.isatty():
+    if asked.alone or asked.json or sys.stdin is None or not sys.stdin.isatty():
         return Nobody(may_move=asked.alone)
     return AtTerminal(Terminal(), may_move=False)
 
