@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rig import __version__
 from rig.completion import SHELLS, script
-from rig.config import KINDS, KIOSKS, SCREENS, Config, load_config
+from rig.config import KINDS, KIOSKS, SCREENS, Config, load_config, unfit
 from rig.faults import NANO_LOST, Unavailable
 from rig.measured import PARTS
 from rig.narrate.command import add as add_narrate
@@ -340,7 +340,13 @@ def _config(command: argparse.ArgumentParser) -> None:
 
 
 def _load(asked: argparse.Namespace) -> Config:
-    return load_config(_settings(asked))
+    settings = _settings(asked)
+    config = load_config(settings)
+    kind = getattr(asked, "board", None)  # another one than the settings were checked for
+    problems = unfit(config, settings.name, kind) if kind and settings else []
+    if problems:
+        raise BadFiles(problems)
+    return config
 
 
 def _settings(asked: argparse.Namespace) -> Path | None:

@@ -228,11 +228,28 @@ def parse_config(text: str, file: str, calibration: str = "") -> Config:
         problems += bad.problems
     config = read(Config, parse(text, file), file, problems)
     if config is not None:
-        problems += clashes(config, file) + unsafe(config, file) + senseless(config, file)
+        problems += unfit(config, file, config.board.kind) + senseless(config, file)
         faults_in(config.twin, file, problems)
     if config is None or problems:
-        raise BadFiles(problems)
+        raise BadFiles([_helped(problem) for problem in problems])
     return calibrated(config, measured)
+
+
+def _helped(problem: Problem) -> Problem:
+    """The same, with the table where a setting lives that stands in another, or why a part must be there."""
+    table, _, name = problem.key.rpartition(".")
+    what = problem.what
+    if what.startswith("is not a setting here"):
+        every = Config()
+        homes = [
+            field.name
+            for field in dataclasses.fields(every)
+            if name in {each.name for each in dataclasses.fields(getattr(every, field.name))}
+        ]
+        what = f"is not a setting here; it belongs under [{homes[0]}]" if homes else what
+    elif table == "pins" and what.startswith("is -1,"):
+        what += "; no rig is without this part"
+    return dataclasses.replace(problem, what=what)
 
 
 def calibrated(config: Config, measured: Measured) -> Config:
@@ -257,13 +274,20 @@ def calibrated(config: Config, measured: Measured) -> Config:
     return dataclasses.replace(config, flow=flow, sound=sound, limits=limits, measured=measured)
 
 
-def clashes(config: Config, file: str) -> list[Problem]:
-    """Parts that share a pin."""
-    taken = dict(STRIP_PINS) if config.lights.count else {}
+def unfit(config: Config, file: str, kind: str) -> list[Problem]:
+    """Pins and ends that a board of this kind cannot have."""
+    return clashes(config, file, kind) + unsafe(config, file, kind) + beyond_nano(config, file, kind)
+
+
+def clashes(config: Config, file: str, kind: str) -> list[Problem]:
+    """Parts that share a pin of the header; with a Nano, its parts and the strip are not there."""
+    nano = kind.endswith("nano")
+    elsewhere = set(ON_NANO) - {"tray"} if nano else set()  # a tray's contact is read there as well
+    taken = dict(STRIP_PINS) if config.lights.count and not nano else {}
     problems = []
     for part in dataclasses.fields(config.pins):
         number: int = getattr(config.pins, part.name)
-        if number < 0:
+        if number < 0 or part.name in elsewhere:
             continue
         if number in taken:
             problems.append(
@@ -277,9 +301,9 @@ def clashes(config: Config, file: str) -> list[Problem]:
     return problems
 
 
-def unsafe(config: Config, file: str) -> list[Problem]:
+def unsafe(config: Config, file: str, kind: str) -> list[Problem]:
     """Parts on pins that could set them going by themselves, or on which they could not work."""
-    elsewhere = ON_NANO if config.board.kind in ("nano", "virtual-nano") else ()
+    elsewhere = ON_NANO if kind.endswith("nano") else ()
     problems = []
     for part in dataclasses.fields(config.pins):
         number: int = getattr(config.pins, part.name)
@@ -288,6 +312,15 @@ def unsafe(config: Config, file: str) -> list[Problem]:
             problems.append(
                 Problem(file, f"pins.{part.name}", f"is GPIO{number}, and {reason}; choose another pin")
             )
+    return problems
+
+
+def beyond_nano(config: Config, file: str, kind: str) -> list[Problem]:
+    """What is set and a Nano's program has no room for."""
+    problems = []
+    if kind.endswith("nano") and config.pins.flow_return >= 0:
+        what = f"is GPIO{config.pins.flow_return}, but a Nano counts one flow sensor alone; set it to -1"
+        problems.append(Problem(file, "pins.flow_return", what))
     return problems
 
 

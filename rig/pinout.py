@@ -70,6 +70,8 @@ def refusal(part: str, gpio: int) -> str | None:
             if use == "power"
             else "at every start the Pi's serial console drives it high, against whatever is wired there"
         )
+    if gpio == 15 and use == "power":
+        return "the Pi's serial console pulls it high: the part would run"
     if gpio in (2, 3) and use == "power":
         return "1.8 kΩ hold it high (I²C): the part would run whenever no program holds it low"
     if gpio in (2, 3) and use in ("wet", "pulses"):

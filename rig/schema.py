@@ -75,7 +75,8 @@ def parse(text: str, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as wrong:  # a whole number may be too long to be read at all
-        raise BadFiles([Problem(file, "", f"not TOML: {wrong}")]) from None
+        twice = "; a name or a [table] stands there twice" if "overwrite" in str(wrong) else ""
+        raise BadFiles([Problem(file, "", f"not TOML: {wrong}{twice}")]) from None
 
 
 def load(path: Path) -> str:

@@ -40,6 +40,10 @@ def problems(text: str) -> list[str]:
         ("[pinch]\nopen_ms = 2.0", ["pinch.closed_ms", "never move"]),
         ("pump = 3", ["pump", "a table"]),
         ("[pump", ["not TOML"]),
+        ('[board]\nkind = "auto"\npump = 17\ntray = 4', ["board.tray", "it belongs under [pins]"]),
+        ("green = 5", ["green", "it belongs under [pins]"]),
+        ("[pins]\npump = -1", ["pins.pump", "-1", "no rig is without this part"]),
+        ("[pins]\npump = 16\npump = 17", ["not TOML", "twice"]),
         ("[twin.pump]\nlag_s = 0", ["twin.pump.lag_s", "above 0", " s"]),
     ],
 )

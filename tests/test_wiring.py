@@ -78,6 +78,7 @@ REFUSED = [
     ("pump = 2", "1.8 kΩ hold it high"),
     ("pump = 14", "serial console drives it high: the pump would run"),
     ("green = 14", "serial console drives it high"),
+    ("medicine = 15", "serial console pulls it high"),
     ("flow = 3", "divider cannot pull down"),
     ("tray = 2", "water conducts too badly"),
     ("stop = 0", "memory of an add-on board"),
@@ -110,6 +111,26 @@ def test_what_is_safe_is_not_refused():
 def test_with_a_nano_the_headers_own_pump_pins_do_not_matter():
     config = parse_config('[board]\nkind = "nano"\n[pins]\npump = 3\n', "config.toml")
     assert config.board == BoardChoice("nano")
+
+
+def test_with_a_nano_the_headers_pins_of_what_hangs_on_it_are_free_for_others():
+    text = '[board]\nkind = "nano"\n[pins]\nshutdown = 17\nblue_lamp = 23\ngreen = 10\n'
+    assert parse_config(text, "config.toml").pins.shutdown == 17
+    with pytest.raises(BadFiles, match="which tray already uses"):
+        parse_config('[board]\nkind = "nano"\n[pins]\nshutdown = 4\n', "config.toml")
+
+
+def test_a_second_flow_sensor_that_a_nano_would_not_count_is_refused():
+    with pytest.raises(BadFiles, match="a Nano counts one flow sensor alone"):
+        parse_config('[board]\nkind = "nano"\n[pins]\nflow_return = 16\n', "config.toml")
+
+
+@pytest.mark.parametrize("command", ["wiring", "run", "off", "doctor", "calibrate flow"])
+def test_pins_are_checked_for_the_board_that_is_asked_for(tmp_path, capsys, command):
+    config = tmp_path / "c.toml"
+    config.write_text('[board]\nkind = "nano"\n[pins]\npump = 2\n')
+    assert main([*command.split(), "--board", "gpio", "--config", str(config)]) == 2
+    assert "1.8 kΩ hold it high" in capsys.readouterr().err
 
 
 def test_the_pin_that_is_refused_beside_the_strip_would_take_the_strips_bus():
