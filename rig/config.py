@@ -63,6 +63,10 @@ class Pins:
 STRIP_PINS = {10: "lights data", 11: "lights clock", 8: "lights select", 9: "lights (its bus)"}
 
 
+#: Widths of the servo's pulse that the Nano's program makes, ms (SERVO_MIN and SERVO_MAX in limits.h).
+NANO_SERVO = (1.0, 2.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Pump:
     """How the pumps are driven."""
@@ -82,6 +86,11 @@ class Pinch:
     """Pulse width at which the tube is free."""
     closed_ms: float = setting(2.0, low=0.5, high=2.5, unit="ms")
     """Pulse width at which it is squeezed to the stop."""
+
+    @property
+    def ends_us(self) -> tuple[int, int]:
+        """Both, open first, in microseconds."""
+        return round(1000 * self.open_ms), round(1000 * self.closed_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +330,12 @@ def beyond_nano(config: Config, file: str, kind: str) -> list[Problem]:
     if kind.endswith("nano") and config.pins.flow_return >= 0:
         what = f"is GPIO{config.pins.flow_return}, but a Nano counts one flow sensor alone; set it to -1"
         problems.append(Problem(file, "pins.flow_return", what))
+    for name, width in (("open_ms", config.pinch.open_ms), ("closed_ms", config.pinch.closed_ms)):
+        if kind.endswith("nano") and not NANO_SERVO[0] <= width <= NANO_SERVO[1]:
+            what = (
+                f"is {width:g} ms, but a Nano's servo pulse goes from {NANO_SERVO[0]:g} to {NANO_SERVO[1]:g}"
+            )
+            problems.append(Problem(file, f"pinch.{name}", what))
     return problems
 
 

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import serial
@@ -24,9 +25,10 @@ from rig.boards.link import encode
 from rig.boards.mock import Table, VirtualFactory
 from rig.boards.nano import BACKOFF_MAX, REST, SYNC_TIME, NanoBoard, State, blame, open_usb
 from rig.boards.virtual_nano import VirtualLine, VirtualNanoBoard
-from rig.config import Config, Pins
+from rig.config import NANO_SERVO, Config, Pins, parse_config
 from rig.faults import STOPS_WATER, Fault
 from rig.flow import Flow, Sensor, measure
+from rig.schema import BadFiles
 from rig.signals import SAFE, Inputs, Outputs
 
 TICK = 1 / 60
@@ -229,6 +231,42 @@ def test_only_a_nano_that_can_bear_it_is_told_of_a_dead_sensor(program, told):
     pumps = re.findall(rb"pump (\d+ \d+ ?\d*)\*", script.heard)
     assert pumps
     assert all(pump.endswith(b" 1") == told for pump in pumps)
+
+
+def width(nano: Nano) -> float:
+    """Of the servo's pulse, us."""
+    pin = nano.pin(SERVO)
+    return (pin.fall - pin.rise) / MICROSECOND
+
+
+@pytest.mark.parametrize("ends", [(1200, 1800), (1900, 1100)])
+def test_the_pinch_goes_to_the_ends_that_the_settings_name(ends):
+    rig = Rig()
+    rig.board = NanoBoard(rig.header, rig._open, ends_us=ends)
+    for pinch, wanted in ((1.0, ends[1]), (0.5, sum(ends) / 2), (0.0, ends[0])):
+        rig.run(1.0, replace(SAFE, pinch=pinch))
+        assert width(rig.nano) == pytest.approx(wanted, abs=2)
+    written = b"".join(rig.lines[0].written)
+    assert b"set open" in written
+    rig.board = NanoBoard(rig.header, rig._open, ends_us=ends)
+    rig.run(3.0)
+    assert rig.inputs.faults == frozenset()
+    assert b"set " not in b"".join(rig.lines[-1].written), "what a Nano has kept is not written again"
+
+
+def test_the_shipped_ends_are_the_nanos_own_and_nothing_is_written():
+    rig = Rig().run(2.0)
+    assert b"set " not in b"".join(rig.lines[0].written)
+    assert Config().pinch.ends_us == (1000, 2000)
+
+
+def test_ends_that_the_nanos_servo_cannot_reach_are_refused():
+    limits = (Path(__file__).parent.parent / "firmware/limits.h").read_text()
+    named = [int(re.search(rf"{name} (\d+)", limits)[1]) / 1000 for name in ("SERVO_MIN", "SERVO_MAX")]
+    assert tuple(named) == NANO_SERVO
+    with pytest.raises(BadFiles, match="a Nano's servo pulse goes from 1 to 2"):
+        parse_config('[board]\nkind = "nano"\n[pinch]\nclosed_ms = 2.2', "c.toml")
+    assert parse_config("[pinch]\nclosed_ms = 2.2", "c.toml").pinch.closed_ms == 2.2
 
 
 def test_leg_pressure_is_told_from_its_rest():

@@ -97,7 +97,7 @@ def _nano(config: Config, why: str) -> Opened:
         pins = VirtualFactory()
         header, hands = Header(config.pins, pins), Table(config.pins, pins)
     return Opened(
-        NanoBoard(header, lambda: open_usb(port), 1 / config.pressure.counts_per_kpa),
+        NanoBoard(header, lambda: open_usb(port), 1 / config.pressure.counts_per_kpa, config.pinch.ends_us),
         "nano",
         why,
         "measured",

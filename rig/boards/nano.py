@@ -43,6 +43,8 @@ MEDICINE_BOLUS = 15_000
 BEARS_BLIND = (1, 1)
 #: Lamps the firmware drives.
 LAMPS = 60
+#: What the firmware calls the pinch's two ends.
+ENDS = ("open", "shut")
 
 #: How long an order holds in the Nano, and how often it is renewed (s).
 LEASE, RENEW = 0.4, 0.1
@@ -218,7 +220,9 @@ class NanoBoard:
         header: Board,
         open_port: Callable[[], SerialLike] = open_usb,
         kpa_per_count: float = 1 / 200_000,
+        ends_us: tuple[int, int] = (1000, 2000),
     ) -> None:
+        """`ends_us`: the servo's pulse widths at which the pinch is open and shut; the Nano is told."""
         self._header = header
         self._open_port = open_port
         self._kpa_per_count = kpa_per_count
@@ -241,7 +245,10 @@ class NanoBoard:
         self._session: int | None = None
         self._bears_blind = False
         """This Nano's program may be told that the flow sensor is dead; an older one then stops the pump."""
-        self._ends = (1000, 2000)
+        self._wanted_ends = dict(zip(ENDS, ends_us, strict=True))
+        self._ends = dict(self._wanted_ends)
+        self._unsettled: set[str] = set()
+        """Ends on which Nano and settings do not agree yet; nothing is driven meanwhile."""
         self._sent: dict[str, tuple[int, float]] = {}
         """For each actuator, the value ordered last and when."""
         self._next: dict[str, float] = {}
@@ -289,7 +296,8 @@ class NanoBoard:
             self._wanted = self._now
         if self._state is not State.UP or self._port is None:
             return
-        if not self._armed and not (pump or medicine) and self._now - self._wanted >= self._rest:
+        rested = not (pump or medicine) and self._now - self._wanted >= self._rest
+        if not self._armed and rested and not self._unsettled:
             self._armed = True
             self._trouble = None
         try:
@@ -376,6 +384,8 @@ class NanoBoard:
         for order in self._link.lost:
             if order.text.startswith("led"):
                 self._lamps.lost(order.text)
+            elif order.key.startswith(("get ", "set ")):
+                self._ask_end(order.text.split()[1], now)
             else:
                 self._sent.pop(order.key, None)  # its state is unknown: the next write says it anew
         self._link.lost.clear()
@@ -387,15 +397,28 @@ class NanoBoard:
             self._resync(now)
         elif order.text.startswith("led") and not answer.ok:
             self._lamps.lost(order.text)
-        elif order.key in ("get open", "get shut") and answer.ok:
-            if not (answer.words and answer.words[0].isdecimal()):
-                return  # sound, and no width: what was known stays
-            ends = dict(zip(("get open", "get shut"), self._ends, strict=True))
-            ends[order.key] = int(answer.words[0])
-            self._ends = (ends["get open"], ends["get shut"])
-            self._sent.pop("pinch", None)
+        elif order.key.startswith(("get ", "set ")):
+            self._take_end(answer, order, now)
         elif not answer.ok:
             self._sent.pop(order.key, None)
+
+    def _take_end(self, answer: Answer, order: Order, now: float) -> None:
+        """One of the pinch's ends as the Nano has it, which is told until it has it as the settings do."""
+        verb, end = order.text.split()[:2]
+        if verb == "set" and (answer.ok or answer.words[-1:] == ("busy",)):
+            self._ask_end(end, now)  # busy: it still moves, or writes the other end down
+        elif verb == "get" and answer.ok and answer.words and answer.words[0].isdecimal():
+            self._ends[end] = int(answer.words[0])
+            if self._ends[end] != self._wanted_ends[end]:
+                wanted = self._wanted_ends[end]
+                self._link.order(f"set {end} {wanted}", now, key=f"set {end}")
+            else:
+                self._unsettled.discard(end)
+        else:  # sound, and no width, or one that it will not have: what is known stays
+            self._unsettled.discard(end)
+
+    def _ask_end(self, end: str, now: float) -> None:
+        self._link.order(f"get {end}", now, key=f"get {end}")
 
     def _take_hello(self, answer: Answer, now: float) -> None:
         if self._state is not State.SYNC:
@@ -416,8 +439,9 @@ class NanoBoard:
         self._backoff = BACKOFF
         self._enter(State.UP, now)
         self._link.order(f"tel {TELEMETRY}", now)
-        self._link.order("get open", now, key="get open")
-        self._link.order("get shut", now, key="get shut")
+        for end in ENDS:
+            self._ask_end(end, now)
+        self._unsettled = set(ENDS)
 
     def _resync(self, now: float) -> None:
         """The Nano has started anew under us: greet it again, and wait to be asked again."""
@@ -507,7 +531,7 @@ class NanoBoard:
     def _drive(self, pump: int, medicine: int, pinch: float, blind: bool) -> None:
         lease = round(LEASE * 1000)
         unseen = " 1" if blind and self._bears_blind else ""
-        start, end = self._ends
+        start, end = (self._ends[each] for each in ENDS)
         width = round(start + (end - start) * min(1.0, max(0.0, pinch)))
         self._say("pump", pump, f"pump {pump} {lease}{unseen}" if pump else "pump 0")
         rate = medicine * MEDICINE_FULL // 1000

@@ -27,8 +27,6 @@ FIRMWARE = ROOT / "firmware" / "clot-rig.hex"
 
 #: The tube sees the pins' duty over this long (s): half a tick, far less than water takes to follow a pump.
 SLICE = 1 / 120
-#: Pulse widths (us) of the pinch's two ends, the firmware's own defaults.
-OPEN_US, SHUT_US = 1000, 2000
 
 
 def emulator() -> ModuleType:
@@ -97,8 +95,12 @@ class VirtualNanoBoard:
         self._header = Header(config.pins, self._pins)
         self._table = Table(config.pins, self._pins)
         self._board = NanoBoard(
-            self._header, lambda: VirtualLine(self._nano), 1 / config.pressure.counts_per_kpa
+            self._header,
+            lambda: VirtualLine(self._nano),
+            1 / config.pressure.counts_per_kpa,
+            config.pinch.ends_us,
         )
+        self._ends = config.pinch.ends_us
         self._time = 0.0
         self._high = (0, 0)
         self._drive = Drive()
@@ -183,5 +185,6 @@ class VirtualNanoBoard:
         servo = self._nano.pin("B1")
         if servo.fall > servo.rise:
             width = (servo.fall - servo.rise) * 1_000_000 / self._second
-            self._travel = min(1.0, max(0.0, (width - OPEN_US) / (SHUT_US - OPEN_US)))
+            start, end = self._ends
+            self._travel = min(1.0, max(0.0, (width - start) / (end - start)))
         return Drive(min(1.0, pump), min(1.0, medicine), self._stopcock.turn(self._travel))
