@@ -8,6 +8,7 @@ import pygame
 import pytest
 
 from rig.boards.virtual import VirtualBoard
+from rig.boards.virtual_nano import VirtualNanoBoard
 from rig.calibration import Refused, flow, law, medicine, pinch, pump, screen
 from rig.calibration.at_hand import AtHand
 from rig.calibration.law import DENSITY, Jug
@@ -120,6 +121,18 @@ def test_a_wrong_curve_is_put_right_by_the_flow():
 def test_a_syringe_tells_what_the_medicine_pump_gives():
     found, _ = medicine.calibrate(rig(medicine={"full_flow_ml_s": 1.17}))
     assert found.flow(0.6) == pytest.approx(0.702, rel=0.03)
+
+
+@pytest.mark.usefixtures("seldom")
+@pytest.mark.slow
+def test_a_nano_gives_all_the_medicine_that_its_calibration_takes():
+    config = Config()
+    board = VirtualNanoBoard(config, 1)
+    here = replace(rig(), trial=Trial(board, SteadyClock(float("inf")), config.limits))
+    here.bystander = Bystander(lambda: board.bench().sight, config.twin.water.density_kg_m3, 1)
+    found, _ = medicine.calibrate(here)
+    board.close()
+    assert found.flow(0.6) == pytest.approx(0.9, rel=0.03)
 
 
 def _pumping():
@@ -394,7 +407,7 @@ def somebody(monkeypatch) -> list[str]:
         ("flow", "Clamp the side branch", 29),
         ("pump", "Nothing needs doing", 1),
         ("pinch", "fingers", 1),
-        ("medicine", "catheter", 20),
+        ("medicine", "catheter", 14),
     ],
 )
 def test_the_command_leads_somebody_through_and_keeps_what_it_found(

@@ -8,9 +8,12 @@ from rig.measured import MeasuredMedicine
 from rig.signals import Outputs
 
 #: Duties, and how often each.
-DUTIES, REPEATS = (0.45, 0.6, 0.8), 3
-#: A run may give this much, in seconds of full duty; a syringe of 20 mL then does not overflow.
-GIVEN = 8.0
+DUTIES, REPEATS = (0.45, 0.6, 0.8), 2
+#: A run may give this much, in seconds of full duty: a syringe of 20 mL does not overflow, and all of
+#: them together stay below the 60 mL that a Nano gives in any ten minutes.
+GIVEN = 6.0
+#: What else may be the matter where less comes than was asked for.
+TOO_SOON = "a Nano that has given its 60 mL of the last ten minutes (then wait as long)"
 #: The main pump gets this long (s) to be at its speed before medicine is let in.
 BEFORE = 2.0
 #: Repeats may differ by this part of their mean: a syringe is read to 0.2 mL of ten.
@@ -36,14 +39,14 @@ def calibrate(here: AtHand) -> tuple[MeasuredMedicine, str]:
         if mean <= 0.05:
             raise Refused(
                 f"At {100 * duty:.0f} % nothing came. Is the medicine pump's 12 V on, its cup full, its tube "
-                "free? Run: rig doctor"
+                f"free? Else it is {TOO_SOON}. Run: rig doctor"
             )
         spread = (max(flows) - min(flows)) / mean
         if spread > SPREAD:
             raise Refused(
                 f"The repeats at {100 * duty:.0f} % differ by {100 * spread:.0f} %, more than "
                 f"{100 * SPREAD:.0f} %. Likely causes: air in the line (run it full first), a syringe not "
-                "emptied, a pump tube that is worn"
+                f"emptied, a pump tube that is worn, {TOO_SOON}"
             )
         worst = max(worst, spread)
         points += [(duty, flow) for flow in flows]
