@@ -138,9 +138,14 @@ def table(found: list[Link]) -> list[str]:
 #: What no pin shows, and what must be right all the same.
 SUPPLY = (
     "12 V brick, 5 A, certified, away from and above the water",
-    "fuse 3 A, slow",
+    "fuse 3 A, slow; 470 µF across the 12 V behind it",
     "emergency stop (NC mushroom), in the pumps' 12 V: no program can get round it",
-    "both pump drivers; 470 µF across the 12 V; a Schottky diode (1N5822) across each brushed pump",
-    "5 V buck, 5 A: Pi, servo, light strip; 470 µF at the servo, 1000 µF at the strip",
+    "both pump drivers. A DRV8871 works as half a bridge: IN2 to ground, OUT2 free, the pump from OUT1 to "
+    "ground; a brushless pump behind 1 mH in series and 1000 µF to ground",
+    "where a driver is a MOSFET (brushed pumps only): the pump from 12 V to it, a Schottky diode (1N5822) "
+    "across the pump, its ring to 12 V",
+    "5 V buck, 5 A, before the stop: servo, light strip; 470 µF at the servo, 1000 µF at the strip",
+    "the Pi has its own supply and feeds a Nano through USB: their 5 V is never joined to the buck's. From "
+    "the Pi's (header pin 2), or the Nano's: flow sensor (red), HX710B; from the buck's: 74AHCT125",
     "one common ground: supply, drivers, Pi, Nano, servo and strip meet at one point",
 )

@@ -206,13 +206,14 @@ def _to_ground(label: str, at: float, row: float, step: int, colour: str) -> Gen
 
 
 #: The supply's parts: what is in each, and what it is called.
-_BRICK, _FUSE = ("12 V brick, 5 A", "certified; above the water"), ("fuse", "3 A, slow")
+_BRICK, _FUSE = ("12 V brick, 5 A", "certified; above the water"), ("fuse", "3 A, slow; 470 µF")
 _STOP, _PUMPS = (
     ("emergency stop", "NC mushroom, in the 12 V"),
-    ("pump drivers", "470 µF; 1N5822 at each pump"),
+    ("pump drivers", "inputs: 10 kΩ to ground"),
 )
 _BUCK = ("5 V buck", "5 A")
-_FED = (("Raspberry Pi", "5 V, 3 A or more"), ("pinch servo", "470 µF beside it"), ("light strip", "1000 µF"))
+_FED = (("pinch servo", "470 µF beside it"), ("light strip", "1000 µF"))
+_ALONE = ("Raspberry Pi", "its own supply")
 
 
 def _supply(steps: tuple[str, ...], top: float) -> tuple[list[Shape], float]:
@@ -232,14 +233,14 @@ def _supply(steps: tuple[str, ...], top: float) -> tuple[list[Shape], float]:
     )
     shapes.append(Dot(node, rows[0] + middle, 5, live, live))
     fed = columns[3:]
-    shapes.append(Wire(((columns[2] + wide, rows[1] + middle), (fed[2], rows[1] + middle)), low, line))
+    shapes.append(Wire(((columns[2] + wide, rows[1] + middle), (fed[1], rows[1] + middle)), low, line))
     boxes = [
         (columns[0], rows[0], *_BRICK, False),
         (columns[1], rows[0], *_FUSE, False),
         (columns[2], rows[0], *_STOP, True),
         (columns[3], rows[0], *_PUMPS, False),
         (columns[2], rows[1], *_BUCK, False),
-        *((x, rows[1], *what, False) for x, what in zip(fed, _FED, strict=True)),
+        *((x, rows[1], *what, False) for x, what in zip(fed, (*_FED, _ALONE), strict=True)),
     ]
     # Ground wires go behind the boxes, down to the one line that all share.
     grounded = [columns[0] + 40, columns[3] + wide - 24, *(x + wide / 2 for x in (columns[2], *fed))]

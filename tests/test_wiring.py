@@ -1,6 +1,8 @@
 """Every wire, from the settings as they are; what must not be wired so is refused with its reason."""
 
+import re
 import xml.etree.ElementTree as ET
+from collections import Counter
 from dataclasses import fields, replace
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -258,6 +260,26 @@ def test_the_table_of_the_readme_is_the_programs_own():
     text = README.read_text(encoding="utf-8")
     for line in table(links(Config(), None)):
         assert line in text.splitlines(), f"README.md lacks this row; take it from: rig wiring\n{line}"
+
+
+@pytest.mark.parametrize("kind", ["gpio", "nano"])
+def test_every_part_that_the_wiring_needs_is_in_the_shopping_list(kind):
+    text = README.read_text(encoding="utf-8")
+    listed = text[text.index("## What you need") : text.index("## Safety")]
+    needed = Counter(
+        " ".join(each.split()[:2]) for link in links(Config(), nano_pins(kind)) for each in link.between
+    )
+    for part, count in needed.items():
+        if part.startswith("74"):
+            assert part.split()[0] in listed
+            continue
+        found = re.search(rf"(?<![\d.]){re.escape(part)} \((\d+)\)", listed)
+        assert found, part
+        assert int(found[1]) >= count, part
+    supply = " ".join(SUPPLY)
+    for part in ("1 mH", "1000 µF", "470 µF", "1N5822", "DRV8871", "5 V buck", "74AHCT125", "HX710B"):
+        assert part in supply, part
+        assert part.replace("5 V buck", "5 V 5 A buck") in listed, part
 
 
 def test_the_picture_of_the_readme_is_the_programs_own():
