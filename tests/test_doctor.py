@@ -26,7 +26,7 @@ from rig.doctor.person import AtTerminal, AtVirtualTable, Nobody
 from rig.doctor.table import Examination, examine
 from rig.faults import Fault
 from rig.flow import Mark
-from rig.measured import PARTS, Measured, MeasuredFlow
+from rig.measured import PARTS, Measured, MeasuredFlow, MeasuredPump
 from rig.pinout import place
 from rig.terminal import Terminal
 from rig.trial import Trial
@@ -188,6 +188,22 @@ def test_no_water_is_moved_by_a_pump_that_runs_by_itself():
     found = list(examine(Examination(CONFIG, "virtual", trial, stands)))
     assert [each.verdict for each in found[-3:]] == [Verdict.NOT_TRIED] * 3
     board.close()
+
+
+@pytest.mark.slow
+def test_a_pump_that_nobody_has_measured_is_not_called_worn():
+    for measured, verdict in ((Measured(), Verdict.UNKNOWN), (Measured(pump=MeasuredPump()), Verdict.BAD)):
+        board = VirtualBoard(CONFIG, seed=3)
+        board.order("pump_worn")
+        trial = Trial(board, SteadyClock(float("inf")), CONFIG.limits)
+        here = Examination(
+            replace(CONFIG, measured=measured), "gpio", trial, AtVirtualTable(board, board.bench)
+        )
+        found = {each.part: each for each in examine(here)}
+        assert found["main pump"].verdict is verdict
+        assert found["main pump"].command == "rig calibrate pump"
+        assert found["pinch"].verdict is Verdict.GOOD
+        board.close()
 
 
 @pytest.mark.slow
