@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from rig.faults import Unavailable
 
 _BARS = "▁▂▃▄▅▆▇█"
+#: What is understood as an answer.
+YES, NO = frozenset({"y", "yes", "s", "si", "sí"}), frozenset({"n", "no", ""})
 #: Lines are broken here, letters; a terminal would break them within a word.
 LINE = 96
 
@@ -46,10 +48,12 @@ class Terminal:
             self._answer(f"{what} Then press Enter: ")
 
     def yes(self, question: str) -> bool:
-        """Whether the answer is yes; no answer is no."""
+        """Whether the answer is yes; no answer is no, and anything else no answer."""
         if self.alone:
             return True
-        return self._answer(f"{question} [y/N] ").strip().lower() in ("y", "yes", "s", "si", "sí")
+        while (answer := self._answer(f"{question} [y/N] ").strip().lower()) not in YES | NO:
+            self.say("Type y for yes, n for no.")
+        return answer in YES
 
     def number(self, question: str, unit: str, offered: float | None = None, most: float = 1e5) -> float:
         """A number that somebody reads off, up to `most`; Enter takes the one offered."""

@@ -534,6 +534,16 @@ def test_a_syringe_holds_no_more_than_it_can():
     assert "500 mL is more than can be" in said[0]
 
 
+@pytest.mark.parametrize(
+    ("typed", "yes"), [(["yo", "Y"], True), (["nope", "maybe", ""], False), (["No"], False)]
+)
+def test_a_question_is_asked_until_the_answer_is_one(typed, yes):
+    answers, said = iter(typed), []
+    terminal = Terminal(ask=lambda _: next(answers), say=said.append, live=False)
+    assert terminal.yes("Is it lit?") is yes
+    assert len(said) == len(typed) - 1
+
+
 def test_numbers_are_asked_for_until_they_are_numbers():
     answers = iter(["much", "-4", "512,5 g"])
     said: list[str] = []

@@ -441,7 +441,7 @@ def _disk(machine: Machine, config: Config) -> Finding:
             did,
             f"{free // 1_000_000} MB are left",
             "disk full",
-            "Delete old run logs",
+            "Delete old run logs; packages that were installed long ago go with",
             "sudo apt clean",
         )
     return good(part, did, f"{free // 1_000_000} MB")

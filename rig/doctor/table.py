@@ -537,12 +537,12 @@ def _no_pulses(here: Examination, part: str, did: str) -> Finding:
         return bad(part, did, "no water runs, the tank is empty", "dry", "Fill the tank")
     belongs = f"he main pump's driver belongs at {here.pin('pump')}"
     saw = "no water runs, though the tank is full"
-    for seen, what, name in (
-        ("medicine", "medicine", "pumps swapped"),
-        ("jaw", "pinch", "pump and pinch swapped"),
+    for seen, what, pin, name in (
+        ("medicine", "medicine pump", "medicine", "pumps swapped"),
+        ("jaw", "jaw of the pinch", "pinch", "pump and pinch swapped"),
     ):
         if here.person.sees(seen, f"Did the {what} move instead?"):
-            todo = f"Swap the two signal wires: t{belongs}, the {what}'s at {here.pin(what)}"
+            todo = f"Swap the two signal wires: t{belongs}, the {pin}'s at {here.pin(pin)}"
             return bad(part, did, f"{saw}; the {what} moves instead", name, todo)
     return bad(
         part,
