@@ -211,7 +211,12 @@ def _own(asked: Asked) -> bool:
 
 
 def _rights(asked: Asked) -> str:
-    return "" if _own(asked) else "; put sudo before it, or install for yourself alone with --user"
+    if _own(asked):
+        return ""
+    kiosk = ("--kiosk", asked.kiosk) if asked.kiosk else ()
+    # sudo looks for a word in its own path, where an environment's programs are not.
+    command = shlex.join(["sudo", str(asked.python.with_name("rig")), "install", *kiosk])
+    return f"; run: {command}, or install for yourself alone with --user"
 
 
 def _call(command: tuple[str, ...], *, must: bool) -> None:
