@@ -8,7 +8,7 @@ from typing import Any
 from rig.boards import Opened, open_board, serial_number
 from rig.calibration import Refused, flow, medicine, pinch, pump, screen
 from rig.calibration.at_hand import AtHand
-from rig.calibration.saving import save
+from rig.calibration.saving import ready, save
 from rig.clock import Clock, LiveClock, SteadyClock, today
 from rig.config import Config, parse_config
 from rig.faults import Unavailable
@@ -78,6 +78,9 @@ def _calibrate(
             f"There is no config.toml to keep {FILE} beside. Run it in the rig's folder, "
             f"or name a file: --out {FILE}"
         )
+    path = _place(asked, settings, measured)
+    if path is not None:
+        ready(path)
     terminal.say(f"Calibrating the {asked.part} on the {opened.kind} board ({opened.why}).")
     if not measured:
         terminal.say("The water is simulated; a simulated scale and syringe are read where yours would be.")
@@ -102,7 +105,7 @@ def _calibrate(
         water="measured" if measured else "simulated",
     )
     terminal.say(sentence)
-    return _keep(taken, asked, settings, terminal, measured)
+    return _keep(taken, asked.part, path, terminal)
 
 
 def _find(here: AtHand, part: str) -> tuple[Taken, str]:
@@ -117,17 +120,20 @@ def _find(here: AtHand, part: str) -> tuple[Taken, str]:
         stage.close()
 
 
-def _keep(taken: Taken, asked: Asked, settings: Path | None, terminal: Terminal, measured: bool) -> int:
-    """Write it where it belongs. What was found in simulated water is no rig's, unless a file is named."""
-    path = asked.out
-    if path is None and (measured or asked.part == "screen") and settings is not None:
-        path = settings.with_name(FILE)
+def _place(asked: Asked, settings: Path | None, measured: bool) -> Path | None:
+    """Where it belongs. What is found in simulated water is no rig's, unless a file is named."""
+    if asked.out is None and (measured or asked.part == "screen") and settings is not None:
+        return settings.with_name(FILE)
+    return asked.out
+
+
+def _keep(taken: Taken, part: str, path: Path | None, terminal: Terminal) -> int:
     if path is None:
         terminal.say(f"Simulated water: not kept. To keep it, name a file: --out {FILE}")
         return 0
-    save(path, asked.part, taken)
+    save(path, part, taken)
     terminal.say(f"Kept in {path}.")
-    after = PARTS.index(asked.part) + 1
+    after = PARTS.index(part) + 1
     if after < len(PARTS):
         terminal.say(f"Next: rig calibrate {PARTS[after]}")
     return 0

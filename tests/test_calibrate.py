@@ -325,6 +325,21 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path):
         save(tmp_path / "file" / "calibration.toml", "flow", MeasuredFlow())
 
 
+@pytest.mark.parametrize("wrong", ["read-only", "broken"])
+def test_a_place_where_nothing_can_be_kept_is_said_before_anybody_fills_a_jug(
+    tmp_path, capsys, monkeypatch, wrong
+):
+    kept = tmp_path / "calibration.toml"
+    if wrong == "broken":
+        kept.write_text("[flow")
+    else:
+        monkeypatch.setattr("os.access", lambda *_: False)
+    assert main(["calibrate", "flow", "--board", "virtual", "--yes", "--out", str(kept)]) == 2
+    said = capsys.readouterr()
+    assert "You need" not in said.out
+    assert str(kept) in said.err or "calibration.toml: not TOML" in said.err
+
+
 def test_what_was_measured_goes_before_what_was_assumed(tmp_path):
     (tmp_path / "config.toml").write_text("[flow]\nexpected = 900\n")
     save(tmp_path / "calibration.toml", "flow", MeasuredFlow(pulses_per_litre=6100.0, offset=31.0))

@@ -1,6 +1,7 @@
 """Writing calibration.toml: one part's table anew, everything else in the file left as it stands."""
 
 import dataclasses
+import os
 import re
 from pathlib import Path
 
@@ -13,7 +14,17 @@ HEAD = """\
 # there. It belongs to one rig. To go back to config.toml's figure, delete a table from here.
 """
 
+UNWRITABLE = "cannot be written ({}); choose another place with --out"
 _TABLE = re.compile(r"^\s*\[\s*(\w+)")
+
+
+def ready(path: Path) -> None:
+    """Raise BadFiles where nothing could be saved, before anybody has worked for it."""
+    if path.exists():
+        parse_measured(load(path), path.name)
+    folder = next(place for place in path.absolute().parents if place.exists())
+    if not os.access(folder, os.W_OK):
+        raise BadFiles([Problem(str(path), "", UNWRITABLE.format("this user may not"))])
 
 
 def save(path: Path, part: str, found: Taken) -> None:
@@ -26,8 +37,7 @@ def save(path: Path, part: str, found: Taken) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, text)
     except OSError as wrong:
-        what = f"cannot be written ({wrong.strerror}); choose another place with --out"
-        raise BadFiles([Problem(str(path), "", what)]) from None
+        raise BadFiles([Problem(str(path), "", UNWRITABLE.format(wrong.strerror))]) from None
 
 
 def with_table(text: str, part: str, block: str) -> str:
