@@ -93,13 +93,13 @@ class Table:
         self.release("stop")
 
     def press(self, name: str) -> None:
-        """Push a button down, or the emergency stop in."""
+        """Push a button down, or the emergency stop in; or lay a wet finger across the tray's wires."""
         if name in self._number:
             self.held.add(name)
             self.level(name, name == "stop")
 
     def release(self, name: str) -> None:
-        """Let a button up, or the emergency stop out."""
+        """Let a button up, or the emergency stop out; or take that finger away."""
         if name in self._number:
             self.held.discard(name)
             self.level(name, name != "stop")

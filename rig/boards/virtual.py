@@ -46,7 +46,7 @@ class VirtualBoard:
                 self._pulses += 1
             for edge in self._tube.returned:
                 self._pulse(self._returned, edge)
-            self._table.level("tray", not self._tube.tray_wet)
+            self._table.level("tray", not (self._tube.tray_wet or "tray" in self._table.held))
         self.pins.now = now
         return self._board.read(now)
 

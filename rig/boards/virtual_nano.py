@@ -101,6 +101,8 @@ class VirtualNanoBoard:
             config.pinch.ends_us,
         )
         self._ends = config.pinch.ends_us
+        self._finger = False
+        """A wet one lies across the tray's wires."""
         self._time = 0.0
         self._high = (0, 0)
         self._drive = Drive()
@@ -140,12 +142,14 @@ class VirtualNanoBoard:
     def press(self, name: str) -> None:
         """Push a button down, or the emergency stop in: it is wired to header and Nano both."""
         self._table.press(name)
+        self._finger = self._finger or name == "tray"
         if name == "stop":
             self._nano.drive("D3", 0)
 
     def release(self, name: str) -> None:
         """Let it up, or out."""
         self._table.release(name)
+        self._finger = self._finger and name != "tray"
         if name == "stop":
             self._nano.drive("D3", 1)
 
@@ -170,7 +174,7 @@ class VirtualNanoBoard:
             edges = self._tube.advance(until, self._drive)
             self._pulses += len(edges)
             self._nano.flow([round(edge * self._second) for edge in edges])
-        self._nano.drive("C1", 0 if self._tube.tray_wet else 1)
+        self._nano.drive("C1", 0 if self._tube.tray_wet or self._finger else 1)
         count = round(self._tube.leg_kpa * self._pressure.counts_per_kpa)
         self._nano.leg(min(0x7F_FFFF, max(-0x80_0000, count)) if self._pressure.fitted else None)
         began = self._nano.cycle

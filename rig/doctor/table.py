@@ -37,7 +37,7 @@ BLIND = (
     "pump and pinch swapped", "pinch shut at rest", "sensor_reversed",
 )  # fmt: skip
 #: A pump that nobody has asked for anything.
-RUNS = "pump runs by itself"
+RUNS, MEDICINE_RUNS = "pump runs by itself", "medicine runs by itself"
 #: How long the water gets to come to rest, and is then measured, s.
 SETTLE, MEASURE = 4.0, 4.0
 
@@ -89,7 +89,7 @@ def examine(here: Examination) -> Iterator[Finding]:
     still = _still(here)
     yield still
     unfit = [found for found in (stop, tray) if found.name]
-    yield from _water(here, [*unfit, still] if still.name == RUNS else unfit)
+    yield from _water(here, [*unfit, still] if still.name in (RUNS, MEDICINE_RUNS) else unfit)
 
 
 def _nano(here: Examination) -> Finding:
@@ -211,7 +211,7 @@ def _tray(here: Examination, stop: str) -> Finding:
     if stop == swapped("stop", "tray"):
         return not_tried(part, f"its wire is on another pin: {stop}")
     if Fault.TRAY_WET not in here.trial.run(0.3).standing:
-        return good(part, "read its contact", "dry")
+        return _touched(here)
     here.person.glance()
     wet = here.person.sees("tray", "Is there water in the tray?")
     if wet is None:
@@ -233,6 +233,30 @@ def _tray(here: Examination, stop: str) -> Finding:
         "tray contact",
         f"Its two wires touch somewhere (at {here.pin('tray')}): part them, dry them",
     )
+
+
+def _touched(here: Examination) -> Finding:
+    """A dry tray's contact, and whether it would notice water."""
+    part, did = "tray sensor", "touched its wires with a wet finger"
+    if not here.person.present:
+        return unknown(part, "read its contact", "dry; touching it was not tried, nobody is there")
+    here.person.press("tray", "Lay a wet finger across the tray's two wires.")
+    seen = here.trial.run(here.person.patience, SAFE, partial(_answers, frozenset(), False))
+    here.person.release("tray", "Take it away, and dry them.")
+    back = here.trial.run(
+        here.person.patience + 3.0, SAFE, lambda inputs: Fault.TRAY_WET not in inputs.faults
+    )
+    here.trial.rest()
+    where = f"one belongs at {here.pin('tray')}, the other to ground"
+    if Fault.TRAY_WET in back.standing:
+        return bad(part, did, "it stays wet", "tray contact", f"Dry its two wires; {where}")
+    if Fault.TRAY_WET in seen.faults:
+        return good(part, did, "it was seen, and dry again")
+    if seen.pressed:
+        other = sorted(seen.pressed)[0]
+        todo = f"Swap the two wires: {other} belongs at {here.pin(other)}, the tray's at {here.pin('tray')}"
+        return bad(part, did, f"the {other} button was seen", swapped(other, "tray"), todo)
+    return bad(part, did, "nothing was seen", "tray not noticed", f"Look at its two wires: {where}")
 
 
 def _buttons(here: Examination, stuck: frozenset[str], stop: str) -> Iterator[Finding]:
@@ -382,20 +406,23 @@ def _strip(here: Examination) -> Finding:
 
 
 def _still(here: Examination) -> Finding:
+    here.person.watch("Watch both pumps: nothing is asked of them now.")
     seen = here.trial.run(2.0)
+    here.person.glance()
     did = "read the flow sensor with the pump off"
+    for sight, pump, name in (("runs", "pump", RUNS), ("medicine", "medicine", MEDICINE_RUNS)):
+        part = "main pump" if pump == "pump" else "medicine pump"
+        if here.person.sees(sight, f"Does the {part} run, though nothing asked for it?"):
+            return bad(
+                f"{part} at rest",
+                "asked for nothing",
+                "it runs",
+                name,
+                f"Push the emergency stop in. Its driver's input belongs at {here.pin(pump)}, with 10 kΩ to "
+                "ground; if it is there, the driver is broken",
+            )
     if seen.pulses <= 1:
         return good("flow sensor at rest", did, "no pulses")
-    here.person.glance()
-    if here.person.sees("runs", "Does the main pump run, though nothing asked for it?"):
-        return bad(
-            "main pump at rest",
-            "asked for nothing",
-            "it runs",
-            RUNS,
-            f"Push the emergency stop in. Its driver's input belongs at {here.pin('pump')}, with 10 kΩ to "
-            "ground; if it is there, the driver is broken",
-        )
     return bad(
         "flow sensor at rest",
         did,
