@@ -203,6 +203,15 @@ def test_no_water_is_moved_where_a_pump_runs_by_itself(pump, name):
 
 
 @pytest.mark.slow
+def test_a_lamp_that_is_always_lit_is_named_and_not_those_that_it_disturbs():
+    pins = CONFIG.pins
+    board = Miswired(green_lamp=pins.tray, tray=pins.green_lamp)
+    found = {each.name: each for each in wrong(board)}
+    assert "lamp red" not in found
+    assert "GPIO18 (header pin 12)" in found["lamp green"].todo
+
+
+@pytest.mark.slow
 def test_a_dry_tray_whose_contact_closes_as_the_pump_runs_is_no_leak():
     board = VirtualBoard(CONFIG, seed=1)
     read, held = board.read, board._table.held

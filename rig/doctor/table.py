@@ -360,14 +360,22 @@ def _lamps(here: Examination) -> Finding:
     here.trial.run(0.2)
     if not dark:
         return good("button lamps", "lit each in turn", "each was seen alone")
+    if len(dark) == len(fitted) - 1 > 1:  # what disturbs every other one and not itself is never dark
+        (always,) = set(fitted) - set(dark)
+        return bad(
+            "button lamps",
+            "lit each in turn",
+            f"the {always} one is lit all the time",
+            f"lamp {always}",
+            f"Its wire is on another part's pin: it belongs at {here.pin(f'{always}_lamp')}",
+        )
     wires = ", ".join(f"{name} at {here.pin(f'{name}_lamp')}" for name in dark)
     return bad(
         "button lamps",
         "lit each in turn",
         f"not right: {', '.join(dark)}",
         f"lamp {dark[0]}",
-        f"Look at the wires and at which way round the lamps sit: {wires}. One that is lit all the time is "
-        "on another part's pin",
+        f"Look at the wires and at which way round the lamps sit: {wires}",
     )
 
 
@@ -549,7 +557,7 @@ def _no_pulses(here: Examination, part: str, did: str) -> Finding:
             "water runs through the side branch alone: the pinch is shut",
             "pinch shut at rest",
             "pinch.open_ms and pinch.closed_ms in config.toml are the wrong way round, or the servo's arm "
-            "sits wrong on its shaft",
+            f"sits wrong on its shaft, or its wire is on another pin than {here.pin('pinch')}",
         )
     if runs:
         through = "with 10 kΩ up to 5 V" if here.nano else "through the divider"
