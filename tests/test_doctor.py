@@ -212,6 +212,22 @@ def test_a_lamp_that_is_always_lit_is_named_and_not_those_that_it_disturbs():
 
 
 @pytest.mark.slow
+def test_a_nano_on_a_computer_without_a_header_is_asked_for_no_buttons():
+    board = VirtualNanoBoard(CONFIG, seed=1)
+    opened = Opened(board, "nano", "", "measured", board)
+    assert opened.keyed
+    assert not replace(opened, bench=board.bench).keyed
+    assert not replace(opened, hands=None).keyed
+    trial = Trial(board, SteadyClock(float("inf")), CONFIG.limits)
+    person = AtVirtualTable(board, board.bench)
+    found = list(examine(Examination(CONFIG, "nano", trial, person, opened.keyed)))
+    board.close()
+    assert not [each for each in found if each.verdict is Verdict.BAD]
+    assert not [each for each in found if each.part == "green button"]
+    assert "its keys stand for them" in " ".join(each.saw for each in found)
+
+
+@pytest.mark.slow
 def test_a_dry_tray_whose_contact_closes_as_the_pump_runs_is_no_leak():
     board = VirtualBoard(CONFIG, seed=1)
     read, held = board.read, board._table.held

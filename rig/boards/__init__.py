@@ -50,6 +50,11 @@ class Opened:
     bench: Callable[[], Bench] | None = None
     """How the table looks, where it is a virtual one."""
 
+    @property
+    def keyed(self) -> bool:
+        """Whether a real rig has no buttons of its own: a Nano on a PC, whose keys stand for them."""
+        return self.hands is not None and self.bench is None
+
 
 def open_board(config: Config, kind: str, seed: int = 0) -> Opened:
     """The board of a kind (see `rig.config.KINDS`). Raises Unavailable with one sentence.

@@ -86,7 +86,9 @@ def _findings(
             measured = opened.source == "measured"
             clock: Clock = LiveClock() if measured else SteadyClock(float("inf"))
             trial = Trial(opened.board, clock, config.limits)
-            yield from table.examine(table.Examination(config, kind, trial, _person(opened, asked)))
+            yield from table.examine(
+                table.Examination(config, kind, trial, _person(opened, asked), opened.keyed)
+            )
         finally:
             opened.board.close()
 

@@ -50,6 +50,8 @@ class Examination:
     kind: str
     trial: Trial
     person: Person
+    keyed: bool = False
+    """The computer's keys stand for buttons, knob and lamps."""
 
     @property
     def nano(self) -> bool:
@@ -82,9 +84,12 @@ def examine(here: Examination) -> Iterator[Finding]:
     yield stop
     tray = _tray(here, stop.name)
     yield tray
-    yield from _buttons(here, here.trial.run(0.5).held, stop.name)
-    yield _knob(here)
-    yield _lamps(here)
+    if here.keyed:
+        yield not_tried("buttons, knob, button lamps", "this computer has no header: its keys stand for them")
+    else:
+        yield from _buttons(here, here.trial.run(0.5).held, stop.name)
+        yield _knob(here)
+        yield _lamps(here)
     yield _strip(here)
     still = _still(here)
     yield still
