@@ -509,6 +509,7 @@ def typing(here: AtHand, *answers: str) -> list[str]:
 
 
 @pytest.mark.usefixtures("seldom")
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("answers", "cause"),
     [(("0", "0"), "set to zero"), (("62", "62"), "wrong way round"), (("6270", "6270"), "another kind")],
@@ -523,6 +524,7 @@ def test_a_jug_that_cannot_be_is_refused_before_the_next_one_is_filled(answers, 
 
 
 @pytest.mark.usefixtures("seldom")
+@pytest.mark.slow
 def test_a_mistyped_jug_is_read_once_more():
     here = rig()
     said = typing(here, "0", "627")

@@ -268,6 +268,7 @@ def test_a_pinch_that_is_shut_at_rest_is_no_dead_flow_sensor():
     assert "pinch.open_ms" in finding.todo
 
 
+@pytest.mark.slow
 def test_with_a_nano_what_is_said_names_the_nanos_pins_and_the_twelve_volts():
     board = VirtualNanoBoard(CONFIG, seed=1)
     board._nano.drive("D3", 0)  # the brick is not plugged in
