@@ -575,21 +575,22 @@ def _no_pulses(here: Examination, part: str, did: str) -> Finding:
         )
     if here.person.sees("tank", "Is there enough water in the tank to cover the pump?") is False:
         return bad(part, did, "no water runs, the tank is empty", "dry", "Fill the tank")
-    belongs = f"he main pump's driver belongs at {here.pin('pump')}"
+    belongs = f"the main pump's driver belongs at {here.pin('pump')}"
     saw = "no water runs, though the tank is full"
     for seen, what, pin, name in (
         ("medicine", "medicine pump", "medicine", "pumps swapped"),
         ("jaw", "jaw of the pinch", "pinch", "pump and pinch swapped"),
     ):
         if here.person.sees(seen, f"Did the {what} move instead?"):
-            todo = f"Swap the two signal wires: t{belongs}, the {pin}'s at {here.pin(pin)}"
+            todo = f"Swap the two signal wires: {belongs}, the {pin}'s at {here.pin(pin)}"
             return bad(part, did, f"{saw}; the {what} moves instead", name, todo)
     return bad(
         part,
         did,
         saw,
         "pump",
-        f"Is the pump's 12 V on, its fuse whole? T{belongs}. Air in its intake: tilt it under water",
+        f"Is the pump's 12 V on, its fuse whole, its driver wired ({belongs})? Air in its intake: tilt it "
+        "under water",
     )
 
 
