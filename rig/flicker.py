@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rig.signals import Colour
+from rig.signals import DARK, Colour
 
 #: A change of relative luminance of this much, its darker end below DARKER, is half a flash.
 CHANGE, DARKER = 0.1, 0.8
@@ -104,7 +104,7 @@ def _swung(was: Swing, level: float) -> tuple[Swing, bool]:
     low, high = was.low, was.high
     if low <= level <= high and high - low < CHANGE:
         return was, False  # as nearly every time
-    low, high = min(low, level), max(high, level)
+    low, high = level if level < low else low, level if level > high else high
     if was.way <= 0 and level - low >= CHANGE and low < DARKER:
         return Swing(level, level, 1), True
     if was.way >= 0 and high - level >= CHANGE and level < DARKER:
@@ -160,8 +160,9 @@ def calmed(wanted: tuple[Colour, ...], was: Calm, time: float) -> tuple[tuple[Co
 
 
 def _mean(colours: Sequence[Colour]) -> Colour:
-    count = max(1, len(colours))
-    red, green, blue = (round(sum(colour[n] for colour in colours) / count) for n in range(3))
+    if not colours:
+        return DARK
+    red, green, blue = (round(sum(part) / len(colours)) for part in zip(*colours, strict=True))
     return red, green, blue
 
 

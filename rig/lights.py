@@ -55,14 +55,18 @@ def lights(show: Show, here: Session) -> tuple[Colour, ...]:
 
 
 def _scaled(colour: Colour, part: float) -> Colour:
-    part = min(1.0, max(0.0, part))
+    if part >= 1.0:
+        return colour
+    if part <= 0.0:
+        return DARK
     return round(colour[0] * part), round(colour[1] * part), round(colour[2] * part)
 
 
 def _mixed(a: Colour, b: Colour, part: float) -> Colour:
-    part = min(1.0, max(0.0, part))
-    if part == 0.0:
+    if part <= 0.0:
         return a  # as it is for most lamps
+    if part >= 1.0:
+        return b
     return (
         round(a[0] + (b[0] - a[0]) * part),
         round(a[1] + (b[1] - a[1]) * part),
@@ -77,7 +81,8 @@ def _fraction(here: Session, show: Show) -> float:
 
 def _at_clot(show: Show, x: float) -> float:
     """How near a lamp is to the clot: 1 at its middle, 0 beyond its reach."""
-    return max(0.0, 1.0 - abs(x - show.config.lights.clot) / REACH)
+    off = abs(x - show.config.lights.clot)
+    return 1.0 - off / REACH if off < REACH else 0.0
 
 
 def _cued(show: Show, words: Words, x: float, colour: Colour) -> Colour:
