@@ -5,15 +5,28 @@ import pytest
 from rig import library
 from rig.check import check
 from rig.schema import BadFiles
+from rig.screen import pygame, theme
 from rig.screen.glyphs import missing
 
 
 @pytest.mark.parametrize(
     ("text", "lost"),
-    [("¿Dónde está el coágulo? ¡Mira!", []), ("Zażółć γ → ✓", []), ("a 语 b 语 ☃", ["语", "☃"]), ("", [])],
+    [
+        ("¿Dónde está el coágulo? ¡Mira!", []),
+        ("Zażółć γ → ✓", []),
+        ("a 语 b 语 ☃", ["语", "☃"]),
+        ("", []),
+        ("a\u200d", ["\u200d"]),
+    ],
 )
 def test_only_what_the_face_lacks_is_missing(text, lost):
     assert missing(text) == lost
+
+
+def test_a_text_of_characters_without_width_is_drawn_as_nothing():
+    board = pygame.Surface((200, 40))
+    theme.write(board, "\u200d\u202e", board.get_rect(), 20)
+    assert pygame.image.tobytes(board, "RGB") == bytes(200 * 40 * 3)
 
 
 def test_the_check_names_the_text_and_the_character(tmp_path, monkeypatch):

@@ -16,7 +16,7 @@ def missing(text: str) -> list[str]:
 @lru_cache(maxsize=1024)
 def _drawn(letter: str) -> bool:
     """Whether a character looks otherwise than one the face does not have: pygame itself does not say."""
-    return _picture(letter) != _picture(_NOBODY)
+    return theme.width_of(letter, _SIZE) > 0 and _picture(letter) != _picture(_NOBODY)
 
 
 def _picture(letter: str) -> bytes:

@@ -251,7 +251,9 @@ def font(size: int) -> pygame.font.Font:
 
 @kept(1_500_000)
 def inked(text: str, size: int, colour: Paint) -> pygame.Surface:
-    """A run of text as a picture."""
+    """A run of text as a picture; an empty one for characters that have no width."""
+    if width_of(text, size) == 0:
+        return pygame.Surface((1, 1), pygame.SRCALPHA, 32)
     return font(size).render(text, True, colour)
 
 
