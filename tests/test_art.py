@@ -196,6 +196,24 @@ def test_a_picture_of_the_wrong_size_is_not_used(damaged):
     assert "wrong size" in art.troubles()[0]
 
 
+def test_a_picture_that_claims_to_be_huge_is_not_unpacked(damaged, monkeypatch):
+    huge = bytearray((damaged / "480" / "cells.png").read_bytes())
+    huge[16:24] = (20_000).to_bytes(4, "big") * 2
+    load, opened = pygame.image.load, []
+    monkeypatch.setattr(pygame.image, "load", lambda path: opened.append(path) or load(path))
+    (damaged / "480" / "cells.png").write_bytes(huge)
+    drawn(shown("blocked"))
+    assert "media/art/480/cells.png has the wrong size" in art.troubles()[0]
+    assert str(damaged / "480" / "cells.png") not in opened
+
+
+@pytest.mark.parametrize("text", ["", "[" * 100_000, '{"pictures": {"480/cells.png": {"size": 5}}}', "\xff"])
+def test_a_lock_of_the_art_that_says_nothing_leaves_the_pictures_as_they_are(damaged, text):
+    (damaged / "lock.json").write_text(text, encoding="latin-1")
+    drawn(shown("blocked"))
+    assert art.troubles() == ()
+
+
 SCENES = (
     "attract",
     "good_clot",

@@ -14,6 +14,8 @@ from rig.screen.sprite import Sprite, fast
 HEIGHTS = (480, 720, 1080)
 #: Height of the screen for which a vein's art is drawn, for each px of its picture's own unit.
 PER_UNIT = 1080 / 1.75
+#: The largest picture that is read, px.
+LARGEST = 4_000_000
 
 _troubles: dict[str, str] = {}
 
@@ -65,7 +67,7 @@ def _sizes() -> dict[str, tuple[int, int]]:
     try:
         lock = json.loads((MEDIA / "art" / "lock.json").read_text(encoding="utf-8"))
         return {name: tuple(entry["size"]) for name, entry in lock["pictures"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 
 
@@ -80,13 +82,14 @@ def _read(name: str) -> Sprite | None:
     """A picture in the format that is quickest to draw from; None, and a trouble, where it is unusable."""
     path = Path(MEDIA, "art", name)
     try:
+        size = _said(path)
+        if size != _sizes().get(name, size) or size[0] * size[1] > LARGEST:
+            _troubles[name] = f"media/art/{name} has the wrong size; a simpler drawing stands in."
+            return None
         found = pygame.image.load(str(path))
-    except (OSError, pygame.error):
+    except (OSError, ValueError, pygame.error):
         what = "is damaged" if path.exists() else "is missing"
         _troubles[name] = f"media/art/{name} {what}; a simpler drawing stands in. Install the rig anew."
-        return None
-    if found.get_size() != _sizes().get(name, found.get_size()):
-        _troubles[name] = f"media/art/{name} has the wrong size; a simpler drawing stands in."
         return None
     if found.get_flags() & pygame.SRCALPHA:
         own = pygame.Surface(found.get_size(), pygame.SRCALPHA, 32)
@@ -95,6 +98,18 @@ def _read(name: str) -> Sprite | None:
         own = pygame.Surface(found.get_size(), 0, 32)
         own.blit(found, (0, 0))
     return own
+
+
+def _said(path: Path) -> tuple[int, int]:
+    """The size (px) that a PNG says it has: a small file may ask for more memory than there is.
+
+    Raises OSError, and ValueError for what is no PNG.
+    """
+    with path.open("rb") as file:
+        head = file.read(24)
+    if len(head) < 24 or not head.startswith(b"\x89PNG\r\n\x1a\n"):
+        raise ValueError("no PNG")
+    return int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")
 
 
 def forget() -> None:
