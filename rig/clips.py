@@ -17,6 +17,8 @@ from rig.words import Script, Timing, Words
 
 #: Version of the lock's form.
 FORM = 1
+#: The largest clip that is played, bytes: a quarter of an hour.
+LARGEST = 10_000_000
 #: How a clip made by a person is marked in the lock.
 PERSON = "person"
 
@@ -159,6 +161,8 @@ def _clip(entry: Mapping[str, Any]) -> Clip:
         raise ValueError("its words are out of order")
     if not 0 < clip.seconds < 3600:
         raise ValueError(f"it lasts {clip.seconds} s")
+    if not 0 <= clip.size <= LARGEST:
+        raise ValueError(f"it has {clip.size} bytes")
     return clip
 
 

@@ -67,6 +67,7 @@ def test_no_text_is_worse_than_a_bad_file(garbage):
         ({"seconds": -1, "starts": []}, "lasts"),
         ({"words": 7}, "not text"),
         ({"peak": float("nan")}, "not a number"),
+        ({"size": 3_000_000_000}, "bytes"),
     ],
 )
 def test_each_damage_to_a_lock_is_named(change, said):

@@ -4,6 +4,7 @@ import hashlib
 import shutil
 import sys
 import tomllib
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
@@ -94,6 +95,17 @@ def test_one_changed_character_makes_the_check_fail_and_name_the_line(media, cap
     assert [work.id for work in wanted(words(), read_lock())] == ["b.hold"]
     assert main(["narrate", "build"]) == 0
     assert faults() == []
+
+
+def test_a_clip_that_was_blown_up_is_named_and_not_read_to_its_end(media):
+    with (media / "voice/en/b.hold.ogg").open("ab") as file:
+        file.truncate(300_000_000)
+    tracemalloc.start()
+    (fault,) = faults()
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert "en/b.hold: its file b.hold.ogg is not the one that was made" in fault
+    assert most < 30_000_000
 
 
 def test_an_orphan_goes_with_its_line(media):
