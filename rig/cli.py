@@ -19,6 +19,8 @@ from rig.signals import SAFE
 from rig.unheard import silence, unheard
 
 DESCRIPTION = "A tabletop vein that a visitor can block and open again: a model for learning only."
+#: So many problems of files are told; further ones are only counted.
+TOLD = 100
 EPILOG = """\
 examples:
   rig run                               start the rig; on a PC with simulated water
@@ -57,8 +59,10 @@ def _done(asked: argparse.Namespace) -> int:
             sys.stdout.flush()
         return status
     except BadFiles as bad:
-        for problem in bad.problems:
+        for problem in bad.problems[:TOLD]:
             print(f"rig: {problem}", file=sys.stderr)
+        if len(bad.problems) > TOLD:
+            print(f"rig: and {len(bad.problems) - TOLD} more", file=sys.stderr)
         return 2
     except Unavailable as missing:
         print(f"rig: {missing}", file=sys.stderr)

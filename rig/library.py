@@ -16,6 +16,9 @@ from rig.show import Show, make_show
 _PLACES = (Path(__file__).parent.parent / "media", Path(__file__).parent / "media")
 MEDIA = next((place for place in _PLACES if place.is_dir()), _PLACES[-1])
 
+#: Largest lock of the voice clips, bytes: 65 kB for each language.
+LOCK = 4_000_000
+
 
 def names(folder: str) -> list[str]:
     """The stories or languages there are: the TOML files of a folder, by name."""
@@ -71,7 +74,7 @@ def lock_path() -> Path:
 
 def read_lock() -> dict[str, Clip]:
     """The lock as it stands, whether its files are there or not. Raises BadFiles where it is damaged."""
-    return dict(_clips(load(lock_path()))) if lock_path().is_file() else {}
+    return dict(_clips(load(lock_path(), LOCK))) if lock_path().is_file() else {}
 
 
 @lru_cache(maxsize=2)

@@ -33,7 +33,7 @@ CHECK = 10.0
 #: A log that could not be written is begun anew after this long, s of session time.
 AGAIN = 60.0
 #: No line of a log is longer than this, bytes.
-LONGEST = 8_000_000
+LONGEST = 4_000_000
 
 
 class RunLog:
@@ -270,7 +270,7 @@ def _inputs(line: Mapping[str, Any], where: str) -> Inputs:
             time=_number(line["t"]),
             pulses=_count(line.get("n", 0)),
             edge=None if line.get("e") is None else _number(line["e"]),
-            returned=int(line.get("m", 0)),
+            returned=_count(line.get("m", 0)),
             returned_edge=None if line.get("d") is None else _number(line["d"]),
             counted=None if line.get("c") is None else _number(line["c"]),
             pressed=_buttons(line.get("p", [])),

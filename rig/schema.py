@@ -7,7 +7,9 @@ edits a file never has to read Python.
 
 import dataclasses
 import difflib
+import io
 import math
+import re
 import tomllib
 import types
 import typing
@@ -19,6 +21,13 @@ from typing import Any, TypeVar, get_args, get_origin
 
 T = TypeVar("T")
 
+#: Largest file that is read, bytes: ten times the largest there is.
+LARGEST = 1_000_000
+#: Most characters of one part of a problem that are shown: a file may say anything, however long.
+LONGEST = 600
+#: A key of so many parts. The standard library's time and memory for one grow with the square of its parts.
+_DEEP = re.compile(r"""(?<![\w-])(?:(?:[\w-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')[ \t]*\.[ \t]*){16}""")
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -29,7 +38,15 @@ class Problem:
     what: str
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.key}: {self.what}" if self.key else f"{self.file}: {self.what}"
+        return ": ".join(_plain(part) for part in (self.file, self.key, self.what) if part)
+
+
+def _plain(text: str) -> str:
+    """A text of a file as a terminal may be given it: not long, and with nothing that it would obey."""
+    text = text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text
+    )
 
 
 class BadFiles(Exception):
@@ -72,6 +89,9 @@ def setting(
 
 def parse(text: str, file: str) -> dict[str, Any]:
     """The table in a TOML text. Raises BadFiles where it is not TOML."""
+    if deep := _DEEP.search(text):
+        line = text.count("\n", 0, deep.start()) + 1
+        raise BadFiles([Problem(file, f"line {line}", "has a key of too many parts")])
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as wrong:  # a whole number may be too long to be read at all
@@ -79,10 +99,15 @@ def parse(text: str, file: str) -> dict[str, Any]:
         raise BadFiles([Problem(file, "", f"not TOML: {wrong}{twice}")]) from None
 
 
-def load(path: Path) -> str:
-    """The text of a file. Raises BadFiles where it cannot be read."""
+def load(path: Path, largest: int = LARGEST) -> str:
+    """The text of a file of at most `largest` bytes. Raises BadFiles where it cannot be read."""
     try:
-        return path.read_text(encoding="utf-8-sig")  # some editors put a mark in front
+        with path.open("rb") as file:
+            data = file.read(largest + 1)
+        if len(data) > largest:
+            why = f"is larger than {largest / 1e6:g} MB, so it cannot be what it should be; look at {path}"
+            raise BadFiles([Problem(path.name, "", why)])
+        return io.TextIOWrapper(io.BytesIO(data), "utf-8-sig").read()  # some editors put a mark in front
     except OSError as wrong:
         raise BadFiles(
             [Problem(path.name, "", f"cannot be read ({wrong.strerror}); looked at {path}")]

@@ -233,6 +233,7 @@ def test_a_log_asked_for_by_name_that_cannot_be_written_is_exit_status_two(tmp_p
         ('{"t":NaN}', "not a number"),
         ('{"t":9,"k":100000000000000000000}', "not a count"),
         ('{"t":9,"n":1.5,"e":1}', "not a count"),
+        ('{"t":9,"m":"7"}', "not a count"),
         ('{"t":9,"h":{"green":1}}', "not a list"),
         ('{"t":9,"f":["hunger"]}', "hunger"),
         ('{"t":-1}', "back in time"),
