@@ -363,9 +363,9 @@ def off_on_signals() -> Iterator[None]:
 
     def leave(number: int, _: FrameType | None) -> None:
         nonlocal left
+        if left:  # not SIG_IGN: of a signal that has already come Python would then complain
+            return
         left = True
-        for each in before:
-            signal.signal(each, signal.SIG_IGN)
         if number == signal.SIGINT:
             raise KeyboardInterrupt
         raise SystemExit(128 + number)

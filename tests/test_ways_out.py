@@ -58,6 +58,24 @@ def test_once_it_is_on_its_way_out_no_other_signal_stops_it(first):
 
 
 @pytest.mark.usefixtures("signals")
+def test_no_handler_is_taken_from_a_signal_that_may_just_be_coming():
+    """Python prints a traceback ("ignored due to race condition") for one that finds none any more."""
+    steps = []
+
+    def leave() -> None:
+        with off_on_signals():
+            during = [signal.getsignal(number) for number in ENDS]
+            try:
+                signal.raise_signal(signal.SIGTERM)
+            finally:
+                steps.append([signal.getsignal(number) for number in ENDS] == during)
+
+    with pytest.raises(SystemExit):
+        leave()
+    assert steps == [True]
+
+
+@pytest.mark.usefixtures("signals")
 def test_a_run_that_ends_by_itself_leaves_signals_as_they_were_and_ignored_ones_ignored():
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     before = [signal.getsignal(number) for number in ENDS]
