@@ -71,10 +71,10 @@ def asked_of(arguments: Any) -> Asked:
 def _findings(
     config: Config, settings: Path | None, asked: Asked, kind: str, on: Machine
 ) -> Iterator[Finding]:
-    yield _files(settings)
-    yield from machine.examine(on, config, kind, _port(config) if kind == "nano" else None)
-    yield _calibration(config, kind)
-    with off_on_signals():
+    with off_on_signals():  # from the start: what it asks of other programs is not left running either
+        yield _files(settings)
+        yield from machine.examine(on, config, kind, _port(config) if kind == "nano" else None)
+        yield _calibration(config, kind)
         try:
             opened = open_board(config, kind, asked.seed)
         except Unavailable as missing:
