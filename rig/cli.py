@@ -2,6 +2,7 @@
 
 import argparse
 import errno
+import io
 import sys
 import tempfile
 import traceback
@@ -46,6 +47,9 @@ keys: space green, 1 2 3 red blue yellow, arrows knob, Esc stop, F1 attendant, F
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks; the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="replace")  # a terminal that knows no Ω is told the rest
     asked = parser().parse_args(arguments)
     with unheard("stderr"):
         return _done(asked)

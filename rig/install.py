@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rig.atomic import write_whole
+from rig.parts import at_home
 from rig.schema import BadFiles, Problem
 
 NAME = "clot-rig"
@@ -193,8 +194,12 @@ def install(asked: Asked, *, remove: bool, dry_run: bool) -> int:
 
 def asking(user: bool, kiosk: str | None, config: Path | None) -> Asked:
     """What the command line asks, with what this computer says about who asks."""
-    home = Path(os.environ.get("XDG_CONFIG_HOME") or "~/.config").expanduser()
-    who = os.environ.get("SUDO_USER") or getpass.getuser()
+    try:
+        home = at_home(os.environ.get("XDG_CONFIG_HOME") or "~/.config")
+        who = os.environ.get("SUDO_USER") or getpass.getuser()
+    except (OSError, KeyError):
+        why = "this system does not know who you are; log in as a user of its own and try again"
+        raise BadFiles([Problem("rig install", "", why)]) from None
     return Asked(user, kiosk, config.resolve() if config else None, Path(sys.executable), who, home)
 
 

@@ -1,5 +1,6 @@
 """A folder of run logs: what its parts are called, and that they never fill the disk."""
 
+import errno
 import re
 from collections.abc import Collection
 from pathlib import Path
@@ -11,6 +12,14 @@ PART, FILES, BYTES = 3_900_000, 50, 200_000_000
 OVER = 200_000
 
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d)-(\d{6})(?:-(\d{1,6}))?\.jsonl")
+
+
+def at_home(folder: str) -> Path:
+    """Where a folder is, `~` led to somebody's home. Raises OSError where there is no such home."""
+    try:
+        return Path(folder).expanduser()
+    except RuntimeError:
+        raise FileNotFoundError(errno.ENOENT, "there is no such home") from None
 
 
 def next_part(folder: Path, began: str, mine: Collection[str] = ()) -> Path:
@@ -41,7 +50,7 @@ def days(folder: Path) -> list[str]:
 
 
 def _parts(folder: Path) -> list[Path]:
-    return [path for path in folder.iterdir() if _NAME.fullmatch(path.name)]
+    return [path for path in folder.iterdir() if _NAME.fullmatch(path.name) and path.is_file()]
 
 
 def _order(path: Path) -> tuple[str, str, int]:

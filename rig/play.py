@@ -215,7 +215,7 @@ def _refuse_on_hardware(live: bool, wish: Wish) -> None:
 
 def _log(show: Show, opened: Opened, wish: Wish, language: str, story: str, seed: int) -> RunLog | None:
     folder = show.config.log.folder if wish.record is None and wish.visit is None else ""
-    path = Path(folder).expanduser() if folder else wish.record
+    path = Path(folder) if folder else wish.record
     if path is None:
         return None
     return RunLog(path, made_of(show, opened, wish.config, language, story, seed), folder=bool(folder))
@@ -337,9 +337,12 @@ def _shoot(show: Show, tick: Tick, source: str, folder: Path, taken: set[float])
     from rig.screen.shot import save
 
     taken.add(here.entered)
-    folder.mkdir(parents=True, exist_ok=True)
     size = (show.config.screen.width, show.config.screen.height)
-    save(frame(show, here, source), size, folder / f"{len(taken):02}-{here.scene}.png")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        save(frame(show, here, source), size, folder / f"{len(taken):02}-{here.scene}.png")
+    except OSError as wrong:
+        raise BadFiles([Problem("rig run", "--shots", str(wrong))]) from None
 
 
 def _verdict(visitor: Visitor, script: Script, here: Session) -> int:

@@ -10,7 +10,7 @@ from rig.atomic import write_whole
 from rig.clock import stamp
 from rig.config import Config
 from rig.page import clock, date, page
-from rig.parts import days, parts_of
+from rig.parts import at_home, days, parts_of
 from rig.schema import BadFiles, Problem
 from rig.visits import Run, runs_of
 
@@ -64,7 +64,7 @@ def _logs(config: Config, what: str) -> list[Path]:
         why = "has no folder of logs; give one in config.toml under [log], or name a log file"
         raise BadFiles([Problem("rig report", what, why)])
     try:
-        found, there = parts_of(Path(folder).expanduser(), what), days(Path(folder).expanduser())
+        found, there = parts_of(at_home(folder), what), days(at_home(folder))
     except OSError as wrong:
         raise BadFiles([Problem(folder, "", f"cannot be read ({wrong.strerror})")]) from None
     if not found:

@@ -20,7 +20,7 @@ from typing import Any
 
 from rig.clock import stamp
 from rig.faults import Fault
-from rig.parts import PART, next_part
+from rig.parts import PART, at_home, next_part
 from rig.schema import BadFiles, Problem
 from rig.signals import BUTTONS, Inputs
 
@@ -139,7 +139,7 @@ class RunLog:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 self._file = os.open(self.path, flags | os.O_TRUNC, 0o644)
             else:
-                self.path = next_part(self._folder, stamp(), self._mine)
+                self.path = next_part(at_home(str(self._folder)), stamp(), self._mine)
                 self._file = os.open(self.path, flags | os.O_EXCL, 0o644)
         except OSError as wrong:
             self._lost(wrong)

@@ -33,7 +33,9 @@ def wiring(config: Config, kind: str, out: Path | None) -> Iterator[str]:
     try:
         _write(found, out)
     except OSError as wrong:
-        raise BadFiles([Problem("rig wiring", str(out), f"cannot be written ({wrong.strerror})")]) from None
+        raise BadFiles(
+            [Problem("rig wiring", str(out), f"cannot be written ({wrong.strerror or wrong})")]
+        ) from None
     yield f"drawn: {out}" if out.suffix != ".md" else f"written: {out}"
 
 

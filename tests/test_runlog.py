@@ -201,6 +201,28 @@ def test_a_folder_that_cannot_be_used_does_not_stop_the_rig_and_is_told_of_once(
     assert "[log]" in said
 
 
+def test_a_folder_in_nobodys_home_costs_the_log_and_not_the_run(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "c.toml").write_text('[log]\nfolder = "~nobody-of-that-name/logs"\n')
+    assert main([*FAST, "--seconds", "1", "--config", str(tmp_path / "c.toml")]) == 0
+    assert "there is no such home" in capsys.readouterr().err
+    assert main(["report", "2026-03-14", "--out", "out", "--config", str(tmp_path / "c.toml")]) == 2
+    assert "there is no such home" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["c.toml"]
+
+
+def test_what_only_bears_the_name_of_a_part_is_left_alone(tmp_path):
+    for second in range(FILES):
+        (tmp_path / f"2020-01-01-0001{second:02}.jsonl").write_text("{}\n")
+    (tmp_path / "2019-01-01-000000.jsonl").mkdir()
+    (tmp_path / "2019-01-01-000001.jsonl").symlink_to(tmp_path / "nowhere")
+    assert next_part(tmp_path, "2026-03-14-100000").name == "2026-03-14-100000.jsonl"
+    assert (tmp_path / "2019-01-01-000000.jsonl").is_dir()
+    assert (tmp_path / "2019-01-01-000001.jsonl").is_symlink()
+    assert not (tmp_path / "2020-01-01-000100.jsonl").exists()
+    assert days(tmp_path) == ["2020-01-01"]
+
+
 def test_a_folder_that_goes_away_and_comes_back_is_written_to_again(tmp_path, capsys):
     folder = tmp_path / "logs"
     log = RunLog(folder, {}, folder=True)

@@ -174,6 +174,18 @@ def wait_for(holds, seconds: float = 60) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.usefixtures("signals")
+def test_a_doctor_that_is_stopped_stops_the_programs_it_asks_as_well(monkeypatch):
+    def examine(*_):
+        signal.raise_signal(signal.SIGTERM)
+        yield from ()
+
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    monkeypatch.setattr("rig.doctor.machine.examine", examine)
+    with pytest.raises(SystemExit):  # which subprocess.run answers by ending what it started
+        main(["doctor", "--board", "virtual", "--yes"])
+
+
 # ---- nobody listens
 
 
@@ -201,6 +213,28 @@ def test_a_program_started_without_anywhere_to_speak_does_what_it_is_asked(monke
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a file that is always full")
+@pytest.mark.parametrize("command", [["sources"], ["wiring"], [*FAST, "--lang", "es", "--seconds", "1"]])
+def test_a_terminal_that_knows_only_ascii_is_told_the_rest(command):
+    done = subprocess.run(
+        [sys.executable, "-m", "rig", *command],
+        env={**os.environ, "PYTHONIOENCODING": "ascii:strict"},
+        capture_output=True,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"?" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a file that is always full")
+def test_a_picture_that_cannot_be_written_is_said_and_no_failure_of_the_program(tmp_path, capfd):
+    (tmp_path / "stenosis.png").symlink_to("/dev/full")
+    (tmp_path / "w.png").symlink_to("/dev/full")
+    assert main(["twin", "--out", str(tmp_path)]) == 2
+    assert main(["wiring", "--out", str(tmp_path / "w.png")]) == 2
+    assert main([*FAST, "--seconds", "4", "--shots", "/dev/full/shots"]) == 2
+    said = [line for line in capfd.readouterr().err.splitlines() if line.startswith("rig: ")]
+    assert [line.split(": ")[1] for line in said] == ["rig twin", "rig wiring", "rig run"]
+
+
 def test_an_answer_that_could_not_be_written_is_not_taken_for_one(monkeypatch, capfd):
     with Path("/dev/full").open("w") as full:
         monkeypatch.setattr("sys.stdout", full)

@@ -22,6 +22,7 @@ from rig.boards import on_a_pi
 from rig.clock import today
 from rig.config import Config
 from rig.doctor.finding import Finding, bad, good, not_tried, unknown
+from rig.parts import at_home
 
 #: Less free space than this (bytes) soon leaves a log cut off.
 ENOUGH = 300_000_000
@@ -423,8 +424,11 @@ def _sound(machine: Machine) -> Finding:
 
 def _disk(machine: Machine, config: Config) -> Finding:
     part, did = "free space", "looked at the disk"
-    folder = Path(config.log.folder).expanduser() if config.log.folder else Path.cwd()
-    if config.log.folder and not _writable(folder):
+    try:
+        folder = at_home(config.log.folder) if config.log.folder else Path.cwd()
+    except OSError:
+        folder = Path(config.log.folder)
+    if config.log.folder and (folder.parts[0].startswith("~") or not _writable(folder)):
         return bad(
             part,
             did,

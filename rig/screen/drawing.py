@@ -13,9 +13,12 @@ _OVER = 3
 
 
 def save(drawing: Drawing, path: Path, scale: float = 1.5) -> None:
-    """Write the picture, `scale` dots for each unit. Raises OSError or pygame.error where it cannot."""
+    """Write the picture, `scale` dots for each unit. Raises OSError where it cannot."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    pygame.image.save(paint(drawing, scale), str(path))
+    try:
+        pygame.image.save(paint(drawing, scale), str(path))
+    except pygame.error as wrong:
+        raise OSError(str(wrong)) from wrong
 
 
 def paint(drawing: Drawing, scale: float) -> pygame.Surface:

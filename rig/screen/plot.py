@@ -113,8 +113,11 @@ def draw(plot: Plot, size: tuple[int, int] = (1200, 720)) -> pygame.Surface:
 def save(plot: Plot, path: Path, size: tuple[int, int] = (1200, 720)) -> None:
     """Write the plot as a PNG. Raises OSError where the file cannot be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        pygame.image.save(draw(plot, size), file, "png")
+    try:
+        with path.open("wb") as file:
+            pygame.image.save(draw(plot, size), file, "png")
+    except pygame.error as wrong:
+        raise OSError(f"{path} could not be written: {wrong}") from wrong
 
 
 def _text(
