@@ -142,11 +142,11 @@ class Scene:
 class Ladder:
     """How long a scene waits (s after its words, while nothing gets on) before it helps, and gives up."""
 
-    hint: float = setting(8.0, above=0, unit="s")
-    strong: float = setting(20.0, above=0, unit="s")
-    assist: float = setting(35.0, above=0, unit="s")
-    still_there: float = setting(60.0, above=0, unit="s")
-    reset: float = setting(75.0, above=0, unit="s")
+    hint: float = setting(8.0, above=0, high=3600, unit="s")
+    strong: float = setting(20.0, above=0, high=3600, unit="s")
+    assist: float = setting(35.0, above=0, high=3600, unit="s")
+    still_there: float = setting(60.0, above=0, high=3600, unit="s")
+    reset: float = setting(75.0, above=0, high=3600, unit="s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ class Story:
     scene: dict[str, Scene]
     ladder: Ladder = Ladder()
     bounds: Bounds = Bounds()
-    patience: float = setting(180.0, above=0, unit="s")
+    patience: float = setting(180.0, above=0, high=3600, unit="s")
     """Longest stay in any scene but the opening."""
 
     @property

@@ -54,6 +54,8 @@ def test_the_little_story_is_good():
         ('exits = [{ to = "a", words_over = 1 }]', "", ["scene.b.exits", "nobody could leave"]),
         ('title = "t"', "", ["title", "is missing"]),
         ('title = "t"', 'title = "t"\nladder = { hint = 30 }', ["ladder", "rise"]),
+        ('title = "t"', 'title = "t"\nladder = { reset = 1e300 }', ["ladder.reset", "at most 3600"]),
+        ('title = "t"', 'title = "t"\npatience = 1e300', ["patience", "at most 3600"]),
     ],
 )
 def test_each_mistake_in_a_story_is_named(old, new, said):
