@@ -288,7 +288,7 @@ def diagnose(
     rate = heard(flow, inputs, expect.config.flow.sensor)
     now = _sensor(expect, now, was, inputs, flow, rate, passed)
     now = _bubbles(now, flow, rate / expect.flow, passed)
-    now = _tube(expect, now, inputs, rate, normal)
+    now = _unheard(expect, _tube(expect, now, inputs, rate, normal), inputs)
     if expect.config.pins.flow_return >= 0:
         now = _returned(expect, now, inputs, flow, passed)
     return _vein(expect, now, inputs, rate, normal, passed)
@@ -395,6 +395,20 @@ def _tube(expect: Expected, now: Finding, inputs: Inputs, rate: float, normal: f
         return now
     gauge = not lying if opened and flows == {_RIGHT} else now.gauge
     return _judged(replace(now, gauge=gauge), opened, left)
+
+
+def _unheard(expect: Expected, now: Finding, inputs: Inputs) -> Finding:
+    """Whether no pulse comes past a pinch that is known to leave a good part of the flow.
+
+    The last gate waits for pulses only while the pinch is open, since of one it has not measured nobody
+    knows where it begins to close.
+    """
+    if expect.curve is None or now.settled < SETTLE or now.faults & BLIND:
+        return now
+    passes = now.pinch > OPEN_TO and expect.curve.part_at(now.pinch) > CLOSED_FROM
+    if passes and _silence(now, inputs) >= expect.config.limits.silence:
+        return replace(now, faults=now.faults | {Fault.NO_FLOW})
+    return now
 
 
 def _returned(expect: Expected, now: Finding, inputs: Inputs, flow: Flow, passed: float) -> Finding:

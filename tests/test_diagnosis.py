@@ -27,6 +27,7 @@ from rig.diagnosis import (
 from rig.faults import BLIND, LATCHES, STOPS_WATER, Fault, blinks, lit, told, worst
 from rig.flow import Flow, Mark, measure
 from rig.library import load_show
+from rig.measured import MeasuredPinch
 from rig.signals import Inputs, Outputs
 from rig.twin import Drive, Parameters, Tube
 from rig.twin.parameters import Clot, Faults, Pump, Sensor
@@ -181,6 +182,22 @@ def test_a_rotor_that_runs_down_is_not_taken_for_a_dead_sensor():
             assert not bench.faults & BLIND, (what, at, seed)
         bench = Bench(pressure=False, at=at, seed=seed, tick=SLOW).learn().run(2, pump=0.0).run(3)
         assert not bench.faults & BLIND, (at, seed)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_dry_pump_behind_a_half_closed_pinch_is_told_where_the_pinch_has_been_measured(known):
+    bench = Bench(pressure=False).learn()
+    if known:
+        curve = MeasuredPinch(travel=TRAVELS, part=tuple(map(bench.expect.part, TRAVELS)))
+        bench.expect = replace(bench.expect, curve=curve)
+    bench.run(4.0, pinch=0.6)
+    assert bench.faults == set()
+    bench.tube.order("dry")
+    if known:
+        assert bench.until(3.0, lambda finding: Fault.NO_FLOW in finding.faults, pinch=0.6) < 3.0
+    else:
+        bench.run(3.0, pinch=0.6)
+        assert bench.faults == set()
 
 
 def test_a_gauge_that_shows_nothing_while_water_flows_is_not_listened_to():
