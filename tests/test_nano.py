@@ -48,7 +48,7 @@ class Line(VirtualLine):
 
     def __init__(self, nano: Nano, loss: float = 0.0, seed: int = 0) -> None:
         super().__init__(nano)
-        self.cut = False
+        self.cut = self.full = False
         self.written: list[bytes] = []
         self._loss, self._random = loss, random.Random(seed)
         self._part = b""
@@ -70,6 +70,8 @@ class Line(VirtualLine):
     def write(self, data: bytes, /) -> int:
         if self.cut:
             raise serial.SerialException("write failed")
+        if self.full:
+            raise serial.SerialTimeoutException("Write timeout")
         self.written.append(data)
         return super().write(data)
 
@@ -367,6 +369,24 @@ def test_a_pulled_plug_is_told_and_nothing_runs_by_itself_after_it():
     rig.wanted = RUNNING
     rig.run(0.5, RUNNING)
     assert rig.duty() == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_line_that_is_slow_for_a_moment_has_not_gone_and_one_that_stays_so_is_told():
+    rig = Rig().run(0.3)
+    rig.water(20)
+    rig.run(1, RUNNING)
+    rig.lines[-1].full = True
+    rig.run(0.15, RUNNING)
+    rig.lines[-1].full = False
+    rig.run(0.5, RUNNING)
+    rig.wanted = RUNNING
+    assert rig.inputs.faults == frozenset()
+    assert rig.duty() == pytest.approx(0.5, abs=0.01)
+    assert len(rig.lines) == 1
+    rig.lines[-1].full = True
+    rig.run(0.7, RUNNING)
+    assert rig.board.trouble is Fault.NANO_QUIET
+    assert rig.nano.level(PUMP) == 0
 
 
 def test_a_nano_that_restarts_is_noticed_and_waits_to_be_asked_again():

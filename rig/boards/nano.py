@@ -234,7 +234,8 @@ class NanoBoard:
         self._now = 0.0
         self._since = 0.0
         """When the present state began."""
-        self._heard = 0.0
+        self._heard = self._taken = 0.0
+        """When something right was heard last, and when the line last took what was put on it."""
         self._backoff = BACKOFF
         self._armed = False
         """Since the connection came up nothing was wanted for a while: what is wanted now is meant."""
@@ -360,6 +361,7 @@ class NanoBoard:
             self._lose(blame(error), now)
             return
         self._link.forget()
+        self._taken = now
         self._enter(State.SYNC, now)
 
     def _greet(self, now: float) -> None:
@@ -477,9 +479,21 @@ class NanoBoard:
         self._port = None
 
     def _flush(self) -> None:
+        """Put on the line what is to go there.
+
+        A line that takes nothing for a moment belongs to a busy machine: it has not gone, and what it did
+        not take is said again. One that goes on so is lost, since the Nano stops when it hears nothing.
+        """
         data = self._link.pull(self._now)
-        if data and self._port is not None:
+        if not data or self._port is None:
+            return
+        try:
             self._port.write(data)
+        except serial.SerialTimeoutException:
+            if self._now - self._taken > QUIET:
+                self._lose(Fault.NANO_QUIET, self._now)
+        else:
+            self._taken = self._now
 
     def _due(self, what: str, every: float, now: float) -> bool:
         if now < self._next.get(what, now):
