@@ -5,8 +5,9 @@ from dataclasses import replace
 from rig.faults import Fault
 from rig.signals import BUTTONS, Inputs
 
-#: Nobody holds a button for as long as this, s: the longest that a scene asks for takes eight.
-STUCK = 60.0
+#: Nobody holds a button for as long as this, s. Who only holds takes 55 to push the wire all the way, and
+#: may well forget to let go for the medicine.
+STUCK = 90.0
 
 #: Buttons that are down, each with the time since when, s.
 Since = tuple[tuple[str, float], ...]

@@ -107,7 +107,7 @@ def drunk(show: Show) -> Rig:
 def stuck(show: Show) -> Rig:
     rig = Rig(show)
     rig.board.press("green")
-    return rig.run(62)
+    return rig.run(92)
 
 
 def deaf(show: Show) -> Rig:
@@ -350,12 +350,24 @@ def test_flow_that_falls_with_the_pinch_open_is_no_clot(rig):
 @pytest.mark.slow
 def test_a_stuck_button_is_passed_over_and_any_other_does_its_work(show, rig):
     rig.board.press("green")
-    rig.run(62)
+    rig.run(92)
     assert Fault.BUTTON_STUCK in rig.here.faults
     rig.jump("hello").run(0.2).press("blue").until("first_flow", within=1)
     rig.until("bad_clot").run(8).hold("yellow", 6).until("blocked")
     rig.board.release("green")
     assert Fault.BUTTON_STUCK not in rig.run(0.2).here.faults
+
+
+def test_a_hand_that_holds_through_the_whole_x_ray_and_on_is_no_stuck_button(rig):
+    rig.jump("x_ray").run(0.2)
+    rig.board.press("green")
+    rig.until("medicine", within=60).run(20)
+    assert rig.here.scene == "medicine"
+    assert rig.here.faults == frozenset()
+    rig.board.release("green")
+    assert rig.run(0.5).here.dose == 0
+    rig.hold("green", 3)
+    assert rig.here.dose > 0
 
 
 def test_contacts_that_bounce_at_every_touch_make_a_visit_like_any_other(show):
