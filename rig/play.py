@@ -39,8 +39,12 @@ if TYPE_CHECKING:
 SHOT_AFTER = 2.5
 #: A finger stays on a button for at least this long, s.
 TOUCH = 0.08
-#: Signals that end a run. A program held by SIGTSTP (Ctrl-Z) would hold the pump as it is.
-ENDS = ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGTSTP")
+#: Signals that end a run. A program held by SIGTSTP (Ctrl-Z) or one of its kin would hold the pump as it is;
+#: the others would kill it on the spot.
+ENDS = (
+    *("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGTSTP", "SIGTTIN", "SIGTTOU"),
+    *("SIGUSR1", "SIGUSR2", "SIGALRM", "SIGXCPU", "SIGPWR"),
+)
 #: Behind by more than this (s), a picture is left out so that the next tick comes in time.
 SKIP = 0.02
 

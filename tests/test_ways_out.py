@@ -20,7 +20,8 @@ from rig.runlog import RunLog, read_log
 from rig.signals import Inputs, Outputs
 
 FAST = ["run", "--board", "virtual", "--speed", "max", "--screen", "none"]
-ENDS = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGTSTP]
+ENDS = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGTSTP, signal.SIGTTOU]
+ENDS += [signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM, signal.SIGXCPU]
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are another thing there")
 
