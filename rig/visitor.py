@@ -1,5 +1,6 @@
 """A scripted visitor: hands that press at times or at scenes, and what their visit should come to."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from rig.twin import FAULTS
 
 #: How long a press lasts, s: a quick tap of a hand.
 TAP = 0.15
+#: No visit has more deeds, or turns the knob further (detents in all), than this.
+DEEDS, DETENTS = 300, 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Deed:
     after: float = setting(0.0, low=0, unit="s")
     press: str | None = setting(None, one_of=(*BUTTONS, "stop"))
     hold: str | None = setting(None, one_of=(*BUTTONS, "shutdown"))
-    turn: int | None = None
+    turn: int | None = setting(None, low=-1000, high=1000)
     """Detents, spread evenly over `seconds`."""
     seconds: float = setting(1.0, low=0, unit="s")
     """How long a hold or a turn takes."""
@@ -75,6 +78,10 @@ def load_script(path: Path) -> Script:
     problems: list[Problem] = []
     script = read(Script, parse(load(path), path.name), path.name, problems)
     if script is not None:
+        if len(script.do) > DEEDS:
+            problems.append(Problem(path.name, "do", f"has more than {DEEDS} deeds; write two visits"))
+        if sum(abs(deed.turn or 0) for deed in script.do) > DETENTS:
+            problems.append(Problem(path.name, "do", f"turns the knob by more than {DETENTS} detents in all"))
         for n, deed in enumerate(script.do):
             at = f"do[{n}]"
             if (deed.at is None) == (deed.scene is None):
@@ -131,16 +138,20 @@ class Visitor:
             part = here.flow.calm / here.baseline.rate if here.baseline.rate else None
             self.seen.append((here.time, here.scene, part))
         self.furthest = max(self.furthest, here.rung(show))
-        due = [deed for deed in self._waiting if self._due(deed, here)]
-        self._waiting = [deed for deed in self._waiting if deed not in due]
+        due, waiting = list[Deed](), list[Deed]()
+        for deed in self._waiting:
+            (due if self._due(deed, here) else waiting).append(deed)
+        self._waiting = waiting
         for deed in due:
             if deed.order is not None:
                 self._orders.append((deed.order[0], "".join(deed.order[1:])))
             else:
                 self._coming += _moves(deed, here.time)
-        ready = sorted((move for move in self._coming if move[0] <= here.time), key=lambda move: move[0])
-        self._coming = [move for move in self._coming if move[0] > here.time]
-        for _, verb, what in ready:
+        if due:
+            self._coming.sort(key=lambda move: move[0])
+        ready = bisect_right(self._coming, here.time, key=lambda move: move[0])
+        now, self._coming = self._coming[:ready], self._coming[ready:]
+        for _, verb, what in now:
             getattr(water if verb in ("order", "relieve") else hands, verb)(what)
 
     def orders(self) -> tuple[tuple[str, str], ...]:

@@ -171,6 +171,9 @@ def test_an_expectation_that_does_not_hold_is_said_and_counts(tmp_path, capsys):
         ('title = "t"\nseconds = 3\nexpect = [{ scene = "blokked" }]', "not a scene"),
         ('title = "t"\nseconds = 3\nstory = "nope"', "nope: is not there"),
         ('title = "t"\nseconds = -3', "above 0"),
+        ('title = "t"\nseconds = 3\ndo = [{ at = 1, turn = 4000000000000 }]', "at most 1000"),
+        ('title = "t"\nseconds = 3\ndo = [' + '{ at = 1, press = "green" },' * 301 + "]", "more than 300"),
+        ('title = "t"\nseconds = 3\ndo = [' + "{ at = 1, turn = -900 }," * 6 + "]", "more than 5000 detents"),
         ("seconds = 3", "title: is missing"),
     ],
 )
