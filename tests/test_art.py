@@ -207,7 +207,9 @@ def test_a_picture_that_claims_to_be_huge_is_not_unpacked(damaged, monkeypatch):
     assert str(damaged / "480" / "cells.png") not in opened
 
 
-@pytest.mark.parametrize("text", ["", "[" * 100_000, '{"pictures": {"480/cells.png": {"size": 5}}}', "\xff"])
+@pytest.mark.parametrize(
+    "text", ["", "[" * 100_000, '{"pictures": {"480/cells.png": {"size": 5}}}', "\xff", " " * 2_000_000]
+)
 def test_a_lock_of_the_art_that_says_nothing_leaves_the_pictures_as_they_are(damaged, text):
     (damaged / "lock.json").write_text(text, encoding="latin-1")
     drawn(shown("blocked"))

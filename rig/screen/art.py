@@ -7,6 +7,8 @@ from pathlib import Path
 import pygame
 
 from rig.library import MEDIA
+from rig.schema import BadFiles
+from rig.schema import load as load_text
 from rig.screen import theme
 from rig.screen.sprite import Sprite, fast
 
@@ -65,9 +67,9 @@ def resized(picture: Sprite, size: tuple[int, int]) -> Sprite:
 def _sizes() -> dict[str, tuple[int, int]]:
     """How large each picture should be; nothing where the lock cannot be read."""
     try:
-        lock = json.loads((MEDIA / "art" / "lock.json").read_text(encoding="utf-8"))
+        lock = json.loads(load_text(MEDIA / "art" / "lock.json"))
         return {name: tuple(entry["size"]) for name, entry in lock["pictures"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (BadFiles, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 
 
