@@ -20,7 +20,7 @@ GAP, PEACE = 20.0, 120.0
 #: How long a mishap lasts before somebody mends it, s.
 MISHAP = (4.0, 90.0)
 #: How long a jammed button stays down, s: some stay for longer than the rig takes to notice.
-JAMMED = (30.0, 100.0)
+JAMMED = (60.0, 150.0)
 #: How long a hand takes to do what a scene asks, s.
 THINKS = (0.3, 9.0)
 #: What a child at the keys may ask for, sensible or not.

@@ -26,7 +26,8 @@ LARGEST = 1_000_000
 #: Most characters of one part of a problem that are shown: a file may say anything, however long.
 LONGEST = 600
 #: A key of so many parts. The standard library's time and memory for one grow with the square of its parts.
-_DEEP = re.compile(r"""(?<![\w-])(?:(?:[\w-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')[ \t]*\.[ \t]*){16}""")
+#: It begins behind no backslash, or a text of escaped quotes would be searched anew from each of them.
+_DEEP = re.compile(r"""(?<![\w\\-])(?:(?:[\w-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')[ \t]*\.[ \t]*){16}""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from rig.cli import TOLD, main
+from rig.clock import computed
 from rig.schema import LARGEST, BadFiles, parse
 
 CAMPAIGN = Path(__file__).parent / "hostile_campaign.py"
@@ -59,6 +60,13 @@ def test_a_key_of_very_many_parts_is_refused_before_it_takes_memory(way):
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < 1_000_000
+
+
+@pytest.mark.parametrize("text", ['a = "' + '\\"' * 200_000 + '"', "a = [" + "' ', " * 100_000 + "]"])
+def test_a_text_of_nothing_but_quotes_costs_no_more_than_its_size(text):
+    began = computed()
+    assert set(parse(text, "config.toml")) == {"a"}
+    assert computed() - began < 1.0
 
 
 def test_many_dots_that_are_no_key_are_none():
