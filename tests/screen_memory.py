@@ -33,7 +33,7 @@ def peak() -> float:
 def memory(minutes: float, size: tuple[int, int] = (800, 480)) -> None:
     """Draw them at full speed, and print it."""
     surface, picture = pygame.Surface(size), Picture(size)
-    seen = frames(load_show(Config()), "en", rate=RATE if minutes > 5 else 5.0)
+    seen = frames(load_show(Config()), "en", rate=RATE if minutes > 5 else 2.0)
     for _ in range(2):
         for of in seen:
             picture.draw(surface, of)

@@ -319,7 +319,7 @@ def test_every_word_has_its_sounds_in_the_order_of_the_line():
 
 # The committed clips were spoken by Kokoro, which gives the time of each sound itself. espeak-ng, another
 # voice altogether, gives its own to the millisecond: so each can stand for a person and be the judge.
-SAMPLE = 42
+SAMPLE = 30
 
 
 def strays(language, accent, recorded_by_espeak):
@@ -347,7 +347,7 @@ def test_words_are_found_in_a_recording_within_60_ms_and_nearly_all_within_150(
     language, accent, recorded_by_espeak
 ):
     found = strays(language, accent, recorded_by_espeak)
-    assert len(found) > 400
+    assert len(found) > 280
     assert np.median(found) <= 0.060
     assert np.percentile(found, 95) <= 0.150
 
