@@ -11,7 +11,7 @@ from rig.schema import BadFiles, Problem, did_you_mean, parse, read, setting
 from rig.signals import BUTTONS
 from rig.words import Words
 
-#: What a scene may show; each has a file of that name's picture in `rig/screen/`.
+#: What a scene may show; `rig/screen/views.py` says which file draws each.
 VIEWS = (
     "attract",
     "vein",
