@@ -28,7 +28,7 @@ from rig.schema import BadFiles, Problem, load
 from rig.session import Session
 from rig.show import Show, check_language
 from rig.shutdown import Power, shut_down
-from rig.signals import Inputs
+from rig.signals import Inputs, Order
 from rig.visitor import Deed, Script, Visitor, check_script, load_script
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def play(config: Config, wish: Wish) -> int:
         check_script(script, show, wish.visit.name)
     seed = _seed(wish, script)
     kind = wish.board or config.board.kind
-    orders: tuple[tuple[str, str], ...] = ()
+    orders: tuple[Order, ...] = ()
     with off_on_signals(), _scratch(_speaks(config, wish)) as folder, contextlib.closing(Notify()) as notify:
         while True:
             opened = open_board(config, kind, seed)
@@ -124,7 +124,7 @@ def _play(
     language: str,
     story: str,
     seed: int,
-    orders: tuple[tuple[str, str], ...],
+    orders: tuple[Order, ...],
     notify: Notify,
     folder: Path | None,
 ) -> tuple[int, Session]:
@@ -290,7 +290,7 @@ def _draw_every(speed: float) -> int:
 class Hand:
     """The hand at the window: keys and mouse, as fingers on the virtual table's buttons."""
 
-    def __init__(self, hands: Hands | None, orders: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(self, hands: Hands | None, orders: Iterable[Order] = ()) -> None:
         """`hands` None: the buttons are real ones, and are pressed by hand. `orders` are asked for first."""
         self._hands = hands
         self._down: dict[str, float] = {}
@@ -299,7 +299,7 @@ class Hand:
         self.sound_lost = False
         """The window was told that the sound device has gone."""
 
-    def orders(self) -> tuple[tuple[str, str], ...]:
+    def orders(self) -> tuple[Order, ...]:
         """What was asked for at the window since the last time."""
         asked, self._orders = tuple(self._orders), []
         return asked
