@@ -17,6 +17,7 @@ from rig.changed import replace
 from rig.config import Config
 from rig.faults import BLIND, LATCHES, STOPS_WATER, Fault
 from rig.flow import Flow, heard, measure
+from rig.gel import is_gel
 from rig.measured import MeasuredPinch
 from rig.signals import Inputs, Outputs
 from rig.twin.steady import Standing, standing, standings
@@ -53,7 +54,7 @@ class Sign(StrEnum):
     NONE = "none"
     LOW = "low"
     WEAK = "weak"  # a little low
-    AS_IT_SHOULD = "as it should"
+    RIGHT = "right"  # as it should be
     HIGH = "high"
 
 
@@ -195,15 +196,16 @@ class Expected:
 
 def expected(config: Config) -> Expected:
     """What a rig with these settings should do."""
+    gel = is_gel(config)
     return Expected(
         duty=config.pump.duty,
         flow=config.flow.expected,
         config=config,
         tray=config.pins.tray >= 0,
-        gel=config.twin.clot.kind == "gel",
+        gel=gel,
         before=config.twin.sensor.at == "supply",
         # Of a plug of gel the servo's travel says nothing.
-        curve=None if config.twin.clot.kind == "gel" else config.measured.pinch,
+        curve=None if gel else config.measured.pinch,
     )
 
 
