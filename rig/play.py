@@ -45,8 +45,9 @@ ENDS = (
     *("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGTSTP", "SIGTTIN", "SIGTTOU"),
     *("SIGUSR1", "SIGUSR2", "SIGALRM", "SIGXCPU", "SIGPWR"),
 )
-#: Behind by more than this (s), a picture is left out so that the next tick comes in time.
-SKIP = 0.02
+#: Behind by more than this (s), a picture is left out so that the next tick comes in time; but in so many
+#: ticks one is drawn all the same.
+SKIP, NEVER_SKIPPED = 0.02, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +163,8 @@ def _play(
                 return True
             if hand.sound_lost and voice is not None:
                 voice.lost()
-            if count % every == 0 and (clock.behind < SKIP or count % 6 == 0):
-                bench = opened.bench() if window.bench and opened.bench is not None else None
-                sound, clips = (voice.state, len(voice.damaged)) if voice else ("on", 0)
-                damage = Damage(window.damaged, clips)
-                window.show(frame(show, here, opened.source, sound, damage), bench)
+            if count % every == 0 and (clock.behind < SKIP or count % NEVER_SKIPPED == 0):
+                _present(window, show, here, opened, voice)
                 if count == every:
                     _ = show.expected.table  # worked out while the first picture is being looked at
         if voice is not None:
@@ -195,6 +193,13 @@ def _play(
     return _verdict(visitor, script, here), here
 
 
+def _present(window: "Window", show: Show, here: Session, opened: Opened, voice: "Voice | None") -> None:
+    """Bring the session onto the screen: the visitor's picture, or the bench view where it is asked for."""
+    bench = opened.bench() if window.bench and opened.bench is not None else None
+    sound, clips = (voice.state, len(voice.damaged)) if voice else ("on", 0)
+    window.show(frame(show, here, opened.source, sound, Damage(window.damaged, clips)), bench)
+
+
 def _script(wish: Wish) -> Script:
     """The scripted visit asked for, or hands that do nothing but order the faults asked for."""
     script = load_script(wish.visit) if wish.visit else Script(title="by hand", seconds=1.0)
@@ -218,6 +223,10 @@ def _refuse_on_hardware(live: bool, wish: Wish) -> None:
 
 
 def _log(show: Show, opened: Opened, wish: Wish, language: str, story: str, seed: int) -> RunLog | None:
+    """The run log that was asked for, else one in the settings' folder; None where there is none to be kept.
+
+    A scripted visit leaves the folder alone: it is no visitor's.
+    """
     folder = show.config.log.folder if wish.record is None and wish.visit is None else ""
     path = Path(folder) if folder else wish.record
     if path is None:
@@ -350,6 +359,7 @@ def _shoot(show: Show, tick: Tick, source: str, folder: Path, taken: set[float])
 
 
 def _verdict(visitor: Visitor, script: Script, here: Session) -> int:
+    """0, or 1 where a scripted visit did not go as expected, with what was missing said."""
     if not script.expect:
         return 0
     short = visitor.shortfalls(script, here)
