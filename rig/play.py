@@ -26,6 +26,7 @@ from rig.notify import Notify
 from rig.runlog import RunLog
 from rig.schema import BadFiles, Problem, load
 from rig.session import Session
+from rig.shot import AFTER
 from rig.show import Show, check_language
 from rig.shutdown import Power, shut_down
 from rig.signals import Inputs, Order
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from rig.screen.window import Window
     from rig.voice import Voice
 
-#: Seconds into a scene at which `--shots` takes its picture: the first words are up, things move.
-SHOT_AFTER = 2.5
 #: A finger stays on a button for at least this long, s.
 TOUCH = 0.08
 #: Signals that end a run. A program held by SIGTSTP (Ctrl-Z) or one of its kin would hold the pump as it is;
@@ -345,7 +344,7 @@ class Hand:
 def _shoot(show: Show, tick: Tick, source: str, folder: Path, taken: set[float]) -> None:
     """A picture of each scene once it has been on for a moment."""
     here: Session = tick.session
-    if here.entered in taken or here.time - here.entered < SHOT_AFTER - 0.5 / RATE:
+    if here.entered in taken or here.time - here.entered < AFTER - 0.5 / RATE:
         return
     from rig.screen.shot import save
 
