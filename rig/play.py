@@ -54,17 +54,25 @@ class Wish:
     """What the command line asks of a run."""
 
     board: str | None = None
+    """One of config.KINDS. None here and below: as the scripted visit has it, else config.toml."""
     story: str | None = None
     language: str | None = None
     screen: str | None = None
+    """One of config.SCREENS."""
     visit: Path | None = None
+    """A scripted visit to be played."""
     speed: float = 1.0
     """Times real time; infinity for as fast as it goes."""
     seconds: float | None = None
+    """How long it runs, s; None for as long as its script, or for ever."""
     record: Path | None = None
+    """The file for the run log; None for the folder that config.toml names."""
     shots: Path | None = None
+    """The folder for a picture of each scene."""
     seed: int | None = None
+    """What all chance comes from; None for the script's, or one that is drawn."""
     config: Path | None = None
+    """The settings' file, whose text goes into the run log."""
     faults: tuple[tuple[str, float], ...] = ()
     """(fault of the virtual tube, second at which it comes)."""
 
