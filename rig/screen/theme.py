@@ -150,6 +150,7 @@ class Layout:
 
     @property
     def margin(self) -> int:
+        """From the screen's edge to what stands on it, and between two things, px."""
         return max(6, round(0.018 * self.size[0]))
 
     @Place
