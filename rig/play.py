@@ -77,6 +77,17 @@ class Wish:
     """(fault of the virtual tube, second at which it comes)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One story told once: what a run begins with."""
+
+    story: str
+    language: str
+    seed: int
+    orders: tuple[Order, ...] = ()
+    """Asked for at once: the look that the run before this one was left in."""
+
+
 def play(config: Config, wish: Wish) -> int:
     """Run a rig until it is stopped; 0, or 1 where a scripted visit did not go as expected.
 
@@ -89,23 +100,21 @@ def play(config: Config, wish: Wish) -> int:
     check_language(show, language)
     if wish.visit:
         check_script(script, show, wish.visit.name)
-    seed = _seed(wish, script)
+    telling = Telling(story, language, _seed(wish, script))
     kind = wish.board or config.board.kind
-    orders: tuple[Order, ...] = ()
     with off_on_signals(), _scratch(_speaks(config, wish)) as folder, contextlib.closing(Notify()) as notify:
         while True:
-            opened = open_board(config, kind, seed)
+            opened = open_board(config, kind, telling.seed)
             try:
-                status, here = _play(
-                    show, opened, wish, script, language, story, seed, orders, notify, folder
-                )
+                status, here = _play(show, opened, wish, script, telling, notify, folder)
             finally:
                 opened.board.close()
             if not here.leaving or wish.visit:  # a script is about one story
                 return status
             notify.pausing()
-            story, language = _following(story), here.language
-            show, orders = load_show(config, story, language), here.look.orders(config.screen.look)
+            left = here.look.orders(config.screen.look)
+            telling = Telling(_following(telling.story), here.language, telling.seed, left)
+            show = load_show(config, telling.story, telling.language)
             wish = replace(wish, record=_numbered(wish.record))
 
 
@@ -129,26 +138,23 @@ def _play(
     opened: Opened,
     wish: Wish,
     script: Script,
-    language: str,
-    story: str,
-    seed: int,
-    orders: tuple[Order, ...],
+    telling: Telling,
     notify: Notify,
     folder: Path | None,
 ) -> tuple[int, Session]:
-    """One run of one story, begun with some orders; its status, and how it ended."""
+    """One run of one story: its status, and how it ended. What stands in for clips is put into `folder`."""
     live = opened.source == "measured"
     _refuse_on_hardware(live, wish)
+    language, seed = telling.language, telling.seed
     show, voice = _voiced(show, language, folder) if _speaks(show.config, wish) else (show, None)
-    log = _log(show, opened, wish, language, story, seed)
+    log = _log(show, opened, wish, telling)
     mode = wish.screen or show.config.screen.mode
     window = None if mode == "none" else _window(mode, show)
     clock: Clock = LiveClock() if live else SteadyClock(wish.speed)
-    visitor, hand = Visitor(script), Hand(opened.hands, orders)
+    visitor, hand = Visitor(script), Hand(opened.hands, telling.orders)
     seconds = wish.seconds if wish.seconds is not None else (script.seconds if wish.visit else None)
-    print(
-        f"rig {__version__}: {opened.kind} board ({opened.why}), story {story!r}, {show.words[language].name}"
-    )
+    told = f"story {telling.story!r}, {show.words[language].name}"
+    print(f"rig {__version__}: {opened.kind} board ({opened.why}), {told}")
     every = _draw_every(wish.speed) * max(1, round(RATE / show.config.screen.rate))
     taken: set[float] = set()
     power, off = Power(), False
@@ -229,7 +235,7 @@ def _refuse_on_hardware(live: bool, wish: Wish) -> None:
         raise BadFiles([Problem("rig run", asked[0], "works on simulated water only; add --board virtual")])
 
 
-def _log(show: Show, opened: Opened, wish: Wish, language: str, story: str, seed: int) -> RunLog | None:
+def _log(show: Show, opened: Opened, wish: Wish, telling: Telling) -> RunLog | None:
     """The run log that was asked for, else one in the settings' folder; None where there is none to be kept.
 
     A scripted visit leaves the folder alone: it is no visitor's.
@@ -238,7 +244,8 @@ def _log(show: Show, opened: Opened, wish: Wish, language: str, story: str, seed
     path = Path(folder) if folder else wish.record
     if path is None:
         return None
-    return RunLog(path, made_of(show, opened, wish.config, language, story, seed), folder=bool(folder))
+    head = made_of(show, opened, wish.config, telling.language, telling.story, telling.seed)
+    return RunLog(path, head, folder=bool(folder))
 
 
 def made_of(
