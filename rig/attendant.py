@@ -20,8 +20,8 @@ def attended(show: Show, was: Session, inputs: Inputs) -> tuple[Session, Inputs]
     if panel.holds and not was.panel.holds:
         here = replace(here, narration=hush(here.narration))
     elif was.panel.holds and not panel.holds:
-        here = resume(show, replace(here, time=inputs.time))
-        here = replace(here, time=was.time)
+        # The scene begins now; but the story has yet to live through the time of this very reading.
+        here = replace(resume(show, replace(here, time=inputs.time)), time=was.time)
     left = replace(inputs, orders=inputs.orders + orders) if orders else inputs
     if was.panel.holds or panel.holds:
         left = replace(left, pressed=frozenset(), held=frozenset(), turned=0)

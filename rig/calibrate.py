@@ -113,11 +113,11 @@ def _find(here: AtHand, part: str) -> tuple[Taken, str]:
         return PROCEDURES[part](here)
     from rig.screen.beat import Beat
 
-    stage = Beat()
+    beat = Beat()
     try:
-        return screen.calibrate(here, stage)
+        return screen.calibrate(here, beat)
     finally:
-        stage.close()
+        beat.close()
 
 
 def _place(asked: Asked, settings: Path | None, measured: bool) -> Path | None:

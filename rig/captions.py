@@ -3,6 +3,8 @@
 from functools import lru_cache
 
 WIDTH, ROWS = 37, 2
+#: Most letters a second that a caption may ask of a reader.
+LETTERS_PER_S = 17.0
 
 Row = tuple[int, ...]
 """Indices of the words in one row."""

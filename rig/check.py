@@ -30,7 +30,7 @@ def check(config_path: Path | None, story: str | None) -> list[str]:
             text("story", name)
             show = load_show(config or load_config(None), name)
             if config is not None:
-                check_language(show, config.story.language)
+                check_language(show, config.story.language, "config.toml: story.language")
             shows[name] = show
             problems += lint_reading(show, name)
             takes = ", ".join(f"{code} {seconds(show, code):.0f} s" for code in sorted(show.words))
@@ -57,7 +57,9 @@ def _together(shows: dict[str, Show], whole: bool) -> list[Problem]:
     words = next(iter(shows.values())).words
     stories = {name: show.story for name, show in shows.items()}
     problems = lint_languages(words) + _glyphs(words)
-    return problems + lint_names(stories) + lint_orphans(stories.values(), words) if whole else problems
+    if whole:
+        problems += lint_names(stories) + lint_orphans(stories.values(), words)
+    return problems
 
 
 def _glyphs(words: Mapping[str, Words]) -> list[Problem]:

@@ -358,7 +358,9 @@ def _load(asked: argparse.Namespace) -> Config:
 
 
 def _settings(asked: argparse.Namespace) -> Path | None:
-    """The settings' file: the one named, else the one at hand; None for the built-in ones."""
+    """The settings' file: the one named, else the one at hand, which `asked` names from now on; None for the
+    built-in ones.
+    """
     if asked.config is None:
         places = (Path("config.toml"), Path(__file__).parent.parent / "config.toml")
         asked.config = next((place for place in places if place.is_file()), None)

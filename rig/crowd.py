@@ -8,10 +8,9 @@ from typing import Any
 
 from rig.boards import Hands, Water
 from rig.faults import STOPS_WATER
-from rig.orders import Order
 from rig.session import Session
 from rig.show import Show
-from rig.signals import BUTTONS
+from rig.signals import BUTTONS, Order
 from rig.story import ASKS
 from rig.twin import FAULTS
 

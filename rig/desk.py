@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rig.faults import BLIND, NANO_LOST, STOPS_WATER, Fault
+from rig.faults import BLIND, NANO_LOST, Fault, by_urgency
 from rig.panel import PAGE, tiles
 from rig.session import LOUDEST, Session, outputs
 from rig.show import Show
@@ -102,8 +102,7 @@ def desk(show: Show, here: Session, source: str, sound: str = "on", damage: Dama
 def _troubles(here: Session) -> tuple[Fault, ...]:
     """What is wrong, the worst first; an empty tube is no trouble once it has been emptied."""
     left = here.faults - {Fault.DRY, Fault.NO_FLOW} if here.panel.work == "drained" else here.faults
-    order = list(Fault)
-    return tuple(sorted(left, key=lambda fault: (fault not in STOPS_WATER, order.index(fault))))
+    return tuple(by_urgency(left))
 
 
 def _tile(show: Show, here: Session, name: str) -> Tile:

@@ -17,6 +17,7 @@ from rig.changed import replace
 from rig.config import Config
 from rig.faults import BLIND, LATCHES, STOPS_WATER, Fault
 from rig.flow import Flow, heard, measure
+from rig.gel import is_gel
 from rig.measured import MeasuredPinch
 from rig.signals import Inputs, Outputs
 from rig.twin.steady import Standing, standing, standings
@@ -53,7 +54,7 @@ class Sign(StrEnum):
     NONE = "none"
     LOW = "low"
     WEAK = "weak"  # a little low
-    AS_IT_SHOULD = "as it should"
+    RIGHT = "right"  # as it should be
     HIGH = "high"
 
 
@@ -195,15 +196,16 @@ class Expected:
 
 def expected(config: Config) -> Expected:
     """What a rig with these settings should do."""
+    gel = is_gel(config)
     return Expected(
         duty=config.pump.duty,
         flow=config.flow.expected,
         config=config,
         tray=config.pins.tray >= 0,
-        gel=config.twin.clot.kind == "gel",
+        gel=gel,
         before=config.twin.sensor.at == "supply",
         # Of a plug of gel the servo's travel says nothing.
-        curve=None if config.twin.clot.kind == "gel" else config.measured.pinch,
+        curve=None if gel else config.measured.pinch,
     )
 
 
@@ -303,24 +305,35 @@ def _sensor(
 ) -> Finding:
     """Whether the flow sensor can be believed."""
     part = rate / expect.flow
-    blind = now.faults & BLIND
     if not now.running:
         return replace(now, sound=0.0) if now.sound else now
-    if not blind:
-        absurd, quiet = part > ABSURD, _silence(now, inputs)
-        speed = expect.config.flow.sensor.flow(flow.frequency) / expect.flow
-        cut = quiet >= RUN_DOWN and speed > CUT
-        pressed = now.kpa is not None and now.gauge and now.running >= SETTLE
-        # Without pressure the pump is dry and not only unheard.
-        empty = pressed and _NONE in _sign_of_pressure(expect, now.pinch, now.kpa or 0.0)
-        right = pressed and expect.leg_kpa(now.pinch) > TELLING and now.pinch <= OPEN_TO
-        right = right and _sign_of_pressure(expect, now.pinch, now.kpa or 0.0) == {_RIGHT}
-        doubt = now.sound + passed if absurd or (right and quiet >= SILENCE) else 0.0
-        if (cut and not empty) or (not absurd and doubt >= MUTE):
-            return replace(now, faults=now.faults | {Fault.SENSOR_DEAD}, sound=0.0)
-        if absurd and doubt >= TOO_MUCH:
-            return replace(now, faults=now.faults | {Fault.SENSOR_REVERSED}, sound=0.0)
-        return replace(now, sound=doubt) if doubt != now.sound else now
+    if now.faults & BLIND:
+        return _trusted_again(now, was, inputs, part, passed)
+    return _doubted(expect, now, inputs, flow, part, passed)
+
+
+def _doubted(
+    expect: Expected, now: Finding, inputs: Inputs, flow: Flow, part: float, passed: float
+) -> Finding:
+    """Whether a sensor that was believed counts too much, or nothing though water must be moving."""
+    absurd, quiet = part > ABSURD, _silence(now, inputs)
+    speed = expect.config.flow.sensor.flow(flow.frequency) / expect.flow
+    cut = quiet >= RUN_DOWN and speed > CUT
+    empty = right = False
+    if now.kpa is not None and now.gauge and now.running >= SETTLE:
+        signs = _sign_of_pressure(expect, now.pinch, now.kpa)
+        empty = _NONE in signs  # without pressure the pump is dry and not only unheard
+        right = signs == {_RIGHT} and expect.leg_kpa(now.pinch) > TELLING and now.pinch <= OPEN_TO
+    doubt = now.sound + passed if absurd or (right and quiet >= SILENCE) else 0.0
+    if (cut and not empty) or (not absurd and doubt >= MUTE):
+        return replace(now, faults=now.faults | {Fault.SENSOR_DEAD}, sound=0.0)
+    if absurd and doubt >= TOO_MUCH:
+        return replace(now, faults=now.faults | {Fault.SENSOR_REVERSED}, sound=0.0)
+    return replace(now, sound=doubt) if doubt != now.sound else now
+
+
+def _trusted_again(now: Finding, was: Finding, inputs: Inputs, part: float, passed: float) -> Finding:
+    """Whether a sensor that was given up has counted well for long enough."""
     good = now.pulses != was.pulses or _silence(now, inputs) < RUN_DOWN
     sound = now.sound + passed if good and 0.05 < part <= ABSURD else 0.0
     if sound >= BACK:

@@ -114,10 +114,15 @@ def lit(fault: Fault, time: float) -> bool:
     return into < count * (LIT + UNLIT) and into % (LIT + UNLIT) < LIT
 
 
-def worst(faults: Iterable[Fault]) -> Fault | None:
-    """The fault to tell of: one that stops the water, else the first."""
+def by_urgency(faults: Iterable[Fault]) -> list[Fault]:
+    """The worst first: those that stop the water, each in the order of Fault."""
     order = list(Fault)
-    return min(faults, key=lambda fault: (fault not in STOPS_WATER, order.index(fault)), default=None)
+    return sorted(faults, key=lambda fault: (fault not in STOPS_WATER, order.index(fault)))
+
+
+def worst(faults: Iterable[Fault]) -> Fault | None:
+    """The fault to tell of; None where there is none."""
+    return next(iter(by_urgency(faults)), None)
 
 
 def told(text: str) -> tuple[str, str]:

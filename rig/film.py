@@ -105,7 +105,7 @@ def _shoot(
             return replace(inputs, orders=visitor.orders())
 
         try:
-            run(show, opened.board, SteadyClock(float("inf")), language, None, watch, sense)
+            run(show, opened.board, SteadyClock(float("inf")), language, None, watch, sense, script.seed)
             _, told = maker.communicate()
         except BrokenPipeError:
             told = maker.stderr.read() if maker.stderr is not None else b""

@@ -1,7 +1,7 @@
 """Flashes, counted as WCAG 2 does, on anything that shines; and the gate that keeps the lamps below them.
 
-A flash is a pair of opposing changes. Screens and lamps share one count and one limit, and that is
-stricter than the guidelines' three a second: exhibits allow two.
+A flash is a pair of opposing changes. Lamps and (in the tests, which look at every picture) screens share
+one count and one limit, and that is stricter than the guidelines' three a second: exhibits allow two.
 """
 
 from collections.abc import Sequence
@@ -17,9 +17,6 @@ CHANGE, DARKER = 0.1, 0.8
 RED, RED_CHANGE = 0.8, 0.2
 #: Flashes allowed in any second, and that second, s.
 MOST, WINDOW = 2, 1.0
-#: On a screen a flash counts from this part of any field a third of the screen wide and high on:
-#: a quarter of the ten degrees around where one looks.
-AREA, FIELD = 0.25, 3
 
 #: Relative luminance of an 8-bit value of a screen, which is not linear; a lamp's is.
 _SCREEN = tuple((n / 255 / 12.92 if n <= 10 else ((n / 255 + 0.055) / 1.055) ** 2.4) for n in range(256))
@@ -164,35 +161,3 @@ def _mean(colours: Sequence[Colour]) -> Colour:
         return DARK
     red, green, blue = (round(sum(part) / len(colours)) for part in zip(*colours, strict=True))
     return red, green, blue
-
-
-@dataclass(frozen=True, slots=True)
-class Wall:
-    """A screen as a grid of patches, row by row."""
-
-    columns: int
-    patches: tuple[Shine, ...] = ()
-
-    def seen(self, time: float, colours: Sequence[Colour]) -> "Wall":
-        """The screen after one more picture, one colour for each patch."""
-        if len(colours) != len(self.patches):
-            return replace(self, patches=tuple(map(first, colours)))
-        patches = tuple(shine(was, time, new) for was, new in zip(self.patches, colours, strict=True))
-        return replace(self, patches=patches)
-
-    def flashes(self) -> float:
-        """Flashes within the last second that fill enough of some field of view to count."""
-        rows = len(self.patches) // self.columns
-        wide, tall = max(1, self.columns // FIELD), max(1, rows // FIELD)
-        rates = [patch.flashes() for patch in self.patches]
-        enough = -(-wide * tall // round(1 / AREA))
-        most = 0.0
-        for top in range(rows - tall + 1):
-            for left in range(self.columns - wide + 1):
-                field = [
-                    rates[row * self.columns + column]
-                    for row in range(top, top + tall)
-                    for column in range(left, left + wide)
-                ]
-                most = max(most, sorted(field, reverse=True)[enough - 1])
-        return most

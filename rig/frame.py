@@ -144,9 +144,13 @@ class Frame:
     closure: float
     """How far the measured flow says that the vein is closed, 0 to 1."""
     depth: float
+    """How far the catheter has gone on its way, 0 to 1 at the clot."""
     dose: float
+    """Medicine given, part of the whole dose, 0 to 1."""
     giving: bool
+    """Medicine flows this moment."""
     leg_kpa: float | None
+    """Pressure in the leg, kPa; None where no sensor is fitted."""
     focus: str | None
     """The part of the view that stands in front; None for all alike."""
     treated: Treated | None
@@ -168,8 +172,6 @@ class Frame:
     """What is wrong, in one sentence, whether or not the water is stopped; may be empty."""
     remedy: str = ""
     """What to do about it."""
-    rtl: bool = False
-    """The words are written from right to left."""
     sound: str = "on"
     """on, muted, or none where there is no sound device (any more)."""
     silent: bool = False
@@ -188,27 +190,10 @@ def frame(show: Show, here: Session, source: str, sound: str = "on", damage: Dam
     """
     scene, words = show.story[here.scene], show.words[here.language]
     normal = here.baseline.rate or show.config.flow.expected
-    rung, can = here.rung(show), ready(show, here)
+    rung = here.rung(show)
     fault = worst(here.faults)
     stops = fault in STOPS_WATER
     trouble, remedy = told(words.faults[fault]) if fault is not None else ("", "")
-    hint = ""
-    if stops:
-        hint = f"{trouble} {remedy}"
-    elif rung == Rung.STILL_THERE:
-        hint = words.hints["still_there"]
-    elif scene.ask and rung == Rung.ASSIST:
-        hint = f"{words.hints['assist']} {words.hints[scene.ask]}"
-    elif scene.ask == "advance" and here.wire.astray is not None:
-        hint = words.hints["wrong_branch"]
-    elif scene.ask and here.too_fast is not None and here.time - here.too_fast < NOTICE:
-        hint = words.hints["slow_down"]
-    elif scene.view == "trace" and here.visit.helped:
-        hint = words.hints["helped"]
-    elif scene.ask == "advance" and choosing(here.wire, here.depth) and rung < Rung.STRONG:
-        hint = words.hints["way_in"]
-    elif scene.ask and (rung >= Rung.HINT or here.narration.over is not None):
-        hint = words.hints[scene.ask]
     ask = ASKS[scene.ask] if scene.ask else None
     out = _drawn_out(scene, here)
     names = list(show.story.scene)
@@ -226,8 +211,8 @@ def frame(show: Show, here: Session, source: str, sound: str = "on", damage: Dam
         ask=scene.ask,
         gesture=ask.gesture if ask else "",
         buttons=ask.buttons if ask else (),
-        ready=can,
-        hint=hint,
+        ready=ready(show, here),
+        hint=f"{trouble} {remedy}" if stops else _hint(scene, here, rung, words.hints),
         rung=rung,
         countdown=max(0, round(here.seconds_left(show))) if rung == Rung.STILL_THERE else None,
         warning=stops,
@@ -249,7 +234,6 @@ def frame(show: Show, here: Session, source: str, sound: str = "on", damage: Dam
         wire=here.wire,
         trouble=trouble,
         remedy=remedy,
-        rtl=words.direction == "rtl",
         sound="muted" if sound == "on" and here.volume == 0 else sound,
         silent=not scene.lines,
         sign=_sign(here, words.labels) if sound == "on" and here.volume else "",
@@ -259,6 +243,25 @@ def frame(show: Show, here: Session, source: str, sound: str = "on", damage: Dam
             if EFFECTS[name].by == "picture"
         },
     )
+
+
+def _hint(scene: Scene, here: Session, rung: Rung, hints: Mapping[str, str]) -> str:
+    """What to do, or that the rig helps; of all that could be said the most pressing, and often nothing."""
+    if rung == Rung.STILL_THERE:
+        return hints["still_there"]
+    if scene.ask and rung == Rung.ASSIST:
+        return f"{hints['assist']} {hints[scene.ask]}"
+    if scene.ask == "advance" and here.wire.astray is not None:
+        return hints["wrong_branch"]
+    if scene.ask and here.too_fast is not None and here.time - here.too_fast < NOTICE:
+        return hints["slow_down"]
+    if scene.view == "trace" and here.visit.helped:
+        return hints["helped"]
+    if scene.ask == "advance" and choosing(here.wire, here.depth) and rung < Rung.STRONG:
+        return hints["way_in"]
+    if scene.ask and (rung >= Rung.HINT or here.narration.over is not None):
+        return hints[scene.ask]
+    return ""
 
 
 def _sign(here: Session, labels: Mapping[str, str]) -> str:

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, replace
 
 from rig.schema import setting
+from rig.signals import Order
 
 COLOURS = ("dark", "projector")
 CAPTIONS = ("large", "xl")
@@ -40,7 +41,7 @@ class Look:
             return replace(self, captions=_after(CAPTIONS, self.captions))
         return self
 
-    def orders(self, was: "Look") -> tuple[tuple[str, str], ...]:
+    def orders(self, was: "Look") -> tuple[Order, ...]:
         """What to ask for so that `was` comes to look like this; each choice is between two."""
         pairs = (
             ("colours", self.colours != was.colours),

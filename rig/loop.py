@@ -54,9 +54,8 @@ def step(show: Show, was: Tick, inputs: Inputs) -> Tick:
     here = obey(show, advance(show, here, left), left.orders)
     finding = diagnose(show.expected, was.finding, seen, was.outputs, here.flow, here.baseline.rate)
     known = replace(inputs, faults=inputs.faults | finding.faults) if finding.faults else inputs
-    same_picture = int(inputs.time * RATE) == int(was.inputs.time * RATE) and was.outputs.lights
     lamps, calm = was.outputs.lights, was.calm
-    if not same_picture:
+    if not lamps or int(inputs.time * RATE) != int(was.inputs.time * RATE):
         lamps, calm = calmed(lights(show, here), was.calm, inputs.time)
     wanted = replace(outputs(show, here), lights=lamps)
     allowed, guard = permitted(wanted, was.guard, known, show.config.limits)
@@ -93,7 +92,7 @@ def run(
 
 
 def name_of(tick: Tick) -> str:
-    """A short name for all that a tick left behind: the same only for the same to the last bit."""
+    """The digest of all that a tick left behind: the same only for the same to the last bit."""
     return digest((tick.session, tick.guard, tick.outputs, tick.finding))
 
 

@@ -9,8 +9,6 @@ from rig.schema import BadFiles, Problem, parse, read, setting
 FILE = "calibration.toml"
 #: The parts that can be calibrated, in the order in which to do it.
 PARTS = ("flow", "pump", "pinch", "medicine", "screen")
-
-
 #: What full duty of the medicine pump is taken to give where it has not been measured, mL/s.
 NOMINAL_ML_S = 1.5
 

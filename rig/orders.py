@@ -7,9 +7,7 @@ from rig import narration
 from rig.jump import arrive
 from rig.session import COLOURED, LOUDEST, Session
 from rig.show import Show
-
-Order = tuple[str, str]
-"""(verb, what), such as ("language", "es"); they are recorded, and lived again in a replay."""
+from rig.signals import Order
 
 
 def obey(show: Show, here: Session, orders: tuple[Order, ...]) -> Session:

@@ -5,7 +5,7 @@ from html import escape
 from statistics import median
 
 from rig.story import TREATMENTS
-from rig.visits import DAY, FINISHED, LEFT, STOPPED, Run, Seen
+from rig.visits import CUT, DAY, FINISHED, LEFT, STOPPED, Run, Seen
 
 #: Width of a plot in its own units.
 WIDE = 1040.0
@@ -150,9 +150,7 @@ def _when(runs: Sequence[Run], visits: Sequence[Seen]) -> Iterator[str]:
     for n, bar in enumerate(bars):
         x, y = n * wide, tall
         for ending, colour in ((FINISHED, "--flow"), (LEFT, "--left"), (STOPPED, "--stop")):
-            some = sum(
-                visit.ended == ending or (ending == LEFT and visit.ended == "log ends") for visit in bar
-            )
+            some = sum(visit.ended == ending or (ending == LEFT and visit.ended == CUT) for visit in bar)
             high = some / most * (tall - 24)
             y -= high
             shapes.append(_box(x + 3, y, wide - 6, high, colour))

@@ -10,7 +10,7 @@ from rig.changed import replace
 from rig.config import Pump
 from rig.faults import Fault
 from rig.show import Show
-from rig.signals import Inputs, Outputs
+from rig.signals import Inputs, Order, Outputs
 
 #: Held together, and nothing else, for this long (s), these open it.
 GRIP, GRIPPED = frozenset({"red", "yellow"}), 3.0
@@ -48,9 +48,6 @@ HOME = (
 )
 #: Pages behind the first, each reached by its tile's name.
 PAGES = ("home", "scenes", "drain", "parts")
-
-Order = tuple[str, str]
-"""What is asked of the rig beside its buttons: a kind, and of what."""
 
 
 @dataclass(frozen=True)

@@ -26,17 +26,16 @@ from rig.notify import Notify
 from rig.runlog import RunLog
 from rig.schema import BadFiles, Problem, load
 from rig.session import Session
+from rig.shot import AFTER
 from rig.show import Show, check_language
 from rig.shutdown import Power, shut_down
-from rig.signals import Inputs
+from rig.signals import Inputs, Order
 from rig.visitor import Deed, Script, Visitor, check_script, load_script
 
 if TYPE_CHECKING:
     from rig.screen.window import Window
     from rig.voice import Voice
 
-#: Seconds into a scene at which `--shots` takes its picture: the first words are up, things move.
-SHOT_AFTER = 2.5
 #: A finger stays on a button for at least this long, s.
 TOUCH = 0.08
 #: Signals that end a run. A program held by SIGTSTP (Ctrl-Z) or one of its kin would hold the pump as it is;
@@ -45,8 +44,9 @@ ENDS = (
     *("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGTSTP", "SIGTTIN", "SIGTTOU"),
     *("SIGUSR1", "SIGUSR2", "SIGALRM", "SIGXCPU", "SIGPWR"),
 )
-#: Behind by more than this (s), a picture is left out so that the next tick comes in time.
-SKIP = 0.02
+#: Behind by more than this (s), a picture is left out so that the next tick comes in time; but in so many
+#: ticks one is drawn all the same.
+SKIP, NEVER_SKIPPED = 0.02, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +54,38 @@ class Wish:
     """What the command line asks of a run."""
 
     board: str | None = None
+    """One of config.KINDS. None here and below: as the scripted visit has it, else config.toml."""
     story: str | None = None
     language: str | None = None
     screen: str | None = None
+    """One of config.SCREENS."""
     visit: Path | None = None
+    """A scripted visit to be played."""
     speed: float = 1.0
     """Times real time; infinity for as fast as it goes."""
     seconds: float | None = None
+    """How long it runs, s; None for as long as its script, or for ever."""
     record: Path | None = None
+    """The file for the run log; None for the folder that config.toml names."""
     shots: Path | None = None
+    """The folder for a picture of each scene."""
     seed: int | None = None
+    """What all chance comes from; None for the script's, or one that is drawn."""
     config: Path | None = None
+    """The settings' file, whose text goes into the run log."""
     faults: tuple[tuple[str, float], ...] = ()
     """(fault of the virtual tube, second at which it comes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One story told once: what a run begins with."""
+
+    story: str
+    language: str
+    seed: int
+    orders: tuple[Order, ...] = ()
+    """Asked for at once: the look that the run before this one was left in."""
 
 
 def play(config: Config, wish: Wish) -> int:
@@ -81,23 +100,21 @@ def play(config: Config, wish: Wish) -> int:
     check_language(show, language)
     if wish.visit:
         check_script(script, show, wish.visit.name)
-    seed = _seed(wish, script)
+    telling = Telling(story, language, _seed(wish, script))
     kind = wish.board or config.board.kind
-    orders: tuple[tuple[str, str], ...] = ()
     with off_on_signals(), _scratch(_speaks(config, wish)) as folder, contextlib.closing(Notify()) as notify:
         while True:
-            opened = open_board(config, kind, seed)
+            opened = open_board(config, kind, telling.seed)
             try:
-                status, here = _play(
-                    show, opened, wish, script, language, story, seed, orders, notify, folder
-                )
+                status, here = _play(show, opened, wish, script, telling, notify, folder)
             finally:
                 opened.board.close()
             if not here.leaving or wish.visit:  # a script is about one story
                 return status
             notify.pausing()
-            story, language = _following(story), here.language
-            show, orders = load_show(config, story, language), here.look.orders(config.screen.look)
+            left = here.look.orders(config.screen.look)
+            telling = Telling(_following(telling.story), here.language, telling.seed, left)
+            show = load_show(config, telling.story, telling.language)
             wish = replace(wish, record=_numbered(wish.record))
 
 
@@ -121,26 +138,23 @@ def _play(
     opened: Opened,
     wish: Wish,
     script: Script,
-    language: str,
-    story: str,
-    seed: int,
-    orders: tuple[tuple[str, str], ...],
+    telling: Telling,
     notify: Notify,
     folder: Path | None,
 ) -> tuple[int, Session]:
-    """One run of one story, begun with some orders; its status, and how it ended."""
+    """One run of one story: its status, and how it ended. What stands in for clips is put into `folder`."""
     live = opened.source == "measured"
     _refuse_on_hardware(live, wish)
+    language, seed = telling.language, telling.seed
     show, voice = _voiced(show, language, folder) if _speaks(show.config, wish) else (show, None)
-    log = _log(show, opened, wish, language, story, seed)
+    log = _log(show, opened, wish, telling)
     mode = wish.screen or show.config.screen.mode
     window = None if mode == "none" else _window(mode, show)
     clock: Clock = LiveClock() if live else SteadyClock(wish.speed)
-    visitor, hand = Visitor(script), Hand(opened.hands, orders)
+    visitor, hand = Visitor(script), Hand(opened.hands, telling.orders)
     seconds = wish.seconds if wish.seconds is not None else (script.seconds if wish.visit else None)
-    print(
-        f"rig {__version__}: {opened.kind} board ({opened.why}), story {story!r}, {show.words[language].name}"
-    )
+    told = f"story {telling.story!r}, {show.words[language].name}"
+    print(f"rig {__version__}: {opened.kind} board ({opened.why}), {told}")
     every = _draw_every(wish.speed) * max(1, round(RATE / show.config.screen.rate))
     taken: set[float] = set()
     power, off = Power(), False
@@ -162,11 +176,8 @@ def _play(
                 return True
             if hand.sound_lost and voice is not None:
                 voice.lost()
-            if count % every == 0 and (clock.behind < SKIP or count % 6 == 0):
-                bench = opened.bench() if window.bench and opened.bench is not None else None
-                sound, clips = (voice.state, len(voice.damaged)) if voice else ("on", 0)
-                damage = Damage(window.damaged, clips)
-                window.show(frame(show, here, opened.source, sound, damage), bench)
+            if count % every == 0 and (clock.behind < SKIP or count % NEVER_SKIPPED == 0):
+                _present(window, show, here, opened, voice)
                 if count == every:
                     _ = show.expected.table  # worked out while the first picture is being looked at
         if voice is not None:
@@ -195,6 +206,13 @@ def _play(
     return _verdict(visitor, script, here), here
 
 
+def _present(window: "Window", show: Show, here: Session, opened: Opened, voice: "Voice | None") -> None:
+    """Bring the session onto the screen: the visitor's picture, or the bench view where it is asked for."""
+    bench = opened.bench() if window.bench and opened.bench is not None else None
+    sound, clips = (voice.state, len(voice.damaged)) if voice else ("on", 0)
+    window.show(frame(show, here, opened.source, sound, Damage(window.damaged, clips)), bench)
+
+
 def _script(wish: Wish) -> Script:
     """The scripted visit asked for, or hands that do nothing but order the faults asked for."""
     script = load_script(wish.visit) if wish.visit else Script(title="by hand", seconds=1.0)
@@ -217,12 +235,17 @@ def _refuse_on_hardware(live: bool, wish: Wish) -> None:
         raise BadFiles([Problem("rig run", asked[0], "works on simulated water only; add --board virtual")])
 
 
-def _log(show: Show, opened: Opened, wish: Wish, language: str, story: str, seed: int) -> RunLog | None:
+def _log(show: Show, opened: Opened, wish: Wish, telling: Telling) -> RunLog | None:
+    """The run log that was asked for, else one in the settings' folder; None where there is none to be kept.
+
+    A scripted visit leaves the folder alone: it is no visitor's.
+    """
     folder = show.config.log.folder if wish.record is None and wish.visit is None else ""
     path = Path(folder) if folder else wish.record
     if path is None:
         return None
-    return RunLog(path, made_of(show, opened, wish.config, language, story, seed), folder=bool(folder))
+    head = made_of(show, opened, wish.config, telling.language, telling.story, telling.seed)
+    return RunLog(path, head, folder=bool(folder))
 
 
 def made_of(
@@ -290,7 +313,7 @@ def _draw_every(speed: float) -> int:
 class Hand:
     """The hand at the window: keys and mouse, as fingers on the virtual table's buttons."""
 
-    def __init__(self, hands: Hands | None, orders: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(self, hands: Hands | None, orders: Iterable[Order] = ()) -> None:
         """`hands` None: the buttons are real ones, and are pressed by hand. `orders` are asked for first."""
         self._hands = hands
         self._down: dict[str, float] = {}
@@ -299,7 +322,7 @@ class Hand:
         self.sound_lost = False
         """The window was told that the sound device has gone."""
 
-    def orders(self) -> tuple[tuple[str, str], ...]:
+    def orders(self) -> tuple[Order, ...]:
         """What was asked for at the window since the last time."""
         asked, self._orders = tuple(self._orders), []
         return asked
@@ -336,7 +359,7 @@ class Hand:
 def _shoot(show: Show, tick: Tick, source: str, folder: Path, taken: set[float]) -> None:
     """A picture of each scene once it has been on for a moment."""
     here: Session = tick.session
-    if here.entered in taken or here.time - here.entered < SHOT_AFTER - 0.5 / RATE:
+    if here.entered in taken or here.time - here.entered < AFTER - 0.5 / RATE:
         return
     from rig.screen.shot import save
 
@@ -350,6 +373,7 @@ def _shoot(show: Show, tick: Tick, source: str, folder: Path, taken: set[float])
 
 
 def _verdict(visitor: Visitor, script: Script, here: Session) -> int:
+    """0, or 1 where a scripted visit did not go as expected, with what was missing said."""
     if not script.expect:
         return 0
     short = visitor.shortfalls(script, here)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from rig import syllables
-from rig.captions import WIDTH
+from rig.captions import LETTERS_PER_S, WIDTH
 from rig.catheter import ADVANCE
 from rig.schema import Problem
 from rig.session import FORM
@@ -16,8 +16,6 @@ from rig.words import GAP, TEXTS, Words
 
 #: Longest that one line may take, s: one breath, and no caption to be remembered.
 BREATH = 8.0
-#: Most letters a second that a caption may ask of a reader.
-LETTERS_PER_S = 17.0
 #: How long a hand needs, s, from the line that asks for it: to press, or by what is asked.
 PRESS = 1.0
 HANDS = {"form": FORM, "advance": ADVANCE, "spray": BY_HAND + JUDGED}

@@ -59,7 +59,7 @@ class Visit:
     """What this visitor did, and what the water made of it."""
 
     began: float = 0.0
-    volume: float = 0.0
+    """s of session time."""
     formed: float = 0.0
     """Travel of the pinch at which the visitor's clot stood, 0 to 1."""
     lowest: float | None = None
@@ -91,7 +91,9 @@ class Session:
     visits: int = 0
     """Visits begun since the rig was opened."""
     time: float = 0.0
+    """Of the last reading, s since the board was opened."""
     entered: float = 0.0
+    """When this scene began, s."""
     narration: Narration = Narration()
     cues: Cues = ()
     """What the words of this scene have set off."""
@@ -100,9 +102,11 @@ class Session:
     flow: Flow = Flow()
     baseline: Baseline = Baseline()
     levels: Held = ()
+    """The levels of the flow that hold, each with the time since when, s."""
     running: float = 0.0
     """Seconds for which the pump has been on and nothing has stopped it."""
     pinch: float = 0.0
+    """Travel of the pinch, 0 (open) to 1 (closed)."""
     depth: float = 0.0
     """How far the catheter has gone on the right way, 0 to 1 at the clot."""
     wire: Wire = Wire()
@@ -123,7 +127,9 @@ class Session:
     too_fast: float | None = None
     """When the wire was last pushed too fast, s."""
     leg_kpa: float | None = None
+    """Pressure in the leg, kPa; None where no sensor is fitted."""
     faults: frozenset[Fault] = frozenset()
+    """What is wrong this moment."""
     stopped: float = 0.0
     """Seconds for which a fault has stopped the water."""
     look: Look = Look()
@@ -461,21 +467,24 @@ def _pinch(show: Show, here: Session, scene: Scene, passed: float) -> Session:
         target = max(target, FIRST)
     if strength(here.cues, "ease_pinch", here.time) > 0:
         target = min(target, here.visit.formed * EASED)
+    return replace(here, pinch=_moved(here.pinch, target, passed))
+
+
+def _moved(pinch: float, goal: float, passed: float) -> float:
+    """The travel after the pinch has moved for `passed` s towards a goal, as fast as it may."""
     step = passed / TRAVEL
-    return replace(
-        here, pinch=max(target, here.pinch - step) if here.pinch > target else min(target, here.pinch + step)
-    )
+    return min(pinch + step, max(pinch - step, goal))
 
 
 def _steered(curve: MeasuredPinch, here: Session, on: UnderWay, passed: float) -> Session:
     """The pinch on its way with the treatment, along its own curve and by the feel of the water."""
     course = wanted(on, curve.part_at(here.visit.formed))
     if course >= 1.0:
-        return replace(here, pinch=max(0.0, here.pinch - passed / TRAVEL), feel=None)
+        return replace(here, pinch=_moved(here.pinch, 0.0, passed), feel=None)
     part = None if here.estimated or here.giving or here.running < SETTLED else _part(here)
     feel = steer(here.feel, curve, here.time, part, course)
-    goal, step = min(here.visit.formed, feel.travel), passed / TRAVEL
-    return replace(here, pinch=min(here.pinch + step, max(here.pinch - step, goal)), feel=feel)
+    goal = min(here.visit.formed, feel.travel)
+    return replace(here, pinch=_moved(here.pinch, goal, passed), feel=feel)
 
 
 def _sought(here: Session, passed: float) -> Session:
@@ -558,8 +567,14 @@ def enter(show: Show, here: Session, name: str) -> Session:
     alone = here.alone or (here.rung(show) == Rung.ASSIST and show.story[here.scene].ask is not None)
     if scene.begins:
         visit = Visit(began=here.time)
-        here = replace(here, flow=forget(here.flow), baseline=Baseline(), levels=(), visits=here.visits + 1)
-        here = replace(here, volume=show.config.sound.volume)
+        here = replace(
+            here,
+            flow=forget(here.flow),
+            baseline=Baseline(),
+            levels=(),
+            visits=here.visits + 1,
+            volume=show.config.sound.volume,
+        )
     if scene.begins or scene.pinch == "clot":
         here = replace(here, depth=0.0, dose=0.0, treatment=None, feel=None, wire=Wire())
     if scene.notes:

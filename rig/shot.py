@@ -15,7 +15,7 @@ from rig.story import Scene
 from rig.treatment import UnderWay
 from rig.vessel import drawn
 
-#: Seconds into the scene at which it is drawn: the first words are up, things move.
+#: Seconds into a scene at which its picture is taken: the first words are up, things move.
 AFTER = 2.5
 
 

@@ -79,10 +79,7 @@ def make_show(
     return Show(config, parsed, words, timings or {})
 
 
-def check_language(show: Show, code: str) -> None:
-    """Raise BadFiles where the show has no such language."""
+def check_language(show: Show, code: str, where: str = "language") -> None:
+    """Raise BadFiles where the show has no such language; `where` says where it was asked for."""
     if code not in show.words:
-        hint = did_you_mean(code, show.words)
-        raise BadFiles(
-            [Problem("config.toml", "story.language", f"is {code!r}, for which there are no words{hint}")]
-        )
+        raise BadFiles([Problem(where, code, f"has no words{did_you_mean(code, show.words)}")])

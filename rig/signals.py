@@ -13,6 +13,10 @@ Colour = tuple[int, int, int]
 
 DARK: Colour = (0, 0, 0)
 
+#: (verb, what): something asked of the rig beside its buttons, such as ("language", "es"). What each verb
+#: does is in rig/orders.py.
+Order = tuple[str, str]
+
 
 @dataclass(frozen=True)
 class Inputs:
@@ -41,8 +45,8 @@ class Inputs:
     """The shutdown button is down. No part of the session: it ends the computer's day, not a visit."""
     heard: float | None = None
     """How far into its clip the voice has been heard, s; None where nobody can tell."""
-    orders: tuple[tuple[str, str], ...] = ()
-    """What was asked for beside the buttons; see rig/orders.py."""
+    orders: tuple[Order, ...] = ()
+    """What was asked for beside the buttons; recorded, and lived again in a replay."""
     returned: int = 0
     """Pulses of a second flow sensor, on the return line; 0 where none is fitted."""
     returned_edge: float | None = None

@@ -26,16 +26,18 @@ from rig.visits import endings
 if TYPE_CHECKING:
     from rig.screen.shot import Unseen
 
-#: A picture is worked out this often, s; in the first hour each is drawn too, as a screen that draws
-#: thirty a second would have seen them all by then; later one is drawn this often, s.
-LOOKS, DRAWS = 1.0, 10.0
-#: So often, in that hour: what a screen makes ahead is made by then, too.
-AGAIN = 6
-#: Of this size, px: small, since what may go wrong in it does not depend on it.
+#: A picture is worked out this often, s.
+LOOKS = 1.0
+#: In the first hour each of them is drawn so many times, so that by its end all is made that a screen with
+#: thirty a second would have made, ahead too; later one is drawn this often, s.
+AGAIN, DRAWS = 6, 10.0
+#: Their size, px: small, since what may go wrong in a picture does not depend on it.
 SIZE = (640, 360)
-#: The table is looked at, past the program, this often, s. A pump may run for so long (s) with the stop
-#: pressed or the tray wet, and with the pinch open and no water moving where the sensor is not dead.
-GLANCE, AWARE, DRY = 0.25, 0.5, 3.0
+#: The table is looked at, past the program, this often, s.
+GLANCE = 0.25
+#: A pump may run for so long (s) with the stop pressed or the tray wet; and for so long with the pinch open
+#: and no water moving, where the sensor is not dead.
+AWARE, DRY = 0.5, 3.0
 #: Less than this is no water moving, mL/min; more than this duty ought to move some.
 STANDS, HARD = 20.0, 0.3
 #: With everybody gone the rig must be back at its opening within this long, s.
@@ -53,8 +55,9 @@ class Tally:
     finished: int = 0
     """Visits that came to a last scene: one from which every way leads back to the opening."""
     faults: dict[str, int] = field(default_factory=dict)
-    """Faults the rig reported, by name, and how often it got over each."""
+    """How often the rig reported each fault, by name."""
     over: dict[str, int] = field(default_factory=dict)
+    """How often it got over each."""
     scenes: set[str] = field(default_factory=set)
     memory: list[float] = field(default_factory=list)
     """MB in use, at the end of each hour."""
@@ -201,12 +204,9 @@ def soak(
     opened = open_board(config, "virtual", seed)
     crowd = Crowd(seed, monkey=monkey)
     watch = Watch(show, opened, crowd, hours * HOUR)
-    kept = (
-        None
-        if log is None
-        else RunLog(log, made_of(show, opened, settings, language, name, seed), folder=True)
-    )
-
+    kept = None
+    if log is not None:
+        kept = RunLog(log, made_of(show, opened, settings, language, name, seed), folder=True)
     look = opened.bench if seed % 2 else None
 
     def sense(inputs: Inputs) -> Inputs:

@@ -11,7 +11,7 @@ from rig.schema import BadFiles, Problem, did_you_mean, parse, read, setting
 from rig.signals import BUTTONS
 from rig.words import Words
 
-#: What a scene may show; each has a file of that name's picture in `rig/screen/`.
+#: What a scene may show; `rig/screen/views.py` says which file draws each.
 VIEWS = (
     "attract",
     "vein",
@@ -208,63 +208,59 @@ def lint(story: Story, file: str) -> list[Problem]:
             Problem(file, "ladder", "must rise from hint over strong, assist and still_there to reset")
         )
     for name, scene in story.scene.items():
-        problems += _senseless(scene, file, f"scene.{name}")
+        at = f"scene.{name}"
+        problems += _senseless(scene, file, at)
         if not scene.exits:
-            problems.append(
-                Problem(file, f"scene.{name}.exits", "is empty, so nobody could leave; add an exit")
-            )
+            problems.append(Problem(file, f"{at}.exits", "is empty, so nobody could leave; add an exit"))
         for mark, effects in scene.cues.items():
-            problems += [
-                Problem(
-                    file,
-                    f"scene.{name}.cues.{mark}",
-                    f"has {effect!r}, which is no effect{did_you_mean(effect, CUES)}",
-                )
-                for effect in effects
-                if effect not in CUES
-            ]
-            senses = {sense for effect in effects if effect in CUES for sense in CUES[effect].senses}
-            if len(senses) < 2:
-                by = " ".join(senses) or "nothing"
-                problems.append(
-                    Problem(
-                        file,
-                        f"scene.{name}.cues.{mark}",
-                        f"is noticed by {by} alone; add an effect for another sense",
-                    )
-                )
+            problems += _lint_cue(effects, file, f"{at}.cues.{mark}")
         for n, way in enumerate(scene.exits):
-            at = f"scene.{name}.exits[{n}]"
-            if way.to not in story.scene:
-                problems.append(
-                    Problem(
-                        file,
-                        f"{at}.to",
-                        f"leads to {way.to!r}, which is not a scene{did_you_mean(way.to, story.scene)}",
-                    )
-                )
-            if not way.conditions():
-                problems.append(
-                    Problem(file, at, "has no condition, so the scene would never be seen; add one")
-                )
-            if way.steady and way.flow is None:
-                problems.append(Problem(file, f"{at}.steady", "needs a `flow` that is to be steady"))
-            if way.pressed not in (None, "any") and scene.ask and way.pressed not in ASKS[scene.ask].buttons:
-                problems.append(
-                    Problem(
-                        file, f"{at}.pressed", f"is {way.pressed!r}, which `ask = {scene.ask!r}` never shows"
-                    )
-                )
+            problems += _lint_exit(story, scene, way, file, f"{at}.exits[{n}]")
+    reached = _reached(story)
+    return problems + [
+        Problem(file, f"scene.{name}", "cannot be reached from the opening; lead an exit to it or remove it")
+        for name in story.scene
+        if name not in reached
+    ]
+
+
+def _lint_cue(effects: tuple[str, ...], file: str, at: str) -> list[Problem]:
+    """What is wrong with what one mark sets off: it must be noticed by two senses at least."""
+    problems = [
+        Problem(file, at, f"has {effect!r}, which is no effect{did_you_mean(effect, CUES)}")
+        for effect in effects
+        if effect not in CUES
+    ]
+    senses = {sense for effect in effects if effect in CUES for sense in CUES[effect].senses}
+    if len(senses) < 2:
+        by = " ".join(senses) or "nothing"
+        problems.append(Problem(file, at, f"is noticed by {by} alone; add an effect for another sense"))
+    return problems
+
+
+def _lint_exit(story: Story, scene: Scene, way: Exit, file: str, at: str) -> list[Problem]:
+    """What is wrong with one way out of a scene."""
+    problems = []
+    if way.to not in story.scene:
+        hint = did_you_mean(way.to, story.scene)
+        problems.append(Problem(file, f"{at}.to", f"leads to {way.to!r}, which is not a scene{hint}"))
+    if not way.conditions():
+        problems.append(Problem(file, at, "has no condition, so the scene would never be seen; add one"))
+    if way.steady and way.flow is None:
+        problems.append(Problem(file, f"{at}.steady", "needs a `flow` that is to be steady"))
+    if way.pressed not in (None, "any") and scene.ask and way.pressed not in ASKS[scene.ask].buttons:
+        what = f"is {way.pressed!r}, which `ask = {scene.ask!r}` never shows"
+        problems.append(Problem(file, f"{at}.pressed", what))
+    return problems
+
+
+def _reached(story: Story) -> set[str]:
+    """The scenes that can be reached from the opening."""
     seen, todo = set[str](), {story.opening}
     while todo:
         seen |= todo
         todo = {way.to for name in todo for way in story.scene[name].exits if way.to in story.scene} - seen
-    problems += [
-        Problem(file, f"scene.{name}", "cannot be reached from the opening; lead an exit to it or remove it")
-        for name in story.scene
-        if name not in seen
-    ]
-    return problems
+    return seen
 
 
 def _senseless(scene: Scene, file: str, at: str) -> list[Problem]:

@@ -12,6 +12,8 @@ from rig.signals import SAFE, Board, Inputs, Outputs
 
 #: A Nano that was left alone while somebody read a question needs this long (s) to be there again.
 RETURN = 8.0
+#: Fewer pulses than this in a few seconds are none: water that sways, or a rotor that runs out.
+FEW = 8
 #: So long (s) may the pump run without a pulse while somebody finds out why.
 SILENCE = 8.0
 #: The main pump rests for this long (s) between two trials, as between two visits.

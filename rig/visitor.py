@@ -9,7 +9,7 @@ from rig.orders import VERBS
 from rig.schema import BadFiles, Problem, load, parse, read, setting
 from rig.session import Rung, Session
 from rig.show import Show
-from rig.signals import BUTTONS
+from rig.signals import BUTTONS, Order
 from rig.twin import FAULTS
 
 #: How long a press lasts, s: a quick tap of a hand.
@@ -123,7 +123,7 @@ class Visitor:
     def __init__(self, script: Script) -> None:
         self._waiting = list(script.do)
         self._coming: list[tuple[float, str, str | int]] = []
-        self._orders: list[tuple[str, str]] = []
+        self._orders: list[Order] = []
         self._scene, self._entered = "", 0.0
         self._stays: dict[str, int] = {}
         self.seen: list[tuple[float, str, float | None]] = []
@@ -154,7 +154,7 @@ class Visitor:
         for _, verb, what in now:
             getattr(water if verb in ("order", "relieve") else hands, verb)(what)
 
-    def orders(self) -> tuple[tuple[str, str], ...]:
+    def orders(self) -> tuple[Order, ...]:
         """What they have asked for beside the buttons since the last time."""
         asked, self._orders = tuple(self._orders), []
         return asked

@@ -53,6 +53,7 @@ class Seen:
 
     @property
     def finished(self) -> bool:
+        """Whether it came to a last scene."""
         return self.ended == FINISHED
 
     @property

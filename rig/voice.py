@@ -44,9 +44,9 @@ class Recorded:
 class Voice:
     """Plays what the session says. Nothing here raises: a rig without sound is still a rig."""
 
-    def __init__(self, settings: Sound, clips: Mapping[tuple[str, str], Recorded], notice: str = "") -> None:
-        """`clips` by (language, line id); `notice` says what stands in for missing ones."""
-        self._settings, self._clips, self.notice = settings, clips, notice
+    def __init__(self, settings: Sound, clips: Mapping[tuple[str, str], Recorded]) -> None:
+        """`clips` by (language, line id)."""
+        self._settings, self._clips = settings, clips
         self._open = False
         self.state = "on" if settings.on else "none"
         """on, or none where there is no sound device (any more)."""

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from rig.clips import key
 from rig.library import clip_path, read_lock
-from rig.live import stand_ins
 from rig.show import Show
+from rig.stand_ins import stand_ins
 from rig.voice import Recorded
 
 Clips = dict[tuple[str, str], Recorded]

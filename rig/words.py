@@ -108,11 +108,11 @@ class Words:
     lines: Mapping[str, str | Written] = field(default_factory=dict)
     """Spoken and captioned, by line id."""
     hints: Mapping[str, str] = field(default_factory=dict)
-    """What to do at each gate, by ask; `assist`, `still_there` and `slow_down` for all."""
+    """What to do, by what a scene asks; and those of `story.HINTS`, whatever it asks."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """Short words on the pictures."""
     faults: Mapping[str, str] = field(default_factory=dict)
-    """One sentence for the person standing there, by fault."""
+    """What is wrong, then what to do, by fault."""
 
     def script(self, id: str) -> Script:
         """The line with this id, taken apart."""

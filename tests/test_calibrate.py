@@ -252,7 +252,7 @@ def test_the_sound_is_as_late_as_its_taps_are_later_than_those_to_the_flashes():
 
 
 def test_early_taps_are_as_good_as_late_ones():
-    assert screen.off(taps(-0.08))[0] == pytest.approx(-0.08, abs=0.02)
+    assert screen.behind(taps(-0.08))[0] == pytest.approx(-0.08, abs=0.02)
 
 
 @pytest.mark.parametrize(
@@ -261,7 +261,7 @@ def test_early_taps_are_as_good_as_late_ones():
 )
 def test_taps_that_tell_nothing_are_refused(tapped, said):
     with pytest.raises(Refused, match=said):
-        screen.off(tapped)
+        screen.behind(tapped)
 
 
 def test_the_pinch_follows_the_flow_the_same_in_small_steps_and_large():

@@ -2,7 +2,8 @@
 
 import math
 import random
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import pygame
 import pytest
@@ -12,18 +13,53 @@ from hypothesis import strategies as st
 
 from rig.boards.virtual import VirtualBoard
 from rig.clock import RATE
-from rig.flicker import AREA, CHANGE, MOST, Calm, Wall, calmed, first, shine
+from rig.flicker import CHANGE, MOST, Calm, Shine, calmed, first, shine
 from rig.frame import frame
 from rig.look import Look
 from rig.loop import Tick, step
 from rig.loop import first as first_tick
 from rig.screen.picture import Picture
-from rig.signals import BUTTONS
+from rig.signals import BUTTONS, Colour
 from rig.visitor import Visitor, load_script
 
 #: Pictures a second that are looked at, their size, and the grid that they are looked at on.
 LOOKS, SIZE, GRID = 8, (320, 180), (16, 9)
+#: On a screen a flash counts from this part of any field a third of the screen wide and high on:
+#: a quarter of the ten degrees around where one looks.
+AREA, FIELD = 0.25, 3
 WHITE, BLACK, RED = (255, 255, 255), (0, 0, 0), (255, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """A screen as a grid of patches, row by row."""
+
+    columns: int
+    patches: tuple[Shine, ...] = ()
+
+    def seen(self, time: float, colours: Sequence[Colour]) -> "Wall":
+        """The screen after one more picture, one colour for each patch."""
+        if len(colours) != len(self.patches):
+            return replace(self, patches=tuple(map(first, colours)))
+        patches = tuple(shine(was, time, new) for was, new in zip(self.patches, colours, strict=True))
+        return replace(self, patches=patches)
+
+    def flashes(self) -> float:
+        """Flashes within the last second that fill enough of some field of view to count."""
+        rows = len(self.patches) // self.columns
+        wide, tall = max(1, self.columns // FIELD), max(1, rows // FIELD)
+        rates = [patch.flashes() for patch in self.patches]
+        enough = -(-wide * tall // round(1 / AREA))
+        most = 0.0
+        for top in range(rows - tall + 1):
+            for left in range(self.columns - wide + 1):
+                field = [
+                    rates[row * self.columns + column]
+                    for row in range(top, top + tall)
+                    for column in range(left, left + wide)
+                ]
+                most = max(most, sorted(field, reverse=True)[enough - 1])
+        return most
 
 
 def square(period, high=WHITE, low=BLACK, seconds=4.0, rate=60):

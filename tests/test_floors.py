@@ -80,6 +80,23 @@ def test_each_library_of_the_outside_world_has_one_owner(path):
         assert library not in used or owns(name_of(path)), f"{name_of(path)} imports {library}"
 
 
+def test_every_file_has_its_place_on_the_projects_map():
+    text = (RIG / "README.md").read_text(encoding="utf-8")
+    floors = text[text.index("## Floors") : text.index("## The boards")]
+    pictures = text[text.index("## Pictures") : text.index("## The wire")]
+    twin = (RIG / "twin" / "README.md").read_text(encoding="utf-8")
+    for path in FILES:
+        place = path.relative_to(RIG)
+        if place.name.startswith("__"):
+            continue
+        if place.parts[0] == "screen":
+            assert f"`{path.stem}`" in pictures, f"{place} stands in no row of Pictures in rig/README.md"
+        if place.parts[0] == "twin":
+            assert f"`{path.name}`" in twin, f"{place} stands in no row of rig/twin/README.md"
+        named = f"`{place.parts[0]}/`" if len(place.parts) > 1 else f"`{path.stem}`"
+        assert named in floors, f"{place} stands on no floor of rig/README.md"
+
+
 def test_no_code_asks_whether_it_is_being_tested():
     for path in FILES:
         text = path.read_text(encoding="utf-8")

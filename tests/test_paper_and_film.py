@@ -197,6 +197,21 @@ def test_a_film_has_every_picture_of_its_part_of_the_visit(tmp_path, maker, kind
 
 
 @pytest.mark.slow
+def test_a_film_shows_the_outcome_that_its_visit_has_when_it_is_run(tmp_path, maker, monkeypatch):
+    maker(MAKER)
+    scenes = set()
+
+    def seen(show, here, source):
+        scenes.add(here.scene)
+        return frame(show, here, source)
+
+    monkeypatch.setattr("rig.film.frame", seen)
+    visit = VISITS / "branches" / "express_low.toml"
+    film(Config(), visit, tmp_path / "low.gif", Cut((320, 240), start=56.0, seconds=0.2))
+    assert scenes == {"flow_low"}
+
+
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="there is no ffmpeg here")
 def test_a_film_of_ffmpegs_has_picture_and_voice_and_is_as_long_as_asked(tmp_path):
     out = tmp_path / "visit.mp4"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pygame
 import pytest
 from looks import scenes, shows
+from sight import contrast
 
 from rig.bench import Bench
 from rig.config import Config
@@ -221,12 +222,12 @@ def test_the_current_word_is_yellow_and_underlined(pictures: dict[tuple[int, int
 def test_text_stands_out() -> None:
     for ground in (theme.BG, theme.PANEL, theme.BAR):
         for ink in (theme.TEXT, theme.MUTED, theme.FLOW, theme.ACT):
-            assert theme.contrast(ink, ground) >= 7.0
+            assert contrast(ink, ground) >= 7.0
     for ink in (theme.BLOCKED, theme.MEDICINE, *COLOURS.values()):
-        assert theme.contrast(ink, theme.PANEL) >= 3.0
+        assert contrast(ink, theme.PANEL) >= 3.0
     # Dark text is set on these.
-    assert theme.contrast(theme.BG, theme.ACT) >= 7.0
-    assert theme.contrast(theme.BG, theme.FLOW) >= 7.0
+    assert contrast(theme.BG, theme.ACT) >= 7.0
+    assert contrast(theme.BG, theme.FLOW) >= 7.0
 
 
 def test_text_that_cannot_fit_is_told_and_still_whole(overflows: list[str]) -> None:

@@ -10,8 +10,8 @@ from rig.config import Config
 from rig.frame import Frame, frame
 from rig.library import load_show
 from rig.screen.cells import SHAPES
-from rig.screen.clot import KEPT, LIKELY, RIM, STAGES, WORN
-from rig.screen.flesh import MARK
+from rig.screen.clot import KEPT, LIKELY, STAGES, WORN
+from rig.screen.flesh import MARK, RIM
 from rig.screen.lumen import Dome, Lumen
 from rig.screen.theme import BG, MEDICINE
 from rig.screen.vein import Vein

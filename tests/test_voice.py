@@ -16,10 +16,10 @@ from rig.cli import main
 from rig.config import Config, Sound
 from rig.cues import set_off
 from rig.desk import desk
-from rig.live import stand_ins
 from rig.panel import Panel
 from rig.screen import pygame
 from rig.session import opening
+from rig.stand_ins import stand_ins
 from rig.voice import BREATH, DUCKED, Recorded, Voice
 from rig.voices import clips_of, with_stand_ins
 

@@ -191,11 +191,14 @@ class Order:
     key: str
     """What it is about: a newer order with the same key replaces it."""
     repeat: bool
+    """It is sent again where no answer comes."""
     sent: float
+    """When it was last sent, s."""
     tries: int = 1
 
     @property
     def line(self) -> bytes:
+        """As it goes over the wire."""
         return encode(f"{self.seq} {self.text}")
 
 
@@ -286,10 +289,15 @@ class RemoteClock:
     """
 
     _quickest: tuple[float, float] | None = None
+    """Of this second's lines the quickest, as (remote, host), s."""
     _window: float = 0.0
+    """When this second began, remote s."""
     _points: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=20))
+    """The quickest of each of the last seconds."""
     _base: tuple[float, float] | None = None
+    """Where the mapping last bent, as (remote, host), s."""
     _slope: float = 1.0
+    """Host seconds for each remote one from there on."""
 
     def learn(self, remote: float, host: float) -> None:
         """A line that says `remote` (s) was read at `host` (s)."""

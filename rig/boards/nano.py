@@ -43,11 +43,14 @@ MEDICINE_BOLUS = 15_000
 BEARS_BLIND = (1, 1)
 #: Lamps the firmware drives.
 LAMPS = 60
+#: Most lamps that one line names one by one; more of one colour go as a stretch.
+BY_NAME = 4
 #: What the firmware calls the pinch's two ends.
 ENDS = ("open", "shut")
 
-#: How long an order holds in the Nano, and how often it is renewed (s).
-LEASE, RENEW = 0.4, 0.1
+#: How long an order holds in the Nano, and how often it is renewed (s). The pinch's holds longer: at its end
+#: the vein opens.
+LEASE, PINCH_LEASE, RENEW = 0.4, 1.0, 0.1
 #: Silence after which the Nano switches everything off, and how often it is reassured (s).
 HEARTBEAT, REASSURE = 0.4, 0.15
 #: Telemetry lines a second: even if one is lost, a stop of the flow is seen within 80 ms.
@@ -68,7 +71,7 @@ CLEAR_EVERY = 0.5
 
 # Bits of the faults word in telemetry.
 _STOP_BYTE, _SUPPLY, _TRAY, _DRY, _CURRENT = 1, 2, 4, 8, 16
-_LATCHED = 31
+_LATCHED = _STOP_BYTE | _SUPPLY | _TRAY | _DRY | _CURRENT
 
 
 class SerialLike(Protocol):
@@ -179,10 +182,10 @@ class LampLines:
             alike = at + 1
             while alike < LAMPS and goal[alike] == goal[at]:
                 alike += 1
-            if alike - at > 4:
+            if alike - at > BY_NAME:
                 end, line = alike, f"led run {at} {alike - at} {_hex(goal[at])}"
             else:
-                end = min(at + 4, LAMPS)
+                end = min(at + BY_NAME, LAMPS)
                 line = " ".join(["led", "px", str(at), *(_hex(colour) for colour in goal[at:end])])
             self._known[at:end] = goal[at:end]
             self._shown = False
@@ -209,11 +212,7 @@ def _permille(value: float) -> int:
 
 
 class NanoBoard:
-    """A `Board` whose water hangs on a Nano and whose buttons hang on `header`.
-
-    `open_port` opens the line and raises OSError where it cannot. `kpa_per_count` is the slope of the
-    leg's pressure sensor; its zero is taken at rest.
-    """
+    """A `Board` whose water hangs on a Nano and whose buttons hang on `header`."""
 
     def __init__(
         self,
@@ -222,7 +221,11 @@ class NanoBoard:
         kpa_per_count: float = 1 / 200_000,
         ends_us: tuple[int, int] = (1000, 2000),
     ) -> None:
-        """`ends_us`: the servo's pulse widths at which the pinch is open and shut; the Nano is told."""
+        """`open_port` opens the line and raises OSError where it cannot.
+
+        `kpa_per_count` is the slope of the leg's pressure sensor; its zero is taken at rest. `ends_us` are
+        the servo's pulse widths (µs) at which the pinch is open and shut; the Nano is told.
+        """
         self._header = header
         self._open_port = open_port
         self._kpa_per_count = kpa_per_count
@@ -244,6 +247,7 @@ class NanoBoard:
         self._wanted = 0.0
         """When a pump was last wanted."""
         self._session: int | None = None
+        """The Nano's name for this connection."""
         self._bears_blind = False
         """This Nano's program may be told that the flow sensor is dead; an older one then stops the pump."""
         self._wanted_ends = dict(zip(ENDS, ends_us, strict=True))
@@ -258,6 +262,7 @@ class NanoBoard:
         self._count: int | None = None
         self._inputs = Inputs(time=0.0)
         self._faults = 0
+        """Bits of what the Nano last saw go wrong."""
         self._leg_zero: int | None = None
         self._closed = False
 
@@ -550,7 +555,7 @@ class NanoBoard:
         self._say("pump", pump, f"pump {pump} {lease}{unseen}" if pump else "pump 0")
         rate = medicine * MEDICINE_FULL // 1000
         self._say("med", medicine, f"med {MEDICINE_BOLUS} {rate} {lease}" if medicine else "med 0")
-        self._say("pinch", width, f"pinch {width} 1000", hold=pinch > 0)
+        self._say("pinch", width, f"pinch {width} {round(PINCH_LEASE * 1000)}", hold=pinch > 0)
 
     def _say(self, what: str, value: int, text: str, hold: bool | None = None) -> None:
         """Order a value if it is news, or if it must be renewed because it holds only for a while."""

@@ -11,6 +11,7 @@ from rig.bench import Bench
 from rig.boards.gpio import GpioBoard
 from rig.boards.mock import Table, VirtualFactory
 from rig.config import Config
+from rig.gel import is_gel
 from rig.signals import Inputs, Outputs
 from rig.twin import Drive, Tube
 from rig.twin.stopcock import Stopcock
@@ -30,7 +31,7 @@ class VirtualBoard:
         back = config.pins.flow_return
         self._tube = Tube(config.twin, seed=seed, second=back >= 0)
         self._returned = self.pins.pin(back) if back >= 0 else None
-        self._stopcock = Stopcock(self._tube, config.twin.clot.kind == "gel")
+        self._stopcock = Stopcock(self._tube, is_gel(config))
         self._pinch = config.pinch
         self._flow, self._pump = self.pins.pin(config.pins.flow), self.pins.pin(config.pins.pump)
         self._medicine, self._servo = self.pins.pin(config.pins.medicine), self.pins.pin(config.pins.pinch)

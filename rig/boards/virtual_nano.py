@@ -17,6 +17,7 @@ from rig.boards.mock import Table, VirtualFactory
 from rig.boards.nano import LAMPS, NanoBoard
 from rig.config import Config
 from rig.faults import Unavailable
+from rig.gel import is_gel
 from rig.signals import DARK, Colour, Inputs, Outputs
 from rig.twin import Drive, Tube
 from rig.twin.stopcock import Stopcock
@@ -88,7 +89,7 @@ class VirtualNanoBoard:
         self._second = int(module.SECOND)
         self._nano = module.Nano(FIRMWARE)
         self._tube = Tube(config.twin, seed=seed)
-        self._stopcock = Stopcock(self._tube, config.twin.clot.kind == "gel")
+        self._stopcock = Stopcock(self._tube, is_gel(config))
         self._pressure = config.pressure
         self._travel = 0.0
         self._pins = VirtualFactory()

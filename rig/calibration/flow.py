@@ -7,6 +7,7 @@ from rig.calibration.at_hand import AtHand
 from rig.calibration.law import DENSITY, SPREAD, Jug, Law, fit, plausible
 from rig.measured import MeasuredFlow
 from rig.signals import Inputs, Outputs
+from rig.trial import FEW
 
 #: How much goes into a jug, mL: the scale's 2 g are then a quarter of a per cent, and as little is the
 #: water that passes while the rotor gets going and runs out.
@@ -64,7 +65,7 @@ def _starts(here: AtHand, duty: float, most: float) -> float:
     """The lowest of a few duties at which water moves; the first jug is filled at it."""
     for _ in range(TRIES):
         here.rest()
-        if here.run(3.0, Outputs(pump=duty), f"does {100 * duty:.0f} % start?").pulses >= 8:
+        if here.run(3.0, Outputs(pump=duty), f"does {100 * duty:.0f} % start?").pulses >= FEW:
             return duty
         duty = min(most, duty + MORE)
     return duty

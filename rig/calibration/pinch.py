@@ -8,6 +8,7 @@ from rig.measured import MeasuredPinch
 from rig.pinching import begin, follow, slope
 from rig.signals import Inputs, Outputs
 from rig.terminal import bar
+from rig.trial import FEW
 
 #: Steps of the travel, and how long each settles and is measured, s.
 STEPS, SETTLE, MEASURE = 20, 1.5, 2.0
@@ -94,7 +95,7 @@ def _flow(here: AtHand, duty: float, travel: float, settle: float) -> float:
     here.run(settle, Outputs(pump=duty, pinch=travel), f"travel {travel:.2f}")
     seen = here.run(MEASURE, Outputs(pump=duty, pinch=travel), f"travel {travel:.2f}")
     # A rotor that has come to rest meanwhile has no flow to tell of.
-    return seen.rate(here.config.flow.sensor) if seen.pulses >= 8 else 0.0
+    return seen.rate(here.config.flow.sensor) if seen.pulses >= FEW else 0.0
 
 
 def _falling(part: list[float]) -> list[float]:

@@ -5,6 +5,7 @@ from rig.calibration.at_hand import AtHand
 from rig.measured import MeasuredPump
 from rig.signals import Outputs
 from rig.terminal import bar
+from rig.trial import FEW
 
 #: Steps of the sweep, and how long each settles and is measured, s.
 STEP, SETTLE, MEASURE = 0.05, 3.0, 3.0
@@ -57,7 +58,7 @@ def _sweep(here: AtHand) -> tuple[list[float], list[float]]:
         seen = here.run(SETTLE, Outputs(pump=now), f"pump {100 * now:.0f} %")
         if seen.pulses >= 4:
             seen = here.run(MEASURE, Outputs(pump=now), f"pump {100 * now:.0f} %")
-        if seen.pulses < 8:
+        if seen.pulses < FEW:
             here.rest()  # a motor that only hums must not be kept humming
             say(f"  {100 * now:3.0f} %     - mL/min")
             continue
@@ -86,7 +87,7 @@ def _start(here: AtHand, low: float, high: float) -> float:
         middle = (low + high) / 2
         seen = here.run(START, Outputs(pump=middle), f"does {100 * middle:.1f} % start?")
         here.rest()
-        low, high = (low, middle) if seen.pulses >= 8 else (middle, high)
+        low, high = (low, middle) if seen.pulses >= FEW else (middle, high)
     return high
 
 

@@ -24,7 +24,7 @@ ENOUGH, SCATTER = 8, 0.08
 MOST = 0.5
 
 
-class Stage(Protocol):
+class Beats(Protocol):
     """A screen that can flash, a loudspeaker that can click, and a key to tap."""
 
     def click(self) -> None:
@@ -37,17 +37,17 @@ class Stage(Protocol):
         """Whether the key went down since the last look."""
 
 
-def calibrate(here: AtHand, stage: Stage) -> tuple[MeasuredScreen, str]:
+def calibrate(here: AtHand, beats: Beats) -> tuple[MeasuredScreen, str]:
     """The sound's offset. Raises Refused where the taps do not tell it."""
     here.terminal.go(
         "You will hear clicks: tap the green button (or the space bar, with the window in front) along with "
         "them, as if you clapped."
     )
-    heard = _taps(here, stage, sound=True)
+    heard = _taps(here, beats, sound=True)
     here.terminal.go("Now the same with flashes, no sound.")
-    seen = _taps(here, stage, sound=False)
-    late, late_sd = off(heard)
-    early, early_sd = off(seen)
+    seen = _taps(here, beats, sound=False)
+    late, late_sd = behind(heard)
+    early, early_sd = behind(seen)
     offset, sd = late - early, (late_sd**2 + early_sd**2) ** 0.5
     if abs(offset) > MOST:
         raise Refused(
@@ -62,7 +62,7 @@ def calibrate(here: AtHand, stage: Stage) -> tuple[MeasuredScreen, str]:
     )
 
 
-def off(taps: list[float]) -> tuple[float, float]:
+def behind(taps: list[float]) -> tuple[float, float]:
     """By how much taps follow their beats, s, and how well that is known. Raises Refused.
 
     `taps` are times since the first beat; beats come every PERIOD.
@@ -87,7 +87,7 @@ def off(taps: list[float]) -> tuple[float, float]:
     return middle, 1.25 * max(scatter, 0.005) / len(late) ** 0.5
 
 
-def _taps(here: AtHand, stage: Stage, sound: bool) -> list[float]:
+def _taps(here: AtHand, beats: Beats, sound: bool) -> list[float]:
     """Times of the taps since the first beat, s."""
     taps: list[float] = []
     start: float | None = None
@@ -102,14 +102,14 @@ def _taps(here: AtHand, stage: Stage, sound: bool) -> list[float]:
         if now > beat and now < BEATS:
             beat = now
             if sound:
-                stage.click()
+                beats.click()
             else:
-                stage.flash(True)
+                beats.flash(True)
                 lit = True
         elif lit and since - PERIOD * beat > FLASH:
-            stage.flash(False)
+            beats.flash(False)
             lit = False
-        if stage.tapped() or "green" in inputs.pressed:
+        if beats.tapped() or "green" in inputs.pressed:
             taps.append(since)
 
     here.run(PERIOD * (BEATS + 1.5), SAFE, "clicks" if sound else "flashes", look)

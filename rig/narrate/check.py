@@ -5,9 +5,10 @@ import importlib.util
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from rig.captions import LETTERS_PER_S
 from rig.clips import PERSON, Clip, fits, key
 from rig.library import clip_path, lock_path
-from rig.narrate.standard import CEILING, FASTEST, LEAD, READABLE, TARGET, TOLERANCE, recipe
+from rig.narrate.standard import CEILING, FASTEST, LEAD, TARGET, TOLERANCE, recipe
 from rig.words import Script, Words
 
 
@@ -69,8 +70,8 @@ def _clip(clip: Clip, script: Script, path: Path) -> Iterator[str]:
     pace, letters = 60 * len(script.words) / clip.seconds, len(script.shown) / clip.seconds
     if pace > FASTEST:
         yield f"is read at {pace:.0f} words a minute; at most {FASTEST:.0f} can be read along"
-    if letters > READABLE:
-        yield f"is read at {letters:.0f} letters a second; at most {READABLE:.0f} can be read along"
+    if letters > LETTERS_PER_S:
+        yield f"is read at {letters:.0f} letters a second; at most {LETTERS_PER_S:.0f} can be read along"
     yield from _sound(clip, content) if measures() else _levels(clip.loudness, clip.peak)
 
 

@@ -4,8 +4,8 @@ from rig.words import Voice
 
 #: Loudness, LUFS (ITU-R BS.1770), and how far it may be off; the highest true peak, dBTP.
 TARGET, TOLERANCE, CEILING = -16.0, 1.0, -1.5
-#: Words a minute and letters a second of what is shown: nobody reads along faster.
-FASTEST, READABLE = 160.0, 17.0
+#: Words a minute of what is shown: nobody reads along faster.
+FASTEST = 160.0
 #: Silence before the first word, s.
 LEAD = 0.25
 #: Version of the way from a take to a clip: one that can be heard makes every clip stale.

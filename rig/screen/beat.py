@@ -14,7 +14,7 @@ _GREY, _LIGHT = (40, 44, 52), (220, 224, 232)
 
 
 class Beat:
-    """See `rig.calibration.screen.Stage`."""
+    """See `rig.calibration.screen.Beats`."""
 
     def __init__(self, size: tuple[int, int] = (640, 360)) -> None:
         """Raises Unavailable where there is no display or no sound."""

@@ -6,7 +6,7 @@ import pygame
 
 from rig.frame import Frame
 from rig.screen import art, theme
-from rig.screen.clot import RIM
+from rig.screen.flesh import FIBRIN, RIM
 from rig.screen.smooth import Point, along, curve, dot, panel, shape
 from rig.screen.sprite import Sprite, fast, line
 from rig.screen.theme import Layout, Paint
@@ -186,7 +186,7 @@ def _piece(radius: int) -> Sprite:
                 (full / 2 - reach * dx, full / 2 - reach * dy),
                 (full / 2 + reach * dx, full / 2 + reach * dy),
             ]
-            line(surface, (0xF7, 0xE3, 0xB0, 255), ends, max(1.0, radius * k * 0.12))
+            line(surface, (*FIBRIN, 255), ends, max(1.0, radius * k * 0.12))
 
     return shape((2 * (radius + 2), 2 * (radius + 2)), paint)
 

@@ -10,11 +10,11 @@ from rig.screen import art
 from rig.screen.lumen import USED, Dome, Lumen
 from rig.screen.sprite import Drawn, Sprite, crop
 
-#: Cells follow one another in lanes; those of a lane keep their distance, so that blood stays even.
+#: Cells follow one another in lanes; those of a lane keep their distance, so that blood stays even. Lanes
+#: of a layer, and cells of a lane for each length of vein that is as long as the picture is tall.
 LANES, IN_LANE = 10, 3.1
-"""Lanes of a layer, and cells of a lane for each length of vein that is as long as the picture is tall."""
+#: Droplets in a lane, of a medicine that is in all of the blood.
 DROPS_IN_LANE = 2
-"""Droplets of a medicine that is in all of the blood."""
 #: Sides of a cell on the baked sheet: a row for each tilt, a column for each turn.
 TILTS, TURNS = 6, 16
 #: Short axis of a disc seen at each tilt, against the long one.

@@ -9,26 +9,21 @@ from functools import cached_property
 import pygame
 
 from rig.screen import art
+from rig.screen.flesh import FIBRIN, RIM
 from rig.screen.lumen import Dome, Lumen
 from rig.screen.sprite import Sprite, line, ready
-from rig.screen.theme import Paint, mixed
+from rig.screen.theme import mixed
 
-RIM: Paint = (0xFF, 0xB3, 0xA7)
-FIBRIN: Paint = (0xF7, 0xE3, 0xB0)
-
-STAGES = 28
-WORN = 7
-"""Steps of a medicine's work on strands and rim."""
+#: Sizes that a clot is cut in, and steps of a medicine's work on its strands and rim.
+STAGES, WORN = 28, 7
+#: Stages kept as pictures; the one not wanted for longest goes first, and is cut again if it is wanted.
 KEPT = 72
-"""Stages kept as pictures; the one not wanted for longest goes first, and is cut again if it is wanted."""
+#: How worn a clot mostly is while medicine takes it away, from a size down to another.
 LIKELY = ((2, STAGES, 14), (3, 20, 3), (4, 8, 1))
-"""How worn a clot mostly is while medicine takes it away, from a size down to another."""
+#: Strands of the plain net that stands in where the art is missing.
 STRANDS = 28
-"""Of the plain net that stands in where the art is missing."""
+#: Drawn this many times too large, then scaled down, for smooth edges.
 SHARP = 2
-"""Drawn this many times too large, then scaled down, for smooth edges."""
-
-
 #: How much of a clot is seen over what lies inside it, 0 to 255.
 VEIL = 95
 
@@ -44,6 +39,7 @@ class Stage:
     veil_box: pygame.Rect
 
     def sunk(self, rows: int) -> "Stage":
+        """The same so many rows lower."""
         return Stage(self.sprite, self.box.move(0, rows), self.veil, self.veil_box.move(0, rows))
 
 

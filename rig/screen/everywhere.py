@@ -12,6 +12,8 @@ from rig.screen.smooth import Point, curve, panel, stroke
 from rig.screen.sprite import Sprite, fast
 from rig.screen.theme import Layout
 from rig.screen.vein import Vein
+from rig.twin.clinical import WHOLE_BODY
+from rig.vessel import HOURS_PER_S, WHOLE_BODY_H
 
 #: The drawings of a person and of the drip's bag, in their own units.
 PERSON, BAG = (300, 700), (140, 216)
@@ -28,7 +30,7 @@ BLEEDS: tuple[Point, ...] = ((158, 32), (176, 256), (124, 300), (238, 244), (172
 #: The bag's contents lie between these rows; its outlet is here.
 LEVELS, OUTLET = (34, 180), (70.0, 212.0)
 #: Hours of the drip, and the part of it after which the drug is everywhere.
-DRIP_H, SPREAD = 2.0, 0.6
+DRIP_H, SPREAD = WHOLE_BODY.hours, 0.6
 
 
 class Everywhere:
@@ -62,7 +64,9 @@ class Everywhere:
         return self._vein.ahead(_whole(frame), 1.0)
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
-        on = frame.treated or Treated("whole_body", frame.elapsed * 0.6, 6.0, 0.0, 0.0, False)
+        on = frame.treated or Treated(
+            "whole_body", frame.elapsed * HOURS_PER_S, WHOLE_BODY_H, 0.0, 0.0, False
+        )
         self._vein.draw(surface, _whole(frame))
         surface.blit(panel(self._panel.size, self._layout.margin // 2, theme.PANEL), self._panel)
         part = min(1.0, on.hours / (DRIP_H * SPREAD))

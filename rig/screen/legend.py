@@ -6,7 +6,7 @@ import pygame
 
 from rig.frame import Frame
 from rig.screen import art, theme
-from rig.screen.flesh import CELL, LUMEN, PALE, PLATELET, SCAR, WALL
+from rig.screen.flesh import CELL, FIBRIN, LUMEN, PALE, PLATELET, WALL
 from rig.screen.smooth import panel
 from rig.screen.sprite import Sprite, fast
 from rig.screen.theme import Layout, Paint
@@ -36,7 +36,7 @@ PLAIN: dict[str, Paint] = {
     "cells": CELL,
     "wall": WALL,
     "platelets": PLATELET,
-    "fibrin": SCAR,
+    "fibrin": FIBRIN,
     "catheter": PALE,
     "medicine": theme.MEDICINE,
 }

@@ -39,9 +39,11 @@ class Lumen:
         return self.height * (0.5 + 0.017 * math.sin(math.tau * (0.85 * along + 0.05)))
 
     def roof(self, x: float) -> float:
+        """The upper wall at a column, px from the picture's top."""
         return self.centre(x) - self.half * (1 + 0.035 * math.sin(math.tau * (1.3 * x / self.width + 0.6)))
 
     def floor(self, x: float) -> float:
+        """The lower wall at a column, px from the picture's top."""
         return self.centre(x) + self.half * (1 + 0.03 * math.sin(math.tau * (1.1 * x / self.width + 0.1)))
 
 
@@ -54,6 +56,7 @@ class Dome:
 
     @cached_property
     def seat(self) -> float:
+        """The column of its middle, px."""
         return self.lumen.width * SEAT
 
     @cached_property

@@ -59,7 +59,7 @@ class Picture:
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         """One frame of the story, in the look that the frame asks for."""
         self._wear(frame.look)
-        layout, here = self.layout, frame.view
+        layout, beside = self.layout, frame.view in WITH_CARD
         self.places = {}
         if layout.upright:
             hints.turn(surface, layout, frame)
@@ -75,10 +75,10 @@ class Picture:
         if wide(frame):
             headline(surface, layout, frame)
         self.places = dict(getattr(view, "places", {})) | places
-        if here in WITH_CARD:
+        if beside:
             self._marked(surface, frame.cues.get("mark_card", 0.0))
         if prompted(frame) and not hints.steady(frame):
-            self.places |= hints.prompt(surface, layout, layout.prompt(here in WITH_CARD), frame)
+            self.places |= hints.prompt(surface, layout, layout.prompt(beside), frame)
         if frame.paused:
             self.places = hints.paused(surface, layout, frame)
         elif frame.rung == Rung.STILL_THERE and not frame.warning:

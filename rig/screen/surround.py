@@ -116,12 +116,9 @@ def _nothing(surface: pygame.Surface, layout: Layout, box: pygame.Rect) -> None:
 
 def headline(surface: pygame.Surface, layout: Layout, frame: Frame) -> None:
     """The title over a picture that fills the screen, or what is wrong."""
-    head = layout.headline
-    if frame.trouble:
-        below = hints.fault(surface, layout, frame.trouble, frame.remedy, frame.warning)
-        if frame.warning:
-            return
-        head.update(head.x, below, head.width, head.bottom - below)
+    head = _room_for_title(surface, layout, layout.headline, frame.trouble, frame.remedy, frame.warning)
+    if head is None:
+        return
     theme.write(surface, frame.title, head, round(layout.type("title") * 1.5), x=0.5)
 
 
@@ -136,12 +133,10 @@ def _head(
     warning: bool,
 ) -> None:
     """Title and progress, or what is wrong."""
-    head, radius = layout.head, max(3, layout.margin // 5)
-    if trouble:
-        below = hints.fault(surface, layout, trouble, remedy, warning)
-        if warning:
-            return
-        head.update(head.x, below, head.width, head.bottom - below)
+    head = _room_for_title(surface, layout, layout.head, trouble, remedy, warning)
+    if head is None:
+        return
+    radius = max(3, layout.margin // 5)
     step = 3 * radius
     dots = DOTS * step
     room = pygame.Rect(head.x, head.y, head.width - dots - layout.margin, head.height)
@@ -151,6 +146,16 @@ def _head(
         x = dots - n * step - step // 2
         place = (head.x + x if layout.look.mirrored else head.right - x, head.centery)
         dot(surface, place, radius + (n == done), colour)
+
+
+def _room_for_title(
+    surface: pygame.Surface, layout: Layout, head: pygame.Rect, trouble: str, remedy: str, warning: bool
+) -> pygame.Rect | None:
+    """Draws what is wrong; the part of the head that this leaves to the title, None for none of it."""
+    if not trouble:
+        return head
+    below = hints.fault(surface, layout, trouble, remedy, warning)
+    return None if warning else pygame.Rect(head.x, below, head.width, head.bottom - below)
 
 
 def _words(frame: Frame) -> tuple[object, ...]:

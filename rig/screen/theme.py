@@ -101,18 +101,6 @@ def mixed(a: Paint, b: Paint, part: float) -> Paint:
     )
 
 
-def contrast(a: Paint, b: Paint) -> float:
-    """Contrast of two colours, 1 to 21, as WCAG 2 counts it."""
-    lighter, darker = sorted((_luminance(a), _luminance(b)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: Paint) -> float:
-    parts = [c / 255 for c in colour]
-    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b
-
-
 class Place:
     """A place on a layout, worked out once; whoever asks for it gets a box of their own."""
 
@@ -162,6 +150,7 @@ class Layout:
 
     @property
     def margin(self) -> int:
+        """From the screen's edge to what stands on it, and between two things, px."""
         return max(6, round(0.018 * self.size[0]))
 
     @Place

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pygame
 
-from rig.frame import Frame, Result
+from rig.frame import ROUNDED, Frame, Result
 from rig.screen import theme
 from rig.screen.card import Part, hatch, mark_events, runs
 from rig.screen.smooth import panel, stroke
@@ -13,9 +13,6 @@ from rig.screen.theme import Layout
 
 #: From this part of the flow before on, a vein is open in part; below it the flow is low.
 HALF = 0.5
-#: The flow after is shown to this, mL/min, as the other numbers are.
-ROUNDED = 5
-
 #: How much of a line's colour the area below it has.
 AREA = 0.2
 
@@ -157,7 +154,7 @@ class Trace:
             if low:
                 hatch(surface, bar, theme.PANEL, 10)
             over = pygame.Rect(column.x, bar.y - numbers - parts, column.width, numbers)
-            theme.write(surface, str(5 * round(rate / 5)), over, round(label * 1.3), x=0.5)
+            theme.write(surface, str(ROUNDED * round(rate / ROUNDED)), over, round(label * 1.3), x=0.5)
             if result.before:
                 percent = pygame.Rect(column.x, over.bottom, column.width, parts)
                 theme.write(

@@ -95,10 +95,3 @@ def lengths(line: list[Point]) -> list[float]:
     for (x, y), (to_x, to_y) in pairwise(line):
         found.append(found[-1] + ((to_x - x) ** 2 + (to_y - y) ** 2) ** 0.5)
     return found
-
-
-def nearest(line: list[Point], point: Point) -> float:
-    """The part of a line, 0 to 1, at which it comes nearest to a point."""
-    far = lengths(line)
-    best = min(range(len(line)), key=lambda n: (line[n][0] - point[0]) ** 2 + (line[n][1] - point[1]) ** 2)
-    return far[best] / far[-1]

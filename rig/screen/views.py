@@ -39,12 +39,10 @@ WITH_CARD = frozenset({"vein", "cut", "calendar", "whole_body", "catheter", "x_r
 AHEAD = (Attract, Vein, Calendar, Clock, Everywhere, WayIn)
 #: Views that take the prompt's room too while nothing is asked. The others keep their place, so that the
 #: vein does not jump from one scene to the next.
-WHOLE = frozenset(
-    {
-        *("body", "calendar", "whole_body", "leg", "dangers", "causes", "clock", "compare", "quiz"),
-        *("trace", "take_home", "sources"),
-    }
-)
+WHOLE = frozenset({
+    "body", "calendar", "whole_body", "leg", "dangers", "causes", "clock", "compare", "quiz", "trace",
+    "take_home", "sources",
+})  # fmt: skip
 #: Views that leave nothing of their place uncovered.
 FILLING = frozenset({"vein", "cut", "body"})
 

@@ -199,17 +199,14 @@ class Window:
             yield Act("order", verb, more=about)
         elif key == pygame.K_q and event.mod & pygame.KMOD_CTRL:
             yield Act("quit")
-        elif key in (pygame.K_F1, pygame.K_F2, pygame.K_F11):
+        elif key == pygame.K_F1:
             self._held[key] = ""
-            if key == pygame.K_F1:
-                yield Act("order", "panel", more="open")
-            else:
-                self._switch(key)
-
-    def _switch(self, key: int) -> None:
-        if key == pygame.K_F2:
+            yield Act("order", "panel", more="open")
+        elif key == pygame.K_F2:
+            self._held[key] = ""
             self.bench = not self.bench
-        else:
+        elif key == pygame.K_F11:
+            self._held[key] = ""
             self._full = not self._full
             self._open()
 

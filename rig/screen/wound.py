@@ -7,7 +7,7 @@ import pygame
 
 from rig.look import Look
 from rig.screen import art
-from rig.screen.clot import FIBRIN
+from rig.screen.flesh import FIBRIN
 from rig.screen.lumen import Lumen
 from rig.screen.sprite import Drawn, Sprite, fast, line
 from rig.screen.theme import Paint

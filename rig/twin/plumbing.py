@@ -115,8 +115,6 @@ class Plumbing:
         """The flows' means over the last step: what moved the water."""
         self.leg_kpa = 0.0
         """p1."""
-        self.junction_kpa = 0.0
-        """p2."""
         self.reservoir = p.reservoir.volume_ml
         self.tray = 0.0
         self.pace = LONGEST
@@ -171,7 +169,7 @@ class Plumbing:
             return False
 
         self.water = end
-        self.leg_kpa, self.junction_kpa = pressures
+        self.leg_kpa, _ = pressures
         rotor.speed, jaw.travel = speed, travel
         m, e = middle.flow, end.flow
         self.mean = mean = Flows(

@@ -87,8 +87,6 @@ class Sight:
     """Water that fault `dry` has taken out of the reservoir."""
     infused_ml: float
     infused_mg: float
-    spent_mg: float
-    """Drug that has lost its power."""
     drug_mg_l: Concentrations
     orders: frozenset[str]
     """Faults in force."""
@@ -145,9 +143,8 @@ class Tube:
         self.returned = []
         while self._time < until:
             left = until - self._time
-            steps = math.ceil(
-                left / self._plumbing.pace - 1e-6
-            )  # a frame that rounding made longer is one step
+            # A frame that rounding made longer is one step.
+            steps = math.ceil(left / self._plumbing.pace - 1e-6)
             if steps <= 1:
                 edges += self._step(left, until, infusion)
             else:
@@ -199,7 +196,6 @@ class Tube:
             bucket_ml=self._bucket,
             infused_ml=self._infused,
             infused_mg=drug.infused,
-            spent_mg=drug.spent,
             drug_mg_l=Concentrations(*mg_l),
             orders=self._orders,
         )

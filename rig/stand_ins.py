@@ -1,4 +1,4 @@
-"""A stand-in for clips that are missing or stale: espeak-ng reads those lines, where it is installed.
+"""What stands in for clips that are missing or stale: espeak-ng reads those lines, where it is installed.
 
 It reads them before the rig starts, so that a line lasts as long as its voice does and a run can be
 lived again. Where there is no espeak-ng the captions go on alone, at reading pace.
