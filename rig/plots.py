@@ -1,6 +1,6 @@
 """`rig twin`: the simulated tube's operating points, and the pictures of the page on its model."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -94,15 +94,14 @@ def doses(parameters: Parameters, duty: float) -> Plot:
     """How soon a dose opens the vein, given at the clot or to the whole loop."""
     limit = 150.0
     mg = [0.1 * 2 ** (n / 3) for n in range(25)]
-    local = [(dose, _opened(parameters, duty, dose, "clot", limit)) for dose in mg]
-    whole = [(dose, _opened(parameters, duty, dose, "reservoir", limit)) for dose in mg]
+    local, whole = (_enough(parameters, duty, mg, into, limit) for into in ("clot", "reservoir"))
     return Plot(
         title="The same medicine, at the clot or in the whole loop",
         x=Axis("Dose, mg", 0.1, 25, log=True),
         y=Axis("Until flow is back to 80 %, s", 0, limit),
         curves=(
-            Curve("through the catheter", [(x, y) for x, y in local if y is not None], MEDICINE),
-            Curve("into the whole loop", [(x, y) for x, y in whole if y is not None], FLOW, dashed=True),
+            Curve("through the catheter", local, MEDICINE),
+            Curve("into the whole loop", whole, FLOW, dashed=True),
         ),
         note=f"{Clock.DEMO} Simulated: each dose runs in over {_INFUSION:g} s, pump duty {duty:g}. Doses "
         f"left of where a line begins do not open the vein in {limit:g} s. The gap's size is illustrative.",
@@ -116,6 +115,20 @@ def _plugged(parameters: Parameters, duty: float, closure: float) -> Sight:
     tube.lodge((1.0 - closure) ** 0.5)
     tube.advance(REST, Drive(duty))
     return tube.look()
+
+
+def _enough(
+    parameters: Parameters, duty: float, mg: Sequence[float], into: str, limit: float
+) -> list[tuple[float, float]]:
+    """(dose, seconds) of the rising doses that open the vein within `limit` s: where one does not, no
+    smaller one does."""
+    found = []
+    for dose in reversed(mg):
+        seconds = _opened(parameters, duty, dose, into, limit)
+        if seconds is None:
+            break
+        found.append((dose, seconds))
+    return found[::-1]
 
 
 def _opened(parameters: Parameters, duty: float, dose: float, into: str, limit: float) -> float | None:

@@ -183,7 +183,7 @@ MOVES = st.lists(
 
 
 @pytest.mark.slow
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(MOVES, st.sampled_from(["clot", "reservoir"]), st.sampled_from([0.0, 0.4]))
 def test_no_run_of_orders_leads_anywhere_impossible(
     moves: list[tuple[float, Drive, str, bool]], into: str, closing: float
@@ -201,7 +201,9 @@ def test_no_run_of_orders_leads_anywhere_impossible(
         assert all(start < edge <= tube.time for edge in edges)
         see = tube.look()
         drug = dataclasses.astuple(see.drug_mg_l)
-        assert all(math.isfinite(value) for value in dataclasses.astuple(see)[:20])
+        numbers = [value for value in dataclasses.astuple(see) if isinstance(value, float)]
+        assert len(numbers) > 15
+        assert all(map(math.isfinite, numbers))
         assert all(0.0 <= value < 1e6 for value in drug)
         assert min(see.reservoir_ml, see.tray_ml, see.bucket_ml, see.leak_ml_min) >= 0.0
         assert 0.03 <= see.clot_lumen <= 1.0
