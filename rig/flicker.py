@@ -52,8 +52,8 @@ class Shine:
 
     def flashes(self) -> float:
         """Flashes within the last second, by whichever way of counting finds most."""
-        if not self.turns:
-            return 0.0
+        if len(self.turns) < 2:
+            return len(self.turns) / 2
         kinds = ("linear", "screen", "red")
         return max(sum(kind == name for _, name in self.turns) for kind in kinds) / 2
 
@@ -144,16 +144,21 @@ def calmed(wanted: tuple[Colour, ...], was: Calm, time: float) -> tuple[tuple[Co
     lamps, shown = [], []
     for before, old, new in zip(was.lamps, was.shown, wanted, strict=True):
         after = _still(before, time) if new == old else shine(before, time, new)
-        if after.flashes() > MOST:
+        if _flashing(after):
             after, new = _still(before, time), old
         lamps.append(after)
         shown.append(new)
     whole = shine(was.whole, time, _mean(shown))
-    if whole.flashes() > MOST:
+    if _flashing(whole):
         shown = list(was.shown)
         lamps = [_still(before, time) for before in was.lamps]
         whole = shine(was.whole, time, _mean(shown))
     return tuple(shown), Calm(tuple(lamps), whole, tuple(shown))
+
+
+def _flashing(patch: Shine) -> bool:
+    """Whether it flashes too often; nearly always too few changes have been seen for any way of counting."""
+    return len(patch.turns) > 2 * MOST and patch.flashes() > MOST
 
 
 def _mean(colours: Sequence[Colour]) -> Colour:
