@@ -1,9 +1,7 @@
 """`rig calibrate PART`: guides somebody through it at the terminal, and keeps what was found."""
 
-import dataclasses
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from rig.boards import Opened, open_board, serial_number
 from rig.calibration import Refused, flow, medicine, pinch, pump, screen
@@ -27,7 +25,7 @@ PROCEDURES = {
 }
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What the command line asks of a calibration."""
 
@@ -41,13 +39,6 @@ class Asked:
     seed: int = 0
     alone: bool = False
     """Nobody is there: the simulated table answers."""
-
-
-def asked_of(arguments: Any) -> Asked:
-    """What parsed arguments ask."""
-    known = {field.name for field in dataclasses.fields(Asked)}
-    given = {name: value for name, value in vars(arguments).items() if name in known and value is not None}
-    return Asked(**given)
 
 
 def calibrate(config: Config, settings: Path | None, asked: Asked, terminal: Terminal | None = None) -> int:

@@ -1,6 +1,7 @@
 """The command line: what can be asked of the rig, and what its answers mean."""
 
 import argparse
+import dataclasses
 import errno
 import io
 import sys
@@ -8,6 +9,7 @@ import tempfile
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from rig import __version__
 from rig.completion import SHELLS, script
@@ -18,6 +20,8 @@ from rig.narrate.command import add as add_narrate
 from rig.schema import BadFiles, Problem
 from rig.signals import SAFE
 from rig.unheard import silence, unheard
+
+T = TypeVar("T")
 
 DESCRIPTION = "A tabletop vein that a visitor can block and open again: a model for learning only."
 #: So many problems of files are told; further ones are only counted.
@@ -368,12 +372,18 @@ def _settings(asked: argparse.Namespace) -> Path | None:
     return found
 
 
+def _as(kind: type[T], asked: argparse.Namespace) -> T:
+    """A record of what was asked: its fields as the command line has them, or as they are by themselves."""
+    known = {field.name for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    return kind(**{name: value for name, value in vars(asked).items() if name in known and value is not None})
+
+
 def _run(asked: argparse.Namespace) -> int:
-    from rig.play import play, wish_of
+    from rig.play import Wish, play
 
     config = _load(asked)
     with unheard("stdout"):
-        return play(config, wish_of(asked))
+        return play(config, _as(Wish, asked))
 
 
 def _check(asked: argparse.Namespace) -> int:
@@ -459,15 +469,15 @@ def _wiring(asked: argparse.Namespace) -> int:
 
 
 def _doctor(asked: argparse.Namespace) -> int:
-    from rig.doctor import asked_of, doctor
+    from rig.doctor import Asked, doctor
 
-    return doctor(_load(asked), _settings(asked), asked_of(asked))
+    return doctor(_load(asked), _settings(asked), _as(Asked, asked))
 
 
 def _calibrate(asked: argparse.Namespace) -> int:
-    from rig.calibrate import asked_of, calibrate
+    from rig.calibrate import Asked, calibrate
 
-    return calibrate(_load(asked), _settings(asked), asked_of(asked))
+    return calibrate(_load(asked), _settings(asked), _as(Asked, asked))
 
 
 def _report(asked: argparse.Namespace) -> int:

@@ -1,7 +1,6 @@
 """`rig run`: a rig, real or virtual, with its screen, its log and whoever stands at it."""
 
 import contextlib
-import dataclasses
 import secrets
 import signal
 import sys
@@ -412,11 +411,3 @@ def off_on_signals() -> Iterator[None]:
         if not left:
             for number, was in before.items():
                 signal.signal(number, was)
-
-
-def wish_of(arguments: Any) -> Wish:
-    """The wishes in parsed arguments: those of their fields that a Wish has."""
-    known = {f.name for f in dataclasses.fields(Wish)}
-    return Wish(
-        **{name: value for name, value in vars(arguments).items() if name in known and value is not None}
-    )

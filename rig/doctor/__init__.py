@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from rig import __version__
 from rig.boards import Opened, on_a_pi, open_board, serial_number
@@ -61,11 +60,6 @@ def doctor(config: Config, settings: Path | None, asked: Asked, on: Machine | No
     else:
         print(_summary(found, wrong))
     return 1 if wrong else 0
-
-
-def asked_of(arguments: Any) -> Asked:
-    """What parsed arguments ask."""
-    return Asked(arguments.board, arguments.alone, arguments.json, arguments.seed or 0)
 
 
 def _findings(

@@ -14,7 +14,7 @@ from rig.flow import Mark
 from rig.nano_pins import NAMES
 from rig.pinout import place
 from rig.signals import BUTTONS, SAFE, Inputs, Outputs
-from rig.trial import Seen, Trial, frequency
+from rig.trial import FEW, Seen, Trial, frequency
 from rig.wiring import nano_pins
 
 #: Flow of less than this part of what is expected is too little.
@@ -29,8 +29,6 @@ LOST = 0.93
 BUBBLY = 0.09
 #: The flow must come back to this part once the pinch has opened.
 BACK = 0.85
-#: Fewer pulses than this in a few seconds are none.
-FEW = 8
 #: What the pump's check may find after which a flow cannot be read.
 BLIND = (
     "leak", "tray contact", "dry", "sensor_dead", "no flow", "stopped", "pump", "pumps swapped",
