@@ -72,18 +72,20 @@ def _strip(lumen: Lumen) -> Sprite:
     """The lower wall, straight: from deep in the lumen down to the tissue, SHARP times as tall."""
     width = lumen.width
     rows = round((INSIDE + OUTSIDE) * lumen.unit * SHARP)
-    strip = pygame.Surface((width, rows), 0, 32)
     found = art.load("wall", lumen.unit * art.PER_UNIT)
     if found is None:
+        strip = pygame.Surface((width, rows), 0, 32)
         for row in range(rows):
             strip.fill(profile(row / SHARP / lumen.unit - INSIDE), (0, row, width, 1))
         return strip
     picture, _ = found
-    long = round(picture.get_width() * rows / SHARP / picture.get_height())
-    if long > width:  # what would not be seen is not made larger either
-        picture = picture.subsurface((0, 0, round(picture.get_width() * width / long), picture.get_height()))
-        long = width
-    piece = art.resized(picture, (long, rows))
+    wide, tall = picture.get_size()
+    long = round(wide * rows / SHARP / tall)
+    if long >= width:  # what would not be seen is not made larger either
+        return pygame.transform.smoothscale(
+            picture.subsurface((0, 0, round(wide * width / long), tall)), (width, rows)
+        )
+    strip, piece = pygame.Surface((width, rows), 0, 32), art.resized(picture, (long, rows))
     for n, x in enumerate(range(0, width, long)):
         # A picture longer than the art shows it again, mirrored so that no seam is seen.
         strip.blit(pygame.transform.flip(piece, n % 2 == 1, False), (x, 0))
