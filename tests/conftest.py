@@ -1,6 +1,7 @@
 """A rig for tests: a virtual board with verbs, so that a test reads as a visit."""
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,12 @@ from rig.narration import begin
 from rig.session import Session
 from rig.show import Show
 from rig.vessel import Course, Odds, drawn
+
+# A shell that starts the tests in the background has them ignore these, and all that they start as well.
+for _name, _usual in (("SIGINT", signal.default_int_handler), ("SIGQUIT", signal.SIG_DFL)):
+    _number = getattr(signal, _name, None)  # not every system has both
+    if _number is not None and signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, _usual)
 
 # A loaded machine is no failure, and a run on one machine finds what a run on another does.
 settings.register_profile(
