@@ -41,8 +41,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: some tests wait for real time, and another's work fits in there."""
-    return (os.cpu_count() or 1) + 1
+    """Two more than there are cores: some tests wait for real time, and others' work fits in there."""
+    return (os.cpu_count() or 1) + 2
 
 
 def seed_of(tool: str, wanted: Callable[[Course], bool], count: int = 1) -> int:
