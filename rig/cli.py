@@ -40,7 +40,7 @@ examples:
   rig wiring --out wiring.svg           every wire of this rig
   rig doctor                            what is wrong, and what to do about it
   rig calibrate flow                    jug and kitchen scale, step by step
-  rig narrate check                     does every voice clip say its line?
+  rig narrate listen                    what does a speech recogniser hear in the clips?
   rig bench                             will the screen be smooth on this machine?
   rig off                               put every pin in its safe state
 

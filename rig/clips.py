@@ -9,7 +9,7 @@ import json
 import math
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from rig.schema import BadFiles, Problem
@@ -21,6 +21,17 @@ FORM = 1
 LARGEST = 10_000_000
 #: How a clip made by a person is marked in the lock.
 PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a speech recogniser, which does not know the line, wrote down for a clip."""
+
+    text: str
+    by: str
+    """Which recogniser."""
+    file: str
+    """Hash of the file that it heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,8 @@ class Clip:
     """LUFS, by ITU-R BS.1770."""
     peak: float
     """True peak, dBTP."""
+    heard: Heard | None = None
+    """None where no recogniser has heard it yet."""
 
 
 Lock = Mapping[str, Clip]
@@ -141,7 +154,7 @@ def _entry(clip: Clip) -> dict[str, Any]:
         "starts": list(clip.starts),
         "loudness": clip.loudness,
         "peak": clip.peak,
-    }
+    } | ({"heard": asdict(clip.heard)} if clip.heard else {})
 
 
 def _clip(entry: Mapping[str, Any]) -> Clip:
@@ -156,6 +169,7 @@ def _clip(entry: Mapping[str, Any]) -> Clip:
         starts=starts,
         loudness=_number(entry["loudness"]),
         peak=_number(entry["peak"]),
+        heard=_heard(entry["heard"]) if "heard" in entry else None,
     )
     if list(starts) != sorted(starts) or not all(0 <= start <= clip.seconds for start in starts):
         raise ValueError("its words are out of order")
@@ -164,6 +178,10 @@ def _clip(entry: Mapping[str, Any]) -> Clip:
     if not 0 <= clip.size <= LARGEST:
         raise ValueError(f"it has {clip.size} bytes")
     return clip
+
+
+def _heard(entry: Mapping[str, Any]) -> Heard:
+    return Heard(_text(entry["text"]), _text(entry["by"]), _text(entry["file"]))
 
 
 def _number(value: Any) -> float:

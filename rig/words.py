@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from rig.schema import BadFiles, Problem, parse, read, setting
@@ -103,6 +103,8 @@ class Words:
     direction: str = setting("ltr", one_of=("ltr", "rtl"))
     """Which way it is written."""
     voice: Voice = Voice()
+    say: Mapping[str, str] = field(default_factory=dict)
+    """How the voice spells single words that it would say wrong, by the word in small letters."""
     titles: Mapping[str, str] = field(default_factory=dict)
     """Above each scene, by scene."""
     lines: Mapping[str, str | Written] = field(default_factory=dict)
@@ -117,7 +119,11 @@ class Words:
     def script(self, id: str) -> Script:
         """The line with this id, taken apart."""
         line = self.lines[id]
-        return script(line) if isinstance(line, str) else script(line.text, line.say)
+        if not isinstance(line, str):
+            return script(line.text, line.say)
+        taken = script(line)
+        said = re.sub(r"\w+", lambda word: self.say.get(word[0].lower(), word[0]), taken.shown)
+        return taken if said == taken.shown else replace(taken, say=said)
 
     def speech(self, ids: tuple[str, ...], timings: Mapping[str, Timing]) -> Speech:
         """The lines with these ids: timed by their clips, or at reading pace where `timings` has none."""

@@ -99,6 +99,7 @@ ELSEWHERE = {
     "rig install --kiosk desktop": ("test_install.py", "test_what_is_installed_can_be_taken", '"install"'),
     "rig narrate build": ("test_narrate.py", "test_one_changed_character_makes", '"build"'),
     "rig narrate check": ("test_narrate.py", "test_what_was_built_passes", '"check"'),
+    "rig narrate listen": ("test_listen.py", "test_a_clip_that_was_heard_is_not", '"listen"'),
     'rig narrate record hello.vein --by "A. B."': (
         "test_narrate.py", "test_a_person_always_wins", '"record"',
     ),

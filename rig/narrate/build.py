@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from rig.atomic import write_whole
+from rig.captions import LETTERS_PER_S
 from rig.clips import PERSON, Clip, fits, key, words_hash, write_lock
 from rig.library import clip_path, lock_path
 from rig.narrate.speakers import Speaker, source, speaker
@@ -82,7 +83,8 @@ def read(speak: Speaker, script: Script) -> Made:
     """A line as a clip, read again more slowly where it came out too fast."""
     for pace in PACES:
         made = treated(speak(script.say, pace), tuple(script.say.split()))
-        if len(script.words) / made.seconds <= FASTEST / 60:
+        words, letters = len(script.words) / made.seconds, len(script.shown) / made.seconds
+        if words <= FASTEST / 60 and letters <= LETTERS_PER_S:
             break
     return made
 

@@ -1,4 +1,7 @@
-"""`rig narrate check`: is every line said by a clip that says just that, and says it well?"""
+"""`rig narrate check`: is every clip there, made from its line as it stands, and within the limits?
+
+It compares files, hashes, loudness, pace and times. What a clip says it cannot tell: see `listen`.
+"""
 
 import hashlib
 import importlib.util

@@ -28,7 +28,7 @@ BAR = 32
 
 
 def add(narrate: argparse.ArgumentParser) -> None:
-    """The four things that `rig narrate` does."""
+    """The five things that `rig narrate` does."""
     does = narrate.add_subparsers(metavar="COMMAND", required=True)
     build = does.add_parser(
         "build",
@@ -46,11 +46,23 @@ def add(narrate: argparse.ArgumentParser) -> None:
 
     checked = does.add_parser(
         "check",
-        help="does every clip say its line, and well?",
+        help="is every clip there, up to date, and within the limits of loudness and pace?",
         description="Exit 1 where a clip is missing, stale, of no line, damaged, clipped, too loud or soft, "
-        "too fast, or has a wrong number of words.",
+        "too fast, or has a wrong number of words. Whether it can be understood: rig narrate listen.",
     )
     checked.set_defaults(do=_check)
+
+    listen = does.add_parser(
+        "listen",
+        help="what does a speech recogniser hear in the clips?",
+        description="A recogniser that does not know the lines writes down what it hears. Prints each clip "
+        "with a word heard wrongly, and the word error rate of each language; exit 1 above the limits. "
+        "A clip is not heard again until it changes. Needs what `make listen` installs.",
+    )
+    listen.add_argument("--lang", dest="language", metavar="CODE", help="one language (default: all)")
+    listen.add_argument("--every", metavar="N", type=int, default=1, help="only every Nth clip")
+    listen.add_argument("--again", action="store_true", help="hear the clips that did not change, too")
+    listen.set_defaults(do=_listen)
 
     record = does.add_parser(
         "record",
@@ -88,12 +100,12 @@ def _build(asked: argparse.Namespace) -> int:
 
 
 @contextlib.contextmanager
-def _tools() -> Iterator[None]:
-    """Around imports of what needs the voice's tools. Raises Unavailable where they are not here."""
+def _tools(target: str = "voice") -> Iterator[None]:
+    """Around imports of what `make` with this target installs. Raises Unavailable where it is not here."""
     try:
         yield
     except ModuleNotFoundError as missing:
-        raise Unavailable(f"{missing.name} is missing; install the voice's tools with: make voice") from None
+        raise Unavailable(f"{missing.name} is missing; install it with: make {target}") from None
 
 
 def _bar(done: int, of: int, name: str) -> None:
@@ -119,25 +131,55 @@ def _check(_: argparse.Namespace) -> int:
     how = "measured" if measures() else "as measured when they were made"
     if not wrong:
         people = sum(clip.recipe == PERSON for clip in lock.values())
-        print(f"{len(lock)} clips in {', '.join(sorted(words))}, {people} by people: all good, {how}")
+        languages = ", ".join(sorted(words))
+        print(f"{len(lock)} clips in {languages}, {people} by people: all within limits, {how}")
+        unheard = sum(clip.heard is None or clip.heard.file != clip.file for clip in lock.values())
+        if unheard:
+            print(f"{unheard} of them have not been heard by a recogniser: rig narrate listen")
     return 1 if wrong else 0
+
+
+def _listen(asked: argparse.Namespace) -> int:
+    if asked.every < 1:
+        raise BadFiles([Problem("--every", str(asked.every), "is less than 1; 1 hears every clip")])
+    words = _words()
+    if asked.language is not None:
+        words = {asked.language: _of(words, asked.language)}
+    with _tools("listen"):
+        from rig.narrate.listen import listen, verdict
+        from rig.narrate.recogniser import Recogniser
+    heard = []
+    for one in listen(words, read_lock(), Recogniser(), asked.every, asked.again):
+        heard.append(one)
+        if one.wrong:
+            slips = ", ".join(one.slips)
+            print(f"{one.name}: {one.wrong} of {one.words} words: {slips}. Heard: {one.text}", flush=True)
+    verdicts = [verdict(language, [one for one in heard if one.language == language]) for language in words]
+    for sentence, _ in verdicts:
+        print(sentence)
+    return 0 if all(good for _, good in verdicts) else 1
+
+
+def _of(words: Mapping[str, Words], language: str) -> Words:
+    """The words of a language. Raises BadFiles where there are none."""
+    if language not in words:
+        raise BadFiles([Problem("--lang", language, f"has no words{did_you_mean(language, words)}")])
+    return words[language]
 
 
 def _line(words: Mapping[str, Words], language: str, id: str) -> Words:
     """The words of a language that has this line. Raises BadFiles where there is none."""
-    if language not in words:
-        raise BadFiles([Problem("--lang", language, f"has no words{did_you_mean(language, words)}")])
-    if id not in words[language].lines:
-        hint = did_you_mean(id, words[language].lines)
-        raise BadFiles([Problem(f"{language}.toml", id, f"is not a line{hint}")])
-    return words[language]
+    found = _of(words, language)
+    if id not in found.lines:
+        raise BadFiles([Problem(f"{language}.toml", id, f"is not a line{did_you_mean(id, found.lines)}")])
+    return found
 
 
 def _record(asked: argparse.Namespace) -> int:
     with _tools():
         from rig.narrate.record import from_file, record
     words = _line(_words(), asked.language, asked.line)
-    samples, rate = from_file(asked.file) if asked.file else _listen(words.script(asked.line).shown)
+    samples, rate = from_file(asked.file) if asked.file else _from_microphone(words.script(asked.line).shown)
     clip = record(asked.language, asked.line, words, read_lock(), samples, rate, asked.by)
     print(
         f"{key(asked.language, asked.line)}: {clip.seconds:.1f} s by {asked.by}, {clip.loudness:.1f} LUFS, "
@@ -146,7 +188,7 @@ def _record(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _listen(line: str) -> tuple[Any, int]:
+def _from_microphone(line: str) -> tuple[Any, int]:
     """A line from the microphone: it ends by itself when the speaker does."""
     import numpy as np
 

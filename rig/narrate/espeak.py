@@ -41,7 +41,8 @@ _Callback = ctypes.CFUNCTYPE(
 @lru_cache(maxsize=1)
 def _library() -> tuple[Any, int]:
     """The library, opened, and its samples a second. Raises Unavailable where there is none."""
-    for name in (*_NAMES, ctypes.util.find_library("espeak-ng") or ""):
+    # An empty name would open this very program.
+    for name in filter(None, (*_NAMES, ctypes.util.find_library("espeak-ng"))):
         try:
             lib = ctypes.CDLL(name)
             break

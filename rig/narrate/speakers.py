@@ -1,12 +1,13 @@
 """Who can read a line aloud: one function for each engine, by the name in a words file's [voice]."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from rig.narrate import espeak
 from rig.narrate.kokoro import Kokoro, spelt
 from rig.narrate.take import Take
-from rig.narrate.treat import rests
+from rig.narrate.treat import rests, stretched
 from rig.words import Voice
 
 Speaker = Callable[[str, float], Take]
@@ -30,13 +31,21 @@ def speaker(voice: Voice, voices: Path | None) -> Speaker:
 
 
 def _kokoro(voice: Voice, voices: Path | None) -> Speaker:
+    """Kokoro at the voice's own speed, slowed down afterwards.
+
+    Asked to read slowly itself, it puts a sound before the first word: a recogniser hears "And" or "I".
+    """
     model = Kokoro(voice.name, voices)
 
-    def speak(text: str, pace: float) -> Take:
+    @lru_cache(maxsize=1)
+    def natural(text: str) -> tuple[Take, int]:
         said = spelt(text, voice.accent)
-        free = max(0.5, len(said.first) / WANTED - rests(text))
-        fits = min(1.0, max(SLOWEST, len(said.sounds) / SOUNDS / free))
-        return model.speak(said, voice.speed * fits * pace)
+        return model.speak(said, voice.speed), len(said.sounds)
+
+    def speak(text: str, pace: float) -> Take:
+        take, sounds = natural(text)
+        free = max(0.5, len(take.starts) / WANTED - rests(text))
+        return stretched(take, pace * min(1.0, max(SLOWEST, sounds / SOUNDS / free)))
 
     return speak
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import soundfile
+from pedalboard import time_stretch
 from scipy.signal import butter, sosfiltfilt
 
 from rig.narrate.loudness import levelled, loudness, true_peak
@@ -52,6 +53,14 @@ def treated(take: Take, words: tuple[str, ...], still: bool = False) -> Made:
         if peak <= CEILING and abs(loud - TARGET) < TOLERANCE / 2:
             break
     return Made(content, round(len(heard) / rate, 3), rested.starts, round(loud, 2), round(peak, 2))
+
+
+def stretched(take: Take, pace: float) -> Take:
+    """The take at `pace` times its speed, 0 to 1, its pitch unchanged (Rubber Band)."""
+    if pace >= 1:
+        return take
+    samples = time_stretch(take.samples.astype(np.float32), take.rate, stretch_factor=pace)[0]
+    return Take(samples.astype(float), take.rate, tuple(start / pace for start in take.starts))
 
 
 def trimmed(take: Take) -> Take:
