@@ -28,7 +28,7 @@ bench: system-test $(VENV)/run.stamp $(VENV)/bench.stamp ## how close to the lim
 
 art: $(VENV)/run.stamp ## bake the pictures of media/art/ anew
 	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[art]'
-	@$(BIN)/python media/art/bake
+	@$(BIN)/python -m media.art.bake
 
 voice: $(VENV)/run.stamp ## make the voice's clips that are missing or stale
 	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[voice]'

@@ -15,6 +15,7 @@
 #include "avr/watchdog.h"
 #include "logic/command.h"
 #include "logic/port.h"
+#include "logic/report.h"
 #include "logic/rig.h"
 
 #define LATE_MAX (3 * CLOCK_MS)
@@ -41,7 +42,7 @@ static void sense(void) {
         .four = flow.four,
         .current = sense_current(),
         .leg = sense_leg(),
-        .stop_bytes = uart_stop_bytes(),
+        .stop_bytes = pumps_stop_bytes,
         .supply = sense_supply(),
         .wet = sense_wet(),
     };

@@ -22,9 +22,9 @@ from rig.shot import example
 
 ROOT = Path(__file__).parent.parent
 ART = ROOT / "media" / "art"
-sys.path.insert(0, str(ART / "bake"))
+sys.path.insert(0, str(ROOT))
 
-import lock  # noqa: E402
+from media.art.bake import lock  # noqa: E402
 
 SHOW = load_show(Config())
 LESSON = load_show(Config(), "lesson")

@@ -2,9 +2,8 @@
 
 #include <util/atomic.h>
 
-#include "uart.h"
-
 volatile bool pumps_latched;
+volatile uint8_t pumps_stop_bytes;
 
 void pumps_init(void) {
     pumps_cut();
@@ -49,7 +48,7 @@ void pumps_write(uint16_t pump, uint16_t medicine) {
 
 void pumps_release(uint8_t stop_bytes) {
     ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
-        if (uart_stop_bytes() == stop_bytes) {
+        if (pumps_stop_bytes == stop_bytes) {
             pumps_latched = false;
         }
     }

@@ -10,6 +10,7 @@
 #include "../board.h"
 
 extern volatile bool pumps_latched;
+extern volatile uint8_t pumps_stop_bytes; // `!` received so far, rolling over
 
 void pumps_init(void);
 void pumps_write(uint16_t pump, uint16_t medicine); // permille; off while latched
@@ -21,4 +22,10 @@ __attribute__((always_inline)) static inline void pumps_cut(void) {
     PORTD &= (uint8_t)~_BV(PIN_PUMP);
     PORTD &= (uint8_t)~_BV(PIN_MEDICINE);
     pumps_latched = true;
+}
+
+// The same on a stop byte. It is counted, so that pumps_release can tell whether another one has come.
+__attribute__((always_inline)) static inline void pumps_stop(void) {
+    pumps_cut();
+    pumps_stop_bytes++;
 }

@@ -14,7 +14,6 @@ static volatile uint8_t rx_head, rx_tail, tx_head, tx_tail;
 static char rx[RX_SIZE];
 static char tx[TX_SIZE];
 static volatile uint16_t errors;
-static volatile uint8_t stop_bytes;
 
 void uart_init(void) {
     UCSR0B = 0;
@@ -33,8 +32,7 @@ ISR(USART_RX_vect) {
     }
     // The stop byte is acted on here, so that nothing the loop does can delay it.
     if (byte == '!' && !(status & _BV(FE0))) {
-        pumps_cut();
-        stop_bytes++;
+        pumps_stop();
         return;
     }
     uint8_t head = rx_head;
@@ -94,8 +92,4 @@ uint16_t uart_errors(void) {
         count = errors;
     }
     return count;
-}
-
-uint8_t uart_stop_bytes(void) {
-    return stop_bytes;
 }

@@ -9,4 +9,3 @@ bool uart_take(char *byte); // false if none waits
 bool uart_waiting(void);    // a received byte waits
 bool uart_sent(void);       // everything queued is on the wire
 uint16_t uart_errors(void); // bytes that came broken, or found no room
-uint8_t uart_stop_bytes(void);

@@ -235,7 +235,7 @@ static enum result act_tel(struct order *order) {
     if (!number(order->word[1], TELEMETRY_MAX, &hertz)) {
         return RESULT_RANGE;
     }
-    order->rig->report.period = (uint16_t)(hertz == 0 ? 0 : 1000 / hertz);
+    order->rig->schedule.period = (uint16_t)(hertz == 0 ? 0 : 1000 / hertz);
     return RESULT_OK;
 }
 
@@ -259,7 +259,7 @@ static enum result act_hello(struct order *order) {
     rig->session = true;
     rig->measured = rig->line.measured;
     rig->medicine.given = 0;
-    rig->report.period = TELEMETRY_PERIOD;
+    rig->schedule.period = TELEMETRY_PERIOD;
     rig->patience = HEARTBEAT_MAX;
     return RESULT_OK;
 }

@@ -1,7 +1,6 @@
 #include "report.h"
 
 #include "port.h"
-#include "rig.h"
 #include "text.h"
 
 #define STATUS_EVERY 5 // telemetry lines
@@ -34,7 +33,7 @@ static void begin(char kind) {
 static void tell_flow(struct rig *rig) {
     const struct inputs *in = &rig->inputs;
     begin('t');
-    text_field(rig->report.seq++);
+    text_field(rig->schedule.seq++);
     text_field(rig->ms);
     text_field(in->pulses);
     text_field(in->edge);
@@ -85,30 +84,24 @@ static void tell_event(struct rig *rig) {
     text_end();
 }
 
-void report_tick(struct report *report) {
-    if (report->wait > 0) {
-        report->wait--;
-    }
-}
-
 bool report_due(struct rig *rig) {
-    struct report *report = &rig->report;
-    bool flow_due = rig->session && report->period != 0 && report->wait == 0;
-    if ((report->booted && rig->events == 0 && !flow_due) || port_room() <= LINE_OUT + 1) {
+    struct schedule *schedule = &rig->schedule;
+    bool flow_due = rig->session && schedule->period != 0 && schedule->wait == 0;
+    if ((schedule->booted && rig->events == 0 && !flow_due) || port_room() <= LINE_OUT + 1) {
         return false;
     }
-    if (!report->booted) {
-        report->booted = true;
+    if (!schedule->booted) {
+        schedule->booted = true;
         tell_boot(rig);
     } else if (rig->events != 0) {
         tell_event(rig);
-    } else if (report->turn == STATUS_EVERY) {
-        report->turn = 0;
-        report->wait = report->period / 2;
+    } else if (schedule->turn == STATUS_EVERY) {
+        schedule->turn = 0;
+        schedule->wait = schedule->period / 2;
         report_status(rig);
     } else {
-        report->turn++;
-        report->wait = report->turn == STATUS_EVERY ? report->period / 2 : report->period;
+        schedule->turn++;
+        schedule->wait = schedule->turn == STATUS_EVERY ? schedule->period / 2 : schedule->period;
         tell_flow(rig);
     }
     return true;

@@ -148,5 +148,5 @@ void rig_tick(struct rig *rig) {
     drive(rig, (uint8_t)(fresh < 20 ? fresh : 20));
     lights_tick(&rig->lights);
     line_tick(&rig->line, rig->session);
-    report_tick(&rig->report);
+    schedule_tick(&rig->schedule);
 }

@@ -11,7 +11,7 @@
 #include "pinch.h"
 #include "pump.h"
 #include "recall.h"
-#include "report.h"
+#include "schedule.h"
 #include "settings.h"
 
 // Bits of the faults word. The latched ones stop everything until `clear`.
@@ -101,7 +101,7 @@ struct rig {
     struct pinch pinch;
     struct lights lights;
     struct settings settings;
-    struct report report;
+    struct schedule schedule;
 };
 
 void rig_init(struct rig *rig, const struct start *start);

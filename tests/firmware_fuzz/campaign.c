@@ -14,6 +14,7 @@
 #include "../../firmware/logic/command.h"
 #include "../../firmware/logic/crc.h"
 #include "../../firmware/logic/port.h"
+#include "../../firmware/logic/report.h"
 #include "../../firmware/logic/rig.h"
 
 static struct rig rig;

@@ -1,18 +1,13 @@
-"""`make art`: bakes every picture anew. Needs numpy and resvg, which the rig itself never does."""
+"""Bakes every picture anew. Needs numpy and resvg, which the rig itself never does."""
 
 import shutil
 import sys
-from pathlib import Path
 
-import cells
-import clot
-import figures
-import lock
-import vein
-import x_ray
-from canvas import HEIGHTS
+from media.art.bake import cells, clot, figures, lock, vein, x_ray
+from media.art.bake.canvas import HEIGHTS
 
-PARTS = (cells, vein, clot, x_ray, figures)
+#: Each bakes its pictures for one height of screen. The clot is made of the cells' pictures: they come first.
+PARTS = (cells.bake, vein.bake, clot.bake, x_ray.bake, figures.bake)
 
 
 def main() -> int:
@@ -20,8 +15,8 @@ def main() -> int:
     for height in [int(word) for word in sys.argv[1:]] or HEIGHTS:
         folder = lock.ART / str(height)
         shutil.rmtree(folder, ignore_errors=True)
-        for part in PARTS:
-            part.bake(Path(folder), height)
+        for bake in PARTS:
+            bake(folder, height)
         size = sum(path.stat().st_size for path in folder.glob("*.png"))
         print(f"{height}: {len(list(folder.glob('*.png')))} pictures, {size / 1e6:.1f} MB")
     lock.write()

@@ -1,20 +1,18 @@
 """Pictures as arrays of numbers: what every part of the baking draws on."""
 
-import os
 from pathlib import Path
 
 import numpy as np
-
-os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+import numpy.typing as npt
 import pygame
 
-Array = np.ndarray
+Array = npt.NDArray[np.float64]
 
 #: Heights of screen for which art is baked. Others take the next larger and scale it down.
 HEIGHTS = (480, 720, 1080)
 
 
-def step(low: float, high: float, value: Array) -> Array:
+def step(low: float | Array, high: float | Array, value: Array) -> Array:
     """0 up to `low`, 1 from `high` on, smooth between."""
     part = np.clip((value - low) / (high - low), 0.0, 1.0)
     return part * part * (3.0 - 2.0 * part)
@@ -22,7 +20,8 @@ def step(low: float, high: float, value: Array) -> Array:
 
 def mix(a: Array | tuple[float, ...], b: Array | tuple[float, ...], part: Array) -> Array:
     """Colours between a (`part` 0) and b (`part` 1)."""
-    return np.asarray(a, float) + (np.asarray(b, float) - np.asarray(a, float)) * part[..., None]
+    mixed: Array = np.asarray(a, float) + (np.asarray(b, float) - np.asarray(a, float)) * part[..., None]
+    return mixed
 
 
 def noise(shape: tuple[int, int], cell: tuple[float, float], rng: np.random.Generator) -> Array:
@@ -32,10 +31,11 @@ def noise(shape: tuple[int, int], cell: tuple[float, float], rng: np.random.Gene
     y, x = np.arange(shape[0]) / cell[0], np.arange(shape[1]) / cell[1]
     yi, xi = y.astype(int), x.astype(int)
     fy, fx = y - yi, x - xi
-    fy, fx = (fy * fy * (3 - 2 * fy))[:, None], (fx * fx * (3 - 2 * fx))[None, :]
-    top = grid[np.ix_(yi, xi)] * (1 - fx) + grid[np.ix_(yi, xi + 1)] * fx
-    low = grid[np.ix_(yi + 1, xi)] * (1 - fx) + grid[np.ix_(yi + 1, xi + 1)] * fx
-    return top * (1 - fy) + low * fy
+    down: Array = (fy * fy * (3 - 2 * fy))[:, None]
+    right: Array = (fx * fx * (3 - 2 * fx))[None, :]
+    top: Array = grid[np.ix_(yi, xi)] * (1 - right) + grid[np.ix_(yi, xi + 1)] * right
+    low: Array = grid[np.ix_(yi + 1, xi)] * (1 - right) + grid[np.ix_(yi + 1, xi + 1)] * right
+    return top * (1 - down) + low * down
 
 
 def shrunk(colour: Array, alpha: Array, over: int) -> tuple[Array, Array]:

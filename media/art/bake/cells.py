@@ -4,7 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pygame
-from canvas import Array, mix, save, shrunk, step, surface
+
+from media.art.bake.canvas import Array, mix, save, shrunk, step, surface
 
 #: Sides of a red cell: tilts of its axis away from the eye, and turns about it.
 TILTS, TURNS = 6, 16

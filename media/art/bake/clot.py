@@ -6,8 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pygame
-from canvas import mix, noise, save, surface
-from cells import SHAPES, TILTS, TURNS
+
+from media.art.bake.canvas import mix, noise, save, surface
+from media.art.bake.cells import SHAPES, TILTS, TURNS
 
 #: Size of the largest dome, px at a screen 1080 high.
 WIDE, TALL = 580, 352
@@ -57,7 +58,7 @@ def flesh(folder: Path, height: int) -> pygame.Surface:
     return picture
 
 
-def _even(count: int, size: tuple[int, int], rng: np.random.Generator) -> list[tuple[float, float]]:
+def _even(count: int, size: tuple[float, float], rng: np.random.Generator) -> list[tuple[float, float]]:
     """Places that keep away from one another, over the whole size."""
     places: list[tuple[float, float]] = []
     for _ in range(count):

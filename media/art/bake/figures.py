@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from canvas import save
-from x_ray import rendered
+from media.art.bake.canvas import save
+from media.art.bake.x_ray import rendered
 
 #: Width and height of each, px at a screen 1080 high.
 SIZES = {

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import numpy as np
-from canvas import Array, mix, noise, save, shrunk, step, surface
+import pygame
+
+from media.art.bake.canvas import Array, mix, noise, save, shrunk, step, surface
 
 #: Pixels of the strip for each unit of `rig.screen.lumen` at a screen 1080 high.
 PER_UNIT = 1.75
@@ -137,7 +139,7 @@ def vessels(picture: Array, d: Array, k: float, rng: np.random.Generator) -> Arr
     return picture
 
 
-def catheter(height: int) -> object:
+def catheter(height: int) -> pygame.Surface:
     """The tube's end, tip to the right: clear plastic over a dark bore, side holes, a gold marker."""
     k = height / 1080
     over = 3

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pygame
 import resvg_py
-from canvas import Array, noise, save, surface
 
+from media.art.bake.canvas import Array, noise, save, surface
 from rig.screen import venous
 from rig.screen.smooth import Point, curve
 
