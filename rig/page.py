@@ -1,5 +1,6 @@
 """The report's page: HTML that needs nothing beside itself, its plots drawn as SVG."""
 
+from calendar import month_name
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from statistics import median
@@ -15,10 +16,6 @@ BAR = 1800.0
 POINT, TOP = 3.0, 1.25
 #: More visits than this are not drawn one by one; the middle of all still counts every one.
 CURVES = 250
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 STYLE = """
 :root { --ink: #14233b; --muted: #586a84; --line: #dde5ef; --flow: #0e7490; --soft: #a9dfee;
@@ -101,7 +98,7 @@ def page(title: str, runs: Sequence[Run]) -> str:
 def date(day: str) -> str:
     """A day such as 2026-03-14 as people write it."""
     year, month, number = (int(part) for part in day.split("-"))
-    return f"{number} {MONTHS[month - 1]} {year}" if 1 <= month <= 12 else day
+    return f"{number} {month_name[month]} {year}" if 1 <= month <= 12 else day
 
 
 def clock(seconds: float) -> str:

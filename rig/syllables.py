@@ -15,6 +15,7 @@ ODD = {
     "everyone": 3,
     "hundred": 2,
     "idea": 3,
+    "usb": 3,
     "wobbly": 3,
 }
 
@@ -48,7 +49,7 @@ def _english(word: str) -> int:
         r"(?:[^aeiouycghsxzl]|[aeiouy]l|th)es$", word
     ):
         count -= 1  # "stopped", "makes"
-    if re.search(r"[^aeiouy]e(?:ly|ments?|less|ness|ful)$", word):
+    if re.search(r"[^aeiouy]e(?:ly|lets?|ments?|less|ness|ful)$", word):
         count -= 1  # "safely"
     count += len(re.findall(r"(?<![tsc])i[ao](?!u)|[aeiouy]ing$|eo(?!p)|i[eu]t|ism$|[ui]ous$", word))
     return max(1, count)

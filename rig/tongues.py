@@ -37,8 +37,11 @@ TONGUES: Mapping[str, Tongue] = {
         telling=_set("el la los las una del que con por para puede tu está pero más se al y"),
         numbers=_set(
             "cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete "
-            "dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco treinta "
-            "cuarenta cincuenta sesenta setenta ochenta noventa cien ciento mil millón millones docena"
+            "dieciocho diecinueve veinte veintiuno veintiún veintiuna veintidós veintitrés veinticuatro "
+            "veinticinco veintiséis veintisiete veintiocho veintinueve treinta cuarenta cincuenta sesenta "
+            "setenta ochenta noventa cien ciento doscientos doscientas trescientos trescientas cuatrocientos "
+            "cuatrocientas quinientos quinientas seiscientos seiscientas setecientos setecientas ochocientos "
+            "ochocientas novecientos novecientas mil millón millones docena"
         ),
         small=_set("un una unos unas dos tres"),
         units=_set("horas días semanas meses años miligramos veces"),

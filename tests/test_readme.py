@@ -238,6 +238,18 @@ def test_every_package_that_is_named_is_one():
     assert named - PACKAGES == set()
 
 
+@pytest.mark.skipif(shutil.which("apt-cache") is None, reason="this is not Debian")
+def test_every_package_that_is_named_is_in_debians_own_lists():
+    """A package is there itself, or another one provides it."""
+    wanted = sorted(PACKAGES - {"python3-lgpio"})
+    done = subprocess.run(["apt-cache", "showpkg", *wanted, "dpkg"], capture_output=True, text=True)
+    told = dict(re.findall(r"^Package: (\S+)\n(.*?)(?=^Package: |\Z)", done.stdout, re.MULTILINE | re.DOTALL))
+    if "/lists/" not in told.get("dpkg", ""):
+        pytest.skip("the lists of packages are not here; fetch them with: apt-get update")
+    there = re.compile(r"^(?:Versions|Reverse Provides): ?\n\S+ ", re.MULTILINE)
+    assert [name for name in wanted if not there.search(told.get(name, ""))] == []
+
+
 def test_run_and_test_each_give_one_command():
     for heading, command in (("## Run", "make run"), ("## Test", "make test")):
         block = README.split(f"{heading}\n", 1)[1].split("```", 2)[1]

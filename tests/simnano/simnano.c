@@ -224,9 +224,10 @@ static avr_cycle_count_t flow_edge(avr_t *avr, avr_cycle_count_t when, void *par
 // over when it is written; silicon has three bytes, ten bit times, and the wire takes its time.
 
 static uint64_t byte_cycles(const struct nano *nano) {
-    const uint8_t *data = nano->avr->data;
-    uint64_t divider = (data[0xC4] | (uint32_t)(data[0xC5] & 15) << 8) + 1u;
-    return divider * (data[0xC0] & 2 ? 8 : 16) * 10;
+    avr_t *avr = nano->avr;
+    const avr_uart_t *uart = nano->uart;
+    uint32_t rate = (uint32_t)avr_regbit_get(avr, uart->ubrrh) << 8 | avr_regbit_get(avr, uart->ubrrl);
+    return (rate + 1u) * (uint64_t)(avr_regbit_get(avr, uart->u2x) ? 8 : 16) * 10;
 }
 
 static uint8_t spoilt(struct nano *nano, uint8_t value) {
@@ -291,6 +292,17 @@ static void reset_seen(avr_t *avr) {
     nano->was_reset = 1;
 }
 
+// What a bootloader leaves behind: the old one its running UART, the other cleared reset flags.
+static void leave_loader(struct nano *nano) {
+    avr_t *avr = nano->avr;
+    if (nano->loader == 1) {
+        avr_regbit_set(avr, nano->uart->rxen);
+        avr_regbit_set(avr, nano->uart->txen);
+    } else if (nano->loader == 2) {
+        avr->data[avr->reset_flags.porf.reg] = 0; // MCUSR
+    }
+}
+
 // A reset wipes every cycle timer, and tells nobody that the pins let go.
 static void after_reset(struct nano *nano) {
     avr_t *avr = nano->avr;
@@ -310,10 +322,8 @@ static void after_reset(struct nano *nano) {
     }
     if (nano->loader == 1) {
         nano->stuck = avr_regbit_get(avr, avr->reset_flags.wdrf) != 0;
-        avr->data[0xC1] = 0x18; // its UART is left running
-    } else if (nano->loader == 2) {
-        avr->data[0x54] = 0; // it clears MCUSR
     }
+    leave_loader(nano);
     arm(nano);
 }
 
@@ -359,11 +369,7 @@ struct nano *nano_new(const char *hex, int loader) {
         }
     }
     drive(&nano->pins[2][2], 1); // low, before the firmware has set its edge, would be polled every cycle
-    if (loader == 1) {
-        avr->data[0xC1] = 0x18;
-    } else if (loader == 2) {
-        avr->data[0x54] = 0;
-    }
+    leave_loader(nano);
     return nano;
 }
 
