@@ -40,9 +40,8 @@ def media(tmp_path, monkeypatch):
     folder = tmp_path / "media"
     (folder / "words").mkdir(parents=True)
     (folder / "voice/en").mkdir(parents=True)
-    text = 'name = "English"\n[lines]\n' + "".join(
-        f"{json.dumps(id)} = {json.dumps(lines[id])}\n" for id in SAMPLE
-    )
+    head = (MEDIA / "words/en.toml").read_text(encoding="utf-8").partition("[titles]")[0]
+    text = head + "[lines]\n" + "".join(f"{json.dumps(id)} = {json.dumps(lines[id])}\n" for id in SAMPLE)
     (folder / "words/en.toml").write_text(text, encoding="utf-8")
     for id in SAMPLE:
         shutil.copy(MEDIA / f"voice/en/{id}.ogg", folder / "voice/en")

@@ -143,7 +143,8 @@ def sdl() -> Path:
 
 def spoken_of(prefix: str) -> set[str]:
     """The environment variables of a library that the rig and its tests name."""
-    files = [*RIG.rglob("*.py"), *Path(__file__).parent.rglob("*.py")]
+    tests = next(folder for folder in Path(__file__).parents if folder.name == "tests")
+    files = [*RIG.rglob("*.py"), *tests.rglob("*.py")]
     return {name for file in files for name in re.findall(rf"\b{prefix}_[A-Z_]*[A-Z]\b", file.read_text())}
 
 
