@@ -9,7 +9,7 @@ def start() -> int:
     asks = signal.getsignal(signal.SIGINT)
     if asks is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from rig.cli import main
+    from rig.commands.cli import main
 
     signal.signal(signal.SIGINT, asks)
     return main()

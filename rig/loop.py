@@ -3,19 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rig.attendant import attended
-from rig.changed import replace
-from rig.clock import Clock
-from rig.diagnosis import Finding, diagnose
-from rig.flicker import Calm, calmed
-from rig.interlock import Guard, permitted
-from rig.lights import RATE, lights
-from rig.orders import obey
-from rig.plain import plain
-from rig.runlog import CHECK, FLUSH, RunLog
-from rig.session import Session, advance, changes, digest, opening, outputs
-from rig.show import Show
-from rig.signals import SAFE, Board, Inputs, Outputs
+from rig.base.clock import Clock
+from rig.base.records import replace
+from rig.base.serialize import plain
+from rig.base.signals import SAFE, Board, Inputs, Outputs
+from rig.outputs.lights import RATE, lights
+from rig.runlog.log import CHECK, FLUSH, RunLog
+from rig.safety.flash_limit import Calm, calmed
+from rig.safety.interlock import Guard, permitted
+from rig.sensing.diagnosis import Finding, diagnose
+from rig.visit.attendant import attended
+from rig.visit.exhibit import Show
+from rig.visit.requests import obey
+from rig.visit.session import Session, advance, changes, digest, opening, outputs
 
 #: Called after each tick with all that a watcher may want; a true answer ends the run.
 Watcher = Callable[["Tick"], bool]

@@ -1,10 +1,8 @@
-"""A rig for tests: a virtual board with verbs, so that a test reads as a visit."""
+"""What holds for every test, and the rig that most of them begin with."""
 
 import os
 import signal
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -12,15 +10,11 @@ from hypothesis import HealthCheck, settings
 os.environ["SDL_VIDEODRIVER"] = "dummy"
 os.environ["SDL_AUDIODRIVER"] = "dummy"
 
-from rig.boards.virtual import VirtualBoard
-from rig.clock import RATE
-from rig.config import Config
-from rig.library import load_show
-from rig.loop import first, step
-from rig.narration import begin
-from rig.session import Session
-from rig.show import Show
-from rig.vessel import Course, Odds, drawn
+from shared.virtual_rig import Rig
+
+from rig.commands.shared.load import load_show
+from rig.settings.config import Config
+from rig.visit.exhibit import Show
 
 # A shell that starts the tests in the background has them ignore these, and all that they start as well.
 for _name, _usual in (("SIGINT", signal.default_int_handler), ("SIGQUIT", signal.SIG_DFL)):
@@ -45,89 +39,10 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 2
 
 
-def seed_of(tool: str, wanted: Callable[[Course], bool], count: int = 1) -> int:
-    """A seed with which a treatment, begun as the `count`-th of the first visit, goes as wanted."""
-    return next(seed for seed in range(10_000) if wanted(drawn(Odds(), tool, seed, 1, count)))
-
-
-VISITS = Path(__file__).parent / "visits"
-
-
 @pytest.fixture(scope="session")
 def show() -> Show:
     """The default story on the built-in settings."""
     return load_show(Config())
-
-
-class Rig:
-    """A virtual rig at which a test stands."""
-
-    def __init__(self, show: Show, seed: int = 1) -> None:
-        self.show, self.board = show, VirtualBoard(show.config, seed)
-        self.last = first(show, "en", seed)
-        self.ticks = 0
-
-    def run(self, seconds: float) -> "Rig":
-        """Let time pass."""
-        for _ in range(round(seconds * RATE)):
-            self.last = step(self.show, self.last, self.board.read(self.ticks / RATE))
-            self.board.write(self.last.outputs)
-            self.ticks += 1
-        return self
-
-    def order(self, *orders: tuple[str, str]) -> "Rig":
-        """Ask for something beside the buttons."""
-        read = replace(self.board.read(self.ticks / RATE), orders=orders)
-        self.last = step(self.show, self.last, read)
-        self.board.write(self.last.outputs)
-        self.ticks += 1
-        return self
-
-    def until(self, scene: str, within: float = 120.0) -> "Rig":
-        """Let time pass until a scene begins."""
-        for _ in range(round(within * 4)):
-            if self.here.scene == scene:
-                return self
-            self.run(0.25)
-        raise AssertionError(f"{scene!r} did not come within {within} s; still in {self.here.scene!r}")
-
-    def press(self, name: str) -> "Rig":
-        """A tap."""
-        self.board.press(name)
-        self.run(0.15)
-        self.board.release(name)
-        return self.run(0.1)
-
-    def hold(self, name: str, seconds: float) -> "Rig":
-        """A longer press."""
-        self.board.press(name)
-        self.run(seconds)
-        self.board.release(name)
-        return self
-
-    def jump(self, scene: str, **changed: object) -> "Rig":
-        """Stand in a scene at once, with this much of the session changed."""
-        here = replace(self.here, scene=scene, entered=self.here.time, waited=0.0, **changed)
-        speech = self.show.speech(self.show.story[scene], here.language)
-        here = replace(here, narration=begin(here.narration, speech, here.time), cues=())
-        self.last = replace(self.last, session=here)
-        return self
-
-    def clot(self) -> "Rig":
-        """Play on until the vein is blocked."""
-        self.press("green").until("hello").press("green").until("bad_clot")
-        return self.hold("green", 6).until("blocked")
-
-    @property
-    def here(self) -> Session:
-        """The session now."""
-        return self.last.session
-
-    @property
-    def part(self) -> float:
-        """Measured flow as a part of the baseline."""
-        assert self.here.baseline.rate is not None
-        return self.here.flow.calm / self.here.baseline.rate
 
 
 @pytest.fixture

@@ -1,14 +1,17 @@
-"""Choosing the hardware, once, here. Above this nothing asks what it runs on."""
+"""Choosing the hardware, once, here. Above this nothing asks what it runs on.
+
+It may import story and the packages before it.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from rig.bench import Bench
-from rig.config import Config
-from rig.faults import Unavailable
-from rig.signals import Board
+from rig.base.faults import Unavailable
+from rig.base.signals import Board
+from rig.settings.config import Config
+from rig.twin.bench_state import Bench
 
 
 class Hands(Protocol):
@@ -57,7 +60,7 @@ class Opened:
 
 
 def open_board(config: Config, kind: str, seed: int = 0) -> Opened:
-    """The board of a kind (see `rig.config.KINDS`). Raises Unavailable with one sentence.
+    """The board of a kind (see `rig.settings.config.KINDS`). Raises Unavailable with one sentence.
 
     Modules are imported as they are needed, so that a PC never loads a Pi's pin library and
     a rig without a Nano never opens a serial port.
@@ -87,7 +90,7 @@ def open_board(config: Config, kind: str, seed: int = 0) -> Opened:
 def _nano(config: Config, why: str) -> Opened:
     """A Nano, with the buttons on this machine's header; on a PC, which has none, on its keyboard."""
     from rig.boards.header import Header, factory
-    from rig.boards.mock import Table, VirtualFactory
+    from rig.boards.mock_pins import Table, VirtualFactory
     from rig.boards.nano import NanoBoard, open_usb
 
     port = None if config.board.port == "auto" else config.board.port

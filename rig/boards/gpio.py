@@ -5,12 +5,12 @@ from typing import Any
 
 from gpiozero import InputDevice, PWMOutputDevice, Servo
 
+from rig.base.faults import Fault, Unavailable
+from rig.base.records import replace
+from rig.base.signals import Inputs, Outputs
 from rig.boards.header import Header, factory
 from rig.boards.strip import Strip
-from rig.changed import replace
-from rig.config import Config
-from rig.faults import Fault, Unavailable
-from rig.signals import Inputs, Outputs
+from rig.settings.config import Config
 
 #: Edges closer than this (s) are noise: at 1 kHz a YF-S401 would pass ten litres a minute.
 GLITCH = 0.001

@@ -22,10 +22,10 @@ if "LG_WD" not in os.environ:
 from gpiozero import Device, DigitalOutputDevice, InputDevice, RotaryEncoder
 from gpiozero.exc import PinFactoryFallback
 
-from rig.config import Pins
-from rig.debounce import Contact, settle
-from rig.faults import Fault, Unavailable
-from rig.signals import BUTTONS, Inputs, Outputs
+from rig.base.faults import Fault, Unavailable
+from rig.base.signals import BUTTONS, Inputs, Outputs
+from rig.boards.debounce import Contact, settle
+from rig.settings.config import Pins
 
 #: A pin whose level contradicts its last event for this long (s) has lost its events.
 DEAF = 0.25

@@ -16,19 +16,10 @@ from typing import Protocol
 import serial
 from serial.tools import list_ports
 
-from rig.boards.link import (
-    PROTOCOL,
-    Answer,
-    Boot,
-    Link,
-    Order,
-    RemoteClock,
-    Status,
-    Telemetry,
-)
-from rig.changed import replace
-from rig.faults import Fault
-from rig.signals import DARK, SAFE, Board, Colour, Inputs, Outputs
+from rig.base.faults import Fault
+from rig.base.records import replace
+from rig.base.signals import DARK, SAFE, Board, Colour, Inputs, Outputs
+from rig.boards.nano_protocol import PROTOCOL, Answer, Boot, Link, Order, RemoteClock, Status, Telemetry
 
 BAUD = 250_000
 #: USB chips found on Nanos: CH340, FT232, Arduino's own, CP2102.

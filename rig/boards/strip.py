@@ -6,7 +6,7 @@ from typing import Any
 
 from gpiozero import GPIOZeroError
 
-from rig.signals import DARK, Colour
+from rig.base.signals import DARK, Colour
 
 #: Least time between two pictures of the strip, s.
 EVERY = 0.04

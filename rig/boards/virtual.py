@@ -7,13 +7,12 @@ pins of the buttons. Nothing else joins the two.
 
 from typing import Any
 
-from rig.bench import Bench
+from rig.base.signals import Inputs, Outputs
 from rig.boards.gpio import GpioBoard
-from rig.boards.mock import Table, VirtualFactory
-from rig.config import Config
-from rig.gel import is_gel
-from rig.signals import Inputs, Outputs
+from rig.boards.mock_pins import Table, VirtualFactory
+from rig.settings.config import Config, is_gel
 from rig.twin import Drive, Tube
+from rig.twin.bench_state import Bench
 from rig.twin.stopcock import Stopcock
 
 #: A servo's frame, ms.

@@ -1,7 +1,7 @@
 """The rig with a Nano, without either: the compiled firmware in an emulator, simulated water at its pins.
 
 The board is the very NanoBoard of a real rig; its port is the emulated serial line. The emulator
-is a test tool of the checkout (`tests/simnano`), not a part of this package, and is loaded from
+is a test tool of the checkout (`tests/firmware/simnano`), not a part of this package, and is loaded from
 there when this board is asked for.
 """
 
@@ -11,19 +11,18 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from rig.bench import Bench
+from rig.base.faults import Unavailable
+from rig.base.signals import DARK, Colour, Inputs, Outputs
 from rig.boards.header import Header
-from rig.boards.mock import Table, VirtualFactory
+from rig.boards.mock_pins import Table, VirtualFactory
 from rig.boards.nano import LAMPS, NanoBoard
-from rig.config import Config
-from rig.faults import Unavailable
-from rig.gel import is_gel
-from rig.signals import DARK, Colour, Inputs, Outputs
+from rig.settings.config import Config, is_gel
 from rig.twin import Drive, Tube
+from rig.twin.bench_state import Bench
 from rig.twin.stopcock import Stopcock
 
 ROOT = Path(__file__).resolve().parents[2]
-EMULATOR = ROOT / "tests" / "simnano" / "simnano.py"
+EMULATOR = ROOT / "tests" / "firmware" / "simnano" / "simnano.py"
 FIRMWARE = ROOT / "firmware" / "clot-rig.hex"
 
 #: The tube sees the pins' duty over this long (s): half a tick, far less than water takes to follow a pump.

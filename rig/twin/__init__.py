@@ -1,4 +1,4 @@
-"""The simulated tube: hydraulics, drug and clot, turbine pulses. README.md has the model."""
+"""The simulated tube: hydraulics, drug and clot, turbine pulses (README.md). It may import base."""
 
 from rig.twin.parameters import DEFAULTS, Parameters, faults_in
 from rig.twin.tube import FAULTS, OFF, Concentrations, Drive, Sight, Tube

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from rig.twin.clocks import Clock
+from rig.twin.time_scales import Clock
 
 CLOCK = Clock.CLINICAL
 

@@ -10,7 +10,7 @@ All of them can be set in `config.toml` under `[twin]`, for example `[twin.pump]
 
 from dataclasses import dataclass
 
-from rig.schema import Problem, setting
+from rig.base.schema import Problem, setting
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,14 @@
 import math
 from dataclasses import dataclass
 
-from rig.schema import did_you_mean
-from rig.twin.clocks import Clock
+from rig.base.schema import did_you_mean
 from rig.twin.clot import Plug
 from rig.twin.drug import NONE, Drug, Infusion, Volumes
 from rig.twin.parameters import DEFAULTS, Parameters
 from rig.twin.plumbing import Flows, Plumbing
 from rig.twin.pump import Head, Rotor
 from rig.twin.sensor import Turbine
+from rig.twin.time_scales import Clock
 
 #: What a person can order to go wrong.
 FAULTS = (

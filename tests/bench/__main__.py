@@ -6,7 +6,7 @@ from pathlib import Path
 
 if __name__ == "__main__":
     here = Path(__file__).resolve().parent
-    sys.path[:1] = [str(here.parent), str(here.parent.parent)]
+    sys.path[:1] = [str(here.parent), str(here.parent / "firmware"), str(here.parent.parent)]
     os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
     from bench import hours, whole
 

@@ -1,12 +1,12 @@
 """From a button's pin to the pins it moves and to pixels; the emergency stop through the Nano as well."""
 
 from bench.plan import Plan
-from rig.library import load_show
-from rig.speed import pins
-from rig.speed.figure import Figure
+from rig.commands.bench import pin_latency
+from rig.commands.bench.metric import Figure
+from rig.commands.shared.load import load_show
 
 
 def measured(plan: Plan) -> list[Figure]:
     """The figures."""
     show = load_show(plan.config, plan.story)
-    return pins.measured(show, plan.language, (1280, 720), plan.seed)
+    return pin_latency.measured(show, plan.language, (1280, 720), plan.seed)

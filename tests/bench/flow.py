@@ -9,10 +9,11 @@ import statistics
 from collections.abc import Callable, Iterator, Sequence
 
 from bench.plan import Plan
-from rig.clock import RATE
-from rig.flow import Flow, Sensor, measure
-from rig.signals import Inputs
-from rig.speed.figure import ROUNDS, Figure, Target, ratios
+from rig.base.clock import RATE
+from rig.base.signals import Inputs
+from rig.commands.bench.metric import ROUNDS, Figure, Target, ratios
+from rig.sensing.flow import Flow, measure
+from rig.settings.sensor import Sensor
 
 SENSOR = Sensor()
 TICK = 1 / RATE

@@ -9,13 +9,13 @@ import pygame
 
 from bench.child import PEERS, took
 from bench.plan import Plan
-from rig.clock import computed
-from rig.frame import Frame
-from rig.library import load_show
-from rig.screen.stage import Stage
-from rig.screen.vein import Vein
-from rig.speed import frames, visit
-from rig.speed.figure import Figure, Target, absent, interleaved, ratios, within
+from rig.base.clock import computed
+from rig.commands.bench import frames, visit
+from rig.commands.bench.metric import Figure, Target, absent, interleaved, ratios, within
+from rig.commands.shared.load import load_show
+from rig.outputs.frame import Frame
+from rig.screen.vein.vein import Vein
+from rig.screen.window.bench_display import Stage
 
 SIZE = (1280, 720)
 #: Pictures of the vein in each round.

@@ -9,20 +9,21 @@ from itertools import count
 import pygame
 
 from bench.plan import Plan
+from rig.base.clock import RATE, computed
+from rig.base.signals import Inputs
 from rig.boards.virtual import VirtualBoard
-from rig.clock import RATE, computed
-from rig.config import Config, Lights
-from rig.flicker import Calm, calmed
-from rig.flow import Flow, measure
-from rig.frame import frame
-from rig.library import load_show, text, texts
-from rig.lights import lights
+from rig.commands.bench.metric import ROUNDS, Figure, Target, interleaved, slope
+from rig.commands.shared.example import example
+from rig.commands.shared.load import load_show
 from rig.loop import first, step
-from rig.screen.vein import Vein
-from rig.shot import example
-from rig.show import make_show
-from rig.signals import Inputs
-from rig.speed.figure import ROUNDS, Figure, Target, interleaved, slope
+from rig.outputs.frame import frame
+from rig.outputs.lights import lights
+from rig.safety.flash_limit import Calm, calmed
+from rig.screen.vein.vein import Vein
+from rig.sensing.flow import Flow, measure
+from rig.settings.config import Config, Lights
+from rig.story.media_files import text, texts
+from rig.visit.exhibit import make_show
 
 #: Linear, and a tenth for what cannot be measured better.
 LINEAR = Target(1.1)

@@ -12,16 +12,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench.plan import Plan
-from rig.config import Config, Lights
-from rig.crowd import Crowd
-from rig.faults import Fault
-from rig.frame import frame
-from rig.library import load_show
+from rig.base.faults import Fault
+from rig.base.signals import SAFE, Inputs, Outputs
+from rig.commands.bench.metric import ROUNDS, Figure, absent
+from rig.commands.shared.load import load_show
+from rig.commands.soak.monkey import Crowd
+from rig.commands.soak.soak import memory
 from rig.loop import first, step
-from rig.screen.shot import Unseen
-from rig.signals import SAFE, Inputs, Outputs
-from rig.soak import memory
-from rig.speed.figure import ROUNDS, Figure, absent
+from rig.outputs.frame import frame
+from rig.screen.window.offscreen import Unseen
+from rig.settings.config import Config, Lights
 
 #: Ticks a simulated second, and simulated seconds between two pictures.
 TICKS, LOOKS = 4, 20.0

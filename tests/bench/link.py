@@ -6,13 +6,13 @@ from simnano.bench import COMMITTED, Bench
 from simnano.simnano import MICROSECOND, MILLISECOND, SECOND, Missing
 
 from bench.plan import Plan
+from rig.base.clock import RATE, computed
 from rig.boards.virtual_nano import VirtualNanoBoard
-from rig.clock import RATE, computed
-from rig.crowd import Crowd
-from rig.library import load_show
+from rig.commands.bench import nano_link
+from rig.commands.bench.metric import ROUNDS, Figure, Target, absent, within
+from rig.commands.shared.load import load_show
+from rig.commands.soak.monkey import Crowd
 from rig.loop import first, step
-from rig.speed import link
-from rig.speed.figure import ROUNDS, Figure, Target, absent, within
 
 NAME, UNIT = "order to answer beyond the wire, emulated", "µs"
 TARGET = Target(60.0)
@@ -78,9 +78,9 @@ def _host(plan: Plan) -> Figure:
         bench = Bench.start(COMMITTED, hello=False)
         line = _Line(bench)
         now, wait = (lambda nano=bench.nano: nano.cycle / SECOND), (lambda nano=bench.nano: nano.run(160))
-        rounds.append(link.times(line, now, wait, int(plan.much(40, 4))))
+        rounds.append(nano_link.times(line, now, wait, int(plan.much(40, 4))))
         bench.nano.close()
-    return link.figure("order to answer as the host sees it, emulated", rounds)
+    return nano_link.figure("order to answer as the host sees it, emulated", rounds)
 
 
 class _Line:

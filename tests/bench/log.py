@@ -11,22 +11,22 @@ from itertools import islice
 from pathlib import Path
 
 from bench.plan import Plan
+from rig.base.clock import SteadyClock, computed
+from rig.base.signals import Inputs
 from rig.boards import open_board
-from rig.clock import SteadyClock, computed
-from rig.config import Config
-from rig.crowd import Crowd
-from rig.library import load_show
+from rig.commands.bench.metric import Figure, Target, interleaved
+from rig.commands.bench.visit import visit
+from rig.commands.replay import replay
+from rig.commands.report.report import report
+from rig.commands.shared.load import load_show
+from rig.commands.shared.log_header import made_of
+from rig.commands.soak.monkey import Crowd
+from rig.commands.soak.soak import Watch
 from rig.loop import Tick, first, name_of, run
 from rig.loop import _record as record
-from rig.play import made_of
-from rig.replay import replay
-from rig.report import report
-from rig.runlog import RunLog
-from rig.show import Show
-from rig.signals import Inputs
-from rig.soak import Watch
-from rig.speed.figure import Figure, Target, interleaved
-from rig.speed.visit import visit
+from rig.runlog.log import RunLog
+from rig.settings.config import Config
+from rig.visit.exhibit import Show
 
 LINE = Target(40.0)
 VISITS = 400

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from rig.config import Config
+from rig.settings.config import Config
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from bench.child import PEERS, took
 from bench.plan import Plan
-from rig.clock import computed
-from rig.library import load_show, names
-from rig.speed.figure import ROUNDS, Figure, Target, absent, interleaved, ratios
-from rig.words import parse_words, script
+from rig.base.clock import computed
+from rig.commands.bench.metric import ROUNDS, Figure, Target, absent, interleaved, ratios
+from rig.commands.shared.load import load_show
+from rig.story.media_files import names
+from rig.story.words import parse_words, script
 
 #: As `make run` has installed it: without numpy, which pygame would load where it is.
 PLAIN = "import sys; sys.modules['numpy'] = None; "
@@ -34,7 +35,10 @@ PEER_NAMES = {"pgzero": "Pygame Zero", "kivy": "Kivy", "arcade": "Arcade"}
 WHY = "stories, words and art are read and checked before the first picture"
 #: What `python -X importtime` says of one module: its own time and its name.
 _LINE = re.compile(r"import time:\s+(\d+) \|\s+\d+ \|\s+(rig[\w.]*)")
-IMPORTS = "import rig.cli, rig.play, rig.boards.virtual, rig.screen.window, rig.voice"
+IMPORTS = (
+    "import rig.commands.cli, rig.commands.run.run, rig.boards.virtual, rig.screen.window.window, "
+    "rig.sound.voice"
+)
 #: A module of ours that takes longer to load than this has a line of its own, ms.
 WORTH_TELLING = 4.0
 

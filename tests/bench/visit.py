@@ -5,14 +5,14 @@ from functools import partial
 from typing import Any
 
 from bench.plan import Plan
+from rig.base.clock import RATE, computed
 from rig.boards import open_board
-from rig.clock import RATE, computed
-from rig.crowd import Crowd
-from rig.frame import frame
-from rig.library import load_show
+from rig.commands.bench.metric import Figure, Target, interleaved
+from rig.commands.shared.load import load_show
+from rig.commands.soak.monkey import Crowd
 from rig.loop import first, step
-from rig.screen.shot import Unseen
-from rig.speed.figure import Figure, Target, interleaved
+from rig.outputs.frame import frame
+from rig.screen.window.offscreen import Unseen
 
 #: Seconds of the visit in each round: clot, choice and treatment are in them.
 SECONDS = 120.0

@@ -10,12 +10,12 @@ from pathlib import Path
 from bench import edges, flow, frames, growth, hours, link, log, start, visit
 from bench.display import display
 from bench.plan import Plan
-from rig.cli import _size
-from rig.config import load_config
-from rig.speed import live
-from rig.speed.command import write
-from rig.speed.figure import ABSENT, MET, MISSED, Figure, absent
-from rig.speed.table import GROUPS, table
+from rig.commands.bench import cpu_share
+from rig.commands.bench.bench import write
+from rig.commands.bench.metric import ABSENT, MET, MISSED, Figure, absent
+from rig.commands.bench.results_table import GROUPS, table
+from rig.commands.cli import _size
+from rig.settings.config import load_config
 
 #: What measures each of the nine kinds of figure, in the order of the table.
 WORKS: tuple[Callable[[Plan], list[Figure]], ...] = (
@@ -26,7 +26,7 @@ WORKS: tuple[Callable[[Plan], list[Figure]], ...] = (
     link.measured,
     visit.measured,
     log.measured,
-    lambda plan: [*hours.measured(plan), *live.measured(plan.config, plan.story, plan.language)],
+    lambda plan: [*hours.measured(plan), *cpu_share.measured(plan.config, plan.story, plan.language)],
     growth.measured,
 )
 

@@ -7,7 +7,7 @@ import pygame
 
 from media.art.bake.canvas import Array, mix, noise, save, shrunk, step, surface
 
-#: Pixels of the strip for each unit of `rig.screen.lumen` at a screen 1080 high.
+#: Pixels of the strip for each unit of `rig.screen.vein.lumen` at a screen 1080 high.
 PER_UNIT = 1.75
 #: How far the strip reaches into the vein and out of it, units; and its length, px at 1080.
 INSIDE, OUTSIDE, LONG = 118, 86, 2000

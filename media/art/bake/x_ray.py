@@ -9,8 +9,8 @@ import pygame
 import resvg_py
 
 from media.art.bake.canvas import Array, noise, save, surface
-from rig.screen import venous
-from rig.screen.smooth import Point, curve
+from rig.screen.views import vein_map
+from rig.screen.widgets.antialias import Point, curve
 
 #: How much larger than the height of the field on a screen 1080 high the picture is: wide fields cut
 #: its top and bottom off.
@@ -38,7 +38,7 @@ def _vein(way: tuple[Point, ...], first: float, last: float, shade: int, part: f
 
 def dye() -> str:
     """All veins, darker along their middles, where the rays pass through more of the dye."""
-    veins = [*venous.VEINS, *venous.SIDE_VEINS]
+    veins = [*vein_map.VEINS, *vein_map.SIDE_VEINS]
     steps = [(1.0, EDGE), (0.82, (2 * EDGE + MIDDLE) // 3), (0.6, MIDDLE)]
     heart = '<ellipse cx="790" cy="198" rx="35" ry="21" fill="rgb({0},{1},{2})"/>'
     layers = []
@@ -68,7 +68,7 @@ def grain(shape: tuple[int, int], seed: int) -> Array:
 def bake(folder: Path, height: int) -> None:
     """The field without and the specks that lie over it."""
     tall = round(TALL * height / 1080)
-    wide = tall * venous.SIZE[0] // venous.SIZE[1]
+    wide = tall * vein_map.SIZE[0] // vein_map.SIZE[1]
     text = (Path(__file__).parent / "x_ray.svg").read_text(encoding="utf-8")
     picture = pygame.Surface((wide, tall), 0, 32)
     picture.blit(rendered(text, wide), (0, 0))

@@ -1,0 +1,3 @@
+"""What every part speaks: inputs, outputs, boards, faults, files and the clock. It imports no other
+package.
+"""

@@ -1,0 +1,1 @@
+"""`rig calibrate`: one file for each part that is measured."""

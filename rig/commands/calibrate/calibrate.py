@@ -1,0 +1,131 @@
+"""`rig calibrate PART`: guides somebody through it at the terminal, and keeps what was found."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rig.base.clock import Clock, LiveClock, SteadyClock, today
+from rig.base.faults import Unavailable
+from rig.base.schema import load
+from rig.boards import Opened, open_board, serial_number
+from rig.commands.calibrate import flow, medicine, pinch, pump, sound_delay
+from rig.commands.calibrate.context import AtHand
+from rig.commands.calibrate.refused import Refused
+from rig.commands.calibrate.save import ready, save
+from rig.commands.shared.console import Terminal
+from rig.commands.shared.manual_control import Trial
+from rig.commands.shared.stop_signals import off_on_signals
+from rig.settings.calibration import FILE, PARTS, Taken
+from rig.settings.config import Config, parse_config
+from rig.twin.instruments import Bystander
+
+PROCEDURES = {
+    "flow": flow.calibrate,
+    "pump": pump.calibrate,
+    "pinch": pinch.calibrate,
+    "medicine": medicine.calibrate,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line asks of a calibration."""
+
+    part: str
+    board: str | None = None
+    out: Path | None = None
+    """Where to keep what was found; None for beside the settings."""
+    serial: str | None = None
+    speed: float = float("inf")
+    """Times real time, on simulated water."""
+    seed: int = 0
+    alone: bool = False
+    """Nobody is there: the simulated table answers."""
+
+
+def calibrate(config: Config, settings: Path | None, asked: Asked, terminal: Terminal | None = None) -> int:
+    """Calibrate one part of a rig; 0, or 1 where the result was refused.
+
+    Raises BadFiles for files that cannot be used and Unavailable for hardware that cannot.
+    """
+    terminal = terminal or Terminal(alone=asked.alone)
+    with off_on_signals():
+        opened = open_board(config, asked.board or config.board.kind, asked.seed)
+        try:
+            return _calibrate(config, settings, asked, terminal, opened)
+        except KeyboardInterrupt:
+            terminal.say()  # so that the last word does not stand behind the live line
+            raise
+        finally:
+            opened.board.close()
+
+
+def _calibrate(
+    config: Config, settings: Path | None, asked: Asked, terminal: Terminal, opened: Opened
+) -> int:
+    measured = opened.source == "measured"
+    if measured and terminal.alone:
+        raise Unavailable("Real water needs somebody who pours and reads: leave out --yes")
+    if measured and settings is None and asked.out is None:
+        raise Unavailable(
+            f"There is no config.toml to keep {FILE} beside. Run it in the rig's folder, "
+            f"or name a file: --out {FILE}"
+        )
+    path = _place(asked, settings, measured)
+    if path is not None:
+        ready(path)
+    terminal.say(f"Calibrating the {asked.part} on the {opened.kind} board ({opened.why}).")
+    if not measured:
+        terminal.say("The water is simulated; a simulated scale and syringe are read where yours would be.")
+    live = measured or asked.part == "screen"
+    clock: Clock = LiveClock() if live else SteadyClock(asked.speed)
+    bystander = None
+    if opened.bench is not None:
+        look = opened.bench
+        bystander = Bystander(lambda: look().sight, config.twin.water.density_kg_m3, asked.seed)
+    named = parse_config(load(settings), settings.name) if settings is not None else Config()
+    trial = Trial(opened.board, clock, config.limits)
+    here = AtHand(config, trial, terminal, named.flow.sensor.pulses_per_litre, bystander)
+    try:
+        found, sentence = _find(here, asked.part)
+    except Refused as why:
+        terminal.say(f"Not kept. {why.sentence}")
+        return 1
+    taken = replace(
+        found,
+        date=today(),
+        serial=asked.serial or serial_number() or "unknown",
+        water="measured" if measured else "simulated",
+    )
+    terminal.say(sentence)
+    return _keep(taken, asked.part, path, terminal)
+
+
+def _find(here: AtHand, part: str) -> tuple[Taken, str]:
+    if part != "screen":
+        return PROCEDURES[part](here)
+    from rig.screen.window.av_sync import Beat
+
+    beat = Beat()
+    try:
+        return sound_delay.calibrate(here, beat)
+    finally:
+        beat.close()
+
+
+def _place(asked: Asked, settings: Path | None, measured: bool) -> Path | None:
+    """Where it belongs. What is found in simulated water is no rig's, unless a file is named."""
+    if asked.out is None and (measured or asked.part == "screen") and settings is not None:
+        return settings.with_name(FILE)
+    return asked.out
+
+
+def _keep(taken: Taken, part: str, path: Path | None, terminal: Terminal) -> int:
+    if path is None:
+        terminal.say(f"Simulated water: not kept. To keep it, name a file: --out {FILE}")
+        return 0
+    save(path, part, taken)
+    terminal.say(f"Kept in {path}.")
+    after = PARTS.index(part) + 1
+    if after < len(PARTS):
+        terminal.say(f"Next: rig calibrate {PARTS[after]}")
+    return 0

@@ -1,0 +1,147 @@
+"""`rig calibrate flow`: jugs of water on a kitchen scale, at three flows, three times each."""
+
+from dataclasses import replace
+
+from rig.base.signals import Inputs, Outputs
+from rig.commands.calibrate.context import AtHand
+from rig.commands.calibrate.flow_fit import DENSITY, SPREAD, Jug, Law, fit, plausible
+from rig.commands.calibrate.refused import Refused
+from rig.commands.shared.manual_control import FEW
+from rig.settings.calibration import MeasuredFlow
+
+#: How much goes into a jug, mL: the scale's 2 g are then a quarter of a per cent, and as little is the
+#: water that passes while the rotor gets going and runs out.
+FILL = 800.0
+#: The first jug must not overflow where the sensor counts a third less than it is sold as, mL.
+FIRST = 600.0
+#: The flows, as parts of the story's duty, and how often each.
+FLOWS, REPEATS = (0.66, 1.0, 1.5), 3
+#: A pump that does not start at the lowest is asked for this much more, so many times.
+MORE, TRIES = 0.04, 4
+#: No jug takes longer than this, s.
+LONGEST = 240.0
+
+
+def calibrate(here: AtHand) -> tuple[MeasuredFlow, str]:
+    """K and offset of the flow sensor. Raises Refused where they cannot be right."""
+    say = here.terminal.say
+    say("You need: a jug of one litre or more, a kitchen scale in grams, a full tank.")
+    say("The program starts and stops the pump; you need not be quick.")
+    here.terminal.go(
+        "Clamp the side branch, so that all water passes the sensor. Take the return hose out of the tank "
+        "and hang its end into the jug, above the water that will be in it."
+    )
+    duties = _duties(here)
+    jugs: list[Jug] = []
+    for step, duty in enumerate(duties):
+        if step == 0:
+            duty = _starts(here, duty, duties[1])
+        say(f"Flow {step + 1} of {len(duties)}: pump at {100 * duty:.0f} % of full supply.")
+        again = _jugs(here, step, duty, jugs)
+        if _apart(again) > SPREAD:
+            say(f"These differ by {100 * _apart(again):.1f} %. Once more, all {REPEATS}.")
+            again = _jugs(here, step, duty, jugs)
+        jugs += again
+    here.terminal.go("Hang the hose back into the tank and open the clamp.")
+    law = fit(jugs, here.named)
+    return _taken(law), _sentence(law)
+
+
+def _duties(here: AtHand) -> list[float]:
+    """Duties of pump that lie within its limits and above its start."""
+    pump, most = here.config.pump.duty, here.config.limits.duty
+    found = here.config.measured.pump
+    least = found.start + 0.02 if found is not None else 0.0
+    duties = [min(most, max(least, part * pump)) for part in FLOWS]
+    if duties[-1] < 1.2 * duties[0]:
+        raise Refused(
+            f"The pump can only be run from {least:g} to {most:g} (limits.duty), too little apart to tell K "
+            "from the offset. Raise limits.duty in config.toml if your pump allows it"
+        )
+    return duties
+
+
+def _starts(here: AtHand, duty: float, most: float) -> float:
+    """The lowest of a few duties at which water moves; the first jug is filled at it."""
+    for _ in range(TRIES):
+        here.rest()
+        if here.run(3.0, Outputs(pump=duty), f"does {100 * duty:.0f} % start?").pulses >= FEW:
+            return duty
+        duty = min(most, duty + MORE)
+    return duty
+
+
+def _jugs(here: AtHand, step: int, duty: float, before: list[Jug]) -> list[Jug]:
+    """All jugs of one flow; `before` are those of the flows before it."""
+    filled: list[Jug] = []
+    while len(filled) < REPEATS:
+        filled.append(_fill(here, step, duty, len(filled), [*before, *filled]))
+    return filled
+
+
+def _fill(here: AtHand, step: int, duty: float, number: int, known: list[Jug]) -> Jug:
+    """One jug: empty it, run, weigh it. How much goes in is counted by the law of the jugs that are known."""
+    pulses_per_litre = _pulses_per_litre(known) if known else here.config.flow.sensor.pulses_per_litre
+    wanted = FILL if known else FIRST
+    here.rest()
+    here.terminal.go("Put the empty jug on the scale, set the scale to zero, and the hose into the jug.")
+    here.rest()  # whatever moved while somebody was busy
+    if here.bystander is not None:
+        here.bystander.weigh()
+    first: list[int] = []
+
+    def full(inputs: Inputs) -> bool:
+        if not first:
+            first.append(inputs.pulses)
+        return 1000.0 * (inputs.pulses - first[0]) / pulses_per_litre >= wanted
+
+    run = here.run(LONGEST, Outputs(pump=duty), f"jug {number + 1} of {REPEATS}", full)
+    over = here.run(3.0, Outputs(), f"jug {number + 1}: runs out")
+    if not run.marks:
+        raise Refused(
+            f"At {100 * duty:.0f} % of full supply no pulse came. Does water run? Then run: rig doctor. If "
+            "the pump needs more to start, run first: rig calibrate pump"
+        )
+    offered = here.bystander.weigh() if here.bystander is not None else None
+    last = over.marks[-1] if over.marks else run.marks[-1]
+    here.terminal.say(f"  {run.pulses + over.pulses} pulses")
+    grams = here.terminal.number("Water in the jug", "g", offered)
+    jug = Jug(step, grams, run.pulses + over.pulses, last.time - run.marks[0].time)
+    try:
+        plausible([jug], here.named)
+    except Refused as why:  # more often mistyped than measured
+        here.terminal.say(why.sentence)
+        jug = replace(jug, grams=here.terminal.number("Read it once more. Water in the jug", "g", offered))
+        plausible([jug], here.named)
+    here.terminal.go("Pour the water back into the tank.")
+    return jug
+
+
+def _apart(jugs: list[Jug]) -> float:
+    """How far repeats differ, part of their mean."""
+    per_litre = [_pulses_per_litre([jug]) for jug in jugs]
+    return (max(per_litre) - min(per_litre)) / _pulses_per_litre(jugs)
+
+
+def _pulses_per_litre(jugs: list[Jug]) -> float:
+    """Pulses for each litre that was weighed."""
+    return 1000.0 * DENSITY * sum(jug.pulses for jug in jugs) / sum(jug.grams for jug in jugs)
+
+
+def _taken(law: Law) -> MeasuredFlow:
+    return MeasuredFlow(
+        pulses_per_litre=round(law.pulses_per_litre, 1),
+        pulses_per_litre_sd=round(law.pulses_per_litre_sd, 1),
+        offset=round(law.offset, 1),
+        offset_sd=round(law.offset_sd, 1),
+        spread=round(law.spread, 4),
+    )
+
+
+def _sentence(law: Law) -> str:
+    return (
+        f"Flow sensor: K = {law.pulses_per_litre:.0f} ± {2 * law.pulses_per_litre_sd:.0f} pulses per litre, "
+        f"offset = {law.offset:.0f} ± {2 * law.offset_sd:.0f} mL/min (± is two standard deviations). "
+        f"A flow in the middle is known to ± {200 * law.flow_sd:.1f} %; "
+        f"repeats differed by {100 * law.spread:.1f} % at most."
+    )

@@ -1,0 +1,98 @@
+"""`rig calibrate medicine`: what the medicine pump delivers into a syringe, at three duties."""
+
+import math
+
+from rig.base.signals import Outputs
+from rig.commands.calibrate.context import AtHand
+from rig.commands.calibrate.refused import Refused
+from rig.settings.calibration import MeasuredMedicine
+
+#: Duties, and how often each.
+DUTIES, REPEATS = (0.45, 0.6, 0.8), 2
+#: A run may give this much, in seconds of full duty: a syringe of 20 mL does not overflow, and all of
+#: them together stay below the 60 mL that a Nano gives in any ten minutes.
+GIVEN = 6.0
+#: What else may be the matter where less comes than was asked for.
+TOO_SOON = "a Nano that has given its 60 mL of the last ten minutes (then wait as long)"
+#: The main pump gets this long (s) to be at its speed before medicine is let in.
+BEFORE = 2.0
+#: Repeats may differ by this part of their mean: a syringe is read to 0.2 mL of ten.
+SPREAD = 0.10
+#: No small peristaltic pump delivers less or more than this at full duty, mL/s.
+LEAST, MOST = 0.1, 3.0
+#: The barrel of a 20 mL syringe holds no more than this, mL.
+ROOM = 30.0
+
+
+def calibrate(here: AtHand) -> tuple[MeasuredMedicine, str]:
+    """mL a second over duty. Raises Refused where that cannot be right."""
+    here.terminal.say("You need: the barrel of a 20 mL syringe, its outlet closed. Medicine: plain water.")
+    here.terminal.go(
+        "Take the catheter out of the vein and close its way in; hang its tip into the empty syringe barrel. "
+        "The main pump runs meanwhile: the rig gives no medicine without it."
+    )
+    points: list[tuple[float, float]] = []
+    worst = 0.0
+    for duty in DUTIES:
+        flows = [_fill(here, duty) for _ in range(REPEATS)]
+        mean = sum(flows) / len(flows)
+        if mean <= 0.05:
+            raise Refused(
+                f"At {100 * duty:.0f} % nothing came. Is the medicine pump's 12 V on, its cup full, its tube "
+                f"free? Else it is {TOO_SOON}. Run: rig doctor"
+            )
+        spread = (max(flows) - min(flows)) / mean
+        if spread > SPREAD:
+            raise Refused(
+                f"The repeats at {100 * duty:.0f} % differ by {100 * spread:.0f} %, more than "
+                f"{100 * SPREAD:.0f} %. Likely causes: air in the line (run it full first), a syringe not "
+                f"emptied, a pump tube that is worn, {TOO_SOON}"
+            )
+        worst = max(worst, spread)
+        points += [(duty, flow) for flow in flows]
+    slope, zero = _line(points)
+    if not LEAST <= slope + zero <= MOST:
+        raise Refused(
+            f"At full duty that would be {60 * (slope + zero):.0f} mL/min; these pumps give "
+            f"{60 * LEAST:.0f} to {60 * MOST:.0f}. Was the syringe read in mL?"
+        )
+    here.terminal.go("Put the catheter back into the vein.")
+    found = MeasuredMedicine(
+        ml_s_per_duty=round(slope, 4), ml_s_at_zero=round(zero, 4), spread=round(worst, 3)
+    )
+    used = here.config.pump.medicine_duty
+    error = _scatter(points, slope, zero)
+    return found, (
+        f"Medicine pump: {found.flow(used):.2f} ± {2 * error:.2f} mL a second at the story's "
+        f"{100 * used:.0f} %, {60 * found.flow(used):.0f} mL/min; "
+        f"repeats differed by {100 * worst:.0f} % at most."
+    )
+
+
+def _fill(here: AtHand, duty: float) -> float:
+    """One syringe at a duty, mL/s."""
+    here.rest()
+    here.terminal.go("Empty the syringe.")
+    here.rest()
+    if here.bystander is not None:
+        here.bystander.syringe()
+    pump, seconds = here.config.pump.duty, GIVEN / duty
+    here.run(BEFORE, Outputs(pump=pump), "main pump")
+    here.run(seconds, Outputs(pump=pump, medicine=duty), f"medicine {100 * duty:.0f} %")
+    here.run(0.5, Outputs(pump=pump), "main pump")
+    offered = here.bystander.syringe() if here.bystander is not None else None
+    return here.terminal.number("In the syringe", "mL", offered, ROOM) / seconds
+
+
+def _line(points: list[tuple[float, float]]) -> tuple[float, float]:
+    """Slope and zero of the straight line through points, by least squares."""
+    n = len(points)
+    x, y = sum(p[0] for p in points) / n, sum(p[1] for p in points) / n
+    slope = sum((p[0] - x) * (p[1] - y) for p in points) / sum((p[0] - x) ** 2 for p in points)
+    return slope, y - slope * x
+
+
+def _scatter(points: list[tuple[float, float]], slope: float, zero: float) -> float:
+    """How well the line is known in its middle, one standard deviation, mL/s."""
+    left = sum((y - zero - slope * x) ** 2 for x, y in points) / (len(points) - 2)
+    return math.sqrt(left / len(points))

@@ -1,0 +1,104 @@
+"""`rig calibrate pump`: at which duty the pump starts and stops, and how much it moves in between."""
+
+from rig.base.signals import Outputs
+from rig.commands.calibrate.context import AtHand
+from rig.commands.calibrate.refused import Refused
+from rig.commands.shared.console import bar
+from rig.commands.shared.manual_control import FEW
+from rig.settings.calibration import MeasuredPump
+
+#: Steps of the sweep, and how long each settles and is measured, s.
+STEP, SETTLE, MEASURE = 0.05, 3.0, 3.0
+#: Start and stop are felt for to this part of full supply.
+FINE = 0.006
+#: A pump that will start has done so by now, and one that will stop has (s).
+START, STOP = 3.0, 4.0
+#: In standing water the sensor's rotor has come to rest after this long (s).
+STILL = 1.5
+#: A flow that falls by more than this part as the duty rises is no pump's curve.
+FALLS = 0.05
+
+
+def calibrate(here: AtHand) -> tuple[MeasuredPump, str]:
+    """Start, stop and flow over duty. Raises Refused where they cannot be right."""
+    here.terminal.say(
+        "The tank must be full, the return hose in it, and the side branch open as for a visit."
+    )
+    here.terminal.go("Nothing needs doing meanwhile; it takes about three minutes.")
+    here.rest()
+    duty, flow = _sweep(here)
+    top = here.config.limits.duty
+    running = duty[0]
+    start = _start(here, max(0.0, running - STEP), running)
+    stop = _stop(here, start)
+    found = MeasuredPump(start=round(start, 3), stop=round(stop, 3), duty=tuple(duty), flow=tuple(flow))
+    story = here.config.pump.duty
+    if start >= story:
+        raise Refused(
+            f"The pump starts only at {100 * start:.0f} % of full supply, and the story runs it at "
+            f"{100 * story:.0f} % (pump.duty). Raise pump.duty in config.toml to {min(top, start + 0.15):.2f}"
+        )
+    at = found.at(story)
+    if at is None:
+        raise Refused(f"The story's duty of {story:g} lies outside what was measured; see pump.duty")
+    return found, (
+        f"Main pump: starts at {100 * start:.0f} % of full supply, stops below {100 * stop:.0f} %, moves "
+        f"{at:.0f} mL/min at the story's {100 * story:.0f} %."
+    )
+
+
+def _sweep(here: AtHand) -> tuple[list[float], list[float]]:
+    """Flow at each duty from the first that moves water up to the limit."""
+    sensor, say = here.config.flow.sensor, here.terminal.say
+    duty: list[float] = []
+    flow: list[float] = []
+    steps = round(here.config.limits.duty / STEP)
+    for n in range(1, steps + 1):
+        now = round(n * STEP, 3)
+        seen = here.run(SETTLE, Outputs(pump=now), f"pump {100 * now:.0f} %")
+        if seen.pulses >= 4:
+            seen = here.run(MEASURE, Outputs(pump=now), f"pump {100 * now:.0f} %")
+        if seen.pulses < FEW:
+            here.rest()  # a motor that only hums must not be kept humming
+            say(f"  {100 * now:3.0f} %     - mL/min")
+            continue
+        rate = round(seen.rate(sensor), 1)
+        if flow and rate < flow[-1] * (1 - FALLS):
+            raise Refused(
+                f"At {100 * now:.0f} % of full supply the flow fell from {flow[-1]:.0f} to {rate:.0f} "
+                "mL/min. Likely causes: air in the hoses, a tank running empty, a supply that sags. "
+                "Fill, vent and do it again"
+            )
+        duty.append(now)
+        flow.append(rate)
+        say(f"  {100 * now:3.0f} % {rate:5.0f} mL/min  {bar(rate, 2 * here.config.flow.expected)}")
+    here.rest()
+    if len(duty) < 3:
+        raise Refused(
+            "Water moved at fewer than three steps. Is the pump's 12 V on, the tank full, and the pump's "
+            "driver one that follows its duty? Run: rig doctor"
+        )
+    return duty, flow
+
+
+def _start(here: AtHand, low: float, high: float) -> float:
+    """The least duty that sets the resting pump going, between one that does not and one that does."""
+    while high - low > FINE:
+        middle = (low + high) / 2
+        seen = here.run(START, Outputs(pump=middle), f"does {100 * middle:.1f} % start?")
+        here.rest()
+        low, high = (low, middle) if seen.pulses >= FEW else (middle, high)
+    return high
+
+
+def _stop(here: AtHand, running: float) -> float:
+    """The duty below which the running pump stops."""
+    low, high = 0.0, running
+    while high - low > FINE:
+        middle = (low + high) / 2
+        here.run(START, Outputs(pump=min(here.config.limits.duty, running + STEP)), "running")
+        here.run(STOP, Outputs(pump=middle), f"does {100 * middle:.1f} % stop?")
+        seen = here.run(STILL, Outputs(pump=middle), f"does {100 * middle:.1f} % stop?")
+        low, high = (low, middle) if seen.pulses >= 2 else (middle, high)
+        here.rest()
+    return high

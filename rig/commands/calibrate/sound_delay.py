@@ -1,0 +1,116 @@
+"""`rig calibrate screen`: how much later than the picture the sound is heard, by tapping along.
+
+Somebody taps along with clicks, then with flashes. How early or late a person taps is the same both
+times and falls out of the difference; what is left is the loudspeaker's and the screen's own delay.
+"""
+
+from statistics import median
+from typing import Protocol
+
+from rig.base.signals import SAFE, Inputs
+from rig.commands.calibrate.context import AtHand
+from rig.commands.calibrate.refused import Refused
+from rig.settings.calibration import MeasuredScreen
+
+#: From beat to beat, s (well under three flashes a second), beats in all, and those to get into step.
+PERIOD, BEATS, FIRST = 0.9, 14, 2
+#: How long a flash stays, s.
+FLASH = 0.12
+#: Taps further than this from any beat (s) belong to none.
+FAR = 0.4
+#: So many taps must be left, and they may scatter by so much (s).
+ENOUGH, SCATTER = 8, 0.08
+#: No loudspeaker is later, or screen slower, than this (s).
+MOST = 0.5
+
+
+class Beats(Protocol):
+    """A screen that can flash, a loudspeaker that can click, and a key to tap."""
+
+    def click(self) -> None:
+        """Make a short sound now."""
+
+    def flash(self, on: bool) -> None:
+        """Make the screen bright, or dark again."""
+
+    def tapped(self) -> bool:
+        """Whether the key went down since the last look."""
+
+
+def calibrate(here: AtHand, beats: Beats) -> tuple[MeasuredScreen, str]:
+    """The sound's offset. Raises Refused where the taps do not tell it."""
+    here.terminal.go(
+        "You will hear clicks: tap the green button (or the space bar, with the window in front) along with "
+        "them, as if you clapped."
+    )
+    heard = _taps(here, beats, sound=True)
+    here.terminal.go("Now the same with flashes, no sound.")
+    seen = _taps(here, beats, sound=False)
+    late, late_sd = behind(heard)
+    early, early_sd = behind(seen)
+    offset, sd = late - early, (late_sd**2 + early_sd**2) ** 0.5
+    if abs(offset) > MOST:
+        raise Refused(
+            f"The sound would be {1000 * offset:.0f} ms from the picture, which no screen or loudspeaker is "
+            f"(at most {1000 * MOST:.0f}). Tap with the beat, not between the beats, and do it again"
+        )
+    found = MeasuredScreen(sound_ms=round(1000 * offset, 1), sound_ms_sd=round(1000 * sd, 1))
+    way = "later" if offset > 0 else "earlier"
+    return found, (
+        f"Sound: {abs(1000 * offset):.0f} ± {2000 * sd:.0f} ms {way} than the picture "
+        "(two standard deviations)."
+    )
+
+
+def behind(taps: list[float]) -> tuple[float, float]:
+    """By how much taps follow their beats, s, and how well that is known. Raises Refused.
+
+    `taps` are times since the first beat; beats come every PERIOD.
+    """
+    late = [
+        tap - PERIOD * round(tap / PERIOD)
+        for tap in taps
+        if FIRST <= round(tap / PERIOD) < BEATS and abs(tap - PERIOD * round(tap / PERIOD)) <= FAR
+    ]
+    if len(late) < ENOUGH:
+        raise Refused(
+            f"Only {len(late)} taps fell near a beat; {ENOUGH} are needed. Could the clicks be heard, and "
+            "the flashes be seen? Then tap once for each"
+        )
+    middle = median(late)
+    scatter = 1.48 * median([abs(value - middle) for value in late])
+    if scatter > SCATTER:
+        raise Refused(
+            f"The taps scatter by {1000 * scatter:.0f} ms, more than {1000 * SCATTER:.0f} ms. Try again, or "
+            "let someone do it who plays an instrument"
+        )
+    return middle, 1.25 * max(scatter, 0.005) / len(late) ** 0.5
+
+
+def _taps(here: AtHand, beats: Beats, sound: bool) -> list[float]:
+    """Times of the taps since the first beat, s."""
+    taps: list[float] = []
+    start: float | None = None
+    beat, lit = -1, False
+
+    def look(inputs: Inputs) -> None:
+        nonlocal start, beat, lit
+        if start is None:
+            start = inputs.time + PERIOD
+        since = inputs.time - start
+        now = int(since // PERIOD)
+        if now > beat and now < BEATS:
+            beat = now
+            if sound:
+                beats.click()
+            else:
+                beats.flash(True)
+                lit = True
+        elif lit and since - PERIOD * beat > FLASH:
+            beats.flash(False)
+            lit = False
+        if beats.tapped() or "green" in inputs.pressed:
+            taps.append(since)
+
+    here.run(PERIOD * (BEATS + 1.5), SAFE, "clicks" if sound else "flashes", look)
+    return taps

@@ -1,0 +1,1 @@
+"""`rig check`: lints the settings, the stories and the words."""

@@ -1,0 +1,98 @@
+"""`rig check`: everything that can be wrong in a rig's files, found before a visitor does."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from rig.base.schema import BadFiles, Problem
+from rig.commands.check.text_lint import lint_languages, lint_names, lint_orphans, lint_reading, seconds
+from rig.commands.shared.load import load_claims, load_show
+from rig.settings.config import load_config
+from rig.story.claims import Claims, lint_lines, lint_numbers, unsigned
+from rig.story.media_files import names, text
+from rig.story.words import TEXTS, Words
+from rig.visit.exhibit import Show, check_language
+
+
+def check(config_path: Path | None, story: str | None) -> list[str]:
+    """A sentence for each thing found good. Raises BadFiles with everything that is wrong in all files."""
+    problems: list[Problem] = []
+    good: list[str] = []
+    config = None
+    try:
+        config = load_config(config_path)
+        which = f"{config_path.name} is" if config_path else "the built-in settings are"
+        good.append(f"config: {which} good")
+    except BadFiles as bad:
+        problems += bad.problems
+    shows: dict[str, Show] = {}
+    for name in [story] if story else names("story"):
+        try:
+            text("story", name)
+            show = load_show(config or load_config(None), name)
+            if config is not None:
+                check_language(show, config.story.language, "config.toml: story.language")
+            shows[name] = show
+            problems += lint_reading(show, name)
+            takes = ", ".join(f"{code} {seconds(show, code):.0f} s" for code in sorted(show.words))
+            good.append(f"story {name!r}: {len(show.story.scene)} scenes, words in {takes}")
+        except BadFiles as bad:
+            problems += [problem for problem in bad.problems if problem not in problems]
+    problems += _together(shows, whole=set(shows) == set(names("story")))
+    try:
+        claims = load_claims()
+        problems += _claimed(claims, shows)
+        good.append(f"claims: {len(claims.claims)} with {len(claims.sources)} sources")
+        good += _notices(claims, shows)
+    except BadFiles as bad:
+        problems += bad.problems
+    if problems:
+        raise BadFiles(problems)
+    return good
+
+
+def _together(shows: dict[str, Show], whole: bool) -> list[Problem]:
+    """What is wrong between the words of two languages and, where all stories are at hand, between those."""
+    if not shows:
+        return []
+    words = next(iter(shows.values())).words
+    stories = {name: show.story for name, show in shows.items()}
+    problems = lint_languages(words) + _glyphs(words)
+    if whole:
+        problems += lint_names(stories) + lint_orphans(stories.values(), words)
+    return problems
+
+
+def _glyphs(words: Mapping[str, Words]) -> list[Problem]:
+    """Texts with a character that the screen cannot draw."""
+    from rig.screen.widgets.glyphs import missing
+
+    problems = []
+    for code, language in sorted(words.items()):
+        texts = {f"{table}.{key}": one for table in TEXTS for key, one in getattr(language, table).items()}
+        texts |= {f"lines.{id}": language.script(id).shown for id in language.lines} | {"name": language.name}
+        for at, shown in texts.items():
+            if lost := missing(shown):
+                shown = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in lost)
+                problems.append(
+                    Problem(f"{code}.toml", at, f"has {shown}, which the screen's face cannot draw")
+                )
+    return problems
+
+
+def _claimed(claims: Claims, shows: dict[str, Show]) -> list[Problem]:
+    """What the stories say and may not, and what they should and do not."""
+    if not shows:
+        return []
+    words = next(iter(shows.values())).words
+    stories = {name: show.story for name, show in shows.items()}
+    return lint_lines(claims, stories, words) + lint_numbers(claims, words)
+
+
+def _notices(claims: Claims, shows: dict[str, Show]) -> list[str]:
+    """What is no mistake, and should be known."""
+    codes = sorted({code for show in shows.values() for code in show.words})
+    left = unsigned(claims, codes)
+    if not left:
+        return []
+    of = len(claims.claims) * len(codes)
+    return [f"notice: no clinician has signed {len(left)} of {of} claims yet (each in {', '.join(codes)})"]

@@ -1,0 +1,191 @@
+"""What words must keep to beyond being there: easy to read, said in a breath, in one language."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from rig.base.schema import Problem
+from rig.story import readability
+from rig.story.captions import LETTERS_PER_S, WIDTH
+from rig.story.languages import TONGUES
+from rig.story.scenes import Scene, Story
+from rig.story.words import GAP, TEXTS, Words
+from rig.visit.catheter import ADVANCE
+from rig.visit.course import CALENDAR_HOURS_PER_S, DAYS, HOURS_PER_S, SLOW_H, WHOLE_BODY_H
+from rig.visit.exhibit import Show
+from rig.visit.session import FORM
+from rig.visit.treatment import BY_HAND, JUDGED
+
+#: Longest that one line may take, s: one breath, and no caption to be remembered.
+BREATH = 8.0
+#: How long a hand needs, s, from the line that asks for it: to press, or by what is asked.
+PRESS = 1.0
+HANDS = {"form": FORM, "advance": ADVANCE, "spray": BY_HAND + JUDGED}
+#: How long a treatment takes that goes on by itself, s.
+COURSES = {
+    "thinner": DAYS * 24.0 / CALENDAR_HOURS_PER_S + JUDGED,
+    "whole_body": WHOLE_BODY_H / HOURS_PER_S + JUDGED,
+    "catheter": SLOW_H[1] / HOURS_PER_S + JUDGED,
+}
+#: Fewer words than this may well be the same in two languages: "normal", "mL/min".
+SAME = 3
+
+
+def lint_reading(show: Show, name: str) -> list[Problem]:
+    """What is too hard, too long or too fast in a story's words, in each language."""
+    problems = []
+    for code in sorted(show.words):
+        file = f"{code}.toml"
+        for scene in show.story.scene:
+            problems += _lint_scene(show, name, scene, code, file)
+        used = dict.fromkeys(id for scene in show.story.scene.values() for id in scene.lines)
+        for id in used:
+            problems += _lint_line(show, name, id, code, file)
+        takes, most = seconds(show, code), show.story.bounds.seconds
+        if takes > most:
+            problems.append(
+                Problem(
+                    f"{name}.toml",
+                    "bounds.seconds",
+                    f"is {most:g}, but the story takes {takes:.0f} s in {code}; say less",
+                )
+            )
+    return problems
+
+
+def _lint_scene(show: Show, name: str, scene: str, code: str, file: str) -> list[Problem]:
+    bounds, text = show.story.bounds, said(show.words[code], show.story[scene])
+    if not text:
+        return []
+    if code == "en" and (grade := readability.grade(text)) > bounds.grade:
+        what = f"reads at grade {grade:.1f}, above {bounds.grade:g} (story {name!r})"
+    elif code == "es" and (ease := readability.ease(text)) < bounds.ease:
+        what = f"has a Fernández-Huerta index of {ease:.0f}, below {bounds.ease:g} (story {name!r})"
+    else:
+        return []
+    return [Problem(file, f"scene {scene}", f"{what}; use shorter words or sentences")]
+
+
+def _lint_line(show: Show, name: str, id: str, code: str, file: str) -> list[Problem]:
+    words, at = show.words[code], f"lines.{id}"
+    shown, most = words.script(id).shown, show.story.bounds.sentence
+    line = words.speech((id,), show.timings.get(code, {})).lines[0]
+    problems = [
+        Problem(file, at, f"has a sentence of {count} words, above {most} (story {name!r}); split it")
+        for count in map(len, map(readability.words, readability.sentences(shown)))
+        if count > most
+    ]
+    if line.seconds > BREATH:
+        problems.append(
+            Problem(file, at, f"takes {line.seconds:.1f} s, above {BREATH:g}; make two lines of it")
+        )
+    if (pace := len(shown) / line.seconds) > LETTERS_PER_S:
+        problems.append(
+            Problem(file, at, f"asks for {pace:.0f} letters a second, above {LETTERS_PER_S:g}; say it slower")
+        )
+    problems += [
+        Problem(file, at, f"has {word!r}, longer than a caption's row of {WIDTH}; use another word")
+        for word in shown.split()
+        if len(word) > WIDTH
+    ]
+    return problems
+
+
+def said(words: Words, scene: Scene) -> str:
+    """All that is said in a scene, as it is read."""
+    return " ".join(words.script(id).shown for id in scene.lines)
+
+
+def seconds(show: Show, code: str) -> float:
+    """How long a story takes, s: each of its scenes once, and of scenes that exclude each other the longest.
+
+    A visitor hears every word, and their hand moves when the line begins that asks for it.
+    """
+    story = show.story
+    stays = {name: _stay(show, scene, code) for name, scene in story.scene.items() if name != story.opening}
+    spared = 0.0
+    for ways in alternatives(story):
+        times = [stays[way] for way in ways]
+        spared += sum(times) - max(times)
+    return sum(stays.values()) - spared
+
+
+def alternatives(story: Story) -> set[frozenset[str]]:
+    """Scenes of which a visit sees only one: where an outcome or an answer leads."""
+    found = set()
+    for scene in story.scene.values():
+        ways = frozenset(way.to for way in scene.exits if way.outcome or scene.ask == "answer")
+        if len(ways) > 1 and story.opening not in ways:
+            found.add(ways)
+    return found
+
+
+def _stay(show: Show, scene: Scene, code: str) -> float:
+    speech = show.speech(scene, code)
+    last = speech.lines[-1].seconds + GAP if speech.lines else 0.0
+    hand = HANDS.get(scene.ask, PRESS) if scene.ask else 0.0
+    course = COURSES[scene.treats] if scene.treats and scene.ask != "spray" else 0.0
+    after = min(max(way.words_over or 0.0, way.steady) for way in scene.exits)
+    return max(speech.seconds, speech.seconds - last + hand, course) + after
+
+
+def lint_languages(words: Mapping[str, Words]) -> list[Problem]:
+    """Texts of a words file that are still another language's."""
+    problems = []
+    for code, mine in words.items():
+        others = {other: theirs for other, theirs in words.items() if other != code}
+        texts: dict[str, Callable[[Words], Iterable[tuple[str, str]]]] = {"lines": _lines}
+        texts |= {table: lambda w, t=table: getattr(w, t).items() for table in TEXTS}  # type: ignore[misc]
+        for table, of in texts.items():
+            theirs = {other: dict(of(their)) for other, their in others.items()}
+            for key, text in of(mine):
+                left = _left_of(code, text, {other: table.get(key) for other, table in theirs.items()})
+                if left:
+                    at = f"{table}.{key}"
+                    problems.append(
+                        Problem(f"{code}.toml", at, f"is still {words[left].name} ({text!r}); translate it")
+                    )
+    return problems
+
+
+def _lines(words: Words) -> Iterable[tuple[str, str]]:
+    return ((id, words.script(id).shown) for id in words.lines)
+
+
+def _left_of(code: str, text: str, theirs: Mapping[str, str | None]) -> str | None:
+    """The language that a text was left in, if it is another than its file's."""
+    found = readability.words(text)
+    for other, their in theirs.items():
+        if text == their and len(found) >= SAME:
+            return other
+        if code in TONGUES and other in TONGUES:
+            own = sum(word in TONGUES[code].telling for word in found)
+            foreign = sum(word in TONGUES[other].telling for word in found)
+            if foreign >= 2 and foreign > own:
+                return other
+    return None
+
+
+def lint_orphans(stories: Iterable[Story], words: Mapping[str, Words]) -> list[Problem]:
+    """Lines and titles that no story uses: said by nobody, yet translated and recorded."""
+    scenes = [(name, scene) for story in stories for name, scene in story.scene.items()]
+    used = {
+        "lines": {id for _, scene in scenes for id in scene.lines},
+        "titles": {name for name, _ in scenes},
+    }
+    return [
+        Problem(f"{code}.toml", f"{table}.{key}", "is used by no story; remove it, or use it in one")
+        for code, language in sorted(words.items())
+        for table, wanted in used.items()
+        for key in sorted(getattr(language, table).keys() - wanted)
+    ]
+
+
+def lint_names(stories: Mapping[str, Story]) -> list[Problem]:
+    """Scenes that have one name and one title in two stories, and show different things."""
+    problems, first = [], dict[str, tuple[str, str]]()
+    for name, story in stories.items():
+        for at, scene in story.scene.items():
+            where, view = first.setdefault(at, (name, scene.view))
+            if view != scene.view:
+                what = f"is {scene.view!r}, but {view!r} in {where}.toml; give one of the scenes another name"
+                problems.append(Problem(f"{name}.toml", f"scene.{at}.view", what))
+    return problems

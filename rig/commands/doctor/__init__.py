@@ -1,0 +1,1 @@
+"""`rig doctor`: examines the machine and the rig."""

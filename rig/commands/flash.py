@@ -1,0 +1,106 @@
+"""Putting the firmware on a Nano: finds the board, tries both bootloaders, says what it did."""
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from serial.tools import list_ports
+
+from rig.boards.firmware_files import FIRMWARE
+from rig.boards.nano import find_port
+
+#: Speed of each bootloader a Nano is sold with, and what to call it.
+BOOTLOADERS = ((115200, "new"), (57600, "old"))
+
+#: How often avrdude resets the board and asks whether a bootloader is there, at one speed; each takes 5 s,
+#: and a bootloader that is there answers the first. Its own ten would keep a maker waiting for a minute.
+ATTEMPTS = 2
+#: How long avrdude may take at one speed (s): an answer comes within seconds, the rest is writing.
+PATIENCE = 60.0
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def flash(
+    port: str | None = None,
+    firmware: Path = FIRMWARE,
+    run: Run = subprocess.run,
+    find: Callable[[], str | None] = find_port,
+    which: Callable[[str], str | None] = shutil.which,
+    say: Callable[[str], None] = print,
+) -> int:
+    """Write `firmware` to the Nano on `port`, or on the port where one is found; the exit status.
+
+    Every outcome is said in a sentence, and what avrdude said is shown where nothing worked.
+    """
+    if not firmware.exists():
+        say(f"There is no {firmware.name} in {firmware.parent.name}/. Build it with: make firmware")
+        return 1
+    if which("avrdude") is None:
+        say("avrdude, which writes to a Nano, is not installed. Run: sudo apt-get install avrdude")
+        return 1
+    device = port or find()
+    if device is None:
+        say(
+            "No Nano was found. Plug it in with a cable that carries data; "
+            f"if it is there, name its port: rig flash --port NAME. Ports here: {_ports()}"
+        )
+        return 1
+    told = []
+    for speed, name in BOOTLOADERS:
+        say(f"Writing {firmware.name} to the Nano on {device}, {name} bootloader ({speed} baud) ...")
+        try:
+            done = run(_command(device, speed, firmware), capture_output=True, text=True, timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            told.append(f"{speed} baud: no end after {PATIENCE:.0f} s")
+            continue
+        if done.returncode == 0:
+            say(f"Done: the Nano on {device} carries {firmware.name}, written and read back.")
+            if name == "old":
+                say(
+                    "It has the old bootloader. The rig works with it; see firmware/README.md, "
+                    '"Bootloaders", for why the new one is better.'
+                )
+            return 0
+        text = (done.stderr or "") + (done.stdout or "")
+        if trouble := _trouble(text, device):
+            say(trouble)
+            return 1
+        told.append(f"{speed} baud: {_last_line(text)}")
+    say(f"The Nano on {device} took the program at neither speed:")
+    for line in told:
+        say(f"  {line}")
+    say("Press its reset button and try again; a Nano without a bootloader needs a programmer.")
+    return 1
+
+
+def _command(device: str, speed: int, firmware: Path) -> list[str]:
+    return [
+        *("avrdude", "-q", "-p", "atmega328p", "-c", "arduino", "-P", device, "-b", str(speed)),
+        *("-x", f"attempts={ATTEMPTS}", "-D", "-U", f"flash:w:{firmware}:i"),
+    ]
+
+
+def _trouble(text: str, device: str) -> str | None:
+    """What another speed would not cure."""
+    low = text.lower()
+    if "permission denied" in low:
+        return f"This user may not use {device}. Run: sudo usermod -aG dialout $USER, then log in again."
+    if "resource busy" in low or "resource temporarily unavailable" in low:
+        return f"Another program is using {device}: close the rig or the serial monitor, then try again."
+    if "no such file or directory" in low and device.lower() in low:
+        return f"There is no port {device}. Ports here: {_ports()}"
+    if "verification error" in low or "verification mismatch" in low:
+        return f"What was read back from the Nano on {device} is not what was written: try again."
+    return None
+
+
+def _last_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    telling = [line for line in lines if "error" in line.lower() or "not in sync" in line.lower()]
+    return (telling or lines or ["avrdude said nothing"])[0]
+
+
+def _ports() -> str:
+    return ", ".join(sorted(str(port.device) for port in list_ports.comports())) or "none"

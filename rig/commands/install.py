@@ -1,0 +1,242 @@
+"""`rig install`: the rig as a service: started with the computer, watched, and everything off after it.
+
+Nothing here is done before it is worked out whole: a Plan says which files and commands it takes,
+and `--dry-run` prints just that.
+"""
+
+import getpass
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from rig.base.files import write_whole
+from rig.base.schema import BadFiles, Problem
+from rig.runlog.rotation import at_home
+
+NAME = "clot-rig"
+#: A loop that has not turned for this long is hung, s. With the time that `rig off` and a start take,
+#: a hung rig runs again within five seconds.
+WATCHDOG = 2
+#: Where what needs the rights of root goes.
+SYSTEM, RULES = Path("/etc/systemd/system"), Path("/etc/polkit-1/rules.d")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be installed, and for whom."""
+
+    user: bool = False
+    """For the user who asks, without the rights of root; else for the whole computer."""
+    kiosk: str | None = None
+    """desktop: started in a desktop session; lite: with a screen of its own, where there is no desktop."""
+    config: Path | None = None
+    python: Path = Path(sys.executable)
+    who: str = "pi"
+    """The user whom the service runs as."""
+    home: Path = Path()
+    """The folder of that user's own settings, such as ~/.config."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Files to write, then commands to run; and the commands that come before removing the files."""
+
+    files: tuple[tuple[Path, str], ...]
+    commands: tuple[tuple[str, ...], ...]
+    undo: tuple[tuple[str, ...], ...]
+    after: tuple[str, ...] = ()
+    """What is left to do by hand, a sentence each."""
+
+
+def plan(asked: Asked) -> Plan:
+    """All that an installation takes."""
+    own = _own(asked)
+    control = ("systemctl", "--user") if own else ("systemctl",)
+    folder = asked.home / "systemd" / "user" if own else SYSTEM
+    files = [(folder / f"{NAME}.service", unit(asked))]
+    if asked.kiosk == "desktop":
+        files.append((asked.home / "autostart" / f"{NAME}.desktop", autostart()))
+    if not own:
+        files.append((RULES / f"50-{NAME}.rules", rule(asked.who)))
+    reload = (*control, "daemon-reload")
+    if asked.kiosk == "desktop":
+        # The desktop's own start entry starts it, once there is a desktop: no target can be relied on.
+        commands, undo = [reload], [(*control, "stop", NAME)]
+        after = ["It starts with the next login to the desktop, or now with: systemctl --user start " + NAME]
+    else:
+        commands, undo = [reload, (*control, "enable", NAME)], [(*control, "disable", "--now", NAME)]
+        after = [f"It starts with the computer, or now with: {shlex.join((*control, 'start', NAME))}"]
+    if asked.user and asked.kiosk is None:
+        after.append(f"To have it start before anybody logs in: sudo loginctl enable-linger {asked.who}")
+    if asked.kiosk == "lite":
+        after.append("It needs the program cage: sudo apt install cage")
+    after.append(f"What it says: journalctl {'--user ' if own else ''}-u {NAME}")
+    return Plan(tuple(files), tuple(commands), tuple(undo), tuple(after))
+
+
+def unit(asked: Asked) -> str:
+    """The service's unit file."""
+    rig = [str(asked.python), "-m", "rig"]
+    config = ["--config", str(asked.config)] if asked.config else []
+    run = [*rig, "run", *config]
+    if asked.kiosk:
+        run += ["--screen", "full"]
+    if asked.kiosk == "lite":
+        run = ["/usr/bin/cage", "-s", "--", *run]
+    lines = ["[Unit]", "Description=The clot rig"]
+    if asked.kiosk == "lite":
+        lines += [
+            "Wants=dbus.socket systemd-logind.service",
+            "After=dbus.socket systemd-logind.service systemd-user-sessions.service getty@tty1.service",
+            "Conflicts=getty@tty1.service",
+        ]
+    lines += [
+        "# However often it fails, it is started again: nobody is there to do so.",
+        "StartLimitIntervalSec=0",
+        "",
+        "[Service]",
+        "Type=notify",
+        # cage starts the rig, and then it is not the rig that systemd knows.
+        f"NotifyAccess={'all' if asked.kiosk == 'lite' else 'main'}",
+        f"ExecStart={_line(run)}",
+        "# However it ends, killed or hung included, this turns the pumps off.",
+        f"ExecStopPost={_line([*rig, 'off', *config])}",
+        "Restart=on-failure",
+        "RestartSec=500ms",
+        "SuccessExitStatus=129 130 143",
+        "# A loop that no longer turns is killed at once, without asking it.",
+        f"WatchdogSec={WATCHDOG}",
+        "WatchdogSignal=SIGKILL",
+        "TimeoutStartSec=90",
+        "TimeoutStopSec=5",
+        "# The Pi's pin library needs a folder that it may write to.",
+        f"RuntimeDirectory={NAME}",
+        f"Environment=LG_WD=%t/{NAME} PYTHONUNBUFFERED=1",
+    ]
+    if asked.kiosk:
+        lines.append("Environment=SDL_VIDEODRIVER=wayland")
+    if asked.kiosk == "lite":
+        lines += [
+            f"User={asked.who}",
+            "PAMName=login",
+            "TTYPath=/dev/tty1",
+            "TTYReset=yes",
+            "TTYVHangup=yes",
+            "TTYVTDisallocate=yes",
+            "StandardInput=tty-fail",
+            "StandardOutput=journal",
+            "UtmpIdentifier=tty1",
+            "UtmpMode=user",
+        ]
+    elif not asked.user and asked.kiosk is None:
+        lines.append(f"User={asked.who}")
+    if asked.kiosk != "desktop":
+        target = "default.target" if asked.user else "multi-user.target"
+        lines += ["", "[Install]", f"WantedBy={target}"]
+    return "\n".join(lines) + "\n"
+
+
+def autostart() -> str:
+    """The desktop's start entry: it gives the service the desktop it is to appear on, and starts it."""
+    names = "WAYLAND_DISPLAY DISPLAY XDG_RUNTIME_DIR"
+    start = f"systemctl --user import-environment {names}; systemctl --user restart {NAME}"
+    return (
+        "[Desktop Entry]\nType=Application\nName=The clot rig\n"
+        f'Exec=sh -c "{start}"\nX-GNOME-Autostart-enabled=true\n'
+    )
+
+
+def rule(who: str) -> str:
+    """The rule by which the shutdown button may shut the computer down."""
+    return f"""\
+// The clot rig's shutdown button may shut this computer down.
+polkit.addRule(function(action, subject) {{
+    if (subject.user == "{who}" && action.id.indexOf("org.freedesktop.login1.power-off") == 0) {{
+        return polkit.Result.YES;
+    }}
+}});
+"""
+
+
+def install(asked: Asked, *, remove: bool, dry_run: bool) -> int:
+    """Install, remove, or only say what that would take. Raises BadFiles where it cannot be done."""
+    todo = plan(asked)
+    if _own(asked) and os.environ.get("SUDO_USER"):
+        raise BadFiles([Problem("rig install", "--user", "is for you, not for root; leave sudo away")])
+    if dry_run:
+        print("\n".join(_said(todo, remove)))
+        return 0
+    if shutil.which("systemctl") is None:
+        raise BadFiles([Problem("rig install", "", "needs systemd, which this computer does not have")])
+    if remove:
+        for command in todo.undo:
+            _call(command, must=False)
+    try:
+        for path, text in todo.files:
+            if remove:
+                path.unlink(missing_ok=True)
+            else:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_whole(path, text)
+            print(f"{'removed' if remove else 'written'}: {path}")
+    except OSError as wrong:
+        raise BadFiles([Problem("rig install", str(path), f"{wrong.strerror}{_rights(asked)}")]) from None
+    for command in todo.commands[:1] if remove else todo.commands:
+        _call(command, must=True)
+    if not remove:
+        print("\n".join(todo.after))
+    return 0
+
+
+def asking(user: bool, kiosk: str | None, config: Path | None) -> Asked:
+    """What the command line asks, with what this computer says about who asks."""
+    try:
+        home = at_home(os.environ.get("XDG_CONFIG_HOME") or "~/.config")
+        who = os.environ.get("SUDO_USER") or getpass.getuser()
+    except (OSError, KeyError):
+        why = "this system does not know who you are; log in as a user of its own and try again"
+        raise BadFiles([Problem("rig install", "", why)]) from None
+    return Asked(user, kiosk, config.resolve() if config else None, Path(sys.executable), who, home)
+
+
+def _said(todo: Plan, remove: bool) -> list[str]:
+    said = [f"# {shlex.join(command)}" for command in todo.undo] if remove else []
+    for path, text in todo.files:
+        said += [f"# {'remove' if remove else 'write'} {path}"] + ([] if remove else [text])
+    return said + [f"# {shlex.join(command)}" for command in (todo.commands[:1] if remove else todo.commands)]
+
+
+def _own(asked: Asked) -> bool:
+    """Whether it is installed among the user's own files."""
+    return asked.user or asked.kiosk == "desktop"
+
+
+def _rights(asked: Asked) -> str:
+    if _own(asked):
+        return ""
+    kiosk = ("--kiosk", asked.kiosk) if asked.kiosk else ()
+    # sudo looks for a word in its own path, where an environment's programs are not.
+    command = shlex.join(["sudo", str(asked.python.with_name("rig")), "install", *kiosk])
+    return f"; run: {command}, or install for yourself alone with --user"
+
+
+def _call(command: tuple[str, ...], *, must: bool) -> None:
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode and must:
+        raise BadFiles([Problem("rig install", shlex.join(command), done.stderr.strip() or "failed")])
+
+
+def _line(words: list[str]) -> str:
+    """Words as a line of a unit file, where % and $ mean something and spaces part words."""
+    return " ".join(_word(word.replace("%", "%%").replace("$", "$$")) for word in words)
+
+
+def _word(word: str) -> str:
+    if not any(letter in " \t\"'\\;" for letter in word):
+        return word
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

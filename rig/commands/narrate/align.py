@@ -1,0 +1,115 @@
+"""When a person said each word: their recording laid over another reading of the same words.
+
+Both are cut into 10 ms slices, each slice described by its spectrum as an ear would (mel cepstrum),
+and the cheapest way through the two at once says which moment of one is which of the other
+(dynamic time warping, Sakoe and Chiba 1978). The other reading is synthetic, so the times of its
+words are known.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.fft import dct
+from scipy.signal import resample_poly
+
+from rig.commands.narrate import espeak
+from rig.commands.narrate.recording import Samples, Take
+
+#: Both are brought to this many samples a second; a slice is HOP long and looked at through WINDOW.
+RATE, HOP, WINDOW = 16_000, 160, 400
+BANDS, KEPT = 32, 6
+#: Words a minute of the reference: near to how a line is read.
+PACE = 140
+#: This far under the loudest moment (dB) is silence.
+SILENCE = -35.0
+#: A step that only one of the two takes costs this much more: nobody stands still for long.
+SLANT = 1.0
+
+Features = NDArray[np.float64]
+
+
+def word_times(samples: Samples, rate: int, reference: Take) -> tuple[float, ...]:
+    """The start of each word in a recording of what `reference` says, s from its beginning."""
+    ours, theirs = voiced(reference.samples, reference.rate), voiced(samples, rate)
+    path = warped(features(reference.samples[ours], reference.rate), features(samples[theirs], rate))
+    hop = HOP / RATE
+    places = (np.array(reference.starts) - ours.start / reference.rate) / hop
+    starts = np.interp(places, path[:, 0], path[:, 1]) * hop + theirs.start / rate
+    return tuple(float(start) for start in np.maximum.accumulate(starts))
+
+
+def aligned(samples: Samples, rate: int, reference: Take) -> Take:
+    """A person's recording as a take."""
+    return Take(samples, rate, word_times(samples, rate, reference))
+
+
+def spoken_reference(text: str, accent: str) -> Take:
+    """espeak-ng's reading of a text: the reference where no clip of the line is at hand."""
+    return espeak.speak(text, accent, PACE)
+
+
+def voiced(samples: Samples, rate: int) -> slice:
+    """The part of a recording from its first sound to its last: silence around it says nothing."""
+    step = rate // 100
+    level = np.sqrt(np.mean(samples[: len(samples) // step * step].reshape(-1, step) ** 2, axis=1))
+    loud = np.flatnonzero(level > level.max(initial=0.0) * 10 ** (SILENCE / 20))
+    return slice(int(loud[0]) * step, (int(loud[-1]) + 1) * step) if len(loud) else slice(0, len(samples))
+
+
+def features(samples: Samples, rate: int) -> Features:
+    """One row for each slice: cepstrum and its change, each of like weight whoever speaks.
+
+    Its first column, how loud the slice is, counts double: it finds the rests between the words.
+    """
+    if rate != RATE:
+        divisor = int(np.gcd(rate, RATE))
+        samples = resample_poly(samples, RATE // divisor, rate // divisor)
+    samples = np.append(samples[:1], samples[1:] - 0.97 * samples[:-1])
+    samples = np.pad(samples, (WINDOW // 2, WINDOW))
+    slices = np.lib.stride_tricks.sliding_window_view(samples, WINDOW)[::HOP] * np.hamming(WINDOW)
+    power = np.abs(np.fft.rfft(slices, 512)) ** 2 @ _bands().T
+    whole = power.sum(axis=1)
+    # What lies 40 dB under the loud is silence, however it is filled: hiss in one, nothing in the other.
+    power = np.log(power + np.percentile(whole, 98) * 1e-4 / BANDS + 1e-12)
+    cepstrum = dct(power, norm="ortho", axis=1)[:, :KEPT]
+    sounding = whole > np.percentile(whole, 98) * 10**-3.5
+    rows = (cepstrum - cepstrum[sounding].mean(axis=0)) / (cepstrum[sounding].std(axis=0) + 1e-9)
+    rows[:, 0] *= 2
+    return np.hstack([rows, 2 * np.gradient(rows, axis=0)])
+
+
+def _bands() -> Features:
+    """Triangles on the mel scale from 60 Hz to 7.6 kHz."""
+    low, high = (2595 * np.log10(1 + f / 700) for f in (60, 7600))
+    mel = np.linspace(low, high, BANDS + 2)
+    edges = 700 * (10 ** (mel / 2595) - 1)
+    bins = np.arange(257) * RATE / 512
+    rise = (bins - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
+    fall = (edges[2:, None] - bins) / (edges[2:] - edges[1:-1])[:, None]
+    return np.asarray(np.maximum(0, np.minimum(rise, fall)))
+
+
+def warped(a: Features, b: Features) -> NDArray[np.int64]:
+    """The cheapest path through two sequences of slices: rows of (slice of a, slice of b)."""
+    cost = np.sqrt(np.maximum(0, (a**2).sum(1)[:, None] + (b**2).sum(1) - 2 * a @ b.T))
+    rows, columns = cost.shape
+    total = np.full((rows + 1, columns + 1), np.inf)
+    total[0, 0] = 0
+    came = np.zeros((rows, columns), dtype=np.int8)
+    # Along each diagonal all cells are free of one another.
+    for d in range(rows + columns - 1):
+        i = np.arange(max(0, d - columns + 1), min(rows, d + 1))
+        j = d - i
+        here = cost[i, j]
+        ways = np.stack([total[i, j] + here, total[i, j + 1] + SLANT * here, total[i + 1, j] + SLANT * here])
+        best = ways.argmin(axis=0)
+        total[i + 1, j + 1] = ways[best, np.arange(len(i))]
+        came[i, j] = best
+    path, i, j = [], rows - 1, columns - 1
+    while i >= 0 and j >= 0:
+        path.append((i, j))
+        step = came[i, j]
+        i, j = i - (step != 2), j - (step != 1)
+    found = np.array(path[::-1], dtype=np.int64)
+    # One place in b for each slice of a: the middle of those it was laid over.
+    firsts = np.unique(found[:, 0])
+    return np.array([(n, np.median(found[found[:, 0] == n, 1])) for n in firsts], dtype=np.int64)

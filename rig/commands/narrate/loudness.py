@@ -1,0 +1,54 @@
+"""How loud a clip is (ITU-R BS.1770) and how high its true peak."""
+
+import warnings
+
+import numpy as np
+import pyloudnorm
+from scipy.signal import resample_poly
+
+from rig.commands.narrate.recording import Samples, db
+from rig.commands.narrate.requirements import TARGET
+
+#: Between two samples the wave may be higher than at either: so often it is looked at.
+OVER = 4
+#: The meter needs this much sound, s; a shorter clip is measured as if it were said twice.
+LEAST = 0.4
+
+
+def loudness(samples: Samples, rate: int) -> float:
+    """Integrated loudness, LUFS; -70 for silence."""
+    if len(samples) < LEAST * rate:
+        samples = np.tile(samples, int(np.ceil(LEAST * rate / max(1, len(samples)))) + 1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = float(pyloudnorm.Meter(rate).integrated_loudness(samples))
+    return found if np.isfinite(found) else -70.0
+
+
+def true_peak(samples: Samples) -> float:
+    """True peak, dBTP."""
+    return db(float(np.max(np.abs(resample_poly(samples, OVER, 1)), initial=0.0)))
+
+
+def limited(samples: Samples, rate: int, ceiling: float) -> Samples:
+    """The same sound with its peaks (true ones) held under `ceiling` dBTP: the gain dips around each."""
+    over = np.abs(resample_poly(samples, OVER, 1))
+    over = np.pad(over, (0, -len(over) % OVER)).reshape(-1, OVER).max(axis=1)[: len(samples)]
+    wanted = np.minimum(1.0, 10 ** (ceiling / 20) / np.maximum(over, 1e-9))
+    reach = max(1, round(0.004 * rate))
+    # The lowest gain in reach, then its running mean: down before the peak, up again after it.
+    windows = np.lib.stride_tricks.sliding_window_view(
+        np.pad(wanted, reach, constant_values=1.0), 2 * reach + 1
+    )
+    lowest = windows.min(axis=1)
+    shape = np.hanning(2 * reach + 3)[1:-1]
+    gain = np.convolve(np.pad(lowest, reach, mode="edge"), shape / shape.sum(), mode="valid")
+    return samples * gain
+
+
+def levelled(samples: Samples, rate: int, ceiling: float) -> Samples:
+    """The sound at TARGET loudness with its peaks under `ceiling` dBTP."""
+    for _ in range(6):
+        samples = samples * 10 ** ((TARGET - loudness(samples, rate)) / 20)
+        samples = limited(samples, rate, ceiling)
+    return samples

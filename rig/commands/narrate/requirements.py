@@ -1,0 +1,22 @@
+"""What every clip must be. Needs nothing but Python, so that a rig without the voice's tools can check."""
+
+from rig.story.words import Voice
+
+#: Loudness, LUFS (ITU-R BS.1770), and how far it may be off; the highest true peak, dBTP.
+TARGET, TOLERANCE, CEILING = -16.0, 1.0, -1.5
+#: Words a minute of what is shown: nobody reads along faster.
+FASTEST = 160.0
+#: Silence before the first word, s.
+LEAD = 0.25
+#: Version of the way from a take to a clip: one that can be heard makes every clip stale.
+TREATMENT = 2
+#: Kokoro's weights: the first letters of their SHA-256. Others would be another voice.
+MODEL = "6e742170d309016e"
+#: The model's numbers for the sounds, as kokoro-onnx publishes them: a hash of the table.
+VOCABULARY = "145715f58569e6d5"
+
+
+def recipe(voice: Voice) -> str:
+    """How a language's clips are made today. One made otherwise is stale."""
+    model = f"{MODEL[:8]}-{VOCABULARY[:8]}" if voice.engine == "kokoro" else "1"
+    return f"{voice.engine}-{model} {voice.name} {voice.accent} {voice.speed:g} treatment-{TREATMENT}"

@@ -1,0 +1,79 @@
+"""Living a run again from its log, to see that it comes to the same end."""
+
+from pathlib import Path
+
+from rig.base.schema import BadFiles, Problem
+from rig.base.serialize import back
+from rig.base.signals import Inputs
+from rig.loop import Tick, first, name_of, step
+from rig.runlog.reader import read_log, readings
+from rig.settings.config import parse_config
+from rig.story.clip_manifest import read_timings
+from rig.visit.exhibit import Show, check_language, make_show
+
+
+def replay(path: Path) -> tuple[bool, str]:
+    """Whether a log's run ended identically, and a sentence. Raises BadFiles for what is no log."""
+    recording = read_log(path)
+    show, language = _made_of(recording.head, path.name)
+    tick, ticks, whole = _begun(show, language, recording.head, path.name), 0, False
+    for where, item in readings(recording):
+        if isinstance(item, Inputs):
+            tick, ticks = _stepped(show, tick, item, where), ticks + 1
+            continue
+        here, told, found = tick.session, item.get("check", item.get("end")), name_of(tick)
+        if told != found:
+            at = f"at {here.time:.2f} s in {here.scene!r}"
+            return False, f"differs {at}: the log says {told}, the replay {found}"
+        whole = "end" in item
+    last = f"{ticks} readings, {tick.session.time:.1f} s, in {tick.session.scene!r}"
+    if not whole:
+        return True, f"identical as far as the log goes, which was cut off after {last}"
+    return True, f"identical: {last}"
+
+
+def _begun(show: Show, language: str, head: dict[str, object], name: str) -> Tick:
+    """How the rig stood when the log began: just switched on, or in the middle of its run."""
+    if "tick" not in head:
+        return first(show, language, _seed(head, name))
+    try:
+        tick: Tick = back(Tick, head["tick"])
+    except (ValueError, RecursionError) as wrong:
+        raise BadFiles([Problem(name, "line 1", f"does not say how the rig stood ({wrong})")]) from None
+    if tick.session.scene not in show.story.scene or tick.session.language not in show.words:
+        raise BadFiles([Problem(name, "line 1", "the rig stood in a scene or language that is not there")])
+    return tick
+
+
+def _stepped(show: Show, tick: Tick, inputs: Inputs, where: str) -> Tick:
+    try:
+        return step(show, tick, inputs)
+    except (ArithmeticError, LookupError, ValueError):
+        # A board's readings are of a size that never does this: somebody changed the file.
+        raise BadFiles([Problem(where, "", "is a reading that no board could have given")]) from None
+
+
+def _seed(head: dict[str, object], name: str) -> int:
+    """The seed of a log's treatments."""
+    seed = head.get("seed")
+    if isinstance(seed, bool) or not isinstance(seed, int):
+        raise BadFiles([Problem(name, "line 1", "lacks the seed of its run")])
+    return seed
+
+
+def _made_of(head: dict[str, object], name: str) -> tuple[Show, str]:
+    """The show and language that a log's head carries."""
+    config, story, words, language = (head.get(key) for key in ("config", "story", "words", "language"))
+    if not (
+        isinstance(config, str)
+        and isinstance(story, str)
+        and isinstance(words, dict)
+        and all(isinstance(text, str) for text in words.values())
+        and isinstance(language, str)
+    ):
+        raise BadFiles([Problem(name, "line 1", "lacks the story, words or settings of its run")])
+    timings = read_timings(head.get("voice", {}), name)
+    settings = parse_config(config, name, str(head.get("calibration", "")))
+    show = make_show(settings, story, words, name, timings)
+    check_language(show, language)
+    return show, language

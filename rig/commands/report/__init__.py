@@ -1,0 +1,1 @@
+"""`rig report`: what a day was like, read from its logs."""

@@ -1,0 +1,94 @@
+"""`rig report`: what a day at the rig was like, as one page to look at and a table for a spreadsheet."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from rig.base.clock import stamp
+from rig.base.files import write_whole
+from rig.base.schema import BadFiles, Problem
+from rig.commands.report.html import clock, date, page
+from rig.runlog.rotation import at_home, days, parts_of
+from rig.runlog.visits import Run, runs_of
+from rig.settings.config import Config
+
+COLUMNS = (
+    "day", "began", "seconds", "story", "language", "ended", "last_scene", "scenes", "helped", "tools",
+    "questions", "right", "normal_ml_min", "lowest_ml_min", "after_ml_min", "medicine_ml",
+    "faults", "flow_is",
+)  # fmt: skip
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def report(config: Config, what: str, out: Path) -> int:
+    """Write `report.html` and `visits.csv` about a day or a log file into a folder.
+
+    Raises BadFiles where there is no such day or log, or the folder cannot be written to.
+    """
+    paths = _logs(config, what)
+    runs = runs_of(paths)
+    day = runs[0].day if runs else ""
+    title = date(day) if _DAY.fullmatch(day) else paths[0].stem
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        write_whole(out / "report.html", page(title, runs))
+        # A spreadsheet takes a table for UTF-8 only if it begins with this mark.
+        write_whole(out / "visits.csv", "\ufeff" + table(day or title, runs))
+    except OSError as wrong:
+        raise BadFiles([Problem(str(out), "", f"cannot be written ({wrong.strerror})")]) from None
+    count, done = sum(len(run.visits) for run in runs), sum(v.finished for run in runs for v in run.visits)
+    print(f"{title}: {count} visits, {done} finished; see {out / 'report.html'} and {out / 'visits.csv'}")
+    return 0
+
+
+def table(day: str, runs: list[Run]) -> str:
+    """Every visit as a line of CSV."""
+    text = io.StringIO()
+    lines = csv.writer(text)
+    lines.writerow(COLUMNS)
+    lines.writerows([_cell(value) for value in row] for row in _rows(day, runs))
+    return text.getvalue()
+
+
+def _logs(config: Config, what: str) -> list[Path]:
+    """The log files of a day, or the one file named."""
+    if what == "today":
+        what = stamp()[:10]
+    if not _DAY.fullmatch(what):
+        return [Path(what)]
+    folder = config.log.folder
+    if not folder:
+        why = "has no folder of logs; give one in config.toml under [log], or name a log file"
+        raise BadFiles([Problem("rig report", what, why)])
+    try:
+        found, there = parts_of(at_home(folder), what), days(at_home(folder))
+    except OSError as wrong:
+        raise BadFiles([Problem(folder, "", f"cannot be read ({wrong.strerror})")]) from None
+    if not found:
+        known = f"; there are logs of {', '.join(there[-5:])}" if there else "; it has no logs at all"
+        raise BadFiles([Problem(folder, what, f"has no log of that day{known}")])
+    return found
+
+
+def _rows(day: str, runs: list[Run]) -> Iterator[tuple[object, ...]]:
+    for run in runs:
+        for visit in run.visits:
+            yield (
+                day, clock(visit.began), round(visit.seconds), visit.story, visit.language, visit.ended,
+                visit.scenes[-1] if visit.scenes else "", len(visit.scenes), "yes" if visit.helped else "no",
+                " ".join(tool for tool, _ in visit.tools), len(visit.answers),
+                sum(right for _, right in visit.answers), _whole(visit.normal), _whole(visit.lowest),
+                _whole(visit.after), round(visit.medicine_ml, 1), " ".join(visit.faults), visit.source,
+            )  # fmt: skip
+
+
+def _whole(rate: float | None) -> int | str:
+    return "" if rate is None else round(rate)
+
+
+def _cell(value: object) -> object:
+    """A value that a spreadsheet takes for text or a number, and never for a formula."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

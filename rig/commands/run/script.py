@@ -1,0 +1,217 @@
+"""A scripted visitor: hands that press at times or at scenes, and what their visit should come to."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from pathlib import Path
+
+from rig.base.schema import BadFiles, Problem, load, parse, read, setting
+from rig.base.signals import BUTTONS, Order
+from rig.boards import Hands, Water
+from rig.twin import FAULTS
+from rig.visit.exhibit import Show
+from rig.visit.requests import VERBS
+from rig.visit.session import Rung, Session
+
+#: How long a press lasts, s: a quick tap of a hand.
+TAP = 0.15
+#: No visit has more deeds, or turns the knob further (detents in all), than this.
+DEEDS, DETENTS = 300, 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing that hands do, at a time of the run or some time into a scene."""
+
+    at: float | None = setting(None, low=0, unit="s")
+    scene: str | None = None
+    nth: int = setting(1, low=1)
+    """Which stay in that scene."""
+    after: float = setting(0.0, low=0, unit="s")
+    press: str | None = setting(None, one_of=(*BUTTONS, "stop"))
+    hold: str | None = setting(None, one_of=(*BUTTONS, "shutdown"))
+    turn: int | None = setting(None, low=-1000, high=1000)
+    """Detents, spread evenly over `seconds`."""
+    seconds: float = setting(1.0, low=0, unit="s")
+    """How long a hold or a turn takes."""
+    release: str | None = setting(None, one_of=("stop",))
+    order: tuple[str, ...] | None = None
+    """A verb of rig/visit/requests.py and what it is about, such as ["language", "es"]."""
+    fault: str | None = setting(None, one_of=FAULTS)
+    mend: str | None = setting(None, one_of=FAULTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """Something that must hold of the visit. All that one names must hold together."""
+
+    scene: str | None = None
+    """This scene is entered."""
+    by: float | None = setting(None, low=0, unit="s")
+    """At the latest by then."""
+    flow_below: float | None = setting(None, low=0)
+    """Measured flow as it is entered, part of the baseline."""
+    flow_above: float | None = setting(None, low=0)
+    never: str | None = None
+    """This scene is not entered at all."""
+    ladder: str | None = setting(None, one_of=tuple(rung.name.lower() for rung in Rung))
+    """The ladder gets at least this far."""
+    ends: str | None = None
+    """The scene in which the run ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A visit to be played by itself."""
+
+    title: str
+    seconds: float = setting(above=0, high=86_400, unit="s")
+    """How long it runs."""
+    story: str = "visit"
+    language: str = "en"
+    seed: int = 1
+    do: tuple[Deed, ...] = ()
+    expect: tuple[Expectation, ...] = ()
+
+
+def load_script(path: Path) -> Script:
+    """The visit in a file. Raises BadFiles with all that is wrong."""
+    problems: list[Problem] = []
+    script = read(Script, parse(load(path), path.name), path.name, problems)
+    if script is not None:
+        if len(script.do) > DEEDS:
+            problems.append(Problem(path.name, "do", f"has more than {DEEDS} deeds; write two visits"))
+        if sum(abs(deed.turn or 0) for deed in script.do) > DETENTS:
+            problems.append(Problem(path.name, "do", f"turns the knob by more than {DETENTS} detents in all"))
+        for n, deed in enumerate(script.do):
+            at = f"do[{n}]"
+            if (deed.at is None) == (deed.scene is None):
+                problems.append(
+                    Problem(path.name, at, "needs either `at` (seconds) or `scene`, and not both")
+                )
+            acts = (deed.press, deed.hold, deed.turn, deed.release, deed.order, deed.fault, deed.mend)
+            if sum(act is not None for act in acts) != 1:
+                problems.append(
+                    Problem(path.name, at, "needs one of press, hold, turn, release, order, fault, mend")
+                )
+            if deed.order is not None and (len(deed.order) not in (1, 2) or deed.order[0] not in VERBS):
+                known = ", ".join(VERBS)
+                problems.append(
+                    Problem(path.name, f"{at}.order", f"must be a verb ({known}) and what it is about")
+                )
+    if script is None or problems:
+        raise BadFiles(problems)
+    return script
+
+
+def check_script(script: Script, show: Show, file: str) -> None:
+    """Raise BadFiles where a script names scenes that its story does not have."""
+    named = [(f"do[{n}].scene", deed.scene) for n, deed in enumerate(script.do)]
+    for n, hope in enumerate(script.expect):
+        named += [(f"expect[{n}].{key}", getattr(hope, key)) for key in ("scene", "never", "ends")]
+    problems = [
+        Problem(file, key, f"is {name!r}, which is not a scene of this story")
+        for key, name in named
+        if name is not None and name not in show.story.scene
+    ]
+    if problems:
+        raise BadFiles(problems)
+
+
+class Visitor:
+    """Plays a script, looking only at which scene is on."""
+
+    def __init__(self, script: Script) -> None:
+        self._waiting = list(script.do)
+        self._coming: list[tuple[float, str, str | int]] = []
+        self._orders: list[Order] = []
+        self._scene, self._entered = "", 0.0
+        self._stays: dict[str, int] = {}
+        self.seen: list[tuple[float, str, float | None]] = []
+        """(time, scene, flow as a part of the baseline) as each scene was entered."""
+        self.furthest = Rung.WATCHING
+
+    def act(self, show: Show, here: Session, hands: Hands, water: Water) -> None:
+        """Do what is due."""
+        if here.scene != self._scene or here.entered != self._entered:
+            self._scene, self._entered = here.scene, here.entered
+            self._stays[here.scene] = self._stays.get(here.scene, 0) + 1
+            part = here.flow.calm / here.baseline.rate if here.baseline.rate else None
+            self.seen.append((here.time, here.scene, part))
+        self.furthest = max(self.furthest, here.rung(show))
+        due, waiting = list[Deed](), list[Deed]()
+        for deed in self._waiting:
+            (due if self._due(deed, here) else waiting).append(deed)
+        self._waiting = waiting
+        for deed in due:
+            if deed.order is not None:
+                self._orders.append((deed.order[0], "".join(deed.order[1:])))
+            else:
+                self._coming += _moves(deed, here.time)
+        if due:
+            self._coming.sort(key=lambda move: move[0])
+        ready = bisect_right(self._coming, here.time, key=lambda move: move[0])
+        now, self._coming = self._coming[:ready], self._coming[ready:]
+        for _, verb, what in now:
+            getattr(water if verb in ("order", "relieve") else hands, verb)(what)
+
+    def orders(self) -> tuple[Order, ...]:
+        """What they have asked for beside the buttons since the last time."""
+        asked, self._orders = tuple(self._orders), []
+        return asked
+
+    def _due(self, deed: Deed, here: Session) -> bool:
+        if deed.at is not None:
+            return here.time >= deed.at
+        in_scene = deed.scene == here.scene and self._stays[here.scene] == deed.nth
+        return in_scene and here.time - here.entered >= deed.after
+
+    def shortfalls(self, script: Script, here: Session) -> list[str]:
+        """What the script expected and did not get, a sentence each."""
+        short = []
+        for hope in script.expect:
+            entered = [(t, part) for t, scene, part in self.seen if scene == hope.scene]
+            by = f" by {hope.by:g} s" if hope.by is not None else ""
+            if hope.scene is not None and not any(hope.by is None or t <= hope.by for t, _ in entered):
+                short.append(f"{hope.scene!r} was not reached{by}; the visit went {self.path()}")
+            for _, part in entered[:1]:
+                flow = f"flow on entering {hope.scene!r} was {_percent(part)}"
+                if hope.flow_below is not None and not (part is not None and part < hope.flow_below):
+                    short.append(f"{flow}, not below {hope.flow_below:.0%}")
+                if hope.flow_above is not None and not (part is not None and part > hope.flow_above):
+                    short.append(f"{flow}, not above {hope.flow_above:.0%}")
+            if hope.never is not None and any(scene == hope.never for _, scene, _ in self.seen):
+                short.append(
+                    f"{hope.never!r} was reached and should not have been; the visit went {self.path()}"
+                )
+            if hope.ladder is not None and self.furthest < Rung[hope.ladder.upper()]:
+                short.append(f"the ladder got to {self.furthest.name.lower()}, not to {hope.ladder}")
+            if hope.ends is not None and here.scene != hope.ends:
+                short.append(
+                    f"it ended in {here.scene!r}, not in {hope.ends!r}; the visit went {self.path()}"
+                )
+        return short
+
+    def path(self) -> str:
+        """The scenes in the order in which they were entered."""
+        return " > ".join(scene for _, scene, _ in self.seen)
+
+
+def _moves(deed: Deed, now: float) -> list[tuple[float, str, str | int]]:
+    """A deed as single movements with their times."""
+    if deed.press is not None:
+        down: list[tuple[float, str, str | int]] = [(now, "press", deed.press)]
+        return down if deed.press == "stop" else [*down, (now + TAP, "release", deed.press)]
+    if deed.hold is not None:
+        return [(now, "press", deed.hold), (now + deed.seconds, "release", deed.hold)]
+    if deed.turn is not None:
+        step, count = (1 if deed.turn > 0 else -1), abs(deed.turn)
+        return [(now + n * deed.seconds / max(1, count), "turn", step) for n in range(count)]
+    if deed.release is not None:
+        return [(now, "release", deed.release)]
+    if deed.fault is not None:
+        return [(now, "order", deed.fault)]
+    return [(now, "relieve", deed.mend or "")]
+
+
+def _percent(part: float | None) -> str:
+    return "not known" if part is None else f"{part:.0%}"

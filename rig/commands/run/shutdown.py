@@ -1,0 +1,40 @@
+"""The button that shuts the computer down, so that nobody has to pull the plug on a running one."""
+
+import subprocess
+
+from rig.base.faults import Unavailable
+from rig.base.signals import Inputs
+
+#: The button must be held for this long, s: a knock or a curious finger does nothing.
+HOLD = 3.0
+#: The computer is asked to end, and must answer within this long, s.
+PATIENCE = 10.0
+COMMAND = ("systemctl", "poweroff")
+
+
+class Power:
+    """Watches the shutdown button."""
+
+    def __init__(self) -> None:
+        self._since: float | None = None
+
+    def off(self, inputs: Inputs) -> bool:
+        """Whether the button has been held for HOLD seconds without a break."""
+        if not inputs.shutdown:
+            self._since = None
+        elif self._since is None:
+            self._since = inputs.time
+        return self._since is not None and inputs.time - self._since >= HOLD
+
+
+def shut_down() -> None:
+    """Have the computer shut itself down. Raises Unavailable where it will not."""
+    try:
+        done = subprocess.run(COMMAND, capture_output=True, text=True, timeout=PATIENCE)
+    except (OSError, subprocess.TimeoutExpired) as wrong:
+        raise Unavailable(f"The computer could not be asked to shut down ({wrong})") from None
+    if done.returncode:
+        raise Unavailable(
+            f"The computer refused to shut down ({done.stderr.strip() or done.returncode}). "
+            "Install the rig as a service, which allows it: sudo rig install"
+        )

@@ -1,0 +1,1 @@
+"""What several commands need. It imports no command."""

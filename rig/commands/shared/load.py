@@ -1,0 +1,33 @@
+"""Loads a story with its words, and the claims, from the media folder."""
+
+from dataclasses import replace
+
+from rig.base.schema import load
+from rig.settings.config import Config
+from rig.story import clip_manifest, media_files
+from rig.story.claims import FILE, Claims, parse_claims
+from rig.story.media_files import load_lock, text, texts
+from rig.visit.exhibit import Show, make_show
+
+
+def load_show(config: Config, story: str | None = None, language: str = "") -> Show:
+    """The show that a configuration asks for, with every language there is and the timing of its clips.
+
+    A pseudo-language is there only where it is the `language` asked for.
+    """
+    name = story or config.story.name
+    languages = texts(language)
+    show = make_show(config, text("story", name), languages, name)
+    lock = load_lock()
+    return replace(
+        show,
+        timings={
+            code: clip_manifest.timings(lock, code, words, config.sound.offset)
+            for code, words in show.words.items()
+        },
+    )
+
+
+def load_claims() -> Claims:
+    """The claims of `media/claims.toml`. Raises BadFiles with all that is wrong in them."""
+    return parse_claims(load(media_files.MEDIA / FILE))

@@ -1,0 +1,1 @@
+"""`rig soak`: hours of simulated visitors and mishaps."""

@@ -1,0 +1,248 @@
+"""`rig soak`: hours of visitors and mishaps at full speed, and what must hold all the while."""
+
+import gc
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rig.base.clock import SteadyClock
+from rig.base.faults import BLIND, STOPS_WATER
+from rig.base.signals import Inputs, Outputs
+from rig.boards import Opened, open_board
+from rig.commands.shared.load import load_show
+from rig.commands.shared.log_header import made_of
+from rig.commands.soak.monkey import Crowd
+from rig.loop import Tick, run
+from rig.outputs.frame import frame
+from rig.runlog.log import RunLog
+from rig.runlog.visits import endings
+from rig.settings.config import Config
+from rig.visit.exhibit import Show
+from rig.visit.session import GIVE_UP
+
+if TYPE_CHECKING:
+    from rig.screen.window.offscreen import Unseen
+
+#: A picture is worked out this often, s.
+LOOKS = 1.0
+#: In the first hour each of them is drawn so many times, so that by its end all is made that a screen with
+#: thirty a second would have made, ahead too; later one is drawn this often, s.
+AGAIN, DRAWS = 6, 10.0
+#: Their size, px: small, since what may go wrong in a picture does not depend on it.
+SIZE = (640, 360)
+#: The table is looked at, past the program, this often, s.
+GLANCE = 0.25
+#: A pump may run for so long (s) with the stop pressed or the tray wet; and for so long with the pinch open
+#: and no water moving, where the sensor is not dead.
+AWARE, DRY = 0.5, 3.0
+#: Less than this is no water moving, mL/min; more than this duty ought to move some.
+STANDS, HARD = 20.0, 0.3
+#: With everybody gone the rig must be back at its opening within this long, s.
+CALM = 900.0
+#: Memory may grow by so much after the first hour, MB.
+GROWTH = 5.0
+HOUR = 3600.0
+
+
+@dataclass
+class Tally:
+    """What a soak has seen."""
+
+    visits: int = 0
+    finished: int = 0
+    """Visits that came to a last scene: one from which every way leads back to the opening."""
+    faults: dict[str, int] = field(default_factory=dict)
+    """How often the rig reported each fault, by name."""
+    over: dict[str, int] = field(default_factory=dict)
+    """How often it got over each."""
+    scenes: set[str] = field(default_factory=set)
+    memory: list[float] = field(default_factory=list)
+    """MB in use, at the end of each hour."""
+    broken: list[str] = field(default_factory=list)
+    """What did not hold, a sentence each."""
+
+
+class Watch:
+    """Looks at every tick of a soak."""
+
+    def __init__(self, show: Show, opened: Opened, crowd: Crowd, seconds: float) -> None:
+        self._show, self._opened, self._crowd, self._seconds = show, opened, crowd, seconds
+        self._was: Tick | None = None
+        self._looked = self._drawn = self._glanced = 0.0
+        self._since: dict[str, float] = {}
+        """For each thing that should stop a pump that runs, since when it has not, s."""
+        self._wet = show.config.twin.faults.wet_ml
+        self._closing = False
+        self._unseen: Unseen | None = None
+        self.tally = Tally()
+
+    def __call__(self, tick: Tick) -> bool:
+        """Judge a tick and let the crowd act on it; true once the soak is over."""
+        show, here, crowd, opened = self._show, tick.session, self._crowd, self._opened
+        assert opened.hands is not None
+        assert opened.water is not None
+        self._judge(tick)
+        self._glance(tick)
+        self._count(tick)
+        self._look(tick)
+        if here.time >= (len(self.tally.memory) + 1) * HOUR and (used := memory()) is not None:
+            self.tally.memory.append(used)
+        self._was = tick
+        if here.time >= self._seconds and not self._closing:
+            self._closing = True
+            crowd.leave(opened.hands, opened.water)
+        crowd.act(show, here, opened.hands, opened.water)
+        if not self._closing:
+            return False
+        back = here.scene == show.story.opening and not here.faults & STOPS_WATER
+        if here.time >= self._seconds + CALM and not back:
+            self._breaks(
+                f"{CALM:g} s after everybody went, the rig was not ready again, but in {here.scene!r}"
+            )
+            return True
+        return back and here.time >= self._seconds + 2.0
+
+    def end(self) -> None:
+        """What must hold once the board is closed."""
+        if self._driven():
+            self._breaks("the pumps were not off when the board was closed")
+        used = self.tally.memory
+        if used and used[-1] - used[0] > GROWTH:
+            self._breaks(f"memory grew by {used[-1] - used[0]:.1f} MB after the first hour")
+
+    def _judge(self, tick: Tick) -> None:
+        """What must hold at every moment."""
+        here, out = tick.session, tick.outputs
+        latched = here.faults & STOPS_WATER or bool(tick.guard.latched)
+        if latched and (out.pump or out.medicine or self._driven()):
+            self._breaks(f"at {here.time:.2f} s a pump ran under {', '.join(sorted(here.faults))}")
+        stayed = here.time - here.entered
+        if here.scene != self._show.story.opening and stayed > self._show.story.patience + GIVE_UP + 1.0:
+            self._breaks(f"at {here.time:.0f} s a visitor was stranded in {here.scene!r}")
+
+    def _glance(self, tick: Tick) -> None:
+        """What must hold by what stands on the table, whatever the program makes of it."""
+        now = tick.session.time
+        if now - self._glanced < GLANCE or self._opened.bench is None:
+            return
+        self._glanced, table = now, self._opened.bench()
+        asked, sight = table.outputs, table.sight
+        driven, blind = bool(asked.pump or asked.medicine), bool(tick.session.faults & BLIND)
+        dry = asked.pump > HARD and sight.jaw < 0.5 and sight.sensed_ml_min < STANDS and not blind
+        for why, holds, bears in (
+            ("with the stop pressed", driven and "stop" in table.held, AWARE),
+            ("over a wet tray", driven and sight.tray_ml >= self._wet, AWARE),
+            ("dry", dry, DRY),
+        ):
+            since = self._since.setdefault(why, now) if holds else now
+            if not holds:
+                self._since.pop(why, None)
+            if now - since > bears:
+                self._breaks(f"at {now:.2f} s a pump had run {why} for more than {bears:g} s")
+
+    def _driven(self) -> bool:
+        """Whether the pins themselves drive a pump."""
+        if self._opened.bench is None:
+            return False
+        asked: Outputs = self._opened.bench().outputs
+        return bool(asked.pump or asked.medicine)
+
+    def _count(self, tick: Tick) -> None:
+        was, here, tally, story = self._was, tick.session, self.tally, self._show.story
+        if was is None:
+            return
+        for fault in here.faults - was.session.faults:
+            tally.faults[fault] = tally.faults.get(fault, 0) + 1
+        for fault in was.session.faults - here.faults:
+            tally.over[fault] = tally.over.get(fault, 0) + 1
+        if here.scene != was.session.scene or here.entered != was.session.entered:
+            tally.scenes.add(here.scene)
+            tally.visits += was.session.scene == story.opening
+            tally.finished += here.scene in endings(story)
+
+    def _look(self, tick: Tick) -> None:
+        """Work out a picture now and then, and draw one; what is drawn goes nowhere."""
+        here = tick.session
+        if here.time - self._looked < LOOKS:
+            return
+        self._looked = here.time
+        shown = frame(self._show, here, self._opened.source)
+        if here.time >= HOUR and here.time - self._drawn < DRAWS:
+            return
+        self._drawn = here.time
+        if self._unseen is None:
+            from rig.screen.window.offscreen import Unseen
+
+            self._unseen = Unseen(SIZE, self._show.story.shown)
+        for _ in range(AGAIN if here.time < HOUR else 1):
+            self._unseen.draw(shown)
+
+    def _breaks(self, sentence: str) -> None:
+        if len(self.tally.broken) < 20:
+            self.tally.broken.append(sentence)
+
+
+def soak(
+    config: Config,
+    hours: float,
+    seed: int,
+    story: str | None,
+    settings: Path | None,
+    log: Path | None,
+    *,
+    monkey: bool,
+) -> int:
+    """Soak a virtual rig and print what was seen; 0, or 1 where something did not hold.
+
+    `settings` is the file that `config` came from, for the run log in the folder `log`. With an odd seed
+    the rig has a pressure gauge at the leg.
+    """
+    show, name, language = load_show(config, story), story or config.story.name, config.story.language
+    opened = open_board(config, "virtual", seed)
+    crowd = Crowd(seed, monkey=monkey)
+    watch = Watch(show, opened, crowd, hours * HOUR)
+    kept = None
+    if log is not None:
+        kept = RunLog(log, made_of(show, opened, settings, language, name, seed), folder=True)
+    look = opened.bench if seed % 2 else None
+
+    def sense(inputs: Inputs) -> Inputs:
+        leg_kpa = inputs.leg_kpa if look is None else look().sight.leg_kpa
+        return replace(inputs, orders=crowd.orders(), leg_kpa=leg_kpa)
+
+    here = run(show, opened.board, SteadyClock(float("inf")), language, kept, watch, sense, seed)
+    watch.end()
+    for line in _sentences(show, crowd, watch.tally, here.time):
+        print(line)
+    for sentence in watch.tally.broken:
+        print(f"rig: {sentence}", file=sys.stderr)
+    return 1 if watch.tally.broken else 0
+
+
+def memory() -> float | None:
+    """Memory that this process has in use, MB; None where the system does not say."""
+    gc.collect()
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except (OSError, ValueError, IndexError):
+        return None
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def _sentences(show: Show, crowd: Crowd, tally: Tally, seconds: float) -> Iterator[str]:
+    yield f"soaked for {seconds / HOUR:.2f} hours of session time"
+    yield f"visitors: {_counts(crowd.came)}; {tally.visits} visits begun, {tally.finished} finished"
+    yield f"scenes seen: {len(tally.scenes)} of {len(show.story.scene)}"
+    yield f"mishaps: {_counts(crowd.mishaps)}"
+    yield f"faults reported: {_counts(tally.faults)}; got over: {_counts(tally.over)}"
+    if tally.memory:
+        yield f"memory, MB, after each hour: {' '.join(f'{mb:.1f}' for mb in tally.memory)}"
+    yield "everything held" if not tally.broken else f"{len(tally.broken)} things did not hold"
+
+
+def _counts(counts: dict[str, int]) -> str:
+    whole = f"{sum(counts.values())}"
+    return f"{whole} ({', '.join(f'{n} {name}' for name, n in sorted(counts.items()))})" if counts else whole

@@ -1,0 +1,140 @@
+"""`rig sources`: what the rig says, what stands behind it, and what it is not, as one page or one table."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from rig.base.files import write_whole
+from rig.base.schema import BadFiles, Problem, load
+from rig.commands.shared.load import load_claims, load_show
+from rig.settings.config import Config
+from rig.story.claims import Claim, Claims, scenes, stamp_of
+from rig.story.media_files import names
+from rig.story.scenes import Story
+from rig.story.words import Words
+from rig.visit.comparison import BASE, BLEEDING, CHECKED_AGAINST, CLEARED, DOSE_MG, HOURS, TOOLS
+from rig.visit.exhibit import Show
+
+#: Between these lines of a page the table stands.
+START, END = "<!-- claims: rig sources --table --out media/README.md -->", "<!-- end of claims -->"
+VERDICT = {
+    "true": "True.",
+    "simple": "True, but simpler than it is.",
+    "corrected": "Corrected.",
+}
+DIALS = (
+    ("Clot-dissolving drug, mg", DOSE_MG),
+    ("Hours", HOURS),
+    ("Clot gone, %", CLEARED),
+    ("Serious bleeding, of 100 people", BLEEDING),
+)
+
+
+def sources(config: Config, table: bool, out: Path | None) -> str:
+    """The page or the table, to be printed; written to `out`, where that is given, and then a sentence.
+
+    Raises BadFiles for files that cannot be used.
+    """
+    claims = load_claims()
+    shows = {name: load_show(config, name) for name in names("story")}
+    made = claims_table(claims, {name: show.story for name, show in shows.items()})
+    if not table:
+        made = page(claims, shows)
+    if out is None:
+        return made
+    text = _set_in(load(out), made, out.name) if table and out.exists() else made
+    try:
+        write_whole(out, text)
+    except OSError as wrong:
+        what = f"cannot be written ({wrong.strerror}); choose another --out"
+        raise BadFiles([Problem(str(out), "", what)]) from None
+    return f"{out} written: {len(claims.claims)} claims"
+
+
+def claims_table(claims: Claims, stories: Mapping[str, Story]) -> str:
+    """Each claim, the scenes that say it in each story, and its sources, as a table in Markdown."""
+    told = sorted(stories, key=lambda name: len(stories[name].scene))
+    rows = [("claim", "in plain words", *told, "sources"), *[("---",) * (len(told) + 3)]]
+    for id, claim in claims.claims.items():
+        cited = "; ".join(_short(claims, name) for name in claim.sources)
+        where = [", ".join(scenes(stories[name], claim)) or "\N{EN DASH}" for name in told]
+        rows.append((id, claim.says["en"], *where, cited))
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
+
+
+def _short(claims: Claims, name: str) -> str:
+    """A source's first words and year."""
+    source = claims.sources[name]
+    first = source.name.split(",")[0]
+    return f"{first} {source.year}" if source.year and str(source.year) not in first else first
+
+
+def _set_in(text: str, made: str, file: str) -> str:
+    before, start, rest = text.partition(START)
+    _, end, after = rest.partition(END)
+    if not start or not end:
+        raise BadFiles([Problem(file, "", f"lacks the lines {START!r} and {END!r}; put the table in those")])
+    return f"{before}{START}\n\n{made}\n{END}{after}"
+
+
+def page(claims: Claims, shows: Mapping[str, Show]) -> str:
+    """All of it, in Markdown; the words of the credits and of the disclaimer are those on the screen."""
+    words = next(iter(shows.values())).words
+    return "\n".join(
+        [
+            "# What this model says, and where it comes from\n",
+            *_credits(words),
+            "## Claims\n",
+            *(line for id, claim in claims.claims.items() for line in _claim(claims, shows, id, claim)),
+            "## Numbers\n",
+            *(_number(claims, n) for n in range(len(claims.numbers))),
+            "\n## The dials of the comparison\n",
+            *_dials(claims),
+            "\n## Sources\n",
+            *(f"- {source}" for source in sorted(map(str, claims.sources.values()))),
+            "",
+        ]
+    )
+
+
+def _credits(words: Mapping[str, Words]) -> Iterator[str]:
+    for code in sorted(words):
+        labels = words[code].labels
+        yield f"**{labels['learning_only']}** {labels['disclaimer']}\n"
+        checked = ", ".join(CHECKED_AGAINST.values())
+        yield f"{labels['checked']} {BASE}; {checked}. {labels['not_endorsed']} {labels['real_differs']}\n"
+
+
+def _claim(claims: Claims, shows: Mapping[str, Show], id: str, claim: Claim) -> Iterator[str]:
+    words = next(iter(shows.values())).words
+    yield f"### {id} {claim.says['en']}\n"
+    yield from (f"{said}\n" for code, said in sorted(claim.says.items()) if code != "en")
+    yield f"- {VERDICT[claim.verdict]}{f' {claim.note}' if claim.note else ''}"
+    yield f"- How sure: {claim.sure}."
+    told = {name: ", ".join(scenes(show.story, claim)) for name, show in shows.items()}
+    yield f"- Told in: {'; '.join(f'{name}: {where}' for name, where in told.items() if where)}."
+    for code in sorted(words):
+        said = " ".join(words[code].script(line).shown for line in claim.lines if line in words[code].lines)
+        stamp = claim.reviewed.get(code)
+        signed = f"signed by {stamp.by}, {stamp.on}" if stamp else "not signed yet"
+        yield f"- Said ({code}; stamp {stamp_of(claim, words[code])}; {signed}): {said}"
+    yield from (f"- Source: {claims.sources[name]}" for name in claim.sources)
+    yield ""
+
+
+def _number(claims: Claims, n: int) -> str:
+    number = claims.numbers[n]
+    said = " / ".join(f"“{phrase}”" for phrase in number.says)
+    cited = "; ".join(_short(claims, name) for name in number.sources) or "this model's own"
+    return f"- {said}: {number.what} {cited}."
+
+
+def _dials(claims: Claims) -> Iterator[str]:
+    yield "Different studies, mostly of clots in the lung; not a head-to-head test.\n"
+    for name, dial in DIALS:
+        for tool in TOOLS:
+            figure = dial[tool]
+            span = f"{figure.low:.4g}"
+            if figure.high != figure.low:
+                span += f" to {figure.high:.4g}"
+            cited = "; ".join(_short(claims, source) for source in figure.sources) or "this model's own"
+            yield f"- {name}, {tool.replace('_', ' ')}: {span} ({cited})"

@@ -1,0 +1,190 @@
+"""`rig twin`: the simulated tube's operating points, and the pictures of the page on its model."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from rig.paper.plot import Axis, Curve, Plot, Span, save
+from rig.screen.widgets.theme import BLOCKED, FLOW, MEDICINE
+from rig.twin import DEFAULTS, Drive, Parameters, Sight, Tube
+from rig.twin.time_scales import Clock
+
+#: By now a tube that was switched on has come to rest, s.
+REST = 10.0
+
+#: Faults that change the steady flow.
+_SHOWN = ("leak", "kink_upstream", "kink_downstream", "pump_worn", "dry")
+
+#: An infusion: duty of the medicine pump, and for how long, s.
+_MEDICINE, _INFUSION = 0.3, 60.0
+
+
+def twin(out: Path | None, parameters: Parameters = DEFAULTS, duty: float = 0.5) -> int:
+    """Print the operating points; with `out`, draw the three plots into that folder. The exit status.
+
+    Raises OSError where a picture cannot be written.
+    """
+    for line in _tables(parameters, duty):
+        print(line)
+    if out is not None:
+        for name, draw in (("stenosis", stenosis), ("treatment", treatment), ("dose", doses)):
+            save(draw(parameters, duty), out / f"{name}.png")
+            print(f"drawn: {out / name}.png")
+    return 0
+
+
+def stenosis(parameters: Parameters, duty: float) -> Plot:
+    """Flow and leg pressure over how much of the vein a plug has closed."""
+    at = parameters.sensor.at
+    other = "vein" if at == "supply" else "supply"
+    moved = replace(parameters, sensor=replace(parameters.sensor, at=other))
+    closures = [0.0, *(n / 40 for n in range(10, 36)), *(n / 100 for n in range(89, 100)), 0.995]
+    here = [(100 * part, _plugged(parameters, duty, part)) for part in closures]
+    there = [(100 * part, _plugged(moved, duty, part)) for part in closures]
+    whole = here[0][1].vein_ml_min
+    return Plot(
+        title="A vein hides its narrowing until late",
+        x=Axis("Closed part of the vein's area, %", 0, 100),
+        y=Axis("Flow through the vein, % of open", 0, 120),
+        right=Axis("Pressure in the leg, kPa", 0, 8),
+        curves=(
+            Curve("flow", [(x, 100 * sight.vein_ml_min / whole) for x, sight in here], FLOW),
+            Curve(
+                f"leg pressure, sensor on the {at}", [(x, s.leg_kpa) for x, s in here], BLOCKED, right=True
+            ),
+            Curve(
+                f"the same, sensor on the {other}",
+                [(x, sight.leg_kpa) for x, sight in there],
+                BLOCKED,
+                right=True,
+                dashed=True,
+            ),
+        ),
+        note=f"Simulated, at rest, pump duty {duty:g}, plug {parameters.clot.length_mm:g} mm long. The flow "
+        "sensor's narrow bore costs pressure: after the leg, it loads the leg even while the vein is open.",
+    )
+
+
+def treatment(parameters: Parameters, duty: float) -> Plot:
+    """A vein that a gel plug blocks, treated through the catheter until it is open again."""
+    blocked, start, stop, end = 8.0, 20.0, 50.0, 75.0
+    tube = Tube(_gel(parameters))
+    seen = list(_watched(tube, blocked, Drive(duty)))
+    tube.lodge(0.1)
+    seen += _watched(tube, start, Drive(duty))
+    seen += _watched(tube, stop, Drive(duty, medicine=_MEDICINE))
+    seen += _watched(tube, end, Drive(duty))
+    return Plot(
+        title="Blocked, treated, open again",
+        x=Axis("Time on the table, s", 0, end),
+        y=Axis("Flow, mL/min", 0, 1200),
+        right=Axis("Pressure in the leg, kPa", 0, 8),
+        curves=(
+            Curve("flow through the vein", [(s.time, s.vein_ml_min) for s in seen], FLOW),
+            Curve("flow the pump makes", [(s.time, s.supply_ml_min) for s in seen], FLOW, dashed=True),
+            Curve("leg pressure", [(s.time, s.leg_kpa) for s in seen], BLOCKED, right=True),
+        ),
+        spans=(Span("medicine at the clot", start, stop, MEDICINE),),
+        note=f"{Clock.DEMO} Simulated: a plug that leaves 1 % of the area open is put in at {blocked:g} s; "
+        f"pump duty {duty:g}, {seen[-1].infused_mg:.2g} mg in {stop - start:g} s.",
+    )
+
+
+def doses(parameters: Parameters, duty: float) -> Plot:
+    """How soon a dose opens the vein, given at the clot or to the whole loop."""
+    limit = 150.0
+    mg = [0.1 * 2 ** (n / 3) for n in range(25)]
+    local, whole = (_enough(parameters, duty, mg, into, limit) for into in ("clot", "reservoir"))
+    return Plot(
+        title="The same medicine, at the clot or in the whole loop",
+        x=Axis("Dose, mg", 0.1, 25, log=True),
+        y=Axis("Until flow is back to 80 %, s", 0, limit),
+        curves=(
+            Curve("through the catheter", local, MEDICINE),
+            Curve("into the whole loop", whole, FLOW, dashed=True),
+        ),
+        note=f"{Clock.DEMO} Simulated: each dose runs in over {_INFUSION:g} s, pump duty {duty:g}. Doses "
+        f"left of where a line begins do not open the vein in {limit:g} s. The gap's size is illustrative.",
+    )
+
+
+def _plugged(parameters: Parameters, duty: float, closure: float) -> Sight:
+    """The tube at rest with a lasting plug that closes so much of the area."""
+    clot = replace(parameters.clot, kind="gel", smallest=0.01, regrowth_per_s=0.0)
+    tube = Tube(replace(parameters, clot=clot))
+    tube.lodge((1.0 - closure) ** 0.5)
+    tube.advance(REST, Drive(duty))
+    return tube.look()
+
+
+def _enough(
+    parameters: Parameters, duty: float, mg: Sequence[float], into: str, limit: float
+) -> list[tuple[float, float]]:
+    """(dose, seconds) of the rising doses that open the vein within `limit` s: where one does not, no
+    smaller one does."""
+    found = []
+    for dose in reversed(mg):
+        seconds = _opened(parameters, duty, dose, into, limit)
+        if seconds is None:
+            break
+        found.append((dose, seconds))
+    return found[::-1]
+
+
+def _opened(parameters: Parameters, duty: float, dose: float, into: str, limit: float) -> float | None:
+    """Seconds from the start of an infusion until flow is back to 80 %; None if it never is."""
+    volume = parameters.medicine.full_flow_ml_s * _MEDICINE * _INFUSION
+    medicine = replace(parameters.medicine, into=into, strength_mg_ml=dose / volume, start=0.0, stop=0.0)
+    tube = Tube(replace(_gel(parameters), medicine=medicine))
+    tube.advance(REST, Drive(duty))
+    enough = 0.8 * tube.look().vein_ml_min
+    tube.lodge(0.05)
+    start = tube.time
+    while (passed := tube.time - start) < limit:
+        tube.advance(tube.time + 0.5, Drive(duty, medicine=_MEDICINE if passed < _INFUSION else 0.0))
+        if passed > 2.0 and tube.look().vein_ml_min >= enough:
+            return passed
+    return None
+
+
+def _watched(tube: Tube, until: float, drive: Drive) -> Iterator[Sight]:
+    """Let time run, and look ten times a second."""
+    while tube.time < until - 1e-9:
+        tube.advance(min(until, tube.time + 0.1), drive)
+        yield tube.look()
+
+
+def _gel(parameters: Parameters) -> Parameters:
+    return replace(parameters, clot=replace(parameters.clot, kind="gel"))
+
+
+def _tables(parameters: Parameters, duty: float) -> Iterator[str]:
+    yield f"Simulated tube at rest, flow sensor on the {parameters.sensor.at}. Estimates, not measurements."
+    head = ("supply", "vein", "collateral", "return", "leg", "sensor")
+    units = ("mL/min", "mL/min", "mL/min", "mL/min", "kPa", "Hz")
+    yield ""
+    yield f"{'':<24}" + "".join(f"{word:>12}" for word in head)
+    yield f"{'':<24}" + "".join(f"{word:>12}" for word in units)
+    for tenths in range(3, 11):
+        yield _row(f"pump duty {tenths / 10:g}", parameters, Drive(tenths / 10))
+    yield ""
+    for tenths in range(11):
+        yield _row(f"pinch travel {tenths / 10:g}", parameters, Drive(duty, pinch=tenths / 10))
+    yield ""
+    for fault in _SHOWN:
+        yield _row(fault, parameters, Drive(duty), fault)
+
+
+def _row(name: str, parameters: Parameters, drive: Drive, fault: str = "") -> str:
+    tube = Tube(parameters)
+    tube.advance(REST, Drive(drive.pump))  # a resting sensor needs more flow to start than to go on
+    if fault:
+        tube.order(fault)
+    tube.advance(2 * REST, drive)
+    see = tube.look()
+    flows = (see.supply_ml_min, see.vein_ml_min, see.collateral_ml_min, see.return_ml_min)
+    return (
+        f"{name:<24}"
+        + "".join(f"{round(flow):12d}" for flow in flows)
+        + f"{see.leg_kpa:12.2f}{see.sensor_hz:12.1f}"
+    )

@@ -1,0 +1,1 @@
+"""`rig wiring`: every wire, as a table or a drawing."""

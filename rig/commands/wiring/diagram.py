@@ -1,0 +1,261 @@
+"""The drawing of every wire: the Pi's header, the Nano, a card for each part, and the supply."""
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+
+from rig.commands.wiring.nano_pins import LEFT, RIGHT
+from rig.commands.wiring.wires import Link
+from rig.paper.line_drawing import INK, PALE, PAPER, Box, Dot, Drawing, Shape, Wire, Words
+from rig.settings.pinout import HEADER
+
+#: Sizes, in the drawing's units.
+EDGE, CARD, CARD_HIGH, GAP, LANES, CHIP = 36.0, 580.0, 66.0, 10.0, 190.0, 216.0
+ROW, TOP, PANEL_GAP = 42.0, 96.0, 70.0
+WIDTH = 2 * EDGE + 2 * CARD + 2 * LANES + CHIP
+#: A character of a label is about this wide, part of its size.
+CHARACTER = 0.5
+
+COLOURS = {
+    "orange": "#e8791a",
+    "violet": "#8a4fc7",
+    "yellow": "#d9a800",
+    "blue": "#2f6fde",
+    "green": "#2e9e4f",
+    "red": "#d43c3c",
+    "grey": "#7d858f",
+    "brown": "#7a5230",
+    "turquoise": "#12a5a5",
+    "pink": "#e0559b",
+    "white": "#b9c0c8",
+}
+BOARD, GOLD, POWER = "#20613f", "#e8c34a", "#d43c3c"
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A pin of a chip: its row, its side, and what is printed beside it."""
+
+    row: int
+    left: bool
+    label: str
+    number: str
+
+
+def draw(links: list[Link], supply: tuple[str, ...]) -> Drawing:
+    """The whole drawing."""
+    shapes: list[Shape] = [
+        Words(EDGE, 44, "The clot rig: every wire", 30, bold=True),
+        Words(
+            EDGE,
+            70,
+            "Drawn from config.toml and board.h as they are. Switch everything off before you touch a wire. "
+            "Red wires are a supply, black ones ground; no signal has either colour.",
+            17,
+            PALE,
+        ),
+    ]
+    y = TOP
+    for chip in ("Pi", "Nano"):
+        mine = [link for link in links if link.chip == chip]
+        if mine:
+            panel, high = _panel(chip, mine, y)
+            shapes += panel
+            y += high + PANEL_GAP
+    panel, high = _supply(supply, y)
+    shapes += panel
+    return Drawing("Wiring of the clot rig", WIDTH, y + high + EDGE, tuple(shapes))
+
+
+def _holes(chip: str) -> dict[int | str, Hole]:
+    if chip == "Pi":
+        return {
+            number: Hole(
+                (number - 1) // 2,
+                number % 2 == 1,
+                f"GPIO{what}" if isinstance(what, int) else what,
+                str(number),
+            )
+            for number, what in HEADER.items()
+        }
+    found: dict[int | str, Hole] = {name: Hole(n, False, name, "") for n, name in enumerate(RIGHT)}
+    for n, name in enumerate(LEFT):  # ground and reset are on both sides; no part's wire ends at either
+        found[f"{name} left" if name in found else name] = Hole(n, True, name, "")
+    return found
+
+
+def _panel(chip: str, links: list[Link], top: float) -> tuple[list[Shape], float]:
+    """A chip in the middle, its cards to the left and right; the shapes, and how high it is."""
+    holes = _holes(chip)
+    sides = [
+        sorted(
+            (link for link in links if holes[link.hole].left is left), key=lambda link: holes[link.hole].row
+        )
+        for left in (True, False)
+    ]
+    rows = 1 + max(hole.row for hole in holes.values())
+    cards = max(len(side) for side in sides) * (CARD_HIGH + GAP) - GAP
+    high = max(rows * ROW + 44, cards)
+    chip_top = top + (high - rows * ROW - 44) / 2 + 44
+    middle = WIDTH / 2
+    used = {link.hole: COLOURS[link.colour.split()[0]] for link in links}
+    shapes: list[Shape] = []
+    for side, left in zip(sides, (True, False), strict=True):
+        shapes += _side(side, left, holes, top, high, chip_top)
+    title = "Raspberry Pi, from above" if chip == "Pi" else "Arduino Nano, USB socket up"
+    shapes.append(Box(middle - CHIP / 2, chip_top - 44, CHIP, rows * ROW + 44, BOARD, "#123d28", 10))
+    shapes.append(Words(middle, chip_top - 20, title, 13, PAPER, "middle"))
+    for name, hole in holes.items():
+        x, y = _pin(hole, chip_top)
+        power = hole.label in ("5 V", "3.3 V", "5V", "3V3", "VIN")
+        ground = hole.label in ("ground", "GND")
+        fill = used.get(name, POWER if power else INK if ground else GOLD)
+        away = -1 if hole.left else 1
+        shapes.append(Dot(x, y, 8, fill, PAPER if name in used else "#123d28"))
+        shapes.append(
+            Words(x + away * 16, y + 5, hole.label, 14, PAPER, "end" if hole.left else "start", name in used)
+        )
+        if hole.number:
+            shapes.append(
+                Words(x - away * 13, y + 4, hole.number, 12, "#bfe3cf", "start" if hole.left else "end")
+            )
+    return shapes, high
+
+
+def _pin(hole: Hole, chip_top: float) -> tuple[float, float]:
+    return WIDTH / 2 + (-32 if hole.left else 32), chip_top + ROW * (hole.row + 0.5)
+
+
+def _side(
+    links: list[Link], left: bool, holes: dict[int | str, Hole], top: float, high: float, chip_top: float
+) -> Iterator[Shape]:
+    """Cards of one side and their wires, none of which crosses another."""
+    first = top + (high - len(links) * (CARD_HIGH + GAP) + GAP) / 2
+    ends = []
+    for n, link in enumerate(links):
+        y = first + n * (CARD_HIGH + GAP)
+        ends.append((link, _pin(holes[link.hole], chip_top)[1], y + 44, y))
+    bends = _bends([(pin, card) for _, pin, card, _ in ends])
+    sign = -1 if left else 1
+    edge = EDGE + CARD if left else WIDTH - EDGE - CARD
+    for (link, pin, card, y), lane in zip(ends, bends, strict=True):
+        x = WIDTH / 2 + sign * (CHIP / 2 + 22 + lane * (LANES - 44))
+        colour, striped = COLOURS[link.colour.split()[0]], link.colour.endswith("striped")
+        start = WIDTH / 2 + sign * 32
+        yield Wire(((start, pin), (x, pin), (x, card), (edge, card)), colour, 4, striped)
+        yield from _card(link, left, y, colour)
+
+
+def _bends(ends: list[tuple[float, float]]) -> list[float]:
+    """How far from the chip each wire bends, 0 to 1. Of wires that go up, a lower one bends further out;
+    of wires that go down, a higher one does: so no wire crosses another."""
+    up = [n for n, (pin, card) in enumerate(ends) if card < pin]
+    down = [n for n, (pin, card) in enumerate(ends) if card >= pin]
+    lanes = [0.0] * len(ends)
+    for order in (up, down[::-1]):
+        for k, n in enumerate(order):
+            lanes[n] = k / max(1, len(order) - 1) if len(order) > 1 else 0.5
+    return lanes
+
+
+def _card(link: Link, left: bool, y: float, colour: str) -> Iterator[Shape]:
+    """One part: its name, its pin, what the wire goes through and where it ends."""
+    x = EDGE if left else WIDTH - EDGE - CARD
+    inner, outer = (x + CARD, x + 14) if left else (x, x + CARD - 14)
+    near, far = ("end", "start") if left else ("start", "end")
+    step = -1 if left else 1
+    yield Box(x, y, CARD, CARD_HIGH, "#f5f7fa", "#c9d0d8", 8, 1.2)
+    yield Box(inner - (5 if left else 0), y, 5, CARD_HIGH, colour, colour, 2, 0)
+    yield Words(outer, y + 24, link.part, 18, anchor=far, bold=True)
+    where = f"{link.pin}, header pin {link.hole}" if link.chip == "Pi" else f"Nano {link.pin}"
+    yield Words(inner + step * 14, y + 23, f"{where} · {link.colour} wire", 14, PALE, near)
+    at, row = inner + step * 5, y + 44
+    for part in link.between:
+        label, _, how = part.partition(" ")
+        unit, _, how = how.partition(" ")
+        if how == "to ground":
+            at = yield from _to_ground(f"{label} {unit}", at, row, step, colour)
+        else:
+            at = yield from _in_line(f"{label} {unit}" if how == "in series" else part, at, row, step, colour)
+    yield Wire(((at, row), (at + step * 14, row)), colour, 3)
+    yield Dot(at + step * 18, row, 4, PAPER, colour)
+    ground = f" · {link.ground.replace('header pin', 'ground: pin')}" if link.ground else ""
+    yield Words(at + step * 28, row + 5, f"{link.far}{ground}", 14, anchor=near)
+
+
+def _in_line(label: str, at: float, row: float, step: int, colour: str) -> Generator[Shape, None, float]:
+    """A part that the wire goes through; where the wire goes on."""
+    wide = 14 + 14 * CHARACTER * len(label)
+    yield Wire(((at, row), (at + step * 12, row)), colour, 3)
+    x = at + step * 12 if step > 0 else at + step * 12 - wide
+    yield Box(x, row - 11, wide, 22, "#fff4d9", "#9a7b25", 4, 1.2)
+    yield Words(x + wide / 2, row + 5, label, 13, anchor="middle")
+    return at + step * (12 + wide)
+
+
+def _to_ground(label: str, at: float, row: float, step: int, colour: str) -> Generator[Shape, None, float]:
+    """A part from the wire to ground; where the wire goes on."""
+    node = at + step * 14
+    wide = 8 + 13 * CHARACTER * len(label)
+    yield Wire(((at, row), (node + step * (wide + 8), row)), colour, 3)
+    yield Dot(node, row, 3.5, colour, colour)
+    yield Wire(((node, row), (node, row + 10)), INK, 1.6)
+    for n, half in enumerate((8.0, 5.0, 2.0)):
+        yield Wire(((node - half, row + 10 + 3 * n), (node + half, row + 10 + 3 * n)), INK, 1.6)
+    yield Words(node + step * 11, row + 17, label, 13, anchor="start" if step > 0 else "end")
+    return node + step * (wide + 8)
+
+
+#: The supply's parts: what is in each, and what it is called.
+_BRICK, _FUSE = ("12 V brick, 5 A", "certified; above the water"), ("fuse", "3 A, slow; 470 µF")
+_STOP, _PUMPS = (
+    ("emergency stop", "NC mushroom, in the 12 V"),
+    ("pump drivers", "inputs: 10 kΩ to ground"),
+)
+_BUCK = ("5 V buck", "5 A")
+_FED = (("pinch servo", "470 µF beside it"), ("light strip", "1000 µF"))
+_ALONE = ("Raspberry Pi", "its own supply")
+
+
+def _supply(steps: tuple[str, ...], top: float) -> tuple[list[Shape], float]:
+    """The supply, from the brick to the ground that all share, and what to keep to, in words."""
+    shapes: list[Shape] = [Words(EDGE, top, "Supply", 22, bold=True)]
+    wide, high, gap = 236.0, 62.0, 68.0
+    columns = [EDGE + n * (wide + gap) for n in range(6)]
+    rows = (top + 24, top + 130)
+    live, low, ground = "#d43c3c", "#a8231c", rows[1] + high + 44
+    line, middle = 4.0, high / 2
+    for n in range(3):
+        y = rows[0] + middle
+        shapes.append(Wire(((columns[n] + wide, y), (columns[n + 1], y)), live, line))
+    node = columns[1] + wide + gap / 2
+    shapes.append(
+        Wire(((node, rows[0] + middle), (node, rows[1] + middle), (columns[2], rows[1] + middle)), live, line)
+    )
+    shapes.append(Dot(node, rows[0] + middle, 5, live, live))
+    fed = columns[3:]
+    shapes.append(Wire(((columns[2] + wide, rows[1] + middle), (fed[1], rows[1] + middle)), low, line))
+    boxes = [
+        (columns[0], rows[0], *_BRICK, False),
+        (columns[1], rows[0], *_FUSE, False),
+        (columns[2], rows[0], *_STOP, True),
+        (columns[3], rows[0], *_PUMPS, False),
+        (columns[2], rows[1], *_BUCK, False),
+        *((x, rows[1], *what, False) for x, what in zip(fed, (*_FED, _ALONE), strict=True)),
+    ]
+    # Ground wires go behind the boxes, down to the one line that all share.
+    grounded = [columns[0] + 40, columns[3] + wide - 24, *(x + wide / 2 for x in (columns[2], *fed))]
+    shapes += [Wire(((x, rows[0] + high), (x, ground)), INK, 3) for x in grounded[:1]]
+    shapes.append(Wire(((grounded[1], rows[0] + high), (grounded[1], ground)), INK, 3))
+    shapes += [Wire(((x, rows[1] + high), (x, ground)), INK, 3) for x in grounded[2:]]
+    shapes.append(Wire(((columns[0] + 40, ground), (fed[2] + wide / 2, ground)), INK, 5))
+    shapes.append(Words(columns[0] + 56, ground - 10, "one common ground", 16, bold=True))
+    for x, y, name, note, danger in boxes:
+        fill, edge = ("#fdeaea", live) if danger else ("#f5f7fa", "#aab3bd")
+        shapes.append(Box(x, y, wide, high, fill, edge, 8, 2.4 if danger else 1.4))
+        shapes.append(Words(x + wide / 2, y + 27, name, 18, anchor="middle", bold=True))
+        shapes.append(Words(x + wide / 2, y + 48, note, 14, PALE, "middle"))
+    y = ground + 44
+    for n, step in enumerate(steps, start=1):
+        shapes.append(Words(EDGE, y, f"{n}. {step}", 16))
+        y += 25
+    return shapes, y - top

@@ -1,0 +1,55 @@
+"""`rig wiring`: the table and the drawing of every wire, from the settings and from board.h as they are."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from rig.base.schema import BadFiles, Problem, load
+from rig.boards.firmware_files import FIRMWARE
+from rig.commands.wiring.diagram import draw
+from rig.commands.wiring.nano_pins import NanoPins, parse_board
+from rig.commands.wiring.wires import SUPPLY, Link, links, table
+from rig.settings.config import Config
+
+#: Where the firmware's files are: beside the package in a checkout, inside it once installed.
+BOARD_H = FIRMWARE.with_name("board.h")
+
+
+def nano_pins(kind: str, file: Path = BOARD_H) -> NanoPins | None:
+    """The Nano's pins where the board has one. Raises BadFiles."""
+    return parse_board(load(file), file.name) if kind.endswith("nano") else None
+
+
+def wiring(config: Config, kind: str, out: Path | None) -> Iterator[str]:
+    """Draw or print every wire; sentences for the terminal. Raises BadFiles."""
+    found = links(config, nano_pins(kind))
+    if out is None:
+        yield from table(found)
+        yield ""
+        yield "Supply, in this order:"
+        yield from (f"  {n}. {step}" for n, step in enumerate(SUPPLY, start=1))
+        yield ""
+        yield "The same as a drawing: rig wiring --out wiring.svg"
+        return
+    try:
+        _write(found, out)
+    except OSError as wrong:
+        raise BadFiles(
+            [Problem("rig wiring", str(out), f"cannot be written ({wrong.strerror or wrong})")]
+        ) from None
+    yield f"drawn: {out}" if out.suffix != ".md" else f"written: {out}"
+
+
+def _write(found: list[Link], out: Path) -> None:
+    if out.suffix == ".md":
+        supply = [f"{n}. {step}" for n, step in enumerate(SUPPLY, start=1)]
+        out.write_text("\n".join([*table(found), "", *supply, ""]), encoding="utf-8")
+        return
+    drawing = draw(found, SUPPLY)
+    if out.suffix == ".svg":
+        from rig.paper.line_drawing import svg
+
+        out.write_text(svg(drawing), encoding="utf-8")
+        return
+    from rig.paper.raster import save
+
+    save(drawing, out)

@@ -1,0 +1,381 @@
+"""What the screen shows at one moment: a pure view of the session, free of any way to draw it."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from rig.base.faults import NANO_LOST, STOPS_WATER, told, worst
+from rig.outputs.panel_model import WHOLE, Damage, Desk, desk
+from rig.settings.appearance import CALM, Look
+from rig.story import captions
+from rig.story.cues import EFFECTS, sounding, strength
+from rig.story.scenes import ASKS, Scene
+from rig.visit import narration
+from rig.visit.catheter import Wire, choosing
+from rig.visit.exhibit import Show
+from rig.visit.session import NOTICE, Rung, Session, ready
+
+T = TypeVar("T")
+
+#: Seconds of flow on the card's trace.
+TRACE = 20.0
+#: The number is rounded to this (mL/min) and changes at most twice a second, so that it can be read.
+ROUNDED, CHANGES = 5, 0.5
+#: The trace moves on so often, s: more often nobody would see.
+MOVES = 0.1
+#: Zero is shown only once it has lasted this long, s.
+ZERO = 2.0
+#: Below this part of the baseline a clot is drawn: closer to 1 the sensor's own scatter would show.
+CLEAR = 0.95
+#: After a treatment the tube is drawn out: from this long into its scene, for so long, s.
+OUT_AFTER, OUT = 4.0, 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The page of narration due now."""
+
+    rows: tuple[tuple[str, ...], ...]
+    current: tuple[int, int]
+    """Row and place of the word being said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The flow card."""
+
+    number: int | None
+    """mL/min, rounded; None while it would mean nothing."""
+    part: float
+    """Flow as a part of normal, 0 and up."""
+    low: float
+    """The part of normal below which flow is low."""
+    learnt: bool
+    """Normal is this day's own baseline, not only the expected flow."""
+    trace: tuple[tuple[float, float], ...]
+    """(seconds ago, part of normal), oldest first."""
+    marks: tuple[tuple[float, str], ...]
+    """(seconds ago, label)."""
+    source: str
+    """measured, estimated or simulated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The visitor's own test."""
+
+    before: float | None
+    clot: float | None
+    after: float
+    """mL/min; None where it was never measured."""
+    helped: bool
+    tried: tuple[str, ...]
+    trace: tuple[tuple[float, float], ...]
+    """(seconds into the visit, mL/min)."""
+    marks: tuple[tuple[float, str], ...]
+    opened: bool | None = None
+    """The flow after counts as open again; None where there is nothing to compare it with."""
+
+
+NO_CARD = Card(None, 0.0, 0.0, False, (), (), "measured")
+NO_RESULT = Result(None, None, 0.0, False, (), (), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Treated:
+    """The treatment that is on, in the model's hours: a patient's, not the table's."""
+
+    tool: str
+    """thinner, whole_body or catheter."""
+    hours: float
+    """Since it began."""
+    of_hours: float
+    """Until the end of what is shown."""
+    mg: float
+    """Clot-dissolving drug given so far."""
+    cleared: float
+    """Part of the clot that is gone, 0 to 1."""
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of the quiz and what has come of it."""
+
+    name: str
+    right: str
+    """The button of the right answer."""
+    answer: str | None
+    """The button that was pressed, once one was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """All that a picture is drawn from. The same frame is always the same picture."""
+
+    scene: str
+    view: str
+    title: str
+    labels: Mapping[str, str]
+    time: float
+    """Seconds since the rig was opened, for slow motions that have nothing to do with the water."""
+    elapsed: float
+    """Seconds in this scene."""
+    caption: Caption | None
+    card: Card
+    result: Result
+    """Filled in on the view that shows it."""
+    ask: str | None
+    gesture: str
+    """press, hold, push, or empty where the scene asks for nothing."""
+    buttons: tuple[str, ...]
+    """Buttons that do it."""
+    ready: bool
+    """A press leads somewhere already."""
+    hint: str
+    """What to do, that the rig helps, or what a fault has stopped; may be empty."""
+    rung: Rung
+    countdown: int | None
+    """Seconds until the rig goes back to the start, while it asks whether anyone is there."""
+    warning: bool
+    """A fault has stopped the water, and the hint tells it."""
+    volume: float
+    """mL that have flowed since the visit began: how far the cells have moved."""
+    closure: float
+    """How far the measured flow says that the vein is closed, 0 to 1."""
+    depth: float
+    """How far the catheter has gone on its way, 0 to 1 at the clot."""
+    dose: float
+    """Medicine given, part of the whole dose, 0 to 1."""
+    giving: bool
+    """Medicine flows this moment."""
+    leg_kpa: float | None
+    """Pressure in the leg, kPa; None where no sensor is fitted."""
+    focus: str | None
+    """The part of the view that stands in front; None for all alike."""
+    treated: Treated | None
+    question: Question | None
+    minutes: int
+    """How long the story takes at the most."""
+    progress: float
+    """How far through the story this scene stands, 0 to 1."""
+    normal: float = 0.0
+    """What the card calls normal, mL/min."""
+    look: Look = Look()
+    paused: bool = False
+    """The attendant has stopped the story for a while."""
+    desk: Desk | None = None
+    """The attendant's panel, while it is open."""
+    wire: Wire = Wire()
+    """On the moving X-ray."""
+    trouble: str = ""
+    """What is wrong, in one sentence, whether or not the water is stopped; may be empty."""
+    remedy: str = ""
+    """What to do about it."""
+    sound: str = "on"
+    """on, muted, or none where there is no sound device (any more)."""
+    silent: bool = False
+    """Nothing is ever said in this scene."""
+    sign: str = ""
+    """The name of the sound that was just to be heard; empty where there was none."""
+    cues: Mapping[str, float] = field(default_factory=dict)
+    """How strongly each picture that a word has set off shows, 0 to 1."""
+
+
+def frame(show: Show, here: Session, source: str, sound: str = "on", damage: Damage = WHOLE) -> Frame:
+    """The picture's content for a session.
+
+    `source` says what its flow is, measured or simulated; `sound` how its voice fares (see Frame); `damage`
+    what the attendant is told of this machine's own files.
+    """
+    scene, words = show.story[here.scene], show.words[here.language]
+    normal = here.baseline.rate or show.config.flow.expected
+    rung = here.rung(show)
+    fault = worst(here.faults)
+    stops = fault in STOPS_WATER
+    trouble, remedy = told(words.faults[fault]) if fault is not None else ("", "")
+    ask = ASKS[scene.ask] if scene.ask else None
+    out = _drawn_out(scene, here)
+    names = list(show.story.scene)
+    pace = CALM if here.look.reduced_motion else 1.0
+    return Frame(
+        scene=here.scene,
+        view=scene.view,
+        title=words.titles[here.scene],
+        labels=words.labels,
+        time=here.time * pace,
+        elapsed=here.time - here.entered,
+        caption=None if here.panel.holds else _caption(show, here),
+        card=_card(show, here, normal, "estimated" if here.estimated else source, words.labels),
+        result=_result(show, here, words.labels) if scene.view == "trace" else NO_RESULT,
+        ask=scene.ask,
+        gesture=ask.gesture if ask else "",
+        buttons=ask.buttons if ask else (),
+        ready=ready(show, here),
+        hint=f"{trouble} {remedy}" if stops else _hint(scene, here, rung, words.hints),
+        rung=rung,
+        countdown=max(0, round(here.seconds_left(show))) if rung == Rung.STILL_THERE else None,
+        warning=stops,
+        volume=here.flow.volume * pace,
+        closure=_closure(show, here, stops) if scene.pump else 0.0,
+        depth=here.depth * (1.0 - out),
+        dose=0.0 if out else here.dose,
+        giving=here.giving,
+        leg_kpa=here.leg_kpa,
+        focus=scene.focus,
+        treated=_treated(here),
+        question=_question(scene, here),
+        minutes=math.ceil(show.story.bounds.seconds / 60),
+        progress=names.index(here.scene) / max(1, len(names) - 1),
+        normal=normal,
+        look=replace(here.look, mirrored=words.direction == "rtl"),
+        paused=here.panel.paused,
+        desk=desk(show, here, source, sound, damage),
+        wire=here.wire,
+        trouble=trouble,
+        remedy=remedy,
+        sound="muted" if sound == "on" and here.volume == 0 else sound,
+        silent=not scene.lines,
+        sign=_sign(here, words.labels) if sound == "on" and here.volume else "",
+        cues={
+            name: strength(here.cues, name, here.time)
+            for name, _ in here.cues
+            if EFFECTS[name].by == "picture"
+        },
+    )
+
+
+def _hint(scene: Scene, here: Session, rung: Rung, hints: Mapping[str, str]) -> str:
+    """What to do, or that the rig helps; of all that could be said the most pressing, and often nothing."""
+    if rung == Rung.STILL_THERE:
+        return hints["still_there"]
+    if scene.ask and rung == Rung.ASSIST:
+        return f"{hints['assist']} {hints[scene.ask]}"
+    if scene.ask == "advance" and here.wire.astray is not None:
+        return hints["wrong_branch"]
+    if scene.ask and here.too_fast is not None and here.time - here.too_fast < NOTICE:
+        return hints["slow_down"]
+    if scene.view == "trace" and here.visit.helped:
+        return hints["helped"]
+    if scene.ask == "advance" and choosing(here.wire, here.depth) and rung < Rung.STRONG:
+        return hints["way_in"]
+    if scene.ask and (rung >= Rung.HINT or here.narration.over is not None):
+        return hints[scene.ask]
+    return ""
+
+
+def _sign(here: Session, labels: Mapping[str, str]) -> str:
+    name = sounding(here.cues, here.time)
+    return labels[f"sound_{name}"] if name else ""
+
+
+def _closure(show: Show, here: Session, stopped: bool) -> float:
+    """How far the vein is drawn closed.
+
+    With the water stopped no flow is missing, and only the pinch says something of the vein.
+    """
+    if stopped and here.baseline.rate:
+        return closure(show.expected.part(here.pinch), 1.0)
+    return closure(here.flow.calm, here.baseline.rate)
+
+
+def closure(flow: float, baseline: float | None) -> float:
+    """How far a vein looks closed at a measured flow, 0 to 1: what is missing from the day's own flow."""
+    if not baseline:
+        return 0.0
+    return min(1.0, max(0.0, (CLEAR - flow / baseline) / CLEAR))
+
+
+def _caption(show: Show, here: Session) -> Caption | None:
+    now = narration.due(here.narration, show.speech(show.story[here.scene], here.language), here.time)
+    if now is None:
+        return None
+    line, index = now
+    page = captions.page_of(line.words, index)
+    row = next(n for n, indices in enumerate(page) if index in indices)
+    return Caption(
+        tuple(tuple(line.words[n] for n in indices) for indices in page), (row, page[row].index(index))
+    )
+
+
+def _card(show: Show, here: Session, normal: float, source: str, labels: Mapping[str, str]) -> Card:
+    trace = here.visit.trace
+    then = here.time - here.time % CHANGES
+    readable = None if here.faults & NANO_LOST else _readable(trace, then)
+    now = round(here.time / MOVES - 0.499) * MOVES
+    return Card(
+        number=None if readable is None else round(readable / ROUNDED) * ROUNDED,
+        part=here.flow.calm / normal,
+        low=show.config.flow.levels.low.enter,
+        learnt=here.baseline.rate is not None,
+        trace=tuple((now - time, rate / normal) for time, rate in _since(trace, now - TRACE) if time <= now),
+        marks=tuple(
+            (now - time, labels[name]) for time, name in _since(here.visit.marks, now - TRACE) if time <= now
+        ),
+        source=source,
+    )
+
+
+def _readable(trace: tuple[tuple[float, float], ...], then: float) -> float | None:
+    """The flow at a moment, mL/min. Nothing is said to flow only once the rotor has stood still for ZERO."""
+    last = None
+    for time, rate in reversed(trace):
+        if time <= then:
+            last = rate if last is None else last
+            if rate >= ROUNDED or time < then - ZERO:
+                return rate if last < ROUNDED and time >= then - ZERO else last
+    return last
+
+
+def _since(points: tuple[tuple[float, T], ...], start: float) -> tuple[tuple[float, T], ...]:
+    """The points from `start` on, of points in order of time."""
+    first = len(points)
+    while first and points[first - 1][0] >= start:
+        first -= 1
+    return points[first:]
+
+
+def _drawn_out(scene: Scene, here: Session) -> float:
+    """How far the tube has been taken out again, 0 to 1: it is shown on its own view, after its work."""
+    on = here.treatment
+    if scene.view != "catheter" or on is None or on.over is None:
+        return 0.0
+    return min(1.0, max(0.0, (here.time - here.entered - OUT_AFTER) / OUT))
+
+
+def _treated(here: Session) -> Treated | None:
+    on = here.treatment
+    if on is None:
+        return None
+    return Treated(
+        tool=on.course.tool,
+        hours=on.hours,
+        of_hours=on.course.hours,
+        mg=on.course.given_mg(on.hours),
+        cleared=on.gone,
+        over=on.over is not None,
+    )
+
+
+def _question(scene: Scene, here: Session) -> Question | None:
+    """The answer shown is this visitor's last one: none while the question is still being asked."""
+    if scene.quiz is None or scene.right is None:
+        return None
+    given = [button for name, button in here.visit.answers if name == scene.quiz]
+    return Question(scene.quiz, scene.right, given[-1] if given and scene.ask != "answer" else None)
+
+
+def _result(show: Show, here: Session, labels: Mapping[str, str]) -> Result:
+    visit, normal = here.visit, here.baseline.rate
+    least = show.config.flow.levels.open.leave
+    return Result(
+        before=here.baseline.rate,
+        clot=visit.lowest,
+        after=here.flow.calm,
+        helped=visit.helped,
+        tried=visit.tried,
+        trace=tuple((time - visit.began, rate) for time, rate in visit.trace),
+        marks=tuple((time - visit.began, labels[name]) for time, name in visit.marks),
+        opened=here.flow.calm >= least * normal if normal and visit.formed else None,
+    )

@@ -1,0 +1,155 @@
+"""The lights along the tube: what the session looks like in a row of lamps.
+
+Every effect changes slowly and smoothly: no lamp goes through more than one bright and dark a
+second, which is below the two flashes a second that exhibits allow.
+"""
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
+from rig.base.signals import DARK, Colour
+from rig.story.cues import strength
+from rig.visit.exhibit import Show
+from rig.visit.session import Session
+
+FLOW: Colour = (90, 200, 255)
+CLOT: Colour = (255, 120, 30)
+MEDICINE: Colour = (170, 60, 255)
+CATHETER: Colour = (255, 235, 200)
+
+#: Pictures a second: more than an eye needs for changes this slow.
+RATE = 20
+
+#: Lamps lit around the clot, each side, as a part of the strip.
+REACH = 0.07
+#: How far a word dims the lamps behind the clot, and how far it lights the whole strip.
+DIMMED, SWELL = 0.75, 0.5
+#: Waves that travel the strip for each mL that flows: about half a wave a second at full flow.
+WAVES_PER_ML = 1 / 30
+
+
+class Words(NamedTuple):
+    """How strongly a scene's words work on the lamps now, each 0 to 1: what WORDS names, in its order."""
+
+    dim: float
+    swell: float
+    glow: float
+
+
+WORDS = ("dim_downstream", "pulse_flow", "glow_clot")
+
+
+def lights(show: Show, here: Session) -> tuple[Colour, ...]:
+    """The colour of each lamp, upstream first."""
+    settings = show.config.lights
+    if settings.count <= 0:
+        return ()
+    effect = EFFECTS[show.story[here.scene].lights]
+    last = max(1, settings.count - 1)
+    lamps = [effect(show, here, n / last) for n in range(settings.count)]
+    if here.cues:
+        words = Words(*(strength(here.cues, word, here.time) for word in WORDS))
+        lamps = [_cued(show, words, n / last, colour) for n, colour in enumerate(lamps)]
+    return tuple(_scaled(colour, settings.brightness) for colour in lamps)
+
+
+def _scaled(colour: Colour, part: float) -> Colour:
+    if part >= 1.0:
+        return colour
+    if part <= 0.0:
+        return DARK
+    return round(colour[0] * part), round(colour[1] * part), round(colour[2] * part)
+
+
+def _mixed(a: Colour, b: Colour, part: float) -> Colour:
+    if part <= 0.0:
+        return a  # as it is for most lamps
+    if part >= 1.0:
+        return b
+    return (
+        round(a[0] + (b[0] - a[0]) * part),
+        round(a[1] + (b[1] - a[1]) * part),
+        round(a[2] + (b[2] - a[2]) * part),
+    )
+
+
+def _fraction(here: Session, show: Show) -> float:
+    """Measured flow as a part of the day's own, or of the expected before that is known."""
+    return here.flow.calm / (here.baseline.rate or show.config.flow.expected)
+
+
+def _at_clot(show: Show, x: float) -> float:
+    """How near a lamp is to the clot: 1 at its middle, 0 beyond its reach."""
+    off = abs(x - show.config.lights.clot)
+    return 1.0 - off / REACH if off < REACH else 0.0
+
+
+def _cued(show: Show, words: Words, x: float, colour: Colour) -> Colour:
+    """A lamp's colour with what the words of the scene have set off on top."""
+    if words.dim and x > show.config.lights.clot + REACH:
+        colour = _scaled(colour, 1 - DIMMED * words.dim)
+    colour = _mixed(colour, FLOW, SWELL * words.swell)
+    return _mixed(colour, CLOT, _at_clot(show, x) * words.glow)
+
+
+def dark(show: Show, here: Session, x: float) -> Colour:
+    """No light."""
+    return DARK
+
+
+def breathe(show: Show, here: Session, x: float) -> Colour:
+    """The whole strip breathes once in six seconds: a rig that waits."""
+    return _scaled(FLOW, 0.15 + 0.12 * math.sin(math.tau * here.time / 6.0))
+
+
+def flow(show: Show, here: Session, x: float) -> Colour:
+    """Waves run with the water, as bright as the measured flow; the clot glows as the tube narrows."""
+    part = _fraction(here, show)
+    wave = 0.5 + 0.5 * math.sin(math.tau * (3 * x - here.flow.volume * WAVES_PER_ML))
+    water = _scaled(FLOW, min(1.0, part) * (0.25 + 0.75 * wave))
+    return _mixed(water, CLOT, _at_clot(show, x) * here.pinch)
+
+
+def journey(show: Show, here: Session, x: float) -> Colour:
+    """One light leaves the clot and travels on, slowly, once."""
+    start = show.config.lights.clot
+    place = start + (1 - start) * min(1.0, (here.time - here.entered) / 6.0)
+    spot = max(0.0, 1.0 - abs(x - place) / REACH)
+    return _mixed(_scaled(flow(show, here, x), 0.4), CLOT, spot)
+
+
+def choice(show: Show, here: Session, x: float) -> Colour:
+    """The clot alone, steady."""
+    return _scaled(CLOT, _at_clot(show, x))
+
+
+def everywhere(show: Show, here: Session, x: float) -> Colour:
+    """Medicine through the whole body: it fills the strip from the start within four seconds."""
+    front = (here.time - here.entered) / 4.0
+    return _mixed(flow(show, here, x), MEDICINE, (front - x) * 6.0)
+
+
+def catheter(show: Show, here: Session, x: float) -> Colour:
+    """The wire's tip, where it is on the way to the clot."""
+    tip = here.depth * show.config.lights.clot
+    base = _scaled(CLOT, _at_clot(show, x) * 0.7)
+    return _mixed(base, CATHETER, 0.35 if x < tip else max(0.0, 1.0 - (x - tip) / REACH))
+
+
+def medicine(show: Show, here: Session, x: float) -> Colour:
+    """Medicine at the clot only, while it is given; behind it the flow comes back."""
+    spot = _at_clot(show, x)
+    return _mixed(flow(show, here, x), MEDICINE, spot * (1.0 if here.giving else 0.35))
+
+
+EFFECTS: dict[str, Callable[[Show, Session, float], Colour]] = {
+    "dark": dark,
+    "breathe": breathe,
+    "flow": flow,
+    "journey": journey,
+    "choice": choice,
+    "everywhere": everywhere,
+    "catheter": catheter,
+    "medicine": medicine,
+}

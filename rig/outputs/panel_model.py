@@ -1,0 +1,198 @@
+"""What stands on the attendant's panel at one moment: tiles, readings, parts; free of any way to draw it."""
+
+from dataclasses import dataclass
+
+from rig.base.faults import BLIND, NANO_LOST, Fault, by_urgency
+from rig.visit.attendant_panel import PAGE, tiles
+from rig.visit.exhibit import Show
+from rig.visit.session import LOUDEST, Session, outputs
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """Something to be chosen."""
+
+    name: str
+    label: str
+    value: str = ""
+    """How it stands now; may be empty."""
+    on: bool = False
+    """At work this moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One figure or one part, with how it stands."""
+
+    label: str
+    value: str
+    bad: bool = False
+    absent: bool = False
+    """There is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """How many of this machine's own files are not what they should be. Only the attendant's panel shows it,
+    and nothing that happens depends on it."""
+
+    pictures: int = 0
+    clips: int = 0
+
+
+WHOLE = Damage()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The whole panel."""
+
+    title: str
+    note: str
+    """What to do on this page; may be empty."""
+    tiles: tuple[Tile, ...]
+    """Those of the part of the page that is in sight."""
+    marked: int
+    """Which of them the buttons stand on."""
+    readings: tuple[Reading, ...]
+    parts: tuple[Reading, ...]
+    """What is fitted, on its own page."""
+    troubles: tuple[str, ...]
+    """A sentence for each fault."""
+    closes: str
+    left: int
+    seconds: str
+    """The words about the seconds until it closes by itself, and their number."""
+    keys: tuple[tuple[tuple[str, ...], str], ...]
+    """What the buttons do here: which of them, and a word."""
+
+
+def desk(show: Show, here: Session, source: str, sound: str = "on", damage: Damage = WHOLE) -> Desk | None:
+    """The panel of a session; None while it is shut. The rest is as a frame has it."""
+    panel, labels = here.panel, show.words[here.language].labels
+    if not panel.open:
+        return None
+    names = tiles(show, panel.page)
+    start = min(panel.row, len(names) - 1) // PAGE * PAGE
+    seen = names[start : start + PAGE]
+    title = labels["panel"] if panel.page == "home" else labels[f"panel_{panel.page}"]
+    note = ""
+    if panel.page == "drain":
+        note = labels["panel_drained" if panel.work == "drained" else "panel_drain_note"]
+    return Desk(
+        title=title,
+        note=note,
+        tiles=tuple(_tile(show, here, name) for name in seen)
+        + ((Tile("more", labels["panel_more"]),) if len(names) > PAGE else ()),
+        marked=panel.row - start,
+        readings=_readings(show, here, sound),
+        parts=_parts(show, here, source, damage) if panel.page == "parts" else (),
+        troubles=tuple(show.words[here.language].faults[fault] for fault in _troubles(here)),
+        closes=labels["panel_closes"],
+        left=round(panel.left(here.time)),
+        seconds=labels["seconds"],
+        keys=(
+            (("red", "blue"), labels["panel_move"]),
+            (("green",), labels["panel_choose"]),
+            (("yellow",), labels["panel_back"]),
+        ),
+    )
+
+
+def _troubles(here: Session) -> tuple[Fault, ...]:
+    """What is wrong, the worst first; an empty tube is no trouble once it has been emptied."""
+    left = here.faults - {Fault.DRY, Fault.NO_FLOW} if here.panel.work == "drained" else here.faults
+    return tuple(by_urgency(left))
+
+
+def _tile(show: Show, here: Session, name: str) -> Tile:
+    words, panel = show.words[here.language], here.panel
+    kind, _, what = name.partition(":")
+    if kind == "scene":
+        return Tile(name, words.titles[what], on=what == here.scene)
+    label = words.labels[f"panel_{name}"]
+    look = here.look
+    values = {
+        "language": words.name,
+        "story": show.story.title,
+        "captions": words.labels[f"panel_{look.captions}"],
+        "colours": words.labels[f"panel_{look.colours}"],
+        "motion": words.labels["panel_calm" if look.reduced_motion else "panel_full"],
+        "pause": words.labels["panel_on"] if panel.paused else "",
+        "purge": words.labels["panel_on"] if panel.work == "purge" else "",
+        "start": words.labels["panel_on"] if panel.work == "drain" else "",
+    }
+    on = (name, panel.work) in (("purge", "purge"), ("start", "drain")) or (name == "pause" and panel.paused)
+    return Tile(name, label, values.get(name, ""), on)
+
+
+def _readings(show: Show, here: Session, sound: str) -> tuple[Reading, ...]:
+    """What the sensors say and the rig does, now."""
+    labels, out = show.words[here.language].labels, outputs(show, here)
+    blind = bool(here.faults & (NANO_LOST | BLIND))
+    flow = labels["no_baseline"] if blind else f"{round(here.flow.calm)} {labels['unit']}"
+    leg = labels["panel_unfitted"] if here.leg_kpa is None else f"{here.leg_kpa:.1f} kPa"
+    count = len(_troubles(here))
+    return (
+        Reading(labels["flow"], flow, blind),
+        Reading(labels["panel_pump"], f"{100 * out.pump:.0f} %"),
+        Reading(labels["panel_pinch"], f"{100 * here.pinch:.0f} %"),
+        Reading(labels["panel_pressure"], leg),
+        Reading(
+            labels["panel_sound"],
+            labels["no_sound"] if sound == "none" else f"{here.volume} / {LOUDEST}",
+            sound == "none",
+        ),
+        Reading(labels["panel_faults"], str(count) if count else labels["panel_none"], bool(count)),
+    )
+
+
+def _parts(show: Show, here: Session, source: str, damage: Damage) -> tuple[Reading, ...]:
+    """Each part of the rig: fitted or not, and whether it has been heard of."""
+    labels, pins = show.words[here.language].labels, show.config.pins
+    fitted, unfitted = labels["panel_fitted"], labels["panel_unfitted"]
+    turned = here.flow.volume > 0
+    parts = [
+        Reading(labels["panel_board"], labels[source], bool(here.faults & NANO_LOST)),
+        Reading(
+            labels["panel_sensor"],
+            labels["panel_works"] if turned else labels["no_baseline"],
+            bool(here.faults & (BLIND | {Fault.NO_FLOW})),
+        ),
+        Reading(
+            labels["panel_pressure"],
+            unfitted if here.leg_kpa is None else labels["panel_works"],
+            absent=here.leg_kpa is None,
+        ),
+        Reading(
+            labels["panel_lights"],
+            f"{show.config.lights.count}" if show.config.lights.count else unfitted,
+            Fault.NO_LIGHTS in here.faults,
+            show.config.lights.count == 0,
+        ),
+    ]
+    works, damaged = labels["panel_works"], labels["panel_damaged"]
+    silent = len(show.unspoken(here.language))
+    clips = f"{silent} {labels['panel_missing']}" if silent else works
+    if damage.clips:
+        clips = f"{damage.clips} {damaged}"
+    parts.append(Reading(labels["panel_clips"], clips, bool(silent or damage.clips)))
+    pictures = f"{damage.pictures} {damaged}" if damage.pictures else works
+    parts.append(Reading(labels["panel_pictures"], pictures, bool(damage.pictures)))
+    lost, kept = Fault.NO_LOG in here.faults, bool(show.config.log.folder)
+    log = labels["panel_unwritten"] if lost else works if kept else unfitted
+    parts.append(Reading(labels["panel_log"], log, lost, not (lost or kept)))
+    for label, pin, fault in (
+        ("panel_knob", pins.knob_a, None),
+        ("panel_stop", pins.stop, Fault.STOPPED),
+        ("panel_tray", pins.tray, Fault.TRAY_WET),
+    ):
+        parts.append(Reading(labels[label], fitted if pin >= 0 else unfitted, fault in here.faults, pin < 0))
+    parts.append(
+        Reading(
+            labels["panel_buttons"],
+            labels["panel_works"] if here.presses else fitted,
+            bool(here.faults & {Fault.EVENTS_DEAD, Fault.BUTTON_STUCK}),
+        )
+    )
+    return tuple(parts)

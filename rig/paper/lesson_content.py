@@ -1,0 +1,76 @@
+"""The lesson sheet: what a story showed, what to ask about it, the signs to know; all in its own words."""
+
+from dataclasses import dataclass
+
+from rig.story.claims import Claims
+from rig.story.words import Words
+from rig.visit.exhibit import Show
+from rig.visit.scene_jump import way
+
+#: A step of the story is told in as many of its sentences as come to this many letters, and in one at least.
+LETTERS = 110
+#: Views that end a story, and those that ask rather than tell.
+LAST, ASKING = "take_home", frozenset({"attract", "choose", "quiz", "take_home", "sources", "trace"})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that was seen."""
+
+    title: str
+    says: str
+    """Sentences of the scene that a claim stands behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something to talk about."""
+
+    asks: str
+    choices: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What stands on the sheet in one language."""
+
+    title: str
+    seen: tuple[Step, ...]
+    questions: tuple[Question, ...]
+    signs: tuple[str, ...]
+    """Sentences about the signs to know."""
+
+
+def sheet(show: Show, claims: Claims, code: str) -> Sheet:
+    """The sheet of a story. It says nothing that the words files do not say, and claims nothing unsourced."""
+    words = show.words[code]
+    backed = {line for claim in claims.claims.values() for line in claim.lines}
+    last = next(name for name, scene in show.story.scene.items() if scene.view == LAST)
+    through = {*way(show.story, last), *(name for name, of in show.story.scene.items() if of.treats)}
+    steps = []
+    for name, scene in show.story.scene.items():
+        told = [words.script(line).shown for line in scene.lines if line in backed]
+        if name in through and scene.view not in ASKING and told:
+            steps.append(Step(words.titles[name], _few(told)))
+    signs = tuple(words.script(line).shown for line in show.story[last].lines if line in backed)
+    return Sheet(words.titles[next(iter(show.story.scene))], tuple(steps), tuple(_questions(words)), signs)
+
+
+def _few(sentences: list[str]) -> str:
+    """The first sentences, as many as there is room for."""
+    few = sentences[0]
+    for sentence in sentences[1:]:
+        if len(few) + 1 + len(sentence) > LETTERS:
+            break
+        few += f" {sentence}"
+    return few
+
+
+def _questions(words: Words) -> list[Question]:
+    """Those of the quiz, in the order of the words file."""
+    asked = [line.removesuffix(".ask") for line in words.lines if line.startswith("quiz_") and ".ask" in line]
+    return [
+        Question(*(words.script(line).shown for line in (f"{of}.ask", f"{of}.answers", f"{of}_right.yes")))
+        for of in asked
+    ]

@@ -1,0 +1,83 @@
+"""The card to take home, drawn for paper: the signs to know and what to do, once in each language."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from rig.outputs.frame import Frame
+from rig.screen.sdl import pygame
+from rig.screen.views.take_home import TakeHome
+from rig.screen.widgets import theme
+from rig.screen.widgets.theme import Layout
+from rig.settings.appearance import Look
+
+#: Upright A4 at 200 dots an inch; large print is 18 points, 50 of these dots.
+SIZE, LARGE = (1654, 2339), 50
+MARGIN = 90
+
+Words = list[tuple[str, float, float, float]]
+"""(text, left, baseline, height of type), px: where each line of text stands."""
+
+
+def draw(pages: Sequence[tuple[Frame, Sequence[str]]]) -> tuple[pygame.Surface, Words]:
+    """The page: for each language a frame of its signs, and the sentences under them."""
+    look = Look("projector")
+    theme.wear(look)
+    surface, words = pygame.Surface(SIZE), Words()
+    surface.fill(theme.BG)
+    tall = (SIZE[1] - 2 * MARGIN) // len(pages)
+    for n, (frame, sentences) in enumerate(pages):
+        box = pygame.Rect(MARGIN, MARGIN + n * tall, SIZE[0] - 2 * MARGIN, tall - MARGIN // 2)
+        if n:
+            surface.fill(theme.EDGE, (box.x, box.y - MARGIN // 4, box.width, 3))
+        _block(surface, box, replace(frame, look=look), sentences, words)
+    return surface, words
+
+
+def _block(
+    surface: pygame.Surface, box: pygame.Rect, frame: Frame, sentences: Sequence[str], words: Words
+) -> None:
+    """One language: title, the three signs, the sentences, and that it is for learning only."""
+    head = pygame.Rect(box.x, box.y, box.width, round(LARGE * 2.1))
+    write(surface, frame.title, head, round(LARGE * 1.6), words)
+    foot = pygame.Rect(box.x, box.bottom - LARGE * 2, box.width, LARGE * 2)
+    write(surface, frame.labels["learning_only"], foot, LARGE, words, rows=2)
+    step = theme.line_height(LARGE) * 2
+    under = pygame.Rect(box.x, foot.y - step * len(sentences), box.width, step)
+    cards = pygame.Rect(box.x, head.bottom, box.width, min(under.y - head.bottom, round(box.width * 0.52)))
+    TakeHome(cards, Layout((2400, 1350), frame.look)).draw(surface, frame)
+    # What room is left lies between the sentences.
+    gap = (foot.y - cards.bottom - step * len(sentences)) // (len(sentences) + 1)
+    for n, sentence in enumerate(sentences):
+        row = pygame.Rect(box.x, cards.bottom + gap * (n + 1) + step * n, box.width, step)
+        write(surface, sentence, row, LARGE, words, rows=2)
+
+
+def write(
+    surface: pygame.Surface,
+    text: str,
+    box: pygame.Rect,
+    size: int,
+    words: Words,
+    colour: theme.Paint | None = None,
+    rows: int = 1,
+    x: float = 0.0,
+) -> None:
+    """Set text as theme.write does, and note where each of its lines stands."""
+    place = theme.write(surface, text, box, size, colour, rows=rows, x=x)
+    used, lines = theme.fitted(text, size, box.width, box.height, rows)
+    for n, line in enumerate(lines):
+        words.append((line, place.x, place.y + used + n * theme.line_height(used), used))
+
+
+def pixels(surface: pygame.Surface) -> bytes:
+    """A picture row by row, three bytes a pixel."""
+    return pygame.image.tobytes(surface, "RGB")
+
+
+def save(surface: pygame.Surface, path: Path) -> None:
+    """Write a picture to a file. Raises OSError where it cannot be written."""
+    try:
+        pygame.image.save(surface, str(path))
+    except pygame.error as wrong:
+        raise OSError(str(wrong)) from wrong

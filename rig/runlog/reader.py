@@ -1,0 +1,157 @@
+"""Reads a run log back: its first line, its readings, and what happened between them."""
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rig.base.faults import Fault
+from rig.base.schema import BadFiles, Problem
+from rig.base.signals import BUTTONS, Inputs
+from rig.runlog.log import FORM
+
+#: No line of a log is longer than this, bytes.
+LONGEST = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A log read back."""
+
+    path: Path
+    head: dict[str, Any]
+
+    def lines(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Each line after the head with its number, as far as the log goes.
+
+        A line cut off in the middle, or torn by a power cut, ends it.
+        """
+        lines = _lines(self.path)
+        next(lines, None)
+        yield from lines
+
+
+def read_log(path: Path) -> Recording:
+    """A log, opened. Raises BadFiles for what is no log."""
+    _, head = next(_lines(path), (1, {}))
+    if head.get("clot-rig") != FORM:
+        raise BadFiles(
+            [Problem(path.name, "", f"is not a run log of form {FORM}; give a file written by rig run")]
+        )
+    return Recording(path, head)
+
+
+def _raw(path: Path) -> Iterator[bytes]:
+    """The lines of a file. Raises BadFiles where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            while text := file.readline(LONGEST):
+                yield text
+    except OSError as wrong:
+        raise BadFiles([Problem(path.name, "", f"cannot be read ({wrong.strerror})")]) from None
+
+
+def _parsed(text: bytes) -> dict[str, Any] | None:
+    """The table in a line; None where it is none."""
+    try:
+        line = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return line if isinstance(line, dict) else None
+
+
+def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, text in enumerate(_raw(path), start=1):
+        line = _parsed(text)
+        if line is None:
+            return
+        yield number, line
+
+
+def readings(recording: Recording) -> Iterator[tuple[str, Inputs | dict[str, Any]]]:
+    """The readings of a log as Inputs, between them its checks and its end, each with where it stands.
+
+    Raises BadFiles for a reading that no board could have given.
+    """
+    time = -math.inf
+    for number, line in recording.lines():
+        where = f"{recording.path.name} line {number}"
+        if "t" in line:
+            inputs = _inputs(line, where)
+            if inputs.time < time:
+                raise BadFiles([Problem(where, "", f"goes back in time, to {inputs.time:g} s")])
+            time = inputs.time
+            yield where, inputs
+        elif "check" in line or "end" in line:
+            yield where, line
+
+
+def _inputs(line: Mapping[str, Any], where: str) -> Inputs:
+    try:
+        return Inputs(
+            time=_number(line["t"]),
+            pulses=_count(line.get("n", 0)),
+            edge=None if line.get("e") is None else _number(line["e"]),
+            returned=_count(line.get("m", 0)),
+            returned_edge=None if line.get("d") is None else _number(line["d"]),
+            counted=None if line.get("c") is None else _number(line["c"]),
+            pressed=_buttons(line.get("p", [])),
+            held=_buttons(line.get("h", [])),
+            turned=_count(line.get("k", 0)),
+            leg_kpa=None if line.get("leg") is None else _number(line["leg"]),
+            faults=frozenset(map(Fault, _list(line.get("f", [])))),
+            heard=None if line.get("v") is None else _number(line["v"]),
+            orders=tuple((str(verb), str(what)) for verb, what in _list(line.get("o", []))),
+        )
+    except (TypeError, ValueError, OverflowError) as wrong:
+        raise BadFiles([Problem(where, "", f"is not a reading ({wrong})")]) from None
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e12
+
+
+def _number(value: Any) -> float:
+    if not _is_number(value):
+        raise TypeError(f"{value!r:.40} is not a number")
+    return float(value)
+
+
+def _count(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 2**53:
+        raise TypeError(f"{value!r:.40} is not a count")
+    return value
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r:.40} is not a list")
+    return value
+
+
+def _buttons(names: Any) -> frozenset[str]:
+    found = frozenset(map(str, _list(names)))
+    if not found <= frozenset(BUTTONS):
+        raise ValueError(f"no such button: {', '.join(sorted(found - frozenset(BUTTONS)))}")
+    return found
+
+
+def happenings(recording: Recording) -> Iterator[dict[str, Any]]:
+    """What happened in a run, line by line, and last its end; or where it was cut off, the last time.
+
+    Readings are passed over unread, so that the log of a day takes seconds. A line that cannot be read
+    says nothing, and neither does one whose time is no time.
+    """
+    last = b""
+    for text in _raw(recording.path):
+        if text.startswith(b'{"t"'):
+            last = text
+        elif text.startswith((b'{"at"', b'{"end"')):
+            line = _parsed(text)
+            if line is not None and ("end" in line or _is_number(line.get("at"))):
+                yield line
+    reading = _parsed(last)
+    if reading is not None and _is_number(reading.get("t")):
+        yield {"at": reading["t"], "last": True}

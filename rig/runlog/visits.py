@@ -1,0 +1,316 @@
+"""The visits in run logs: when each began, how far it came, what the water did, and how it ended.
+
+There is nothing in a log that could say who a visitor was, and so there is nothing of it here.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from rig.base.faults import STOPS_WATER, Fault
+from rig.base.schema import BadFiles, Problem, parse
+from rig.runlog.reader import Recording, happenings, read_log
+from rig.story.scenes import Story, parse_story
+from rig.visit.session import SETTLED
+
+#: How a visit may end.
+FINISHED, LEFT, STOPPED, CUT = "finished", "left", "water stopped", "log ends"
+DAY = 86_400.0
+#: Points of flow that are kept of one visit: an hour's.
+LONGEST = 3600
+
+
+@dataclass
+class Seen:
+    """One visit, as the log tells it."""
+
+    began: float
+    """Time of day at which it began, s."""
+    language: str
+    story: str
+    source: str
+    """measured or simulated: what its flows are."""
+    seconds: float = 0.0
+    scenes: list[str] = field(default_factory=list)
+    """In the order in which they were entered."""
+    ended: str = CUT
+    helped: bool = False
+    """The rig did at least one step itself."""
+    normal: float | None = None
+    """Flow through the open vein, as this visit learnt it, mL/min."""
+    flow: list[tuple[float, float]] = field(default_factory=list)
+    """(s into the visit, mL/min) while the pump was meant to run."""
+    tools: list[tuple[str, float | None]] = field(default_factory=list)
+    """Treatments tried, in order, each with the best flow that it brought, as a part of normal."""
+    medicine_ml: float = 0.0
+    """Medicine given, by the pump's measured rate where it has been calibrated."""
+    answers: list[tuple[str, bool]] = field(default_factory=list)
+    """Questions answered, in order, each with whether it was answered right."""
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def finished(self) -> bool:
+        """Whether it came to a last scene."""
+        return self.ended == FINISHED
+
+    @property
+    def lowest(self) -> float | None:
+        """Least flow once normal was known, mL/min."""
+        return min((rate for _, rate in self.flow), default=None) if self.normal else None
+
+    @property
+    def after(self) -> float | None:
+        """Last flow of a visit that was finished, mL/min."""
+        return self.flow[-1][1] if self.finished and self.flow else None
+
+
+@dataclass
+class Trouble:
+    """A fault, as long as it lasted."""
+
+    fault: str
+    began: float
+    """Time of day, s."""
+    seconds: float = 0.0
+
+
+@dataclass
+class Run:
+    """A rig from switched on to switched off, or as far as its logs go."""
+
+    began: float
+    """Time of day, s."""
+    day: str
+    """The day on which it began, such as 2026-03-14; empty where the log does not say."""
+    story: Story
+    name: str
+    """The story's title."""
+    titles: dict[str, str]
+    """What each scene is called; by its own name where no words say."""
+    labels: dict[str, str]
+    """Short words for treatments and questions, where the words have them."""
+    sentences: dict[str, str]
+    """What is said of each fault."""
+    source: str
+    seconds: float = 0.0
+    visits: list[Seen] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
+
+
+def endings(story: Story) -> set[str]:
+    """The last scenes of a story: those from which every way leads back to its opening."""
+    return {
+        name
+        for name, scene in story.scene.items()
+        if name != story.opening and all(way.to == story.opening for way in scene.exits)
+    }
+
+
+def runs_of(paths: Iterable[Path]) -> list[Run]:
+    """The runs in log files, given in their order; the parts of one run are one again.
+
+    A file that is no log is left out where there are others: a power cut may leave an empty one.
+    Raises BadFiles where there is no log at all.
+    """
+    runs: list[Run] = []
+    reader: _Reader | None = None
+    known = ""
+    bad: list[Problem] = []
+    for path in paths:
+        try:
+            recording = read_log(path)
+        except BadFiles as wrong:
+            bad += wrong.problems
+            continue
+        name = str(recording.head.get("run", recording.head.get("began", path.name)))
+        if reader is None or name != known:
+            reader, known = _Reader(recording), name
+            runs.append(reader.run)
+        reader.read(recording)
+    if bad and not runs:
+        raise BadFiles(bad)
+    return runs
+
+
+class _Reader:
+    """Follows one run through its parts."""
+
+    def __init__(self, recording: Recording) -> None:
+        head, name = recording.head, recording.path.name
+        story, words = head.get("story"), head.get("words")
+        if not isinstance(story, str) or not isinstance(words, dict):
+            raise BadFiles([Problem(name, "line 1", "lacks the story or the words of its run")])
+        parsed = _story(story, name)
+        self._language = _text(head.get("language"))
+        spoken = words.get("en", words.get(self._language))
+        table = _table(_text(spoken), name)
+        titles = _texts(table.get("titles"))
+        self._first = self._last = float(head["at"]) if _positive(head.get("at"), 1e9) else 0.0
+        self._start = time_of_day(_text(head.get("began"))) - self._first
+        self.run = Run(
+            began=(self._start + self._first) % DAY,
+            day=_text(head.get("began"))[:10],
+            story=parsed,
+            name=parsed.title,
+            titles={scene: titles.get(scene, scene) for scene in parsed.scene},
+            labels=_texts(table.get("labels")),
+            sentences=_texts(table.get("faults")),
+            source=_text(head.get("source")) or "measured",
+        )
+        self._visit: Seen | None = None
+        self._visit_at = 0.0
+        self._scene = parsed.opening
+        self._faults: dict[str, tuple[float, Trouble]] = {}
+        self._running: float | None = None
+
+    def read(self, recording: Recording) -> None:
+        """Take in one part."""
+        if recording.head.get("tick") and self._visit is None and not self.run.seconds:
+            self._join(recording.head["tick"])
+        for line in happenings(recording):
+            if "end" in line:
+                continue
+            time = max(self._last, float(line["at"]))
+            self._last = time
+            for what, value in line.items():
+                if what != "at":
+                    self._happened(time, what, value)
+        self._close()
+
+    def _join(self, tick: Any) -> None:
+        """A log that begins in the middle of a visit: it is a visit from there."""
+        session = tick.get("session") if isinstance(tick, dict) else None
+        scene = session.get("scene") if isinstance(session, dict) else None
+        if isinstance(scene, str) and scene in self.run.story.scene:
+            self._enter(self._first, scene)
+
+    def _close(self) -> None:
+        """How all stands at the end of a part, should nothing follow."""
+        self.run.seconds = self._last - self._first
+        if self._visit is not None:
+            self._visit.seconds = self._last - self._visit_at
+        for began, trouble in self._faults.values():
+            trouble.seconds = self._last - began
+
+    def _happened(self, time: float, what: str, value: Any) -> None:
+        visit = self._visit
+        if what == "scene" and isinstance(value, str) and value in self.run.story.scene:
+            self._enter(time, value)
+        elif what == "fault" and isinstance(value, str):
+            self._fault(time, value)
+        elif what == "language" and isinstance(value, str):
+            self._language = value[:12]
+            if visit is not None:
+                visit.language = self._language
+        elif visit is None:
+            return
+        elif what == "baseline" and _positive(value):
+            visit.normal = float(value)
+        elif what == "medicine_ml" and _positive(value):
+            visit.medicine_ml = float(value)
+        elif what == "ladder" and value == "assist":
+            visit.helped = True
+        elif what == "flow" and _positive(value):
+            self._flow(visit, time, float(value))
+
+    def _flow(self, visit: Seen, time: float, rate: float) -> None:
+        if self._running is None or time - self._running < SETTLED or len(visit.flow) >= LONGEST:
+            return
+        visit.flow.append((time - self._visit_at, rate))
+        if visit.tools and visit.normal:
+            tool, best = visit.tools[-1]
+            visit.tools[-1] = (tool, max(best or 0.0, rate / visit.normal))
+
+    def _enter(self, time: float, scene: str) -> None:
+        story = self.run.story
+        if self._visit is not None and (scene == story.opening or story[scene].begins):
+            self._end_visit(time, scene)
+        if self._visit is None and scene != story.opening:
+            self._visit_at = time
+            began = (self._start + time) % DAY
+            self._visit = Seen(began, self._language, self.run.name, self.run.source)
+            self.run.visits.append(self._visit)
+        left, self._scene = self._scene, scene
+        if not story[scene].pump:
+            self._running = None
+        elif self._running is None:
+            self._running = time
+        if self._visit is not None:
+            self._visit.scenes.append(scene)
+            tool = story[scene].treats
+            if tool is not None and story[left].treats != tool:
+                self._visit.tools.append((tool, None))
+            self._visit.answers += [
+                (asked, way.pressed == story[left].right)
+                for asked in (story[left].quiz,)
+                if asked is not None and story[left].ask == "answer"
+                for way in story[left].exits
+                if way.to == scene and way.pressed is not None
+            ]
+            if scene in endings(story):
+                self._visit.ended = FINISHED
+
+    def _end_visit(self, time: float, scene: str) -> None:
+        visit = self._visit
+        assert visit is not None
+        visit.seconds = time - self._visit_at
+        if not visit.finished:
+            visit.ended = STOPPED if any(fault in STOPS_WATER for fault in self._faults) else LEFT
+        self._visit = None
+
+    def _fault(self, time: float, value: str) -> None:
+        name, over = value.removesuffix(" is over"), value.endswith(" is over")
+        if name not in set(Fault):
+            return
+        if over and name in self._faults:
+            began, trouble = self._faults.pop(name)
+            trouble.seconds = time - began
+        elif not over and name not in self._faults:
+            trouble = Trouble(name, (self._start + time) % DAY)
+            self._faults[name] = (time, trouble)
+            self.run.troubles.append(trouble)
+            if self._visit is not None and name not in self._visit.faults:
+                self._visit.faults.append(name)
+
+
+@lru_cache(maxsize=8)
+def _story(text: str, name: str) -> Story:
+    """A story, read once for all the parts of its run."""
+    return parse_story(text, name)
+
+
+def time_of_day(stamp: str) -> float:
+    """Seconds since midnight in a stamp such as 2026-03-14-093015; 0 where it is none."""
+    found = re.fullmatch(r"\d{4}-\d\d-\d\d-(\d\d)(\d\d)(\d\d)", stamp)
+    return (
+        sum(int(part) * unit for part, unit in zip(found.groups(), (3600, 60, 1), strict=True))
+        if found
+        else 0
+    )
+
+
+@lru_cache(maxsize=8)
+def _table(words: str, name: str) -> dict[str, Any]:
+    """The words of a language, if they can be read: a report goes on without them."""
+    try:
+        return parse(words, name)
+    except BadFiles:
+        return {}
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _texts(value: Any) -> dict[str, str]:
+    """The texts of a table by key."""
+    return (
+        {key: text for key, text in value.items() if isinstance(text, str)} if isinstance(value, dict) else {}
+    )
+
+
+def _positive(value: Any, most: float = 1e6) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < most

@@ -1,0 +1,168 @@
+"""Flashes, counted as WCAG 2 does, on anything that shines; and the gate that keeps the lamps below them.
+
+A flash is a pair of opposing changes. Lamps and (in the tests, which look at every picture) screens share
+one count and one limit, and that is stricter than the guidelines' three a second: exhibits allow two.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from rig.base.signals import DARK, Colour
+
+#: A change of relative luminance of this much, its darker end below DARKER, is half a flash.
+CHANGE, DARKER = 0.1, 0.8
+#: From this part of red on (of all light) a colour is saturated red; to or from there, a change of
+#: chromaticity (CIE 1976 u'v') of this much is half a flash too.
+RED, RED_CHANGE = 0.8, 0.2
+#: Flashes allowed in any second, and that second, s.
+MOST, WINDOW = 2, 1.0
+
+#: Relative luminance of an 8-bit value of a screen, which is not linear; a lamp's is.
+_SCREEN = tuple((n / 255 / 12.92 if n <= 10 else ((n / 255 + 0.055) / 1.055) ** 2.4) for n in range(256))
+_LAMP = tuple(n / 255 for n in range(256))
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """The turning points of one level that goes up and down."""
+
+    low: float
+    high: float
+    """Its extremes since it last turned."""
+    way: int = 0
+    """1 while it rises, -1 while it falls, 0 before its first turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shine:
+    """What is remembered of one patch of a screen, or of one lamp."""
+
+    linear: Swing
+    """Its luminance as a lamp would give it."""
+    screen: Swing
+    """Its luminance as a screen would give it. Whoever measures may mean either, so both are kept calm."""
+    red: bool
+    uv: tuple[float, float]
+    """The colour furthest into red, or away from it, since it last became so."""
+    share: float
+    """Part of red in that colour."""
+    turns: tuple[tuple[float, str], ...] = ()
+    """(time, of what) of each half flash within the last second."""
+
+    def flashes(self) -> float:
+        """Flashes within the last second, by whichever way of counting finds most."""
+        if len(self.turns) < 2:
+            return len(self.turns) / 2
+        kinds = ("linear", "screen", "red")
+        return max(sum(kind == name for _, name in self.turns) for kind in kinds) / 2
+
+
+def first(colour: Colour) -> Shine:
+    """A patch as it is first seen."""
+    linear, screen, share, uv = _levels(colour)
+    return Shine(Swing(linear, linear), Swing(screen, screen), share >= RED, uv, share)
+
+
+def shine(was: Shine, time: float, colour: Colour) -> Shine:
+    """A patch after one more picture."""
+    turns = _recent(was.turns, time)
+    levels = _levels(colour)
+    linear, turned = _swung(was.linear, levels[0])
+    if turned:
+        turns = (*turns, (time, "linear"))
+    screen, turned = _swung(was.screen, levels[1])
+    if turned:
+        turns = (*turns, (time, "screen"))
+    share, uv = levels[2], levels[3]
+    red, apart = share >= RED, was.uv
+    if red == was.red:
+        further = share > was.share if red else share < was.share
+        uv, share = (uv, share) if further else (was.uv, was.share)
+    elif ((uv[0] - apart[0]) ** 2 + (uv[1] - apart[1]) ** 2) ** 0.5 > RED_CHANGE:
+        turns = (*turns, (time, "red"))
+    else:
+        red, uv, share = was.red, was.uv, was.share
+    return Shine(linear, screen, red, uv, share, turns)
+
+
+def _still(was: Shine, time: float) -> Shine:
+    """A patch after one more picture in which it is as in the last: for it, nothing but time goes on."""
+    turns = _recent(was.turns, time)
+    return was if len(turns) == len(was.turns) else replace(was, turns=turns)
+
+
+def _recent(turns: tuple[tuple[float, str], ...], time: float) -> tuple[tuple[float, str], ...]:
+    return turns and tuple(turn for turn in turns if time - turn[0] < WINDOW)
+
+
+def _swung(was: Swing, level: float) -> tuple[Swing, bool]:
+    """A level after one more look, and whether it has turned by enough to count."""
+    low, high = was.low, was.high
+    if low <= level <= high and high - low < CHANGE:
+        return was, False  # as nearly every time
+    low, high = level if level < low else low, level if level > high else high
+    if was.way <= 0 and level - low >= CHANGE and low < DARKER:
+        return Swing(level, level, 1), True
+    if was.way >= 0 and high - level >= CHANGE and level < DARKER:
+        return Swing(level, level, -1), True
+    return Swing(low, high, was.way), False
+
+
+@lru_cache(maxsize=2048)
+def _levels(colour: Colour) -> tuple[float, float, float, tuple[float, float]]:
+    """Luminance as a lamp and as a screen, the part of red, and the chromaticity u'v'."""
+    red, green, blue = (_SCREEN[part] for part in colour)
+    linear = 0.2126 * _LAMP[colour[0]] + 0.7152 * _LAMP[colour[1]] + 0.0722 * _LAMP[colour[2]]
+    screen = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    light = red + green + blue
+    if light < 0.01:
+        return linear, screen, 0.0, (0.1978, 0.4683)  # the dark has no colour: that of white stands for it
+    x = 0.4124 * red + 0.3576 * green + 0.1805 * blue
+    z = 0.0193 * red + 0.1192 * green + 0.9505 * blue
+    whole = x + 15 * screen + 3 * z
+    return linear, screen, red / light, (4 * x / whole, 9 * screen / whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Calm:
+    """What the gate remembers of the strip."""
+
+    lamps: tuple[Shine, ...] = ()
+    whole: Shine | None = None
+    """The strip seen from far away: the mean of its lamps."""
+    shown: tuple[Colour, ...] = ()
+
+
+def calmed(wanted: tuple[Colour, ...], was: Calm, time: float) -> tuple[tuple[Colour, ...], Calm]:
+    """The colours that may be shown, and what to remember of them.
+
+    A lamp that would flash more than MOST times in a second stays as it is until it may change again.
+    """
+    if len(wanted) != len(was.shown) or was.whole is None:
+        return wanted, Calm(tuple(map(first, wanted)), first(_mean(wanted)), wanted)
+    lamps, shown = [], []
+    for before, old, new in zip(was.lamps, was.shown, wanted, strict=True):
+        after = _still(before, time) if new == old else shine(before, time, new)
+        if _flashing(after):
+            after, new = _still(before, time), old
+        lamps.append(after)
+        shown.append(new)
+    whole = shine(was.whole, time, _mean(shown))
+    if _flashing(whole):
+        shown = list(was.shown)
+        lamps = [_still(before, time) for before in was.lamps]
+        whole = shine(was.whole, time, _mean(shown))
+    return tuple(shown), Calm(tuple(lamps), whole, tuple(shown))
+
+
+def _flashing(patch: Shine) -> bool:
+    """Whether it flashes too often; nearly always too few changes have been seen for any way of counting."""
+    return len(patch.turns) > 2 * MOST and patch.flashes() > MOST
+
+
+def _mean(colours: Sequence[Colour]) -> Colour:
+    if not colours:
+        return DARK
+    red, green, blue = (round(sum(part) / len(colours)) for part in zip(*colours, strict=True))
+    return red, green, blue

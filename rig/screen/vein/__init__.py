@@ -1,0 +1,1 @@
+"""The picture of the vein. It may import the screen's sdl and widgets."""

@@ -1,0 +1,326 @@
+"""Red cells: their sprites, and where the flow has carried each of them."""
+
+import math
+import random
+from dataclasses import dataclass
+
+from rig.screen.sdl import pygame
+from rig.screen.vein.lumen import USED, Dome, Lumen
+from rig.screen.widgets import art
+from rig.screen.widgets.sprite import Drawn, Sprite, crop
+
+#: Cells follow one another in lanes; those of a lane keep their distance, so that blood stays even. Lanes
+#: of a layer, and cells of a lane for each length of vein that is as long as the picture is tall.
+LANES, IN_LANE = 10, 3.1
+#: Droplets in a lane, of a medicine that is in all of the blood.
+DROPS_IN_LANE = 2
+#: Sides of a cell on the baked sheet: a row for each tilt, a column for each turn.
+TILTS, TURNS = 6, 16
+#: Short axis of a disc seen at each tilt, against the long one.
+MINOR = (1.0, 0.98, 0.89, 0.75, 0.58, 0.42)
+#: Width of a cell on the sheet, as a part of its square.
+FULL = 1 / 1.08
+
+#: mL of flow that carry a cell in the middle lane across the picture: three seconds of 15 mL/s.
+CROSSING = 45.0
+#: Cells live on a track a little longer than the picture, so that none appears or goes in sight.
+BEYOND = 0.06
+#: Stretches of the track over which crowding is worked out.
+KNOTS = 60
+#: Pixels of the picture that share one row of a lane.
+COLUMN = 4
+#: Steps of a cell's slow tumble: over one side of its axis and back over the other.
+TUMBLE = 2 * TILTS - 2
+#: Sizes of a clot for which blood keeps its own way past it: it leaves room for the next larger one.
+SHAPES = 120
+#: A gap of fewer radii than this squeezes a cell.
+SQUEEZED = 3.4
+#: Steps of the tremble of still blood.
+SWAYS = 32
+
+
+@dataclass(frozen=True)
+class Layer:
+    """How deep in the picture: size and pace against the near layer, brightness, opacity."""
+
+    size: float
+    pace: float
+    light: tuple[int, int, int]
+    alpha: int
+
+
+LAYERS = (
+    Layer(0.60, 0.70, (112, 104, 122), 255),
+    Layer(0.80, 0.86, (186, 178, 186), 255),
+    Layer(1.0, 1.0, (255, 255, 255), 255),
+)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One red cell, wherever it is."""
+
+    start: float
+    """Place on the track at no flow, 0 to 1."""
+    lane: float
+    pace: float
+    """Against the middle lane of the near layer: flow in a tube is a parabola."""
+    layer: int
+    turn: int
+    spin: float
+    """Steps of its tumble for each pixel of way, as a part of the picture's width."""
+    phase: float
+
+
+class Bare:
+    """The vein without a clot, column by column: all that a shape of it with one starts from."""
+
+    def __init__(self, lumen: Lumen, radii: tuple[float, ...]) -> None:
+        self.lumen = lumen
+        self.clears = tuple(radius * 1.12 for radius in radii)
+        self.first = -BEYOND * lumen.width
+        count = int((1 + 2 * BEYOND) * lumen.width / COLUMN) + 3
+        self.columns = [self.first + COLUMN * n for n in range(count)]
+        self.roofs = [lumen.roof(x) for x in self.columns]
+        self.floors = [lumen.floor(x) for x in self.columns]
+        self.gap = [floor - roof for floor, roof in zip(self.floors, self.roofs, strict=True)]
+        self.tops = [[roof + clear for roof in self.roofs] for clear in self.clears]
+        self.rooms = [[gap - 2 * clear for gap in self.gap] for clear in self.clears]
+
+
+class Shape:
+    """Where blood can go past one dome: rows of open lumen by column, and places by part of all cells."""
+
+    def __init__(self, dome: Dome, bare: Bare, wide: float) -> None:
+        self.first, self.tops = bare.first, bare.tops
+        self.gap = list(bare.gap)
+        self.rooms = [list(rooms) for rooms in bare.rooms]
+        # Only beside the dome, and a little before and after it, is anything else than in a bare vein.
+        reach = dome.reach + 1.25 * max(bare.clears)
+        start = max(0, int((dome.seat - reach - bare.first) / COLUMN))
+        for n in range(start, min(len(bare.columns), start + int(2 * reach / COLUMN) + 3)):
+            x, room = bare.columns[n], bare.gap[n]
+            self.gap[n] = max(0.0, room - dome.rise(x))
+            for layer, clear in enumerate(bare.clears):
+                below = max(clear, min(room, dome.rise(x, clear)))
+                self.rooms[layer][n] = room - below - clear
+        self.places = Crowd(dome, wide).places()
+
+
+class Cells:
+    """The blood of one picture."""
+
+    def __init__(self, lumen: Lumen, seed: int = 7) -> None:
+        self.lumen = lumen
+        self.radius = lumen.half * 0.142
+        self.cells = _scatter(_in_lane(lumen), random.Random(seed), lumen.width)
+        self.drifting = _scatter(DROPS_IN_LANE, random.Random(seed + 1), lumen.width)
+        self.sprites = _sprites(self.radius, lumen.unit)
+        # Flat, for a loop that runs for every cell of every picture: half sizes beside sprites,
+        # and of each cell only what the loop needs.
+        self._sides = [
+            [(s, s.get_width() / 2, s.get_height() / 2) for s in sprites] for sprites in self.sprites
+        ]
+        tumbles = [_tumble(turn) for turn in range(TURNS)]
+        self._plan = [
+            (
+                number,
+                (
+                    cell.layer,
+                    cell.start,
+                    cell.pace,
+                    tumbles[cell.turn],
+                    cell.spin,
+                    cell.phase,
+                    0.5 + 0.5 * USED * cell.lane,
+                    int(cell.phase),
+                    int(cell.phase * 1.7) % SWAYS,
+                    SQUEEZED * self.radius * LAYERS[cell.layer].size,
+                ),
+            )
+            for number, cell in enumerate(self.cells)
+        ]
+        self._bare = Bare(lumen, tuple(self.radius * layer.size for layer in LAYERS))
+        self._shapes: dict[int, Shape] = {}
+
+    def draw(self, dome: Dome, volume: float, time: float) -> list[list[Drawn]]:
+        """What to blit for each layer, far to near, with the flow at `volume` mL and `time` seconds."""
+        shape = self._shape(math.ceil(dome.closure * SHAPES - 1e-9))
+        places, gaps, first = shape.places, shape.gap, shape.first
+        last = len(places) - 1
+        crossed = volume / CROSSING / (1 + 2 * BEYOND)
+        # Even still blood trembles a little.
+        small = 0.05 * self.radius
+        sway = [small * math.sin(1.1 * time + math.tau * n / SWAYS) for n in range(SWAYS)]
+        layers: list[list[Drawn]] = [[] for _ in LAYERS]
+        for number, (layer, start, pace, tumble, spin, phase, lane, sway_x, sway_y, least) in self._plan:
+            along = (start + crossed * pace) % 1.0 * last
+            knot = int(along)
+            x = places[knot]
+            x += (places[knot + 1] - x) * (along - knot) + sway[sway_x]
+            column = int((x - first) / COLUMN)
+            if gaps[column] < least:
+                found = self._squeezed(dome, self.cells[number], x, gaps[column], least / SQUEEZED)
+                if found is None:
+                    continue
+                side, y = found
+            else:
+                side = tumble[int(x * spin + phase) % TUMBLE]
+                y = shape.tops[layer][column] + shape.rooms[layer][column] * lane + sway[sway_y]
+            sprite, wide, tall = self._sides[layer][side]
+            layers[layer].append((sprite, (round(x - wide), round(y - tall))))
+        return layers
+
+    def _squeezed(
+        self, dome: Dome, cell: Cell, x: float, gap: float, radius: float
+    ) -> tuple[int, float] | None:
+        """A cell slips through a slit edge on, along the slope of the clot, or not at all."""
+        thin = gap / (SQUEEZED * radius)
+        tilt = next((t for t in range(TILTS) if MINOR[t] <= thin), TILTS)
+        if tilt == TILTS:
+            return None
+        slope = math.atan2(dome.lane(x + 4, cell.lane, 0) - dome.lane(x - 4, cell.lane, 0), 8)
+        turn = round((slope + math.pi / 2) / math.tau * TURNS) % TURNS
+        y = dome.lane(x, cell.lane, radius * max(thin, MINOR[tilt]) * 1.12)
+        return tilt * TURNS + turn, y
+
+    def ahead(self, dome: Dome) -> bool:
+        """Find the way past one more size of clot, nearest to this one first; False where none is left."""
+        if len(self._shapes) > SHAPES:
+            return False
+        now = round(dome.closure * SHAPES)
+        missing = [step for step in range(SHAPES + 1) if step not in self._shapes]
+        self._shape(min(missing, key=lambda step: abs(step - now)))
+        return True
+
+    def _shape(self, step: int) -> Shape:
+        if step not in self._shapes:
+            self._shapes[step] = Shape(Dome(self.lumen, step / SHAPES), self._bare, 2 * self.radius)
+        return self._shapes[step]
+
+    def medicine(self, dome: Dome, volume: float, time: float, drops: list[Sprite]) -> list[Drawn]:
+        """Droplets that go wherever the blood goes."""
+        drawn: list[Drawn] = []
+        shape = self._shape(math.ceil(dome.closure * SHAPES - 1e-9))
+        for cell in self.drifting:
+            # A slow stir of their own, so that they are seen to be loose even in still blood.
+            x = cell.start + volume / CROSSING * cell.pace + 0.004 * math.sin(0.7 * time + cell.phase)
+            x = (x % 1.0 * (1 + 2 * BEYOND) - BEYOND) * self.lumen.width
+            column = int((x - shape.first) / COLUMN)
+            drop = drops[cell.layer]
+            half = drop.get_width() / 2
+            if shape.gap[column] > 3 * half:
+                y = shape.tops[cell.layer][column]
+                y += shape.rooms[cell.layer][column] * (0.5 + 0.5 * USED * cell.lane)
+                drawn.append((drop, (round(x - half), round(y - half))))
+        return drawn
+
+
+class Crowd:
+    """Where cells stand along the vein: dense before a clot, sparse after it, none where none can pass."""
+
+    def __init__(self, dome: Dome, wide: float) -> None:
+        self.width = dome.lumen.width
+        start, end = -BEYOND * self.width, (1 + BEYOND) * self.width
+        self.step = (end - start) / KNOTS
+        self.start = start
+        closed = dome.closure
+        total, self.sums = 0.0, [0.0]
+        # The crowd is thickest at the foot of the clot and thins out against the flow.
+        foot = dome.seat - 0.62 * dome.reach
+        for knot in range(KNOTS):
+            x = start + (knot + 0.5) * self.step
+            room = dome.gap(x) / (2 * dome.lumen.half)
+            density = max(0.004, room if room * 2 * dome.lumen.half > 0.45 * wide else 0.0)
+            away = (x - foot) / (0.30 * self.width)
+            if x < foot:
+                density *= 1 + 1.9 * closed * math.exp(-away * away)
+            elif x < dome.seat:
+                density *= 1 + 1.9 * closed
+            else:
+                density *= 1 - 0.55 * closed
+            total += density
+            self.sums.append(total)
+
+    def places(self) -> list[float]:
+        """The x below which each part of all the cells stands, in even parts; one more at the end."""
+        parts, found, knot = 4 * KNOTS, [], 0
+        for n in range(parts + 1):
+            want = self.sums[-1] * n / parts
+            while knot < KNOTS - 1 and self.sums[knot + 1] < want:
+                knot += 1
+            low, high = self.sums[knot], self.sums[knot + 1]
+            found.append(self.start + (knot + (want - low) / (high - low)) * self.step)
+        return [*found, found[-1]]
+
+
+def _in_lane(lumen: Lumen) -> int:
+    return max(3, round(IN_LANE * lumen.width / lumen.height))
+
+
+def _scatter(in_lane: int, rng: random.Random, width: int) -> list[Cell]:
+    """Cells for every lane of every layer, in even disorder; those of a layer far ones first."""
+    cells = []
+    for layer in range(len(LAYERS)):
+        for number in range(LANES):
+            middle = (2 * number + 1) / LANES - 1
+            first = rng.random()
+            cells += [
+                Cell(
+                    start=(first + (place + rng.uniform(-0.34, 0.34)) / in_lane) % 1.0,
+                    lane=max(-1.0, min(1.0, middle + rng.uniform(-0.9, 0.9) / LANES)),
+                    pace=LAYERS[layer].pace * (1 - 0.72 * middle**2),
+                    layer=layer,
+                    turn=rng.randrange(TURNS),
+                    spin=rng.choice((-1, 1)) * rng.uniform(1.2, 2.6) * TUMBLE / width,
+                    phase=rng.uniform(0, SWAYS),
+                )
+                for place in range(in_lane)
+            ]
+    rng.shuffle(cells)
+    return cells
+
+
+def _tumble(turn: int) -> list[int]:
+    """Sides of a cell as it turns over, as numbers on the sheet."""
+    back = (turn + TURNS // 2) % TURNS
+    there = [tilt * TURNS + turn for tilt in range(TILTS)]
+    return [*there, *(tilt * TURNS + back for tilt in range(TILTS - 2, 0, -1))]
+
+
+def _sprites(radius: float, unit: float) -> list[list[Sprite]]:
+    """Every side of a cell for every layer."""
+    found = art.load("cells", unit * art.PER_UNIT)
+    sheet = None if found is None else found[0]
+    square = 0 if sheet is None else sheet.get_height() // TILTS
+    layers = []
+    for layer in LAYERS:
+        side = max(8, round(2 * radius * layer.size / FULL))
+        sprites: list[Sprite] = []
+        for tilt in range(TILTS):
+            for turn in range(TURNS):
+                if tilt == 0 and turn:
+                    sprites.append(sprites[0])  # face on, every turn looks alike
+                    continue
+                if sheet is None:
+                    sprite = _plain(side, tilt, turn)
+                else:
+                    place = (turn * square, tilt * square, square, square)
+                    sprite = pygame.transform.smoothscale(sheet.subsurface(place), (side, side))
+                sprite.fill((*layer.light, layer.alpha), special_flags=pygame.BLEND_RGBA_MULT)
+                sprites.append(crop(sprite)[0])
+        layers.append(sprites)
+    return layers
+
+
+def _plain(side: int, tilt: int, turn: int) -> Sprite:
+    """A flat disc with a dimple: stands in where the art is missing."""
+    big = pygame.Surface((side * 4, side * 4), pygame.SRCALPHA, 32)
+    for part, colour in ((FULL, (150, 24, 32)), (FULL * 0.9, (206, 52, 52)), (FULL * 0.42, (150, 28, 36))):
+        box = pygame.Rect(0, 0, round(side * 4 * part * MINOR[tilt]), round(side * 4 * part))
+        box.center = side * 2, side * 2
+        pygame.draw.ellipse(big, colour, box)
+    turned = pygame.transform.rotozoom(big, -360 * turn / TURNS, 1.0)
+    box = pygame.Rect(0, 0, side * 4, side * 4)
+    box.center = turned.get_rect().center
+    return pygame.transform.smoothscale(turned.subsurface(box), (side, side))

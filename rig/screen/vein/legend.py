@@ -1,0 +1,108 @@
+"""What is to be seen in the vein just now: a small picture and a name for each, under the picture."""
+
+from functools import lru_cache
+
+from rig.outputs.frame import Frame
+from rig.screen.sdl import pygame
+from rig.screen.vein.vein import in_sight
+from rig.screen.vein.wound import PLUGGED
+from rig.screen.widgets import art, theme
+from rig.screen.widgets.anatomy_colours import CELL, FIBRIN, LUMEN, PALE, PLATELET, WALL
+from rig.screen.widgets.antialias import panel
+from rig.screen.widgets.sprite import Sprite, fast
+from rig.screen.widgets.theme import Layout, Paint
+
+#: Every kind, two to a column: what is always there first, so that nothing moves when more comes.
+KINDS = ("cells", "wall", "platelets", "fibrin", "catheter", "medicine")
+ROWS, COLUMNS = 2, 3
+#: Views that show a vein from near.
+VEINS = frozenset({"vein", "cut", "catheter", "calendar", "whole_body", "clock"})
+#: Less of a clot than this is not drawn to be seen, as a part of the bore.
+LEAST = 0.04
+#: When threads begin to hold the plug of a cut, s.
+HELD = 0.6 * PLUGGED
+#: Where each is cut out of its baked sheet: left, top, width and height as parts of the sheet.
+CUT: dict[str, tuple[str, tuple[float, float, float, float]]] = {
+    "cells": ("cells", (2 / 16, 2 / 6, 1 / 16, 1 / 6)),
+    "wall": ("wall", (0.05, 0.50, 0.085, 0.36)),
+    "platelets": ("platelets", (1 / 7, 0.0, 1 / 7, 1.0)),
+    "fibrin": ("net-0", (0.56, 0.10, 0.22, 0.36)),
+    "catheter": ("catheter", (0.72, 0.0, 0.28, 1.0)),
+    "medicine": ("droplet", (0.0, 0.0, 1.0, 1.0)),
+}
+#: What stands in for each where the art is missing.
+PLAIN: dict[str, Paint] = {
+    "cells": CELL,
+    "wall": WALL,
+    "platelets": PLATELET,
+    "fibrin": FIBRIN,
+    "catheter": PALE,
+    "medicine": theme.MEDICINE,
+}
+
+
+def seen(frame: Frame) -> tuple[str, ...]:
+    """What a frame's vein has in it."""
+    if frame.view not in VEINS:
+        return ()
+    treated = frame.treated
+    hours = frame.view == "clock" and treated is not None and treated.tool == "catheter"
+    clot = frame.closure > LEAST
+    held = frame.view == "cut" and frame.elapsed > HELD
+    here = {
+        "cells": True,
+        "wall": True,
+        "platelets": clot or frame.view == "cut",
+        "fibrin": held or (clot and frame.dose < 1),
+        "catheter": in_sight(frame) or hours,
+        "medicine": frame.view == "whole_body"
+        or (in_sight(frame) and frame.giving)
+        or (hours and treated is not None and not treated.over),
+    }
+    return tuple(kind for kind in KINDS if here[kind])
+
+
+def draw(
+    surface: pygame.Surface, layout: Layout, box: pygame.Rect, kinds: tuple[str, ...], names: tuple[str, ...]
+) -> None:
+    """Set each kind's picture and name into a box, px."""
+    surface.blit(panel(box.size, box.height // 6, theme.PANEL), box)
+    pad = box.height // 10
+    inner = box.inflate(-4 * pad, -2 * pad)
+    wide, tall = inner.width // COLUMNS, inner.height // ROWS
+    side = round(tall * 0.82)
+    for kind, name in zip(kinds, names, strict=True):
+        column, row = divmod(KINDS.index(kind), ROWS)
+        cell = pygame.Rect(inner.x + column * wide, inner.y + row * tall, wide, tall)
+        place = pygame.Rect(cell.x, cell.centery - side // 2, round(side * 1.3), side)
+        words = pygame.Rect(place.right + pad, cell.y, cell.right - place.right - 2 * pad, tall)
+        surface.blit(chip(kind, place.size, layout.size[1]), layout.flipped(place, inner))
+        theme.write(surface, name, layout.flipped(words, inner), layout.type("small"), theme.MUTED)
+
+
+@lru_cache(maxsize=24)
+def chip(kind: str, size: tuple[int, int], height: int) -> Sprite:
+    """A piece of the picture on the dark of the vein, with round corners."""
+    over = pygame.Surface(size, pygame.SRCALPHA, 32)
+    over.fill((*LUMEN, 255))
+    name, (x, y, wide, tall) = CUT[kind]
+    found = art.load(name, height)
+    room = pygame.Rect(0, 0, *size)
+    if kind in ("wall", "fibrin", "catheter"):
+        place = room if kind != "catheter" else room.inflate(0, -room.height // 3)
+        if kind == "catheter":
+            place = pygame.Rect(0, place.y, round(room.width * 0.86), place.height)
+    else:
+        place = room.inflate(-room.width // 6, -room.height // 6)
+        square = min(place.size)
+        place = pygame.Rect(0, 0, square, square)
+        place.center = room.center
+    if found is None:
+        pygame.draw.ellipse(over, PLAIN[kind], place.inflate(-place.width // 4, -place.height // 4))
+    else:
+        full = found[0].get_size()
+        part = round(x * full[0]), round(y * full[1]), round(wide * full[0]), round(tall * full[1])
+        over.blit(art.resized(found[0].subsurface(part), place.size), place)
+    # Cut to the shape of a rounded board.
+    over.blit(panel(size, size[1] // 4, (255, 255, 255)), (0, 0), special_flags=pygame.BLEND_RGBA_MULT)
+    return fast(over)

@@ -1,0 +1,130 @@
+"""The hero picture: a vein cut lengthwise, drawn live from the measured flow."""
+
+from functools import cached_property
+
+from rig.outputs.frame import Frame
+from rig.screen.sdl import pygame
+from rig.screen.vein.catheter import Catheter
+from rig.screen.vein.cells import Cells
+from rig.screen.vein.clot import Clot
+from rig.screen.vein.lumen import STEPS, Dome, Lumen
+from rig.screen.vein.wall import lower_lip, wall
+from rig.screen.vein.wound import Wound
+from rig.screen.widgets.anatomy_colours import DARK, MARK
+from rig.screen.widgets.antialias import shape
+from rig.screen.widgets.sprite import Drawn, Sprite, crop
+
+#: Sizes of the ring that a word sets round the clot.
+RINGS = 8
+
+
+class Vein:
+    """The vein of one place on the screen. Its art is made once; every frame is drawn from nothing else."""
+
+    def __init__(self, rect: pygame.Rect) -> None:
+        self.rect = pygame.Rect(rect)
+        lumen = Lumen(rect.width, rect.height)
+        self.lumen = lumen
+        self.wall = wall(lumen)
+        self.cells = Cells(lumen)
+        self.catheter = Catheter(lumen)
+        self.clot = Clot(lumen, self.catheter.band)
+        self.wound = Wound(lumen, self.cells.sprites[1])
+        self._rings: dict[int, pygame.Surface] = {}
+
+    def draw(self, surface: pygame.Surface, frame: Frame) -> None:
+        """Draw over the whole of the picture's rect."""
+        before = surface.get_clip()
+        surface.set_clip(self.rect.clip(before))
+        corner = self.rect.topleft
+        dome = self._dome(frame)
+        surface.blit(self.wall, corner)
+        far, middle, near = self.cells.draw(dome, frame.volume, frame.time)
+        self._blits(surface, far)
+        if frame.view == "cut":
+            self.wound.draw(surface, corner, frame.elapsed, frame.time, frame.look)
+        self.clot.draw(surface, corner, dome, frame.dose)
+        self._blits(surface, middle)
+        if in_sight(frame):
+            self._catheter(surface, frame, dome)
+        self._lip(surface, dome)
+        self._blits(surface, near)
+        if frame.cues.get("ring_clot"):
+            self._ring(surface, dome, frame.cues["ring_clot"])
+        if frame.view == "whole_body":
+            self._blits(surface, self.cells.medicine(dome, frame.volume, frame.time, self.catheter.drops))
+        surface.set_clip(before)
+
+    def ahead(self, frame: Frame, most: float | None = None) -> bool:
+        """Make a little of what the next frames may need, about a millisecond's work; `most` as for a clot.
+
+        False where it is all there.
+        """
+        dome = self._dome(frame)
+        if "_foot" not in self.__dict__:
+            return bool(self._foot)  # the longest step, and the first that a clot needs
+        return self.clot.ahead(dome, frame.dose, most) or self.cells.ahead(dome)
+
+    def _dome(self, frame: Frame) -> Dome:
+        return Dome(self.lumen, round(min(1.0, max(0.0, frame.closure)) * STEPS) / STEPS)
+
+    def _catheter(self, surface: pygame.Surface, frame: Frame, dome: Dome) -> None:
+        # Medicine is only ever asked for, or given, with the catheter in its place.
+        depth = 1.0 if frame.dose > 0 or frame.ask == "spray" else frame.depth
+        tip = self.catheter.draw(surface, self.rect.topleft, depth)
+        self.clot.draw_over(surface, self.rect.topleft, dome, frame.dose, tip)
+        if frame.giving:
+            still = frame.look.reduced_motion
+            self.catheter.glow(surface, self.rect.topleft, depth, 0.0 if still else frame.time)
+            self._blits(surface, self.catheter.medicine(depth, frame.time))
+
+    def _ring(self, surface: pygame.Surface, dome: Dome, strength: float) -> None:
+        """A ring round the clot, or round where it is about to be; `strength` 0 to 1."""
+        step = round(dome.closure * RINGS)
+        if step not in self._rings:
+            self._rings[step] = ring(self.lumen, Dome(self.lumen, step / RINGS))
+        sprite = self._rings[step]
+        sprite.set_alpha(round(255 * min(1.0, strength)))
+        top = self.lumen.floor(dome.seat) - max(dome.peak, 0.3 * self.lumen.half) / 2
+        middle = self.rect.x + round(dome.seat), self.rect.y + round(top)
+        surface.blit(sprite, sprite.get_rect(center=middle))
+
+    @cached_property
+    def _foot(self) -> tuple[Sprite, pygame.Rect]:
+        """The lower wall alone, and where it lies; not made before there is a clot to stand behind it."""
+        return crop(lower_lip(self.lumen, self.wall))
+
+    def _lip(self, surface: pygame.Surface, dome: Dome) -> None:
+        """The lower wall again, over the foot of the clot."""
+        if dome.closure > 0:
+            left = max(0, int(dome.seat - dome.reach - 10 * self.lumen.unit))
+            wide = int(2 * dome.reach + 20 * self.lumen.unit)
+            lip, box = self._foot
+            at = (self.rect.x + box.x + left, self.rect.y + box.y)
+            surface.blit(lip, at, (left, 0, wide, int(self.lumen.height * 0.16)))
+
+    def _blits(self, surface: pygame.Surface, sprites: list[Drawn]) -> None:
+        left, top = self.rect.topleft
+        surface.blits([(sprite, (left + x, top + y)) for sprite, (x, y) in sprites], False)
+
+
+def in_sight(frame: Frame) -> bool:
+    """Whether the catheter is in the picture."""
+    if frame.view not in ("vein", "catheter"):
+        return False
+    return frame.depth > 0 or frame.dose > 0 or frame.ask == "spray"
+
+
+def ring(lumen: Lumen, dome: Dome) -> pygame.Surface:
+    """A yellow ring with a dark edge, about a clot of a size."""
+    room = 26 * lumen.unit
+    size = round(2 * (dome.reach + room)), round(max(dome.peak, 0.3 * lumen.half) + 2 * room)
+    thick = max(3, round(3.4 * lumen.unit))
+
+    def paint(surface: pygame.Surface, k: int) -> None:
+        box = surface.get_rect()
+        surface.fill((*DARK, 0))
+        pygame.draw.ellipse(surface, DARK, box, (thick + 2) * k)
+        pygame.draw.ellipse(surface, MARK, box.inflate(-2 * k, -2 * k), thick * k)
+
+    return shape(size, paint)

@@ -1,0 +1,118 @@
+"""The still part of the picture: tissue, the vein's three-layered wall and its empty lumen, made once."""
+
+from rig.screen.sdl import pygame
+from rig.screen.vein.lumen import Lumen
+from rig.screen.widgets import art, theme
+from rig.screen.widgets.sprite import Sprite
+from rig.screen.widgets.theme import Paint, mixed
+
+SHARP = 3
+"""Rows of the strips for each row of the picture, so that slanting edges come out smooth."""
+STEP = 4
+"""Columns that share one strip's height: the walls slope too little for it to show."""
+
+#: How far the baked strip reaches into the vein and out of it, units.
+INSIDE, OUTSIDE = 118, 86
+#: Colours by distance outwards from the lumen's edge, in units; negative is inside. They stand in where
+#: the art is missing.
+PLAIN: tuple[tuple[float, Paint], ...] = (
+    (-90, (66, 18, 28)),
+    (-14, (40, 12, 19)),
+    (-0.5, (20, 5, 10)),
+    (0.3, (240, 201, 192)),
+    (3.6, (216, 158, 152)),
+    (14, (190, 104, 108)),
+    (15, (96, 48, 64)),
+    (16, (180, 124, 134)),
+    (33, (128, 78, 92)),
+    (35, (120, 84, 66)),
+    (86, (24, 22, 38)),
+)
+#: The lower wall lies in the shade of the picture's light, which comes from above.
+SHADE = 0.86
+#: Radius of the picture's corners, as a part of its height.
+CORNER = 0.034
+
+
+def profile(units: float) -> Paint:
+    """The plain colour at a distance from the lumen's edge."""
+    last = PLAIN[0]
+    for stop in PLAIN:
+        if units <= stop[0]:
+            part = (units - last[0]) / ((stop[0] - last[0]) or 1)
+            return mixed(last[1], stop[1], part)
+        last = stop
+    return last[1]
+
+
+def wall(lumen: Lumen) -> Sprite:
+    """The whole picture without blood."""
+    width, height = lumen.width, lumen.height
+    under = _strip(lumen)
+    upper = pygame.transform.flip(under, True, True)
+    inside = round(INSIDE * lumen.unit * SHARP)
+    tissue = under.get_height() - inside
+    shade = pygame.Surface((width, tissue), 0, 32)
+    shade.fill([round(255 * SHADE)] * 3)
+    under.blit(shade, (0, inside), special_flags=pygame.BLEND_RGB_MULT)
+    sharp = pygame.Surface((width, height * SHARP), 0, 32)
+    for x in range(0, width, STEP):
+        middle = round(lumen.centre(x) * SHARP)
+        roof, floor = round(lumen.roof(x) * SHARP), round(lumen.floor(x) * SHARP)
+        # The strip's row `tissue` is the edge; it is shown from the picture's top to the middle line.
+        sharp.blit(upper, (x, 0), (x, tissue - roof, STEP, middle))
+        sharp.blit(under, (x, middle), (x, inside - (floor - middle), STEP, height * SHARP - middle))
+    picture = pygame.transform.smoothscale(sharp, (width, height))
+    picture.blit(corners((width, height), round(height * CORNER)), (0, 0))
+    return picture
+
+
+def _strip(lumen: Lumen) -> Sprite:
+    """The lower wall, straight: from deep in the lumen down to the tissue, SHARP times as tall."""
+    width = lumen.width
+    rows = round((INSIDE + OUTSIDE) * lumen.unit * SHARP)
+    found = art.load("wall", lumen.unit * art.PER_UNIT)
+    if found is None:
+        strip = pygame.Surface((width, rows), 0, 32)
+        for row in range(rows):
+            strip.fill(profile(row / SHARP / lumen.unit - INSIDE), (0, row, width, 1))
+        return strip
+    picture, _ = found
+    wide, tall = picture.get_size()
+    long = round(wide * rows / SHARP / tall)
+    if long >= width:  # what would not be seen is not made larger either
+        return pygame.transform.smoothscale(
+            picture.subsurface((0, 0, round(wide * width / long), tall)), (width, rows)
+        )
+    strip, piece = pygame.Surface((width, rows), 0, 32), art.resized(picture, (long, rows))
+    for n, x in enumerate(range(0, width, long)):
+        # A picture longer than the art shows it again, mirrored so that no seam is seen.
+        strip.blit(pygame.transform.flip(piece, n % 2 == 1, False), (x, 0))
+    return strip
+
+
+def corners(size: tuple[int, int], radius: int) -> Sprite:
+    """Nothing but the four rounded corners, in the colour of the background."""
+    over = 4
+    frame = pygame.Surface(size, pygame.SRCALPHA, 32)
+    square = pygame.Surface((radius * 2 * over, radius * 2 * over), pygame.SRCALPHA, 32)
+    square.fill((*theme.BG, 255))
+    pygame.draw.circle(square, (*theme.BG, 0), (radius * over, radius * over), radius * over)
+    square = pygame.transform.smoothscale(square, (radius * 2, radius * 2))
+    for right in (0, 1):
+        for low in (0, 1):
+            place = (right * (size[0] - radius), low * (size[1] - radius))
+            frame.blit(square, place, (right * radius, low * radius, radius, radius))
+    return frame
+
+
+def lower_lip(lumen: Lumen, picture: Sprite) -> Sprite:
+    """The picture below the lumen alone, to lay over whatever stands on the lower wall."""
+    lip = pygame.Surface((lumen.width * 2, lumen.height * 2), pygame.SRCALPHA, 32)
+    edge = [(x, (lumen.floor(x / 2) + 0.5) * 2) for x in range(0, lumen.width * 2 + 8, 8)]
+    ends = [(lumen.width * 2.0 + 8, lumen.height * 2.0), (0.0, lumen.height * 2.0)]
+    lip.fill((255, 255, 255, 0))
+    pygame.draw.polygon(lip, (255, 255, 255, 255), [*edge, *ends])
+    lip = pygame.transform.smoothscale(lip, (lumen.width, lumen.height))
+    lip.blit(picture, (0, 0), special_flags=pygame.BLEND_RGB_MULT)
+    return lip

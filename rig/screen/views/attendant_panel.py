@@ -1,0 +1,152 @@
+"""The attendant's panel, drawn: large tiles to choose from, readings above, the buttons' meaning below."""
+
+from collections.abc import Iterator
+
+from rig.outputs.panel_model import Desk, Reading, Tile
+from rig.screen.sdl import pygame
+from rig.screen.widgets import icons, theme
+from rig.screen.widgets.antialias import dot, panel
+from rig.screen.widgets.theme import Layout
+from rig.visit.attendant_panel import COLUMNS
+
+#: Rows of tiles that a page has room for.
+ROWS = 4
+
+
+class PanelView:
+    """The panel at one size; it covers the whole screen."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        width, height = layout.size
+        gap = self._gap = max(4, round(0.0075 * width))
+        inner = pygame.Rect(layout.margin, gap, width - 2 * layout.margin, height - 2 * gap)
+        self._head = pygame.Rect(inner.x, inner.y, inner.width, round(0.085 * height))
+        self._strip = pygame.Rect(inner.x, self._head.bottom, inner.width, round(0.1 * height))
+        tall = round(0.075 * height)
+        self._foot = pygame.Rect(inner.x, inner.bottom - tall, inner.width, tall)
+        top = self._strip.bottom + gap
+        self._grid = pygame.Rect(inner.x, top, inner.width, self._foot.y - gap - top)
+        self.places: dict[str, pygame.Rect] = {}
+        """The tiles in sight, each as `panel:` and its name."""
+
+    def draw(self, surface: pygame.Surface, desk: Desk) -> None:
+        surface.fill(theme.BG)
+        self._title(surface, desk)
+        self._readings(surface, desk.readings)
+        boxes = list(self._boxes(desk))
+        self.places = {f"panel:{tile.name}": box for tile, box in zip(desk.tiles, boxes, strict=True)}
+        if desk.note:
+            room = pygame.Rect(*self._grid.topleft, self._grid.width, boxes[0].y - self._gap - self._grid.y)
+            theme.write(surface, desk.note, room, self._layout.type("title"), x=0.5, rows=4)
+        if desk.parts:
+            self._parts(surface, desk, boxes[0].y - self._gap)
+        for n, (tile, box) in enumerate(zip(desk.tiles, boxes, strict=True)):
+            self._tile(surface, tile, box, n == desk.marked)
+        self._keys(surface, desk)
+
+    def _title(self, surface: pygame.Surface, desk: Desk) -> None:
+        """Title and how long it stays open, or what has gone wrong."""
+        size, head = self._layout.type("caption"), self._head
+        if desk.troubles:
+            side = round(head.height * 0.8)
+            place = self._layout.flipped(pygame.Rect(head.x, head.centery - side // 2, side, side), head)
+            surface.blit(icons.warning(side, theme.ACT, theme.BG), place)
+            room = pygame.Rect(head.x + side + self._gap, head.y, head.width - side - self._gap, head.height)
+            place = self._layout.flipped(room, head)
+            theme.write(surface, desk.troubles[0], place, self._layout.type("label"), theme.ACT, rows=2)
+            return
+        wide = round(head.width * 0.7)
+        left = pygame.Rect(head.x, head.y, wide, head.height)
+        theme.write(surface, desk.title, self._layout.flipped(left, head), size)
+        right = pygame.Rect(left.right, head.y, head.width - wide, head.height)
+        text = f"{desk.closes} {desk.left} {desk.seconds}"
+        theme.write(
+            surface, text, self._layout.flipped(right, head), self._layout.type("small"), theme.MUTED, x=1.0
+        )
+
+    def _readings(self, surface: pygame.Surface, readings: tuple[Reading, ...]) -> None:
+        strip = self._strip
+        surface.blit(panel(strip.size, self._gap, theme.PANEL), strip)
+        wide = strip.width // max(1, len(readings))
+        for n, reading in enumerate(readings):
+            box = pygame.Rect(strip.x + n * wide, strip.y, wide, strip.height)
+            box = self._layout.flipped(box.inflate(-2 * self._gap, -self._gap), strip)
+            upper = pygame.Rect(box.x, box.y, box.width, round(box.height * 0.42))
+            lower = pygame.Rect(box.x, upper.bottom, box.width, box.bottom - upper.bottom)
+            theme.write(surface, reading.label, upper, self._layout.type("small"), theme.MUTED)
+            colour = theme.ACT if reading.bad else theme.TEXT
+            theme.write(surface, reading.value, lower, self._layout.type("label"), colour)
+
+    def _boxes(self, desk: Desk) -> Iterator[pygame.Rect]:
+        """A place for each tile: all of the grid, or its last row where there is something to read above."""
+        grid, gap = self._grid, self._gap
+        wide = (grid.width - (COLUMNS - 1) * gap) // COLUMNS
+        tall = (grid.height - (ROWS - 1) * gap) // ROWS
+        first = ROWS - 1 if desk.note or desk.parts else 0
+        for n in range(len(desk.tiles)):
+            x = grid.x + n % COLUMNS * (wide + gap)
+            y = grid.y + (first + n // COLUMNS) * (tall + gap)
+            yield self._layout.flipped(pygame.Rect(x, y, wide, tall), grid)
+
+    def _tile(self, surface: pygame.Surface, tile: Tile, box: pygame.Rect, marked: bool) -> None:
+        edge = theme.ACT if marked else theme.FLOW if tile.on else theme.EDGE
+        thick = max(3, box.height // 18) if marked else 2
+        surface.blit(panel(box.size, self._gap * 2, theme.PANEL, edge, thick), box)
+        inner = box.inflate(-3 * self._gap, -2 * self._gap)
+        if tile.on:
+            radius = max(3, box.height // 14)
+            dot(surface, (box.right - 2 * radius - thick, box.y + 2 * radius + thick), radius, theme.FLOW)
+            inner.width -= 2 * radius
+        size, small = round(self._layout.type("label") * 1.1), round(self._layout.type("small") * 1.1)
+        if not tile.value:
+            theme.write(surface, tile.label, inner, size, x=0.5, rows=2)
+            return
+        upper = pygame.Rect(inner.x, inner.y, inner.width, round(inner.height * 0.56))
+        lower = pygame.Rect(inner.x, upper.bottom, inner.width, inner.bottom - upper.bottom)
+        theme.write(surface, tile.label, upper, size, x=0.5)
+        theme.write(surface, tile.value, lower, small, theme.FLOW, x=0.5)
+
+    def _parts(self, surface: pygame.Surface, desk: Desk, bottom: int) -> None:
+        """What is fitted, in two columns, each with a sign of how it is."""
+        grid, rows = self._grid, (len(desk.parts) + 1) // 2
+        half = (grid.width - 2 * self._gap) // 2
+        tall = min((bottom - grid.y) // rows, round(self._layout.type("label") * 2.2))
+        for n, part in enumerate(desk.parts):
+            box = pygame.Rect(
+                grid.x + n // rows * (half + 2 * self._gap), grid.y + n % rows * tall, half, tall - 2
+            )
+            box = self._layout.flipped(box, grid)
+            surface.blit(panel(box.size, self._gap, theme.PANEL), box)
+            side = round(tall * 0.5)
+            sign = pygame.Rect(box.x + self._gap, box.centery - side // 2, side, side)
+            sign = self._layout.flipped(sign, box)
+            if part.bad:
+                surface.blit(icons.warning(side, theme.ACT, theme.BG), sign)
+            else:
+                dot(surface, sign.center, side // 3, theme.MUTED if part.absent else theme.FLOW)
+                if part.absent:
+                    dot(surface, sign.center, side // 3 - max(2, side // 12), theme.PANEL)
+            room = pygame.Rect(box.x + side + 3 * self._gap, box.y, box.width - side - 4 * self._gap, tall)
+            wide = round(room.width * 0.58)
+            name = pygame.Rect(room.x, room.y, wide, room.height)
+            value = pygame.Rect(room.x + wide, room.y, room.width - wide, room.height)
+            size = self._layout.type("label")
+            theme.write(surface, part.label, self._layout.flipped(name, box), size, theme.MUTED)
+            theme.write(surface, part.value, self._layout.flipped(value, box), size, x=1.0)
+
+    def _keys(self, surface: pygame.Surface, desk: Desk) -> None:
+        """What each of the four buttons does here."""
+        foot = self._foot
+        side = round(foot.height * 0.8)
+        wide = foot.width // len(desk.keys)
+        for n, (names, word) in enumerate(desk.keys):
+            box = self._layout.flipped(pygame.Rect(foot.x + n * wide, foot.y, wide, foot.height), foot)
+            x = 0
+            # The real buttons stand as they stand, whichever way one reads.
+            for name in reversed(names) if theme.MIRRORED else names:
+                place = pygame.Rect(box.x + x, box.centery - side // 2, side, side)
+                surface.blit(icons.button(name, side), self._layout.flipped(place, box))
+                x += side + self._gap
+            room = pygame.Rect(box.x + x + self._gap, box.y, box.width - x - 2 * self._gap, box.height)
+            theme.write(surface, word, self._layout.flipped(room, box), self._layout.type("label"))

@@ -1,0 +1,90 @@
+"""The thin tube itself, and its way to the clot: in behind the knee, and out again when its work is done."""
+
+from rig.outputs.frame import Frame
+from rig.screen.sdl import pygame
+from rig.screen.vein.vein import Vein
+from rig.screen.widgets import art
+from rig.screen.widgets.anatomy_colours import DARK, MARK
+from rig.screen.widgets.antialias import Point, along, curve, dot, shape, tube
+from rig.screen.widgets.split_layout import beside
+from rig.screen.widgets.sprite import Sprite
+from rig.screen.widgets.theme import Layout, Paint
+
+#: The drawing in its own units; the tube's way in it, from the end of the coil through the way in to the
+#: clot, never down and never to the right; and where the way in is.
+PICTURE = (420, 560)
+WAY: tuple[Point, ...] = ((307, 480), (250, 476), (196, 456), (160, 428), (145, 405), (141, 380), (140, 358))
+KNEE: Point = (142, 411)
+#: The clot's middle, and its size; less of it than this is not shown, as a part of the bore.
+CLOT: Point = (140, 338)
+CLOT_SIZE, LEAST = (22, 52), 0.15
+#: The tube's light and its dark edge, as the drawing has them, and their widths; the ring at its tip.
+LIGHT: Paint = (0xEA, 0xF3, 0xFC)
+THIN, EDGE, TIP = 6.4, 11.0, 7.0
+#: When the tube starts on its way, how long that takes, and how long it stays before it is shown again, s.
+STARTS, TAKES, STAYS = 1.0, 4.0, 4.0
+#: Places of its way at which it is seen with less motion.
+PLACES = 2
+
+
+class WayIn:
+    """The drawing stands left of the vein."""
+
+    def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
+        part = rect.height * PICTURE[0] / PICTURE[1] / rect.width
+        panel, place = beside(rect, layout, part)
+        height = layout.size[1]
+        self._picture = art.figure("way_in", panel.size, height)
+        self._at = self._picture.get_rect(center=panel.center)
+        self._unit = self._at.width / PICTURE[0]
+        self._way = [(x * self._unit, y * self._unit) for x, y in curve(WAY)]
+        self._tube = self._line()
+        side = round(56 * self._unit)
+        self._plaster = art.figure("plaster", (side, side), height)
+        wide, tall = CLOT_SIZE
+        self._clot = art.figure("leg_clot", (round(wide * self._unit), round(tall * self._unit)), height)
+        self._vein = Vein(place)
+
+    def ahead(self, frame: Frame) -> bool:
+        """Make a little of what the next frames will need; False where it is all there."""
+        return self._vein.ahead(frame)
+
+    def draw(self, surface: pygame.Surface, frame: Frame) -> None:
+        self._vein.draw(surface, frame)
+        surface.blit(self._picture, self._at)
+        if frame.closure >= LEAST:
+            surface.blit(self._clot, self._clot.get_rect(center=self._place(CLOT)))
+        on = frame.treated
+        done = on is not None and on.tool == "catheter" and on.over
+        if done or frame.depth > 0:
+            part = frame.depth
+        else:
+            since = max(0.0, frame.elapsed - STARTS) % (TAKES + STAYS)
+            part = frame.look.glided(min(1.0, since / TAKES), PLACES)
+        if done and part <= 0:
+            surface.blit(self._plaster, self._plaster.get_rect(center=self._place(KNEE)))
+            return
+        self._pushed(surface, part)
+
+    def _place(self, point: Point) -> tuple[int, int]:
+        return self._at.x + round(point[0] * self._unit), self._at.y + round(point[1] * self._unit)
+
+    def _pushed(self, surface: pygame.Surface, part: float) -> None:
+        """The tube as far as it has come: all of its way that lies below and right of its tip."""
+        tip = along(self._way, part)
+        left, top = int(tip[0]), int(tip[1])
+        seen = pygame.Rect(left, top, self._at.width - left, self._at.height - top)
+        surface.blit(self._tube, self._at.move(left, top).topleft, seen)
+        place = self._at.x + tip[0], self._at.y + tip[1]
+        dot(surface, place, round((TIP + 2.4) * self._unit), DARK)
+        dot(surface, place, max(2, round(TIP * self._unit)), MARK)
+
+    def _line(self) -> Sprite:
+        """The whole of the tube's way, on a clear picture as large as the drawing."""
+
+        def paint(surface: pygame.Surface, k: int) -> None:
+            placed = [(x * k, y * k) for x, y in self._way]
+            for colour, wide in ((DARK, EDGE), (LIGHT, THIN)):
+                tube(surface, colour, placed, [wide * self._unit * k] * len(placed))
+
+        return shape(self._at.size, paint)

@@ -1,0 +1,153 @@
+"""Three treatments side by side, four dials each. The dials are never added up: none wins."""
+
+import math
+
+from rig.outputs.frame import Frame
+from rig.screen.sdl import pygame
+from rig.screen.widgets import icons, theme
+from rig.screen.widgets.antialias import panel
+from rig.screen.widgets.flow_card import hatch
+from rig.screen.widgets.theme import Layout, Paint
+from rig.visit.comparison import BLEEDING, CLEARED, CLEARED_AFTER, DOSE_MG, HOURS, TOOLS, Figure
+
+#: Button of each treatment, as on the table.
+BUTTONS = ("red", "blue", "yellow")
+#: Each dial: its part of the story, its name, and the label that says whose figures they are.
+DIALS = (
+    ("dose", "dose", "lung_doses"),
+    ("time", "time", "longer_in_legs"),
+    ("cleared", "clot_gone", "model_only"),
+    ("bleeding", "bleeding", "lung_doses"),
+)
+#: Where each dial ends; the one of time goes from an hour to a year, each step as far as the one before.
+DOSE_END, CLEARED_END, BLEEDING_END = 100.0, 100.0, 12.0
+TIME_START, TIME_END = 1.0, 24.0 * 365
+
+
+class Compare:
+    """A row for each dial, a column for each treatment."""
+
+    def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
+        self._rect, self._layout = rect, layout
+        small = theme.line_height(layout.type("small"))
+        self._foot = pygame.Rect(rect.x, rect.bottom - small, rect.width, small)
+        gap = layout.margin // 2
+        self._side = round(rect.width * 0.23)
+        tall = round((self._foot.y - rect.y) * 0.17)
+        wide = (rect.width - self._side - 3 * gap) // 3
+        self._heads = [
+            pygame.Rect(rect.x + self._side + gap + n * (wide + gap), rect.y, wide, tall) for n in range(3)
+        ]
+        step = (self._foot.y - gap // 2 - rect.y - tall) / 4
+        self._rows = [
+            pygame.Rect(rect.x, round(rect.y + tall + n * step), rect.width, round(step) - gap // 2)
+            for n in range(4)
+        ]
+
+    def draw(self, surface: pygame.Surface, frame: Frame) -> None:
+        label = self._layout.type("label")
+        for tool, button, head in zip(TOOLS, BUTTONS, self._heads, strict=True):
+            side = round(head.height * 0.72)
+            icon = icons.button(button, side)
+            surface.blit(icon, icon.get_rect(midleft=(head.x, head.centery)))
+            words = pygame.Rect(head.x + side + side // 4, head.y, head.width - side - side // 2, head.height)
+            theme.write(surface, frame.labels[tool], words, round(label * 0.95), rows=2)
+        for (part, name, whose), row in zip(DIALS, self._rows, strict=True):
+            self._row(surface, frame, row, part, frame.labels[name], frame.labels[whose])
+        small, foot = self._layout.type("small"), self._foot
+        hedge = pygame.Rect(foot.x, foot.y, round(foot.width * 0.56), foot.height)
+        gap = self._layout.margin
+        theme.write(surface, frame.labels["not_head_to_head"], hedge, small, theme.TEXT)
+        rest = pygame.Rect(hedge.right + gap, foot.y, foot.right - hedge.right - gap, foot.height)
+        theme.write(surface, frame.labels["no_winner"], rest, small, theme.MUTED, x=1.0)
+
+    def _row(
+        self, surface: pygame.Surface, frame: Frame, row: pygame.Rect, part: str, name: str, whose: str
+    ) -> None:
+        margin, front = self._layout.margin, frame.focus == part
+        aside = frame.focus is not None and not front
+        if front:
+            surface.blit(panel(row.size, margin // 2, theme.PANEL, theme.ACT, 3), row)
+        else:
+            surface.blit(panel(row.size, margin // 2, theme.PANEL), row)
+        label, small = self._layout.type("label"), self._layout.type("small")
+        side = pygame.Rect(row.x + margin // 2, row.y, self._side - margin // 2, row.height)
+        half = round(row.height * 0.5)
+        ink = theme.MUTED if aside else theme.TEXT
+        theme.write(
+            surface, name, pygame.Rect(side.x, side.y + row.height // 12, side.width, half), label, ink
+        )
+        note = pygame.Rect(side.x, side.y + half, side.width, row.height - half - row.height // 12)
+        theme.write(surface, whose, note, round(small * 0.9), theme.MUTED, rows=2)
+        for tool, head in zip(TOOLS, self._heads, strict=True):
+            cell = pygame.Rect(head.x, row.y, head.width - margin // 2, row.height)
+            self._cell(surface, frame, cell, part, tool, ink)
+
+    def _cell(
+        self, surface: pygame.Surface, frame: Frame, cell: pygame.Rect, part: str, tool: str, ink: Paint
+    ) -> None:
+        """A number and under it its dial: a bar to a value, or from one end of a range to the other."""
+        text, start, end = dial(part, tool, frame)
+        upper = pygame.Rect(cell.x, cell.y + cell.height // 12, cell.width, round(cell.height * 0.48))
+        theme.write(surface, text, upper, self._layout.type("label"), ink)
+        tall = max(6, round(cell.height * 0.2))
+        track = pygame.Rect(cell.x, cell.y + round(cell.height * 0.65), cell.width, tall)
+        surface.blit(panel(track.size, tall // 3, theme.BG, theme.EDGE, 1), track)
+        left, right = track.x + round(track.width * start), track.x + round(track.width * end)
+        if right > left:
+            bar = pygame.Rect(left, track.y, max(tall // 2, right - left), tall)
+            bar.right = min(bar.right, track.right)
+            surface.blit(panel(bar.size, min(tall // 3, bar.width // 2), _colour(part)), bar)
+            if part == "cleared":
+                hatch(surface, bar, theme.PANEL, max(6, tall // 2))  # a model's, and no measurement
+            if part == "bleeding" and start > 0:
+                self._typical(surface, track, BLEEDING[tool])
+
+    def _typical(self, surface: pygame.Surface, track: pygame.Rect, figure: Figure) -> None:
+        x = track.x + round(track.width * figure.middle / BLEEDING_END)
+        pygame.draw.line(surface, theme.TEXT, (x, track.y - 3), (x, track.bottom + 2), 3)
+
+
+def dial(part: str, tool: str, frame: Frame) -> tuple[str, float, float]:
+    """What a dial says: its words, and where on it (0 to 1) its bar begins and ends."""
+    labels = frame.labels
+    if part == "dose":
+        figure = DOSE_MG[tool]
+        if figure.high == 0:
+            return labels["none"], 0.0, 0.0
+        start = 0.0 if figure.low == figure.high else figure.low / DOSE_END
+        return f"{_range(figure)} mg", start, figure.high / DOSE_END
+    if part == "time":
+        figure = HOURS[tool]
+        text = labels["weeks_to_months"] if tool == "thinner" else f"{_range(figure)} {labels['hours']}"
+        start = 0.0 if figure.low == figure.high else _late(figure.low)
+        return text, start, _late(figure.high)
+    if part == "cleared":
+        figure, after = CLEARED[tool], CLEARED_AFTER[tool]
+        span = f"{after / 24:.0f} {labels['days']}" if after > 24 else f"{after:.0f} {labels['hours']}"
+        return f"{_range(figure)} %, {span}", figure.low / CLEARED_END, figure.high / CLEARED_END
+    figure = BLEEDING[tool]
+    if figure.low == figure.high:
+        return f"{figure.low:g} {labels['of_100']}", 0.0, figure.high / BLEEDING_END
+    text = f"{figure.middle:g} ({_range(figure)}) {labels['of_100']}"
+    return text, figure.low / BLEEDING_END, figure.high / BLEEDING_END
+
+
+def _colour(part: str) -> Paint:
+    """What a dial's bar is painted in."""
+    return {
+        "dose": theme.MEDICINE,
+        "time": theme.MUTED,
+        "cleared": theme.FLOW,
+        "bleeding": theme.BLOCKED,
+    }[part]
+
+
+def _range(figure: Figure) -> str:
+    low, high = f"{figure.low:.0f}", f"{figure.high:.0f}"
+    return low if low == high else f"{low}\N{EN DASH}{high}"
+
+
+def _late(hours: float) -> float:
+    """Where an hour stands on the dial of time."""
+    return math.log(hours / TIME_START) / math.log(TIME_END / TIME_START)

@@ -1,0 +1,146 @@
+"""The whole-body drug: it drips into an arm, goes everywhere, and can cause bleeding anywhere."""
+
+from dataclasses import replace
+
+from rig.outputs.frame import Frame, Treated
+from rig.screen.sdl import pygame
+from rig.screen.vein import legend
+from rig.screen.vein.vein import Vein
+from rig.screen.widgets import art, icons, theme
+from rig.screen.widgets.anatomy_colours import PALE
+from rig.screen.widgets.antialias import Point, curve, panel, stroke
+from rig.screen.widgets.split_layout import meaning, over
+from rig.screen.widgets.sprite import Sprite, fast
+from rig.screen.widgets.theme import Layout
+from rig.twin.clinical import WHOLE_BODY
+from rig.visit.course import HOURS_PER_S, WHOLE_BODY_H
+
+#: The drawings of a person and of the drip's bag, in their own units.
+PERSON, BAG = (300, 700), (140, 216)
+#: Where the drip enters, and where drops of the drug come to lie, in the person's units: those that it
+#: reaches first come first, along the veins to the heart and from there to everywhere.
+ARM: Point = (56.0, 268.0)
+DROPS: tuple[Point, ...] = (
+    (62, 244), (74, 204), (86, 164), (118, 146), (146, 166), (150, 210), (138, 104), (162, 70), (186, 146),
+    (216, 172), (147, 262), (228, 222), (134, 36), (147, 316), (128, 376), (174, 392), (242, 272), (121, 446),
+    (180, 462), (118, 530), (182, 548), (119, 612), (181, 624),
+)  # fmt: skip
+#: Where bleeding is marked: brain, stomach, gut, an arm and a leg.
+BLEEDS: tuple[Point, ...] = ((158, 32), (176, 256), (124, 300), (238, 244), (172, 500))
+#: The bag's contents lie between these rows; its outlet is here.
+LEVELS, OUTLET = (34, 180), (70.0, 212.0)
+#: Hours of the drip, and the part of it after which the drug is everywhere.
+DRIP_H, SPREAD = WHOLE_BODY.hours, 0.6
+
+
+class Everywhere:
+    """The figure stands left of the vein, the dose over it; under the vein what is seen, and the risk."""
+
+    def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
+        self._layout = layout
+        self._panel, place, self._foot = over(rect, layout, 0.36)
+        inner = self._panel.inflate(-layout.margin, -layout.margin)
+        label = theme.line_height(layout.type("label"))
+        self._dose = pygame.Rect(inner.x, inner.y, inner.width, label)
+        top = self._dose.bottom + layout.margin // 4
+        room = pygame.Rect(inner.x, top, inner.width, inner.bottom - top)
+        tall, height = room.height, layout.size[1]
+        self._body = pygame.Rect(0, 0, round(tall * PERSON[0] / PERSON[1]), tall)
+        self._body.midright = room.right, room.centery
+        self._body.centerx = min(self._body.centerx, room.centerx + room.width // 7)
+        wide = min(round(tall * 0.15), self._body.x + round(self._body.width * 0.1) - inner.x)
+        self._bag = pygame.Rect(inner.x, room.y, wide, round(wide * BAG[1] / BAG[0]))
+        self._plain, self._full = (
+            art.fitted(name, self._body.size, height) for name in ("person", "person_drug")
+        )
+        self._empty, self._drug = (
+            art.fitted(name, self._bag.size, height) for name in ("drip_bag", "drip_full")
+        )
+        self._drop = self._droplet(max(8, round(tall * 0.05)), height)
+        self._vein = Vein(place)
+
+    def ahead(self, frame: Frame) -> bool:
+        """Make a little of what the next frames will need; False where it is all there."""
+        return self._vein.ahead(_whole(frame), 1.0)
+
+    def draw(self, surface: pygame.Surface, frame: Frame) -> None:
+        on = frame.treated or Treated(
+            "whole_body", frame.elapsed * HOURS_PER_S, WHOLE_BODY_H, 0.0, 0.0, False
+        )
+        self._vein.draw(surface, _whole(frame))
+        surface.blit(panel(self._panel.size, self._layout.margin // 2, theme.PANEL), self._panel)
+        part = min(1.0, on.hours / (DRIP_H * SPREAD))
+        self._amount(surface, frame, on)
+        self._line(surface, max(0.0, 1.0 - on.hours / DRIP_H))
+        surface.blit(self._plain, self._body)
+        if part > 0:
+            self._full.set_alpha(round(255 * part))
+            surface.blit(self._full, self._body)
+        for n, spot in enumerate(DROPS):
+            if part >= (n + 1) / len(DROPS):
+                surface.blit(self._drop, self._drop.get_rect(center=self._at(spot)))
+        if part >= 1.0:
+            self._bleeding(surface, max(8, round(self._body.height * 0.05)))
+            meaning(surface, self._layout, self._foot, _mark, frame.labels["bleed_anywhere"], theme.BLOCKED)
+        else:
+            meaning(surface, self._layout, self._foot, self._medicine, frame.labels["seen_medicine"])
+
+    def _at(self, point: Point) -> tuple[int, int]:
+        return (
+            self._body.x + round(point[0] * self._body.width / PERSON[0]),
+            self._body.y + round(point[1] * self._body.height / PERSON[1]),
+        )
+
+    def _amount(self, surface: pygame.Surface, frame: Frame, on: Treated) -> None:
+        """How much has been given, and in what time."""
+        label = self._layout.type("label")
+        text = f"{on.mg:.0f} mg, {min(DRIP_H, on.hours):.1f} {frame.labels['hours']}"
+        icon = icons.drop(round(label * 1.1), theme.MEDICINE, theme.TEXT)
+        wide = theme.width_of(text, label) + icon.get_width() + label // 3
+        left = self._dose.centerx - min(self._dose.width, wide) // 2
+        surface.blit(icon, icon.get_rect(midleft=(left, self._dose.centery)))
+        left += icon.get_width() + label // 3
+        theme.write(
+            surface, text, pygame.Rect(left, self._dose.y, self._dose.right - left, self._dose.height), label
+        )
+
+    def _line(self, surface: pygame.Surface, left: float) -> None:
+        """A bag with so much left in it, 1 to 0, and a line from it to the arm."""
+        bag, arm = self._bag, self._at(ARM)
+        unit = bag.width / BAG[0]
+        wide = max(3, round(unit * 8))
+        out = bag.x + OUTLET[0] * unit, bag.y + OUTLET[1] * unit
+        way = curve([out, (out[0], (out[1] + arm[1]) / 2), ((out[0] + arm[0]) / 2, arm[1] + wide), arm])
+        stroke(surface, theme.TEXT, way, wide)
+        if left > 0:
+            stroke(surface, theme.MEDICINE, way, max(1, wide - 2))
+        surface.blit(self._empty, bag)
+        if left > 0:
+            top = round((LEVELS[0] + (LEVELS[1] - LEVELS[0]) * (1 - left)) * unit)
+            surface.blit(self._drug, (bag.x, bag.y + top), (0, top, bag.width, bag.height - top))
+
+    def _medicine(self, tall: int) -> Sprite:
+        return legend.chip("medicine", (round(1.3 * tall), tall), self._layout.size[1])
+
+    @staticmethod
+    def _droplet(side: int, height: float) -> Sprite:
+        found = art.load("droplet", height)
+        if found is None:
+            return icons.drop(side, PALE, theme.MEDICINE)
+        return fast(art.resized(found[0], (side, side)).copy())
+
+    def _bleeding(self, surface: pygame.Surface, side: int) -> None:
+        """A mark at each place where bleeding could begin; nothing bleeds."""
+        mark = _mark(round(side * 1.35))
+        for spot in BLEEDS:
+            surface.blit(mark, mark.get_rect(center=self._at(spot)))
+
+
+def _mark(side: int) -> pygame.Surface:
+    """A warning about a drop of blood."""
+    return icons.warning(side, theme.BLOCKED, theme.BG)
+
+
+def _whole(frame: Frame) -> Frame:
+    """The vein as this medicine finds it: no catheter is in it, and none wears the clot."""
+    return replace(frame, depth=0.0, dose=0.0)

@@ -1,0 +1,1 @@
+"""What several pictures share: type, colours, small parts. It may import the screen's sdl."""

@@ -1,0 +1,46 @@
+"""The caption bar: what is being said, with the word of the moment in yellow and underlined."""
+
+from rig.outputs.frame import Caption
+from rig.screen.sdl import pygame
+from rig.screen.widgets import theme
+
+
+def draw(surface: pygame.Surface, box: pygame.Rect, size: int, caption: Caption) -> None:
+    """One or two rows of type `size` px, centred; words said are white, words to come muted."""
+    rows = [row for row in caption.rows if row]
+    if not rows:
+        return
+    used = min(_fitting(" ".join(row), size, box) for row in rows)
+    step = min(round(used * 1.22), box.height // len(rows))
+    top = box.y + (box.height - step * len(rows)) // 2
+    for n, row in enumerate(caption.rows):
+        _row(surface, row, used, box.centerx, top + n * step + step // 2, (n, caption.current))
+
+
+def _fitting(row: str, size: int, box: pygame.Rect) -> int:
+    # Whole rows keep their height however long they are, so only the width counts here.
+    return theme.fitted(row, min(size, round(box.height / 2.2)), box.width, box.height, 1)[0]
+
+
+def _row(
+    surface: pygame.Surface,
+    words: tuple[str, ...],
+    size: int,
+    middle: int,
+    y: int,
+    now: tuple[int, tuple[int, int]],
+) -> None:
+    at, current = now
+    x = middle - theme.width_of(" ".join(words), size) // 2
+    for n, word in enumerate(words):
+        said = (at, n) < current
+        colour = theme.ACT if (at, n) == current else theme.TEXT if said else theme.MUTED
+        ink = theme.inked(word, size, colour)
+        place = ink.get_rect(left=x, centery=y)
+        surface.blit(ink, place)
+        if (at, n) == current:
+            under = y + round(size * 0.44)
+            pygame.draw.rect(
+                surface, colour, (place.x, under, place.width, max(2, size // 14)), border_radius=size // 20
+            )
+        x += theme.width_of(word + " ", size)

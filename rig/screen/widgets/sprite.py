@@ -1,0 +1,82 @@
+"""Small pictures that are made once and blitted often."""
+
+import math
+from collections.abc import Callable, Sequence
+from functools import wraps
+from itertools import pairwise
+from typing import ParamSpec
+
+from rig.screen.sdl import pygame
+
+Of = ParamSpec("Of")
+Sprite = pygame.Surface
+Drawn = tuple[Sprite, tuple[int, int]]
+"""A sprite and where its top left goes, px."""
+
+
+def kept(most: int) -> Callable[[Callable[Of, Sprite]], Callable[Of, Sprite]]:
+    """Keeps what a function has drawn, up to `most` px in all; what was not wanted for longest goes first.
+
+    A number of pictures would be no bound: a word and a board may differ a thousand times in size.
+    """
+
+    def keeping(draw: Callable[Of, Sprite]) -> Callable[Of, Sprite]:
+        shelf: dict[object, Sprite] = {}
+        held = 0
+
+        @wraps(draw)
+        def wanted(*of: Of.args, **more: Of.kwargs) -> Sprite:
+            nonlocal held
+            key = (*of, *more.items())
+            sprite = shelf.pop(key, None)
+            if sprite is None:
+                sprite = draw(*of, **more)
+                held += _area(sprite)
+                while held > most and shelf:
+                    held -= _area(shelf.pop(next(iter(shelf))))
+            shelf[key] = sprite
+            return sprite
+
+        return wanted
+
+    return keeping
+
+
+def _area(sprite: Sprite) -> int:
+    return sprite.get_width() * sprite.get_height()
+
+
+def fast(sprite: Sprite) -> Sprite:
+    """The same picture, stored as runs: much quicker to blit, slower to change."""
+    sprite.set_alpha(255, pygame.RLEACCEL)
+    return sprite
+
+
+def ready(sprite: Sprite) -> Sprite:
+    """The same, with its runs already found: else the first blit has to."""
+    pygame.Surface((1, 1), 0, 32).blit(fast(sprite), (0, 0))
+    return sprite
+
+
+def crop(surface: pygame.Surface) -> tuple[Sprite, pygame.Rect]:
+    """A picture without its empty border, and where it lay in the whole."""
+    box = surface.get_bounding_rect()
+    return fast(surface.subsurface(box).copy()), box
+
+
+def line(
+    surface: pygame.Surface,
+    colour: tuple[int, int, int, int],
+    points: Sequence[tuple[float, float]],
+    wide: float,
+) -> None:
+    """A round line `wide` px, to be scaled down later; pygame's own wide lines open at their bends."""
+    radius = wide / 2
+    for (x, y), (to_x, to_y) in pairwise(points):
+        away = math.hypot(to_x - x, to_y - y) or 1.0
+        dx, dy = (to_y - y) / away * radius, (x - to_x) / away * radius
+        corners = [(x + dx, y + dy), (to_x + dx, to_y + dy), (to_x - dx, to_y - dy), (x - dx, y - dy)]
+        pygame.draw.polygon(surface, colour, corners)
+    if radius >= 1:
+        for point in points:
+            pygame.draw.circle(surface, colour, point, radius)

@@ -1,0 +1,342 @@
+"""How the screen looks: its colours, its type, where things stand, and text that always fits."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from font_source_sans_pro import font_files_ttf
+
+from rig.screen.sdl import pygame
+from rig.screen.widgets.sprite import kept
+from rig.settings.appearance import Look
+
+FACE: str = font_files_ttf["SourceSansProSemibold"]
+
+Paint = tuple[int, int, int]
+"""Red, green and blue, each 0 to 255."""
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The colours of one look. Each meaning keeps its name, and stands apart from every other for
+    people who see red, green or blue otherwise; tests measure it in the drawn pictures."""
+
+    bg: Paint
+    panel: Paint
+    edge: Paint
+    bar: Paint
+    text: Paint
+    muted: Paint
+    flow: Paint
+    act: Paint
+    blocked: Paint
+    medicine: Paint
+
+
+PALETTES = {
+    "dark": Palette(
+        bg=(0x0B, 0x15, 0x26),
+        panel=(0x14, 0x23, 0x3B),
+        edge=(0x2C, 0x42, 0x63),
+        bar=(0x05, 0x09, 0x0F),
+        text=(0xF5, 0xF8, 0xFC),
+        muted=(0xB4, 0xC3, 0xD9),
+        flow=(0x8F, 0xE3, 0xF5),
+        act=(0xFF, 0xDD, 0x57),
+        blocked=(0xF0, 0x5A, 0x36),
+        medicine=(0xBE, 0x5C, 0xF5),
+    ),
+    "projector": Palette(
+        bg=(0xFF, 0xFF, 0xFF),
+        panel=(0xED, 0xF2, 0xF8),
+        edge=(0xB4, 0xC2, 0xD4),
+        bar=(0xF6, 0xF9, 0xFC),
+        text=(0x0B, 0x15, 0x26),
+        muted=(0x3C, 0x4C, 0x64),
+        flow=(0x00, 0x58, 0x6C),
+        act=(0x67, 0x3E, 0x0A),
+        blocked=(0xC5, 0x6B, 0x2A),
+        medicine=(0x9A, 0x56, 0xFF),
+    ),
+}
+
+# The colours being worn: a picture puts on its own palette before it draws, so that no view has to ask.
+BG = PALETTES["dark"].bg
+PANEL = PALETTES["dark"].panel
+EDGE = PALETTES["dark"].edge
+"""Lines and empty tracks on a panel: decoration, never the only sign of anything."""
+BAR = PALETTES["dark"].bar
+TEXT = PALETTES["dark"].text
+MUTED = PALETTES["dark"].muted
+FLOW = PALETTES["dark"].flow
+ACT = PALETTES["dark"].act
+BLOCKED = PALETTES["dark"].blocked
+MEDICINE = PALETTES["dark"].medicine
+#: Text is set out from right to left.
+MIRRORED = False
+
+
+def wear(look: Look) -> None:
+    """From now on the names above are this look's."""
+    global BG, PANEL, EDGE, BAR, TEXT, MUTED, FLOW, ACT, BLOCKED, MEDICINE, MIRRORED
+    worn = PALETTES[look.colours]
+    BG, PANEL, EDGE, BAR, TEXT, MUTED = worn.bg, worn.panel, worn.edge, worn.bar, worn.text, worn.muted
+    FLOW, ACT, BLOCKED, MEDICINE = worn.flow, worn.act, worn.blocked, worn.medicine
+    MIRRORED = look.mirrored
+
+
+#: A screen less wide than this for its height is asked to be turned.
+NARROW = 1.2
+#: Text is never set smaller than this part of its own size before it counts as not fitting.
+SHRINK = 0.6
+
+
+def mixed(a: Paint, b: Paint, part: float) -> Paint:
+    """`part` 0 is a, 1 is b."""
+    part = min(1.0, max(0.0, part))
+    return (
+        round(a[0] + (b[0] - a[0]) * part),
+        round(a[1] + (b[1] - a[1]) * part),
+        round(a[2] + (b[2] - a[2]) * part),
+    )
+
+
+class Place:
+    """A place on a layout, worked out once; whoever asks for it gets a box of their own."""
+
+    def __init__(self, find: Callable[["Layout"], pygame.Rect]) -> None:
+        self._find, self._name = find, f"_{find.__name__}"
+        self.__doc__ = find.__doc__
+
+    def __get__(self, layout: "Layout", _: object = None) -> pygame.Rect:
+        box: pygame.Rect | None = layout.__dict__.get(self._name)
+        if box is None:
+            box = layout.__dict__[self._name] = self._find(layout)
+        return box.copy()
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where everything stands on a screen of `size` pixels.
+
+    Every place is a part of the screen, so that 16:9, 16:10, 5:3 and 4:3 are all set out alike.
+    A screen that stands on end is not: see `upright`.
+    """
+
+    size: tuple[int, int]
+    look: Look = Look()
+
+    @property
+    def upright(self) -> bool:
+        """Too narrow for the picture and its card to stand side by side."""
+        return self.size[0] < NARROW * self.size[1]
+
+    @property
+    def scale(self) -> float:
+        """Size of type against a screen 1080 high. Smaller screens are read from nearer, but not as near."""
+        width, height = self.size
+        return float(min(width / 1920, height / 1080) ** 0.8)
+
+    def type(self, role: str) -> int:
+        """Pixels of a role's type: number, title, caption, label or small."""
+        size, least = {
+            "number": (132, 24),
+            "title": (66, 18),
+            "caption": (76, 22) if self.look.captions == "xl" else (55, 16),
+            "label": (36, 12),
+            "small": (29, 10),
+        }[role]
+        return max(least, round(size * self.scale))
+
+    @property
+    def margin(self) -> int:
+        """From the screen's edge to what stands on it, and between two things, px."""
+        return max(6, round(0.018 * self.size[0]))
+
+    @Place
+    def bar(self) -> pygame.Rect:
+        """The black bar along the bottom."""
+        width, height = self.size
+        tall = round((0.26 if self.look.captions == "xl" else 0.205) * height)
+        return pygame.Rect(0, height - tall, width, tall)
+
+    @Place
+    def footer(self) -> pygame.Rect:
+        """The last line of the bar."""
+        tall = round(0.047 * self.size[1])
+        return pygame.Rect(self.margin, self.bar.bottom - tall, self.size[0] - 2 * self.margin, tall)
+
+    @Place
+    def caption(self) -> pygame.Rect:
+        """The two rows of narration in the bar."""
+        pad = round(0.004 * self.size[1])
+        return pygame.Rect(
+            self.margin, self.bar.y + pad, self.size[0] - 2 * self.margin, self.footer.y - self.bar.y - pad
+        )
+
+    @Place
+    def head(self) -> pygame.Rect:
+        """Title and progress."""
+        return pygame.Rect(self.margin, 0, self.size[0] - 2 * self.margin, round(0.115 * self.size[1]))
+
+    @Place
+    def strip(self) -> pygame.Rect:
+        """The one line under a picture that fills the rest of the screen."""
+        width, height = self.size
+        tall = round(0.055 * height)
+        return pygame.Rect(0, height - tall, width, tall)
+
+    @Place
+    def headline(self) -> pygame.Rect:
+        """The title over such a picture."""
+        return pygame.Rect(self.margin, 0, self.size[0] - 2 * self.margin, round(0.13 * self.size[1]))
+
+    @Place
+    def stage(self) -> pygame.Rect:
+        """All between head and bar."""
+        return pygame.Rect(
+            self.margin,
+            self.head.bottom,
+            self.size[0] - 2 * self.margin,
+            self.bar.y - self.head.bottom - self.margin // 2,
+        )
+
+    @Place
+    def card(self) -> pygame.Rect:
+        """The flow card: at the end of the row, right or, mirrored, left."""
+        wide = round(0.285 * self.size[0])
+        return self.flipped(
+            pygame.Rect(self.stage.right - wide, self.stage.y, wide, self.stage.height), self.stage
+        )
+
+    def flipped(self, box: pygame.Rect, within: pygame.Rect) -> pygame.Rect:
+        """A box's place inside another, from the other side where the look is mirrored."""
+        return flip(box, within) if self.look.mirrored else box
+
+    def prompt(self, with_card: bool) -> pygame.Rect:
+        """What to do now: the row under the picture."""
+        wide = self.stage.width - (self.card.width + self.margin if with_card else 0)
+        tall = round(0.13 * self.size[1])
+        return self.flipped(pygame.Rect(self.stage.x, self.stage.bottom - tall, wide, tall), self.stage)
+
+    def hero(self, with_card: bool) -> pygame.Rect:
+        """The picture."""
+        prompt = self.prompt(with_card)
+        return pygame.Rect(prompt.x, self.stage.y, prompt.width, prompt.y - self.stage.y - self.margin // 2)
+
+
+def flip(box: pygame.Rect, within: pygame.Rect) -> pygame.Rect:
+    """A box as a mirror in the middle of another would show its place."""
+    return pygame.Rect(within.x + within.right - box.right, box.y, box.width, box.height)
+
+
+@lru_cache(maxsize=64)
+def font(size: int) -> pygame.font.Font:
+    """The one face, at `size` pixels."""
+    if not pygame.font.get_init():
+        pygame.font.init()
+    return pygame.font.Font(FACE, size)
+
+
+@kept(1_500_000)
+def inked(text: str, size: int, colour: Paint) -> pygame.Surface:
+    """A run of text as a picture; an empty one for characters that have no width."""
+    if width_of(text, size) == 0:
+        return pygame.Surface((1, 1), pygame.SRCALPHA, 32)
+    return font(size).render(text, True, colour)
+
+
+def width_of(text: str, size: int) -> int:
+    """Width of a run of text, px."""
+    return font(size).size(text)[0]
+
+
+def line_height(size: int) -> int:
+    """From one row to the next, px: less than the face's own, which has room for stacked accents."""
+    return round(size * 1.2)
+
+
+def overflowed(text: str, size: int, box: tuple[int, int]) -> None:
+    """Text fits its box (px) only far below its size. Nothing is cut off; tests replace this."""
+
+
+@lru_cache(maxsize=1024)
+def fitted(text: str, size: int, width: int, height: int, rows: int) -> tuple[int, tuple[str, ...]]:
+    """The largest size up to `size` at which the text fits the box in at most `rows` rows, and those rows."""
+    for attempt in range(size, 5, -1):
+        lines = _wrapped(text, attempt, width, rows)
+        if lines and len(lines) * line_height(attempt) <= height:
+            break
+    else:
+        lines = _wrapped(text, 6, width, rows) or (text,)
+    if attempt < SHRINK * size:
+        overflowed(text, attempt, (width, height))
+    return attempt, lines
+
+
+def _wrapped(text: str, size: int, width: int, rows: int) -> tuple[str, ...]:
+    """The text in as few rows as it takes, evenly filled; nothing where it does not fit."""
+    lines = _greedy(text, size, width)
+    if len(lines) > rows or any(width_of(line, size) > width for line in lines):
+        return ()
+    if len(lines) > 1:
+        for tighter in range(width // len(lines), width, max(1, width // 24)):
+            even = _greedy(text, size, tighter)
+            if len(even) == len(lines) and all(width_of(line, size) <= tighter for line in even):
+                return even
+    return lines
+
+
+def _greedy(text: str, size: int, width: int) -> tuple[str, ...]:
+    lines: list[str] = []
+    for word in text.split():
+        if lines and width_of(f"{lines[-1]} {word}", size) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return tuple(lines)
+
+
+def write(
+    surface: pygame.Surface,
+    text: str,
+    box: pygame.Rect,
+    size: int,
+    colour: Paint | None = None,
+    *,
+    x: float = 0.0,
+    y: float = 0.5,
+    rows: int = 1,
+    turns: bool = True,
+) -> pygame.Rect:
+    """Set text inside a box, shrunk until it fits; `x`, `y` (0 to 1) say where in it. Its place.
+
+    Mirrored, `x` counts from the right, for that is where such text begins; not where it is told not to turn,
+    such as at the ends of an axis.
+    """
+    colour = TEXT if colour is None else colour
+    x = 1.0 - x if MIRRORED and turns else x
+    if not text:
+        return pygame.Rect(box.x, box.y, 0, 0)
+    used, lines = fitted(text, size, box.width, box.height, rows)
+    step = line_height(used)
+    top = box.y + round((box.height - step * len(lines)) * y)
+    place: pygame.Rect | None = None
+    for n, line in enumerate(lines):
+        ink = inked(line, used, colour)
+        # The face is taller than a row: it is centred on its row.
+        at = ink.get_rect(
+            left=box.x + round((box.width - ink.get_width()) * x), centery=top + n * step + step // 2
+        )
+        surface.blit(ink, at)
+        place = at if place is None else place.union(at)
+    assert place is not None
+    return place
+
+
+def dashes(start: float, end: float, dash: float) -> Iterator[tuple[float, float]]:
+    """The strokes of a dashed line from start to end."""
+    at = start
+    while at < end:
+        yield at, min(end, at + dash)
+        at += 2 * dash

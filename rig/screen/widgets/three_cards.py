@@ -1,0 +1,86 @@
+"""Three cards side by side: alike, or one in front and the others beside it."""
+
+from collections.abc import Sequence
+
+from rig.screen.sdl import pygame
+from rig.screen.widgets import art, theme
+from rig.screen.widgets.antialias import panel
+from rig.screen.widgets.sprite import Sprite
+from rig.screen.widgets.theme import Layout, Paint
+
+#: Part of the whole width that a card in front takes.
+FRONT = 0.46
+#: Height of a card's picture and of its last row, as parts of the card's; and the picture's width for each
+#: part of its height.
+PICTURE, LAST, WIDE = 0.61, 0.17, 1.5
+
+
+class Three:
+    """Places and pictures of three cards; a picture is fitted once for each size in which it is shown."""
+
+    def __init__(
+        self, rect: pygame.Rect, layout: Layout, names: Sequence[str], picture: float = PICTURE
+    ) -> None:
+        """`names` of their pictures, which take a part `picture` of a card's height."""
+        self._rect, self._layout, self._names, self._part = rect, layout, tuple(names), picture
+        self._art: dict[tuple[int, int], Sprite] = {}
+
+    def boxes(self, front: int | None) -> list[pygame.Rect]:
+        """Where the cards stand."""
+        rect, gap = self._rect, self._layout.margin
+        room = rect.width - 2 * gap
+        if front is None:
+            wide = [room // 3] * 3
+        else:
+            most = round(room * FRONT)
+            wide = [most if n == front else (room - most) // 2 for n in range(3)]
+        lefts = [rect.x + sum(wide[:n]) + n * gap for n in range(3)]
+        return [pygame.Rect(lefts[n], rect.y, wide[n], rect.height) for n in range(3)]
+
+    def draw(
+        self,
+        surface: pygame.Surface,
+        box: pygame.Rect,
+        number: int,
+        text: str,
+        front: int | None,
+        edge: Paint | None = None,
+    ) -> tuple[pygame.Rect, pygame.Rect]:
+        """One card with its picture and words. Where the picture and the last row stand."""
+        margin = self._layout.margin
+        aside = front is not None and front != number
+        if front == number and edge is None:
+            edge = theme.ACT
+        if edge is None:
+            surface.blit(panel(box.size, margin // 2, theme.PANEL), box)
+        else:
+            surface.blit(panel(box.size, margin // 2, theme.PANEL, edge, 3), box)
+        inner = box.inflate(-margin, -margin)
+        tall = round(min(inner.width / WIDE, inner.height * (self._part * 0.8 if aside else self._part)))
+        picture = self._picture(number, tall)
+        place = picture.get_rect(centerx=inner.centerx)
+        last = pygame.Rect(inner.x, 0, inner.width, round(inner.height * LAST))
+        last.bottom = inner.bottom
+        # The picture's middle stands at one height on all three.
+        place.centery = inner.y + round(inner.height * self._part / 2)
+        surface.blit(picture, place)
+        top = inner.y + round(inner.height * self._part)
+        words = pygame.Rect(inner.x, top, inner.width, last.y - margin // 6 - top)
+        size = self._layout.type("label")
+        theme.write(
+            surface,
+            text,
+            words,
+            size if aside else round(size * 1.25),
+            theme.MUTED if aside else theme.TEXT,
+            x=0.5,
+            rows=3,
+        )
+        return place, last
+
+    def _picture(self, number: int, tall: int) -> Sprite:
+        key = number, tall
+        if key not in self._art:
+            size = round(tall * WIDE), tall
+            self._art[key] = art.figure(self._names[number], size, self._layout.size[1])
+        return self._art[key]

@@ -1,0 +1,1 @@
+"""The voice, the sounds and the microphone. It may import screen and the packages before it."""

@@ -1,0 +1,41 @@
+"""Who speaks a show: its clips, and what stands in for those that are missing or stale."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from rig.sound.fallback_voice import stand_ins
+from rig.sound.voice import Recorded
+from rig.story.clip_manifest import key
+from rig.story.media_files import clip_path, read_lock
+from rig.visit.exhibit import Show
+
+Clips = dict[tuple[str, str], Recorded]
+"""By (language, line id)."""
+
+
+def clips_of(show: Show) -> Clips:
+    """The clips that say just what a show's words say."""
+    lock = read_lock()  # what is timed has been looked for already
+    return {
+        (language, id): Recorded(clip_path(key(language, id)), lock[key(language, id)].file)
+        for language, timed in show.timings.items()
+        for id in timed
+    }
+
+
+def with_stand_ins(show: Show, language: str, folder: Path | None) -> tuple[Show, Clips, str]:
+    """A show whose every line has a voice where one can be had, the clips, and a sentence for the attendant.
+
+    What espeak-ng reads is put into `folder`; without one it reads nothing. The sentence is empty where
+    every line has its own clip.
+    """
+    clips, missing = clips_of(show), show.unspoken(language)
+    if not missing or language.startswith("x-"):
+        return show, clips, ""
+    read = [] if folder is None else list(stand_ins(show, language, folder))
+    clips |= {(language, made.id): Recorded(made.path, made.file) for made in read}
+    timed = {**show.timings.get(language, {}), **{made.id: made.timing for made in read}}
+    stood_in = frozenset((language, made.id) for made in read)
+    show = replace(show, timings={**show.timings, language: timed}, stood_in=stood_in)
+    how = "espeak-ng reads them" if len(read) == len(missing) else "only their captions are shown"
+    return show, clips, f"{len(missing)} lines have no voice clip that fits, {missing[0]} first; {how}"

@@ -1,0 +1,55 @@
+"""What stands in for clips that are missing or stale: espeak-ng reads those lines, where it is installed.
+
+It reads them before the rig starts, so that a line lasts as long as its voice does and a run can be
+lived again. Where there is no espeak-ng the captions go on alone, at reading pace.
+"""
+
+import hashlib
+import shutil
+import subprocess
+import wave
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rig.story.words import Script, Timing, reading_pace
+from rig.visit.exhibit import Show
+
+#: Words a minute, and how long (s) one line may take to be made.
+PACE, PATIENCE = 130, 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """A line read by espeak-ng."""
+
+    id: str
+    path: Path
+    file: str
+    """Hash of the file."""
+    timing: Timing
+
+
+def stand_ins(show: Show, language: str, folder: Path) -> Iterator[StandIn]:
+    """What espeak-ng can say in the place of clips that are missing. Nothing where it is not installed."""
+    program = shutil.which("espeak-ng")
+    words = show.words[language]
+    if program is None or language.startswith("x-"):
+        return
+    for id in show.unspoken(language):
+        script, path = words.script(id), folder / f"{id}.wav"
+        asked = [program, "-v", words.voice.accent, "-s", str(PACE), "-w", str(path), "--", script.say]
+        try:
+            subprocess.run(asked, check=True, capture_output=True, timeout=PATIENCE)
+            with wave.open(str(path)) as sound:
+                seconds = sound.getnframes() / sound.getframerate()
+        except (OSError, subprocess.SubprocessError, wave.Error, EOFError):
+            return
+        content = path.read_bytes()
+        yield StandIn(id, path, hashlib.sha256(content).hexdigest(), _spread(script, seconds))
+
+
+def _spread(script: Script, seconds: float) -> Timing:
+    """The words of a line, read at an even pace within its time."""
+    read = reading_pace(script.words)
+    return Timing(tuple(start * seconds / read.seconds for start in read.starts), seconds)

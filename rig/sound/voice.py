@@ -1,0 +1,184 @@
+"""The voice, the water behind it and the short signs: the only file beside the screen's that uses pygame.
+
+The voice follows the session. It never leads it: where there is no sound the captions go on just
+the same. Only where the sound device can be believed does it say how far its clip has come, and the
+session's clock then leans towards what is truly heard.
+"""
+
+import hashlib
+import io
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rig.screen.sdl import pygame
+from rig.settings.config import Sound
+from rig.sound import synth
+from rig.story.cues import Cues
+from rig.story.cues import sounds as sounded
+from rig.visit.exhibit import Show
+from rig.visit.session import LOUDEST, Session
+
+#: Frames in the sound device's buffer: 11 ms at sounds.RATE, which is how late a sign may come.
+BUFFER = 512
+#: dB for each step of the volume.
+STEP = 2.0
+#: The bed under the voice, dB, and how fast it gets there or back, s.
+DUCKED, RAMP = -14.0, 0.25
+#: The bed comes back when nobody has spoken for so long, s: not in the breath between two lines.
+BREATH = 0.8
+#: The channel that is the bed's; the others are for the signs.
+_BED = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Where a line's clip is, and what it must be."""
+
+    path: Path
+    file: str
+    """Hash of the file: one that has changed is never played."""
+
+
+class Voice:
+    """Plays what the session says. Nothing here raises: a rig without sound is still a rig."""
+
+    def __init__(self, settings: Sound, clips: Mapping[tuple[str, str], Recorded]) -> None:
+        """`clips` by (language, line id)."""
+        self._settings, self._clips = settings, clips
+        self._open = False
+        self.state = "on" if settings.on else "none"
+        """on, or none where there is no sound device (any more)."""
+        self.damaged: set[str] = set()
+        """Lines whose clip was not what it should be, and was not played."""
+        self._believed = False
+        self._turn, self._playing = 0, False
+        self._cues: Cues = ()
+        self._spoke, self._duck, self._time = -BREATH, 0.0, 0.0
+        self._making = synth.bed()
+        self._bed = bytearray()
+        self._signs: dict[str, pygame.mixer.Sound] = {}
+
+    def follow(self, show: Show, here: Session) -> None:
+        """Bring what is heard to where the session is."""
+        if self.state == "none":
+            return
+        if not self._open and not self._opened():
+            return
+        try:
+            self._speak(show, here)
+            self._sign(here)
+            self._water(here)
+            self._prepare()
+        except pygame.error:
+            self.lost()
+        self._time = here.time
+
+    def heard(self) -> float | None:
+        """How far into its clip the voice has come, s; None where nobody can tell."""
+        if not (self._open and self._believed and self._playing):
+            return None
+        milliseconds = pygame.mixer.music.get_pos()
+        return milliseconds / 1000 if milliseconds >= 0 else None
+
+    def lost(self) -> None:
+        """The sound device has gone. It is not opened again: SDL does not survive that everywhere."""
+        self.state, self._believed = "none", False
+
+    def close(self) -> None:
+        """Give the sound device back; safe to call twice."""
+        if self._open:
+            self._open = False
+            pygame.mixer.quit()
+
+    def _opened(self) -> bool:
+        try:
+            pygame.mixer.init(synth.RATE, -16, 1, BUFFER, allowedchanges=0)
+        except pygame.error:
+            self.state = "none"
+            return False
+        # SDL's dummy device takes samples faster than anyone could hear them.
+        self._believed = os.environ.get("SDL_AUDIODRIVER") != "dummy"
+        pygame.mixer.set_num_channels(4)
+        pygame.mixer.set_reserved(1)
+        self._open = True
+        return True
+
+    def _speak(self, show: Show, here: Session) -> None:
+        told = here.narration
+        silent = told.over is not None or told.hushed or here.volume == 0
+        if told.turn != self._turn and here.time >= told.began:
+            self._turn, self._playing = told.turn, False
+            if not silent:
+                line = show.story[here.scene].lines[told.line]
+                self._playing = self._start(here.language, line, self._gain(here))
+            if not self._playing:
+                self._stop()
+        elif self._playing and (silent or here.time < told.began):
+            self._playing = False
+            if told.over is None or told.hushed:
+                self._stop()
+        if self._playing:
+            pygame.mixer.music.set_volume(self._gain(here))
+            self._playing = pygame.mixer.music.get_busy()
+        if self._playing:
+            self._spoke = here.time
+
+    def _start(self, language: str, line: str, gain: float) -> bool:
+        """Play a line's clip, if it is what it should be."""
+        clip = self._clips.get((language, line))
+        if clip is None:
+            return False
+        try:
+            content = clip.path.read_bytes()
+        except OSError:
+            content = b""
+        if hashlib.sha256(content).hexdigest() != clip.file:
+            self.damaged.add(f"{language}/{line}")
+            return False
+        pygame.mixer.music.load(io.BytesIO(content), "ogg")
+        pygame.mixer.music.set_volume(gain)
+        pygame.mixer.music.play()
+        return True
+
+    def _stop(self) -> None:
+        """Silence at once, without a click: the clip runs out unheard, or until the next one."""
+        pygame.mixer.music.set_volume(0.0)
+
+    def _sign(self, here: Session) -> None:
+        for name in sounded(self._cues, here.cues):
+            sign = self._made(name)
+            sign.set_volume(self._gain(here))
+            sign.play()
+        self._cues = here.cues
+
+    def _prepare(self) -> None:
+        """Make one of the signs that are still to be made: on a small machine that takes a moment."""
+        name = next((name for name in synth.EFFECTS if name not in self._signs), None)
+        if name is not None:
+            self._made(name)
+
+    def _made(self, name: str) -> pygame.mixer.Sound:
+        if name not in self._signs:
+            self._signs[name] = pygame.mixer.Sound(buffer=synth.EFFECTS[name]())
+        return self._signs[name]
+
+    def _water(self, here: Session) -> None:
+        """The bed, ducked while anyone speaks."""
+        if not self._settings.bed:
+            return
+        channel = pygame.mixer.Channel(_BED)
+        if not channel.get_busy():
+            part = next(self._making, None)
+            if part is not None:
+                self._bed.extend(part)
+                return
+            channel.play(pygame.mixer.Sound(buffer=bytes(self._bed)), loops=-1)
+        speaking = here.time - self._spoke < BREATH
+        step = max(0.0, here.time - self._time) / RAMP
+        self._duck = min(1.0, self._duck + step) if speaking else max(0.0, self._duck - step)
+        channel.set_volume(self._gain(here) * self._settings.bed * 10 ** (DUCKED * self._duck / 20))
+
+    def _gain(self, here: Session) -> float:
+        return 0.0 if here.volume == 0 else float(10 ** (STEP * (here.volume - LOUDEST) / 20))

@@ -1,0 +1,3 @@
+"""What is told: scenes, words, cues, claims and their files. It may import settings and the packages
+before it.
+"""

@@ -1,0 +1,85 @@
+"""Everything a visit is played from: the story, its words in each language, and the rig's settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from rig.base.faults import Fault
+from rig.base.schema import BadFiles, Problem, did_you_mean
+from rig.sensing.diagnosis import Expected, expected
+from rig.settings.config import Config
+from rig.story.pseudolocale import PSEUDO
+from rig.story.scenes import Scene, Story, lint_words, parse_story
+from rig.story.words import Speech, Timing, Words, parse_words
+
+Timings = Mapping[str, Mapping[str, Timing]]
+"""When each word of each line is due, by language and line id: only where there is a clip to go by."""
+
+
+@dataclass(frozen=True)
+class Show:
+    """A story ready to be played."""
+
+    config: Config
+    story: Story
+    words: Mapping[str, Words]
+    """By language code."""
+    timings: Timings = field(default_factory=dict)
+    stood_in: frozenset[tuple[str, str]] = frozenset()
+    """(language, line id) of the timings that are a stand-in's, not those of the line's own clip."""
+    _speeches: dict[tuple[str, tuple[str, ...]], Speech] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def unspoken(self, language: str) -> list[str]:
+        """The lines of the story, in the order of its scenes, that no clip of their own says."""
+        told = dict.fromkeys(id for scene in self.story.scene.values() for id in scene.lines)
+        timed = self.timings.get(language, {})
+        return [id for id in told if id not in timed or (language, id) in self.stood_in]
+
+    def speech(self, scene: Scene, language: str) -> Speech:
+        """What is said in a scene, in one language."""
+        key = language, scene.lines
+        if key not in self._speeches:
+            timings = self.timings.get(language, {})
+            self._speeches[key] = self.words[language].speech(scene.lines, timings)
+        return self._speeches[key]
+
+    @cached_property
+    def expected(self) -> Expected:
+        """What the water of this rig should do."""
+        return expected(self.config)
+
+
+def make_show(
+    config: Config, story: str, languages: Mapping[str, str], name: str, timings: Timings | None = None
+) -> Show:
+    """A show from the texts of a story and of each language's words. Raises BadFiles with all that is wrong.
+
+    `name` is the story's own name, for the problems' sake.
+    """
+    problems: list[Problem] = []
+    parsed, words = None, {}
+    try:
+        parsed = parse_story(story, f"{name}.toml")
+    except BadFiles as bad:
+        problems += bad.problems
+    for code, text in languages.items():
+        try:
+            made = PSEUDO.get(code)
+            parsed_words = parse_words(text, f"{code}.toml")
+            words[code] = made(parsed_words) if made else parsed_words
+        except BadFiles as bad:
+            problems += bad.problems
+    if parsed is not None:
+        for code, language in words.items():
+            problems += lint_words(parsed, language, f"{code}.toml", tuple(Fault))
+    if parsed is None or problems:
+        raise BadFiles(problems)
+    return Show(config, parsed, words, timings or {})
+
+
+def check_language(show: Show, code: str, where: str = "language") -> None:
+    """Raise BadFiles where the show has no such language; `where` says where it was asked for."""
+    if code not in show.words:
+        raise BadFiles([Problem(where, code, f"has no words{did_you_mean(code, show.words)}")])

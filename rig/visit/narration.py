@@ -1,0 +1,115 @@
+"""Where the voice is in a scene's words: one clock for captions, cues and the end of each line.
+
+The clock is the session's own, started with each line's clip. Where the sound device can say
+what has truly been heard, the clock leans towards that, slowly, and never back.
+"""
+
+from dataclasses import dataclass
+
+from rig.base.records import replace
+from rig.story.words import GAP, Line, Speech
+
+#: How fast the clock leans towards what was heard, s per s; and a difference (s) too great to believe.
+LEAN, LOST = 0.5, 0.25
+
+
+@dataclass(frozen=True)
+class Narration:
+    """What is being said, and since when."""
+
+    line: int = 0
+    """Index of the line in its scene; the number of lines once all is said."""
+    began: float = 0.0
+    """When its clip began, s; in the quiet before a line, when it will begin."""
+    over: float | None = None
+    """When the last word of the scene was over, s; None while there is more to say."""
+    fired: int = 0
+    """Marks of this line that have been passed."""
+    turn: int = 0
+    """Counts every beginning of a line: what the voice follows."""
+    hushed: bool = False
+    """The voice was asked to be quiet for the rest of this scene; the captions go on."""
+
+
+def begin(was: Narration, speech: Speech, now: float) -> Narration:
+    """The words of a scene from their first."""
+    if not speech.lines:
+        return Narration(over=now, turn=was.turn)
+    return Narration(began=now, turn=was.turn + 1)
+
+
+def advance(
+    was: Narration, speech: Speech, now: float, passed: float, heard: float | None
+) -> tuple[Narration, tuple[str, ...]]:
+    """What is being said at `now`, `passed` seconds after the last time, and the marks met on the way.
+
+    `heard` is how far into the line's clip the sound device has come (s), or None where it cannot tell.
+    """
+    here, met = was, list[str]()
+    while here.line < len(speech.lines) and now >= here.began:
+        line = speech.lines[here.line]
+        if heard is not None:
+            here, heard = replace(here, began=_leaned(here.began, now - heard, LEAN * passed)), None
+        due = [name for index, name in line.marks if line.starts[index] <= now - here.began]
+        met += due[here.fired :]
+        here = replace(here, fired=max(here.fired, len(due)))
+        if now - here.began < line.seconds:
+            break
+        here = _next(here, speech, now)
+    return here, tuple(met)
+
+
+def again(was: Narration, speech: Speech, now: float) -> Narration:
+    """The line being said, or the last one said, from its first word."""
+    if not speech.lines:
+        return was
+    line = min(was.line, len(speech.lines) - 1)
+    if now < was.began and line > 0:
+        line -= 1  # in the quiet before a line, the one before was the last heard
+    return Narration(line=line, began=now, turn=was.turn + 1)
+
+
+def translated(was: Narration, speech: Speech, now: float) -> Narration:
+    """The same line from its first word, in another language; what was over stays over."""
+    if was.over is not None:
+        return was
+    line = min(was.line, len(speech.lines) - 1)
+    return Narration(line=line, began=now, turn=was.turn + 1, hushed=was.hushed)
+
+
+def hush(was: Narration) -> Narration:
+    """No more voice in this scene."""
+    return replace(was, hushed=True)
+
+
+def spoken(speech: Speech, began: float, now: float) -> Narration:
+    """A narration that began at `began` and was left alone until `now`."""
+    here = begin(Narration(), speech, began)
+    while here.line < len(speech.lines) and now - here.began >= speech.lines[here.line].seconds:
+        here = _next(here, speech, here.began + speech.lines[here.line].seconds)
+    return here
+
+
+def due(here: Narration, speech: Speech, now: float) -> tuple[Line, int] | None:
+    """The line to be read now and the index of its current word; None where all is said."""
+    if here.line >= len(speech.lines):
+        return None
+    if now < here.began and here.line > 0:
+        line = speech.lines[here.line - 1]
+        return line, len(line.words) - 1
+    line = speech.lines[here.line]
+    return line, line.word_at(now - here.began)
+
+
+def _leaned(began: float, heard: float, most: float) -> float:
+    """`began` brought nearer to when the clip was heard to begin, by `most` s at the most."""
+    if abs(heard - began) > LOST:
+        return began
+    return began + min(most, max(-most, heard - began))
+
+
+def _next(here: Narration, speech: Speech, now: float) -> Narration:
+    """The next line after a quiet moment, or the end."""
+    if here.line + 1 >= len(speech.lines):
+        return replace(here, line=here.line + 1, over=now, fired=0)
+    return replace(here, line=here.line + 1, began=now + GAP, fired=0, turn=here.turn + 1)

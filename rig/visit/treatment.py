@@ -1,0 +1,110 @@
+"""A treatment under way: its hours pass, its medicine flows, and the vein opens as far as its course goes."""
+
+from dataclasses import dataclass, replace
+
+from rig.settings.levels import Levels
+from rig.visit.course import CALENDAR_HOURS_PER_S, HOURS_PER_S, Course, flow_through
+
+#: Held in one go, a whole course takes this long, s; one that clears at once, this part of it.
+BY_HAND, QUICK = 8.0, 0.4
+#: What the medicine pump is taken to give in that time, mL; where it has been measured, giving so much
+#: decides how long it takes, within these bounds (s).
+DOSE_ML, SHORTEST, LONGEST = 7.2, 4.0, 16.0
+#: The pinch never moves faster than from end to end in this time, s.
+TRAVEL = 3.0
+#: Where a vein opens in part: how near the flow comes to its course's, of the baseline, and pace, 1/s.
+NEAR, PACE = 0.04, 0.5
+#: A drip that goes by itself runs the medicine pump for this long in so many seconds, s.
+DRIP, DRIP_EVERY = 1.0, 5.0
+#: From the end of a course until its outcome is read off the water, s.
+JUDGED = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """One course and how far it has come."""
+
+    course: Course
+    hours: float = 0.0
+    """Since it began, on the clinical clock."""
+    over: float | None = None
+    """When it was over, s of session time."""
+
+    @property
+    def gone(self) -> float:
+        """Part of the clot that is gone, 0 to 1."""
+        return self.course.dissolved(self.hours)
+
+    @property
+    def given(self) -> float:
+        """Part of the medicine that has been given through the catheter, 0 to 1; 0 for other treatments."""
+        return self.hours / self.course.hours if self.course.tool == "catheter" else 0.0
+
+
+def by_hand(ml_s: float | None) -> float:
+    """Seconds for which a whole course is held, by a medicine pump that gives `ml_s`; None: not measured."""
+    return BY_HAND if not ml_s else min(LONGEST, max(SHORTEST, DOSE_ML / ml_s))
+
+
+def goes_on(
+    was: UnderWay, time: float, seconds: float, held: bool | None, whole: float = BY_HAND
+) -> UnderWay:
+    """The treatment after some seconds more: `held` or not by a hand, or None where it goes by itself.
+
+    `whole`: how long a whole course is held, s.
+    """
+    course = was.course
+    if held is None:
+        pace = CALENDAR_HOURS_PER_S if course.tool == "thinner" else HOURS_PER_S
+    else:
+        pace = course.hours / (whole * (QUICK if course.quick else 1.0)) if held else 0.0
+    hours = min(course.hours, was.hours + pace * seconds)
+    over = time if was.over is None and hours >= course.hours else was.over
+    return replace(was, hours=hours, over=over)
+
+
+def drips(was: UnderWay, now: UnderWay, held: bool | None, in_scene: float) -> bool:
+    """Whether the medicine pump runs: with the hand, or in short strokes where the drip goes by itself."""
+    if now.course.tool != "catheter" or now.hours <= was.hours:
+        return False
+    return held is not None or in_scene % DRIP_EVERY < DRIP
+
+
+def pinched(on: UnderWay, was: float, formed: float, part: float | None, seconds: float) -> float:
+    """Where the treatment brings the pinch from `was`; never further closed than the clot was `formed`.
+
+    `part` is the measured flow as a part of the baseline, None where that is not known.
+    """
+    course, most = on.course, seconds / TRAVEL
+    if course.tool == "thinner":
+        return was  # the clot stops growing, and that is all that two weeks show
+    if course.opens:
+        # What a vein lets through goes with the square of its open part.
+        left = 0.0 if on.over is not None else formed * (1.0 - (on.gone / course.cleared) ** 2)
+        return min(was, max(left, was - most))
+    if part is None:
+        return was
+    short = flow_through(on.gone) - part
+    if abs(short) < NEAR or (short < 0 and was >= formed):
+        return was
+    return min(formed, max(0.0, was - max(-most, min(most, short * PACE * seconds))))
+
+
+def wanted(on: UnderWay, least: float) -> float:
+    """Part of the open vein's flow that the course has come to; `least` is what the clot left of it."""
+    course = on.course
+    if course.opens and on.over is not None:
+        return 1.0
+    return max(least, flow_through(on.gone / course.cleared if course.opens else on.gone))
+
+
+def outcome(on: UnderWay | None, time: float, levels: Levels, part: float | None) -> str | None:
+    """What the water came to once the course is over: open, part or low; None before that.
+
+    `part` is the measured flow as a part of the baseline, judged by itself: the levels that a story
+    waits for leave out a low flow where the pinch is open, since that is no clot, but it is no success.
+    """
+    if on is None or on.over is None or part is None or time - on.over < JUDGED - 1e-9:
+        return None
+    # A vein under treatment comes from below, so a level is left only at its further edge.
+    return "low" if part <= levels.low.leave else "open" if part > levels.open.enter else "part"

@@ -1,0 +1,134 @@
+"""Hours of visitors and mishaps: what must hold does, and what does not hold is said."""
+
+from dataclasses import replace
+
+import pytest
+from shared.virtual_rig import Rig
+
+from rig.base.faults import Fault
+from rig.base.signals import Outputs
+from rig.boards import open_board
+from rig.commands.cli import main
+from rig.commands.soak.monkey import Crowd
+from rig.commands.soak.soak import GROWTH, Watch
+from rig.settings.config import Config
+from rig.visit.session import Session
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    """What a soak printed, by the first word of each line."""
+    return {line.split(maxsplit=1)[0].strip(":"): line for line in capsys.readouterr().out.splitlines()}
+
+
+@pytest.fixture
+def seldom(monkeypatch) -> None:
+    """A third of a real rig's readings and a fifth of a soak's pictures, which are tested elsewhere."""
+    monkeypatch.setattr(
+        "rig.base.clock.RATE", 20
+    )  # what a soak comes to does not hang on how often the rig looks
+    monkeypatch.setattr("rig.commands.soak.soak.LOOKS", 5.0)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("seldom")
+def test_a_soak_of_visitors_and_mishaps_holds_and_says_what_it_saw(capsys):
+    assert main(["soak", "--hours", "0.12", "--monkey", "--seed", "4"]) == 0, capsys.readouterr().err
+    said = lines(capsys)
+    assert "everything" in said
+    assert int(said["scenes"].split()[2]) >= 8
+    assert int(said["mishaps"].split()[1]) >= 2
+    assert int(said["faults"].split()[2]) >= 1
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("seldom")
+def test_without_monkeys_everybody_gets_to_the_end(capsys):
+    assert main(["soak", "--hours", "0.05", "--seed", "1"]) == 0
+    said = lines(capsys)
+    assert "mishaps: 0" in said["mishaps"]
+    assert "willing)" in said["visitors"]
+
+
+@pytest.fixture
+def watch(show) -> Watch:
+    """The eyes of a soak at a table where nothing has happened yet."""
+    watch = Watch(show, open_board(Config(), "virtual"), Crowd(1, monkey=True), 3600.0)
+    watch(Rig(show).last)
+    assert not watch.tally.broken
+    return watch
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"outputs": Outputs(pump=0.1)}, "a pump ran under stopped"),
+        ({"outputs": Outputs(medicine=0.1)}, "a pump ran under stopped"),
+        ({"session": {"scene": "blocked", "time": 500.0, "entered": 250.0}}, "stranded in 'blocked'"),
+        ({"session": {"scene": "blocked", "time": 4501.0, "entered": 4500.0}}, "was not ready again"),
+    ],
+)
+def test_what_does_not_hold_is_found(watch: Watch, rig: Rig, changed, said):
+    session: Session = replace(rig.here, faults=frozenset({Fault.STOPPED}), **changed.pop("session", {}))
+    watch(replace(rig.last, session=session, **changed))
+    assert said in " ".join(watch.tally.broken)
+
+
+def test_pins_that_drive_a_pump_under_a_fault_and_after_the_end_are_found(show, rig: Rig):
+    opened = open_board(Config(), "virtual")
+    watch = Watch(show, opened, Crowd(1, monkey=True), 3600.0)
+    opened.board.write(Outputs(pump=0.5))
+    watch(replace(rig.last, session=replace(rig.here, faults=frozenset({Fault.TRAY_WET}))))
+    watch.end()
+    assert "tray_wet" in watch.tally.broken[0]
+    assert "not off" in watch.tally.broken[1]
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (lambda board: board.press("stop"), "with the stop pressed for more than 0.5 s"),
+        (lambda board: board.order("leak"), "over a wet tray for more than 0.5 s"),
+        (lambda board: board.order("dry"), "dry for more than 3 s"),
+    ],
+)
+def test_a_gate_that_lets_everything_through_and_says_nothing_is_found_by_what_stands_on_the_table(
+    show, harm, said
+):
+    opened = open_board(Config(), "virtual")
+    watch = Watch(show, opened, Crowd(1, monkey=True), 3600.0)
+    tick = Rig(show).last
+    for n in range(20 * 15):
+        opened.board.read(n / 20)
+        opened.board.write(Outputs(pump=0.5))
+        if n == 60:
+            assert not watch.tally.broken
+            harm(opened.board)
+        watch._glance(replace(tick, session=replace(tick.session, time=n / 20)))
+    assert said in watch.tally.broken[0]
+    opened.board.close()
+
+
+def test_memory_that_grows_after_the_first_hour_is_found(watch: Watch):
+    watch.tally.memory += [80.0, 81.0, 80.0 + GROWTH + 0.1]
+    watch.end()
+    assert "memory grew by 5.1 MB" in " ".join(watch.tally.broken)
+
+
+def test_the_same_seed_is_the_same_crowd(show, rig: Rig):
+    seen = []
+    for seed in (5, 5, 6):
+        hands, crowd = Remembers(), Crowd(seed, monkey=True)
+        for n in range(4000):
+            crowd.act(show, replace(rig.here, time=n / 10), hands, hands)
+        seen.append(hands.done)
+    assert seen[0] == seen[1] != seen[2]
+
+
+class Remembers:
+    """Hands and water that only remember what was done."""
+
+    def __init__(self) -> None:
+        self.done: list[tuple[str, object]] = []
+
+    def __getattr__(self, verb: str):
+        return lambda what: self.done.append((verb, what))

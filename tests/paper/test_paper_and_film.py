@@ -1,0 +1,264 @@
+"""What leaves the screen: the card on paper, and a visit as a film."""
+
+import json
+import re
+import shutil
+import stat
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import pygame
+import pytest
+from shared.virtual_rig import VISITS
+
+from rig.base.schema import BadFiles
+from rig.commands.cli import main
+from rig.commands.film import PICTURES, Cut, _with_sound, film
+from rig.commands.poster import poster
+from rig.commands.shared.example import example
+from rig.commands.shared.load import load_claims, load_show
+from rig.outputs.frame import frame
+from rig.paper.lesson_content import sheet
+from rig.paper.lesson_sheet import LEAST, draw
+from rig.paper.pdf import page
+from rig.paper.poster import LARGE, SIZE
+from rig.screen.widgets import theme
+from rig.settings.config import Config
+
+SHOW = load_show(Config())
+
+
+def objects(pdf: bytes) -> dict[int, bytes]:
+    """The objects of a PDF, each found where its table says that it begins."""
+    start = int(re.search(rb"startxref\n(\d+)\n%%EOF", pdf)[1])  # type: ignore[index]
+    lines = pdf[start:].split(b"\n")
+    assert lines[0] == b"xref"
+    count = int(lines[1].split()[1])
+    found = {}
+    for number, line in enumerate(lines[3 : 2 + count], start=1):
+        at = int(line.split()[0])
+        assert pdf[at:].startswith(b"%d 0 obj\n" % number)
+        found[number] = pdf[at : pdf.index(b"\nendobj", at)]
+    return found
+
+
+def stream(body: bytes) -> bytes:
+    """The data of an object, as long as it says."""
+    length = int(re.search(rb"/Length (\d+)", body)[1])  # type: ignore[index]
+    data = body[body.index(b"stream\n") + 7 :]
+    assert data[length:] == b"\nendstream"
+    return data[:length]
+
+
+def test_the_file_is_a_pdf_with_the_picture_and_its_words():
+    pixels = bytes(range(12)) * 2
+    words = [("One leg (ça) \\ and", 1.0, 2.0, 1.0)]
+    found = objects(page((2, 4), pixels, words, "en"))
+    assert zlib.decompress(stream(found[5])) == pixels
+    assert rb"(One leg \(" + "ça".encode("cp1252") + rb"\) \\ and) Tj" in stream(found[4])
+    assert b"/Lang (en)" in found[1]
+    assert b"595.27 841.89" in found[3]
+
+
+@pytest.mark.slow
+def test_the_card_is_one_page_in_every_language_in_large_print(tmp_path, monkeypatch):
+    sizes, fitted = [], theme.fitted
+
+    def noted(*text):
+        found = fitted(*text)
+        sizes.append(found[0])
+        return found
+
+    monkeypatch.setattr(theme, "fitted", noted)
+    said = poster(Config(), None, tmp_path / "card.pdf")
+    assert said.endswith("in en, es")
+    found = objects((tmp_path / "card.pdf").read_bytes())
+    text = stream(found[4]).decode("cp1252")
+    for words in SHOW.words.values():
+        assert words.titles["take_home"] in text
+        assert words.labels["learning_only"].split()[0] in text
+    # 18 points are large print; at 200 dots an inch those are 50 dots, and captions may go down by a tenth.
+    assert min(sizes) >= 0.8 * LARGE
+    poster(Config(), None, tmp_path / "card.png")
+    picture = pygame.image.load(str(tmp_path / "card.png"))
+    assert picture.get_size() == SIZE
+    assert zlib.decompress(stream(found[5])) == pygame.image.tobytes(picture, "RGB")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("story", ["visit", "lesson"])
+@pytest.mark.parametrize("language", ["en", "es", "x-long", "x-rtl"])
+def test_a_lesson_sheet_says_only_what_words_and_claims_say_and_all_of_it_fits(monkeypatch, story, language):
+    show, claims = load_show(Config(), story, language), load_claims()
+    words, of = show.words[language], sheet(show, claims, language)
+    last = next(name for name, scene in show.story.scene.items() if scene.view == "take_home")
+    backed = {line for claim in claims.claims.values() for line in claim.lines}
+    # Every sentence is one that a claim stands behind, in the order of its scene, under that scene's title.
+    scenes = list(show.story.scene)
+    at = [next(n for n, name in enumerate(scenes) if words.titles[name] == step.title) for step in of.seen]
+    assert at == sorted(at)
+    assert len(at) > 8
+    for n, step in zip(at, of.seen, strict=True):
+        told = [words.script(line).shown for line in show.story[scenes[n]].lines if line in backed]
+        assert f"{' '.join(told)} ".startswith(f"{step.says} ")
+    assert {scene.treats for scene in show.story.scene.values() if scene.treats} <= {
+        show.story[scenes[n]].treats for n in at
+    }
+    sizes, tight, fitted = [], [], theme.fitted
+
+    def noted(*text):
+        found = fitted(*text)
+        sizes.append((found[0], text[0]))
+        return found
+
+    monkeypatch.setattr(theme, "fitted", noted)
+    monkeypatch.setattr(theme, "overflowed", lambda *text: tight.append(text))
+    sides = draw(of, frame(show, example(show, last, language, 1.0), "simulated"))
+    assert tight == []
+    assert min(sizes)[0] >= LEAST, min(sizes)
+    paper = pygame.Rect(0, 0, *SIZE)
+    for surface, written in sides:
+        assert surface.get_size() == SIZE
+        for text, left, base, high in written:
+            assert paper.contains((left, base - high, theme.width_of(text, high), high)), text
+        assert words.labels["learning_only"] in " ".join(text for text, *_ in written)
+    text = " ".join(text for _, written in sides for text, *_ in written)
+    for sentence in (*(step.says for step in of.seen), *of.signs, *(one.asks for one in of.questions)):
+        assert sentence in text
+
+
+@pytest.mark.slow
+def test_the_lesson_sheet_is_a_file_of_two_sides_in_each_language(tmp_path, capsys):
+    assert main(["poster", "--lesson", "--out", str(tmp_path / "sheet.pdf")]) == 0
+    found = objects((tmp_path / "sheet.pdf").read_bytes())
+    assert b"/Count 4" in found[2]
+    for n, code in enumerate(("en", "es")):
+        assert words_in(found[4 + 6 * n]).count(SHOW.words[code].labels["sheet_seen"]) == 1
+    assert main(["poster", "--lesson", "--lang", "es", "--out", str(tmp_path / "hoja.png")]) == 0
+    assert "hoja-2.png" in capsys.readouterr().out
+    assert pygame.image.load(str(tmp_path / "hoja-2.png")).get_size() == SIZE
+    assert main(["poster", "--lesson", "--lang", "xx", "--out", str(tmp_path / "x.pdf")]) == 2
+    assert "xx" in capsys.readouterr().err
+
+
+def words_in(body: bytes) -> str:
+    return stream(body).decode("cp1252")
+
+
+@pytest.mark.parametrize("name", ["card.doc", "nowhere/card.pdf", "nowhere/card.png"])
+def test_a_card_that_cannot_be_written_is_told_in_a_sentence(tmp_path, capsys, name):
+    assert main(["poster", "--out", str(tmp_path / name)]) == 2
+    told = capsys.readouterr().err
+    assert name in told
+    assert "Traceback" not in told
+
+
+#: Stands in for ffmpeg: keeps what it was told and given.
+MAKER = """#!{python}
+import pathlib, sys
+given = sys.stdin.buffer.read() if "rawvideo" in sys.argv else b""
+pathlib.Path(sys.argv[-1]).write_text(" ".join(sys.argv[1:]) + "\\n" + str(len(given)))
+"""
+#: One that fails.
+BROKEN = """#!{python}
+import sys
+sys.exit("no such codec")
+"""
+
+
+@pytest.fixture
+def maker(tmp_path, monkeypatch):
+    """Puts a program by the name of ffmpeg on the path, and no other."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+
+    def put(text):
+        program = folder / "ffmpeg"
+        program.write_text(text.format(python=sys.executable))
+        program.chmod(program.stat().st_mode | stat.S_IEXEC)
+
+    monkeypatch.setenv("PATH", str(folder))
+    return put
+
+
+@pytest.mark.parametrize(("kind", "rate"), sorted(PICTURES.items()))
+def test_a_film_has_every_picture_of_its_part_of_the_visit(tmp_path, maker, kind, rate):
+    maker(MAKER)
+    out = tmp_path / f"visit{kind}"
+    said = film(Config(), VISITS / "catheter.toml", out, Cut((320, 240), start=0.2, seconds=1.0))
+    command, given = out.read_text().splitlines()
+    assert f"-s 320x240 -r {rate} -i -" in command
+    assert abs(int(given) / (320 * 240 * 3) - 1.0 * rate) <= 1
+    assert "1 s" in said
+    assert not list(tmp_path.glob("*.silent*"))
+
+
+@pytest.mark.slow
+def test_a_film_shows_the_outcome_that_its_visit_has_when_it_is_run(tmp_path, maker, monkeypatch):
+    maker(MAKER)
+    scenes = set()
+
+    def seen(show, here, source):
+        scenes.add(here.scene)
+        return frame(show, here, source)
+
+    monkeypatch.setattr("rig.commands.film.frame", seen)
+    visit = VISITS / "branches" / "express_low.toml"
+    film(Config(), visit, tmp_path / "low.gif", Cut((320, 240), start=56.0, seconds=0.2))
+    assert scenes == {"flow_low"}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="there is no ffmpeg here")
+def test_a_film_of_ffmpegs_has_picture_and_voice_and_is_as_long_as_asked(tmp_path):
+    out = tmp_path / "visit.mp4"
+    asked = ["film", str(VISITS / "catheter.toml"), "--out", str(out), "--size", "480x270"]
+    assert main([*asked, "--start", "3", "--seconds", "4"]) == 0
+    asks = ["ffprobe", "-v", "error", "-show_entries", "stream=codec_type,width,duration", "-of", "json"]
+    seen = subprocess.run([*asks, out], capture_output=True, check=True)
+    streams = {stream["codec_type"]: stream for stream in json.loads(seen.stdout)["streams"]}
+    assert streams["video"]["width"] == 480
+    assert float(streams["video"]["duration"]) == pytest.approx(4.0, abs=0.1)
+    assert float(streams["audio"]["duration"]) > 1.0
+
+
+def test_each_clip_is_laid_where_its_line_begins():
+    flags = _with_sound(Path("a.mp4"), [(0.5, Path("x.ogg")), (2.25, Path("y.ogg"))])
+    chain = flags[flags.index("-filter_complex") + 1]
+    assert chain.split(";") == [
+        "[1:a]adelay=500:all=1[s1]",
+        "[2:a]adelay=2250:all=1[s2]",
+        "[s1][s2]amix=inputs=2:normalize=0[voice]",
+    ]
+    assert flags[flags.index("-i") : flags.index("-filter_complex")] == [
+        "-i",
+        "a.mp4",
+        "-i",
+        "x.ogg",
+        "-i",
+        "y.ogg",
+    ]
+
+
+def test_without_ffmpeg_there_is_a_sentence_and_no_film(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert main(["film", str(VISITS / "catheter.toml"), "--out", str(tmp_path / "a.mp4")]) == 1
+    assert "needs ffmpeg" in capsys.readouterr().err
+
+
+def test_an_ffmpeg_that_fails_is_quoted(tmp_path, maker, capsys):
+    maker(BROKEN)
+    assert (
+        main(["film", str(VISITS / "catheter.toml"), "--out", str(tmp_path / "a.mp4"), "--seconds", "1"]) == 1
+    )
+    told = capsys.readouterr().err
+    assert "no such codec" in told
+    assert "Traceback" not in told
+    assert list(tmp_path.glob("a*")) == []
+
+
+def test_other_kinds_of_film_are_refused(tmp_path):
+    with pytest.raises(BadFiles, match=r"must end in .mp4 or .gif"):
+        film(Config(), VISITS / "catheter.toml", tmp_path / "a.avi", Cut())

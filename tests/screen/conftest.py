@@ -1,0 +1,12 @@
+"""Every test of the screen begins with the look as delivered, whatever the last picture put on."""
+
+import pytest
+
+from rig.screen.widgets import theme
+from rig.settings.appearance import PLAIN
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Before any fixture, so that a picture which a module's tests share is drawn in it as well."""
+    theme.wear(PLAIN)

@@ -1,0 +1,30 @@
+"""A virtual rig to calibrate, whose water hides what is to be found."""
+
+from dataclasses import replace
+
+from rig.base.clock import SteadyClock
+from rig.boards.virtual import VirtualBoard
+from rig.commands.calibrate.context import AtHand
+from rig.commands.shared.console import Terminal
+from rig.commands.shared.manual_control import Trial
+from rig.settings.config import Config
+from rig.twin.instruments import Bystander
+
+
+def rig(seed: int = 1, faults: tuple[str, ...] = (), **twin: dict[str, object]) -> AtHand:
+    """A virtual rig whose water is made as `twin` says, and about which config.toml knows nothing."""
+    config = Config()
+    hidden = config.twin
+    for part, values in twin.items():
+        hidden = replace(hidden, **{part: replace(getattr(hidden, part), **values)})
+    config = replace(config, twin=hidden)
+    board = VirtualBoard(config, seed)
+    for fault in faults:
+        board.order(fault)
+    return AtHand(
+        config,
+        Trial(board, SteadyClock(float("inf")), config.limits),
+        Terminal(alone=True, say=lambda _: None, live=False),
+        config.flow.sensor.pulses_per_litre,
+        Bystander(lambda: board.bench().sight, config.twin.water.density_kg_m3, seed),
+    )

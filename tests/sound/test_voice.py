@@ -1,0 +1,189 @@
+"""The voice follows the session, never leads it, and no trouble with sound stops anything."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from campaigns import mixed_sound
+
+from rig.commands.cli import main
+from rig.outputs.panel_model import desk
+from rig.screen.sdl import pygame
+from rig.settings.config import Config, Sound
+from rig.sound.clip_set import clips_of, with_stand_ins
+from rig.sound.fallback_voice import stand_ins
+from rig.sound.voice import BREATH, DUCKED, Recorded, Voice
+from rig.story.cues import set_off
+from rig.visit import narration
+from rig.visit.attendant_panel import Panel
+from rig.visit.session import opening
+
+VISIT = """
+title = "The first words"
+seconds = 21
+do = [
+    { at = 4, press = "green" },
+    { scene = "hello", after = 10.5, press = "green" },
+]
+"""
+
+
+@pytest.fixture
+def voice(show):
+    """A voice on SDL's dummy device."""
+    opened = Voice(Sound(), clips_of(show))
+    yield opened
+    opened.close()
+
+
+def told(show, seconds, **more):
+    """The session some seconds into the first scene with words."""
+    speech = show.speech(show.story["hello"], "en")
+    here = replace(opening(show, "en"), scene="hello", time=10.0 + seconds, entered=10.0)
+    return replace(here, narration=narration.spoken(speech, 10.0, here.time), **more)
+
+
+def test_a_line_is_played_when_it_begins_and_only_once(show, voice):
+    voice.follow(show, told(show, 0.0))
+    assert pygame.mixer.music.get_busy()
+    assert pygame.mixer.music.get_volume() > 0
+    turn = voice._turn
+    voice.follow(show, told(show, 0.02))
+    assert voice._turn == turn
+
+
+def test_the_dummy_device_is_never_believed(show, voice):
+    voice.follow(show, told(show, 0.0))
+    assert voice.heard() is None
+
+
+@pytest.mark.parametrize("quiet", ["hush", "mute"])
+def test_stop_talking_and_no_volume_silence_the_voice_at_once(show, voice, quiet):
+    voice.follow(show, told(show, 0.0))
+    here = told(show, 0.1)
+    here = (
+        replace(here, narration=narration.hush(here.narration))
+        if quiet == "hush"
+        else replace(here, volume=0)
+    )
+    voice.follow(show, here)
+    assert pygame.mixer.music.get_volume() == 0
+
+
+def test_a_clip_that_was_changed_is_not_played_and_is_told(show, tmp_path):
+    path = tmp_path / "x.ogg"
+    path.write_bytes(b"another sound")
+    voice = Voice(Sound(), {("en", "hello.vein"): Recorded(path, hashlib.sha256(b"the clip").hexdigest())})
+    try:
+        voice.follow(show, told(show, 0.0))
+        assert voice.damaged == {"en/hello.vein"}
+        assert not pygame.mixer.music.get_busy()
+        assert voice.state == "on"
+    finally:
+        voice.close()
+
+
+def test_a_line_without_a_clip_is_silence_and_nothing_else(show):
+    voice = Voice(Sound(), {})
+    try:
+        voice.follow(show, told(show, 0.0))
+        assert not pygame.mixer.music.get_busy()
+    finally:
+        voice.close()
+
+
+def test_a_device_that_goes_leaves_a_rig_without_sound(show, voice):
+    voice.follow(show, told(show, 0.0))
+    voice.lost()
+    voice.follow(show, told(show, 1.0))
+    assert voice.state == "none"
+    assert voice.heard() is None
+
+
+def test_a_mixer_that_fails_in_the_middle_leaves_a_rig_without_sound(show, voice):
+    voice.follow(show, told(show, 0.0))
+    pygame.mixer.quit()
+    voice.follow(show, told(show, 0.1, cues=set_off((), ("chime",), 10.1)))
+    assert voice.state == "none"
+
+
+def test_the_bed_is_made_in_slices_and_ducks_while_anyone_speaks(show, voice):
+    before = replace(opening(show, "en"), time=1.0)
+    for n in range(400):
+        voice.follow(show, replace(before, time=1.0 + n / 60))
+    bed = pygame.mixer.Channel(0)
+    assert bed.get_busy()
+    free = bed.get_volume()
+    for n in range(60):
+        voice.follow(show, told(show, n / 60))
+    held = bed.get_volume()
+    assert 20 * np.log10(held / free) == pytest.approx(DUCKED, abs=3)
+    assert 20 * np.log10(held / free) <= -10
+    quiet = told(show, 60.0)
+    for n in range(round((BREATH + 1) * 60)):
+        voice.follow(show, replace(quiet, time=quiet.time + n / 60))
+    assert bed.get_volume() == pytest.approx(free, abs=0.02)
+
+
+@pytest.mark.slow
+def test_without_a_sound_device_a_visit_ends_as_ever(tmp_path):
+    visit = tmp_path / "visit.toml"
+    visit.write_text(VISIT.replace("21", "2"), encoding="utf-8")
+    command = [sys.executable, "-m", "rig", "run", "--visit", str(visit), "--screen", "none"]
+    environment = {**os.environ, "SDL_AUDIODRIVER": "no-such-driver"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_line_without_its_clip_is_read_by_espeak_for_as_long_as_it_takes(show, tmp_path):
+    bare = replace(show, timings={"en": {k: v for k, v in show.timings["en"].items() if k != "hello.vein"}})
+    assert bare.unspoken("en") == ["hello.vein"]
+    spoken, clips, notice = with_stand_ins(bare, "en", tmp_path)
+    assert notice.startswith("1 lines have no voice clip that fits, hello.vein first; espeak-ng")
+    line = spoken.speech(spoken.story["hello"], "en").lines[0]
+    assert 2.0 < line.seconds < 8.0
+    assert list(line.starts) == sorted(line.starts)
+    clip = clips["en", "hello.vein"]
+    assert hashlib.sha256(clip.path.read_bytes()).hexdigest() == clip.file
+    parts = Panel(open=True, page="parts")
+    shown = desk(spoken, replace(opening(spoken, "en"), panel=parts), "simulated")
+    assert ("Voice clips", "1 missing", True) in [(part.label, part.value, part.bad) for part in shown.parts]
+
+
+def test_without_espeak_a_missing_clip_leaves_the_captions(show, tmp_path, monkeypatch):
+    bare = replace(show, timings={})
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert list(stand_ins(bare, "en", tmp_path)) == []
+    _, clips, notice = with_stand_ins(bare, "en", tmp_path)
+    assert clips == {}
+    assert notice.endswith("only their captions are shown")
+
+
+@pytest.mark.slow
+def test_what_is_truly_heard_keeps_to_the_words(tmp_path, capsys):
+    """In real time, on SDL's disk driver, so that the mixed sound itself is looked at."""
+    (tmp_path / "visit.toml").write_text(VISIT, encoding="utf-8")
+    heard = mixed_sound.main([str(tmp_path / "visit.toml"), "--keep", str(tmp_path)])
+    assert f"{len(heard.errors)} audible cues" in capsys.readouterr().out
+    assert [name for _, _, name in heard.clips][:3] == ["hello.vein", "hello.start", "first_flow.watch"]
+    assert heard.overlaps == ()
+    assert heard.ducked >= 10
+    assert len(heard.errors) >= 2
+    # A frame, the mixer's buffer, and what a machine busy with other tests adds.
+    assert max(abs(late) for _, late in heard.errors) < 0.05
+    # What was heard is in the log, and so is lived again.
+    log = tmp_path / "run.jsonl"
+    assert any("v" in json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()[1:])
+    assert main(["replay", str(log)]) == 0
+
+
+def test_the_settings_can_leave_sound_out(show):
+    voice = Voice(replace(Config().sound, on=False), {})
+    voice.follow(show, told(show, 0.0))
+    assert voice.state == "none"

@@ -1,0 +1,323 @@
+"""Nothing is said without a claim, no claim without a source, and no number that nobody checked."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from rig.base.schema import BadFiles
+from rig.commands.cli import main
+from rig.commands.shared.load import load_claims, load_show
+from rig.commands.sources import END, START, claims_table
+from rig.settings.config import Config
+from rig.story import media_files
+from rig.story.claims import (
+    IDS,
+    lint_lines,
+    lint_numbers,
+    numbers_in,
+    parse_claims,
+    scenes,
+    stamp_of,
+    unsigned,
+)
+from rig.story.media_files import MEDIA, names, text
+from rig.story.readability import ease, grade
+from rig.story.scenes import parse_story
+from rig.story.words import parse_words
+from rig.visit import comparison
+
+CLAIMS = load_claims()
+TEXT = (MEDIA / "claims.toml").read_text(encoding="utf-8")
+SHOWS = {name: load_show(Config(), name) for name in names("story")}
+STORIES = {name: show.story for name, show in SHOWS.items()}
+WORDS = SHOWS["visit"].words
+
+
+def edited(old: str, new: str) -> str:
+    assert old in TEXT
+    return TEXT.replace(old, new, 1)
+
+
+def wrong(text: str) -> str:
+    """What the lint says of a claims file, by itself and beside the stories."""
+    try:
+        claims = parse_claims(text)
+    except BadFiles as bad:
+        return str(bad)
+    return "\n".join(map(str, lint_lines(claims, STORIES, WORDS) + lint_numbers(claims, WORDS)))
+
+
+def test_the_claims_are_in_order():
+    assert wrong(TEXT) == ""
+    assert tuple(CLAIMS.claims) == IDS
+    assert len(IDS) == 36
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("[claims.C09]", "[claims.C99]", ["claims.C09: is missing"]),
+        ('sources = ["merck_veins"]', "sources = []", ["claims.C01.sources: is empty"]),
+        ('"merck_veins"]', '"merk_veins"]', ["'merk_veins', which is no source; did you mean 'merck_veins'"]),
+        ('verdict = "simple"', 'verdict = "simpel"', ["claims.C01.verdict", "did you mean 'simple'"]),
+        ('sure = "high"', 'sure = "certain"', ["claims.C01.sure", "'certain'"]),
+        ('note = "A likeness', 'no_te = "A likeness', ["no_te", "did you mean 'note'"]),
+        ('note = "For a leg clot it is most often behind the knee."\n', "", []),
+        (
+            'verdict = "corrected"\nnote = "The text has most',
+            'verdict = "true"\nnote = "The text has most',
+            [],
+        ),
+        ('page = "merckmanuals.com/home"', "", ["sources.merck_veins: has neither doi nor page"]),
+        (
+            'doi = "10.1001/jama',
+            'doi = "doi 10.1001/jama',
+            ["sources.chatterjee_2014: needs a year, and a doi"],
+        ),
+        (
+            "[sources.aha]\n",
+            '[sources.spare]\nname = "x"\npage = "y"\n[sources.aha]\n',
+            ["spare: is cited by nothing"],
+        ),
+        (
+            'es = "Casi siempre, la sangre corre sin trabas',
+            'es = ""\n# "',
+            ["claims.toml: claims.C01.says.es: is missing; say it in plain words, in Español"],
+        ),
+        (
+            '"healthy.hose"',
+            '"healthy.house"',
+            ["'healthy.house', which is no line", "healthy.hose", "no claim"],
+        ),
+        ('"healthy.hose", ', "", ["has no claim for line 'healthy.hose'"]),
+        (
+            '"hello.vein",',
+            '"hello.vein",\n    "healthy.hose",',
+            ["plain.lines: names 'healthy.hose', which belongs to a claim"],
+        ),
+        (
+            '"hello.vein",',
+            '"hello.vein",\n    "hello.wein",',
+            ["plain.lines: names 'hello.wein', which is no line"],
+        ),
+        ("model = true", "", ["numbers[3]: needs either sources or `model = true`"]),
+        (
+            'says = ["about two hours", "unas dos horas"]',
+            'says = ["about two hours"]',
+            ["es.toml: lines.compare.whole: says 'dos horas' without a source"],
+        ),
+    ],
+)
+def test_each_mistake_in_the_claims_is_named(old, new, said):
+    found = wrong(edited(old, new))
+    assert bool(found) == bool(said)
+    for words in said:
+        assert words in found
+
+
+def test_a_claim_that_is_simplified_or_corrected_says_how():
+    bare = re.sub(r'(verdict = "corrected"\n)note = .*\n', r"\1", TEXT, count=1)
+    assert "claims.C19.note: is missing; say how 'corrected' it is" in wrong(bare)
+
+
+def test_the_lesson_must_say_every_claim():
+    short = text("story", "lesson").replace('"danger_years.life"', '"danger_years.leg"')
+    found = lint_lines(CLAIMS, {**STORIES, "lesson": parse_story(short, "lesson.toml")}, WORDS)
+    assert any("lesson.toml: has no scene that says claim C16" in str(problem) for problem in found)
+
+
+def test_a_claims_line_that_a_language_lacks_is_named():
+    spanish = re.sub(r'"danger_years.life" = .*\n', "", text("words", "es"))
+    found = lint_lines(CLAIMS, STORIES, {**WORDS, "es": parse_words(spanish, "es.toml")})
+    assert any("es.toml: lines.danger_years.life: is missing in Español" in str(p) for p in found)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        # Figures that are often quoted and that nobody here could check, and some that are simply not there.
+        *(("en", said) for said in ("11.5 percent bleed.", "It helps 19 of 100.", "Half of 1943 people.")),
+        *(("en", said) for said in ("It takes three months.", "Twenty-five people.", "Ten to fifty legs.")),
+        *(("es", said) for said in ("Sangra el 6.7 por ciento.", "Tarda tres meses.", "Son veinte piernas.")),
+    ],
+)
+def test_a_number_without_a_source_is_refused(code, said):
+    line = f'[lines]\n"x.y" = "{said}"'
+    words = {code: parse_words(text("words", code).replace("[lines]", line), f"{code}.toml")}
+    found = [str(problem) for problem in lint_numbers(CLAIMS, words)]
+    assert len(found) == 1
+    assert found[0].startswith(f"{code}.toml: lines.x.y: says ")
+    assert "add it to [[numbers]] in claims.toml" in found[0]
+
+
+def test_counting_what_stands_on_the_table_is_no_figure():
+    assert numbers_in("Doctors have three tools, and one leg.", "en") == []
+    assert numbers_in("It takes one hundred days or 3 weeks.", "en") == ["3", "hundred"]
+
+
+def test_every_number_that_may_be_said_is_said():
+    said = "\n".join(
+        [
+            *(language.script(id).shown for language in WORDS.values() for id in language.lines),
+            *(label for language in WORDS.values() for label in language.labels.values()),
+        ]
+    )
+    for number in CLAIMS.numbers:
+        for phrase in number.says:
+            assert phrase in said
+
+
+def test_every_claims_wording_is_as_plain_as_a_lesson():
+    for id, claim in CLAIMS.claims.items():
+        assert grade(claim.says["en"]) <= 11, id
+        assert ease(claim.says["es"]) >= 50, id
+
+
+# --- signatures
+
+
+def test_nobody_has_signed_yet_and_check_says_so(capsys):
+    assert len(unsigned(CLAIMS, ["en", "es"])) == 72
+    assert main(["check"]) == 0
+    assert "notice: no clinician has signed 72 of 72 claims yet" in capsys.readouterr().out
+
+
+def signed(of: str, code: str = "en") -> str:
+    stamp = f'reviewed.{code} = {{ by = "A. B., nurse", on = "2026-01-31", of = "{of}" }}\n'
+    return edited("[claims.C09]\n", f"[claims.C09]\n{stamp}")
+
+
+def test_a_signature_under_the_words_as_they_are_is_good():
+    of = stamp_of(CLAIMS.claims["C09"], WORDS["en"])
+    claims = parse_claims(signed(of))
+    assert lint_lines(claims, STORIES, WORDS) == []
+    assert ("C09", "en") not in unsigned(claims, ["en", "es"])
+
+
+def test_a_signature_under_other_words_is_an_error():
+    of = stamp_of(CLAIMS.claims["C09"], WORDS["en"])
+    english = text("words", "en").replace("Veins bring it back.", "Veins take it back.")
+    changed = {**WORDS, "en": parse_words(english, "en.toml")}
+    found = "\n".join(map(str, lint_lines(parse_claims(signed(of)), STORIES, changed)))
+    assert f"claims.C09.reviewed.en: signs {of!r}, but the words are now" in found
+    assert "have them read again" in found
+
+
+def test_a_signature_covers_verdict_and_sources_too():
+    of = stamp_of(CLAIMS.claims["C09"], WORDS["en"])
+    other = signed(of).replace('sources = ["nhlbi", "merck_veins"]', 'sources = ["nhlbi"]')
+    assert "claims.C09.reviewed.en: signs" in wrong(other)
+
+
+def test_a_signature_in_a_language_without_words_is_an_error():
+    assert "signs a language that has no words" in wrong(signed("x", "fr"))
+
+
+# --- the table and the page
+
+
+def test_the_readmes_table_is_fresh():
+    readme = (MEDIA / "README.md").read_text(encoding="utf-8")
+    held = readme.partition(START)[2].partition(END)[0].strip()
+    assert held == claims_table(CLAIMS, STORIES).strip(), "run: rig sources --table --out media/README.md"
+
+
+def test_no_claim_has_an_empty_cell_for_the_lesson():
+    for id, claim in CLAIMS.claims.items():
+        assert scenes(STORIES["lesson"], claim), id
+    for row in claims_table(CLAIMS, STORIES).splitlines()[2:]:
+        cells = [cell.strip() for cell in row.strip("|").split("|")]
+        assert cells[4] not in ("", "\N{EN DASH}"), row
+        assert cells[5], row
+
+
+def test_the_page_has_every_claim_source_and_disclaimer(capsys):
+    assert main(["sources"]) == 0
+    page = capsys.readouterr().out
+    for id, claim in CLAIMS.claims.items():
+        assert f"### {id} {claim.says['en']}" in page
+        assert stamp_of(claim, WORDS["es"]) in page
+    for source in CLAIMS.sources.values():
+        assert str(source) in page
+    for code in WORDS:
+        for label in ("learning_only", "disclaimer", "checked", "not_endorsed", "real_differs"):
+            assert WORDS[code].labels[label] in page
+    assert "not a head-to-head test" in page
+
+
+def test_the_table_is_put_where_the_page_wants_it(tmp_path, capsys):
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{START}\nstale table\n{END}\nafter\n", encoding="utf-8")
+    assert main(["sources", "--table", "--out", str(page)]) == 0
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("before\n")
+    assert text.endswith("after\n")
+    assert "stale table" not in text
+    assert "| C36 |" in text
+    assert "36 claims" in capsys.readouterr().out
+
+
+def test_a_page_without_a_place_for_the_table_is_left_alone(tmp_path, capsys):
+    page = tmp_path / "page.md"
+    page.write_text("mine\n", encoding="utf-8")
+    assert main(["sources", "--table", "--out", str(page)]) == 2
+    assert page.read_text(encoding="utf-8") == "mine\n"
+    assert "lacks the lines" in capsys.readouterr().err
+
+
+def test_a_page_that_cannot_be_written_is_said(tmp_path, capsys):
+    assert main(["sources", "--out", str(tmp_path / "no" / "page.md")]) == 2
+    assert "cannot be written" in capsys.readouterr().err
+
+
+# --- the comparison's figures
+
+
+def words_of(name: str) -> set[str]:
+    return set(re.findall(r"\w+", name.lower()))
+
+
+@pytest.mark.parametrize("cited", [*comparison.CHECKED_AGAINST.values(), comparison.BASE])
+def test_what_the_credits_name_is_among_the_sources(cited):
+    known = [words_of(f"{source.name} {source.year or ''}") for source in CLAIMS.sources.values()]
+    assert any(words_of(cited) <= words for words in known), cited
+
+
+def test_the_doses_that_are_said_are_those_that_are_drawn():
+    english = WORDS["en"]
+    assert comparison.DOSE_MG["whole_body"].high == 100
+    assert "one hundred milligrams" in english.script("whole_body.dose").shown
+    assert (comparison.DOSE_MG["catheter"].low, comparison.DOSE_MG["catheter"].high) == (8, 24)
+    assert "eight to twenty-four milligrams" in english.script("medicine.lung").shown
+
+
+def test_claims_travel_in_the_wheel():
+    project = (Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8")
+    assert '"claims.toml"' in project
+
+
+# --- all of it at once
+
+
+def test_check_names_what_is_wrong_in_every_file_at_once(tmp_path, monkeypatch, capsys):
+    shutil.copytree(MEDIA, tmp_path / "media", ignore=shutil.ignore_patterns("*.ogg", "*.png"))
+    media = tmp_path / "media"
+    for name, old, new in (
+        ("claims.toml", "[claims.C16]", "[claims.C61]"),
+        ("words/es.toml", '"blocked.leg" = "La pierna', '"blocked.leg" = "The leg can swell, and the'),
+        ("story/express.toml", "seconds = 90", "seconds = 60"),
+    ):
+        text = (media / name).read_text(encoding="utf-8")
+        assert old in text
+        (media / name).write_text(text.replace(old, new), encoding="utf-8")
+    monkeypatch.setattr(media_files, "MEDIA", media)
+    assert main(["check"]) == 2
+    said = capsys.readouterr().err
+    for words in (
+        "claims.toml: claims.C16: is missing",
+        "es.toml: lines.blocked.leg: is still English",
+        "express.toml: bounds.seconds: is 60, but the story takes",
+    ):
+        assert words in said

@@ -1,0 +1,574 @@
+"""Whatever breaks, the water stops or the visit goes on, and the screen says what to do."""
+
+import errno
+import itertools
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pygame
+import pytest
+from shared.nano_scripts import Script, reply
+from shared.virtual_rig import Rig
+
+import rig.boards.virtual_nano as emulated
+from rig.base.clock import RATE
+from rig.base.faults import BLIND, STOPS_WATER, Fault, blinks, told
+from rig.base.signals import Inputs
+from rig.boards.gpio import GpioBoard
+from rig.boards.header import Header
+from rig.boards.mock_pins import Table, VirtualFactory
+from rig.boards.nano import NanoBoard
+from rig.boards.virtual import VirtualBoard
+from rig.boards.virtual_nano import VirtualNanoBoard
+from rig.commands.cli import main
+from rig.commands.shared.load import load_show
+from rig.loop import first
+from rig.outputs.frame import Frame, frame
+from rig.runlog.reader import read_log
+from rig.screen.window.picture import Picture
+from rig.settings.config import Config, Lights, Limits, Pins
+from rig.visit.exhibit import Show
+
+
+class Gauged(VirtualBoard):
+    """The virtual board of a rig that has a pressure gauge as well."""
+
+    def read(self, now: float) -> Inputs:
+        return replace(super().read(now), leg_kpa=self._tube.leg_kpa)
+
+
+class At(Rig):
+    """A rig at another board, or with other settings."""
+
+    def __init__(self, show: Show, board: object) -> None:
+        self.show, self.board = show, board
+        self.last, self.ticks = first(show, "en", 1), 0
+
+
+@pytest.fixture(scope="module")
+def show() -> Show:
+    """The default story on a rig without a strip, whose lamps have no say in what stops and what goes on."""
+    return load_show(Config(lights=Lights(count=0)))
+
+
+def with_limits(show: Show, **limits: float) -> Rig:
+    return Rig(replace(show, config=replace(show.config, limits=replace(Limits(), **limits))))
+
+
+def flowing(rig: Rig) -> Rig:
+    """Play on until the day's own flow is known."""
+    return rig.press("green").until("hello").press("green").until("good_clot").run(1)
+
+
+def ordered(what: str, board: type[VirtualBoard] = VirtualBoard, pinch: float | None = None):
+    """Something goes wrong in the simulated water; where it shows only then, with the pinch closed."""
+
+    def make(show: Show) -> Rig:
+        rig = flowing(At(show, board(show.config, 1)))
+        rig.board.order(what)
+        rig.run(5)
+        if pinch is not None:
+            rig.until("bad_clot").hold("green", 6).run(6)
+        return rig
+
+    return make
+
+
+def lost(show: Show) -> Rig:
+    """Water leaks away between two flow sensors, and no contact in the tray feels it."""
+    pins = replace(show.config.pins, flow_return=16, tray=-1)
+    twin = replace(show.config.twin, sensor=replace(show.config.twin.sensor, at="supply"))
+    return ordered("leak")(replace(show, config=replace(show.config, pins=pins, twin=twin)))
+
+
+def stopped(show: Show) -> Rig:
+    rig = flowing(Rig(show))
+    rig.board.press("stop")
+    return rig.run(0.1)
+
+
+def tired(show: Show) -> Rig:
+    return flowing(with_limits(show, run=4.0)).run(3)
+
+
+def drunk(show: Show) -> Rig:
+    rig = with_limits(show, medicine_day=0.5).clot().jump("medicine", depth=1.0)
+    return rig.run(1).hold("green", 3)
+
+
+def stuck(show: Show) -> Rig:
+    rig = Rig(show)
+    rig.board.press("green")
+    return rig.run(92)
+
+
+def deaf(show: Show) -> Rig:
+    rig = Rig(show).run(0.1)
+    rig.board.pins.pin(show.config.pins.red).when_changed = None  # as one exception in a callback does
+    rig.board.press("red")
+    return rig.run(0.5)
+
+
+class Unlit(VirtualFactory):
+    """Pins of a machine whose light bus is switched off."""
+
+    def _get_spi_class(self, shared: bool, hardware: bool) -> type:
+        raise OSError("no bus")
+
+
+def unlit(show: Show) -> Rig:
+    pins, show = Unlit(), load_show(Config())
+    rig = At(show, GpioBoard(show.config, pins))
+    Table(show.config.pins, pins)
+    return rig.run(0.2)
+
+
+def nano(open_port: Callable[[], object], seconds: float = 4.5):
+    """A rig whose Nano is what answers at a port."""
+
+    def make(show: Show) -> Rig:
+        pins = VirtualFactory()
+        header = Header(Pins(), pins)
+        Table(Pins(), pins)
+        rig = At(show, NanoBoard(header, open_port))
+        for _ in range(round(seconds * RATE)):
+            pins.now = rig.ticks / RATE
+            rig.run(1 / RATE)
+        return rig
+
+    return make
+
+
+def refused(number: int) -> Callable[[], object]:
+    def open_port() -> object:
+        raise OSError(number, "no")
+
+    return open_port
+
+
+class Cable(emulated.VirtualLine):
+    """The cable to an emulated Nano, which can be pulled out, cut off or left without a word."""
+
+    plugged, mute = True, False
+
+    @property
+    def in_waiting(self) -> int:
+        if not Cable.plugged:
+            raise OSError(errno.EIO, "gone")
+        return 0 if Cable.mute else super().in_waiting
+
+
+def cabled(happens: Callable[[VirtualNanoBoard], None], seconds: float):
+    """A rig on the real firmware in an emulator, to whose cable something happens."""
+
+    def make(show: Show) -> Rig:
+        Cable.plugged, Cable.mute = True, False
+        rig = At(show, VirtualNanoBoard(show.config, 1)).run(1)
+        happens(rig.board)
+        return rig.run(seconds)
+
+    return make
+
+
+def pull(board: VirtualNanoBoard) -> None:
+    Cable.plugged = False
+
+
+def hush(board: VirtualNanoBoard) -> None:
+    Cable.mute = True
+
+
+def restarted(show: Show) -> Rig:
+    """The Nano's reset button is pressed while the pump runs."""
+    Cable.plugged, Cable.mute = True, False
+    rig = At(show, VirtualNanoBoard(show.config, 1)).run(1)
+    rig.press("green").until("hello").press("green").run(2)
+    rig.board._nano.reset()
+    while Fault.NANO_RESTARTED not in rig.here.faults and rig.ticks < 10 * RATE:
+        rig.run(1 / RATE)
+    return rig
+
+
+MADE: dict[Fault, Callable[[Show], Rig]] = {
+    Fault.STOPPED: stopped,
+    Fault.TRAY_WET: ordered("leak"),
+    Fault.LEAK: lost,
+    Fault.DRY: ordered("dry", Gauged),
+    Fault.NO_FLOW: ordered("dry"),
+    Fault.PUMP_REST: tired,
+    Fault.NANO_STARTING: nano(lambda: Script(lambda _: b""), 0.5),
+    Fault.NANO_MISSING: nano(refused(errno.ENOENT)),
+    Fault.NANO_DENIED: nano(refused(errno.EACCES)),
+    Fault.NANO_BUSY: nano(refused(errno.EBUSY)),
+    Fault.NANO_SILENT: nano(lambda: Script(lambda _: b"")),
+    Fault.NANO_GARBLED: nano(lambda: Script(lambda _: random.Random(1).randbytes(60))),
+    Fault.NANO_FOREIGN: nano(lambda: Script(lambda _: b"Hello from Blink!\r\n")),
+    Fault.NANO_OLD: nano(lambda: Script(reply("ok clot-rig 0 sid=1"))),
+    Fault.NANO_NEW: nano(lambda: Script(reply("ok clot-rig 2 sid=1"))),
+    Fault.NANO_UNPLUGGED: cabled(pull, 0.1),
+    Fault.NANO_QUIET: cabled(hush, 0.6),
+    Fault.NANO_RESTARTED: restarted,
+    Fault.SENSOR_DEAD: ordered("sensor_dead"),
+    Fault.SENSOR_REVERSED: ordered("sensor_reversed"),
+    Fault.KINK: ordered("kink_downstream", Gauged),
+    Fault.PINCH_STUCK: ordered("pinch_stuck", pinch=1.0),
+    Fault.PUMP_WORN: ordered("pump_worn", Gauged, pinch=1.0),
+    Fault.WEAK_FLOW: ordered("pump_worn"),
+    Fault.AIR: ordered("air"),
+    Fault.MEDICINE_OUT: drunk,
+    Fault.BUTTON_STUCK: stuck,
+    Fault.EVENTS_DEAD: deaf,
+    Fault.NO_LIGHTS: unlit,
+}
+#: Made by taking away a display and a disk, further down.
+ELSEWHERE = {Fault.NO_SCREEN, Fault.NO_LOG}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", MADE)
+def test_each_fault_happens_is_told_with_its_remedy_and_stops_what_it_must(fault, show, monkeypatch):
+    monkeypatch.setattr(emulated, "VirtualLine", Cable)
+    rig = MADE[fault](show)
+    assert fault in rig.here.faults
+    for code in show.words:
+        seen = frame(show, replace(rig.here, language=code), "simulated")
+        assert (seen.trouble, seen.remedy) == told(show.words[code].faults[fault])
+        assert seen.warning == (fault in STOPS_WATER)
+    assert rig.last.outputs.pump == 0 or fault not in STOPS_WATER
+    rig.board.close()
+
+
+def test_every_fault_is_made_somewhere():
+    assert set(MADE) | ELSEWHERE == set(Fault)
+
+
+@pytest.mark.parametrize("fault", [Fault.NO_FLOW, Fault.SENSOR_DEAD])
+def test_the_sentence_stands_on_the_screen_above_all_else(fault, show, rig):
+    picture, top = Picture((800, 480)), pygame.Rect(0, 0, 800, 22)
+    plain = frame(show, rig.run(0.2).here, "simulated")
+    told_of = frame(show, replace(rig.here, faults=frozenset({fault})), "simulated")
+    assert rows(picture, plain, top) != rows(picture, told_of, top)
+
+
+def rows(picture: Picture, seen: Frame, box: pygame.Rect) -> bytes:
+    surface = pygame.Surface((800, 480))
+    picture.draw(surface, seen)
+    return pygame.image.tobytes(surface.subsurface(box), "RGB")
+
+
+def test_the_red_lamp_blinks_the_faults_count_while_the_water_is_stopped(show):
+    rig = stopped(show)
+    rounds, lit = [], False
+    for _ in range(round(12 * RATE)):
+        rig.run(1 / RATE)
+        now = "red" in rig.board.bench().outputs.lamps
+        rounds += [rig.here.time] if now and not lit else []
+        lit = now
+    gaps = [later - earlier for earlier, later in itertools.pairwise(rounds)]
+    assert blinks(Fault.STOPPED) == 1
+    assert all(gap == pytest.approx(3.1, abs=0.05) for gap in gaps)
+    assert len(gaps) >= 2
+    rig.board.close()
+
+
+# ---- water
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1, 5))
+@pytest.mark.parametrize("what", ["dry", "leak"])
+def test_a_dry_tank_and_a_leak_stop_the_pump_within_three_seconds(what, seed, show):
+    rig = flowing(Rig(show, seed)).run(0.37 * seed)
+    began = rig.here.time
+    rig.board.order(what)
+    while rig.last.outputs.pump > 0:
+        rig.run(1 / RATE)
+        assert rig.here.time - began <= 3.0
+    rig.board.relieve(what)
+    assert rig.run(8).last.outputs.pump == 0  # nothing starts again by itself
+    rig.press("green").run(2)
+    assert rig.last.outputs.pump > 0
+    rig.board.close()
+
+
+def test_a_pump_that_a_gauge_knows_to_be_dry_runs_again_once_the_tank_is_full(show):
+    rig = flowing(At(show, Gauged(show.config, 1)))
+    rig.board.order("dry")
+    assert rig.run(4).here.faults == {Fault.DRY}
+    rig.board.relieve("dry")
+    assert rig.run(4).here.faults == {Fault.DRY}  # nothing starts again by itself
+    rig.press("green").run(4)
+    assert rig.here.faults == frozenset()
+    assert rig.last.outputs.pump > 0
+    rig.board.close()
+
+
+@pytest.mark.slow
+def test_a_dead_flow_sensor_is_said_to_be_and_the_visit_goes_on(show, rig):
+    flowing(rig)
+    rig.board.order("sensor_dead")
+    rig.until("bad_clot").run(8).hold("green", 6).until("blocked").run(3)
+    assert Fault.SENSOR_DEAD in rig.here.faults
+    seen = frame(show, rig.here, "simulated")
+    assert seen.card.source == "estimated"
+    assert seen.card.part < show.config.flow.levels.low.enter
+    assert rig.last.outputs.pump > 0
+    rig.board.relieve("sensor_dead")
+    rig.jump("first_flow").run(8)
+    assert frame(show, rig.here, "simulated").card.source == "simulated"
+    assert not rig.here.faults & BLIND
+
+
+def test_with_a_sensor_dead_all_day_the_next_visit_goes_as_well(show, rig):
+    flowing(rig)
+    rig.board.order("sensor_dead")
+    rig.run(2).jump("attract").run(5)
+    assert Fault.SENSOR_DEAD in rig.here.faults
+    rig.press("green").until("hello").press("green").until("good_clot")
+    assert rig.here.baseline.rate == pytest.approx(show.config.flow.expected, rel=0.02)
+
+
+@pytest.mark.slow
+def test_flow_that_falls_with_the_pinch_open_is_no_clot(rig):
+    flowing(rig).until("bad_clot").run(8)
+    rig.board.order("dry")
+    rig.run(6)
+    assert rig.here.scene == "bad_clot"
+
+
+# ---- hands
+
+
+@pytest.mark.slow
+def test_a_stuck_button_is_passed_over_and_any_other_does_its_work(show, rig):
+    rig.board.press("green")
+    rig.run(92)
+    assert Fault.BUTTON_STUCK in rig.here.faults
+    rig.jump("hello").run(0.2).press("blue").until("first_flow", within=1)
+    rig.until("bad_clot").run(8).hold("yellow", 6).until("blocked")
+    rig.board.release("green")
+    assert Fault.BUTTON_STUCK not in rig.run(0.2).here.faults
+
+
+def test_a_hand_that_holds_through_the_whole_x_ray_and_on_is_no_stuck_button(rig):
+    rig.jump("x_ray").run(0.2)
+    rig.board.press("green")
+    rig.until("medicine", within=60).run(20)
+    assert rig.here.scene == "medicine"
+    assert rig.here.faults == frozenset()
+    rig.board.release("green")
+    assert rig.run(0.5).here.dose == 0
+    rig.hold("green", 3)
+    assert rig.here.dose > 0
+
+
+def test_contacts_that_bounce_at_every_touch_make_a_visit_like_any_other(show):
+    class Worn(VirtualBoard):
+        """Buttons whose contacts chatter for twelve milliseconds."""
+
+        def bounce(self, name: str, high: bool) -> None:
+            for n in range(12):
+                self.pins.now += 0.001
+                self._table.level(name, high == (n % 2 == 0))
+            self._table.level(name, high)
+
+    rig = At(show, Worn(show.config, 1)).run(1)
+    for _ in range(2):
+        rig.board.bounce("green", False)
+        rig.run(0.15)
+        rig.board.bounce("green", True)
+        rig.run(4)
+    assert rig.here.presses == 2
+    assert rig.here.scene in ("first_flow", "good_clot")
+    rig.board.close()
+
+
+@pytest.mark.slow
+def test_without_a_knob_the_wire_is_pushed_by_the_button(show):
+    pins = replace(show.config.pins, knob_a=-1, knob_b=-1)
+    rig = Rig(replace(show, config=replace(show.config, pins=pins)))
+    rig.clot().jump("x_ray").run(1)
+    rig.board.turn(20)
+    assert rig.run(0.2).here.depth == 0
+    rig.hold("green", 8)
+    assert rig.here.depth == 1.0 or rig.here.scene != "x_ray"
+    rig.board.close()
+
+
+# ---- the Nano
+
+
+@pytest.mark.slow
+def test_a_nano_that_is_unplugged_and_plugged_in_again_goes_on_where_it_was(show, monkeypatch):
+    monkeypatch.setattr(emulated, "VirtualLine", Cable)
+    Cable.plugged, Cable.mute = True, False
+    rig = At(show, VirtualNanoBoard(show.config, 1)).run(1)
+    rig.press("green").until("hello").press("green").run(2)
+    assert rig.last.outputs.pump > 0
+    Cable.plugged = False
+    rig.run(1)
+    assert rig.here.faults & {Fault.NANO_UNPLUGGED, Fault.NANO_MISSING, Fault.NANO_SILENT}
+    assert rig.last.outputs.pump == 0
+    assert rig.board.bench().outputs.pump == 0  # at the Nano's own pin
+    rig.run(3)
+    Cable.plugged = True
+    rig.run(6)
+    assert rig.here.faults == frozenset()
+    assert rig.here.scene in ("first_flow", "good_clot")
+    rig.until("good_clot", within=20)
+    assert rig.here.leg_kpa > 1
+    rig.board.order("kink_downstream")
+    rig.run(5)
+    assert Fault.KINK in rig.here.faults  # known by the Nano's pressure gauge
+    rig.board.close()
+
+
+@pytest.mark.slow
+def test_a_nano_is_told_of_a_dead_flow_sensor_and_does_not_stop_the_pump(show):
+    rig = At(show, VirtualNanoBoard(show.config, 1)).run(1)
+    rig.press("green").until("hello").press("green").until("good_clot").run(1)
+    rig.board.order("sensor_dead")
+    rig.run(4)  # twice what the Nano by itself bears
+    assert rig.here.faults == {Fault.SENSOR_DEAD}
+    assert frame(show, rig.here, "simulated").card.source == "estimated"
+    assert rig.board.bench().outputs.pump == pytest.approx(show.config.pump.duty, abs=0.02)
+    rig.board.relieve("sensor_dead")
+    assert rig.run(4).here.faults == frozenset()
+    rig.board.order("dry")
+    assert rig.run(4).here.faults & {
+        Fault.DRY,
+        Fault.NO_FLOW,
+    }  # with a sensor to be believed, all is as it was
+    assert rig.board.bench().outputs.pump == 0
+    rig.board.close()
+
+
+# ---- files, clock, disk and display, around the whole program
+
+
+def start(tmp_path: Path, *more: str, **env: str) -> tuple[subprocess.Popen, Path]:
+    """A rig in a process of its own, once it runs."""
+    log = tmp_path / "run.jsonl"
+    flags = ["run", "--board", "virtual", "--record", str(log), *more]
+    rig = subprocess.Popen(
+        [sys.executable, "-m", "rig", *flags],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **env},
+    )
+    limit = time.monotonic() + 60
+    while time.monotonic() < limit:
+        if log.exists() and log.read_bytes().count(b"\n") > 30:
+            return rig, log
+        assert rig.poll() is None, rig.communicate()
+        time.sleep(0.05)
+    rig.kill()
+    raise AssertionError("the rig did not get going")
+
+
+@pytest.mark.slow
+def test_settings_that_are_changed_while_the_rig_runs_are_those_of_the_next_start(tmp_path):
+    config = tmp_path / "c.toml"
+    config.write_text("[pump]\nduty = 0.45\n")
+    rig, log = start(tmp_path, "--screen", "none", "--seconds", "3", "--config", str(config))
+    config.write_text("[pump]\nduty = 99\nnonsense")
+    _, err = rig.communicate(timeout=60)
+    assert (rig.returncode, err) == (0, "")
+    assert "0.45" in read_log(log).head["config"]
+    assert main(["replay", str(log)]) == 0
+
+
+#: A clock that jumps ten years ahead at its fifth look, for every way of asking for the time of day.
+JUMPING = """
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <sys/time.h>
+#include <time.h>
+static int looks;
+static long ahead(void) { return ++looks > 4 ? 315360000L : 0; }
+int clock_gettime(clockid_t id, struct timespec *now) {
+    int (*real)(clockid_t, struct timespec *) = dlsym(RTLD_NEXT, "clock_gettime");
+    int wrong = real(id, now);
+    if (!wrong && id == CLOCK_REALTIME) now->tv_sec += ahead();
+    return wrong;
+}
+time_t time(time_t *out) {
+    time_t (*real)(time_t *) = dlsym(RTLD_NEXT, "time");
+    time_t now = real(0) + ahead();
+    if (out) *out = now;
+    return now;
+}
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the clock is bent by the Linux loader")
+def test_a_clock_that_jumps_by_years_is_not_even_noticed(tmp_path):
+    source, library = tmp_path / "jump.c", tmp_path / "jump.so"
+    source.write_text(JUMPING)
+    subprocess.run(["gcc", "-shared", "-fPIC", "-o", library, source, "-ldl"], check=True)
+    bent = {"LD_PRELOAD": str(library)}
+    year = "import time; [time.time() for _ in range(9)]; print(time.localtime().tm_year)"
+    told = subprocess.run(
+        [sys.executable, "-c", year], env={**os.environ, **bent}, capture_output=True, text=True, check=True
+    )
+    assert int(told.stdout) >= time.localtime().tm_year + 9  # it does jump
+    rig, log = start(tmp_path, "--screen", "none", "--seconds", "2", **bent)
+    _, err = rig.communicate(timeout=60)
+    assert (rig.returncode, err) == (0, "")
+    times = [float(found) for found in re.findall(r'"t":([0-9.]+)', log.read_text())]
+    steps = [later - earlier for earlier, later in itertools.pairwise(times)]
+    assert max(steps) < 0.1
+    assert times[-1] == pytest.approx(2.0, abs=0.05)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no X server to take away")
+def test_a_display_that_goes_away_stops_neither_rig_nor_its_way_out(tmp_path):
+    assert shutil.which("Xvfb"), "install it with: sudo apt install xvfb"
+    reader, writer = os.pipe()
+    screen = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writer), "-screen", "0", "800x480x24"],
+        pass_fds=(writer,),
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        display = f":{os.read(reader, 16).decode().strip()}"
+        rig, log = start(
+            tmp_path, "--screen", "window", "--seconds", "6", DISPLAY=display, SDL_VIDEODRIVER="x11"
+        )
+        assert '"f":["no_screen"]' not in log.read_text()
+    finally:
+        screen.kill()
+        screen.wait()
+    _, err = rig.communicate(timeout=60)
+    assert rig.returncode == 1
+    assert "Traceback" not in err
+    assert '"fault":"no_screen"' in log.read_text()
+    assert "end" in log.read_text().splitlines()[-1]
+    assert main(["replay", str(log)]) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a file that is always full")
+def test_a_full_disk_costs_the_log_and_not_the_visit_and_the_screen_says_so(tmp_path, capfd):
+    (tmp_path / "full").symlink_to("/dev/full")
+    strips = []
+    for name in ("room", "full"):
+        config, shots = tmp_path / f"{name}.toml", tmp_path / f"{name}-shots"
+        config.write_text(f'[log]\nfolder = "{tmp_path / name}"\n[screen]\nwidth = 800\nheight = 480')
+        flags = ["--speed", "max", "--screen", "none", "--seconds", "4", "--shots", str(shots)]
+        assert main(["run", "--board", "virtual", *flags, "--config", str(config)]) == 0
+        picture = pygame.image.load(next(iter(shots.iterdir())))
+        strips.append(pygame.image.tobytes(picture.subsurface((0, 0, 800, 16)), "RGB"))
+    assert "the rig runs on" in capfd.readouterr().err
+    assert strips[0] != strips[1]

@@ -1,0 +1,332 @@
+"""What the READMEs say is so: every command in them is run, here or in the test that the table names."""
+
+import ast
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pygame
+import pytest
+
+from rig.base.clock import SteadyClock
+from rig.commands.cli import main, parser
+from rig.commands.completion import commands
+from rig.commands.film import GIF_HEIGHT
+
+ROOT = Path(__file__).parents[2]
+TESTS = ROOT / "tests"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = sorted(
+    page
+    for page in ROOT.rglob("*.md")
+    if not any(part.startswith(".") or part in ("build", "dist") for part in page.relative_to(ROOT).parts)
+)
+#: With what a command begins; all else between backticks is a name, a key or a line of a protocol.
+BEGINS = r"(?:\.venv/bin/|sudo )?(?:rig|make|python|pip|apt|pytest|pinctrl|systemctl|kill|\.) "
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def commands_of(text: str) -> set[str]:
+    """Every command that a page shows: in shell blocks, in indented ones, and between backticks."""
+    shown = [line for kind, body in FENCE.findall(text) if kind == "sh" for line in body.splitlines()]
+    prose = FENCE.sub("", text)
+    shown += re.findall(rf"^    ({BEGINS}.*)$", prose, re.MULTILINE)
+    spans = (" ".join(span.split()) for span in re.findall(r"`([^`]+)`", prose))
+    shown += [span for span in spans if re.match(BEGINS, span)]
+    bare = (line.split(" #")[0].split("; ")[0].strip().removeprefix(".venv/bin/") for line in shown)
+    return {line for line in bare if line}
+
+
+ALL = sorted({command for page in PAGES for command in commands_of(page.read_text(encoding="utf-8"))})
+BY_CI = [command for command in ALL if command.startswith(("make ", "sudo apt "))]
+OURS = [command for command in ALL if command.startswith("rig ")]
+
+#: Run here with these flags after its own: an endless one ends, and what would need hardware has none.
+QUICK = "--seconds 0.5 --speed max --board virtual"
+HERE = {
+    "rig check": "",
+    "rig completion bash": "",
+    "rig film tests/visits/catheter.toml --out visit.gif --size 480x270 --start 103 --seconds 11": "",
+    "rig film tests/visits/catheter.toml --out table.gif --bench --start 104 --seconds 0.1": "",
+    "rig install --kiosk desktop --dry-run": "",
+    "rig narrate play hello": "",
+    "rig off": "",
+    "rig poster --out signs.pdf": "",
+    "rig replay run.jsonl": "",
+    "rig report today --out report": "--config logs.toml",
+    "rig run": QUICK + " --screen none",
+    "rig run --fault leak@30": QUICK + " --screen none",
+    "rig run --lang <code>": QUICK + " --screen none",
+    "rig run --record run.jsonl": QUICK + " --screen none",
+    "rig run --screen full": "--seconds 0.5 --board virtual",
+    "rig run --story express": QUICK + " --screen none",
+    "rig run --story lesson": QUICK + " --screen none",
+    "rig run --story lesson --lang es": QUICK + " --screen none",
+    "rig run --board virtual-nano": "--seconds 0.5 --speed max --screen none",
+    "rig shot SCENE --out picture.png": "",
+    "rig shot blocked --size 1280x720 --out blocked.png --flow 0.2": "",
+    "rig sources": "",
+    "rig sources --out sources.md": "",
+    "rig sources --table --out media/README.md": "",
+    "rig wiring": "",
+    "rig wiring --board nano": "",
+    "rig wiring --out wiring.svg": "",
+}
+#: Scripts, run here in a small size.
+SCRIPTS = {
+    "python tests/campaigns/false_alarms.py": ["0.003", "1"],
+    "python tests/campaigns/firmware_campaign.py": ["0.00002"],
+}
+#: What stands for a word in capitals or angles.
+STANDS_FOR = {"SCENE": "blocked", "<code>": "en"}
+
+#: Run by another test, which takes longer or needs more around it; and what shows there that it does.
+ELSEWHERE = {
+    "rig calibrate flow": ("test_calibrate.py", "test_the_command_leads_somebody", '"calibrate", part'),
+    "rig calibrate pump": ("test_calibrate.py", "test_the_command_leads_somebody", '"calibrate", part'),
+    "rig calibrate pinch": ("test_calibrate.py", "test_the_command_leads_somebody", '"calibrate", part'),
+    "rig calibrate medicine": ("test_calibrate.py", "test_the_command_leads_somebody", '"calibrate", part'),
+    "rig calibrate screen": ("test_calibrate.py", "test_the_command_hears", '"calibrate", "screen"'),
+    "rig doctor": ("test_doctor.py", "test_json_is_json_and_the_exit", '"doctor", "--board", "virtual"]'),
+    "rig doctor --json": ("test_doctor.py", "test_json_is_json_and_the_exit_status", '"--json"'),
+    "rig doctor --yes": ("test_readme.py", "test_what_the_doctor_is_shown_to_say", '"--yes"'),
+    "rig flash": ("test_flash.py", "test_the_command_puts_the_firmware", '"flash"'),
+    "rig install": ("test_install.py", "test_what_is_installed_can_be_taken", '"install"'),
+    "rig install --kiosk desktop": ("test_install.py", "test_what_is_installed_can_be_taken", '"install"'),
+    "rig narrate build": ("test_narrate.py", "test_one_changed_character_makes", '"build"'),
+    "rig narrate check": ("test_narrate.py", "test_what_was_built_passes", '"check"'),
+    "rig narrate listen": ("test_listen.py", "test_a_clip_that_was_heard_is_not", '"listen"'),
+    'rig narrate record hello.vein --by "A. B."': (
+        "test_narrate.py", "test_a_person_always_wins", '"record"',
+    ),
+    "rig run --visit tests/visits/catheter.toml --speed max --screen none": (
+        "test_runs.py", "test_a_scripted_visit", '*FAST, "--visit"',
+    ),
+    "rig soak": ("test_soak.py", "test_without_monkeys_everybody", '"soak"'),
+    "rig soak --hours 10 --monkey": ("test_soak.py", "test_a_soak_of_visitors_and_mishaps", '"soak"'),
+    "rig twin": ("test_twin.py", "test_the_command_prints_and_draws", '"twin"'),
+    "rig twin --out media/twin": ("test_twin.py", "test_the_command_prints_and_draws", '"--out"'),
+    "pytest tests/screen/test_golden.py --renew-golden": (
+        "test_golden.py", "test_pictures_are_renewed_only", '"--renew-golden"',
+    ),
+    "python tests/campaigns/mixed_sound.py VISIT": (
+        "test_voice.py", "test_what_is_truly_heard", "mixed_sound.main(",
+    ),
+}  # fmt: skip
+
+#: A shell's, which CI runs word by word, and so it does every `make` and `apt`.
+SHELL = {
+    "python -m venv .venv",
+    ". .venv/bin/activate",
+    "pip install -e .",
+    "pip install -e '.[art]'",
+    "pip uninstall -y pygame",
+    "pip install pygame-ce",
+    "rig bench",
+}
+#: Another system's, and why neither a test nor CI can run it; what the rig does at the first two, tests show.
+FOREIGN = {
+    "kill -9": "asks for a program's number; test_ways_out.py sends the signal",
+    "systemctl stop": "asks for a system that systemd started; test_install.py has the unit looked at",
+    "pinctrl get 0-27": "Raspberry Pi OS on a Pi 5 alone has it",
+}
+#: The packages of Debian (bookworm and trixie) that a page or a finding names; python3-lgpio is the
+#: Raspberry Pi's own.
+PACKAGES = {
+    "avr-libc", "avrdude", "binutils-avr", "cage", "espeak-ng", "espeak-ng-data", "ffmpeg",
+    "gcc-avr", "libespeak-ng1", "libglib2.0-0", "make", "npm", "python3-lgpio", "python3-pygame",
+    "python3-venv",
+}  # fmt: skip
+
+
+def runs_alone(name: str) -> bool:
+    """Whether a command means something without a word behind it."""
+    try:
+        return bool(parser().parse_args([name]))
+    except SystemExit:
+        return False
+
+
+def test_every_command_of_every_page_is_run_somewhere():
+    told = {*HERE, *SCRIPTS, *ELSEWHERE, *SHELL, *FOREIGN, *BY_CI}
+    spoken_of = {f"rig {name}" for name in commands(parser()) if not runs_alone(name)}
+    assert set(ALL) - told - spoken_of == set(), "say in a table above how it is run"
+    assert {*HERE, *SCRIPTS, *ELSEWHERE, *SHELL, *FOREIGN} - set(ALL) == set(), "no page shows it any more"
+
+
+@pytest.mark.parametrize("command", sorted({*SHELL, *BY_CI} - {"make test"}))
+def test_what_a_shell_runs_is_run_by_ci(command):
+    """`make test` is what `.ci/run` reads out of the readme and ends with."""
+    lines = [line.strip() for line in (ROOT / ".ci/commands").read_text(encoding="utf-8").splitlines()]
+    bare = command.removeprefix("sudo ")
+    assert any(line == bare or line.startswith(f"{bare} ") for line in lines), "add it to .ci/commands"
+    assert "sh .ci/commands" in (ROOT / ".ci/run").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("command", [command for command in OURS if len(command.split()) > 2])
+def test_every_command_is_understood(command):
+    words = [STANDS_FOR.get(word, word) for word in shlex.split(command)[1:]]
+    assert callable(parser().parse_args(words).do)
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory) -> Path:
+    """A folder in which a maker might stand: settings, the tests' visits, a run that was recorded."""
+    folder = tmp_path_factory.mktemp("table")
+    shutil.copy(ROOT / "config.toml", folder)
+    (folder / "media").mkdir()
+    shutil.copy(ROOT / "media/README.md", folder / "media")
+    (folder / "tests").symlink_to(TESTS, target_is_directory=True)
+    (folder / "logs.toml").write_text('[log]\nfolder = "logs"\n')
+    was = Path.cwd()
+    os.chdir(folder)
+    try:
+        quick = ["run", *QUICK.split(), "--screen", "none"]
+        assert main([*quick, "--record", "run.jsonl"]) == 0
+        assert main([*quick, "--config", "logs.toml"]) == 0
+    finally:
+        os.chdir(was)
+    return folder
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:no fast renderer available")  # on SDL's dummy there is none
+@pytest.mark.parametrize("command", HERE)
+def test_every_command_does_what_it_should(command, table, monkeypatch, capfd):
+    monkeypatch.chdir(table)
+    monkeypatch.setattr("rig.commands.narrate.narrate.LiveClock", lambda: SteadyClock(float("inf")))
+    words = [STANDS_FOR.get(word, word) for word in shlex.split(f"{command} {HERE[command]}")[1:]]
+    assert main(words) == 0, capfd.readouterr().err
+    out = re.search(r"--out (\S+)", command)
+    if out:
+        assert (table / out[1]).exists()
+    else:
+        assert "Traceback" not in capfd.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", SCRIPTS)
+def test_every_script_runs(command):
+    done = subprocess.run(
+        [sys.executable, *shlex.split(command)[1:], *SCRIPTS[command]],
+        cwd=ROOT, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) >= 2
+
+
+@pytest.mark.parametrize("command", ELSEWHERE)
+def test_what_is_run_elsewhere_is_really_run_there(command):
+    file, name, shown = ELSEWHERE[command]
+    (path,) = TESTS.rglob(file)
+    text = path.read_text(encoding="utf-8")
+    bodies = [
+        ast.get_source_segment(text, node) or ""
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith(name)
+    ]
+    assert any(shown in body for body in bodies), f"{file} has no {name}… with {shown}"
+
+
+def test_every_package_that_is_named_is_one():
+    sources = [page.read_text(encoding="utf-8") for page in PAGES]
+    sources += [path.read_text(encoding="utf-8") for path in (ROOT / "rig").rglob("*.py")]
+    asked = re.findall(r"apt(?:-get)? install (?:-y )?((?:[a-z][a-z0-9.+-]+ ?)+)", "\n".join(sources))
+    named = {name.rstrip(".") for line in asked for name in line.split()}
+    assert {"make", "avrdude", "cage", "ffmpeg"} <= named
+    assert named - PACKAGES == set()
+
+
+@pytest.mark.skipif(shutil.which("apt-cache") is None, reason="this is not Debian")
+def test_every_package_that_is_named_is_in_debians_own_lists():
+    """A package is there itself, or another one provides it."""
+    wanted = sorted(PACKAGES - {"python3-lgpio"})
+    done = subprocess.run(["apt-cache", "showpkg", *wanted, "dpkg"], capture_output=True, text=True)
+    told = dict(re.findall(r"^Package: (\S+)\n(.*?)(?=^Package: |\Z)", done.stdout, re.MULTILINE | re.DOTALL))
+    if "/lists/" not in told.get("dpkg", ""):
+        pytest.skip("the lists of packages are not here; fetch them with: apt-get update")
+    there = re.compile(r"^(?:Versions|Reverse Provides): ?\n\S+ ", re.MULTILINE)
+    assert [name for name in wanted if not there.search(told.get(name, ""))] == []
+
+
+def test_run_and_test_each_give_one_command():
+    for heading, command in (("## Run", "make run"), ("## Test", "make test")):
+        block = README.split(f"{heading}\n", 1)[1].split("```", 2)[1]
+        assert block.splitlines()[1:] == [command]
+
+
+@pytest.mark.slow
+def test_what_the_doctor_is_shown_to_say_is_what_it_says(capsys):
+    assert main(["doctor", "--yes", "--board", "virtual"]) == 0
+    said = capsys.readouterr().out
+    (shown,) = (body for kind, body in FENCE.findall(README) if "[ ok ]" in body)
+    for line in shown.splitlines():
+        assert line in said.splitlines()
+
+
+def test_prices_add_up_to_what_is_said():
+    rows = re.findall(r"^\| (.*?) \| ([^|]*) \| (\d+) \|", README, re.MULTILINE)
+    assert len(rows) > 20
+    must = sum(int(price) for _, quantity, price in rows if not quantity.startswith("0"))
+    whole = re.search(r"About (\d+) USD for the rig and (\d+) with Pi, screen and loudspeaker", README)
+    assert whole is not None
+    pi_and_screen = sum(int(price) for part, _, price in rows if part.startswith(("Raspberry", "screen")))
+    assert (int(whole[1]), int(whole[2])) == (must - pi_and_screen, must)
+
+
+def test_the_film_is_as_long_and_as_large_as_its_command_says():
+    for command in (command for command in OURS if command.startswith("rig film ")):
+        asked = parser().parse_args(shlex.split(command)[1:])
+        raw = (ROOT / "media/pictures" / asked.out).read_bytes()
+        width, height = asked.size
+        assert raw[:6] == b"GIF89a"
+        size = (int.from_bytes(raw[6:8], "little"), int.from_bytes(raw[8:10], "little"))
+        assert size == (width * min(height, GIF_HEIGHT) // height, min(height, GIF_HEIGHT))
+        assert raw.count(b"\x21\xf9\x04") == pytest.approx(10 * asked.seconds, abs=2)
+        assert len(raw) < 2_000_000
+
+
+def test_the_picture_at_the_top_shows_what_its_command_draws(tmp_path):
+    command = next(command for command in OURS if command.startswith("rig shot blocked"))
+    words = shlex.split(command)[1:]
+    words[words.index("--out") + 1] = str(tmp_path / "now.png")
+    assert main(words) == 0
+    now, then = (
+        pygame.transform.smoothscale(pygame.image.load(str(path)), (32, 18))
+        for path in (tmp_path / "now.png", ROOT / "media/pictures/blocked.png")
+    )
+    pairs = zip(pygame.image.tobytes(now, "RGB"), pygame.image.tobytes(then, "RGB"), strict=True)
+    apart = sum(abs(a - b) for a, b in pairs) / (32 * 18 * 3)
+    assert apart < 6, f"draw it anew: {command.replace('blocked.png', 'media/pictures/blocked.png')}"
+
+
+def anchors(page: Path) -> set[str]:
+    """The headings of a page, as a link names them."""
+    heads = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_the_links_of_every_page_lead_somewhere(page):
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        path, _, heading = target.partition("#")
+        if "://" in target:
+            continue
+        there = (page.parent / path) if path else page
+        assert there.exists(), f"links to {target}"
+        assert not heading or heading in anchors(there), f"links to {target}"
+
+
+def test_three_trades_have_a_page_each():
+    table = README.split("| you are |", 1)[1].split("\n\n", 1)[0]
+    for trade, page in (
+        ("educator", "media/lesson.md"),
+        ("maker", "#what-you-need"),
+        ("developer", "rig/README.md"),
+    ):
+        (row,) = (line for line in table.splitlines() if f"**{trade}**" in line)
+        assert page in row

@@ -1,0 +1,95 @@
+"""Every branch of every story is walked, in every language, and every scene finds home by itself."""
+
+from dataclasses import replace
+
+import pytest
+from shared.virtual_rig import VISITS
+
+from rig.base.signals import Inputs
+from rig.boards.virtual import VirtualBoard
+from rig.commands.run.script import Script, Visitor, load_script
+from rig.commands.shared.load import load_show
+from rig.loop import first, step
+from rig.settings.config import Config
+from rig.story.media_files import names
+from rig.visit.exhibit import Show
+from rig.visit.narration import begin
+from rig.visit.session import advance, opening
+
+STORIES = names("story")
+LANGUAGES = names("words")
+#: Readings a second: what a visit comes to does not hang on how often the rig looks.
+LOOKS = 20
+#: Nor on its lamps.
+CONFIG = replace(Config(), lights=replace(Config().lights, count=0))
+SCRIPTS = sorted((VISITS / "branches").glob("*.toml"))
+
+
+def walked(show: Show, script: Script, language: str) -> tuple[list[str], list[tuple[str, str]]]:
+    """What a scripted visit fell short of, and each way it took from scene to scene."""
+    board, visitor = VirtualBoard(show.config, script.seed), Visitor(script)
+    tick, ways = first(show, language, script.seed), []
+    try:
+        for n in range(round(script.seconds * LOOKS)):
+            was, tick = tick.session, step(show, tick, board.read(n / LOOKS))
+            board.write(tick.outputs)
+            visitor.act(show, tick.session, board, board)
+            if tick.session.scene != was.scene:
+                ways.append((was.scene, tick.session.scene))
+                if ways[-1][1] == show.story.opening:
+                    break
+    finally:
+        board.close()
+    return visitor.shortfalls(script, tick.session), ways
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", STORIES)
+def test_scripted_visits_walk_every_branch_of_a_story(name, language):
+    show = load_show(CONFIG, name)
+    ways = {(at, way.to) for at, scene in show.story.scene.items() for way in scene.exits}
+    taken: set[tuple[str, str]] = set()
+    for path in SCRIPTS:
+        script = load_script(path)
+        if script.story == name:
+            short, took = walked(show, script, language)
+            assert not short, (path.name, short)
+            taken |= set(took)
+    assert ways - taken == set()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", STORIES)
+def test_left_alone_every_scene_goes_back_to_the_opening(name):
+    show = load_show(Config(), name)
+    patience = show.story.patience
+    for scene in show.story.scene:
+        here = replace(opening(show, "en"), scene=scene)
+        speech = show.speech(show.story[scene], "en")
+        here = replace(here, narration=begin(here.narration, speech, 0.0))
+        for n in range(1, round(3 * patience)):
+            here = advance(show, here, Inputs(float(n)))
+            if here.scene == show.story.opening:
+                break
+        assert here.scene == show.story.opening, scene
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_presenter_who_talks_on_is_not_cut_short(name):
+    story = load_show(Config(), name).story
+    if any(scene.ask == "next" for scene in story.scene.values()):
+        assert story.ladder.reset >= 300
+        assert story.patience > story.ladder.reset
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_the_pump_rests_before_its_limit_is_reached(name):
+    """The gate stops a pump that has run for ten minutes without a rest: no way through takes that long."""
+    show = load_show(Config(), name)
+    longest = 0.0
+    running = 0.0
+    for scene in show.story.scene.values():
+        running = running + show.speech(scene, "en").seconds if scene.pump else 0.0
+        longest = max(longest, running)
+    assert longest < show.config.limits.run / 2

@@ -1,0 +1,415 @@
+"""The attendant's panel: opened on purpose only, worked by any means, never left standing."""
+
+import shutil
+from dataclasses import replace
+from itertools import count, pairwise
+
+import pytest
+
+from rig.base.faults import STOPS_WATER, Fault
+from rig.base.signals import Inputs
+from rig.commands.cli import main
+from rig.loop import step
+from rig.outputs.frame import frame
+from rig.outputs.panel_model import Damage
+from rig.runlog.log import RunLog
+from rig.runlog.reader import read_log, readings
+from rig.safety.interlock import Guard, permitted
+from rig.screen.widgets import art
+from rig.screen.window.window import Act, Window
+from rig.sound.voice import Recorded, Voice
+from rig.visit.attendant import attended
+from rig.visit.attendant_panel import (
+    COLUMNS,
+    CORNERED,
+    GRIPPED,
+    HOME,
+    LEFT_ALONE,
+    PAGE,
+    PAUSED,
+    PURGE,
+    SHUT,
+    Panel,
+    attend,
+    tiles,
+)
+from rig.visit.requests import obey
+from rig.visit.scene_jump import way
+from rig.visit.session import COLOURED, SETTLED, opening, outputs
+
+OPEN = Panel(open=True)
+
+
+def after(show, panel, *readings, asked=()):
+    """The panel after some readings, and all that it asked for."""
+    orders = ()
+    for n, inputs in enumerate(readings):
+        panel, more = attend(show, panel, inputs, asked if n == 0 else ())
+        orders += more
+    return panel, orders
+
+
+def holding(names, seconds, step=0.1):
+    """Buttons held for so long, as readings."""
+    held = frozenset(names)
+    return [
+        Inputs(n * step, held=held, pressed=held if n == 0 else frozenset())
+        for n in range(round(seconds / step) + 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "seconds", "opens"),
+    [
+        ({"red", "yellow"}, GRIPPED + 0.1, True),
+        ({"red", "yellow"}, GRIPPED - 0.2, False),
+        ({"red", "blue"}, 10.0, False),
+        ({"red", "yellow", "green"}, 10.0, False),
+        ({"green"}, 10.0, False),
+    ],
+)
+def test_two_buttons_held_together_open_it_and_nothing_less(show, names, seconds, opens):
+    panel, orders = after(show, Panel(), *holding(names, seconds))
+    assert panel.open is opens
+    assert orders == ()
+
+
+def test_a_grip_let_go_in_between_begins_anew(show):
+    first = holding({"red", "yellow"}, 2.0)
+    again = [replace(inputs, time=inputs.time + 2.2) for inputs in holding({"red", "yellow"}, 2.0)]
+    panel, _ = after(show, Panel(), *first, Inputs(2.1), *again)
+    assert not panel.open
+
+
+@pytest.mark.parametrize(("seconds", "opens"), [(CORNERED + 0.1, True), (CORNERED - 0.2, False)])
+def test_a_long_touch_in_a_corner_opens_it(show, seconds, opens):
+    panel, _ = attend(show, Panel(), Inputs(1.0), ("corner",))
+    panel, _ = attend(show, panel, Inputs(1.0 + seconds), ("lifted",) if not opens else ())
+    assert panel.open is opens
+    panel, _ = attend(show, Panel(), Inputs(1.0), ("corner", "lifted"))
+    assert not attend(show, panel, Inputs(9.0), ())[0].open
+
+
+def test_its_key_opens_and_shuts_it(show):
+    panel, _ = attend(show, Panel(), Inputs(1.0), ("open",))
+    assert panel.open
+    assert not attend(show, panel, Inputs(1.1), ("open",))[0].open
+
+
+def test_no_hand_can_make_the_screen_flash_with_it(rig):
+    """Neither by opening and shutting it, nor by changing the colours: at most one of each in so long."""
+    opened, coloured, was = [], [], rig.here
+    for n in range(240):
+        rig.order(("panel", "open") if n % 4 < 2 else ("look", "colours"))
+        if rig.here.panel.open and not was.panel.open:
+            opened.append(rig.here.time)
+        if rig.here.look != was.look:
+            coloured.append(rig.here.time)
+        was = rig.here
+    assert min(b - a for a, b in pairwise(opened)) >= SHUT
+    assert min(b - a for a, b in pairwise(coloured)) >= COLOURED - 1e-9
+    assert min(len(opened), len(coloured)) >= 3
+    assert min(SHUT, COLOURED) > 0.5  # two flashes a second at the most
+
+
+@pytest.mark.parametrize("page", ["home", "scenes", "drain", "parts"])
+def test_every_tile_can_be_reached_and_chosen_with_the_four_buttons(show, page):
+    """Blue goes forward through all tiles and round, red back; green chooses what is marked."""
+    names = tiles(show, page)
+    for n, name in enumerate(names):
+        presses = [Inputs(0.1 * k, pressed=frozenset({"blue"})) for k in range(n)]
+        panel, _ = after(show, replace(OPEN, page=page), *presses)
+        assert panel.row == n
+        by_button, orders = attend(show, panel, Inputs(9.0, pressed=frozenset({"green"})), ())
+        by_touch = attend(show, replace(OPEN, page=page), Inputs(9.0), (name,))
+        assert (by_button, orders) == by_touch
+    panel, _ = after(show, replace(OPEN, page=page), Inputs(0.0, pressed=frozenset({"red"})))
+    assert panel.row == len(names) - 1
+
+
+def test_the_knob_and_the_arrow_keys_move_too(show):
+    panel, _ = attend(show, OPEN, Inputs(0.0, turned=3), ())
+    assert panel.row == 3
+    panel, _ = attend(show, panel, Inputs(0.1), ("down", "left"))
+    assert panel.row == 3 + COLUMNS - 1
+    panel, _ = attend(show, panel, Inputs(0.2), ("up", "up"))
+    assert panel.row == 3 - 1  # the first row is the end of the way up
+
+
+@pytest.mark.parametrize(
+    ("tile", "order"),
+    [
+        ("language", ("language", "next")),
+        ("story", ("story", "next")),
+        ("louder", ("volume", "+1")),
+        ("quieter", ("volume", "-1")),
+        ("captions", ("look", "captions")),
+        ("colours", ("look", "colours")),
+        ("motion", ("look", "motion")),
+    ],
+)
+def test_what_a_tile_asks_for(show, tile, order):
+    panel, orders = attend(show, OPEN, Inputs(1.0), (tile,))
+    assert orders == (order,)
+    assert panel.open
+
+
+def test_yellow_goes_back_a_page_and_then_out(show):
+    yellow = Inputs(1.0, pressed=frozenset({"yellow"}))
+    panel, _ = attend(show, replace(OPEN, page="scenes", row=5), yellow, ())
+    assert (panel.page, HOME[panel.row]) == ("home", "scenes")
+    assert not attend(show, panel, yellow, ())[0].open
+
+
+def test_more_scenes_than_fit_come_in_parts(show):
+    assert len(tiles(show, "scenes")) > PAGE
+    panel, _ = attend(show, replace(OPEN, page="scenes"), Inputs(1.0), ("more",))
+    here = replace(opening(show, "en"), panel=panel, time=1.0)
+    desk = frame(show, here, "simulated").desk
+    assert desk.tiles[desk.marked].name == tiles(show, "scenes")[PAGE]
+    panel, _ = attend(show, panel, Inputs(1.0), ("more",))
+    assert panel.row == 0
+
+
+def test_it_closes_when_nobody_touches_it(show):
+    panel, _ = after(show, OPEN, Inputs(0.0), Inputs(LEFT_ALONE - 0.1))
+    assert panel.open
+    panel, _ = attend(show, panel, Inputs(LEFT_ALONE - 0.05, pressed=frozenset({"blue"})), ())
+    assert attend(show, panel, Inputs(LEFT_ALONE + 1.0), ())[0].open
+    assert not attend(show, panel, Inputs(2 * LEFT_ALONE), ())[0].open
+
+
+def test_visitors_buttons_do_not_reach_the_story_while_it_is_open(show):
+    here = replace(opening(show, "en"), panel=OPEN)
+    inputs = Inputs(0.1, pressed=frozenset({"green"}), held=frozenset({"green"}), turned=2)
+    _, left = attended(show, here, inputs)
+    assert (left.pressed, left.held, left.turned) == (frozenset(), frozenset(), 0)
+
+
+def test_the_press_that_closes_it_does_not_reach_the_story_either(show):
+    here = replace(opening(show, "en"), panel=OPEN)
+    here, left = attended(show, here, Inputs(0.1, pressed=frozenset({"yellow"})))
+    assert not here.panel.open
+    assert left.pressed == frozenset()
+
+
+@pytest.mark.slow
+def test_the_story_and_its_water_stand_still_and_then_the_scene_begins_anew(rig):
+    rig.clot()
+    assert rig.last.outputs.pump > 0
+    rig.order(("panel", "open")).run(3)
+    assert rig.last.outputs.pump == 0
+    assert rig.here.narration.hushed
+    words = rig.here.narration
+    rig.run(30)
+    assert (rig.here.scene, rig.here.narration) == ("blocked", words)
+    rig.order(("panel", "close"))
+    assert (rig.here.scene, rig.here.narration.line, rig.here.narration.hushed) == ("blocked", 0, False)
+    assert rig.here.entered == pytest.approx(rig.here.time)
+    rig.until("danger", within=30)
+
+
+@pytest.mark.slow
+def test_a_booth_is_never_stuck_in_it(rig):
+    rig.press("green").until("hello").order(("panel", "open"))
+    rig.run(LEFT_ALONE + 1)
+    assert not rig.here.panel.open
+    rig.until("first_flow", within=60)  # the ladder goes on, and helps
+
+
+def test_a_pause_ends_with_green_or_by_itself(rig):
+    rig.press("green").until("hello").order(("panel", "open")).order(("panel", "pause")).run(1)
+    assert frame(rig.show, rig.here, "simulated").paused
+    assert rig.last.outputs.pump == 0
+    rig.press("red").run(1)
+    assert rig.here.panel.paused
+    rig.press("green")
+    assert (rig.here.panel.paused, rig.here.scene) == (False, "hello")
+    paused = Panel(paused=True, began=10.0)
+    assert attend(rig.show, paused, Inputs(PAUSED + 9.0), ())[0].paused
+    assert not attend(rig.show, paused, Inputs(PAUSED + 10.0), ())[0].paused
+
+
+@pytest.mark.slow
+def test_purging_opens_the_vein_runs_the_pumps_and_ends(rig):
+    rig.clot().order(("panel", "open")).run(2).order(("panel", "purge")).run(2)
+    assert rig.last.outputs.pump == rig.show.config.pump.duty
+    assert rig.last.outputs.pinch == 0
+    assert rig.last.outputs.medicine > 0
+    rig.run(PURGE)
+    assert (rig.last.outputs.pump, rig.here.panel.work) == (0, "")
+    assert rig.here.panel.open
+    assert rig.here.flow.volume > 100
+
+
+def test_a_purge_stops_when_it_is_chosen_again_or_the_panel_is_shut(rig):
+    rig.order(("panel", "open")).order(("panel", "purge")).run(2)
+    assert rig.last.outputs.pump > 0
+    rig.order(("panel", "purge")).run(0.1)
+    assert rig.last.outputs.pump == 0
+    rig.order(("panel", "purge")).run(2).order(("panel", "close")).run(0.1)
+    assert rig.last.outputs.pump == 0
+
+
+def test_draining_ends_when_no_more_water_comes_and_before_the_gate_calls_it_a_fault(rig):
+    rig.order(("panel", "open")).order(("panel", "drain")).order(("panel", "start")).run(5)
+    assert rig.last.outputs.pump > 0
+    rig.board.order("dry")
+    rig.run(4)
+    assert (rig.here.panel.work, rig.last.outputs.pump) == ("drained", 0)
+    assert rig.last.guard.faults == frozenset()
+    assert frame(rig.show, rig.here, "simulated").desk.note == rig.show.words["en"].labels["panel_drained"]
+
+
+@pytest.mark.parametrize("fault", sorted(STOPS_WATER))
+def test_no_fault_that_stops_the_water_is_overruled_from_here(show, fault):
+    here = replace(opening(show, "en"), panel=replace(OPEN, work="purge"), faults=frozenset({Fault(fault)}))
+    assert outputs(show, here).pump == 0
+    inputs = Inputs(1.0, faults=frozenset({Fault(fault)}))
+    wanted = outputs(show, replace(here, faults=frozenset()))
+    assert permitted(wanted, Guard(), inputs, show.config.limits)[0].pump == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scene", ["blocked", "danger", "choose", "thinner", "again", "x_ray", "medicine"])
+def test_a_scene_with_a_clot_has_its_clot_when_jumped_to(rig, scene):
+    """Also as the very first thing of the day, with nothing learnt."""
+    rig.order(("panel", "open")).order(("panel", "scenes")).order(("panel", f"scene:{scene}"))
+    assert (rig.here.scene, rig.here.panel.open) == (scene, False)
+    rig.run(SETTLED + 5)
+    assert rig.part < rig.show.config.flow.levels.low.enter
+    assert rig.here.scene in (scene, "danger", "choose")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scene", ["attract", "hello", "good_clot", "bad_clot", "flow_back", "take_home"])
+def test_a_scene_without_a_clot_has_none_when_jumped_to(rig, scene):
+    rig.clot().order(("scene", scene)).run(SETTLED + 3)
+    assert rig.here.pinch == 0
+    assert not rig.here.seeking
+
+
+@pytest.mark.slow
+def test_jumping_to_the_medicine_finds_the_catheter_at_the_clot(rig):
+    rig.order(("scene", "medicine"))
+    assert (rig.here.depth, rig.here.dose) == (1.0, 0.0)
+    rig.run(8).hold("green", 10).until("flow_back", within=30)
+
+
+def test_the_way_to_a_scene_is_the_shortest(show):
+    assert way(show.story, "attract") == ("attract",)
+    assert way(show.story, "bad_clot")[-2:] == ("good_clot", "bad_clot")
+
+
+def test_an_order_for_a_scene_that_is_not_there_changes_nothing(rig):
+    before = rig.run(0.5).here
+    assert obey(rig.show, before, (("scene", "nowhere"), ("nothing", ""))) == before
+
+
+def test_a_visit_with_the_attendant_in_it_replays_identically(rig, tmp_path):
+    log = RunLog(tmp_path / "run.jsonl", {})
+    last = rig.last
+    orders = {n: ("panel", what) for n, what in ((30, "open"), (50, "colours"), (60, "scenes"))}
+    orders[70] = ("panel", "scene:blocked")
+    for n in range(300):
+        inputs = rig.board.read(n / 60)
+        inputs = replace(inputs, orders=(orders[n],) if n in orders else ())
+        last = step(rig.show, last, inputs)
+        log.reading(inputs)
+    log.close("", "")
+    again = rig.last
+    for _, item in readings(read_log(tmp_path / "run.jsonl")):
+        if isinstance(item, Inputs):
+            again = step(rig.show, again, item)
+    assert again == last
+    assert (again.session.scene, again.session.look.colours) == ("blocked", "projector")
+
+
+def test_the_next_story_begins_in_the_language_and_the_look_of_the_last(monkeypatch, tmp_path, capsys):
+    """Each story's run has a log of its own, and each replays."""
+    asked = {5: ("language", "es"), 6: ("look", "captions"), 20: ("story", "next")}
+    polls, shown = count(), []
+
+    def poll(self):
+        n = next(polls)
+        if n >= 60:
+            return [Act("quit")]
+        return [Act("order", asked[n][0], more=asked[n][1])] if n in asked else []
+
+    monkeypatch.setattr(Window, "poll", poll)
+    monkeypatch.setattr(Window, "show", lambda self, frame, bench: shown.append(frame))
+    flags = ["--board", "virtual", "--screen", "window", "--speed", "max", "--story", "express"]
+    assert main(["run", *flags, "--record", str(tmp_path / "run.jsonl")]) == 0
+    told = capsys.readouterr().out
+    assert "story 'express', English" in told
+    assert "story 'lesson', Español" in told
+    assert (shown[-1].look.captions, shown[-1].labels["flow"]) == ("xl", "Flujo")
+    for name in ("run.jsonl", "run-2.jsonl"):
+        assert main(["replay", str(tmp_path / name)]) == 0
+    assert "identical" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("rate", "pictures"), [(60, 30), (30, 15), (20, 10)])
+def test_a_slow_computer_may_draw_fewer_pictures(monkeypatch, tmp_path, rate, pictures):
+    (tmp_path / "config.toml").write_text(f"[screen]\nrate = {rate}\n[sound]\non = false\n")
+    shown = []
+    monkeypatch.setattr(Window, "show", lambda self, frame, bench: shown.append(frame))
+    monkeypatch.setattr("rig.commands.run.run.SKIP", 1e9)  # however busy this machine is
+    flags = ["--config", str(tmp_path / "config.toml"), "--board", "virtual", "--screen", "window"]
+    assert main(["run", *flags, "--seconds", "0.48"]) == 0
+    assert len(shown) == pictures
+
+
+@pytest.mark.parametrize(
+    ("language", "damage", "lost", "values"),
+    [
+        ("en", Damage(), False, {"Voice clips": "works", "Pictures": "works", "Run log": "works"}),
+        ("en", Damage(2, 1), True, {"Voice clips": "1 damaged", "Pictures": "2 damaged"}),
+        ("en", Damage(), True, {"Run log": "not written"}),
+        ("es", Damage(1, 3), True, {"Clips de voz": "3 con daños", "Imágenes": "1 con daños"}),
+    ],
+)
+def test_the_parts_page_tells_of_damaged_files_and_of_a_log_that_is_not_kept(
+    show, language, damage, lost, values
+):
+    faults = frozenset({Fault.NO_LOG} if lost else ())
+    here = replace(opening(show, language), panel=replace(OPEN, page="parts"), faults=faults)
+    kept = replace(show, config=replace(show.config, log=replace(show.config.log, folder="days")))
+    parts = {part.label: part for part in frame(kept, here, "simulated", "on", damage).desk.parts}
+    assert {name: parts[name].value for name in values} == values
+    assert {name: parts[name].bad for name in values} == {name: values[name] not in WELL for name in values}
+    # Nothing of it is the session's: what a replay shows is the same but for this.
+    shut = replace(here, panel=Panel())
+    assert frame(show, shut, "simulated", "on", damage) == frame(show, shut, "simulated")
+
+
+#: How a part stands that is as it should be.
+WELL = {"works", "funciona"}
+
+
+def test_a_truncated_picture_and_a_damaged_clip_reach_the_panel(monkeypatch, tmp_path):
+    shutil.copytree(art.MEDIA / "art", tmp_path / "art", ignore=shutil.ignore_patterns("bake", "1080"))
+    for size in ("480", "720"):
+        path = tmp_path / "art" / size / "cells.png"
+        path.write_bytes(path.read_bytes()[:900])
+    monkeypatch.setattr(art, "MEDIA", tmp_path)
+    art.forget()
+    (tmp_path / "config.toml").write_text("[screen]\nwidth = 640\nheight = 400\n")
+    # A line is said whose clip on the disk is another file than was made for it.
+    monkeypatch.setattr(Voice, "follow", lambda self, *_: self._start("en", "hello.vein", 1.0))
+    clip = tmp_path / "clip.ogg"
+    clip.write_bytes(b"cut off")
+    monkeypatch.setattr(
+        "rig.sound.clip_set.with_stand_ins",
+        lambda show, *_: (show, {("en", "hello.vein"): Recorded(clip, "x")}, ""),
+    )
+    seen = []
+    real = frame
+    monkeypatch.setattr("rig.commands.run.run.frame", lambda *of: seen.append(of[-1]) or real(*of))
+    flags = ["--config", str(tmp_path / "config.toml"), "--board", "virtual", "--screen", "window"]
+    assert main(["run", *flags, "--seconds", "0.2"]) == 0
+    monkeypatch.undo()
+    art.forget()
+    assert seen[0] == Damage()
+    assert (seen[-1].pictures >= 2, seen[-1].clips) == (True, 1)

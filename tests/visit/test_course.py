@@ -1,0 +1,145 @@
+"""Treatments go as they do: what is drawn, how it goes on the way, and what may never be promised."""
+
+from dataclasses import fields
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rig.base.schema import BadFiles, load, parse
+from rig.settings.config import Config, parse_config
+from rig.settings.odds import Odds
+from rig.story.media_files import MEDIA
+from rig.story.scenes import TREATMENTS, VIEW_LABELS
+from rig.twin.clinical import BLOOD_THINNER, course
+from rig.visit.comparison import BLEEDING, CHECKED_AGAINST, CLEARED, DOSE_MG, HOURS, TOOLS
+from rig.visit.course import DAYS, QUICK_H, WHOLE_BODY_H, Course, drawn, flow_through
+
+MANY = 4000
+LEVELS = Config().flow.levels
+
+
+USUAL = Odds()
+
+
+def courses(tool: str, odds: Odds = USUAL) -> list[Course]:
+    """What a treatment comes to on many rigs."""
+    return [drawn(odds, tool, seed, 1, 1) for seed in range(MANY)]
+
+
+def share(found: list[Course], which) -> float:
+    """The part of the courses that go so."""
+    return sum(map(which, found)) / len(found)
+
+
+def test_the_same_seed_visit_and_try_give_the_same_course_and_others_differ():
+    for tool in TREATMENTS:
+        once = drawn(Odds(), tool, 7, 3, 2)
+        assert drawn(Odds(), tool, 7, 3, 2) == once
+        others = {drawn(Odds(), tool, *which) for which in ((8, 3, 2), (7, 4, 2), (7, 3, 1))}
+        assert once not in others
+        assert len(others) == 3
+
+
+def test_a_course_is_the_same_on_every_machine():
+    # Written down, so that a change of the draw, which would break every old run log, is seen.
+    assert drawn(Odds(), "catheter", 1, 1, 1).cleared == pytest.approx(0.7674, abs=1e-4)
+
+
+def test_a_blood_thinner_never_opens_the_vein_within_the_days_shown():
+    for found in courses("thinner"):
+        assert found.hours == DAYS * 24
+        assert not found.opens
+        assert flow_through(found.dissolved(found.hours)) < LEVELS.low.enter
+    whole = [moment.dissolved for moment in course(BLOOD_THINNER, DAYS * 24, 24)]
+    assert flow_through(whole[-1]) < LEVELS.low.enter
+
+
+def test_the_catheter_opens_the_vein_in_most_visits_and_never_in_all():
+    found = courses("catheter")
+    assert 0.5 < share(found, lambda c: c.opens) < 1.0
+    assert share(found, lambda c: not c.opens) == pytest.approx(Odds().catheter_leaves, abs=0.02)
+    assert share(found, lambda c: c.quick) == pytest.approx(Odds().catheter_quick, abs=0.02)
+    assert all(c.opens for c in found if c.quick)
+
+
+def test_the_whole_body_drug_can_open_the_vein_and_can_fail():
+    found = courses("whole_body")
+    assert share(found, lambda c: c.opens) == pytest.approx(Odds().whole_body_opens, abs=0.025)
+
+
+def test_what_opens_counts_as_open_and_what_does_not_as_open_in_part():
+    for tool in ("whole_body", "catheter"):
+        for found in courses(tool):
+            flow = flow_through(found.cleared)
+            if found.opens:
+                assert flow > LEVELS.open.enter
+            else:
+                assert LEVELS.low.leave - 0.1 < flow < LEVELS.open.leave
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Odds)])
+def test_no_treatment_can_be_set_to_succeed_always(name):
+    sure = {"catheter_leaves": 0.0, "catheter_quick": 1.0, "whole_body_opens": 1.0}[name]
+    with pytest.raises(BadFiles, match=f"odds.{name}"):
+        parse_config(f"[odds]\n{name} = {sure}\n", "config.toml")
+    kindest = Odds(catheter_leaves=0.01, catheter_quick=0.5, whole_body_opens=0.95)
+    assert any(not c.opens for c in courses("catheter", kindest))
+    assert any(not c.opens for c in courses("whole_body", kindest))
+
+
+def test_the_catheter_is_faster_than_a_blood_thinner_alone_and_slower_than_the_whole_body_drug():
+    slow = [c for c in courses("catheter") if not c.quick]
+    assert max(c.hours for c in slow) < min(c.hours for c in courses("thinner"))
+    assert min(c.hours for c in slow) > WHOLE_BODY_H
+    assert all(QUICK_H[0] <= c.hours <= QUICK_H[1] for c in courses("catheter") if c.quick)
+
+
+def test_the_catheter_needs_a_quarter_of_the_dose_at_most():
+    whole = drawn(Odds(), "whole_body", 1, 1, 1)
+    assert whole.given_mg(2.0) == whole.given_mg(6.0) == DOSE_MG["whole_body"].high == 100
+    assert whole.given_mg(1.0) == 50
+    for found in courses("catheter"):
+        assert found.given_mg(found.hours) <= DOSE_MG["catheter"].high == 24
+    assert drawn(Odds(), "thinner", 1, 1, 1).given_mg(300) == 0
+
+
+@given(st.sampled_from(TREATMENTS), st.integers(0, 10**9), st.floats(0, 500), st.floats(0, 50))
+def test_a_clot_only_ever_shrinks_and_ends_as_drawn(tool, seed, hours, more):
+    found = drawn(Odds(), tool, seed, 1, 1)
+    early, late = found.dissolved(hours), found.dissolved(hours + more)
+    assert 0 <= early <= late + 1e-12
+    assert late <= found.cleared + 1e-12
+    assert found.dissolved(0.0) == 0
+    assert found.dissolved(found.hours) == found.cleared
+
+
+def test_flow_grows_with_the_open_part_up_to_all_of_it():
+    flows = [flow_through(n / 50) for n in range(51)]
+    assert flows == sorted(flows)
+    assert (flows[0], flows[-1]) == (0, 1)
+    assert flow_through(0.5) == pytest.approx(0.8, abs=0.01)  # half the clot gone: about four fifths
+
+
+def test_serious_bleeding_stands_in_the_order_of_the_studies_with_the_hedge_beside_it():
+    thinner, whole, catheter = (BLEEDING[tool].middle for tool in TOOLS)
+    assert thinner < catheter < whole
+    assert BLEEDING["catheter"].low < BLEEDING["catheter"].typical < BLEEDING["catheter"].high
+    assert {"not_head_to_head", "lung_doses", "model_only", "no_winner"} <= set(VIEW_LABELS["compare"])
+
+
+def test_the_comparison_shows_what_the_courses_come_to():
+    for tool in TOOLS:
+        found = [100 * c.cleared for c in courses(tool)]
+        assert CLEARED[tool].low <= min(found) < CLEARED[tool].low + 3
+        assert CLEARED[tool].high - 3 < max(found) <= CLEARED[tool].high
+
+
+def test_every_figure_of_a_study_has_a_source_that_the_claims_know():
+    sources = parse(load(MEDIA / "claims.toml"), "claims.toml")["sources"]
+    for table in (DOSE_MG, HOURS, BLEEDING):
+        for tool in TOOLS:
+            assert table[tool].sources
+            assert set(table[tool].sources) <= set(sources)
+    assert all(CLEARED[tool].sources == () for tool in TOOLS)  # the model's own
+    assert set(CHECKED_AGAINST) <= set(sources)
