@@ -15,7 +15,9 @@ from rig.sensing.diagnosis import Finding, diagnose
 from rig.visit.attendant import attended
 from rig.visit.exhibit import Show
 from rig.visit.requests import obey
-from rig.visit.session import Session, advance, changes, digest, opening, outputs
+from rig.visit.session import advance, changes, digest, outputs
+from rig.visit.state import Session
+from rig.visit.transitions import opening
 
 #: Called after each tick with all that a watcher may want; a true answer ends the run.
 Watcher = Callable[["Tick"], bool]

@@ -19,7 +19,7 @@ from rig.settings.config import Config
 from rig.story.clip_manifest import key
 from rig.story.media_files import clip_path
 from rig.visit.exhibit import Show, check_language
-from rig.visit.session import Session
+from rig.visit.state import Session
 
 #: Pictures a second by the kind of file. A GIF is for a page, and every picture in it is paid for.
 PICTURES = {".mp4": 30, ".gif": 10}

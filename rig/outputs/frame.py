@@ -14,7 +14,9 @@ from rig.story.scenes import ASKS, Scene
 from rig.visit import narration
 from rig.visit.catheter import Wire, choosing
 from rig.visit.exhibit import Show
-from rig.visit.session import NOTICE, Rung, Session, ready
+from rig.visit.session import NOTICE
+from rig.visit.state import Rung, Session
+from rig.visit.transitions import ready
 
 T = TypeVar("T")
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rig.base.signals import DARK, Colour
 from rig.story.cues import strength
 from rig.visit.exhibit import Show
-from rig.visit.session import Session
+from rig.visit.state import Session
 
 FLOW: Colour = (90, 200, 255)
 CLOT: Colour = (255, 120, 30)

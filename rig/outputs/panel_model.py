@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from rig.base.faults import BLIND, NANO_LOST, Fault, by_urgency
 from rig.visit.attendant_panel import PAGE, tiles
 from rig.visit.exhibit import Show
-from rig.visit.session import LOUDEST, Session, outputs
+from rig.visit.session import outputs
+from rig.visit.state import LOUDEST, Session
 
 
 @dataclass(frozen=True, slots=True)

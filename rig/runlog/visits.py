@@ -14,7 +14,7 @@ from rig.base.faults import STOPS_WATER, Fault
 from rig.base.schema import BadFiles, Problem, parse
 from rig.runlog.reader import Recording, happenings, read_log
 from rig.story.scenes import Story, parse_story
-from rig.visit.session import SETTLED
+from rig.visit.state import SETTLED
 
 #: How a visit may end.
 FINISHED, LEFT, STOPPED, CUT = "finished", "left", "water stopped", "log ends"

@@ -18,7 +18,7 @@ from rig.sound import synth
 from rig.story.cues import Cues
 from rig.story.cues import sounds as sounded
 from rig.visit.exhibit import Show
-from rig.visit.session import LOUDEST, Session
+from rig.visit.state import LOUDEST, Session
 
 #: Frames in the sound device's buffer: 11 ms at sounds.RATE, which is how late a sign may come.
 BUFFER = 512

@@ -5,7 +5,8 @@ from rig.base.signals import Inputs
 from rig.visit.attendant_panel import attend
 from rig.visit.exhibit import Show
 from rig.visit.narration import hush
-from rig.visit.session import Session, resume
+from rig.visit.state import Session
+from rig.visit.transitions import resume
 
 
 def attended(show: Show, was: Session, inputs: Inputs) -> tuple[Session, Inputs]:

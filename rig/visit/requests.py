@@ -7,7 +7,7 @@ from rig.base.signals import Order
 from rig.visit import narration
 from rig.visit.exhibit import Show
 from rig.visit.scene_jump import arrive
-from rig.visit.session import COLOURED, LOUDEST, Session
+from rig.visit.state import COLOURED, LOUDEST, Session
 
 
 def obey(show: Show, here: Session, orders: tuple[Order, ...]) -> Session:

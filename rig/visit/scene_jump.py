@@ -7,7 +7,8 @@ from rig.sensing.baseline import Baseline
 from rig.story.scenes import Story
 from rig.visit.course import drawn
 from rig.visit.exhibit import Show
-from rig.visit.session import Session, Visit, enter, opening
+from rig.visit.state import Session, Visit
+from rig.visit.transitions import enter, opening
 from rig.visit.treatment import JUDGED, UnderWay
 
 #: Travel of the pinch at which a clot is first tried where no visitor has made one; from there the

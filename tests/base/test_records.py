@@ -13,7 +13,7 @@ from rig.sensing.flow import Flow
 from rig.story.scenes import Exit
 from rig.visit.attendant_panel import Panel
 from rig.visit.narration import Narration
-from rig.visit.session import Session, Visit
+from rig.visit.state import Session, Visit
 
 RECORDS: list[tuple[Any, dict[str, Any]]] = [
     (Session("attract", "en"), {"scene": "hello", "time": 2.0, "baseline": Baseline(rate=400.0)}),

@@ -12,7 +12,7 @@ from rig.commands.cli import main
 from rig.commands.soak.monkey import Crowd
 from rig.commands.soak.soak import GROWTH, Watch
 from rig.settings.config import Config
-from rig.visit.session import Session
+from rig.visit.state import Session
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:

@@ -26,7 +26,7 @@ from rig.story.scenes import VIEWS
 from rig.twin import Tube
 from rig.twin.bench_state import Bench
 from rig.visit.attendant_panel import PAGES, Panel
-from rig.visit.session import opening
+from rig.visit.transitions import opening
 
 FOLDER = Path(__file__).parents[1] / "golden"
 FAILED = FOLDER / "failed"

@@ -17,7 +17,7 @@ from rig.screen.window.picture import Picture
 from rig.settings.config import Config
 from rig.story.scenes import FOCUS, VIEW_LABELS
 from rig.visit.comparison import BLEEDING, DOSE_MG, TOOLS
-from rig.visit.session import Rung
+from rig.visit.state import Rung
 
 SIZES = ((1920, 1080), (1280, 720), (800, 480))
 LANGUAGES = ("en", "es", "x-long")

@@ -31,7 +31,8 @@ from rig.twin import Tube
 from rig.twin.bench_state import Bench
 from rig.visit.attendant_panel import Panel
 from rig.visit.narration import spoken
-from rig.visit.session import Rung, Session, Visit, opening
+from rig.visit.state import Rung, Session, Visit
+from rig.visit.transitions import opening
 
 SIZES = ((1920, 1080), (1280, 720), (800, 480))
 SHOW = load_show(Config())

@@ -11,7 +11,7 @@ from rig.settings.odds import Odds
 from rig.visit.course import Course, drawn
 from rig.visit.exhibit import Show
 from rig.visit.narration import begin
-from rig.visit.session import Session
+from rig.visit.state import Session
 
 
 def seed_of(tool: str, wanted: Callable[[Course], bool], count: int = 1) -> int:

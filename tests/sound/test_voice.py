@@ -21,7 +21,7 @@ from rig.sound.voice import BREATH, DUCKED, Recorded, Voice
 from rig.story.cues import set_off
 from rig.visit import narration
 from rig.visit.attendant_panel import Panel
-from rig.visit.session import opening
+from rig.visit.transitions import opening
 
 VISIT = """
 title = "The first words"

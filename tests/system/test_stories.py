@@ -14,7 +14,8 @@ from rig.settings.config import Config
 from rig.story.media_files import names
 from rig.visit.exhibit import Show
 from rig.visit.narration import begin
-from rig.visit.session import advance, opening
+from rig.visit.session import advance
+from rig.visit.transitions import opening
 
 STORIES = names("story")
 LANGUAGES = names("words")

@@ -35,7 +35,9 @@ from rig.visit.attendant_panel import (
 )
 from rig.visit.requests import obey
 from rig.visit.scene_jump import way
-from rig.visit.session import COLOURED, SETTLED, opening, outputs
+from rig.visit.session import outputs
+from rig.visit.state import COLOURED, SETTLED
+from rig.visit.transitions import opening
 
 OPEN = Panel(open=True)
 

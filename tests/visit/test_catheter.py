@@ -23,7 +23,9 @@ from rig.visit.catheter import (
     lead,
     pushed,
 )
-from rig.visit.session import Rung, advance, opening
+from rig.visit.session import advance
+from rig.visit.state import Rung
+from rig.visit.transitions import opening
 
 TICK = 1 / 60
 

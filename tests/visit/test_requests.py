@@ -10,7 +10,8 @@ from rig.runlog.log import RunLog
 from rig.runlog.reader import read_log, readings
 from rig.visit import narration
 from rig.visit.requests import obey
-from rig.visit.session import LOUDEST, outputs
+from rig.visit.session import outputs
+from rig.visit.state import LOUDEST
 
 
 def order(rig, *orders):

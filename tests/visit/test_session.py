@@ -14,7 +14,9 @@ from rig.outputs.lights import lights
 from rig.sensing.baseline import Baseline, learn
 from rig.sensing.levels import judge, since
 from rig.settings.levels import Band, Levels
-from rig.visit.session import Rung, advance, opening, ready
+from rig.visit.session import advance
+from rig.visit.state import Rung
+from rig.visit.transitions import opening, ready
 
 
 def test_the_rig_waits_with_everything_off(rig):

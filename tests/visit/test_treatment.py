@@ -13,7 +13,8 @@ from rig.settings.levels import Levels
 from rig.settings.odds import Odds
 from rig.visit.course import DAYS, Course, drawn
 from rig.visit.exhibit import Show
-from rig.visit.session import Rung, opening
+from rig.visit.state import Rung
+from rig.visit.transitions import opening
 from rig.visit.treatment import BY_HAND, JUDGED, UnderWay, goes_on, outcome, pinched
 
 Stand = Callable[..., Rig]

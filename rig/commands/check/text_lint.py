@@ -11,7 +11,7 @@ from rig.story.words import GAP, TEXTS, Words
 from rig.visit.catheter import ADVANCE
 from rig.visit.course import CALENDAR_HOURS_PER_S, DAYS, HOURS_PER_S, SLOW_H, WHOLE_BODY_H
 from rig.visit.exhibit import Show
-from rig.visit.session import FORM
+from rig.visit.state import FORM
 from rig.visit.treatment import BY_HAND, JUDGED
 
 #: Longest that one line may take, s: one breath, and no caption to be remembered.

@@ -19,7 +19,7 @@ from rig.story.media_files import names, read_lock, text
 from rig.story.words import Speech, Words, parse_words
 from rig.visit import narration
 from rig.visit.exhibit import check_language
-from rig.visit.session import Session
+from rig.visit.state import Session
 
 #: Longer than this (s) nobody takes for one line.
 LONGEST = 30.0

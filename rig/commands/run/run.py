@@ -29,7 +29,7 @@ from rig.runlog.log import RunLog
 from rig.settings.config import Config
 from rig.story.media_files import names
 from rig.visit.exhibit import Show, check_language
-from rig.visit.session import Session
+from rig.visit.state import Session
 
 if TYPE_CHECKING:
     from rig.screen.window.window import Window

@@ -10,7 +10,7 @@ from rig.boards import Hands, Water
 from rig.twin import FAULTS
 from rig.visit.exhibit import Show
 from rig.visit.requests import VERBS
-from rig.visit.session import Rung, Session
+from rig.visit.state import Rung, Session
 
 #: How long a press lasts, s: a quick tap of a hand.
 TAP = 0.15

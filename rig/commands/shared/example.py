@@ -6,7 +6,7 @@ from rig.story.scenes import Scene
 from rig.visit.course import drawn
 from rig.visit.exhibit import Show
 from rig.visit.narration import spoken
-from rig.visit.session import Session, Visit
+from rig.visit.state import Session, Visit
 from rig.visit.treatment import UnderWay
 
 #: Seconds into a scene at which its picture is taken: the first words are up, things move.

@@ -12,7 +12,7 @@ from rig.boards import Hands, Water
 from rig.story.scenes import ASKS
 from rig.twin import FAULTS
 from rig.visit.exhibit import Show
-from rig.visit.session import Session
+from rig.visit.state import Session
 
 #: Mean time between two visitors, and between two mishaps, s.
 GAP, PEACE = 20.0, 120.0

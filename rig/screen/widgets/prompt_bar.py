@@ -9,7 +9,7 @@ from rig.screen.sdl import pygame
 from rig.screen.widgets import icons, theme
 from rig.screen.widgets.antialias import panel
 from rig.screen.widgets.theme import Layout
-from rig.visit.session import Rung
+from rig.visit.state import Rung
 
 Places = dict[str, pygame.Rect]
 """Where each button stands on the screen, to be clicked."""

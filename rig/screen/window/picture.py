@@ -25,7 +25,7 @@ from rig.screen.window.view_registry import (
 )
 from rig.settings.appearance import PLAIN, Look
 from rig.twin.bench_state import Bench
-from rig.visit.session import Rung
+from rig.visit.state import Rung
 
 Sheet = TypeVar("Sheet", PanelView, BenchView, Surround)
 
