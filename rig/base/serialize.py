@@ -10,6 +10,9 @@ from typing import Any, TypeVar, get_args, get_origin
 
 T = TypeVar("T")
 
+#: What a person calls the types.
+_CALLED = {"float": "number", "int": "count", "str": "text", "frozenset": "list", "tuple": "list"}
+
 
 def plain(value: Any) -> Any:
     """A value made of dataclasses, tuples, sets, enums, numbers and texts, as JSON knows them."""
@@ -62,5 +65,6 @@ def _fields(cls: Any) -> dict[str, Any]:
 
 def _fit(fits: bool, value: T, hint: Any) -> T:
     if not fits:
-        raise ValueError(f"{value!r:.60} is not a {getattr(hint, '__name__', hint)}")
+        name = getattr(hint, "__name__", str(hint))
+        raise ValueError(f"{value!r:.60} is not a {_CALLED.get(name, name)}")
     return value

@@ -19,6 +19,7 @@ from typing import Any
 from rig.base.clock import stamp
 from rig.base.schema import BadFiles, Problem
 from rig.base.signals import Inputs
+from rig.runlog.reading import to_line
 from rig.runlog.rotation import PART, at_home, next_part
 
 #: Version of the log's form; an older or newer one is refused.
@@ -79,28 +80,7 @@ class RunLog:
 
     def reading(self, inputs: Inputs) -> None:
         """One reading of the board."""
-        line: dict[str, Any] = {"t": inputs.time}
-        if inputs.pulses:
-            line["n"], line["e"] = inputs.pulses, inputs.edge
-        if inputs.returned:
-            line["m"], line["d"] = inputs.returned, inputs.returned_edge
-        if inputs.counted is not None:
-            line["c"] = inputs.counted
-        if inputs.pressed:
-            line["p"] = sorted(inputs.pressed)
-        if inputs.held:
-            line["h"] = sorted(inputs.held)
-        if inputs.turned:
-            line["k"] = inputs.turned
-        if inputs.leg_kpa is not None:
-            line["leg"] = inputs.leg_kpa
-        if inputs.faults:
-            line["f"] = sorted(inputs.faults)
-        if inputs.heard is not None:
-            line["v"] = inputs.heard
-        if inputs.orders:
-            line["o"] = inputs.orders
-        self._line(line)
+        self._line(to_line(inputs))
         self.told = inputs.time
         if inputs.time - self.flushed >= FLUSH:
             self.flushed = inputs.time

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rig.base.faults import Fault
 from rig.base.schema import BadFiles, Problem
-from rig.base.signals import BUTTONS, Inputs
+from rig.base.signals import Inputs
 from rig.runlog.log import FORM
+from rig.runlog.reading import from_line
 
 #: No line of a log is longer than this, bytes.
 LONGEST = 4_000_000
@@ -90,52 +90,13 @@ def readings(recording: Recording) -> Iterator[tuple[str, Inputs | dict[str, Any
 
 def _inputs(line: Mapping[str, Any], where: str) -> Inputs:
     try:
-        return Inputs(
-            time=_number(line["t"]),
-            pulses=_count(line.get("n", 0)),
-            edge=None if line.get("e") is None else _number(line["e"]),
-            returned=_count(line.get("m", 0)),
-            returned_edge=None if line.get("d") is None else _number(line["d"]),
-            counted=None if line.get("c") is None else _number(line["c"]),
-            pressed=_buttons(line.get("p", [])),
-            held=_buttons(line.get("h", [])),
-            turned=_count(line.get("k", 0)),
-            leg_kpa=None if line.get("leg") is None else _number(line["leg"]),
-            faults=frozenset(map(Fault, _list(line.get("f", [])))),
-            heard=None if line.get("v") is None else _number(line["v"]),
-            orders=tuple((str(verb), str(what)) for verb, what in _list(line.get("o", []))),
-        )
+        return from_line(line, Inputs)
     except (TypeError, ValueError, OverflowError) as wrong:
         raise BadFiles([Problem(where, "", f"is not a reading ({wrong})")]) from None
 
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e12
-
-
-def _number(value: Any) -> float:
-    if not _is_number(value):
-        raise TypeError(f"{value!r:.40} is not a number")
-    return float(value)
-
-
-def _count(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 2**53:
-        raise TypeError(f"{value!r:.40} is not a count")
-    return value
-
-
-def _list(value: Any) -> list[Any]:
-    if not isinstance(value, list):
-        raise TypeError(f"{value!r:.40} is not a list")
-    return value
-
-
-def _buttons(names: Any) -> frozenset[str]:
-    found = frozenset(map(str, _list(names)))
-    if not found <= frozenset(BUTTONS):
-        raise ValueError(f"no such button: {', '.join(sorted(found - frozenset(BUTTONS)))}")
-    return found
 
 
 def happenings(recording: Recording) -> Iterator[dict[str, Any]]:

@@ -145,3 +145,11 @@ def test_no_code_asks_whether_it_is_being_tested():
         text = path.read_text(encoding="utf-8")
         assert "pytest" not in text, path
         assert "PYTEST" not in text, path
+
+
+def test_the_rooms_are_all_that_stands_in_the_package():
+    entries = {path.name for path in RIG.iterdir()} - {"__pycache__"}
+    assert entries == {"README.md", "__init__.py"} | {
+        room if (RIG / room).is_dir() else f"{room}.py" for room in ROOMS["rig"]
+    }
+    assert len(entries) <= 18
