@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from rig.base.faults import Unavailable
 from rig.commands.cli import main
 from rig.commands.narrate import espeak
 from rig.commands.narrate.align import word_times
@@ -379,3 +380,11 @@ def test_without_the_voices_tools_the_check_still_works_and_the_rest_says_what_t
     assert "as measured when they were made" in capsys.readouterr().out
     assert main(["narrate", "build"]) == 1
     assert "make voice" in capsys.readouterr().err
+
+
+def test_without_espeak_ng_the_program_is_not_taken_for_its_library(monkeypatch):
+    monkeypatch.setattr(espeak, "_NAMES", ("no-such-library.so",))
+    monkeypatch.setattr(espeak.ctypes.util, "find_library", lambda name: None)
+    espeak._library.cache_clear()
+    with pytest.raises(Unavailable, match="espeak-ng is not installed"):
+        espeak.version()
