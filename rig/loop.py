@@ -9,12 +9,12 @@ from rig.base.serialize import plain
 from rig.base.signals import SAFE, Board, Inputs, Outputs
 from rig.outputs.lights import RATE, lights
 from rig.runlog.log import CHECK, FLUSH, RunLog
-from rig.safety.flash_limit import Calm, calmed
+from rig.safety.flash_limit import FlashLimiter, limit_flashes
 from rig.safety.interlock import Guard, permitted
 from rig.sensing.diagnosis import Finding, diagnose
-from rig.visit.attendant import attended
+from rig.visit.attendant import apply_attendant_panel
 from rig.visit.exhibit import Show
-from rig.visit.requests import obey
+from rig.visit.requests import apply_requests
 from rig.visit.session import advance, changes, digest, outputs
 from rig.visit.state import Session
 from rig.visit.transitions import opening
@@ -34,7 +34,7 @@ class Tick:
     outputs: Outputs
     """What was let through to the board."""
     guard: Guard
-    calm: Calm = Calm()
+    calm: FlashLimiter = FlashLimiter()
     """What the flash gate remembers of the lamps."""
     finding: Finding = Finding()
     """What is made of the sensors."""
@@ -52,13 +52,13 @@ def step(show: Show, was: Tick, inputs: Inputs) -> Tick:
     """
     found = was.guard.faults | was.finding.faults
     seen = replace(inputs, faults=inputs.faults | found) if found else inputs
-    here, left = attended(show, was.session, seen)
-    here = obey(show, advance(show, here, left), left.orders)
+    here, left = apply_attendant_panel(show, was.session, seen)
+    here = apply_requests(show, advance(show, here, left), left.orders)
     finding = diagnose(show.expected, was.finding, seen, was.outputs, here.flow, here.baseline.rate)
     known = replace(inputs, faults=inputs.faults | finding.faults) if finding.faults else inputs
     lamps, calm = was.outputs.lights, was.calm
     if not lamps or int(inputs.time * RATE) != int(was.inputs.time * RATE):
-        lamps, calm = calmed(lights(show, here), was.calm, inputs.time)
+        lamps, calm = limit_flashes(lights(show, here), was.calm, inputs.time)
     wanted = replace(outputs(show, here), lights=lamps)
     allowed, guard = permitted(wanted, was.guard, known, show.config.limits)
     return Tick(inputs, here, allowed, guard, calm, finding)

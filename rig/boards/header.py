@@ -28,7 +28,7 @@ from rig.boards.debounce import Contact, settle
 from rig.settings.config import Pins
 
 #: A pin whose level contradicts its last event for this long (s) has lost its events.
-DEAF = 0.25
+EVENTS_LOST_S = 0.25
 
 
 def factory() -> Any:
@@ -100,7 +100,7 @@ class Button:
             self._contradicts = None
         elif self._contradicts is None:
             self._contradicts = now
-        deaf = self._contradicts is not None and now - self._contradicts > DEAF
+        deaf = self._contradicts is not None and now - self._contradicts > EVENTS_LOST_S
         return self._contact.down, presses > 0, deaf
 
     def close(self) -> None:

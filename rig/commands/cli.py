@@ -378,11 +378,11 @@ def _as(kind: type[T], asked: argparse.Namespace) -> T:
 
 
 def _run(asked: argparse.Namespace) -> int:
-    from rig.commands.run.run import Wish, play
+    from rig.commands.run.run import RunOptions, play
 
     config = _load(asked)
     with unheard("stdout"):
-        return play(config, _as(Wish, asked))
+        return play(config, _as(RunOptions, asked))
 
 
 def _check(asked: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rig.paper.plot import Axis, Curve, Plot, Span, save
 from rig.screen.widgets.theme import BLOCKED, FLOW, MEDICINE
-from rig.twin import DEFAULTS, Drive, Parameters, Sight, Tube
+from rig.twin import DEFAULTS, Drive, Observation, Parameters, Tube
 from rig.twin.time_scales import Clock
 
 #: By now a tube that was switched on has come to rest, s.
@@ -108,7 +108,7 @@ def doses(parameters: Parameters, duty: float) -> Plot:
     )
 
 
-def _plugged(parameters: Parameters, duty: float, closure: float) -> Sight:
+def _plugged(parameters: Parameters, duty: float, closure: float) -> Observation:
     """The tube at rest with a lasting plug that closes so much of the area."""
     clot = replace(parameters.clot, kind="gel", smallest=0.01, regrowth_per_s=0.0)
     tube = Tube(replace(parameters, clot=clot))
@@ -147,7 +147,7 @@ def _opened(parameters: Parameters, duty: float, dose: float, into: str, limit: 
     return None
 
 
-def _watched(tube: Tube, until: float, drive: Drive) -> Iterator[Sight]:
+def _watched(tube: Tube, until: float, drive: Drive) -> Iterator[Observation]:
     """Let time run, and look ten times a second."""
     while tube.time < until - 1e-9:
         tube.advance(min(until, tube.time + 0.1), drive)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from rig.base.faults import NANO_LOST, STOPS_WATER, told, worst
-from rig.outputs.panel_model import WHOLE, Damage, Desk, desk
-from rig.settings.appearance import CALM, Look
+from rig.outputs.panel_model import WHOLE, Damage, PanelModel, desk
+from rig.settings.appearance import CALM, Appearance
 from rig.story import captions
 from rig.story.cues import EFFECTS, sounding, strength
 from rig.story.scenes import ASKS, Scene
@@ -15,7 +15,7 @@ from rig.visit import narration
 from rig.visit.catheter import Wire, choosing
 from rig.visit.exhibit import Show
 from rig.visit.session import NOTICE
-from rig.visit.state import Rung, Session
+from rig.visit.state import HelpLevel, Session
 from rig.visit.transitions import ready
 
 T = TypeVar("T")
@@ -137,7 +137,7 @@ class Frame:
     """A press leads somewhere already."""
     hint: str
     """What to do, that the rig helps, or what a fault has stopped; may be empty."""
-    rung: Rung
+    rung: HelpLevel
     countdown: int | None
     """Seconds until the rig goes back to the start, while it asks whether anyone is there."""
     warning: bool
@@ -164,10 +164,10 @@ class Frame:
     """How far through the story this scene stands, 0 to 1."""
     normal: float = 0.0
     """What the card calls normal, mL/min."""
-    look: Look = Look()
+    look: Appearance = Appearance()
     paused: bool = False
     """The attendant has stopped the story for a while."""
-    desk: Desk | None = None
+    desk: PanelModel | None = None
     """The attendant's panel, while it is open."""
     wire: Wire = Wire()
     """On the moving X-ray."""
@@ -217,7 +217,7 @@ def frame(show: Show, here: Session, source: str, sound: str = "on", damage: Dam
         ready=ready(show, here),
         hint=f"{trouble} {remedy}" if stops else _hint(scene, here, rung, words.hints),
         rung=rung,
-        countdown=max(0, round(here.seconds_left(show))) if rung == Rung.STILL_THERE else None,
+        countdown=max(0, round(here.seconds_left(show))) if rung == HelpLevel.STILL_THERE else None,
         warning=stops,
         volume=here.flow.volume * pace,
         closure=_closure(show, here, stops) if scene.pump else 0.0,
@@ -248,11 +248,11 @@ def frame(show: Show, here: Session, source: str, sound: str = "on", damage: Dam
     )
 
 
-def _hint(scene: Scene, here: Session, rung: Rung, hints: Mapping[str, str]) -> str:
+def _hint(scene: Scene, here: Session, rung: HelpLevel, hints: Mapping[str, str]) -> str:
     """What to do, or that the rig helps; of all that could be said the most pressing, and often nothing."""
-    if rung == Rung.STILL_THERE:
+    if rung == HelpLevel.STILL_THERE:
         return hints["still_there"]
-    if scene.ask and rung == Rung.ASSIST:
+    if scene.ask and rung == HelpLevel.ASSIST:
         return f"{hints['assist']} {hints[scene.ask]}"
     if scene.ask == "advance" and here.wire.astray is not None:
         return hints["wrong_branch"]
@@ -260,9 +260,9 @@ def _hint(scene: Scene, here: Session, rung: Rung, hints: Mapping[str, str]) -> 
         return hints["slow_down"]
     if scene.view == "trace" and here.visit.helped:
         return hints["helped"]
-    if scene.ask == "advance" and choosing(here.wire, here.depth) and rung < Rung.STRONG:
+    if scene.ask == "advance" and choosing(here.wire, here.depth) and rung < HelpLevel.STRONG:
         return hints["way_in"]
-    if scene.ask and (rung >= Rung.HINT or here.narration.over is not None):
+    if scene.ask and (rung >= HelpLevel.HINT or here.narration.over is not None):
         return hints[scene.ask]
     return ""
 

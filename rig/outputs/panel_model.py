@@ -45,7 +45,7 @@ WHOLE = Damage()
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class PanelModel:
     """The whole panel."""
 
     title: str
@@ -68,7 +68,9 @@ class Desk:
     """What the buttons do here: which of them, and a word."""
 
 
-def desk(show: Show, here: Session, source: str, sound: str = "on", damage: Damage = WHOLE) -> Desk | None:
+def desk(
+    show: Show, here: Session, source: str, sound: str = "on", damage: Damage = WHOLE
+) -> PanelModel | None:
     """The panel of a session; None while it is shut. The rest is as a frame has it."""
     panel, labels = here.panel, show.words[here.language].labels
     if not panel.open:
@@ -80,7 +82,7 @@ def desk(show: Show, here: Session, source: str, sound: str = "on", damage: Dama
     note = ""
     if panel.page == "drain":
         note = labels["panel_drained" if panel.work == "drained" else "panel_drain_note"]
-    return Desk(
+    return PanelModel(
         title=title,
         note=note,
         tiles=tuple(_tile(show, here, name) for name in seen)

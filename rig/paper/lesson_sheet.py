@@ -12,7 +12,7 @@ from rig.screen.views.take_home import TakeHome
 from rig.screen.widgets import theme
 from rig.screen.widgets.antialias import dot, panel
 from rig.screen.widgets.theme import Layout
-from rig.settings.appearance import Look
+from rig.settings.appearance import Appearance
 
 #: Type in dots of SIZE, 200 to an inch: 11 points are 30.6 of them, and nothing is set smaller.
 LEAST = 31
@@ -27,8 +27,8 @@ RULED = 2
 
 def draw(sheet: Sheet, frame: Frame) -> list[tuple[pygame.Surface, Words]]:
     """All sides in the language of a frame, which also gives the vein in the picture."""
-    look = replace(Look("projector"), mirrored=frame.look.mirrored)
-    theme.wear(look)
+    look = replace(Appearance("projector"), mirrored=frame.look.mirrored)
+    theme.use_palette(look)
     frame = replace(frame, look=look)
     count = math.ceil(len(sheet.seen) / ROWS)
     each = math.ceil(len(sheet.seen) / count)

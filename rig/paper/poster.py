@@ -9,7 +9,7 @@ from rig.screen.sdl import pygame
 from rig.screen.views.take_home import TakeHome
 from rig.screen.widgets import theme
 from rig.screen.widgets.theme import Layout
-from rig.settings.appearance import Look
+from rig.settings.appearance import Appearance
 
 #: Upright A4 at 200 dots an inch; large print is 18 points, 50 of these dots.
 SIZE, LARGE = (1654, 2339), 50
@@ -21,8 +21,8 @@ Words = list[tuple[str, float, float, float]]
 
 def draw(pages: Sequence[tuple[Frame, Sequence[str]]]) -> tuple[pygame.Surface, Words]:
     """The page: for each language a frame of its signs, and the sentences under them."""
-    look = Look("projector")
-    theme.wear(look)
+    look = Appearance("projector")
+    theme.use_palette(look)
     surface, words = pygame.Surface(SIZE), Words()
     surface.fill(theme.BG)
     tall = (SIZE[1] - 2 * MARGIN) // len(pages)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rig.paper.line_drawing import PAPER, Box, Dot, Drawing, Wire, Words
 from rig.screen.sdl import pygame
-from rig.screen.widgets.theme import inked
+from rig.screen.widgets.theme import render_text
 
 #: Drawn this many times as large and scaled down once, which makes every line smooth.
 _OVER = 3
@@ -77,6 +77,6 @@ def _strokes(surface: pygame.Surface, points: list[tuple[float, float]], colour:
 def _words(surface: pygame.Surface, shape: Words, k: float) -> None:
     # Drawn at full size: type that is scaled down loses its stems.
     paint = pygame.Color(shape.colour)
-    picture = inked(shape.text, round(shape.size * k), (paint.r, paint.g, paint.b))
+    picture = render_text(shape.text, round(shape.size * k), (paint.r, paint.g, paint.b))
     left = {"start": 0.0, "middle": 0.5, "end": 1.0}[shape.anchor] * picture.get_width()
     surface.blit(picture, (shape.x * k - left, shape.y * k - picture.get_height() * 0.74))

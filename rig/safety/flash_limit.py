@@ -125,7 +125,7 @@ def _levels(colour: Colour) -> tuple[float, float, float, tuple[float, float]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Calm:
+class FlashLimiter:
     """What the gate remembers of the strip."""
 
     lamps: tuple[Shine, ...] = ()
@@ -134,13 +134,15 @@ class Calm:
     shown: tuple[Colour, ...] = ()
 
 
-def calmed(wanted: tuple[Colour, ...], was: Calm, time: float) -> tuple[tuple[Colour, ...], Calm]:
+def limit_flashes(
+    wanted: tuple[Colour, ...], was: FlashLimiter, time: float
+) -> tuple[tuple[Colour, ...], FlashLimiter]:
     """The colours that may be shown, and what to remember of them.
 
     A lamp that would flash more than MOST times in a second stays as it is until it may change again.
     """
     if len(wanted) != len(was.shown) or was.whole is None:
-        return wanted, Calm(tuple(map(first, wanted)), first(_mean(wanted)), wanted)
+        return wanted, FlashLimiter(tuple(map(first, wanted)), first(_mean(wanted)), wanted)
     lamps, shown = [], []
     for before, old, new in zip(was.lamps, was.shown, wanted, strict=True):
         after = _still(before, time) if new == old else shine(before, time, new)
@@ -153,7 +155,7 @@ def calmed(wanted: tuple[Colour, ...], was: Calm, time: float) -> tuple[tuple[Co
         shown = list(was.shown)
         lamps = [_still(before, time) for before in was.lamps]
         whole = shine(was.whole, time, _mean(shown))
-    return tuple(shown), Calm(tuple(lamps), whole, tuple(shown))
+    return tuple(shown), FlashLimiter(tuple(lamps), whole, tuple(shown))
 
 
 def _flashing(patch: Shine) -> bool:

@@ -16,7 +16,7 @@ REDUCED = 0.3
 #: has run into its limit rests for longer.
 REST, COOL = 3.0, 20.0
 #: A pulse makes up for this much silence (s): the last turns of a rotor that runs down are no flow.
-WORTH = 0.25
+SILENCE_CREDIT_S = 0.25
 #: Two readings further apart than this (s) are a program that hung: the duty may not rise by what it missed.
 GAP = 0.25
 
@@ -73,7 +73,7 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
         pushing = was.pushing + passed
     silent = 0.0
     if was.pump > HARD and was.pinch <= OPEN and not blind:
-        silent = max(0.0, was.silent + passed - WORTH * abs(inputs.pulses - was.pulses))
+        silent = max(0.0, was.silent + passed - SILENCE_CREDIT_S * abs(inputs.pulses - was.pulses))
     tired = running >= (min(limits.run, limits.blind) if blind else limits.run)
     if resting >= (COOL if tired else REST) and want_pump == 0.0:
         running, given, pushing, tired = 0.0, 0.0, 0.0, False

@@ -13,7 +13,7 @@ CALM = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Appearance:
     """What the attendant may change about the picture."""
 
     colours: str = setting("dark", one_of=COLOURS)
@@ -26,12 +26,12 @@ class Look:
     mirrored: bool = False
     """Set out from right to left. Never the vein's own direction, nor a number."""
 
-    def glided(self, part: float, places: int) -> float:
+    def quantized(self, part: float, places: int) -> float:
         """How far along its way something is that glides, 0 to 1; with less motion it is only ever seen at so
         many places of it."""
         return math.floor(part * places + 1e-9) / places if self.reduced_motion else part
 
-    def turned(self, what: str) -> "Look":
+    def turned(self, what: str) -> "Appearance":
         """The look with one of its choices (colours, captions, motion) gone on to the next."""
         if what == "motion":
             return replace(self, reduced_motion=not self.reduced_motion)
@@ -41,7 +41,7 @@ class Look:
             return replace(self, captions=_after(CAPTIONS, self.captions))
         return self
 
-    def orders(self, was: "Look") -> tuple[Order, ...]:
+    def orders(self, was: "Appearance") -> tuple[Order, ...]:
         """What to ask for so that `was` comes to look like this; each choice is between two."""
         pairs = (
             ("colours", self.colours != was.colours),
@@ -52,7 +52,7 @@ class Look:
 
 
 #: How a screen looks that nobody has changed.
-PLAIN = Look()
+PLAIN = Appearance()
 
 
 def _after(options: tuple[str, ...], now: str) -> str:

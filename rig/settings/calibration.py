@@ -14,7 +14,7 @@ NOMINAL_ML_S = 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class Provenance:
     """When, on what, and of which water a figure was taken."""
 
     date: str = ""
@@ -24,7 +24,7 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class MeasuredFlow(Taken):
+class MeasuredFlow(Provenance):
     """The flow sensor's law, by jug and kitchen scale."""
 
     pulses_per_litre: float = setting(5880.0, low=100, high=50_000, unit="pulses/L")
@@ -36,7 +36,7 @@ class MeasuredFlow(Taken):
 
 
 @dataclass(frozen=True, slots=True)
-class MeasuredPump(Taken):
+class MeasuredPump(Provenance):
     """When the main pump moves water, and how much, with the vein open."""
 
     start: float = setting(0.0, low=0, high=1)
@@ -53,7 +53,7 @@ class MeasuredPump(Taken):
 
 
 @dataclass(frozen=True, slots=True)
-class MeasuredPinch(Taken):
+class MeasuredPinch(Provenance):
     """How much of the flow is left at each travel of the pinch."""
 
     travel: tuple[float, ...] = setting((), low=0, high=1)
@@ -76,7 +76,7 @@ class MeasuredPinch(Taken):
 
 
 @dataclass(frozen=True, slots=True)
-class MeasuredMedicine(Taken):
+class MeasuredMedicine(Provenance):
     """What the medicine pump delivers, by syringe."""
 
     ml_s_per_duty: float = setting(NOMINAL_ML_S, above=0, high=10, unit="mL/s")
@@ -91,7 +91,7 @@ class MeasuredMedicine(Taken):
 
 
 @dataclass(frozen=True, slots=True)
-class MeasuredScreen(Taken):
+class MeasuredScreen(Provenance):
     """How much later than the picture the sound is heard."""
 
     sound_ms: float = setting(0.0, low=-1000, high=1000, unit="ms")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rig.base.schema import BadFiles, Problem, load, parse, read, setting
-from rig.settings.appearance import CAPTIONS, COLOURS, Look
+from rig.settings.appearance import CAPTIONS, COLOURS, Appearance
 from rig.settings.calibration import FILE, NOMINAL_ML_S, Measured, parse_measured
 from rig.settings.levels import NAMES, Levels
 from rig.settings.odds import Odds
@@ -169,9 +169,9 @@ class ScreenSettings:
     reduced_motion: bool = False
 
     @property
-    def look(self) -> Look:
+    def look(self) -> Appearance:
         """How the screen looks when the rig is switched on."""
-        return Look(self.colours, self.captions, self.reduced_motion)
+        return Appearance(self.colours, self.captions, self.reduced_motion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +237,7 @@ def parse_config(text: str, file: str, calibration: str = "") -> Config:
         problems += bad.problems
     config = read(Config, parse(text, file), file, problems)
     if config is not None:
-        problems += unfit(config, file, config.board.kind) + senseless(config, file)
+        problems += unfit(config, file, config.board.kind) + inconsistencies(config, file)
         faults_in(config.twin, file, problems)
     if config is None or problems:
         raise BadFiles([_helped(problem) for problem in problems])
@@ -339,7 +339,7 @@ def beyond_nano(config: Config, file: str, kind: str) -> list[Problem]:
     return problems
 
 
-def senseless(config: Config, file: str) -> list[Problem]:
+def inconsistencies(config: Config, file: str) -> list[Problem]:
     """Settings that are each in range and cannot be right together."""
     problems = []
     if config.pump.duty > config.limits.duty:

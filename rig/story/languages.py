@@ -10,7 +10,7 @@ def _set(text: str) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Tongue:
+class LanguageRules:
     """The words of one language by which a lint goes."""
 
     telling: frozenset[str]
@@ -22,8 +22,8 @@ class Tongue:
     units: frozenset[str]
 
 
-TONGUES: Mapping[str, Tongue] = {
-    "en": Tongue(
+TONGUES: Mapping[str, LanguageRules] = {
+    "en": LanguageRules(
         telling=_set("the and is are this that it of to with for can you your not from but then"),
         numbers=_set(
             "four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -33,7 +33,7 @@ TONGUES: Mapping[str, Tongue] = {
         small=_set("one two three"),
         units=_set("hours days weeks months years milligrams times percent"),
     ),
-    "es": Tongue(
+    "es": LanguageRules(
         telling=_set("el la los las una del que con por para puede tu está pero más se al y"),
         numbers=_set(
             "cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete "

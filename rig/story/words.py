@@ -19,7 +19,7 @@ TEXTS = ("titles", "hints", "labels", "faults")
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class Pronunciation:
     """A line that the voice needs spelt otherwise than the eye."""
 
     text: str
@@ -107,7 +107,7 @@ class Words:
     """How the voice spells single words that it would say wrong, by the word in small letters."""
     titles: Mapping[str, str] = field(default_factory=dict)
     """Above each scene, by scene."""
-    lines: Mapping[str, str | Written] = field(default_factory=dict)
+    lines: Mapping[str, str | Pronunciation] = field(default_factory=dict)
     """Spoken and captioned, by line id."""
     hints: Mapping[str, str] = field(default_factory=dict)
     """What to do, by what a scene asks; and those of `scenes.HINTS`, whatever it asks."""

@@ -1,7 +1,7 @@
 """The simulated tube: hydraulics, drug and clot, turbine pulses (README.md). It may import base."""
 
 from rig.twin.parameters import DEFAULTS, Parameters, faults_in
-from rig.twin.tube import FAULTS, OFF, Concentrations, Drive, Sight, Tube
+from rig.twin.tube import FAULTS, OFF, Concentrations, Drive, Observation, Tube
 
 __all__ = [
     "DEFAULTS",
@@ -9,8 +9,8 @@ __all__ = [
     "OFF",
     "Concentrations",
     "Drive",
+    "Observation",
     "Parameters",
-    "Sight",
     "Tube",
     "faults_in",
 ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rig.base.signals import Outputs
-from rig.twin import Sight
+from rig.twin import Observation
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,5 +18,5 @@ class Bench:
     """Buttons that are down; `stop` among them while the emergency stop is pressed."""
     pulses: int
     """Flow-sensor pulses so far."""
-    sight: Sight
+    sight: Observation
     """The water itself."""

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 
-from rig.twin.tube import Sight
+from rig.twin.tube import Observation
 
 #: A kitchen scale shows grams and is right to about this (g, one standard deviation). Estimated.
 SCALE_G = 2.0
@@ -18,7 +18,7 @@ class Bystander:
     side branch is clamped.
     """
 
-    def __init__(self, look: Callable[[], Sight], density_kg_m3: float, seed: int = 0) -> None:
+    def __init__(self, look: Callable[[], Observation], density_kg_m3: float, seed: int = 0) -> None:
         self._look, self._density = look, density_kg_m3 / 1000.0
         self._random = random.Random(seed)
         self._time = look().time

@@ -55,7 +55,7 @@ class Concentrations:
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class Observation:
     """What a person at the table could see: for the bench view and tests, never for the program."""
 
     time: float
@@ -172,11 +172,11 @@ class Tube:
             self._orders -= {name}
             self._apply(name, False)
 
-    def look(self) -> Sight:
+    def look(self) -> Observation:
         """What can be seen now."""
         water, flow, drug = self._plumbing, self._plumbing.water.flow, self._drug
         mg_l = (1000.0 * mass / volume for mass, volume in zip(drug.masses(), self._volumes(), strict=True))
-        return Sight(
+        return Observation(
             time=self._time,
             supply_ml_min=_ML_MIN * flow.supply,
             vein_ml_min=_ML_MIN * flow.vein,

@@ -9,7 +9,7 @@ from rig.visit.state import Session
 from rig.visit.transitions import resume
 
 
-def attended(show: Show, was: Session, inputs: Inputs) -> tuple[Session, Inputs]:
+def apply_attendant_panel(show: Show, was: Session, inputs: Inputs) -> tuple[Session, Inputs]:
     """The session with its panel after a reading, and what of the reading is left for the story.
 
     While the panel is open or the story paused, buttons and knob are the attendant's; what the panel

@@ -22,7 +22,7 @@ SIDE = 0.075
 
 
 @dataclass(frozen=True, slots=True)
-class Grip:
+class PinchController:
     """Where the pinch is being sent."""
 
     travel: float
@@ -35,12 +35,12 @@ class Grip:
     """How far the flow has led it away from the curve."""
 
 
-def begin(guess: float, time: float) -> Grip:
+def begin(guess: float, time: float) -> PinchController:
     """Send the pinch at once where the curve says; the flow puts the rest right."""
-    return Grip(travel=guess, time=time, moved=time)
+    return PinchController(travel=guess, time=time, moved=time)
 
 
-def follow(was: Grip, time: float, part: float, wanted: float, slope: float) -> Grip:
+def follow(was: PinchController, time: float, part: float, wanted: float, slope: float) -> PinchController:
     """The travel after one more reading of the flow, as a part of the open vein's.
 
     `slope` is how steeply the flow falls there, part of flow per whole travel (positive). Steps of any
@@ -54,7 +54,9 @@ def follow(was: Grip, time: float, part: float, wanted: float, slope: float) -> 
     return replace(was, travel=_within(was.travel + change), time=time)
 
 
-def steer(was: Grip | None, curve: MeasuredPinch, time: float, part: float | None, wanted: float) -> Grip:
+def steer(
+    was: PinchController | None, curve: MeasuredPinch, time: float, part: float | None, wanted: float
+) -> PinchController:
     """The grip after one more reading, where the wanted part may move: the curve leads, the flow corrects.
 
     `part` is the measured flow as a part of the open vein's; None where it cannot be believed. While the
@@ -62,7 +64,7 @@ def steer(was: Grip | None, curve: MeasuredPinch, time: float, part: float | Non
     """
     guess = guessed(curve, wanted)
     if was is None:
-        return Grip(guess, time, time, wanted)
+        return PinchController(guess, time, time, wanted)
     passed = max(0.0, time - was.time)
     moving = abs(wanted - was.wanted) > STILL * passed
     held = replace(was, travel=_within(guess + was.trim), wanted=wanted)

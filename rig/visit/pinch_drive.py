@@ -10,20 +10,20 @@ from rig.visit.exhibit import Show
 from rig.visit.pinch_control import steer
 from rig.visit.state import FORM, SETTLED, Session
 from rig.visit.transitions import flow_part
-from rig.visit.treatment import TRAVEL, UnderWay, pinched, wanted
+from rig.visit.treatment import TRAVEL, TreatmentProgress, pinch_target, wanted
 
 
 def drive_pinch(show: Show, here: Session, scene: Scene, passed: float) -> Session:
     """Where the pinch goes: with the treatment while one is given, else where the scene wants it."""
     gel, curve = is_gel(show.config), show.expected.curve
     if here.seeking and scene.ask != "form" and scene.pinch in ("keep", "clot"):
-        return _sought(here, passed)
+        return _close_until_low(here, passed)
     if scene.treats is not None and gel:
         return here  # the plug gives way by itself, or it does not
     if scene.treats not in (None, "thinner") and here.treatment is not None and curve is not None:
         return _steered(curve, here, here.treatment, passed)
     if scene.treats is not None and here.treatment is not None:
-        moved = pinched(here.treatment, here.pinch, here.visit.formed, flow_part(here), passed)
+        moved = pinch_target(here.treatment, here.pinch, here.visit.formed, flow_part(here), passed)
         return replace(here, pinch=moved)
     begun = strength(here.cues, "begin_pinch", here.time) > 0
     if scene.ask == "form":
@@ -43,7 +43,7 @@ def _moved(pinch: float, goal: float, passed: float) -> float:
     return min(pinch + step, max(pinch - step, goal))
 
 
-def _steered(curve: MeasuredPinch, here: Session, on: UnderWay, passed: float) -> Session:
+def _steered(curve: MeasuredPinch, here: Session, on: TreatmentProgress, passed: float) -> Session:
     """The pinch on its way with the treatment, along its own curve and by the feel of the water."""
     course = wanted(on, curve.part_at(here.visit.formed))
     if course >= 1.0:
@@ -54,7 +54,7 @@ def _steered(curve: MeasuredPinch, here: Session, on: UnderWay, passed: float) -
     return replace(here, pinch=_moved(here.pinch, goal, passed), feel=feel)
 
 
-def _sought(here: Session, passed: float) -> Session:
+def _close_until_low(here: Session, passed: float) -> Session:
     """The pinch a little further in, until the water itself says that there is a clot."""
     if since(here.levels, "low") is not None:
         return replace(here, seeking=False)

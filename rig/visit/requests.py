@@ -10,7 +10,7 @@ from rig.visit.scene_jump import arrive
 from rig.visit.state import COLOURED, LOUDEST, Session
 
 
-def obey(show: Show, here: Session, orders: tuple[Order, ...]) -> Session:
+def apply_requests(show: Show, here: Session, orders: tuple[Order, ...]) -> Session:
     """The session after these orders. One that makes no sense here is passed over."""
     for verb, what in orders:
         do = VERBS.get(verb)

@@ -9,7 +9,7 @@ from rig.visit.course import drawn
 from rig.visit.exhibit import Show
 from rig.visit.state import Session, Visit
 from rig.visit.transitions import enter, opening
-from rig.visit.treatment import JUDGED, UnderWay
+from rig.visit.treatment import JUDGED, TreatmentProgress
 
 #: Travel of the pinch at which a clot is first tried where no visitor has made one; from there the
 #: session closes it until the water itself says that the flow is low.
@@ -74,7 +74,7 @@ def _treated(show: Show, here: Session, tool: str, outcome: str | None) -> Sessi
     course = next((each for each in courses if each.opens == (outcome == "open")), None)
     if course is None:  # the odds leave no such course
         course = drawn(show.config.odds, tool, here.seed, here.visits, 1)
-    done = UnderWay(course, course.hours, here.time - JUDGED)
+    done = TreatmentProgress(course, course.hours, here.time - JUDGED)
     pinch = {"open": 0.0, "part": min(here.pinch, GUESS)}.get(outcome or "", here.pinch)
     return replace(here, treatment=done, dose=done.given, pinch=pinch, visit=visit)
 

@@ -24,9 +24,9 @@ from rig.visit.exhibit import Show
 from rig.visit.gel_plug import rises
 from rig.visit.pinch_control import closing
 from rig.visit.pinch_drive import drive_pinch
-from rig.visit.state import FORM, SETTLED, Rung, Session, Visit
+from rig.visit.state import FORM, SETTLED, HelpLevel, Session, Visit
 from rig.visit.transitions import enter, leave, ready
-from rig.visit.treatment import TRAVEL, UnderWay, by_hand, drips, goes_on
+from rig.visit.treatment import TRAVEL, TreatmentProgress, advance_treatment, hold_time_s, medicine_on
 
 #: How long the notice stays that the wire was pushed too fast, s.
 NOTICE = 2.5
@@ -137,7 +137,7 @@ def _sensed(show: Show, was: Session, scene: Scene, inputs: Inputs, passed: floa
     settings = show.config.flow
     flow = measure(was.flow, inputs, settings.sensor)
     if inputs.faults & BLIND:
-        flow = estimated(was.flow, flow, _ought(show, was, scene, inputs))
+        flow = estimated(was.flow, flow, _expected_flow(show, was, scene, inputs))
     learnt = was.baseline
     if scene.learn and not was.panel.holds:
         least = settings.levels.flowing.enter * settings.expected
@@ -160,11 +160,11 @@ def _sensed(show: Show, was: Session, scene: Scene, inputs: Inputs, passed: floa
         leg_kpa=inputs.leg_kpa,
         faults=inputs.faults,
         down=down,
-        visit=was.visit if was.panel.holds else _noted(was, inputs.time, flow),
+        visit=was.visit if was.panel.holds else _append_trace(was, inputs.time, flow),
     )
 
 
-def _ought(show: Show, was: Session, scene: Scene, inputs: Inputs) -> float:
+def _expected_flow(show: Show, was: Session, scene: Scene, inputs: Inputs) -> float:
     """What should flow with pump and pinch as they are, mL/min."""
     if inputs.faults & STOPS_WATER:
         return 0.0
@@ -180,7 +180,7 @@ def _speak(show: Show, here: Session, scene: Scene, passed: float, heard: float 
     return replace(here, narration=told, cues=set_off(here.cues, effects, here.time))
 
 
-def _noted(was: Session, time: float, flow: Flow) -> Visit:
+def _append_trace(was: Session, time: float, flow: Flow) -> Visit:
     """The visit with one more point on its trace, where one is due."""
     visit = was.visit
     if visit.trace and time - visit.trace[-1][0] < TRACE_EVERY - 1e-9:
@@ -204,7 +204,7 @@ def _hands(show: Show, here: Session, scene: Scene, inputs: Inputs) -> tuple[fro
     ask = ASKS[scene.ask]
     fresh = here.grip or not inputs.pressed.isdisjoint(ask.buttons)
     grip = fresh and not inputs.held.isdisjoint(ask.buttons)
-    if here.rung(show) != Rung.ASSIST:
+    if here.rung(show) != HelpLevel.ASSIST:
         return inputs.pressed, grip, grip
     helping = frozenset({scene.right or ask.buttons[-1]}) if ask.gesture == "press" else frozenset()
     return inputs.pressed | helping, grip, True
@@ -236,11 +236,13 @@ def _treat(show: Show, here: Session, scene: Scene, holding: bool, passed: float
         return here
     if was is None or was.course.tool != scene.treats:
         visit = replace(here.visit, tried=(*here.visit.tried, scene.treats))
-        was = UnderWay(drawn(show.config.odds, scene.treats, here.seed, here.visits, len(visit.tried)))
+        was = TreatmentProgress(
+            drawn(show.config.odds, scene.treats, here.seed, here.visits, len(visit.tried))
+        )
         here = replace(here, visit=visit)
     held = holding if scene.ask == "spray" else None
-    now = goes_on(was, here.time, passed, held, by_hand(_ml_s(show)))
-    giving = drips(was, now, held, here.time - here.entered)
+    now = advance_treatment(was, here.time, passed, held, hold_time_s(_ml_s(show)))
+    giving = medicine_on(was, now, held, here.time - here.entered)
     giving = giving and here.visit.medicine_s < show.config.limits.medicine
     return replace(here, treatment=now, dose=now.given, giving=giving)
 
@@ -289,9 +291,9 @@ def _wait(show: Show, here: Session, was: Session, scene: Scene, inputs: Inputs,
     touched = bool(inputs.pressed or inputs.held or inputs.turned)
     if here.alone and touched:
         here = replace(here, alone=False)
-    if rung == Rung.STILL_THERE and inputs.pressed:
+    if rung == HelpLevel.STILL_THERE and inputs.pressed:
         return replace(here, waited=show.story.ladder.assist)
-    helped = replace(here.visit, helped=True) if rung == Rung.ASSIST and scene.ask else here.visit
-    if not said or (got_on and rung < Rung.ASSIST):
+    helped = replace(here.visit, helped=True) if rung == HelpLevel.ASSIST and scene.ask else here.visit
+    if not said or (got_on and rung < HelpLevel.ASSIST):
         return here
     return replace(here, waited=here.waited + passed, visit=helped)

@@ -8,15 +8,15 @@ from rig.sensing.baseline import Baseline
 from rig.sensing.flow import Flow
 from rig.sensing.levels import Held
 from rig.sensing.stuck_buttons import Since
-from rig.settings.appearance import Look
+from rig.settings.appearance import Appearance
 from rig.story.cues import Cues
 from rig.story.scenes import ASKS
 from rig.visit.attendant_panel import Panel
 from rig.visit.catheter import Wire
 from rig.visit.exhibit import Show
 from rig.visit.narration import Narration
-from rig.visit.pinch_control import Grip
-from rig.visit.treatment import UnderWay
+from rig.visit.pinch_control import PinchController
+from rig.visit.treatment import TreatmentProgress
 
 #: How long the visitor's own doing takes from end to end, s.
 FORM = 5.0
@@ -28,7 +28,7 @@ COLOURED = 1.0
 LOUDEST = 10
 
 
-class Rung(IntEnum):
+class HelpLevel(IntEnum):
     """How far a scene has gone up its ladder."""
 
     WATCHING = 0
@@ -96,9 +96,9 @@ class Session:
     wire: Wire = Wire()
     dose: float = 0.0
     """Medicine given, part of the whole dose."""
-    treatment: UnderWay | None = None
+    treatment: TreatmentProgress | None = None
     """What has been begun on this clot."""
-    feel: Grip | None = None
+    feel: PinchController | None = None
     """How a pinch with a measured curve is held to the treatment's course."""
     grip: bool = False
     """The button held was pressed in this scene: one still held from the last does nothing here."""
@@ -116,7 +116,7 @@ class Session:
     """What is wrong this moment."""
     stopped: float = 0.0
     """Seconds for which a fault has stopped the water."""
-    look: Look = Look()
+    look: Appearance = Appearance()
     coloured: float = -COLOURED
     """When the colours of the screen were last changed, s."""
     panel: Panel = Panel()
@@ -130,17 +130,19 @@ class Session:
     """Buttons that are down, each with the time since when, s."""
     visit: Visit = Visit()
 
-    def rung(self, show: Show) -> Rung:
+    def rung(self, show: Show) -> HelpLevel:
         """How far up its ladder the scene is."""
         steps = show.story.ladder
         if self.scene == show.story.opening:
-            return Rung.WATCHING
+            return HelpLevel.WATCHING
         if self.alone and self.waited >= steps.assist:
-            return Rung.STILL_THERE  # it does not play on by itself for an empty room
+            return HelpLevel.STILL_THERE  # it does not play on by itself for an empty room
         marks = (steps.hint, steps.strong, steps.assist, steps.still_there)
-        rung = Rung(sum(self.waited >= mark for mark in marks))
+        rung = HelpLevel(sum(self.waited >= mark for mark in marks))
         ask = show.story[self.scene].ask
-        return Rung.STRONG if rung == Rung.ASSIST and ask is not None and not ASKS[ask].helps else rung
+        return (
+            HelpLevel.STRONG if rung == HelpLevel.ASSIST and ask is not None and not ASKS[ask].helps else rung
+        )
 
     @property
     def estimated(self) -> bool:

@@ -10,7 +10,7 @@ from rig.visit import narration
 from rig.visit.catheter import Wire
 from rig.visit.exhibit import Show
 from rig.visit.gel_plug import rises
-from rig.visit.state import SETTLED, Rung, Session, Visit
+from rig.visit.state import SETTLED, HelpLevel, Session, Visit
 from rig.visit.treatment import outcome
 
 
@@ -96,7 +96,7 @@ def enter(show: Show, here: Session, name: str) -> Session:
     visit = here.visit
     if show.story[here.scene].ask == "form":
         visit = replace(visit, formed=here.pinch)
-    alone = here.alone or (here.rung(show) == Rung.ASSIST and show.story[here.scene].ask is not None)
+    alone = here.alone or (here.rung(show) == HelpLevel.ASSIST and show.story[here.scene].ask is not None)
     if scene.begins:
         visit = Visit(began=here.time)
         here = replace(

@@ -21,7 +21,7 @@ JUDGED = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class UnderWay:
+class TreatmentProgress:
     """One course and how far it has come."""
 
     course: Course
@@ -41,14 +41,14 @@ class UnderWay:
         return self.hours / self.course.hours if self.course.tool == "catheter" else 0.0
 
 
-def by_hand(ml_s: float | None) -> float:
+def hold_time_s(ml_s: float | None) -> float:
     """Seconds for which a whole course is held, by a medicine pump that gives `ml_s`; None: not measured."""
     return BY_HAND if not ml_s else min(LONGEST, max(SHORTEST, DOSE_ML / ml_s))
 
 
-def goes_on(
-    was: UnderWay, time: float, seconds: float, held: bool | None, whole: float = BY_HAND
-) -> UnderWay:
+def advance_treatment(
+    was: TreatmentProgress, time: float, seconds: float, held: bool | None, whole: float = BY_HAND
+) -> TreatmentProgress:
     """The treatment after some seconds more: `held` or not by a hand, or None where it goes by itself.
 
     `whole`: how long a whole course is held, s.
@@ -63,14 +63,16 @@ def goes_on(
     return replace(was, hours=hours, over=over)
 
 
-def drips(was: UnderWay, now: UnderWay, held: bool | None, in_scene: float) -> bool:
+def medicine_on(was: TreatmentProgress, now: TreatmentProgress, held: bool | None, in_scene: float) -> bool:
     """Whether the medicine pump runs: with the hand, or in short strokes where the drip goes by itself."""
     if now.course.tool != "catheter" or now.hours <= was.hours:
         return False
     return held is not None or in_scene % DRIP_EVERY < DRIP
 
 
-def pinched(on: UnderWay, was: float, formed: float, part: float | None, seconds: float) -> float:
+def pinch_target(
+    on: TreatmentProgress, was: float, formed: float, part: float | None, seconds: float
+) -> float:
     """Where the treatment brings the pinch from `was`; never further closed than the clot was `formed`.
 
     `part` is the measured flow as a part of the baseline, None where that is not known.
@@ -90,7 +92,7 @@ def pinched(on: UnderWay, was: float, formed: float, part: float | None, seconds
     return min(formed, max(0.0, was - max(-most, min(most, short * PACE * seconds))))
 
 
-def wanted(on: UnderWay, least: float) -> float:
+def wanted(on: TreatmentProgress, least: float) -> float:
     """Part of the open vein's flow that the course has come to; `least` is what the clot left of it."""
     course = on.course
     if course.opens and on.over is not None:
@@ -98,7 +100,7 @@ def wanted(on: UnderWay, least: float) -> float:
     return max(least, flow_through(on.gone / course.cleared if course.opens else on.gone))
 
 
-def outcome(on: UnderWay | None, time: float, levels: Levels, part: float | None) -> str | None:
+def outcome(on: TreatmentProgress | None, time: float, levels: Levels, part: float | None) -> str | None:
     """What the water came to once the course is over: open, part or low; None before that.
 
     `part` is the measured flow as a part of the baseline, judged by itself: the levels that a story

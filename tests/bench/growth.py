@@ -18,7 +18,7 @@ from rig.commands.shared.load import load_show
 from rig.loop import first, step
 from rig.outputs.frame import frame
 from rig.outputs.lights import lights
-from rig.safety.flash_limit import Calm, calmed
+from rig.safety.flash_limit import FlashLimiter, limit_flashes
 from rig.screen.vein.vein import Vein
 from rig.sensing.flow import Flow, measure
 from rig.settings.config import Config, Lights
@@ -129,12 +129,12 @@ def _pulses(times: int, many: int) -> float:
 def _lamps(plan: Plan, times: int, many: int) -> float:
     """One picture of so many lamps, through their flash gate."""
     show = load_show(replace(plan.config, lights=Lights(count=many)))
-    here, calm = example(show, "blocked", "en", 0.6), Calm()
+    here, calm = example(show, "blocked", "en", 0.6), FlashLimiter()
 
     def picture() -> None:
         nonlocal here, calm
         here = replace(here, time=here.time + 0.05, flow=replace(here.flow, volume=here.flow.volume + 0.7))
-        calm = calmed(lights(show, here), calm, here.time)[1]
+        calm = limit_flashes(lights(show, here), calm, here.time)[1]
 
     picture()
     return _least(picture, times)

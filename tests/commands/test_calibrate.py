@@ -14,13 +14,13 @@ from rig.base.schema import BadFiles
 from rig.boards.virtual import VirtualBoard
 from rig.boards.virtual_nano import VirtualNanoBoard
 from rig.commands.calibrate import flow, flow_fit, medicine, pinch, pump, sound_delay
-from rig.commands.calibrate.context import AtHand
+from rig.commands.calibrate.context import CalibrationContext
 from rig.commands.calibrate.flow_fit import DENSITY, Jug
 from rig.commands.calibrate.refused import Refused
 from rig.commands.calibrate.save import HEAD, save, with_table
 from rig.commands.cli import main
 from rig.commands.shared.console import Terminal
-from rig.commands.shared.manual_control import Trial
+from rig.commands.shared.manual_control import ManualControl
 from rig.runlog.reader import read_log
 from rig.settings.calibration import (
     PARTS,
@@ -67,7 +67,7 @@ def test_the_sweep_finds_start_stop_and_baseline(start, stop):
     assert found.start == pytest.approx(start, abs=0.012)
     assert found.stop == pytest.approx(stop, abs=0.012)
     board = VirtualBoard(here.config, 9)
-    free = Trial(board, SteadyClock(float("inf")), here.config.limits)
+    free = ManualControl(board, SteadyClock(float("inf")), here.config.limits)
     from rig.base.signals import Outputs
 
     free.run(5.0, Outputs(pump=0.5))
@@ -111,7 +111,7 @@ def test_a_syringe_tells_what_the_medicine_pump_gives():
 def test_a_nano_gives_all_the_medicine_that_its_calibration_takes():
     config = Config()
     board = VirtualNanoBoard(config, 1)
-    here = replace(rig(), trial=Trial(board, SteadyClock(float("inf")), config.limits))
+    here = replace(rig(), trial=ManualControl(board, SteadyClock(float("inf")), config.limits))
     here.bystander = Bystander(lambda: board.bench().sight, config.twin.water.density_kg_m3, 1)
     found, _ = medicine.calibrate(here)
     board.close()
@@ -475,7 +475,7 @@ def test_a_program_that_was_started_without_a_keyboard_says_so(part, monkeypatch
     assert "Nobody is at the terminal" in capsys.readouterr().err
 
 
-def typing(here: AtHand, *answers: str) -> list[str]:
+def typing(here: CalibrationContext, *answers: str) -> list[str]:
     """Let somebody type these instead of what the scale shows, then go away; what is said to them."""
     typed, said = iter(answers), []
 

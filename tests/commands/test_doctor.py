@@ -25,7 +25,7 @@ from rig.commands.doctor.operator import AtTerminal, AtVirtualTable, Nobody
 from rig.commands.doctor.result import Finding, Verdict
 from rig.commands.doctor.rig_checks import Examination, examine
 from rig.commands.shared.console import Terminal
-from rig.commands.shared.manual_control import Trial
+from rig.commands.shared.manual_control import ManualControl
 from rig.sensing.flow import Mark
 from rig.settings.calibration import PARTS, Measured, MeasuredFlow, MeasuredPump
 from rig.settings.config import Config, Lights, Pins, parse_config
@@ -40,7 +40,7 @@ def wrong(
 ) -> list[Finding]:
     """What an examination of a virtual rig finds wrong."""
     stands = person or AtVirtualTable(board, board.bench)
-    trial = Trial(board, SteadyClock(float("inf")), config.limits)
+    trial = ManualControl(board, SteadyClock(float("inf")), config.limits)
     found = list(examine(Examination(config, kind, trial, stands)))
     board.close()
     assert all(finding.todo for finding in found if finding.verdict is Verdict.BAD)
@@ -195,7 +195,7 @@ def test_no_water_is_moved_where_a_pump_runs_by_itself(pump, name):
     pins = CONFIG.pins
     board = Miswired(**{pump: pins.tray, "tray": getattr(pins, pump)})
     stands = AtVirtualTable(board, board.bench)
-    trial = Trial(board, SteadyClock(float("inf")), CONFIG.limits)
+    trial = ManualControl(board, SteadyClock(float("inf")), CONFIG.limits)
     found = list(examine(Examination(CONFIG, "virtual", trial, stands)))
     assert [each.verdict for each in found[-3:]] == [Verdict.NOT_TRIED] * 3
     assert name in [each.name for each in found]
@@ -218,7 +218,7 @@ def test_a_nano_on_a_computer_without_a_header_is_asked_for_no_buttons():
     assert opened.keyed
     assert not replace(opened, bench=board.bench).keyed
     assert not replace(opened, hands=None).keyed
-    trial = Trial(board, SteadyClock(float("inf")), CONFIG.limits)
+    trial = ManualControl(board, SteadyClock(float("inf")), CONFIG.limits)
     person = AtVirtualTable(board, board.bench)
     found = list(examine(Examination(CONFIG, "nano", trial, person, opened.keyed)))
     board.close()
@@ -248,7 +248,7 @@ def test_a_pump_that_nobody_has_measured_is_not_called_worn():
     for measured, verdict in ((Measured(), Verdict.UNKNOWN), (Measured(pump=MeasuredPump()), Verdict.BAD)):
         board = VirtualBoard(CONFIG, seed=3)
         board.order("pump_worn")
-        trial = Trial(board, SteadyClock(float("inf")), CONFIG.limits)
+        trial = ManualControl(board, SteadyClock(float("inf")), CONFIG.limits)
         here = Examination(
             replace(CONFIG, measured=measured), "gpio", trial, AtVirtualTable(board, board.bench)
         )
@@ -368,7 +368,7 @@ class AtDesk(AtTerminal):
 @pytest.mark.parametrize("answer", ["n", "", "no"])
 def test_nothing_moves_before_somebody_has_said_yes(answer):
     watched = Alone(VirtualBoard(CONFIG, 1))
-    trial = Trial(watched, SteadyClock(float("inf")), CONFIG.limits)
+    trial = ManualControl(watched, SteadyClock(float("inf")), CONFIG.limits)
     asked: list[str] = []
     person = AtDesk(watched.board, lambda question: asked.append(question) or answer)
     found = list(examine(Examination(CONFIG, "virtual", trial, person)))
@@ -380,7 +380,7 @@ def test_nothing_moves_before_somebody_has_said_yes(answer):
 def test_no_question_stands_while_water_runs():
     watched = VirtualBoard(CONFIG, 1)
     watched.order("sensor_dead")
-    trial = Trial(watched, SteadyClock(float("inf")), CONFIG.limits)
+    trial = ManualControl(watched, SteadyClock(float("inf")), CONFIG.limits)
     running: list[float] = []
 
     def ask(question: str) -> str:

@@ -18,9 +18,9 @@ from rig.commands.run.script import Visitor, load_script
 from rig.loop import Tick, step
 from rig.loop import first as first_tick
 from rig.outputs.frame import frame
-from rig.safety.flash_limit import CHANGE, MOST, Calm, Shine, calmed, first, shine
+from rig.safety.flash_limit import CHANGE, MOST, FlashLimiter, Shine, first, limit_flashes, shine
 from rig.screen.window.picture import Picture
-from rig.settings.appearance import Look
+from rig.settings.appearance import Appearance
 
 #: Pictures a second that are looked at, their size, and the grid that they are looked at on.
 LOOKS, SIZE, GRID = 8, (320, 180), (16, 9)
@@ -106,11 +106,11 @@ STRIPS = st.lists(st.sampled_from([WHITE, BLACK, RED, (0, 90, 255)]), min_size=4
 @given(st.lists(st.tuples(st.floats(0.005, 0.2), STRIPS), min_size=2, max_size=60))
 def test_no_lamps_however_wild_get_past_the_gate(pictures):
     """Looked at with a fresh eye, neither a single lamp nor the whole strip flashes too often."""
-    calm, time = Calm(), 0.0
+    calm, time = FlashLimiter(), 0.0
     eyes, far = None, None
     for passed, wanted in pictures:
         time += passed
-        shown, calm = calmed(tuple(wanted), calm, time)
+        shown, calm = limit_flashes(tuple(wanted), calm, time)
         if eyes is None:
             eyes = [first(colour) for colour in shown]
         eyes = [shine(eye, time, colour) for eye, colour in zip(eyes, shown, strict=True)]
@@ -121,20 +121,20 @@ def test_no_lamps_however_wild_get_past_the_gate(pictures):
 
 
 def test_a_slow_light_passes_unchanged():
-    calm = Calm()
+    calm = FlashLimiter()
     for n in range(400):
         v = round(127 + 127 * math.sin(math.tau * n / 20 / 2))
         wanted = ((v, v, v),) * 3
-        shown, calm = calmed(wanted, calm, n / 20)
+        shown, calm = limit_flashes(wanted, calm, n / 20)
         assert shown == wanted
 
 
 def test_a_held_lamp_goes_on_once_it_may():
-    calm, shown = Calm(), ()
+    calm, shown = FlashLimiter(), ()
     for n in range(30):
-        shown, calm = calmed((WHITE if n % 2 else BLACK,), calm, n / 20)
+        shown, calm = limit_flashes((WHITE if n % 2 else BLACK,), calm, n / 20)
     for n in range(30, 60):
-        shown, calm = calmed((RED,), calm, n / 20)
+        shown, calm = limit_flashes((RED,), calm, n / 20)
     assert shown == (RED,)
 
 
@@ -153,7 +153,7 @@ def test_on_a_screen_only_a_flash_that_fills_enough_counts(side, counts):
 class Eye:
     """Watches screen and lamps of a rig, together and apart."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Appearance) -> None:
         self.picture, self.surface = Picture(SIZE), pygame.Surface(SIZE)
         self.look, self.wall = look, Wall(GRID[0])
         self.lamps, self.both = (), None
@@ -181,7 +181,7 @@ class Eye:
         return max(self.screen_most, self.lamps_most, self.both_most) <= MOST
 
 
-def watched(show, act, seconds: float, look: Look) -> Eye:
+def watched(show, act, seconds: float, look: Appearance) -> Eye:
     """A run in which `act(board, tick)` is done at each tick, seen by an eye."""
     board, tick, eye = VirtualBoard(show.config, 1), first_tick(show, "en"), Eye(look)
     for n in range(round(seconds * RATE)):
@@ -203,7 +203,7 @@ def test_a_whole_visit_never_flashes(show):
         visitor.act(show, tick.session, board, board)
         return visitor.orders()
 
-    assert watched(show, act, script.seconds * 0.85, Look()).calm()
+    assert watched(show, act, script.seconds * 0.85, Appearance()).calm()
 
 
 @pytest.mark.slow
@@ -224,6 +224,6 @@ def test_a_visitor_who_hammers_everything_sees_no_flash(show, seed):
             return ((rng.choice(("scene", "language", "again")), rng.choice(scenes)),)
         return ()
 
-    eye = watched(show, act, 25.0, Look("projector" if seed == 2 else "dark"))
+    eye = watched(show, act, 25.0, Appearance("projector" if seed == 2 else "dark"))
     assert eye.lamps_most <= MOST
     assert eye.screen_most <= MOST

@@ -9,4 +9,4 @@ from rig.settings.appearance import PLAIN
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup() -> None:
     """Before any fixture, so that a picture which a module's tests share is drawn in it as well."""
-    theme.wear(PLAIN)
+    theme.use_palette(PLAIN)

@@ -12,7 +12,7 @@ from rig.outputs.frame import Frame, Treated, frame
 from rig.screen.views.catheter import KNEE, STARTS, STAYS, TAKES, WAY, WayIn
 from rig.screen.widgets.antialias import curve
 from rig.screen.widgets.theme import Layout
-from rig.settings.appearance import Look
+from rig.settings.appearance import Appearance
 from rig.settings.config import Config
 
 SIZE = (1280, 720)
@@ -22,7 +22,7 @@ DONE = Treated("catheter", 24.0, 24.0, 20.0, 0.9, True)
 
 @pytest.fixture(scope="module")
 def view() -> WayIn:
-    layout = Layout(SIZE, Look())
+    layout = Layout(SIZE, Appearance())
     return WayIn(layout.hero(True), layout)
 
 
@@ -57,7 +57,7 @@ def test_its_way_never_turns_back_since_it_is_uncovered_from_one_corner() -> Non
 
 
 def test_with_less_motion_it_is_seen_at_few_places(view: WayIn) -> None:
-    still = Look(reduced_motion=True)
+    still = Appearance(reduced_motion=True)
     times = [STARTS + n / 10 for n in range(round(10 * (TAKES + STAYS)))]
     assert len({seen(view, shown(elapsed=time, look=still)) for time in times[::2]}) <= 3
 

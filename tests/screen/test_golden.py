@@ -21,7 +21,7 @@ from rig.base.signals import Outputs
 from rig.commands.shared.example import example
 from rig.outputs.frame import frame
 from rig.screen.window.picture import Picture
-from rig.settings.appearance import Look
+from rig.settings.appearance import Appearance
 from rig.story.scenes import VIEWS
 from rig.twin import Tube
 from rig.twin.bench_state import Bench
@@ -59,10 +59,10 @@ def drawn(name, size):
     elif kind == "panel":
         picture.draw(surface, seen("blocked", panel=replace(OPEN, page=what, row=1)))
     elif kind == "projector":
-        picture.draw(surface, seen("blocked", look=Look("projector", "xl")))
+        picture.draw(surface, seen("blocked", look=Appearance("projector", "xl")))
     elif kind == "mirrored":
         here = seen("bad_clot", waited=SHOW.story.ladder.hint)
-        picture.draw(surface, replace(here, look=Look(mirrored=True)))
+        picture.draw(surface, replace(here, look=Appearance(mirrored=True)))
     elif kind == "paused":
         picture.draw(surface, seen("choose", panel=Panel(paused=True)))
     else:

@@ -14,7 +14,7 @@ from rig.outputs.frame import frame
 from rig.screen.widgets import theme
 from rig.screen.widgets.theme import Layout
 from rig.screen.window.picture import Picture
-from rig.settings.appearance import CAPTIONS, Look
+from rig.settings.appearance import CAPTIONS, Appearance
 from rig.visit import narration
 from rig.visit.attendant_panel import Panel
 
@@ -103,7 +103,7 @@ def test_the_largest_captions_have_room_too(trouble, size, language):
             places.clear()
             entered = 40.0 - part * speech.seconds
             said = narration.spoken(speech, entered, 40.0)
-            look = Look(captions=CAPTIONS[-1])
+            look = Appearance(captions=CAPTIONS[-1])
             picture.draw(surface, shown(language, scene, story, look=look, entered=entered, narration=said))
             assert crossing(places, NEAR * size[1] / 480) == [], scene
     assert found == []
@@ -145,7 +145,7 @@ def test_a_screen_that_stands_on_end_is_asked_to_be_turned(trouble, language, si
 
 def test_right_to_left_mirrors_the_page_but_not_the_vein_or_a_number():
     size = (1280, 720)
-    plain, turned = Layout(size), Layout(size, Look(mirrored=True))
+    plain, turned = Layout(size), Layout(size, Appearance(mirrored=True))
     whole = pygame.Rect(0, 0, *size)
     assert turned.card == theme.flip(plain.card, whole)
     assert turned.hero(True) == theme.flip(plain.hero(True), whole)

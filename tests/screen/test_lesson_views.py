@@ -17,7 +17,7 @@ from rig.screen.window.picture import Picture
 from rig.settings.config import Config
 from rig.story.scenes import FOCUS, VIEW_LABELS
 from rig.visit.comparison import BLEEDING, DOSE_MG, TOOLS
-from rig.visit.state import Rung
+from rig.visit.state import HelpLevel
 
 SIZES = ((1920, 1080), (1280, 720), (800, 480))
 LANGUAGES = ("en", "es", "x-long")
@@ -39,7 +39,7 @@ def states(scene: str, language: str) -> Iterator[Frame]:
     whole = shown(scene, language)
     yield whole
     yield replace(whole, ask=None, buttons=(), gesture="", hint="")
-    yield replace(whole, rung=Rung.STRONG, ready=True, leg_kpa=3.2, elapsed=30.0)
+    yield replace(whole, rung=HelpLevel.STRONG, ready=True, leg_kpa=3.2, elapsed=30.0)
     for focus in FOCUS.get(whole.view, ()):
         yield replace(whole, focus=focus)
     if whole.treated is not None:

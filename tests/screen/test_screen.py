@@ -21,9 +21,9 @@ from rig.screen.widgets.icons import COLOURS
 from rig.screen.widgets.sprite import kept
 from rig.screen.widgets.theme import Layout
 from rig.screen.window import offscreen, view_registry
-from rig.screen.window.picture import STILL, Picture, essence
+from rig.screen.window.picture import STILL, Picture, redraw_key
 from rig.screen.window.window import Act, Window
-from rig.settings.appearance import CALM, Look
+from rig.settings.appearance import CALM, Appearance
 from rig.settings.config import Config
 from rig.story.cues import NAMED, set_off
 from rig.story.scenes import VIEWS
@@ -31,7 +31,7 @@ from rig.twin import Tube
 from rig.twin.bench_state import Bench
 from rig.visit.attendant_panel import Panel
 from rig.visit.narration import spoken
-from rig.visit.state import Rung, Session, Visit
+from rig.visit.state import HelpLevel, Session, Visit
 from rig.visit.transitions import opening
 
 SIZES = ((1920, 1080), (1280, 720), (800, 480))
@@ -192,9 +192,11 @@ def test_what_is_kept_is_bounded_in_pixels_and_what_was_wanted_lately_stays() ->
     small = [sheet(10, n) for n in range(1, 30)]
     assert [sheet(10, n) for n in range(1, 30)] == small
     assert sheet(200, 200) is not sheet(200, 201), "even what is larger than all the room is drawn"
-    wide = [theme.inked("8" * (1 + n % 9), 150 + n, theme.TEXT) for n in range(400)]
+    wide = [theme.render_text("8" * (1 + n % 9), 150 + n, theme.TEXT) for n in range(400)]
     area = sum(ink.get_width() * ink.get_height() for ink in wide)
-    again = sum(theme.inked("8" * (1 + n % 9), 150 + n, theme.TEXT) is ink for n, ink in enumerate(wide))
+    again = sum(
+        theme.render_text("8" * (1 + n % 9), 150 + n, theme.TEXT) is ink for n, ink in enumerate(wide)
+    )
     assert area > 30_000_000
     assert again == 0, "a day of numbers is not kept"
 
@@ -358,7 +360,7 @@ def test_a_shot_is_a_picture_of_its_size(tmp_path: Path) -> None:
 def test_the_countdown_is_over_all_else(pictures: dict[tuple[int, int], Picture]) -> None:
     size = (1280, 720)
     of = shown("bad_clot", spent=90.0, waited=SHOW.story.ladder.still_there + 2)
-    assert of.rung == Rung.STILL_THERE
+    assert of.rung == HelpLevel.STILL_THERE
     assert drawn(pictures[size], of) != drawn(pictures[size], replace(of, countdown=3))
     assert set(pictures[size].places) == set(BUTTONS)
 
@@ -392,7 +394,7 @@ def test_keys_move_on_an_open_panel_and_buttons_stay_buttons(window: Window) -> 
 
 
 def test_arrow_keys_follow_the_eye_on_a_mirrored_panel(window: Window) -> None:
-    window.show(replace(with_panel(), look=Look(mirrored=True)), None)
+    window.show(replace(with_panel(), look=Appearance(mirrored=True)), None)
     for name in (pygame.K_LEFT, pygame.K_RIGHT, pygame.K_UP):
         key(True, name)
     assert window.poll() == [order(move) for move in ("right", "left", "up")]
@@ -431,7 +433,7 @@ def test_a_still_picture_is_the_same_whenever_it_is_drawn(
         here = replace(example(every[story], scene, "en", 0.2), waited=waited)
         now = frame(every[story], here, "simulated")
         later = replace(now, time=now.time + 7.3, elapsed=now.elapsed + 7.3, volume=900.0, closure=0.7)
-        assert essence(now) == essence(later)
+        assert redraw_key(now) == redraw_key(later)
         assert drawn(pictures[800, 480], now) == drawn(pictures[800, 480], later)
 
 
@@ -440,14 +442,14 @@ def test_what_moves_or_is_said_is_drawn_again() -> None:
     assert still.caption is not None
     for other in (
         replace(still, caption=replace(still.caption, current=(0, 0))),
-        replace(still, rung=Rung.HINT),
-        replace(still, look=Look("projector")),
+        replace(still, rung=HelpLevel.HINT),
+        replace(still, look=Appearance("projector")),
     ):
-        assert essence(still) != essence(other)
+        assert redraw_key(still) != redraw_key(other)
     vein = shown("hello")
-    assert essence(vein) != essence(replace(vein, time=vein.time + 1 / 60))
+    assert redraw_key(vein) != redraw_key(replace(vein, time=vein.time + 1 / 60))
     strong = shown("choose", waited=SHOW.story.ladder.strong)
-    assert essence(strong) != essence(replace(strong, time=strong.time + 1 / 60))  # its buttons breathe
+    assert redraw_key(strong) != redraw_key(replace(strong, time=strong.time + 1 / 60))  # its buttons breathe
 
 
 def test_a_still_picture_is_not_drawn_twice(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -464,7 +466,7 @@ def test_with_reduced_motion_the_cells_drift_and_nothing_breathes() -> None:
     waited = SHOW.story.ladder.strong
     flow = replace(session("hello").flow, volume=400.0)
     plain = shown("bad_clot", waited=waited, flow=flow)
-    calm = shown("bad_clot", waited=waited, flow=flow, look=Look(reduced_motion=True))
+    calm = shown("bad_clot", waited=waited, flow=flow, look=Appearance(reduced_motion=True))
     assert (calm.volume, calm.time) == (plain.volume * CALM, plain.time * CALM)
     assert CALM == 0.25
     picture, surface = Picture((800, 480)), pygame.Surface((800, 480))
@@ -488,7 +490,7 @@ def test_with_reduced_motion_nothing_glides_by_itself(scene: str, moves: str, se
     picture = Picture((640, 360))
     still = {}
     for reduced in (False, True):
-        of = replace(shown(scene), look=Look(reduced_motion=reduced), time=10.0, elapsed=5.0)
+        of = replace(shown(scene), look=Appearance(reduced_motion=reduced), time=10.0, elapsed=5.0)
         then = replace(of, **{moves: getattr(of, moves) + seconds})  # type: ignore[arg-type]
         surface, found = pygame.Surface((640, 360)), []
         for now in (of, then):
@@ -555,8 +557,8 @@ def colours_in(surface: pygame.Surface, box: pygame.Rect) -> set[tuple[int, ...]
     return {tuple(surface.get_at((x, y))[:3]) for x in range(box.left, box.right) for y in rows}
 
 
-@pytest.mark.parametrize("look", [Look(), Look("projector")])
-def test_a_yellow_button_stands_out_from_the_yellow_of_a_strong_hint(look: Look) -> None:
+@pytest.mark.parametrize("look", [Appearance(), Appearance("projector")])
+def test_a_yellow_button_stands_out_from_the_yellow_of_a_strong_hint(look: Appearance) -> None:
     size = (800, 480)
     picture, surface = Picture(size, look), pygame.Surface(size)
     strong = shown("choose", waited=SHOW.story.ladder.strong, look=look)

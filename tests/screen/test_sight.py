@@ -17,7 +17,7 @@ from rig.screen.vein.lumen import Dome
 from rig.screen.widgets import icons, theme
 from rig.screen.widgets.theme import Layout
 from rig.screen.window.picture import Picture
-from rig.settings.appearance import COLOURS, Look
+from rig.settings.appearance import COLOURS, Appearance
 from rig.visit.attendant_panel import Panel
 
 SIZE = (1280, 720)
@@ -37,7 +37,7 @@ def picture():
 
 def shown(scene, colours, part=1.0, story="visit", **more):
     """The frame of a scene in a palette, at a part of normal flow."""
-    here = replace(example(SHOWS[story], scene, "en", part), look=Look(colours), **more)
+    here = replace(example(SHOWS[story], scene, "en", part), look=Appearance(colours), **more)
     return frame(SHOWS[story], here, "simulated")
 
 

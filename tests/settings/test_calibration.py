@@ -19,7 +19,7 @@ from rig.settings.config import Config, calibrated, parse_config
 from rig.twin import Drive, Tube
 from rig.visit.course import flow_through
 from rig.visit.pinch_control import REACH, closing, steer
-from rig.visit.treatment import BY_HAND, DOSE_ML, LONGEST, SHORTEST, by_hand
+from rig.visit.treatment import BY_HAND, DOSE_ML, LONGEST, SHORTEST, hold_time_s
 
 #: A jaw of which the settings know nothing: it takes hold at another travel and bites far harder.
 HIDDEN = {"cam": 6.0, "stop_mm": 0.3}
@@ -142,9 +142,9 @@ def test_the_medicine_that_is_told_is_what_the_pump_gave(full_ml_s):
 
 
 def test_a_pump_that_was_not_measured_gives_its_dose_in_the_usual_time_and_none_takes_too_long():
-    assert by_hand(None) == by_hand(DOSE_ML / BY_HAND) == BY_HAND
-    assert by_hand(0.01) == LONGEST
-    assert by_hand(9.0) == SHORTEST
+    assert hold_time_s(None) == hold_time_s(DOSE_ML / BY_HAND) == BY_HAND
+    assert hold_time_s(0.01) == LONGEST
+    assert hold_time_s(9.0) == SHORTEST
 
 
 def test_a_medicine_pump_that_gives_more_may_run_for_less():

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 from rig.base.clock import SteadyClock
 from rig.boards.virtual import VirtualBoard
-from rig.commands.calibrate.context import AtHand
+from rig.commands.calibrate.context import CalibrationContext
 from rig.commands.shared.console import Terminal
-from rig.commands.shared.manual_control import Trial
+from rig.commands.shared.manual_control import ManualControl
 from rig.settings.config import Config
 from rig.twin.instruments import Bystander
 
 
-def rig(seed: int = 1, faults: tuple[str, ...] = (), **twin: dict[str, object]) -> AtHand:
+def rig(seed: int = 1, faults: tuple[str, ...] = (), **twin: dict[str, object]) -> CalibrationContext:
     """A virtual rig whose water is made as `twin` says, and about which config.toml knows nothing."""
     config = Config()
     hidden = config.twin
@@ -21,9 +21,9 @@ def rig(seed: int = 1, faults: tuple[str, ...] = (), **twin: dict[str, object]) 
     board = VirtualBoard(config, seed)
     for fault in faults:
         board.order(fault)
-    return AtHand(
+    return CalibrationContext(
         config,
-        Trial(board, SteadyClock(float("inf")), config.limits),
+        ManualControl(board, SteadyClock(float("inf")), config.limits),
         Terminal(alone=True, say=lambda _: None, live=False),
         config.flow.sensor.pulses_per_litre,
         Bystander(lambda: board.bench().sight, config.twin.water.density_kg_m3, seed),

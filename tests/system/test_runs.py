@@ -263,11 +263,11 @@ def test_help_and_version(capsys):
 
 def test_scripts_and_faults_are_for_simulated_water_only(capsys):
     from rig.base.schema import BadFiles
-    from rig.commands.run.run import Wish, _refuse_on_hardware
+    from rig.commands.run.run import RunOptions, _refuse_on_hardware
 
     with pytest.raises(BadFiles, match="simulated water only"):
-        _refuse_on_hardware(True, Wish(speed=2.0))
-    _refuse_on_hardware(True, Wish())
+        _refuse_on_hardware(True, RunOptions(speed=2.0))
+    _refuse_on_hardware(True, RunOptions())
 
 
 def test_a_fault_of_the_program_is_one_sentence_and_leaves_everything_off(monkeypatch, tmp_path, capsys):

@@ -41,7 +41,7 @@ def walked(show: Show, script: Script, language: str) -> tuple[list[str], list[t
                     break
     finally:
         board.close()
-    return visitor.shortfalls(script, tick.session), ways
+    return visitor.unmet_expectations(script, tick.session), ways
 
 
 @pytest.mark.slow

@@ -11,20 +11,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rig.twin import DEFAULTS, FAULTS, Drive, Sight, Tube
+from rig.twin import DEFAULTS, FAULTS, Drive, Observation, Tube
 from rig.twin.parameters import Clot, Collateral, Pinch
 from rig.twin.time_scales import Clock
 
 GEL = replace(DEFAULTS, clot=Clot(kind="gel"))
 
 
-def rest(tube: Tube, drive: Drive = Drive(0.5)) -> Sight:  # noqa: B008 - frozen
+def rest(tube: Tube, drive: Drive = Drive(0.5)) -> Observation:  # noqa: B008 - frozen
     """What is seen once all has come to rest."""
     tube.advance(tube.time + 10.0, drive)
     return tube.look()
 
 
-def with_fault(name: str, drive: Drive) -> tuple[Tube, Sight, Sight]:
+def with_fault(name: str, drive: Drive) -> tuple[Tube, Observation, Observation]:
     tube = Tube()
     healthy = rest(tube, drive)
     tube.order(name)

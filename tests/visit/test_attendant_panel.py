@@ -18,7 +18,7 @@ from rig.safety.interlock import Guard, permitted
 from rig.screen.widgets import art
 from rig.screen.window.window import Act, Window
 from rig.sound.voice import Recorded, Voice
-from rig.visit.attendant import attended
+from rig.visit.attendant import apply_attendant_panel
 from rig.visit.attendant_panel import (
     COLUMNS,
     CORNERED,
@@ -33,7 +33,7 @@ from rig.visit.attendant_panel import (
     attend,
     tiles,
 )
-from rig.visit.requests import obey
+from rig.visit.requests import apply_requests
 from rig.visit.scene_jump import way
 from rig.visit.session import outputs
 from rig.visit.state import COLOURED, SETTLED
@@ -184,13 +184,13 @@ def test_it_closes_when_nobody_touches_it(show):
 def test_visitors_buttons_do_not_reach_the_story_while_it_is_open(show):
     here = replace(opening(show, "en"), panel=OPEN)
     inputs = Inputs(0.1, pressed=frozenset({"green"}), held=frozenset({"green"}), turned=2)
-    _, left = attended(show, here, inputs)
+    _, left = apply_attendant_panel(show, here, inputs)
     assert (left.pressed, left.held, left.turned) == (frozenset(), frozenset(), 0)
 
 
 def test_the_press_that_closes_it_does_not_reach_the_story_either(show):
     here = replace(opening(show, "en"), panel=OPEN)
-    here, left = attended(show, here, Inputs(0.1, pressed=frozenset({"yellow"})))
+    here, left = apply_attendant_panel(show, here, Inputs(0.1, pressed=frozenset({"yellow"})))
     assert not here.panel.open
     assert left.pressed == frozenset()
 
@@ -305,7 +305,7 @@ def test_the_way_to_a_scene_is_the_shortest(show):
 
 def test_an_order_for_a_scene_that_is_not_there_changes_nothing(rig):
     before = rig.run(0.5).here
-    assert obey(rig.show, before, (("scene", "nowhere"), ("nothing", ""))) == before
+    assert apply_requests(rig.show, before, (("scene", "nowhere"), ("nothing", ""))) == before
 
 
 def test_a_visit_with_the_attendant_in_it_replays_identically(rig, tmp_path):

@@ -24,7 +24,7 @@ from rig.visit.catheter import (
     pushed,
 )
 from rig.visit.session import advance
-from rig.visit.state import Rung
+from rig.visit.state import HelpLevel
 from rig.visit.transitions import opening
 
 TICK = 1 / 60
@@ -187,6 +187,6 @@ def test_a_visitor_who_is_choosing_is_shown_all_four_buttons_and_one_who_pushes_
     assert rig.here.wire.entry == "neck"
     rig.hold("green", 1.0)
     assert rig.last.outputs.lamps == {"green"}
-    assert rig.here.rung(rig.show) == Rung.WATCHING
+    assert rig.here.rung(rig.show) == HelpLevel.WATCHING
     rig.press("red").run(0.2)
     assert rig.here.wire.entry == "neck"

@@ -9,7 +9,7 @@ from rig.loop import step
 from rig.runlog.log import RunLog
 from rig.runlog.reader import read_log, readings
 from rig.visit import narration
-from rig.visit.requests import obey
+from rig.visit.requests import apply_requests
 from rig.visit.session import outputs
 from rig.visit.state import LOUDEST
 
@@ -84,7 +84,7 @@ def test_a_new_visitor_begins_at_the_volume_of_the_settings(rig):
 
 @pytest.mark.parametrize("wrong", [("dance", ""), ("language", "xx"), ("language", ""), ("volume", "")])
 def test_an_order_that_makes_no_sense_is_passed_over(rig, wrong):
-    assert obey(rig.show, rig.here, (wrong,)) == rig.here
+    assert apply_requests(rig.show, rig.here, (wrong,)) == rig.here
 
 
 def test_what_is_heard_and_ordered_is_written_and_read_back(tmp_path):

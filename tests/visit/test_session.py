@@ -15,7 +15,7 @@ from rig.sensing.baseline import Baseline, learn
 from rig.sensing.levels import judge, since
 from rig.settings.levels import Band, Levels
 from rig.visit.session import advance
-from rig.visit.state import Rung
+from rig.visit.state import HelpLevel
 from rig.visit.transitions import opening, ready
 
 
@@ -88,12 +88,12 @@ def test_pushing_the_wire_too_fast_is_noticed_and_slowed(rig):
 
 
 LADDER = [
-    (0, Rung.WATCHING),
-    (7.9, Rung.WATCHING),
-    (8, Rung.HINT),
-    (20, Rung.STRONG),
-    (35, Rung.ASSIST),
-    (60, Rung.STILL_THERE),
+    (0, HelpLevel.WATCHING),
+    (7.9, HelpLevel.WATCHING),
+    (8, HelpLevel.HINT),
+    (20, HelpLevel.STRONG),
+    (35, HelpLevel.ASSIST),
+    (60, HelpLevel.STILL_THERE),
 ]
 
 
@@ -116,7 +116,7 @@ def test_the_rig_says_openly_that_it_helps(rig):
     assert rig.here.scene != "hello"  # it pressed the button itself
     rig.until("bad_clot").run(51)
     rig.press("red").run(40)
-    assert rig.here.rung(rig.show) == Rung.ASSIST or rig.here.visit.helped
+    assert rig.here.rung(rig.show) == HelpLevel.ASSIST or rig.here.visit.helped
     shown = frame(rig.show, replace(rig.here, scene="bad_clot", waited=36.0, alone=False), "simulated")
     assert shown.hint.startswith("I will help.")
 

@@ -13,9 +13,9 @@ from rig.settings.levels import Levels
 from rig.settings.odds import Odds
 from rig.visit.course import DAYS, Course, drawn
 from rig.visit.exhibit import Show
-from rig.visit.state import Rung
+from rig.visit.state import HelpLevel
 from rig.visit.transitions import opening
-from rig.visit.treatment import BY_HAND, JUDGED, UnderWay, goes_on, outcome, pinched
+from rig.visit.treatment import BY_HAND, JUDGED, TreatmentProgress, advance_treatment, outcome, pinch_target
 
 Stand = Callable[..., Rig]
 
@@ -158,9 +158,13 @@ def stand_in(stand: Stand, show: Show, wanted: Callable[[Course], bool]) -> Rig:
 def test_a_presenters_scene_waits_for_its_button_and_heals_without_one(lesson):
     ladder = lesson.story.ladder
     here = replace(opening(lesson, "en"), scene="compare", time=1000.0, entered=500.0)
-    for waited, rung in ((0, Rung.WATCHING), (ladder.hint, Rung.HINT), (ladder.assist, Rung.STRONG)):
+    for waited, rung in (
+        (0, HelpLevel.WATCHING),
+        (ladder.hint, HelpLevel.HINT),
+        (ladder.assist, HelpLevel.STRONG),
+    ):
         assert replace(here, waited=waited).rung(lesson) == rung
-    assert replace(here, waited=ladder.still_there).rung(lesson) == Rung.STILL_THERE
+    assert replace(here, waited=ladder.still_there).rung(lesson) == HelpLevel.STILL_THERE
     assert replace(here, waited=ladder.reset).seconds_left(lesson) <= 0
 
 
@@ -181,7 +185,7 @@ def test_the_rig_helps_with_the_right_answer_and_keeps_the_visitors_own(lesson):
 
 
 def test_the_tube_is_drawn_out_once_its_work_is_done(lesson):
-    over = goes_on(UnderWay(drawn(Odds(), "catheter", 1, 1, 1)), 20.0, BY_HAND, True)
+    over = advance_treatment(TreatmentProgress(drawn(Odds(), "catheter", 1, 1, 1)), 20.0, BY_HAND, True)
     here = replace(opening(lesson, "en"), scene="tube_out", entered=30.0, depth=1.0, dose=1.0, treatment=over)
     depths = [frame(lesson, replace(here, time=30.0 + n), "simulated").depth for n in range(12)]
     assert depths[:5] == [1.0] * 5
@@ -192,10 +196,10 @@ def test_the_tube_is_drawn_out_once_its_work_is_done(lesson):
 
 
 def test_the_outcome_is_read_off_the_water_only_once_the_course_is_over():
-    on, levels = UnderWay(drawn(Odds(), "catheter", 1, 1, 1)), Levels()
+    on, levels = TreatmentProgress(drawn(Odds(), "catheter", 1, 1, 1)), Levels()
     assert outcome(None, 10.0, levels, 1.0) is None
     assert outcome(on, 10.0, levels, 1.0) is None
-    over = goes_on(on, 20.0, 8.0, True)
+    over = advance_treatment(on, 20.0, 8.0, True)
     assert over.over == 20.0
     assert outcome(over, 20.0 + JUDGED - 0.1, levels, 1.0) is None
     assert outcome(over, 20.0 + JUDGED, levels, None) is None
@@ -206,11 +210,11 @@ def test_the_outcome_is_read_off_the_water_only_once_the_course_is_over():
 def test_the_pinch_never_closes_further_than_the_clot_was_nor_jumps():
     for tool in ("whole_body", "catheter"):
         for seed in range(30):
-            on, pinch = UnderWay(drawn(Odds(), tool, seed, 1, 1)), 0.7
+            on, pinch = TreatmentProgress(drawn(Odds(), tool, seed, 1, 1)), 0.7
             for n in range(1, 1300):
-                on = goes_on(on, n / 60, 1 / 60, None)
+                on = advance_treatment(on, n / 60, 1 / 60, None)
                 part = (1.0 if n % 90 < 30 else 0.0) if n % 7 else None  # whatever the water says
-                now = pinched(on, pinch, 0.7, part, 1 / 60)
+                now = pinch_target(on, pinch, 0.7, part, 1 / 60)
                 assert 0.0 <= now <= 0.7
                 assert abs(now - pinch) <= 1 / 60 / 3 + 1e-9
                 pinch = now

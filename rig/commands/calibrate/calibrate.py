@@ -8,13 +8,13 @@ from rig.base.faults import Unavailable
 from rig.base.schema import load
 from rig.boards import Opened, open_board, serial_number
 from rig.commands.calibrate import flow, medicine, pinch, pump, sound_delay
-from rig.commands.calibrate.context import AtHand
+from rig.commands.calibrate.context import CalibrationContext
 from rig.commands.calibrate.refused import Refused
 from rig.commands.calibrate.save import ready, save
 from rig.commands.shared.console import Terminal
-from rig.commands.shared.manual_control import Trial
+from rig.commands.shared.manual_control import ManualControl
 from rig.commands.shared.stop_signals import off_on_signals
-from rig.settings.calibration import FILE, PARTS, Taken
+from rig.settings.calibration import FILE, PARTS, Provenance
 from rig.settings.config import Config, parse_config
 from rig.twin.instruments import Bystander
 
@@ -83,8 +83,8 @@ def _calibrate(
         look = opened.bench
         bystander = Bystander(lambda: look().sight, config.twin.water.density_kg_m3, asked.seed)
     named = parse_config(load(settings), settings.name) if settings is not None else Config()
-    trial = Trial(opened.board, clock, config.limits)
-    here = AtHand(config, trial, terminal, named.flow.sensor.pulses_per_litre, bystander)
+    trial = ManualControl(opened.board, clock, config.limits)
+    here = CalibrationContext(config, trial, terminal, named.flow.sensor.pulses_per_litre, bystander)
     try:
         found, sentence = _find(here, asked.part)
     except Refused as why:
@@ -100,7 +100,7 @@ def _calibrate(
     return _keep(taken, asked.part, path, terminal)
 
 
-def _find(here: AtHand, part: str) -> tuple[Taken, str]:
+def _find(here: CalibrationContext, part: str) -> tuple[Provenance, str]:
     if part != "screen":
         return PROCEDURES[part](here)
     from rig.screen.window.av_sync import Beat
@@ -119,7 +119,7 @@ def _place(asked: Asked, settings: Path | None, measured: bool) -> Path | None:
     return asked.out
 
 
-def _keep(taken: Taken, part: str, path: Path | None, terminal: Terminal) -> int:
+def _keep(taken: Provenance, part: str, path: Path | None, terminal: Terminal) -> int:
     if path is None:
         terminal.say(f"Simulated water: not kept. To keep it, name a file: --out {FILE}")
         return 0

@@ -7,7 +7,7 @@ from rig.base.faults import Fault
 from rig.base.signals import Inputs, Outputs
 from rig.commands.calibrate.refused import Refused
 from rig.commands.shared.console import Terminal, sparkline
-from rig.commands.shared.manual_control import Seen, Trial, Watch
+from rig.commands.shared.manual_control import ManualControl, Seen, Watch
 from rig.sensing.flow import Flow, measure
 from rig.settings.config import Config
 from rig.twin.instruments import Bystander
@@ -23,11 +23,11 @@ _REMEDIES = {
 
 
 @dataclass
-class AtHand:
+class CalibrationContext:
     """A rig that is being calibrated."""
 
     config: Config
-    trial: Trial
+    trial: ManualControl
     terminal: Terminal
     named: float
     """Pulses per litre that config.toml names, before any calibration."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from rig.base.signals import Inputs, Outputs
-from rig.commands.calibrate.context import AtHand
+from rig.commands.calibrate.context import CalibrationContext
 from rig.commands.calibrate.flow_fit import DENSITY, SPREAD, Jug, Law, fit, plausible
 from rig.commands.calibrate.refused import Refused
 from rig.commands.shared.manual_control import FEW
@@ -22,7 +22,7 @@ MORE, TRIES = 0.04, 4
 LONGEST = 240.0
 
 
-def calibrate(here: AtHand) -> tuple[MeasuredFlow, str]:
+def calibrate(here: CalibrationContext) -> tuple[MeasuredFlow, str]:
     """K and offset of the flow sensor. Raises Refused where they cannot be right."""
     say = here.terminal.say
     say("You need: a jug of one litre or more, a kitchen scale in grams, a full tank.")
@@ -47,7 +47,7 @@ def calibrate(here: AtHand) -> tuple[MeasuredFlow, str]:
     return _taken(law), _sentence(law)
 
 
-def _duties(here: AtHand) -> list[float]:
+def _duties(here: CalibrationContext) -> list[float]:
     """Duties of pump that lie within its limits and above its start."""
     pump, most = here.config.pump.duty, here.config.limits.duty
     found = here.config.measured.pump
@@ -61,7 +61,7 @@ def _duties(here: AtHand) -> list[float]:
     return duties
 
 
-def _starts(here: AtHand, duty: float, most: float) -> float:
+def _starts(here: CalibrationContext, duty: float, most: float) -> float:
     """The lowest of a few duties at which water moves; the first jug is filled at it."""
     for _ in range(TRIES):
         here.rest()
@@ -71,7 +71,7 @@ def _starts(here: AtHand, duty: float, most: float) -> float:
     return duty
 
 
-def _jugs(here: AtHand, step: int, duty: float, before: list[Jug]) -> list[Jug]:
+def _jugs(here: CalibrationContext, step: int, duty: float, before: list[Jug]) -> list[Jug]:
     """All jugs of one flow; `before` are those of the flows before it."""
     filled: list[Jug] = []
     while len(filled) < REPEATS:
@@ -79,7 +79,7 @@ def _jugs(here: AtHand, step: int, duty: float, before: list[Jug]) -> list[Jug]:
     return filled
 
 
-def _fill(here: AtHand, step: int, duty: float, number: int, known: list[Jug]) -> Jug:
+def _fill(here: CalibrationContext, step: int, duty: float, number: int, known: list[Jug]) -> Jug:
     """One jug: empty it, run, weigh it. How much goes in is counted by the law of the jugs that are known."""
     pulses_per_litre = _pulses_per_litre(known) if known else here.config.flow.sensor.pulses_per_litre
     wanted = FILL if known else FIRST

@@ -3,7 +3,7 @@
 import math
 
 from rig.base.signals import Outputs
-from rig.commands.calibrate.context import AtHand
+from rig.commands.calibrate.context import CalibrationContext
 from rig.commands.calibrate.refused import Refused
 from rig.settings.calibration import MeasuredMedicine
 
@@ -24,7 +24,7 @@ LEAST, MOST = 0.1, 3.0
 ROOM = 30.0
 
 
-def calibrate(here: AtHand) -> tuple[MeasuredMedicine, str]:
+def calibrate(here: CalibrationContext) -> tuple[MeasuredMedicine, str]:
     """mL a second over duty. Raises Refused where that cannot be right."""
     here.terminal.say("You need: the barrel of a 20 mL syringe, its outlet closed. Medicine: plain water.")
     here.terminal.go(
@@ -69,7 +69,7 @@ def calibrate(here: AtHand) -> tuple[MeasuredMedicine, str]:
     )
 
 
-def _fill(here: AtHand, duty: float) -> float:
+def _fill(here: CalibrationContext, duty: float) -> float:
     """One syringe at a duty, mL/s."""
     here.rest()
     here.terminal.go("Empty the syringe.")

@@ -1,7 +1,7 @@
 """`rig calibrate pinch`: how much flow is left at each travel, and whether it can be held by feel."""
 
 from rig.base.signals import Inputs, Outputs
-from rig.commands.calibrate.context import AtHand
+from rig.commands.calibrate.context import CalibrationContext
 from rig.commands.calibrate.refused import Refused
 from rig.commands.shared.console import bar
 from rig.commands.shared.manual_control import FEW
@@ -18,7 +18,7 @@ TARGETS, NEAR, WITHIN = (0.8, 0.5, 0.3), 0.03, 10.0
 HELD = 1.5
 
 
-def calibrate(here: AtHand) -> tuple[MeasuredPinch, str]:
+def calibrate(here: CalibrationContext) -> tuple[MeasuredPinch, str]:
     """The pinch's curve, then a trial of it. Raises Refused where it cannot be right."""
     if is_gel(here.config):
         raise Refused(
@@ -57,7 +57,7 @@ def calibrate(here: AtHand) -> tuple[MeasuredPinch, str]:
     )
 
 
-def hold(here: AtHand, curve: MeasuredPinch, wanted: float, whole: float) -> tuple[float, float]:
+def hold(here: CalibrationContext, curve: MeasuredPinch, wanted: float, whole: float) -> tuple[float, float]:
     """Bring the flow to a part of the whole and hold it: seconds taken, part reached. Raises Refused."""
     duty, sensor = here.config.pump.duty, here.config.flow.sensor
     guess = curve.travel_for(wanted)
@@ -90,7 +90,7 @@ def hold(here: AtHand, curve: MeasuredPinch, wanted: float, whole: float) -> tup
     return near - start, flow.calm / whole
 
 
-def _flow(here: AtHand, duty: float, travel: float, settle: float) -> float:
+def _flow(here: CalibrationContext, duty: float, travel: float, settle: float) -> float:
     """Flow at a travel, mL/min; 0 where the rotor stands."""
     here.run(settle, Outputs(pump=duty, pinch=travel), f"travel {travel:.2f}")
     seen = here.run(MEASURE, Outputs(pump=duty, pinch=travel), f"travel {travel:.2f}")
@@ -115,7 +115,7 @@ def _left(curve: MeasuredPinch) -> str:
     return f"{100 * left:.0f} % of the flow" if left > 0 else "too little to turn the sensor's rotor"
 
 
-def _sensible(here: AtHand, curve: MeasuredPinch) -> None:
+def _sensible(here: CalibrationContext, curve: MeasuredPinch) -> None:
     """Refuse a pinch that does nothing, or shuts from the start, or never blocks enough for the story."""
     shut = curve.part[-1]
     low = here.config.flow.levels.of("low").enter

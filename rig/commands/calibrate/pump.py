@@ -1,7 +1,7 @@
 """`rig calibrate pump`: at which duty the pump starts and stops, and how much it moves in between."""
 
 from rig.base.signals import Outputs
-from rig.commands.calibrate.context import AtHand
+from rig.commands.calibrate.context import CalibrationContext
 from rig.commands.calibrate.refused import Refused
 from rig.commands.shared.console import bar
 from rig.commands.shared.manual_control import FEW
@@ -19,7 +19,7 @@ STILL = 1.5
 FALLS = 0.05
 
 
-def calibrate(here: AtHand) -> tuple[MeasuredPump, str]:
+def calibrate(here: CalibrationContext) -> tuple[MeasuredPump, str]:
     """Start, stop and flow over duty. Raises Refused where they cannot be right."""
     here.terminal.say(
         "The tank must be full, the return hose in it, and the side branch open as for a visit."
@@ -47,7 +47,7 @@ def calibrate(here: AtHand) -> tuple[MeasuredPump, str]:
     )
 
 
-def _sweep(here: AtHand) -> tuple[list[float], list[float]]:
+def _sweep(here: CalibrationContext) -> tuple[list[float], list[float]]:
     """Flow at each duty from the first that moves water up to the limit."""
     sensor, say = here.config.flow.sensor, here.terminal.say
     duty: list[float] = []
@@ -81,7 +81,7 @@ def _sweep(here: AtHand) -> tuple[list[float], list[float]]:
     return duty, flow
 
 
-def _start(here: AtHand, low: float, high: float) -> float:
+def _start(here: CalibrationContext, low: float, high: float) -> float:
     """The least duty that sets the resting pump going, between one that does not and one that does."""
     while high - low > FINE:
         middle = (low + high) / 2
@@ -91,7 +91,7 @@ def _start(here: AtHand, low: float, high: float) -> float:
     return high
 
 
-def _stop(here: AtHand, running: float) -> float:
+def _stop(here: CalibrationContext, running: float) -> float:
     """The duty below which the running pump stops."""
     low, high = 0.0, running
     while high - low > FINE:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rig.base.files import write_whole
 from rig.base.schema import BadFiles, Problem, load
-from rig.settings.calibration import Taken, parse_measured
+from rig.settings.calibration import Provenance, parse_measured
 
 HEAD = """\
 # Written by `rig calibrate`, and read on top of config.toml: what stands here goes before what stands
@@ -27,7 +27,7 @@ def ready(path: Path) -> None:
         raise BadFiles([Problem(str(path), "", UNWRITABLE.format("this user may not"))])
 
 
-def save(path: Path, part: str, found: Taken) -> None:
+def save(path: Path, part: str, found: Provenance) -> None:
     """Put a part's table into the file, whole or not at all. Raises BadFiles where that cannot be done."""
     before = load(path) if path.exists() else HEAD
     parse_measured(before, path.name)
@@ -59,7 +59,7 @@ def with_table(text: str, part: str, block: str) -> str:
     return "\n".join([*kept[:place], block, *after]) + "\n"
 
 
-def table(part: str, found: Taken) -> str:
+def table(part: str, found: Provenance) -> str:
     """A calibration as a TOML table."""
     fields = (f"{field.name} = {_toml(getattr(found, field.name))}" for field in dataclasses.fields(found))
     return "\n".join([f"[{part}]", *fields])

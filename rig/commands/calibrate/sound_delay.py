@@ -8,7 +8,7 @@ from statistics import median
 from typing import Protocol
 
 from rig.base.signals import SAFE, Inputs
-from rig.commands.calibrate.context import AtHand
+from rig.commands.calibrate.context import CalibrationContext
 from rig.commands.calibrate.refused import Refused
 from rig.settings.calibration import MeasuredScreen
 
@@ -37,7 +37,7 @@ class Beats(Protocol):
         """Whether the key went down since the last look."""
 
 
-def calibrate(here: AtHand, beats: Beats) -> tuple[MeasuredScreen, str]:
+def calibrate(here: CalibrationContext, beats: Beats) -> tuple[MeasuredScreen, str]:
     """The sound's offset. Raises Refused where the taps do not tell it."""
     here.terminal.go(
         "You will hear clicks: tap the green button (or the space bar, with the window in front) along with "
@@ -87,7 +87,7 @@ def behind(taps: list[float]) -> tuple[float, float]:
     return middle, 1.25 * max(scatter, 0.005) / len(late) ** 0.5
 
 
-def _taps(here: AtHand, beats: Beats, sound: bool) -> list[float]:
+def _taps(here: CalibrationContext, beats: Beats, sound: bool) -> list[float]:
     """Times of the taps since the first beat, s."""
     taps: list[float] = []
     start: float | None = None

@@ -16,7 +16,7 @@ from rig.commands.doctor.host_checks import Machine
 from rig.commands.doctor.operator import AtTerminal, AtVirtualTable, Nobody, Person
 from rig.commands.doctor.result import Finding, Verdict, bad, good, unknown
 from rig.commands.shared.console import Terminal
-from rig.commands.shared.manual_control import Trial
+from rig.commands.shared.manual_control import ManualControl
 from rig.commands.shared.stop_signals import off_on_signals
 from rig.settings.calibration import FILE, PARTS
 from rig.settings.config import Config
@@ -79,7 +79,7 @@ def _findings(
         try:
             measured = opened.source == "measured"
             clock: Clock = LiveClock() if measured else SteadyClock(float("inf"))
-            trial = Trial(opened.board, clock, config.limits)
+            trial = ManualControl(opened.board, clock, config.limits)
             yield from rig_checks.examine(
                 rig_checks.Examination(config, kind, trial, _person(opened, asked), opened.keyed)
             )

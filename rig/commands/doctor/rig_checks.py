@@ -10,7 +10,7 @@ from rig.base.faults import NANO_LOST, Fault
 from rig.base.signals import BUTTONS, SAFE, Inputs, Outputs
 from rig.commands.doctor.operator import Person
 from rig.commands.doctor.result import Finding, bad, good, not_tried, unknown
-from rig.commands.shared.manual_control import FEW, Seen, Trial, frequency
+from rig.commands.shared.manual_control import FEW, ManualControl, Seen, frequency
 from rig.commands.wiring.nano_pins import NAMES
 from rig.commands.wiring.wiring import nano_pins
 from rig.sensing.flow import Mark
@@ -46,7 +46,7 @@ class Examination:
 
     config: Config
     kind: str
-    trial: Trial
+    trial: ManualControl
     person: Person
     keyed: bool = False
     """The computer's keys stand for buttons, knob and lamps."""

@@ -15,7 +15,7 @@ from rig.base.faults import Fault
 from rig.base.schema import BadFiles, Problem
 from rig.base.signals import Inputs, Order
 from rig.boards import Hands, Opened, open_board
-from rig.commands.run.script import Deed, Script, Visitor, check_script, load_script
+from rig.commands.run.script import Script, ScriptStep, Visitor, check_script, load_script
 from rig.commands.run.shutdown import Power, shut_down
 from rig.commands.run.systemd import Notify
 from rig.commands.shared.example import AFTER
@@ -43,7 +43,7 @@ SKIP, NEVER_SKIPPED = 0.02, 6
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class RunOptions:
     """What the command line asks of a run."""
 
     board: str | None = None
@@ -71,7 +71,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class RunStart:
     """One story told once: what a run begins with."""
 
     story: str
@@ -81,7 +81,7 @@ class Telling:
     """Asked for at once: the look that the run before this one was left in."""
 
 
-def play(config: Config, wish: Wish) -> int:
+def play(config: Config, wish: RunOptions) -> int:
     """Run a rig until it is stopped; 0, or 1 where a scripted visit did not go as expected.
 
     Raises BadFiles for files that cannot be used and Unavailable for hardware that cannot.
@@ -93,7 +93,7 @@ def play(config: Config, wish: Wish) -> int:
     check_language(show, language)
     if wish.visit:
         check_script(script, show, wish.visit.name)
-    telling = Telling(story, language, _seed(wish, script))
+    telling = RunStart(story, language, _seed(wish, script))
     kind = wish.board or config.board.kind
     with off_on_signals(), _scratch(_speaks(config, wish)) as folder, contextlib.closing(Notify()) as notify:
         while True:
@@ -106,7 +106,7 @@ def play(config: Config, wish: Wish) -> int:
                 return status
             notify.pausing()
             left = here.look.orders(config.screen.look)
-            telling = Telling(_following(telling.story), here.language, telling.seed, left)
+            telling = RunStart(_following(telling.story), here.language, telling.seed, left)
             show = load_show(config, telling.story, telling.language)
             wish = replace(wish, record=_numbered(wish.record))
 
@@ -129,9 +129,9 @@ def _numbered(path: Path | None) -> Path | None:
 def _play(
     show: Show,
     opened: Opened,
-    wish: Wish,
+    wish: RunOptions,
     script: Script,
-    telling: Telling,
+    telling: RunStart,
     notify: Notify,
     folder: Path | None,
 ) -> tuple[int, Session]:
@@ -206,21 +206,21 @@ def _present(window: "Window", show: Show, here: Session, opened: Opened, voice:
     window.show(frame(show, here, opened.source, sound, Damage(window.damaged, clips)), bench)
 
 
-def _script(wish: Wish) -> Script:
+def _script(wish: RunOptions) -> Script:
     """The scripted visit asked for, or hands that do nothing but order the faults asked for."""
     script = load_script(wish.visit) if wish.visit else Script(title="by hand", seconds=1.0)
-    orders = tuple(Deed(at=at, fault=fault) for fault, at in wish.faults)
+    orders = tuple(ScriptStep(at=at, fault=fault) for fault, at in wish.faults)
     return replace(script, do=(*script.do, *orders))
 
 
-def _seed(wish: Wish, script: Script) -> int:
+def _seed(wish: RunOptions, script: Script) -> int:
     """What all chance in the run comes from: asked for, the script's, or drawn once and kept in the log."""
     if wish.seed is not None:
         return wish.seed
     return script.seed if wish.visit else secrets.randbits(31)
 
 
-def _refuse_on_hardware(live: bool, wish: Wish) -> None:
+def _refuse_on_hardware(live: bool, wish: RunOptions) -> None:
     """Scripts, faults and other speeds belong to simulated water."""
     wishes = {"--visit": wish.visit, "--fault": wish.faults, "--speed": wish.speed != 1.0}
     asked = [flag for flag, wanted in wishes.items() if wanted]
@@ -228,7 +228,7 @@ def _refuse_on_hardware(live: bool, wish: Wish) -> None:
         raise BadFiles([Problem("rig run", asked[0], "works on simulated water only; add --board virtual")])
 
 
-def _log(show: Show, opened: Opened, wish: Wish, telling: Telling) -> RunLog | None:
+def _log(show: Show, opened: Opened, wish: RunOptions, telling: RunStart) -> RunLog | None:
     """The run log that was asked for, else one in the settings' folder; None where there is none to be kept.
 
     A scripted visit leaves the folder alone: it is no visitor's.
@@ -248,7 +248,7 @@ def _window(mode: str, show: Show) -> "Window":
     return Window(mode, (screen.width, screen.height), show.story.title, show.story.shown)
 
 
-def _speaks(config: Config, wish: Wish) -> bool:
+def _speaks(config: Config, wish: RunOptions) -> bool:
     """Whether there is to be a voice: at another speed than life's it could only be noise."""
     return config.sound.on and wish.speed == 1.0
 
@@ -350,7 +350,7 @@ def _verdict(visitor: Visitor, script: Script, here: Session) -> int:
     """0, or 1 where a scripted visit did not go as expected, with what was missing said."""
     if not script.expect:
         return 0
-    short = visitor.shortfalls(script, here)
+    short = visitor.unmet_expectations(script, here)
     for sentence in short:
         print(f"rig: {script.title}: {sentence}", file=sys.stderr)
     if not short:

@@ -10,7 +10,7 @@ from rig.boards import Hands, Water
 from rig.twin import FAULTS
 from rig.visit.exhibit import Show
 from rig.visit.requests import VERBS
-from rig.visit.state import Rung, Session
+from rig.visit.state import HelpLevel, Session
 
 #: How long a press lasts, s: a quick tap of a hand.
 TAP = 0.15
@@ -19,7 +19,7 @@ DEEDS, DETENTS = 300, 5000
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class ScriptStep:
     """One thing that hands do, at a time of the run or some time into a scene."""
 
     at: float | None = setting(None, low=0, unit="s")
@@ -53,7 +53,7 @@ class Expectation:
     flow_above: float | None = setting(None, low=0)
     never: str | None = None
     """This scene is not entered at all."""
-    ladder: str | None = setting(None, one_of=tuple(rung.name.lower() for rung in Rung))
+    ladder: str | None = setting(None, one_of=tuple(rung.name.lower() for rung in HelpLevel))
     """The ladder gets at least this far."""
     ends: str | None = None
     """The scene in which the run ends."""
@@ -69,7 +69,7 @@ class Script:
     story: str = "visit"
     language: str = "en"
     seed: int = 1
-    do: tuple[Deed, ...] = ()
+    do: tuple[ScriptStep, ...] = ()
     expect: tuple[Expectation, ...] = ()
 
 
@@ -128,7 +128,7 @@ class Visitor:
         self._stays: dict[str, int] = {}
         self.seen: list[tuple[float, str, float | None]] = []
         """(time, scene, flow as a part of the baseline) as each scene was entered."""
-        self.furthest = Rung.WATCHING
+        self.furthest = HelpLevel.WATCHING
 
     def act(self, show: Show, here: Session, hands: Hands, water: Water) -> None:
         """Do what is due."""
@@ -138,7 +138,7 @@ class Visitor:
             part = here.flow.calm / here.baseline.rate if here.baseline.rate else None
             self.seen.append((here.time, here.scene, part))
         self.furthest = max(self.furthest, here.rung(show))
-        due, waiting = list[Deed](), list[Deed]()
+        due, waiting = list[ScriptStep](), list[ScriptStep]()
         for deed in self._waiting:
             (due if self._due(deed, here) else waiting).append(deed)
         self._waiting = waiting
@@ -159,13 +159,13 @@ class Visitor:
         asked, self._orders = tuple(self._orders), []
         return asked
 
-    def _due(self, deed: Deed, here: Session) -> bool:
+    def _due(self, deed: ScriptStep, here: Session) -> bool:
         if deed.at is not None:
             return here.time >= deed.at
         in_scene = deed.scene == here.scene and self._stays[here.scene] == deed.nth
         return in_scene and here.time - here.entered >= deed.after
 
-    def shortfalls(self, script: Script, here: Session) -> list[str]:
+    def unmet_expectations(self, script: Script, here: Session) -> list[str]:
         """What the script expected and did not get, a sentence each."""
         short = []
         for hope in script.expect:
@@ -183,7 +183,7 @@ class Visitor:
                 short.append(
                     f"{hope.never!r} was reached and should not have been; the visit went {self.path()}"
                 )
-            if hope.ladder is not None and self.furthest < Rung[hope.ladder.upper()]:
+            if hope.ladder is not None and self.furthest < HelpLevel[hope.ladder.upper()]:
                 short.append(f"the ladder got to {self.furthest.name.lower()}, not to {hope.ladder}")
             if hope.ends is not None and here.scene != hope.ends:
                 short.append(
@@ -196,7 +196,7 @@ class Visitor:
         return " > ".join(scene for _, scene, _ in self.seen)
 
 
-def _moves(deed: Deed, now: float) -> list[tuple[float, str, str | int]]:
+def _moves(deed: ScriptStep, now: float) -> list[tuple[float, str, str | int]]:
     """A deed as single movements with their times."""
     if deed.press is not None:
         down: list[tuple[float, str, str | int]] = [(now, "press", deed.press)]

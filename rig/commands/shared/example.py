@@ -7,7 +7,7 @@ from rig.visit.course import drawn
 from rig.visit.exhibit import Show
 from rig.visit.narration import spoken
 from rig.visit.state import Session, Visit
-from rig.visit.treatment import UnderWay
+from rig.visit.treatment import TreatmentProgress
 
 #: Seconds into a scene at which its picture is taken: the first words are up, things move.
 AFTER = 2.5
@@ -46,9 +46,9 @@ def example(show: Show, scene: str, language: str, part: float) -> Session:
     )
 
 
-def _half_way(show: Show, scene: Scene) -> UnderWay | None:
+def _half_way(show: Show, scene: Scene) -> TreatmentProgress | None:
     """The scene's treatment in the middle of its course, where it has one."""
     if scene.treats is None:
         return None
     course = drawn(show.config.odds, scene.treats, 0, 0, 0)
-    return UnderWay(course, course.hours / 2)
+    return TreatmentProgress(course, course.hours / 2)

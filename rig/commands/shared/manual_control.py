@@ -73,7 +73,7 @@ def frequency(marks: tuple[Mark, ...]) -> float:
     return (last.pulses - first.pulses) / (last.time - first.time) if last.time > first.time else 0.0
 
 
-class Trial:
+class ManualControl:
     """A board, a clock and the last gate, for whoever wants to try one thing after another."""
 
     def __init__(self, board: Board, clock: Clock, limits: Limits) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 
-class Unheard(io.TextIOBase):
+class QuietStream(io.TextIOBase):
     """A stream that passes words on for as long as that goes, and then drops them."""
 
     def __init__(self, stream: TextIO) -> None:
@@ -33,7 +33,7 @@ def unheard(*names: str) -> Iterator[None]:
     before = {name: getattr(sys, name) for name in names}
     for name, stream in before.items():
         if stream is not None:
-            setattr(sys, name, Unheard(stream))
+            setattr(sys, name, QuietStream(stream))
     try:
         yield
     finally:

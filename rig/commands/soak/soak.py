@@ -48,7 +48,7 @@ HOUR = 3600.0
 
 
 @dataclass
-class Tally:
+class SoakStats:
     """What a soak has seen."""
 
     visits: int = 0
@@ -77,7 +77,7 @@ class Watch:
         self._wet = show.config.twin.faults.wet_ml
         self._closing = False
         self._unseen: Unseen | None = None
-        self.tally = Tally()
+        self.tally = SoakStats()
 
     def __call__(self, tick: Tick) -> bool:
         """Judge a tick and let the crowd act on it; true once the soak is over."""
@@ -232,7 +232,7 @@ def memory() -> float | None:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def _sentences(show: Show, crowd: Crowd, tally: Tally, seconds: float) -> Iterator[str]:
+def _sentences(show: Show, crowd: Crowd, tally: SoakStats, seconds: float) -> Iterator[str]:
     yield f"soaked for {seconds / HOUR:.2f} hours of session time"
     yield f"visitors: {_counts(crowd.came)}; {tally.visits} visits begun, {tally.finished} finished"
     yield f"scenes seen: {len(tally.scenes)} of {len(show.story.scene)}"

@@ -9,7 +9,7 @@ from rig.screen.widgets import art
 from rig.screen.widgets.anatomy_colours import FIBRIN
 from rig.screen.widgets.sprite import Drawn, Sprite, fast, line
 from rig.screen.widgets.theme import Paint
-from rig.settings.appearance import Look
+from rig.settings.appearance import Appearance
 
 PLATELET: Paint = (0xFF, 0xD9, 0x8A)
 #: Where the cut is, as a part of the picture's width.
@@ -44,14 +44,14 @@ class Wound:
         self.threads = self._threads(rng)
 
     def draw(
-        self, surface: pygame.Surface, corner: tuple[int, int], elapsed: float, time: float, look: Look
+        self, surface: pygame.Surface, corner: tuple[int, int], elapsed: float, time: float, look: Appearance
     ) -> None:
         """The cut after `elapsed` seconds, in the picture whose top left is at `corner`."""
         nick = self.nick
         surface.blit(nick, (corner[0] + round(self.x) - nick.get_width() // 2, corner[1] + self.nick_top))
         blits = self._leak(corner, elapsed, time)
         for number, (x, y, start) in enumerate(self.places):
-            part = look.glided(min(1.0, max(0.0, (elapsed - start) / TRAVEL)), 1)
+            part = look.quantized(min(1.0, max(0.0, (elapsed - start) / TRAVEL)), 1)
             if part <= 0:
                 continue
             ease = part * part * (3 - 2 * part)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from rig.outputs.panel_model import Desk, Reading, Tile
+from rig.outputs.panel_model import PanelModel, Reading, Tile
 from rig.screen.sdl import pygame
 from rig.screen.widgets import icons, theme
 from rig.screen.widgets.antialias import dot, panel
@@ -30,7 +30,7 @@ class PanelView:
         self.places: dict[str, pygame.Rect] = {}
         """The tiles in sight, each as `panel:` and its name."""
 
-    def draw(self, surface: pygame.Surface, desk: Desk) -> None:
+    def draw(self, surface: pygame.Surface, desk: PanelModel) -> None:
         surface.fill(theme.BG)
         self._title(surface, desk)
         self._readings(surface, desk.readings)
@@ -45,7 +45,7 @@ class PanelView:
             self._tile(surface, tile, box, n == desk.marked)
         self._keys(surface, desk)
 
-    def _title(self, surface: pygame.Surface, desk: Desk) -> None:
+    def _title(self, surface: pygame.Surface, desk: PanelModel) -> None:
         """Title and how long it stays open, or what has gone wrong."""
         size, head = self._layout.type("caption"), self._head
         if desk.troubles:
@@ -78,7 +78,7 @@ class PanelView:
             colour = theme.ACT if reading.bad else theme.TEXT
             theme.write(surface, reading.value, lower, self._layout.type("label"), colour)
 
-    def _boxes(self, desk: Desk) -> Iterator[pygame.Rect]:
+    def _boxes(self, desk: PanelModel) -> Iterator[pygame.Rect]:
         """A place for each tile: all of the grid, or its last row where there is something to read above."""
         grid, gap = self._grid, self._gap
         wide = (grid.width - (COLUMNS - 1) * gap) // COLUMNS
@@ -107,7 +107,7 @@ class PanelView:
         theme.write(surface, tile.label, upper, size, x=0.5)
         theme.write(surface, tile.value, lower, small, theme.FLOW, x=0.5)
 
-    def _parts(self, surface: pygame.Surface, desk: Desk, bottom: int) -> None:
+    def _parts(self, surface: pygame.Surface, desk: PanelModel, bottom: int) -> None:
         """What is fitted, in two columns, each with a sign of how it is."""
         grid, rows = self._grid, (len(desk.parts) + 1) // 2
         half = (grid.width - 2 * self._gap) // 2
@@ -135,7 +135,7 @@ class PanelView:
             theme.write(surface, part.label, self._layout.flipped(name, box), size, theme.MUTED)
             theme.write(surface, part.value, self._layout.flipped(value, box), size, x=1.0)
 
-    def _keys(self, surface: pygame.Surface, desk: Desk) -> None:
+    def _keys(self, surface: pygame.Surface, desk: PanelModel) -> None:
         """What each of the four buttons does here."""
         foot = self._foot
         side = round(foot.height * 0.8)

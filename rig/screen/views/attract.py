@@ -64,7 +64,7 @@ class Attract:
         side, most = self._button.width, self._panel
         room = most.width - self._button.width - 6 * pad
         used, lines = theme.fitted(words, self._size, room, side, 2)
-        text = max(theme.inked(line, used, theme.TEXT).get_width() for line in lines) + 2
+        text = max(theme.render_text(line, used, theme.TEXT).get_width() for line in lines) + 2
         board = pygame.Rect(0, most.y, text + side + 6 * pad, most.height)
         board.centerx = most.centerx
         surface.blit(panel(board.size, board.height // 4, theme.BG, theme.ACT, max(3, pad // 5)), board)

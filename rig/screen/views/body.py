@@ -58,7 +58,7 @@ class Body:
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         surface.blit(self._still, self._left.topleft)
-        part = frame.look.glided(min(1.0, max(0.0, (frame.elapsed - LEAVES) / TRAVELS)), PLACES)
+        part = frame.look.quantized(min(1.0, max(0.0, (frame.elapsed - LEAVES) / TRAVELS)), PLACES)
         rising, onward = min(1.0, part / RISE), max(0.0, (part - RISE) / (1 - RISE))
         self._clot(surface, part)
         if part > 0:

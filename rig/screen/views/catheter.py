@@ -60,7 +60,7 @@ class WayIn:
             part = frame.depth
         else:
             since = max(0.0, frame.elapsed - STARTS) % (TAKES + STAYS)
-            part = frame.look.glided(min(1.0, since / TAKES), PLACES)
+            part = frame.look.quantized(min(1.0, since / TAKES), PLACES)
         if done and part <= 0:
             surface.blit(self._plaster, self._plaster.get_rect(center=self._place(KNEE)))
             return

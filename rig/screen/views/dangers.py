@@ -45,7 +45,7 @@ class Dangers:
 
     def _piece(self, surface: pygame.Surface, place: pygame.Rect, frame: Frame) -> None:
         """A piece of the clot on its way, calmly; in the end it stays in the lung."""
-        part = frame.look.glided(min(1.0, (frame.elapsed % (TRAVELS + RESTS)) / TRAVELS), PLACES)
+        part = frame.look.quantized(min(1.0, (frame.elapsed % (TRAVELS + RESTS)) / TRAVELS), PLACES)
         x, y = along(self._way, part)
         spot = place.x + x * place.width, place.y + y * place.height
         radius = max(3, round(place.width * 0.02))

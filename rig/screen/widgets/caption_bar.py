@@ -35,7 +35,7 @@ def _row(
     for n, word in enumerate(words):
         said = (at, n) < current
         colour = theme.ACT if (at, n) == current else theme.TEXT if said else theme.MUTED
-        ink = theme.inked(word, size, colour)
+        ink = theme.render_text(word, size, colour)
         place = ink.get_rect(left=x, centery=y)
         surface.blit(ink, place)
         if (at, n) == current:

@@ -9,7 +9,7 @@ from rig.screen.sdl import pygame
 from rig.screen.widgets import icons, theme
 from rig.screen.widgets.antialias import panel
 from rig.screen.widgets.theme import Layout
-from rig.visit.state import Rung
+from rig.visit.state import HelpLevel
 
 Places = dict[str, pygame.Rect]
 """Where each button stands on the screen, to be clicked."""
@@ -17,7 +17,7 @@ Places = dict[str, pygame.Rect]
 
 def steady(frame: Frame) -> tuple[object, ...]:
     """What the row of a prompt is drawn from where nothing in it moves by itself; nothing where it does."""
-    if not _asking(frame) or not frame.ready or frame.rung >= Rung.STRONG:
+    if not _asking(frame) or not frame.ready or frame.rung >= HelpLevel.STRONG:
         return ()
     return _words(frame), frame.buttons, frame.gesture, frame.rung
 
@@ -34,7 +34,7 @@ def prompt(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Fra
 
 
 def _asking(frame: Frame) -> bool:
-    return frame.ask is not None and not frame.paused and frame.rung != Rung.STILL_THERE
+    return frame.ask is not None and not frame.paused and frame.rung != HelpLevel.STILL_THERE
 
 
 def row(
@@ -44,16 +44,16 @@ def row(
     words: str,
     buttons: tuple[str, ...],
     gesture: str,
-    rung: Rung,
+    rung: HelpLevel,
     smaller: float = 0.0,
 ) -> Places:
     """What is asked, the plainer the higher the rung; the icon `smaller` by a part of its size."""
-    strong = rung >= Rung.STRONG
+    strong = rung >= HelpLevel.STRONG
     size = layout.type("title" if strong else "caption")
     ink = theme.BG if strong else theme.TEXT
     tall = box.height if strong else round(box.height * 0.86)
     row = pygame.Rect(box.x, box.bottom - tall, box.width, tall)
-    edge = theme.BG if strong else theme.ACT if rung >= Rung.HINT else theme.EDGE
+    edge = theme.BG if strong else theme.ACT if rung >= HelpLevel.HINT else theme.EDGE
     surface.blit(
         panel(row.size, tall // 4, theme.ACT if strong else theme.PANEL, edge, max(2, tall // 30)), row
     )

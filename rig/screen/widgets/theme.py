@@ -8,7 +8,7 @@ from font_source_sans_pro import font_files_ttf
 
 from rig.screen.sdl import pygame
 from rig.screen.widgets.sprite import kept
-from rig.settings.appearance import Look
+from rig.settings.appearance import Appearance
 
 FACE: str = font_files_ttf["SourceSansProSemibold"]
 
@@ -76,7 +76,7 @@ MEDICINE = PALETTES["dark"].medicine
 MIRRORED = False
 
 
-def wear(look: Look) -> None:
+def use_palette(look: Appearance) -> None:
     """From now on the names above are this look's."""
     global BG, PANEL, EDGE, BAR, TEXT, MUTED, FLOW, ACT, BLOCKED, MEDICINE, MIRRORED
     worn = PALETTES[look.colours]
@@ -124,7 +124,7 @@ class Layout:
     """
 
     size: tuple[int, int]
-    look: Look = Look()
+    look: Appearance = Appearance()
 
     @property
     def upright(self) -> bool:
@@ -239,7 +239,7 @@ def font(size: int) -> pygame.font.Font:
 
 
 @kept(1_500_000)
-def inked(text: str, size: int, colour: Paint) -> pygame.Surface:
+def render_text(text: str, size: int, colour: Paint) -> pygame.Surface:
     """A run of text as a picture; an empty one for characters that have no width."""
     if width_of(text, size) == 0:
         return pygame.Surface((1, 1), pygame.SRCALPHA, 32)
@@ -323,7 +323,7 @@ def write(
     top = box.y + round((box.height - step * len(lines)) * y)
     place: pygame.Rect | None = None
     for n, line in enumerate(lines):
-        ink = inked(line, used, colour)
+        ink = render_text(line, used, colour)
         # The face is taller than a row: it is centred on its row.
         at = ink.get_rect(
             left=box.x + round((box.width - ink.get_width()) * x), centery=top + n * step + step // 2

@@ -23,9 +23,9 @@ from rig.screen.window.view_registry import (
     prompts,
     wide,
 )
-from rig.settings.appearance import PLAIN, Look
+from rig.settings.appearance import PLAIN, Appearance
 from rig.twin.bench_state import Bench
-from rig.visit.state import Rung
+from rig.visit.state import HelpLevel
 
 Sheet = TypeVar("Sheet", PanelView, BenchView, Surround)
 
@@ -35,11 +35,11 @@ PAUSE = 20
 STILL = frozenset({"causes", "choose", "compare", "quiz", "sources", "take_home"})
 
 
-def essence(frame: Frame) -> object:
+def redraw_key(frame: Frame) -> object:
     """All that the picture of a frame depends on: frames that share it look the same."""
     if frame.desk is not None:
         return frame.desk, frame.look
-    if frame.view in STILL and frame.rung < Rung.STRONG:
+    if frame.view in STILL and frame.rung < HelpLevel.STRONG:
         return replace(frame, time=0.0, elapsed=0.0, volume=0.0, closure=0.0, leg_kpa=None, card=NO_CARD)
     return frame
 
@@ -52,7 +52,7 @@ class Picture:
     """
 
     def __init__(
-        self, size: tuple[int, int], look: Look = PLAIN, coming: Sequence[tuple[str, bool]] = ()
+        self, size: tuple[int, int], look: Appearance = PLAIN, coming: Sequence[tuple[str, bool]] = ()
     ) -> None:
         # The opening is what is on the screen while they are made.
         self._coming = [this for this in coming if this[0] != "attract"]
@@ -63,7 +63,7 @@ class Picture:
         self.places: dict[str, pygame.Rect] = {}
         """Where the buttons in the last picture stand, to be clicked."""
         self.layout = Layout(size, look)
-        theme.wear(look)
+        theme.use_palette(look)
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         """One frame of the story, in the look that the frame asks for."""
@@ -90,7 +90,7 @@ class Picture:
             self.places |= prompt_bar.prompt(surface, layout, layout.prompt(beside), frame)
         if frame.paused:
             self.places = prompt_bar.paused(surface, layout, frame)
-        elif frame.rung == Rung.STILL_THERE and not frame.warning:
+        elif frame.rung == HelpLevel.STILL_THERE and not frame.warning:
             self.places = prompt_bar.still_there(surface, layout, frame)
         if not around.drew:  # or this picture has had enough to do
             self._ahead(frame)
@@ -118,9 +118,9 @@ class Picture:
         view.draw(surface, bench, frame)
         self.places = dict(view.places)
 
-    def _wear(self, look: Look) -> None:
+    def _wear(self, look: Appearance) -> None:
         """Put a look on; what was made for another is made anew when it is next drawn."""
-        theme.wear(look)
+        theme.use_palette(look)
         if look != self.layout.look:
             self.layout = Layout(self.layout.size, look)
             self._views.clear()

@@ -7,7 +7,7 @@ from rig.base.faults import Unavailable
 from rig.outputs.frame import Frame
 from rig.screen.sdl import pygame
 from rig.screen.widgets import art
-from rig.screen.window.picture import Picture, essence
+from rig.screen.window.picture import Picture, redraw_key
 from rig.screen.window.x11 import Server
 from rig.twin.bench_state import Bench
 
@@ -117,7 +117,7 @@ class Window:
     def show(self, frame: Frame, bench: Bench | None) -> None:
         """Bring a frame onto the screen; one that looks like the last costs nothing."""
         self._panel, self._mirrored = frame.desk is not None, frame.look.mirrored
-        seen = (essence(frame) if bench is None or self._panel else frame, bench, self.bench)
+        seen = (redraw_key(frame) if bench is None or self._panel else frame, bench, self.bench)
         if seen == self._shown or self.lost:
             return
         self._shown = seen
