@@ -13,9 +13,8 @@ from typing import Any, TypeVar
 from rig.base.serialize import back, plain
 from rig.base.signals import BUTTONS, Inputs
 
-#: Short names of the fields that stand in most lines. Any other field goes by its own name.
+#: Short names of the fields that stand in most lines, beside the time, `t`. Any other goes by its own name.
 KEYS = {
-    "time": "t",
     "pulses": "n",
     "edge": "e",
     "returned": "m",

@@ -176,6 +176,13 @@ def test_a_missing_clip_is_a_line_that_nobody_hears(media, hears, capsys):
     assert "en/danger.call: 9 of 9 words" in capsys.readouterr().out
 
 
+def test_a_damaged_clip_is_a_line_that_nobody_hears(media, hears, capsys):
+    (media / "voice/en/danger.call.ogg").write_bytes(b"no sound at all")
+    hears()
+    assert main(["narrate", "listen"]) == 1
+    assert "en/danger.call: 9 of 9 words" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("asked", "said"), [(["--every", "0"], "less than 1"), (["--lang", "xx"], "has no words")]
 )

@@ -92,8 +92,8 @@ def listen(
 ) -> Iterator[Hearing]:
     """Every `every`-th clip of each language as it is heard; at the end the lock's file keeps what was heard.
 
-    A clip whose file has been heard by this recogniser is not heard again, unless told `again`. A line whose
-    clip is missing counts as not heard at all.
+    A clip whose file has been heard by this recogniser is not heard again, unless told `again`. Where a clip
+    is missing or holds no sound, nothing is heard.
     """
     new: dict[str, Heard] = {}
     try:
@@ -118,7 +118,11 @@ def _heard(name: str, known: Heard | None, listener: Listener, language: str) ->
     file = hashlib.sha256(content).hexdigest()
     if known and (known.file, known.by) == (file, NAME):
         return known
-    return Heard(listener.hear(*decoded(content), language), NAME, file)
+    try:
+        samples, rate = decoded(content)
+    except RuntimeError:  # what libsndfile raises for a file that holds no sound
+        return Heard("", NAME, file)
+    return Heard(listener.hear(samples, rate, language), NAME, file)
 
 
 def _keep(new: Mapping[str, Heard]) -> None:
