@@ -11,14 +11,14 @@ from rig.story.words import GAP, TEXTS, Words
 from rig.visit.catheter import ADVANCE
 from rig.visit.course import CALENDAR_HOURS_PER_S, DAYS, HOURS_PER_S, SLOW_H, WHOLE_BODY_H
 from rig.visit.exhibit import Show
-from rig.visit.state import FORM
+from rig.visit.state import FORM_S
 from rig.visit.treatment import BY_HAND, JUDGED
 
 #: Longest that one line may take, s: one breath, and no caption to be remembered.
 BREATH = 8.0
 #: How long a hand needs, s, from the line that asks for it: to press, or by what is asked.
 PRESS = 1.0
-HANDS = {"form": FORM, "advance": ADVANCE, "spray": BY_HAND + JUDGED}
+HANDS = {"form": FORM_S, "advance": ADVANCE, "spray": BY_HAND + JUDGED}
 #: How long a treatment takes that goes on by itself, s.
 COURSES = {
     "thinner": DAYS * 24.0 / CALENDAR_HOURS_PER_S + JUDGED,
