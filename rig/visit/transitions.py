@@ -35,7 +35,8 @@ def opening(show: Show, language: str, seed: int = 0) -> Session:
 
 def begin(show: Show, session: Session, name: str, *, unattended: bool = False) -> Session:
     """The session at the first moment of the scene `name`, and nothing else changed."""
-    return begin_words(show, fast_replace(session, stay=Stay(name, session.time, unattended=unattended)))
+    stay = Stay(name, session.time, unattended=unattended, touch=session.stay.touch)
+    return begin_words(show, fast_replace(session, stay=stay))
 
 
 def resume(show: Show, session: Session) -> Session:
