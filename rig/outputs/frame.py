@@ -199,7 +199,6 @@ def frame(show: Show, here: Session, source: str, sound: str = "on", damage: Dam
     trouble, remedy = told(words.faults[fault]) if fault is not None else ("", "")
     ask = ASKS[scene.ask] if scene.ask else None
     out = _drawn_out(scene, here)
-    names = list(show.story.scene)
     pace = CALM if here.look.reduced_motion else 1.0
     return Frame(
         scene=here.scene,
@@ -229,7 +228,7 @@ def frame(show: Show, here: Session, source: str, sound: str = "on", damage: Dam
         treated=_treated(here),
         question=_question(scene, here),
         minutes=math.ceil(show.story.bounds.seconds / 60),
-        progress=names.index(here.scene) / max(1, len(names) - 1),
+        progress=list(show.story.scene).index(here.scene) / max(1, len(show.story.scene) - 1),
         normal=normal,
         look=replace(here.look, mirrored=words.direction == "rtl"),
         paused=here.panel.paused,

@@ -71,7 +71,7 @@ class Course:
         return model.rate_mg_h * min(hours, self.hours, model.hours)
 
 
-def drawn(odds: Odds, tool: str, seed: int, visit: int, count: int) -> Course:
+def sample_course(odds: Odds, tool: str, seed: int, visit: int, count: int) -> Course:
     """The course of a treatment that begins as the `count`-th of a visit.
 
     Nothing is remembered between draws, so what one visitor does changes nothing for the next.

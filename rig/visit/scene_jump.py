@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from rig.sensing.baseline import Baseline
 from rig.story.scenes import Story
-from rig.visit.course import drawn
+from rig.visit.course import sample_course
 from rig.visit.exhibit import Show
 from rig.visit.state import Session, Visit
 from rig.visit.transitions import enter, opening
@@ -70,10 +70,12 @@ def arrive(show: Show, here: Session, name: str) -> Session:
 def _treated(show: Show, here: Session, tool: str, outcome: str | None) -> Session:
     """The session after a whole treatment that came out like that."""
     visit = replace(here.visit, tried=(*here.visit.tried, tool))
-    courses = (drawn(show.config.odds, tool, here.seed, here.visits, count) for count in range(1, CHANCES))
+    courses = (
+        sample_course(show.config.odds, tool, here.seed, here.visits, count) for count in range(1, CHANCES)
+    )
     course = next((each for each in courses if each.opens == (outcome == "open")), None)
     if course is None:  # the odds leave no such course
-        course = drawn(show.config.odds, tool, here.seed, here.visits, 1)
+        course = sample_course(show.config.odds, tool, here.seed, here.visits, 1)
     done = TreatmentProgress(course, course.hours, here.time - JUDGED)
     pinch = {"open": 0.0, "part": min(here.pinch, GUESS)}.get(outcome or "", here.pinch)
     return replace(here, treatment=done, dose=done.given, pinch=pinch, visit=visit)

@@ -19,7 +19,7 @@ from rig.story.scenes import ASKS, Scene
 from rig.visit import narration
 from rig.visit.attendant_panel import work
 from rig.visit.catheter import choosing, chosen, pushed
-from rig.visit.course import drawn
+from rig.visit.course import sample_course
 from rig.visit.exhibit import Show
 from rig.visit.gel_plug import rises
 from rig.visit.pinch_control import closing
@@ -237,7 +237,7 @@ def _treat(show: Show, here: Session, scene: Scene, holding: bool, passed: float
     if was is None or was.course.tool != scene.treats:
         visit = replace(here.visit, tried=(*here.visit.tried, scene.treats))
         was = TreatmentProgress(
-            drawn(show.config.odds, scene.treats, here.seed, here.visits, len(visit.tried))
+            sample_course(show.config.odds, scene.treats, here.seed, here.visits, len(visit.tried))
         )
         here = replace(here, visit=visit)
     held = holding if scene.ask == "spray" else None

@@ -22,9 +22,9 @@ from rig.story.claims import (
     stamp_of,
     unsigned,
 )
+from rig.story.lint import parse_story
 from rig.story.media_files import MEDIA, names, text
 from rig.story.readability import ease, grade
-from rig.story.scenes import parse_story
 from rig.story.words import parse_words
 from rig.visit import comparison
 

@@ -7,8 +7,9 @@ from rig.base.schema import BadFiles
 from rig.commands.shared.load import load_show
 from rig.settings.config import Config
 from rig.story.captions import ROWS, WIDTH, page_of, pages
+from rig.story.lint import parse_story
 from rig.story.media_files import names, text
-from rig.story.scenes import VIEWS, parse_story
+from rig.story.scenes import VIEWS
 from rig.story.words import GAP, PACE, reading_pace
 from rig.visit.exhibit import make_show
 from rig.visit.narration import due, spoken

@@ -13,7 +13,7 @@ from rig.story.media_files import MEDIA
 from rig.story.scenes import TREATMENTS, VIEW_LABELS
 from rig.twin.clinical import BLOOD_THINNER, course
 from rig.visit.comparison import BLEEDING, CHECKED_AGAINST, CLEARED, DOSE_MG, HOURS, TOOLS
-from rig.visit.course import DAYS, QUICK_H, WHOLE_BODY_H, Course, drawn, flow_through
+from rig.visit.course import DAYS, QUICK_H, WHOLE_BODY_H, Course, flow_through, sample_course
 
 MANY = 4000
 LEVELS = Config().flow.levels
@@ -24,7 +24,7 @@ USUAL = Odds()
 
 def courses(tool: str, odds: Odds = USUAL) -> list[Course]:
     """What a treatment comes to on many rigs."""
-    return [drawn(odds, tool, seed, 1, 1) for seed in range(MANY)]
+    return [sample_course(odds, tool, seed, 1, 1) for seed in range(MANY)]
 
 
 def share(found: list[Course], which) -> float:
@@ -34,16 +34,16 @@ def share(found: list[Course], which) -> float:
 
 def test_the_same_seed_visit_and_try_give_the_same_course_and_others_differ():
     for tool in TREATMENTS:
-        once = drawn(Odds(), tool, 7, 3, 2)
-        assert drawn(Odds(), tool, 7, 3, 2) == once
-        others = {drawn(Odds(), tool, *which) for which in ((8, 3, 2), (7, 4, 2), (7, 3, 1))}
+        once = sample_course(Odds(), tool, 7, 3, 2)
+        assert sample_course(Odds(), tool, 7, 3, 2) == once
+        others = {sample_course(Odds(), tool, *which) for which in ((8, 3, 2), (7, 4, 2), (7, 3, 1))}
         assert once not in others
         assert len(others) == 3
 
 
 def test_a_course_is_the_same_on_every_machine():
     # Written down, so that a change of the draw, which would break every old run log, is seen.
-    assert drawn(Odds(), "catheter", 1, 1, 1).cleared == pytest.approx(0.7674, abs=1e-4)
+    assert sample_course(Odds(), "catheter", 1, 1, 1).cleared == pytest.approx(0.7674, abs=1e-4)
 
 
 def test_a_blood_thinner_never_opens_the_vein_within_the_days_shown():
@@ -96,17 +96,17 @@ def test_the_catheter_is_faster_than_a_blood_thinner_alone_and_slower_than_the_w
 
 
 def test_the_catheter_needs_a_quarter_of_the_dose_at_most():
-    whole = drawn(Odds(), "whole_body", 1, 1, 1)
+    whole = sample_course(Odds(), "whole_body", 1, 1, 1)
     assert whole.given_mg(2.0) == whole.given_mg(6.0) == DOSE_MG["whole_body"].high == 100
     assert whole.given_mg(1.0) == 50
     for found in courses("catheter"):
         assert found.given_mg(found.hours) <= DOSE_MG["catheter"].high == 24
-    assert drawn(Odds(), "thinner", 1, 1, 1).given_mg(300) == 0
+    assert sample_course(Odds(), "thinner", 1, 1, 1).given_mg(300) == 0
 
 
 @given(st.sampled_from(TREATMENTS), st.integers(0, 10**9), st.floats(0, 500), st.floats(0, 50))
 def test_a_clot_only_ever_shrinks_and_ends_as_drawn(tool, seed, hours, more):
-    found = drawn(Odds(), tool, seed, 1, 1)
+    found = sample_course(Odds(), tool, seed, 1, 1)
     early, late = found.dissolved(hours), found.dissolved(hours + more)
     assert 0 <= early <= late + 1e-12
     assert late <= found.cleared + 1e-12
