@@ -11,6 +11,7 @@ from rig.settings.appearance import CALM, Appearance
 from rig.story import captions
 from rig.story.cues import EFFECTS, sounding, strength
 from rig.story.scenes import ASKS, Scene
+from rig.story.treatments import TreatmentName
 from rig.visit import narration
 from rig.visit.catheter import Wire, choosing
 from rig.visit.exhibit import Show
@@ -88,8 +89,7 @@ NO_RESULT = Result(None, None, 0.0, False, (), (), ())
 class Treated:
     """The treatment that is on, in the model's hours: a patient's, not the table's."""
 
-    tool: str
-    """thinner, whole_body or catheter."""
+    tool: TreatmentName
     hours: float
     """Since it began."""
     of_hours: float

@@ -6,6 +6,7 @@ from rig.base.faults import told
 from rig.base.schema import BadFiles, Problem, did_you_mean, parse, read
 from rig.story.cues import EFFECTS
 from rig.story.scenes import ASKS, FOCUS, VIEW_LABELS, Exit, Scene, Story
+from rig.story.treatments import TREATMENTS, TreatmentName
 from rig.story.words import Words
 
 
@@ -101,8 +102,10 @@ def _senseless(scene: Scene, file: str, at: str) -> list[Problem]:
                 file, f"{at}.quiz", "the view `quiz` needs `quiz` and `right`, and no other view has them"
             )
         )
-    if scene.ask == "spray" and scene.treats != "catheter":
-        problems.append(Problem(file, f"{at}.treats", "must be 'catheter' where `ask = 'spray'`"))
+    held = [name for name, treatment in TREATMENTS.items() if treatment.by_catheter]
+    if scene.ask == "spray" and scene.treats not in held:
+        what = f"must be {' or '.join(map(repr, held))} where `ask = 'spray'`"
+        problems.append(Problem(file, f"{at}.treats", what))
     if scene.treats is not None and scene.pinch != "keep":
         problems.append(
             Problem(file, f"{at}.pinch", "must be left out where `treats` is: the treatment moves the pinch")
@@ -124,9 +127,7 @@ LABELS = (
     "before",
     "clot",
     "after",
-    "thinner",
-    "whole_body",
-    "catheter",
+    *TreatmentName,
     "weeks",
     "hold",
     "press",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rig.base.schema import setting
 from rig.base.signals import BUTTONS
 from rig.settings.levels import NAMES
+from rig.story.treatments import TreatmentName
 
 #: What a scene may show; `rig/screen/window/view_registry.py` says which file draws each.
 VIEWS = (
@@ -56,9 +57,6 @@ EFFECTS = ("dark", "breathe", "flow", "journey", "choice", "everywhere", "cathet
 #: Where a scene may move the pinch: open, stay, or back to where the visitor's clot was, as if no treatment
 #: had been tried.
 PINCHES = ("open", "keep", "clot")
-#: The treatments. A scene that `treats` moves the pinch as the treatment's course goes
-#: (`rig/visit/course.py`).
-TREATMENTS = ("thinner", "whole_body", "catheter")
 #: What the measured water came to once a course is over: open again, open in part, or still low.
 OUTCOMES = ("open", "part", "low")
 
@@ -134,7 +132,7 @@ class Scene:
     pump: float = setting(0.0, low=0, high=1)
     """Part of the duty in `config.toml`."""
     pinch: str = setting("keep", one_of=PINCHES)
-    treats: str | None = setting(None, one_of=TREATMENTS)
+    treats: TreatmentName | None = None
     """The treatment whose course goes on here: while green is held with `ask = "spray"`, else by itself."""
     focus: str | None = None
     """The part of the view that stands in front, one of FOCUS."""

@@ -6,6 +6,7 @@ from rig.settings.calibration import MeasuredPinch
 from rig.settings.config import is_gel
 from rig.story.cues import EASED, FIRST, strength
 from rig.story.scenes import Scene
+from rig.story.treatments import TREATMENTS
 from rig.visit.exhibit import Show
 from rig.visit.pinch_control import steer
 from rig.visit.state import FORM, SETTLED, Session
@@ -20,9 +21,9 @@ def drive_pinch(show: Show, here: Session, scene: Scene, passed: float) -> Sessi
         return _close_until_low(here, passed)
     if scene.treats is not None and gel:
         return here  # the plug gives way by itself, or it does not
-    if scene.treats not in (None, "thinner") and here.treatment is not None and curve is not None:
-        return _steered(curve, here, here.treatment, passed)
     if scene.treats is not None and here.treatment is not None:
+        if curve is not None and TREATMENTS[scene.treats].opens_vein:
+            return _steered(curve, here, here.treatment, passed)
         moved = pinch_target(here.treatment, here.pinch, here.visit.formed, flow_part(here), passed)
         return replace(here, pinch=moved)
     begun = strength(here.cues, "begin_pinch", here.time) > 0

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from rig.sensing.baseline import Baseline
 from rig.story.scenes import Story
+from rig.story.treatments import TreatmentName
 from rig.visit.course import sample_course
 from rig.visit.exhibit import Show
 from rig.visit.state import Session, Visit
@@ -67,7 +68,7 @@ def arrive(show: Show, here: Session, name: str) -> Session:
     return enter(show, replace(ready, seeking=clot), name)
 
 
-def _treated(show: Show, here: Session, tool: str, outcome: str | None) -> Session:
+def _treated(show: Show, here: Session, tool: TreatmentName, outcome: str | None) -> Session:
     """The session after a whole treatment that came out like that."""
     visit = replace(here.visit, tried=(*here.visit.tried, tool))
     courses = (

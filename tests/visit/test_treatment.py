@@ -11,7 +11,8 @@ from rig.outputs.frame import frame
 from rig.settings.config import Config
 from rig.settings.levels import Levels
 from rig.settings.odds import Odds
-from rig.visit.course import DAYS, Course, sample_course
+from rig.story.treatments import DAYS
+from rig.visit.course import Course, sample_course
 from rig.visit.exhibit import Show
 from rig.visit.state import HelpLevel
 from rig.visit.transitions import opening

@@ -7,9 +7,9 @@ from rig.story import readability
 from rig.story.captions import LETTERS_PER_S, WIDTH
 from rig.story.languages import TONGUES
 from rig.story.scenes import Scene, Story
+from rig.story.treatments import TREATMENTS
 from rig.story.words import GAP, TEXTS, Words
 from rig.visit.catheter import ADVANCE
-from rig.visit.course import CALENDAR_HOURS_PER_S, DAYS, HOURS_PER_S, SLOW_H, WHOLE_BODY_H
 from rig.visit.exhibit import Show
 from rig.visit.state import FORM
 from rig.visit.treatment import BY_HAND, JUDGED
@@ -20,11 +20,7 @@ BREATH = 8.0
 PRESS = 1.0
 HANDS = {"form": FORM, "advance": ADVANCE, "spray": BY_HAND + JUDGED}
 #: How long a treatment takes that goes on by itself, s.
-COURSES = {
-    "thinner": DAYS * 24.0 / CALENDAR_HOURS_PER_S + JUDGED,
-    "whole_body": WHOLE_BODY_H / HOURS_PER_S + JUDGED,
-    "catheter": SLOW_H[1] / HOURS_PER_S + JUDGED,
-}
+COURSES = {name: each.longest_h / each.hours_per_s + JUDGED for name, each in TREATMENTS.items()}
 #: Fewer words than this may well be the same in two languages: "normal", "mL/min".
 SAME = 3
 

@@ -9,7 +9,7 @@ from rig.commands.report import charts
 from rig.commands.report.charts import BAR, FLOW, GONE, GOOD, HALTED, LINE, SOFT, clock, minutes, share
 from rig.paper.line_drawing import Drawing, svg
 from rig.runlog.visits import DAY, Run, Seen
-from rig.story.scenes import TREATMENTS
+from rig.story.treatments import TreatmentName
 
 STYLE = (
     f":root {{ --ink: {charts.INK}; --muted: {charts.MUTED}; --line: {LINE}; }}"
@@ -160,7 +160,7 @@ def _how_far(run: Run, visits: Sequence[Seen]) -> Iterator[str]:
 
 def _tools(run: Run, visits: Sequence[Seen]) -> Iterator[str]:
     used = {tool for visit in visits for tool, _ in visit.tools}
-    if tried := [name for name in TREATMENTS if name in used]:
+    if tried := [name for name in TreatmentName if name in used]:
         yield _section(
             "The tools they tried",
             "Each dot is one try: the best flow that came of it, in per cent of that visit's own normal. "

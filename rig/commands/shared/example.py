@@ -3,6 +3,7 @@
 from rig.sensing.baseline import Baseline
 from rig.sensing.flow import Flow
 from rig.story.scenes import Scene
+from rig.story.treatments import TREATMENTS, TreatmentName
 from rig.visit.course import sample_course
 from rig.visit.exhibit import Show
 from rig.visit.narration import spoken
@@ -26,9 +27,11 @@ def example(show: Show, scene: str, language: str, part: float) -> Session:
         lowest=min(rate, normal * 0.2),
         trace=trace,
         marks=((26.0, "clot"),),
-        tried=("catheter",),
+        tried=(TreatmentName.CATHETER,),
         answers=((show.story[scene].quiz or "", "red"),),
     )
+    treats = show.story[scene].treats
+    by_catheter = treats is not None and TREATMENTS[treats].by_catheter
     return Session(
         scene=scene,
         language=language,
@@ -38,8 +41,8 @@ def example(show: Show, scene: str, language: str, part: float) -> Session:
         flow=Flow(rate=rate, calm=rate, volume=420.0, time=seconds),
         baseline=Baseline(rate=normal),
         pinch=0.7 * (1 - part),
-        depth=0.6 if show.story[scene].view == "x_ray" else float(show.story[scene].treats == "catheter"),
-        dose=0.5 if show.story[scene].treats == "catheter" else 0.0,
+        depth=0.6 if show.story[scene].view == "x_ray" else float(by_catheter),
+        dose=0.5 if by_catheter else 0.0,
         giving=show.story[scene].ask == "spray",
         treatment=_half_way(show, show.story[scene]),
         visit=visit,

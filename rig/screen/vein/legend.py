@@ -11,6 +11,7 @@ from rig.screen.widgets.anatomy_colours import CELL, FIBRIN, LUMEN, PALE, PLATEL
 from rig.screen.widgets.antialias import panel
 from rig.screen.widgets.sprite import Sprite, fast
 from rig.screen.widgets.theme import Layout, Paint
+from rig.story.treatments import TREATMENTS
 
 #: Every kind, two to a column: what is always there first, so that nothing moves when more comes.
 KINDS = ("cells", "wall", "platelets", "fibrin", "catheter", "medicine")
@@ -46,7 +47,7 @@ def seen(frame: Frame) -> tuple[str, ...]:
     if frame.view not in VEINS:
         return ()
     treated = frame.treated
-    hours = frame.view == "clock" and treated is not None and treated.tool == "catheter"
+    hours = frame.view == "clock" and treated is not None and TREATMENTS[treated.tool].by_catheter
     clot = frame.closure > LEAST
     held = frame.view == "cut" and frame.elapsed > HELD
     here = {

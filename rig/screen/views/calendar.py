@@ -11,7 +11,7 @@ from rig.screen.widgets.anatomy_colours import DARK, LUMEN, MARK
 from rig.screen.widgets.antialias import Point, panel, shape, stroke
 from rig.screen.widgets.split_layout import meaning, over
 from rig.screen.widgets.theme import Layout, Paint
-from rig.visit.course import CALENDAR_HOURS_PER_S, DAYS
+from rig.story.treatments import CALENDAR_HOURS_PER_S, DAYS, TreatmentName
 
 #: A page is white in every look, with a grey edge, and turns grey where it folds.
 PAPER: Paint = (0xF5, 0xF8, 0xFC)
@@ -54,7 +54,9 @@ class Calendar:
         self._vein.draw(surface, frame)
         self._stopped(surface, frame)
         on = frame.treated
-        hours = on.hours if on is not None and on.tool == "thinner" else frame.elapsed * CALENDAR_HOURS_PER_S
+        hours = frame.elapsed * CALENDAR_HOURS_PER_S
+        if on is not None and on.tool == TreatmentName.THINNER:
+            hours = on.hours
         days = min(float(DAYS), hours / 24.0)
         surface.blit(panel(self._panel.size, self._layout.margin // 2, theme.PANEL), self._panel)
         self._sheets(surface, frame, days)

@@ -5,7 +5,7 @@ from rig.screen.sdl import pygame
 from rig.screen.widgets import theme
 from rig.screen.widgets.antialias import panel
 from rig.screen.widgets.theme import Layout
-from rig.visit.comparison import BASE, CHECKED_AGAINST
+from rig.story.claims import BASE, CHECKED_AGAINST
 
 COLUMNS = 3
 

@@ -12,8 +12,8 @@ from rig.screen.widgets.antialias import Point, curve, panel, stroke
 from rig.screen.widgets.split_layout import meaning, over
 from rig.screen.widgets.sprite import Sprite, fast
 from rig.screen.widgets.theme import Layout
+from rig.story.treatments import HOURS_PER_S, WHOLE_BODY_H, TreatmentName
 from rig.twin.clinical import WHOLE_BODY
-from rig.visit.course import HOURS_PER_S, WHOLE_BODY_H
 
 #: The drawings of a person and of the drip's bag, in their own units.
 PERSON, BAG = (300, 700), (140, 216)
@@ -65,7 +65,7 @@ class Everywhere:
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         on = frame.treated or Treated(
-            "whole_body", frame.elapsed * HOURS_PER_S, WHOLE_BODY_H, 0.0, 0.0, False
+            TreatmentName.WHOLE_BODY, frame.elapsed * HOURS_PER_S, WHOLE_BODY_H, 0.0, 0.0, False
         )
         self._vein.draw(surface, _whole(frame))
         surface.blit(panel(self._panel.size, self._layout.margin // 2, theme.PANEL), self._panel)
