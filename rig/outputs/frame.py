@@ -10,8 +10,9 @@ from rig.outputs.panel_model import WHOLE, Damage, PanelModel, desk
 from rig.settings.appearance import CALM, Appearance
 from rig.story import captions
 from rig.story.cues import EFFECTS, sounding, strength
-from rig.story.scenes import ASKS, Scene
+from rig.story.scenes import Gesture, Interaction, Scene
 from rig.story.treatments import TreatmentName
+from rig.story.views import View
 from rig.visit import narration
 from rig.visit.catheter import Wire, choosing
 from rig.visit.exhibit import Show
@@ -117,7 +118,7 @@ class Frame:
     """All that a picture is drawn from. The same frame is always the same picture."""
 
     scene: str
-    view: str
+    view: View
     title: str
     labels: Mapping[str, str]
     time: float
@@ -128,9 +129,9 @@ class Frame:
     card: Card
     result: Result
     """Filled in on the view that shows it."""
-    ask: str | None
-    gesture: str
-    """press, hold, push, or empty where the scene asks for nothing."""
+    ask: Interaction | None
+    gesture: Gesture | None
+    """None where the scene asks for nothing."""
     buttons: tuple[str, ...]
     """Buttons that do it."""
     ready: bool
@@ -197,7 +198,6 @@ def frame(show: Show, here: Session, source: str, sound: str = "on", damage: Dam
     fault = worst(here.faults)
     stops = fault in STOPS_WATER
     trouble, remedy = told(words.faults[fault]) if fault is not None else ("", "")
-    ask = ASKS[scene.ask] if scene.ask else None
     out = _drawn_out(scene, here)
     pace = CALM if here.look.reduced_motion else 1.0
     return Frame(
@@ -209,10 +209,10 @@ def frame(show: Show, here: Session, source: str, sound: str = "on", damage: Dam
         elapsed=here.time - here.entered,
         caption=None if here.panel.holds else _caption(show, here),
         card=_card(show, here, normal, "estimated" if here.estimated else source, words.labels),
-        result=_result(show, here, words.labels) if scene.view == "trace" else NO_RESULT,
+        result=_result(show, here, words.labels) if scene.view == View.TRACE else NO_RESULT,
         ask=scene.ask,
-        gesture=ask.gesture if ask else "",
-        buttons=ask.buttons if ask else (),
+        gesture=scene.ask.gesture if scene.ask else None,
+        buttons=scene.ask.buttons if scene.ask else (),
         ready=ready(show, here),
         hint=f"{trouble} {remedy}" if stops else _hint(scene, here, rung, words.hints),
         rung=rung,
@@ -253,13 +253,13 @@ def _hint(scene: Scene, here: Session, rung: HelpLevel, hints: Mapping[str, str]
         return hints["still_there"]
     if scene.ask and rung == HelpLevel.ASSIST:
         return f"{hints['assist']} {hints[scene.ask]}"
-    if scene.ask == "advance" and here.wire.astray is not None:
+    if scene.ask == Interaction.ADVANCE and here.wire.astray is not None:
         return hints["wrong_branch"]
     if scene.ask and here.too_fast is not None and here.time - here.too_fast < NOTICE:
         return hints["slow_down"]
-    if scene.view == "trace" and here.visit.helped:
+    if scene.view == View.TRACE and here.visit.helped:
         return hints["helped"]
-    if scene.ask == "advance" and choosing(here.wire, here.depth) and rung < HelpLevel.STRONG:
+    if scene.ask == Interaction.ADVANCE and choosing(here.wire, here.depth) and rung < HelpLevel.STRONG:
         return hints["way_in"]
     if scene.ask and (rung >= HelpLevel.HINT or here.narration.over is not None):
         return hints[scene.ask]
@@ -340,7 +340,7 @@ def _since(points: tuple[tuple[float, T], ...], start: float) -> tuple[tuple[flo
 def _drawn_out(scene: Scene, here: Session) -> float:
     """How far the tube has been taken out again, 0 to 1: it is shown on its own view, after its work."""
     on = here.treatment
-    if scene.view != "catheter" or on is None or on.over is None:
+    if scene.view != View.CATHETER or on is None or on.over is None:
         return 0.0
     return min(1.0, max(0.0, (here.time - here.entered - OUT_AFTER) / OUT))
 
@@ -364,7 +364,7 @@ def _question(scene: Scene, here: Session) -> Question | None:
     if scene.quiz is None or scene.right is None:
         return None
     given = [button for name, button in here.visit.answers if name == scene.quiz]
-    return Question(scene.quiz, scene.right, given[-1] if given and scene.ask != "answer" else None)
+    return Question(scene.quiz, scene.right, given[-1] if given and scene.ask != Interaction.ANSWER else None)
 
 
 def _result(show: Show, here: Session, labels: Mapping[str, str]) -> Result:

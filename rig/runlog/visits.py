@@ -14,7 +14,7 @@ from rig.base.faults import STOPS_WATER, Fault
 from rig.base.schema import BadFiles, Problem, parse
 from rig.runlog.reader import Recording, happenings, read_log
 from rig.story.lint import parse_story
-from rig.story.scenes import Story
+from rig.story.scenes import Interaction, Story
 from rig.visit.state import SETTLED
 
 #: How a visit may end.
@@ -247,7 +247,7 @@ class _Reader:
             self._visit.answers += [
                 (asked, way.pressed == story[left].right)
                 for asked in (story[left].quiz,)
-                if asked is not None and story[left].ask == "answer"
+                if asked is not None and story[left].ask == Interaction.ANSWER
                 for way in story[left].exits
                 if way.to == scene and way.pressed is not None
             ]

@@ -5,8 +5,9 @@ import dataclasses
 from rig.base.faults import told
 from rig.base.schema import BadFiles, Problem, did_you_mean, parse, read
 from rig.story.cues import EFFECTS
-from rig.story.scenes import ASKS, FOCUS, VIEW_LABELS, Exit, Scene, Story
+from rig.story.scenes import Exit, Gesture, Interaction, PinchMode, Scene, Story
 from rig.story.treatments import TREATMENTS, TreatmentName
+from rig.story.views import View
 from rig.story.words import Words
 
 
@@ -73,7 +74,7 @@ def _lint_exit(story: Story, scene: Scene, way: Exit, file: str, at: str) -> lis
         problems.append(Problem(file, at, "has no condition, so the scene would never be seen; add one"))
     if way.steady and way.flow is None:
         problems.append(Problem(file, f"{at}.steady", "needs a `flow` that is to be steady"))
-    if way.pressed not in (None, "any") and scene.ask and way.pressed not in ASKS[scene.ask].buttons:
+    if way.pressed not in (None, "any") and scene.ask and way.pressed not in scene.ask.buttons:
         what = f"is {way.pressed!r}, which `ask = {scene.ask!r}` never shows"
         problems.append(Problem(file, f"{at}.pressed", what))
     return problems
@@ -91,22 +92,22 @@ def _reached(story: Story) -> set[str]:
 def _senseless(scene: Scene, file: str, at: str) -> list[Problem]:
     """Fields of one scene that do not go together."""
     problems = []
-    if scene.focus is not None and scene.focus not in FOCUS.get(scene.view, ()):
-        hint = did_you_mean(scene.focus, FOCUS.get(scene.view, ()))
+    if scene.focus is not None and scene.focus not in scene.view.staging.focus:
+        hint = did_you_mean(scene.focus, scene.view.staging.focus)
         problems.append(
             Problem(file, f"{at}.focus", f"is {scene.focus!r}, which is no part of {scene.view!r}{hint}")
         )
-    if (scene.view == "quiz") != (scene.quiz is not None) or (scene.quiz is None) != (scene.right is None):
+    if (scene.view == View.QUIZ) != (scene.quiz is not None) or (scene.quiz is None) != (scene.right is None):
         problems.append(
             Problem(
                 file, f"{at}.quiz", "the view `quiz` needs `quiz` and `right`, and no other view has them"
             )
         )
     held = [name for name, treatment in TREATMENTS.items() if treatment.by_catheter]
-    if scene.ask == "spray" and scene.treats not in held:
+    if scene.ask == Interaction.SPRAY and scene.treats not in held:
         what = f"must be {' or '.join(map(repr, held))} where `ask = 'spray'`"
         problems.append(Problem(file, f"{at}.treats", what))
-    if scene.treats is not None and scene.pinch != "keep":
+    if scene.treats is not None and scene.pinch != PinchMode.KEEP:
         problems.append(
             Problem(file, f"{at}.pinch", "must be left out where `treats` is: the treatment moves the pinch")
         )
@@ -115,103 +116,19 @@ def _senseless(scene: Scene, file: str, at: str) -> list[Problem]:
 
 #: Hints and labels that every language needs whatever the story is.
 HINTS = ("assist", "still_there", "helped", "slow_down", "wrong_branch", "way_in")
-LABELS = (
-    "flow",
-    "unit",
-    "normal",
-    "low",
-    "measured",
-    "simulated",
-    "learning",
-    "no_baseline",
-    "before",
-    "clot",
-    "after",
-    *TreatmentName,
-    "weeks",
-    "hold",
-    "press",
-    "push",
-    "seconds",
-    "learning_only",
-    "sound_chime",
-    "sound_drip",
-    "sound_thud",
-    "sheet",
-    "sheet_seen",
-    "sheet_ask",
-    "sheet_answers",
-    "x_ray",
-    "knee",
-    "groin",
-    "neck",
-    "leg",
-    "heart",
-    "lungs",
-    "sign_leg",
-    "sign_breath",
-    "sign_chest",
-    "see_doctor",
-    "call_help",
-    "start",
-    "paused",
-    "portrait",
-    "panel",
-    "panel_close",
-    "panel_scenes",
-    "panel_story",
-    "panel_language",
-    "panel_quieter",
-    "panel_louder",
-    "panel_captions",
-    "panel_large",
-    "panel_xl",
-    "panel_colours",
-    "panel_dark",
-    "panel_projector",
-    "panel_motion",
-    "panel_full",
-    "panel_calm",
-    "panel_pause",
-    "panel_purge",
-    "panel_drain",
-    "panel_drain_note",
-    "panel_drained",
-    "panel_start",
-    "panel_parts",
-    "panel_back",
-    "panel_more",
-    "panel_move",
-    "panel_choose",
-    "panel_closes",
-    "panel_on",
-    "panel_none",
-    "panel_fitted",
-    "panel_unfitted",
-    "panel_works",
-    "panel_pump",
-    "panel_pinch",
-    "panel_pressure",
-    "panel_faults",
-    "panel_sound",
-    "panel_clips",
-    "panel_missing",
-    "panel_damaged",
-    "panel_pictures",
-    "panel_log",
-    "panel_unwritten",
-    "panel_board",
-    "panel_sensor",
-    "panel_lights",
-    "panel_knob",
-    "panel_stop",
-    "panel_tray",
-    "panel_buttons",
-    "no_sound",
-    *("seen_cells", "seen_wall", "seen_platelets", "seen_fibrin", "seen_catheter", "seen_medicine"),
-    "muted",
-    "silent",
-)
+LABELS = """
+flow unit normal low measured simulated learning no_baseline before clot after weeks seconds learning_only
+sound_chime sound_drip sound_thud sheet sheet_seen sheet_ask sheet_answers x_ray knee groin neck leg heart
+lungs sign_leg sign_breath sign_chest see_doctor call_help start paused portrait panel panel_close
+panel_scenes panel_story panel_language panel_quieter panel_louder panel_captions panel_large panel_xl
+panel_colours panel_dark panel_projector panel_motion panel_full panel_calm panel_pause panel_purge
+panel_drain panel_drain_note panel_drained panel_start panel_parts panel_back panel_more panel_move
+panel_choose panel_closes panel_on panel_none panel_fitted panel_unfitted panel_works panel_pump
+panel_pinch panel_pressure panel_faults panel_sound panel_clips panel_missing panel_damaged panel_pictures
+panel_log panel_unwritten panel_board panel_sensor panel_lights panel_knob panel_stop panel_tray
+panel_buttons no_sound seen_cells seen_wall seen_platelets seen_fibrin seen_catheter seen_medicine muted
+silent
+"""
 
 
 def lint_words(story: Story, words: Words, file: str, faults: tuple[str, ...]) -> list[Problem]:
@@ -220,9 +137,9 @@ def lint_words(story: Story, words: Words, file: str, faults: tuple[str, ...]) -
         "titles": set(story.scene),
         "lines": {line for scene in story.scene.values() for line in scene.lines},
         "hints": {scene.ask for scene in story.scene.values() if scene.ask} | set(HINTS),
-        "labels": set(LABELS)
+        "labels": {*LABELS.split(), *TreatmentName, *Gesture}
         | {scene.notes for scene in story.scene.values() if scene.notes}
-        | {label for scene in story.scene.values() for label in VIEW_LABELS.get(scene.view, ())}
+        | {label for scene in story.scene.values() for label in scene.view.staging.labels.split()}
         | {
             f"quiz.{scene.quiz}{button}"
             for scene in story.scene.values()

@@ -4,89 +4,77 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rig.base.schema import setting
+from rig.base.schema import Word, setting
 from rig.base.signals import BUTTONS
 from rig.settings.levels import NAMES
 from rig.story.treatments import TreatmentName
-
-#: What a scene may show; `rig/screen/window/view_registry.py` says which file draws each.
-VIEWS = (
-    "attract",
-    "vein",
-    "cut",
-    "body",
-    "choose",
-    "calendar",
-    "whole_body",
-    "catheter",
-    "x_ray",
-    "leg",
-    "dangers",
-    "causes",
-    "clock",
-    "compare",
-    "quiz",
-    "trace",
-    "take_home",
-    "sources",
-)
-#: The parts of a view that one scene can put in front; without `focus` all of them stand alike.
-FOCUS: Mapping[str, tuple[str, ...]] = {
-    "causes": ("vein", "still", "blood"),
-    "dangers": ("lungs", "years", "limb"),
-    "compare": ("dose", "time", "cleared", "bleeding"),
-}
-#: Labels that a view needs, where a story shows it.
-VIEW_LABELS: Mapping[str, tuple[str, ...]] = {
-    "calendar": ("day", "stops_growing", "by_itself"),
-    "whole_body": ("bleed_anywhere", "hours"),
-    "leg": ("leg_well", "leg_clot", "pressure", "from_flow"),
-    "dangers": ("danger_lungs", "danger_years", "danger_limb", "for_years", "rare"),
-    "causes": ("cause_vein", "cause_still", "cause_blood"),
-    "clock": ("hours", "day_passes", "medicine", "clot_gone", "model_only"),
-    "compare": (
-        *("dose", "time", "clot_gone", "bleeding", "none", "hours", "days", "weeks_to_months"),
-        *("of_100", "lung_doses", "longer_in_legs", "model_only", "not_head_to_head", "no_winner"),
-    ),
-    "quiz": ("right", "not_quite"),
-    "trace": ("not_this_time", "some_left"),
-    "sources": ("checked", "not_endorsed", "real_differs"),
-}
-#: What a scene may do with the lights; each is a function in `rig/outputs/lights.py`.
-EFFECTS = ("dark", "breathe", "flow", "journey", "choice", "everywhere", "catheter", "medicine")
-#: Where a scene may move the pinch: open, stay, or back to where the visitor's clot was, as if no treatment
-#: had been tried.
-PINCHES = ("open", "keep", "clot")
-#: What the measured water came to once a course is over: open again, open in part, or still low.
-OUTCOMES = ("open", "part", "low")
+from rig.story.views import View
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class LightEffect(Word):
+    """What a scene may do with the lights; each is a function in `rig/outputs/lights.py`."""
+
+    DARK = "dark"
+    BREATHE = "breathe"
+    FLOW = "flow"
+    JOURNEY = "journey"
+    CHOICE = "choice"
+    EVERYWHERE = "everywhere"
+    CATHETER = "catheter"
+    MEDICINE = "medicine"
+
+
+class PinchMode(Word):
+    """Where a scene may move the pinch."""
+
+    OPEN = "open"
+    KEEP = "keep"
+    CLOT = "clot"
+    """Back to where the visitor's clot was, as if no treatment had been tried."""
+
+
+class Outcome(Word):
+    """What the measured water came to once a treatment's course is over."""
+
+    OPEN = "open"
+    PART = "part"
+    LOW = "low"
+
+
+class Gesture(Word):
+    """What a hand does with a button or the knob."""
+
+    PRESS = "press"
+    HOLD = "hold"
+    PUSH = "push"
+
+
+class Interaction(Word):
     """Something a scene asks the visitor to do."""
 
-    gesture: str
-    """press, hold or push."""
+    gesture: Gesture
     buttons: tuple[str, ...]
     """Any of these does it; the last is the one the rig presses itself when it helps."""
-    helps: bool = True
+    helps: bool
     """Whether the rig helps at all. Where it does not, the scene waits for a hand, and heals without one."""
 
+    def __new__(cls, name: str, gesture: Gesture, buttons: str, helps: bool = True) -> "Interaction":
+        ask = str.__new__(cls, name)
+        ask._value_, ask.gesture, ask.buttons, ask.helps = name, gesture, tuple(buttons.split()), helps
+        return ask
 
-ASKS: Mapping[str, Ask] = {
-    "start": Ask("press", ("red", "blue", "yellow", "green")),
-    "flow": Ask("press", ("green",)),
-    "form": Ask("hold", ("green",)),
-    "choose": Ask("press", ("red", "blue", "yellow")),
-    "go": Ask("press", ("green",)),
-    "advance": Ask("push", ("green",)),
-    "spray": Ask("hold", ("green",)),
-    "cause": Ask("press", ("red", "blue", "yellow")),
-    "more": Ask("press", ("red", "blue", "yellow", "green")),
-    "answer": Ask("press", ("red", "blue")),
-    "next": Ask("press", ("green",), helps=False),
-    "retry": Ask("press", ("green",), helps=False),
-}
+    START = "start", Gesture.PRESS, "red blue yellow green"
+    FLOW = "flow", Gesture.PRESS, "green"
+    FORM = "form", Gesture.HOLD, "green"
+    CHOOSE = "choose", Gesture.PRESS, "red blue yellow"
+    GO = "go", Gesture.PRESS, "green"
+    ADVANCE = "advance", Gesture.PUSH, "green"
+    SPRAY = "spray", Gesture.HOLD, "green"
+    CAUSE = "cause", Gesture.PRESS, "red blue yellow"
+    MORE = "more", Gesture.PRESS, "red blue yellow green"
+    ANSWER = "answer", Gesture.PRESS, "red blue"
+    NEXT = "next", Gesture.PRESS, "green", False
+    RETRY = "retry", Gesture.PRESS, "green", False
 
 
 @dataclass(frozen=True)
@@ -110,7 +98,7 @@ class Exit:
     """How far the catheter has gone, part of the way to the clot."""
     dose: float | None = setting(None, low=0, high=1)
     """How much of the medicine has been given, part of the whole dose."""
-    outcome: str | None = setting(None, one_of=OUTCOMES)
+    outcome: Outcome | None = None
     """The treatment's course is over, and this is what the measured water came to."""
 
     def conditions(self) -> set[str]:
@@ -123,24 +111,24 @@ class Exit:
 class Scene:
     """One scene: what is shown, said and done, and the ways out."""
 
-    view: str = setting(one_of=VIEWS)
+    view: View
     lines: tuple[str, ...] = ()
     """Line ids of the words files, said in this order."""
     cues: Mapping[str, tuple[str, ...]] = setting(factory=dict)
     """What each mark in those lines sets off, by the effects of `rig/story/cues.py`."""
-    ask: str | None = setting(None, one_of=tuple(ASKS))
+    ask: Interaction | None = None
     pump: float = setting(0.0, low=0, high=1)
     """Part of the duty in `config.toml`."""
-    pinch: str = setting("keep", one_of=PINCHES)
+    pinch: PinchMode = PinchMode.KEEP
     treats: TreatmentName | None = None
     """The treatment whose course goes on here: while green is held with `ask = "spray"`, else by itself."""
     focus: str | None = None
-    """The part of the view that stands in front, one of FOCUS."""
+    """The part of the view that stands in front."""
     quiz: str | None = None
     """The question on the view `quiz`: its labels are `quiz.NAME`, `quiz.NAME.red` and `quiz.NAME.blue`."""
     right: str | None = setting(None, one_of=("red", "blue"))
     """The button of its right answer."""
-    lights: str = setting("flow", one_of=EFFECTS)
+    lights: LightEffect = LightEffect.FLOW
     learn: bool = False
     """The day's baseline is learnt here."""
     begins: bool = False
@@ -192,7 +180,7 @@ class Story:
     """Longest stay in any scene but the opening."""
 
     @property
-    def shown(self) -> list[tuple[str, bool]]:
+    def shown(self) -> list[tuple[View, bool]]:
         """The view of each scene, and whether something is asked in it."""
         return [(scene.view, scene.ask is not None) for scene in self.scene.values()]
 

@@ -5,7 +5,7 @@ from rig.sensing.levels import since
 from rig.settings.calibration import MeasuredPinch
 from rig.settings.config import is_gel
 from rig.story.cues import EASED, FIRST, strength
-from rig.story.scenes import Scene
+from rig.story.scenes import Interaction, PinchMode, Scene
 from rig.story.treatments import TREATMENTS
 from rig.visit.exhibit import Show
 from rig.visit.pinch_control import steer
@@ -17,7 +17,7 @@ from rig.visit.treatment import TRAVEL, TreatmentProgress, pinch_target, wanted
 def drive_pinch(show: Show, here: Session, scene: Scene, passed: float) -> Session:
     """Where the pinch goes: with the treatment while one is given, else where the scene wants it."""
     gel, curve = is_gel(show.config), show.expected.curve
-    if here.seeking and scene.ask != "form" and scene.pinch in ("keep", "clot"):
+    if here.seeking and scene.ask != Interaction.FORM and scene.pinch != PinchMode.OPEN:
         return _close_until_low(here, passed)
     if scene.treats is not None and gel:
         return here  # the plug gives way by itself, or it does not
@@ -27,10 +27,10 @@ def drive_pinch(show: Show, here: Session, scene: Scene, passed: float) -> Sessi
         moved = pinch_target(here.treatment, here.pinch, here.visit.formed, flow_part(here), passed)
         return replace(here, pinch=moved)
     begun = strength(here.cues, "begin_pinch", here.time) > 0
-    if scene.ask == "form":
+    if scene.ask == Interaction.FORM:
         first = min(FIRST, here.pinch + passed / TRAVEL) if begun else 0.0
         return replace(here, pinch=max(here.pinch, first))
-    target = {"open": 0.0, "keep": here.pinch, "clot": here.visit.formed}[scene.pinch]
+    target = {PinchMode.OPEN: 0.0, PinchMode.KEEP: here.pinch, PinchMode.CLOT: here.visit.formed}[scene.pinch]
     if begun:
         target = max(target, FIRST)
     if strength(here.cues, "ease_pinch", here.time) > 0:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from rig.sensing.baseline import Baseline
-from rig.story.scenes import Story
+from rig.story.scenes import Interaction, Outcome, PinchMode, Story
 from rig.story.treatments import TreatmentName
 from rig.visit.course import sample_course
 from rig.visit.exhibit import Show
@@ -51,34 +51,38 @@ def arrive(show: Show, here: Session, name: str) -> Session:
             ready = replace(
                 ready, baseline=here.baseline if known else Baseline(rate=show.config.flow.expected)
             )
-        if scene.ask == "form":
+        if scene.ask == Interaction.FORM:
             ready = replace(ready, pinch=formed, visit=replace(ready.visit, formed=formed))
-        elif scene.ask == "advance":
+        elif scene.ask == Interaction.ADVANCE:
             ready = replace(ready, depth=1.0)
         elif scene.treats is not None:
             outcome = next((exit.outcome for exit in scene.exits if exit.to == after), None)
             ready = _treated(show, ready, scene.treats, outcome)
-        elif scene.pinch == "open":
+        elif scene.pinch == PinchMode.OPEN:
             ready = replace(ready, pinch=0.0)
-        elif scene.pinch == "clot":
+        elif scene.pinch == PinchMode.CLOT:
             ready = replace(ready, pinch=ready.visit.formed, depth=0.0, dose=0.0, treatment=None)
-    if story[name].pinch == "clot":
+    if story[name].pinch == PinchMode.CLOT:
         ready = replace(ready, pinch=ready.visit.formed)
     clot = ready.visit.formed > 0 and ready.pinch >= ready.visit.formed
     return enter(show, replace(ready, seeking=clot), name)
 
 
-def _treated(show: Show, here: Session, tool: TreatmentName, outcome: str | None) -> Session:
+def _treated(show: Show, here: Session, tool: TreatmentName, outcome: Outcome | None) -> Session:
     """The session after a whole treatment that came out like that."""
     visit = replace(here.visit, tried=(*here.visit.tried, tool))
     courses = (
         sample_course(show.config.odds, tool, here.seed, here.visits, count) for count in range(1, CHANCES)
     )
-    course = next((each for each in courses if each.opens == (outcome == "open")), None)
+    course = next((each for each in courses if each.opens == (outcome == Outcome.OPEN)), None)
     if course is None:  # the odds leave no such course
         course = sample_course(show.config.odds, tool, here.seed, here.visits, 1)
     done = TreatmentProgress(course, course.hours, here.time - JUDGED)
-    pinch = {"open": 0.0, "part": min(here.pinch, GUESS)}.get(outcome or "", here.pinch)
+    pinch = here.pinch
+    if outcome == Outcome.OPEN:
+        pinch = 0.0
+    elif outcome == Outcome.PART:
+        pinch = min(pinch, GUESS)
     return replace(here, treatment=done, dose=done.given, pinch=pinch, visit=visit)
 
 

@@ -15,7 +15,7 @@ from rig.sensing.stuck_buttons import Since, free, watched
 from rig.settings.calibration import NOMINAL_ML_S
 from rig.settings.config import is_gel
 from rig.story.cues import BREATH, set_off, strength
-from rig.story.scenes import ASKS, Scene
+from rig.story.scenes import Gesture, Interaction, Scene
 from rig.visit import narration
 from rig.visit.attendant_panel import work
 from rig.visit.catheter import choosing, chosen, pushed
@@ -41,7 +41,7 @@ def advance(show: Show, was: Session, inputs: Inputs) -> Session:
     scene = show.story[was.scene]
     passed = max(0.0, inputs.time - was.time)
     down = watched(was.down, inputs)
-    inputs = free(down, inputs, ASKS[scene.ask].buttons if scene.ask else ())
+    inputs = free(down, inputs, scene.ask.buttons if scene.ask else ())
     now = _sensed(show, was, scene, inputs, passed, down)
     if was.panel.holds:
         return replace(now, giving=False, grip=False)
@@ -81,8 +81,8 @@ def _lamps(show: Show, here: Session, scene: Scene) -> frozenset[str]:
     """The buttons that do something now."""
     if scene.ask is None or not ready(show, here):
         return frozenset()
-    more = choosing(here.wire, here.depth) if scene.ask == "advance" else frozenset()
-    return frozenset(ASKS[scene.ask].buttons) | more
+    more = choosing(here.wire, here.depth) if scene.ask == Interaction.ADVANCE else frozenset()
+    return frozenset(scene.ask.buttons) | more
 
 
 def _blinking(here: Session) -> frozenset[str]:
@@ -201,23 +201,23 @@ def _hands(show: Show, here: Session, scene: Scene, inputs: Inputs) -> tuple[fro
     """
     if scene.ask is None:
         return inputs.pressed, False, False
-    ask = ASKS[scene.ask]
+    ask = scene.ask
     fresh = here.grip or not inputs.pressed.isdisjoint(ask.buttons)
     grip = fresh and not inputs.held.isdisjoint(ask.buttons)
     if here.rung(show) != HelpLevel.ASSIST:
         return inputs.pressed, grip, grip
-    helping = frozenset({scene.right or ask.buttons[-1]}) if ask.gesture == "press" else frozenset()
+    helping = frozenset({scene.right or ask.buttons[-1]}) if ask.gesture == Gesture.PRESS else frozenset()
     return inputs.pressed | helping, grip, True
 
 
 def _act(show: Show, here: Session, scene: Scene, inputs: Inputs, holding: bool, passed: float) -> Session:
     """What the visitor's hand does in this scene."""
-    if scene.ask == "form" and holding:
+    if scene.ask == Interaction.FORM and holding:
         share, curve = passed / FORM, show.expected.curve
         if curve is not None:
             return replace(here, pinch=closing(curve, here.pinch, share, passed / TRAVEL))
         return replace(here, pinch=min(1.0, here.pinch + share))
-    if scene.ask == "advance":
+    if scene.ask == Interaction.ADVANCE:
         wire = chosen(here.wire, here.depth, inputs.pressed)
         wire, depth = pushed(wire, here.depth, inputs.turned, holding, passed)
         return replace(
@@ -240,7 +240,7 @@ def _treat(show: Show, here: Session, scene: Scene, holding: bool, passed: float
             sample_course(show.config.odds, scene.treats, here.seed, here.visits, len(visit.tried))
         )
         here = replace(here, visit=visit)
-    held = holding if scene.ask == "spray" else None
+    held = holding if scene.ask == Interaction.SPRAY else None
     now = advance_treatment(was, here.time, passed, held, hold_time_s(_ml_s(show)))
     giving = medicine_on(was, now, held, here.time - here.entered)
     giving = giving and here.visit.medicine_s < show.config.limits.medicine
@@ -269,8 +269,8 @@ def _given(show: Show, here: Session, passed: float) -> Session:
 
 def _answer(here: Session, scene: Scene, pressed: frozenset[str]) -> Session:
     """The session with the visitor's answer to a question, where they gave one."""
-    given = sorted(pressed & frozenset(ASKS["answer"].buttons))
-    if scene.quiz is None or scene.ask != "answer" or not given:
+    given = sorted(pressed & frozenset(Interaction.ANSWER.buttons))
+    if scene.quiz is None or scene.ask != Interaction.ANSWER or not given:
         return here
     answers = (*here.visit.answers, (scene.quiz, given[0]))
     return replace(here, visit=replace(here.visit, answers=answers))
@@ -283,7 +283,7 @@ def _wait(show: Show, here: Session, was: Session, scene: Scene, inputs: Inputs,
         here.depth > was.depth
         or here.dose > was.dose
         or here.treatment != was.treatment
-        or (scene.ask == "form" and here.pinch > was.pinch)
+        or (scene.ask == Interaction.FORM and here.pinch > was.pinch)
         or (here.wire.entry, here.wire.strayed) != (was.wire.entry, was.wire.strayed)
         or (is_gel(show.config) and rises(here.visit.trace))
     )

@@ -10,7 +10,6 @@ from rig.sensing.levels import Held
 from rig.sensing.stuck_buttons import Since
 from rig.settings.appearance import Appearance
 from rig.story.cues import Cues
-from rig.story.scenes import ASKS
 from rig.story.treatments import TreatmentName
 from rig.visit.attendant_panel import Panel
 from rig.visit.catheter import Wire
@@ -141,9 +140,7 @@ class Session:
         marks = (steps.hint, steps.strong, steps.assist, steps.still_there)
         rung = HelpLevel(sum(self.waited >= mark for mark in marks))
         ask = show.story[self.scene].ask
-        return (
-            HelpLevel.STRONG if rung == HelpLevel.ASSIST and ask is not None and not ASKS[ask].helps else rung
-        )
+        return HelpLevel.STRONG if rung == HelpLevel.ASSIST and ask is not None and not ask.helps else rung
 
     @property
     def estimated(self) -> bool:

@@ -5,7 +5,7 @@ from rig.sensing.baseline import Baseline
 from rig.sensing.flow import forget
 from rig.sensing.levels import since
 from rig.settings.config import is_gel
-from rig.story.scenes import Exit, Scene
+from rig.story.scenes import Exit, Interaction, Outcome, PinchMode, Scene
 from rig.visit import narration
 from rig.visit.catheter import Wire
 from rig.visit.exhibit import Show
@@ -30,7 +30,7 @@ def ready(show: Show, here: Session) -> bool:
     """Whether a press leads anywhere: a scene may wait for words, water or a treatment as well, and
     medicine that has all been given is asked for no more."""
     scene = show.story[here.scene]
-    if scene.ask == "spray" and here.treatment is not None and here.treatment.over is not None:
+    if scene.ask == Interaction.SPRAY and here.treatment is not None and here.treatment.over is not None:
         return False
     ways = [replace(way, pressed=None) for way in scene.exits if way.pressed is not None]
     return not ways or any(_holds(show, here, scene, way, frozenset()) for way in ways)
@@ -85,7 +85,7 @@ def _holds(show: Show, here: Session, scene: Scene, way: Exit, pressed: frozense
         return False
     return way.outcome is None or (
         here.running >= SETTLED
-        and (way.outcome == "open" or not (is_gel(show.config) and rises(here.visit.trace)))
+        and (way.outcome == Outcome.OPEN or not (is_gel(show.config) and rises(here.visit.trace)))
         and outcome(here.treatment, here.time, show.config.flow.levels, flow_part(here)) == way.outcome
     )
 
@@ -94,7 +94,7 @@ def enter(show: Show, here: Session, name: str) -> Session:
     """The session as the scene `name` begins."""
     scene = show.story[name]
     visit = here.visit
-    if show.story[here.scene].ask == "form":
+    if show.story[here.scene].ask == Interaction.FORM:
         visit = replace(visit, formed=here.pinch)
     alone = here.alone or (here.rung(show) == HelpLevel.ASSIST and show.story[here.scene].ask is not None)
     if scene.begins:
@@ -107,7 +107,7 @@ def enter(show: Show, here: Session, name: str) -> Session:
             visits=here.visits + 1,
             volume=show.config.sound.volume,
         )
-    if scene.begins or scene.pinch == "clot":
+    if scene.begins or scene.pinch == PinchMode.CLOT:
         here = replace(here, depth=0.0, dose=0.0, treatment=None, feel=None, wire=Wire())
     if scene.notes:
         visit = replace(visit, marks=(*visit.marks, (here.time, scene.notes)))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from rig.settings.levels import Levels
+from rig.story.scenes import Outcome
 from rig.visit.course import Course, flow_through
 
 #: Held in one go, a whole course takes this long, s; one that clears at once, this part of it.
@@ -100,7 +101,7 @@ def wanted(on: TreatmentProgress, least: float) -> float:
     return max(least, flow_through(on.gone / course.cleared if course.opens else on.gone))
 
 
-def outcome(on: TreatmentProgress | None, time: float, levels: Levels, part: float | None) -> str | None:
+def outcome(on: TreatmentProgress | None, time: float, levels: Levels, part: float | None) -> Outcome | None:
     """What the water came to once the course is over: open, part or low; None before that.
 
     `part` is the measured flow as a part of the baseline, judged by itself: the levels that a story
@@ -109,4 +110,6 @@ def outcome(on: TreatmentProgress | None, time: float, levels: Levels, part: flo
     if on is None or on.over is None or part is None or time - on.over < JUDGED - 1e-9:
         return None
     # A vein under treatment comes from below, so a level is left only at its further edge.
-    return "low" if part <= levels.low.leave else "open" if part > levels.open.enter else "part"
+    if part <= levels.low.leave:
+        return Outcome.LOW
+    return Outcome.OPEN if part > levels.open.enter else Outcome.PART

@@ -15,8 +15,8 @@ from rig.screen.views.leg import swelling
 from rig.screen.widgets import art, theme
 from rig.screen.window.picture import Picture
 from rig.settings.config import Config
-from rig.story.scenes import FOCUS, VIEW_LABELS
 from rig.story.treatments import TREATMENTS
+from rig.story.views import View
 from rig.visit.state import HelpLevel
 
 SIZES = ((1920, 1080), (1280, 720), (800, 480))
@@ -24,7 +24,7 @@ LANGUAGES = ("en", "es", "x-long")
 SHOWS = {language: load_show(Config(), "lesson", language) for language in LANGUAGES}
 LESSON = SHOWS["en"].story
 #: One scene of each view that is this lesson's own.
-VIEWS = {scene.view: name for name, scene in LESSON.scene.items() if scene.view in VIEW_LABELS}
+VIEWS = {scene.view: name for name, scene in LESSON.scene.items() if scene.view.staging.labels}
 
 
 def shown(scene: str, language: str = "en", part: float = 0.2, **more: object) -> Frame:
@@ -38,9 +38,9 @@ def states(scene: str, language: str) -> Iterator[Frame]:
     """What the scene can look like."""
     whole = shown(scene, language)
     yield whole
-    yield replace(whole, ask=None, buttons=(), gesture="", hint="")
+    yield replace(whole, ask=None, buttons=(), gesture=None, hint="")
     yield replace(whole, rung=HelpLevel.STRONG, ready=True, leg_kpa=3.2, elapsed=30.0)
-    for focus in FOCUS.get(whole.view, ()):
+    for focus in whole.view.staging.focus:
         yield replace(whole, focus=focus)
     if whole.treated is not None:
         yield replace(
@@ -125,7 +125,7 @@ def test_the_four_dials_stand_apart_and_none_says_who_wins(pictures, said):
             text, start, end = dial(part, treatment, of)
             assert text in said
             assert 0.0 <= start <= end <= 1.0
-    assert {part for part, _, _ in DIALS} == set(FOCUS["compare"])
+    assert {part for part, _, _ in DIALS} == set(View.COMPARE.staging.focus)
 
 
 def test_a_dial_is_as_long_as_its_figure():

@@ -11,8 +11,8 @@ from rig.settings.config import Config, parse_config
 from rig.settings.odds import Odds
 from rig.story.claims import CHECKED_AGAINST
 from rig.story.media_files import MEDIA
-from rig.story.scenes import VIEW_LABELS
 from rig.story.treatments import DAYS, QUICK_H, TREATMENTS, WHOLE_BODY_H, TreatmentName
+from rig.story.views import View
 from rig.twin.clinical import BLOOD_THINNER, course
 from rig.visit.course import Course, flow_through, sample_course
 
@@ -127,7 +127,9 @@ def test_serious_bleeding_stands_in_the_order_of_the_studies_with_the_hedge_besi
     assert thinner < catheter < whole
     found = TREATMENTS["catheter"].bleeding
     assert found.low < found.typical < found.high
-    assert {"not_head_to_head", "lung_doses", "model_only", "no_winner"} <= set(VIEW_LABELS["compare"])
+    assert {"not_head_to_head", "lung_doses", "model_only", "no_winner"} <= set(
+        View.COMPARE.staging.labels.split()
+    )
 
 
 def test_the_comparison_shows_what_the_courses_come_to():

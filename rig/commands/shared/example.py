@@ -2,8 +2,9 @@
 
 from rig.sensing.baseline import Baseline
 from rig.sensing.flow import Flow
-from rig.story.scenes import Scene
+from rig.story.scenes import Interaction, Scene
 from rig.story.treatments import TREATMENTS, TreatmentName
+from rig.story.views import View
 from rig.visit.course import sample_course
 from rig.visit.exhibit import Show
 from rig.visit.narration import spoken
@@ -41,9 +42,9 @@ def example(show: Show, scene: str, language: str, part: float) -> Session:
         flow=Flow(rate=rate, calm=rate, volume=420.0, time=seconds),
         baseline=Baseline(rate=normal),
         pinch=0.7 * (1 - part),
-        depth=0.6 if show.story[scene].view == "x_ray" else float(by_catheter),
+        depth=0.6 if show.story[scene].view == View.X_RAY else float(by_catheter),
         dose=0.5 if by_catheter else 0.0,
-        giving=show.story[scene].ask == "spray",
+        giving=show.story[scene].ask == Interaction.SPRAY,
         treatment=_half_way(show, show.story[scene]),
         visit=visit,
     )

@@ -5,10 +5,12 @@ from rig.screen.sdl import pygame
 from rig.screen.widgets import icons
 from rig.screen.widgets.theme import Layout
 from rig.screen.widgets.three_cards import Three
+from rig.screen.widgets.view_picture import ViewPicture
 from rig.story.treatments import TOOLS
+from rig.story.views import View
 
 
-class Choose:
+class Choose(ViewPicture, of=View.CHOOSE):
     """The cards stand where the picture stands elsewhere; each presses its button."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:

@@ -8,7 +8,9 @@ from rig.screen.widgets import icons, theme
 from rig.screen.widgets.antialias import panel
 from rig.screen.widgets.flow_card import hatch
 from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.view_picture import ViewPicture
 from rig.story.treatments import TOOLS, TREATMENTS, Range, Treatment
+from rig.story.views import View
 
 #: Each dial: its part of the story, its name, and the label that says whose figures they are.
 DIALS = (
@@ -22,7 +24,7 @@ DOSE_END, CLEARED_END, BLEEDING_END = 100.0, 100.0, 12.0
 TIME_START, TIME_END = 1.0, 24.0 * 365
 
 
-class Compare:
+class Compare(ViewPicture, of=View.COMPARE):
     """A row for each dial, a column for each treatment."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:

@@ -9,6 +9,8 @@ from rig.screen.widgets import theme
 from rig.screen.widgets.antialias import panel, stroke
 from rig.screen.widgets.flow_card import Part, hatch, mark_events, runs
 from rig.screen.widgets.theme import Layout
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.views import View
 
 #: From this part of the flow before on, a vein is open in part; below it the flow is low.
 HALF = 0.5
@@ -16,7 +18,7 @@ HALF = 0.5
 AREA = 0.2
 
 
-class Trace:
+class Trace(ViewPicture, of=View.TRACE):
     """The trace stands left, the bars right."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:

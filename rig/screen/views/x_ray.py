@@ -14,6 +14,9 @@ from rig.screen.widgets.anatomy_colours import MARK
 from rig.screen.widgets.antialias import OVER, Point, along, dot, panel, shape, tube
 from rig.screen.widgets.sprite import Drawn, Sprite, fast, kept, line
 from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.scenes import Interaction
+from rig.story.views import View
 from rig.visit.catheter import BRANCH, ENTRIES, choosing, follow, lead
 
 FIELD: Paint = (0xD7, 0xDB, 0xDE)
@@ -31,7 +34,7 @@ SPECKS, GRAINS = 7.5, 3
 PIECE = 4.0
 
 
-class XRay:
+class XRay(ViewPicture, of=View.X_RAY):
     """The field fills the picture but for the bar below, which tells how far the tube has gone."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
@@ -70,13 +73,13 @@ class XRay:
         gap, place = self._clot(frame.closure)
         surface.blit(gap, place)
         tip, wire_tip = self._run(surface, frame)
-        self._choosing = frame.ask == "advance" and bool(choosing(frame.wire, frame.depth))
+        self._choosing = frame.ask == Interaction.ADVANCE and bool(choosing(frame.wire, frame.depth))
         self._name(surface, frame.labels["clot"], self._at((374, 262)), self._at((408, 322)))
         if self._choosing:
             self._entries(surface, frame)
         else:
             self._ring(surface, frame, tip, wire_tip)
-        if frame.ask == "advance":
+        if frame.ask == Interaction.ADVANCE:
             for box, right in ((self._back, False), (self._on, True)):
                 surface.blit(_arrow(box.width, right, theme.BG, theme.TEXT), box)
         surface.set_clip(before)
