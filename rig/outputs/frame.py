@@ -10,7 +10,9 @@ from rig.outputs.panel_model import WHOLE, Damage, PanelModel, desk
 from rig.settings.appearance import CALM, Appearance
 from rig.story import captions
 from rig.story.cues import EFFECTS, sounding, strength
-from rig.story.scenes import ASKS, Scene
+from rig.story.scenes import Gesture, Interaction, Scene
+from rig.story.treatments import TreatmentName
+from rig.story.views import View
 from rig.visit import narration
 from rig.visit.catheter import Wire, choosing
 from rig.visit.exhibit import Show
@@ -89,8 +91,7 @@ NO_RESULT = Result(None, None, 0.0, False, (), (), ())
 class Treated:
     """The treatment that is on, in the model's hours: a patient's, not the table's."""
 
-    tool: str
-    """thinner, whole_body or catheter."""
+    tool: TreatmentName
     hours: float
     """Since it began."""
     of_hours: float
@@ -118,7 +119,7 @@ class Frame:
     """All that a picture is drawn from. The same frame is always the same picture."""
 
     scene: str
-    view: str
+    view: View
     title: str
     labels: Mapping[str, str]
     time: float
@@ -129,9 +130,9 @@ class Frame:
     card: Card
     result: Result
     """Filled in on the view that shows it."""
-    ask: str | None
-    gesture: str
-    """press, hold, push, or empty where the scene asks for nothing."""
+    ask: Interaction | None
+    gesture: Gesture | None
+    """None where the scene asks for nothing."""
     buttons: tuple[str, ...]
     """Buttons that do it."""
     ready: bool

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from rig.base.signals import DARK, Colour
 from rig.story.cues import strength
+from rig.story.scenes import LightEffect
 from rig.visit.exhibit import Show
 from rig.visit.state import Session
 
@@ -143,13 +144,13 @@ def medicine(show: Show, session: Session, x: float) -> Colour:
     return _mixed(flow(show, session, x), MEDICINE, spot * (1.0 if session.procedure.giving else 0.35))
 
 
-EFFECTS: dict[str, Callable[[Show, Session, float], Colour]] = {
-    "dark": dark,
-    "breathe": breathe,
-    "flow": flow,
-    "journey": journey,
-    "choice": choice,
-    "everywhere": everywhere,
-    "catheter": catheter,
-    "medicine": medicine,
+EFFECTS: dict[LightEffect, Callable[[Show, Session, float], Colour]] = {
+    LightEffect.DARK: dark,
+    LightEffect.BREATHE: breathe,
+    LightEffect.FLOW: flow,
+    LightEffect.JOURNEY: journey,
+    LightEffect.CHOICE: choice,
+    LightEffect.EVERYWHERE: everywhere,
+    LightEffect.CATHETER: catheter,
+    LightEffect.MEDICINE: medicine,
 }

@@ -246,7 +246,7 @@ class _Reader:
             self._visit.answers += [
                 (asked, way.pressed == story[left].right)
                 for asked in (story[left].quiz,)
-                if asked is not None and story[left].ask == "answer"
+                if asked is not None and story[left].ask == Interaction.ANSWER
                 for way in story[left].exits
                 if way.to == scene and way.pressed is not None
             ]

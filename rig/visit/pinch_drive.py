@@ -5,7 +5,8 @@ from rig.sensing.levels import since
 from rig.settings.calibration import MeasuredPinch
 from rig.settings.config import is_gel
 from rig.story.cues import EASED, FIRST, strength
-from rig.story.scenes import Scene
+from rig.story.scenes import Interaction, PinchMode, Scene
+from rig.story.treatments import TREATMENTS
 from rig.visit.exhibit import Show
 from rig.visit.pinch_control import steer
 from rig.visit.state import FORM_S, SETTLED_S, Procedure, Session

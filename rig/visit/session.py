@@ -7,7 +7,7 @@ from rig.sensing.levels import since
 from rig.sensing.stuck_buttons import free, watched
 from rig.settings.config import is_gel
 from rig.story.cues import BREATH, set_off, strength
-from rig.story.scenes import ASKS, Scene
+from rig.story.scenes import Gesture, Interaction, Scene
 from rig.visit import narration
 from rig.visit.attendant_panel import maintenance_outputs
 from rig.visit.exhibit import Show

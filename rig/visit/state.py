@@ -10,7 +10,7 @@ from rig.sensing.levels import Held
 from rig.sensing.stuck_buttons import Since
 from rig.settings.appearance import Appearance
 from rig.story.cues import Cues
-from rig.story.scenes import ASKS
+from rig.story.treatments import TreatmentName
 from rig.visit.attendant_panel import Panel
 from rig.visit.catheter import Wire
 from rig.visit.exhibit import Show
@@ -155,7 +155,7 @@ class Visit:
     """Travel of the pinch at which the visitor's clot stood, 0 to 1."""
     lowest: float | None = None
     """Least flow while the clot stood, mL/min."""
-    tried: tuple[str, ...] = ()
+    tried: tuple[TreatmentName, ...] = ()
     """Treatments begun, in order."""
     answers: tuple[tuple[str, str], ...] = ()
     """(question, button) of the quiz, in order."""

@@ -5,7 +5,7 @@ from rig.sensing.baseline import Baseline
 from rig.sensing.flow import forget
 from rig.sensing.levels import since
 from rig.settings.config import is_gel
-from rig.story.scenes import Exit, Scene
+from rig.story.scenes import Exit, Interaction, Outcome, PinchMode, Scene
 from rig.visit import narration
 from rig.visit.exhibit import Show
 from rig.visit.gel_plug import rises

@@ -21,13 +21,14 @@ from rig.screen.widgets.flow_card import runs
 from rig.screen.widgets.icons import COLOURS
 from rig.screen.widgets.sprite import kept
 from rig.screen.widgets.theme import Layout
-from rig.screen.window import offscreen, view_registry
-from rig.screen.window.picture import STILL, Picture, redraw_key
+from rig.screen.widgets.view_picture import MAKERS
+from rig.screen.window import offscreen
+from rig.screen.window.picture import Picture, redraw_key
 from rig.screen.window.window import Act, Window
 from rig.settings.appearance import CALM, Appearance
 from rig.settings.config import Config
 from rig.story.cues import NAMED, set_off
-from rig.story.scenes import VIEWS
+from rig.story.views import View
 from rig.twin import Tube
 from rig.twin.bench_state import Bench
 from rig.visit.attendant_panel import Panel
@@ -140,7 +141,7 @@ def test_every_page_of_every_caption_fits(
 
 
 def test_every_view_of_a_story_has_its_picture() -> None:
-    assert set(view_registry.VIEWS) == set(VIEWS)
+    assert set(MAKERS) == set(View)
 
 
 def moments(scene: str) -> Iterator[Frame]:
@@ -423,7 +424,7 @@ def test_a_finger_in_an_upper_corner_is_told_of_down_and_up(window: Window, corn
     assert window.poll() == [order("corner"), order("lifted")]
 
 
-@pytest.mark.parametrize("view", sorted(STILL))
+@pytest.mark.parametrize("view", [view for view in View if view.staging.still])
 def test_a_still_picture_is_the_same_whenever_it_is_drawn(
     view: str, pictures: dict[tuple[int, int], Picture]
 ) -> None:

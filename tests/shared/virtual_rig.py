@@ -10,7 +10,7 @@ from rig.base.clock import RATE
 from rig.boards.virtual import VirtualBoard
 from rig.loop import initial_tick, step
 from rig.settings.odds import Odds
-from rig.visit.course import Course, drawn
+from rig.visit.course import Course, sample_course
 from rig.visit.exhibit import Show
 from rig.visit.state import Session
 from rig.visit.transitions import begin
@@ -18,7 +18,7 @@ from rig.visit.transitions import begin
 
 def seed_of(tool: str, wanted: Callable[[Course], bool], count: int = 1) -> int:
     """A seed with which a treatment, begun as the `count`-th of the first visit, goes as wanted."""
-    return next(seed for seed in range(10_000) if wanted(drawn(Odds(), tool, seed, 1, count)))
+    return next(seed for seed in range(10_000) if wanted(sample_course(Odds(), tool, seed, 1, count)))
 
 
 VISITS = Path(__file__).parents[1] / "visits"

@@ -12,7 +12,8 @@ from rig.outputs.frame import frame
 from rig.settings.config import Config
 from rig.settings.levels import Levels
 from rig.settings.odds import Odds
-from rig.visit.course import DAYS, Course, drawn
+from rig.story.treatments import DAYS
+from rig.visit.course import Course, sample_course
 from rig.visit.exhibit import Show
 from rig.visit.state import HelpLevel
 from rig.visit.transitions import opening
@@ -124,7 +125,7 @@ def test_the_ending_says_not_this_time_where_the_flow_did_not_return(stand):
 
 
 def test_another_visitor_finds_another_course_and_the_same_seed_finds_the_same(stand, show):
-    courses = [drawn(Odds(), "catheter", 5, visit, 1) for visit in range(1, 9)]
+    courses = [sample_course(Odds(), "catheter", 5, visit, 1) for visit in range(1, 9)]
     assert len({course.cleared for course in courses}) == 8
     here = replace(opening(show, "en", 5), visits=3)
     assert (here.seed, here.visits) == (5, 3)
@@ -197,7 +198,7 @@ def test_the_tube_is_drawn_out_once_its_work_is_done(lesson):
 
 
 def test_the_outcome_is_read_off_the_water_only_once_the_course_is_over():
-    on, levels = TreatmentProgress(drawn(Odds(), "catheter", 1, 1, 1)), Levels()
+    on, levels = TreatmentProgress(sample_course(Odds(), "catheter", 1, 1, 1)), Levels()
     assert outcome(None, 10.0, levels, 1.0) is None
     assert outcome(on, 10.0, levels, 1.0) is None
     over = advance_treatment(on, 20.0, 8.0, True)
@@ -211,7 +212,7 @@ def test_the_outcome_is_read_off_the_water_only_once_the_course_is_over():
 def test_the_pinch_never_closes_further_than_the_clot_was_nor_jumps():
     for tool in ("whole_body", "catheter"):
         for seed in range(30):
-            on, pinch = TreatmentProgress(drawn(Odds(), tool, seed, 1, 1)), 0.7
+            on, pinch = TreatmentProgress(sample_course(Odds(), tool, seed, 1, 1)), 0.7
             for n in range(1, 1300):
                 on = advance_treatment(on, n / 60, 1 / 60, None)
                 part = (1.0 if n % 90 < 30 else 0.0) if n % 7 else None  # whatever the water says

@@ -47,7 +47,7 @@ class RunOptions:
     """What the command line asks of a run."""
 
     board: str | None = None
-    """One of config.KINDS. None here and below: as the scripted visit has it, else config.toml."""
+    """One of config.BoardKind. None here and below: as the scripted visit has it, else config.toml."""
     story: str | None = None
     language: str | None = None
     screen: str | None = None

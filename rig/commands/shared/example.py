@@ -3,8 +3,10 @@
 from rig.base.records import fast_replace
 from rig.sensing.baseline import Baseline
 from rig.sensing.flow import Flow
-from rig.story.scenes import Scene
-from rig.visit.course import drawn
+from rig.story.scenes import Interaction, Scene
+from rig.story.treatments import TREATMENTS, TreatmentName
+from rig.story.views import View
+from rig.visit.course import sample_course
 from rig.visit.exhibit import Show
 from rig.visit.narration import spoken
 from rig.visit.state import Procedure, Sensed, Session, Visit
@@ -56,5 +58,5 @@ def _half_way(show: Show, scene: Scene) -> TreatmentProgress | None:
     """The scene's treatment in the middle of its course, where it has one."""
     if scene.treats is None:
         return None
-    course = drawn(show.config.odds, scene.treats, 0, 0, 0)
+    course = sample_course(show.config.odds, scene.treats, 0, 0, 0)
     return TreatmentProgress(course, course.hours / 2)
