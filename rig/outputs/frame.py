@@ -199,9 +199,7 @@ def frame(show: Show, session: Session, source: str, sound: str = "on", damage: 
     fault = worst(session.sensed.faults)
     stops = fault in STOPS_WATER
     trouble, remedy = told(words.faults[fault]) if fault is not None else ("", "")
-    ask = ASKS[scene.ask] if scene.ask else None
     out = _drawn_out(scene, session)
-    names = list(show.story.scene)
     pace = CALM if session.attendant.look.reduced_motion else 1.0
     return Frame(
         scene=session.stay.scene,
@@ -212,10 +210,10 @@ def frame(show: Show, session: Session, source: str, sound: str = "on", damage: 
         elapsed=session.time - session.stay.entered,
         caption=None if session.attendant.panel.pauses_story else _caption(show, session),
         card=_card(show, session, normal, "estimated" if session.sensed.estimated else source, words.labels),
-        result=_result(show, session, words.labels) if scene.view == "trace" else NO_RESULT,
+        result=_result(show, session, words.labels) if scene.view == View.TRACE else NO_RESULT,
         ask=scene.ask,
-        gesture=ask.gesture if ask else "",
-        buttons=ask.buttons if ask else (),
+        gesture=scene.ask.gesture if scene.ask else None,
+        buttons=scene.ask.buttons if scene.ask else (),
         ready=ready(show, session),
         hint=f"{trouble} {remedy}" if stops else _hint(scene, session, rung, words.hints),
         rung=rung,
@@ -231,7 +229,7 @@ def frame(show: Show, session: Session, source: str, sound: str = "on", damage: 
         treated=_treated(session),
         question=_question(scene, session),
         minutes=math.ceil(show.story.bounds.seconds / 60),
-        progress=names.index(session.stay.scene) / max(1, len(names) - 1),
+        progress=list(show.story.scene).index(session.stay.scene) / max(1, len(show.story.scene) - 1),
         normal=normal,
         look=replace(session.attendant.look, mirrored=words.direction == "rtl"),
         paused=session.attendant.panel.paused,
@@ -256,12 +254,12 @@ def _hint(scene: Scene, session: Session, rung: HelpLevel, hints: Mapping[str, s
         return hints["still_there"]
     if scene.ask and rung == HelpLevel.ASSIST:
         return f"{hints['assist']} {hints[scene.ask]}"
-    advances, now = scene.ask == "advance", session.procedure
+    advances, now = scene.ask == Interaction.ADVANCE, session.procedure
     if advances and now.wire.astray is not None:
         return hints["wrong_branch"]
     if scene.ask and now.too_fast is not None and session.time - now.too_fast < NOTICE_S:
         return hints["slow_down"]
-    if scene.view == "trace" and session.visit.helped:
+    if scene.view == View.TRACE and session.visit.helped:
         return hints["helped"]
     if advances and choosing(now.wire, now.depth) and rung < HelpLevel.STRONG:
         return hints["way_in"]
@@ -347,7 +345,7 @@ def _since(points: tuple[tuple[float, T], ...], start: float) -> tuple[tuple[flo
 def _drawn_out(scene: Scene, session: Session) -> float:
     """How far the tube has been taken out again, 0 to 1: it is shown on its own view, after its work."""
     on = session.procedure.treatment
-    if scene.view != "catheter" or on is None or on.over is None:
+    if scene.view != View.CATHETER or on is None or on.over is None:
         return 0.0
     return min(1.0, max(0.0, (session.time - session.stay.entered - OUT_AFTER) / OUT))
 
@@ -371,7 +369,7 @@ def _question(scene: Scene, session: Session) -> Question | None:
     if scene.quiz is None or scene.right is None:
         return None
     given = [button for name, button in session.visit.answers if name == scene.quiz]
-    return Question(scene.quiz, scene.right, given[-1] if given and scene.ask != "answer" else None)
+    return Question(scene.quiz, scene.right, given[-1] if given and scene.ask != Interaction.ANSWER else None)
 
 
 def _result(show: Show, session: Session, labels: Mapping[str, str]) -> Result:

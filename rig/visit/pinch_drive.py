@@ -16,13 +16,13 @@ from rig.visit.treatment import TRAVEL, TreatmentProgress, pinch_target, wanted
 def drive_pinch(show: Show, session: Session, scene: Scene) -> Session:
     """The session with its pinch one step on: writes `procedure`, and after a jump the clot's own travel."""
     gel, curve, now = is_gel(show.config), show.expected.curve, session.procedure
-    if now.closing_to_low_flow and scene.ask != "form" and scene.pinch in ("keep", "clot"):
+    if now.closing_to_low_flow and scene.ask != Interaction.FORM and scene.pinch != PinchMode.OPEN:
         return _close_until_low(session)
     if scene.treats is not None and gel:
         return session  # the plug gives way by itself, or it does not
-    if scene.treats not in (None, "thinner") and now.treatment is not None and curve is not None:
-        return fast_replace(session, procedure=_steered(curve, session, now.treatment))
     if scene.treats is not None and now.treatment is not None:
+        if curve is not None and TREATMENTS[scene.treats].opens_vein:
+            return fast_replace(session, procedure=_steered(curve, session, now.treatment))
         formed, ratio = session.visit.formed, session.sensed.flow_ratio
         pinch = pinch_target(now.treatment, now.pinch, formed, ratio, session.passed_s)
     else:
@@ -34,10 +34,10 @@ def _as_the_scene_wants(session: Session, scene: Scene) -> float:
     """The travel where no treatment moves the pinch."""
     pinch, formed, cues = session.procedure.pinch, session.visit.formed, session.speech.cues
     begun = strength(cues, "begin_pinch", session.time) > 0
-    if scene.ask == "form":
+    if scene.ask == Interaction.FORM:
         first = min(FIRST, pinch + session.passed_s / TRAVEL) if begun else 0.0
         return max(pinch, first)
-    target = {"open": 0.0, "keep": pinch, "clot": formed}[scene.pinch]
+    target = {PinchMode.OPEN: 0.0, PinchMode.KEEP: pinch, PinchMode.CLOT: formed}[scene.pinch]
     if begun:
         target = max(target, FIRST)
     if strength(cues, "ease_pinch", session.time) > 0:

@@ -2,9 +2,9 @@
 
 from rig.base.records import fast_replace
 from rig.settings.calibration import NOMINAL_ML_S
-from rig.story.scenes import Scene
+from rig.story.scenes import Interaction, Scene
 from rig.visit.catheter import chosen, pushed
-from rig.visit.course import drawn
+from rig.visit.course import sample_course
 from rig.visit.exhibit import Show
 from rig.visit.pinch_control import closing
 from rig.visit.state import FORM_S, Procedure, Session, Visit
@@ -16,12 +16,12 @@ def follow_hand(
 ) -> Procedure:
     """The procedure after what the visitor's hand did since the last tick, in `session.passed_s`."""
     now, passed_s = session.procedure, session.passed_s
-    if scene.ask == "form" and holding:
+    if scene.ask == Interaction.FORM and holding:
         share, curve = passed_s / FORM_S, show.expected.curve
         if curve is not None:
             return fast_replace(now, pinch=closing(curve, now.pinch, share, passed_s / TRAVEL))
         return fast_replace(now, pinch=min(1.0, now.pinch + share))
-    if scene.ask == "advance":
+    if scene.ask == Interaction.ADVANCE:
         wire = chosen(now.wire, now.depth, pressed)
         wire, depth = pushed(wire, now.depth, turned, holding, passed_s)
         return fast_replace(
@@ -37,9 +37,9 @@ def treat(show: Show, session: Session, scene: Scene, holding: bool) -> Session:
     visit, before = session.visit, session.procedure.treatment
     if before is None or before.course.tool != scene.treats:
         visit = fast_replace(visit, tried=(*visit.tried, scene.treats))
-        course = drawn(show.config.odds, scene.treats, session.seed, session.visits, len(visit.tried))
+        course = sample_course(show.config.odds, scene.treats, session.seed, session.visits, len(visit.tried))
         before = TreatmentProgress(course)
-    held = holding if scene.ask == "spray" else None
+    held = holding if scene.ask == Interaction.SPRAY else None
     whole_s = hold_time_s(_medicine_ml_s(show))
     now = advance_treatment(before, session.time, session.passed_s, held, whole_s)
     giving = medicine_on(before, now, held, session.time - session.stay.entered)

@@ -7,12 +7,12 @@ from rig.sensing.levels import since
 from rig.sensing.stuck_buttons import free, watched
 from rig.settings.config import is_gel
 from rig.story.cues import BREATH, set_off, strength
-from rig.story.scenes import Gesture, Interaction, Scene
+from rig.story.scenes import Interaction, Scene
 from rig.visit import narration
 from rig.visit.attendant_panel import maintenance_outputs
 from rig.visit.exhibit import Show
 from rig.visit.gel_plug import rises
-from rig.visit.gesture import answer_press, awaited, read_gesture
+from rig.visit.hands import answer_press, awaited, read_hands
 from rig.visit.pinch_drive import drive_pinch
 from rig.visit.procedure import count_medicine, follow_hand, treat
 from rig.visit.sense import sense
@@ -29,7 +29,7 @@ def advance(show: Show, previous: Session, inputs: Inputs) -> Session:
     """The session after one more reading: sensors, words, hands, treatment, pinch, and the way on."""
     scene = show.story[previous.stay.scene]
     down = watched(previous.sensed.down, inputs)
-    inputs = free(down, inputs, ASKS[scene.ask].buttons if scene.ask else ())
+    inputs = free(down, inputs, scene.ask.buttons if scene.ask else ())
     session = fast_replace(
         previous,
         time=inputs.time,
@@ -44,17 +44,17 @@ def advance(show: Show, previous: Session, inputs: Inputs) -> Session:
     if session.sensed.faults & STOPS_WATER:
         over = session.sensed.stopped_s >= GIVE_UP_S and session.stay.scene != show.story.opening
         return enter(show, session, show.story.opening) if over else _without_medicine(session)
-    gesture = read_gesture(show, session, scene, inputs)
+    hands = read_hands(show, session, scene, inputs)
     session = fast_replace(
         session,
-        stay=fast_replace(session.stay, press_is_fresh=gesture.fresh),
+        stay=fast_replace(session.stay, press_is_fresh=hands.fresh),
         visit=count_medicine(show, session),
-        procedure=follow_hand(show, session, scene, gesture.holding, inputs.turned, inputs.pressed),
+        procedure=follow_hand(show, session, scene, hands.holding, inputs.turned, inputs.pressed),
     )
-    session = drive_pinch(show, treat(show, session, scene, gesture.holding), scene)
-    session = fast_replace(session, visit=_answer(session.visit, scene, gesture.pressed))
+    session = drive_pinch(show, treat(show, session, scene, hands.holding), scene)
+    session = fast_replace(session, visit=_answer(session.visit, scene, hands.pressed))
     session = _wait(show, session, previous, scene, inputs)
-    return leave(show, session, scene, gesture.pressed)
+    return leave(show, session, scene, hands.pressed)
 
 
 def outputs(show: Show, session: Session) -> Outputs:
@@ -118,8 +118,8 @@ def _append_trace(session: Session) -> Visit:
 
 def _answer(visit: Visit, scene: Scene, pressed: frozenset[str]) -> Visit:
     """The visit with the visitor's answer to a question, where they gave one."""
-    given = sorted(pressed & frozenset(ASKS["answer"].buttons))
-    if scene.quiz is None or scene.ask != "answer" or not given:
+    given = sorted(pressed & frozenset(Interaction.ANSWER.buttons))
+    if scene.quiz is None or scene.ask != Interaction.ANSWER or not given:
         return visit
     return fast_replace(visit, answers=(*visit.answers, (scene.quiz, given[0])))
 
@@ -146,7 +146,7 @@ def _moves_on(show: Show, session: Session, previous: Session, scene: Scene) -> 
         now.depth > before.depth
         or now.dose > before.dose
         or now.treatment != before.treatment
-        or (scene.ask == "form" and now.pinch > before.pinch)
+        or (scene.ask == Interaction.FORM and now.pinch > before.pinch)
         or (now.wire.entry, now.wire.strayed) != (before.wire.entry, before.wire.strayed)
         or (is_gel(show.config) and rises(session.visit.trace))
     )

@@ -204,7 +204,7 @@ class Session:
         marks = (steps.hint, steps.strong, steps.assist, steps.still_there)
         level = HelpLevel(sum(idle_s >= mark for mark in marks))
         ask = show.story[self.stay.scene].ask
-        helps = ask is None or ASKS[ask].helps
+        helps = ask is None or ask.helps
         return level if helps or level != HelpLevel.ASSIST else HelpLevel.STRONG
 
     def seconds_left(self, show: Show) -> float:

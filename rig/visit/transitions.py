@@ -57,7 +57,7 @@ def enter(show: Show, session: Session, name: str) -> Session:
     """The session as the scene `name` follows the one before; a scene that begins a visit makes all new."""
     before, after = show.story[session.stay.scene], show.story[name]
     visit, procedure = session.visit, fast_replace(session.procedure, giving=False, too_fast=None)
-    if before.ask == "form":
+    if before.ask == Interaction.FORM:
         visit = fast_replace(visit, formed=procedure.pinch)
     if after.begins:
         visit = Visit(began=session.time)
@@ -68,7 +68,7 @@ def enter(show: Show, session: Session, name: str) -> Session:
             speech=fast_replace(session.speech, volume=show.config.sound.volume),
             visits=session.visits + 1,
         )
-    if after.begins or after.pinch == "clot":
+    if after.begins or after.pinch == PinchMode.CLOT:
         procedure = Procedure(procedure.pinch, closing_to_low_flow=procedure.closing_to_low_flow)
     if after.notes:
         visit = fast_replace(visit, marks=(*visit.marks, (session.time, after.notes)))
@@ -93,7 +93,7 @@ def ready(show: Show, session: Session) -> bool:
     """Whether a press leads anywhere: a scene may wait for words, water or a treatment as well, and
     medicine that has all been given is asked for no more."""
     scene, treatment = show.story[session.stay.scene], session.procedure.treatment
-    if scene.ask == "spray" and treatment is not None and treatment.over is not None:
+    if scene.ask == Interaction.SPRAY and treatment is not None and treatment.over is not None:
         return False
     ways = [fast_replace(way, pressed=None) for way in scene.exits if way.pressed is not None]
     return not ways or any(_holds(show, session, scene, way, frozenset()) for way in ways)
@@ -122,11 +122,11 @@ def _holds(show: Show, session: Session, scene: Scene, way: Exit, pressed: froze
     return way.outcome is None or _came_out(show, session, way.outcome)
 
 
-def _came_out(show: Show, session: Session, wanted: str) -> bool:
+def _came_out(show: Show, session: Session, wanted: Outcome) -> bool:
     """Whether the treatment has come out as an exit names it, read off the water."""
     if session.sensed.running_s < SETTLED_S:
         return False
-    if wanted != "open" and is_gel(show.config) and rises(session.visit.trace):
+    if wanted != Outcome.OPEN and is_gel(show.config) and rises(session.visit.trace):
         return False
     levels = show.config.flow.levels
     return outcome(session.procedure.treatment, session.time, levels, session.sensed.flow_ratio) == wanted

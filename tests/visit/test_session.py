@@ -13,7 +13,7 @@ from rig.outputs.lights import lights
 from rig.sensing.baseline import Baseline, learn
 from rig.sensing.levels import judge, since
 from rig.settings.levels import Band, Levels
-from rig.visit.gesture import TAKEOVER_S
+from rig.visit.hands import TAKEOVER_S
 from rig.visit.session import advance
 from rig.visit.state import HelpLevel
 from rig.visit.transitions import opening, ready

@@ -187,7 +187,8 @@ def test_the_rig_helps_with_the_right_answer_and_keeps_the_visitors_own(lesson):
 
 
 def test_the_tube_is_drawn_out_once_its_work_is_done(lesson):
-    over = advance_treatment(TreatmentProgress(drawn(Odds(), "catheter", 1, 1, 1)), 20.0, BY_HAND, True)
+    course = sample_course(Odds(), "catheter", 1, 1, 1)
+    over = advance_treatment(TreatmentProgress(course), 20.0, BY_HAND, True)
     here = changed(opening(lesson, "en"), scene="tube_out", entered=30.0, depth=1.0, dose=1.0, treatment=over)
     depths = [frame(lesson, replace(here, time=30.0 + n), "simulated").depth for n in range(12)]
     assert depths[:5] == [1.0] * 5

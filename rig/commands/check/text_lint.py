@@ -18,12 +18,10 @@ from rig.visit.treatment import BY_HAND, JUDGED
 BREATH = 8.0
 #: How long a hand needs, s, from the line that asks for it: to press, or by what is asked.
 PRESS = 1.0
-HANDS = {"form": FORM_S, "advance": ADVANCE, "spray": BY_HAND + JUDGED}
-#: How long a treatment takes that goes on by itself, s.
-COURSES = {
-    "thinner": DAYS * 24.0 / CALENDAR_HOURS_PER_S + JUDGED,
-    "whole_body": WHOLE_BODY_H / HOURS_PER_S + JUDGED,
-    "catheter": SLOW_H[1] / HOURS_PER_S + JUDGED,
+HANDS = {
+    Interaction.FORM: FORM_S,
+    Interaction.ADVANCE: ADVANCE,
+    Interaction.SPRAY: BY_HAND + JUDGED,
 }
 #: How long a treatment takes that goes on by itself, s.
 COURSES = {name: each.longest_h / each.hours_per_s + JUDGED for name, each in TREATMENTS.items()}

@@ -31,14 +31,15 @@ def example(show: Show, scene: str, language: str, part: float) -> Session:
         lowest=min(rate, normal * 0.2),
         trace=trace,
         marks=((26.0, "clot"),),
-        tried=("catheter",),
+        tried=(TreatmentName.CATHETER,),
         answers=((told.quiz or "", "red"),),
     )
+    by_catheter = told.treats is not None and TREATMENTS[told.treats].by_catheter
     procedure = Procedure(
         pinch=0.7 * (1 - part),
-        depth=0.6 if told.view == "x_ray" else float(told.treats == "catheter"),
-        dose=0.5 if told.treats == "catheter" else 0.0,
-        giving=told.ask == "spray",
+        depth=0.6 if told.view == View.X_RAY else float(by_catheter),
+        dose=0.5 if by_catheter else 0.0,
+        giving=told.ask == Interaction.SPRAY,
         treatment=_half_way(show, told),
     )
     flow = Flow(rate=rate, calm=rate, volume=420.0, time=seconds)

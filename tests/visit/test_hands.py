@@ -5,7 +5,7 @@ from shared.sessions import changed
 
 from rig.base.faults import Fault
 from rig.base.signals import BUTTONS, Inputs
-from rig.visit.gesture import CLIMB_AFTER, answer_press, awaited
+from rig.visit.hands import CLIMB_AFTER, answer_press, awaited
 from rig.visit.state import HelpLevel
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from rig.base.faults import STOPS_WATER
 from rig.base.records import fast_replace
 from rig.base.signals import BUTTONS, Inputs
-from rig.story.scenes import ASKS, Scene
+from rig.story.scenes import Gesture, Interaction, Scene
 from rig.visit import narration
 from rig.visit.catheter import choosing
 from rig.visit.exhibit import Show
@@ -20,7 +20,7 @@ CLIMB_AFTER = 2
 TWICE_S = 3.0
 
 
-class Gesture(NamedTuple):
+class HandInput(NamedTuple):
     """The hands of one tick."""
 
     pressed: frozenset[str]
@@ -31,19 +31,19 @@ class Gesture(NamedTuple):
     """The scene's gesture is being made."""
 
 
-def read_gesture(show: Show, session: Session, scene: Scene, inputs: Inputs) -> Gesture:
+def read_hands(show: Show, session: Session, scene: Scene, inputs: Inputs) -> HandInput:
     """The gesture of this tick: the visitor's, or the rig's where it helps."""
     if scene.ask is None:
-        return Gesture(inputs.pressed)
-    ask = ASKS[scene.ask]
+        return HandInput(inputs.pressed)
+    ask = scene.ask
     fresh = session.stay.press_is_fresh or not inputs.pressed.isdisjoint(ask.buttons)
     # Nobody who holds on from one scene to the next is left holding for nothing.
-    fresh = fresh or (ask.gesture != "press" and session.time - session.stay.entered >= TAKEOVER_S)
+    fresh = fresh or (ask.gesture != Gesture.PRESS and session.time - session.stay.entered >= TAKEOVER_S)
     fresh = fresh and not inputs.held.isdisjoint(ask.buttons)
     if session.help_level(show) != HelpLevel.ASSIST:
-        return Gesture(inputs.pressed, fresh, fresh)
-    helping = frozenset({scene.right or ask.buttons[-1]}) if ask.gesture == "press" else frozenset()
-    return Gesture(inputs.pressed | helping, fresh, True)
+        return HandInput(inputs.pressed, fresh, fresh)
+    helping = frozenset({scene.right or ask.buttons[-1]}) if ask.gesture == Gesture.PRESS else frozenset()
+    return HandInput(inputs.pressed | helping, fresh, True)
 
 
 def awaited(show: Show, session: Session) -> frozenset[str]:
@@ -59,8 +59,8 @@ def awaited(show: Show, session: Session) -> frozenset[str]:
         wanted = {way.pressed for way in scene.exits if way.pressed is not None}
         return frozenset(BUTTONS) if "any" in wanted else frozenset(wanted)
     wire, depth = session.procedure.wire, session.procedure.depth
-    more = choosing(wire, depth) if scene.ask == "advance" else frozenset()
-    return frozenset(ASKS[scene.ask].buttons) | more
+    more = choosing(wire, depth) if scene.ask == Interaction.ADVANCE else frozenset()
+    return frozenset(scene.ask.buttons) | more
 
 
 def answer_press(show: Show, session: Session, inputs: Inputs) -> Session:
