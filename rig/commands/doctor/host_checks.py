@@ -166,7 +166,17 @@ def _pin_library(machine: Machine, kind: str) -> Finding:
             "Remove it (pip uninstall -y lgpio), then take the system's own",
             "sudo apt install python3-lgpio",
         )
-    return good(part, did, "it is there, and whole")
+    other = machine.environment.get("GPIOZERO_PIN_FACTORY", "lgpio")
+    if other != "lgpio":
+        return unknown(
+            part,
+            did,
+            f"it is there, but GPIOZERO_PIN_FACTORY names {other}: the pinch then has only the places that "
+            "gpiozero's own duty gives it",
+            "Let the pinch be held to the microsecond",
+            "unset GPIOZERO_PIN_FACTORY",
+        )
+    return good(part, did, "it is there, and whole; the pinch is held to the microsecond")
 
 
 def _working_folder(machine: Machine) -> Finding:
