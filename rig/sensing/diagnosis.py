@@ -266,15 +266,16 @@ def diagnose(
     """The finding after one more reading.
 
     `done` is what was let through to the board before it; `normal` the day's own flow in mL/min,
-    where it is known.
+    where it is known. The pump is judged by the duty that the board reports, where it can.
     """
     passed = max(0.0, inputs.time - was.time)
-    on = done.pump > 0 and not inputs.faults & STOPS_WATER
-    still = abs(done.pump - was.duty) < 0.02 and abs(done.pinch - was.pinch) < 0.005
+    duty = done.pump if inputs.duty is None else inputs.duty
+    on = duty > 0 and not inputs.faults & STOPS_WATER
+    still = abs(duty - was.duty) < 0.02 and abs(done.pinch - was.pinch) < 0.005
     now = fast_replace(
         was,
         time=inputs.time,
-        duty=done.pump,
+        duty=duty,
         pinch=done.pinch,
         settled=was.settled + passed if on and still else 0.0,
         running=was.running + passed if on else 0.0,
@@ -450,7 +451,8 @@ def possible(
     """The causes that signs leave possible.
 
     Each sensor gives the set of signs that its reading may stand for; one that is not fitted gives all.
-    `tray`: there is a contact in the tray, and it is dry. `gel`: a narrow vein may be the lesson itself.
+    `tray`: there is a contact in the tray, and it is dry. `gel`: a narrow vein may be the lesson itself,
+    and so may one that opens behind a turned stopcock.
     `before`: the flow sensor sits before the leg, where a leak leaves the flow as it should be.
     """
     table = OPEN if opened else CLOSED
@@ -461,7 +463,7 @@ def possible(
         left |= {_C.LEAK}
     if tray:
         left -= {_C.LEAK}
-    if gel and _C.NARROW in left:
+    if gel and left & {_C.NARROW, _C.PINCH_OPEN}:
         left |= {_C.HEALTHY}
     return left or frozenset({_C.HEALTHY})
 

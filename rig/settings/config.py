@@ -150,8 +150,9 @@ class Limits:
     """Longest run of the main pump without a rest."""
     blind: float = setting(600.0, above=0, unit="s")
     """The same while the flow sensor is dead, so that nobody would see the pump run dry."""
-    dead_head: float = setting(90.0, above=0, unit="s")
-    """Longest run against a closed pinch at the story's duty; after it the duty is reduced."""
+    dead_head: float = setting(90.0, above=0, high=90.0, unit="s")
+    """Longest run against a closed pinch at the story's duty; after it the duty is reduced. A Nano's firmware
+    allows no more."""
     silence: float = setting(1.5, above=0, high=3.0, unit="s")
     """Longest run with the pinch open and no pulse from the flow sensor: then it runs dry, or blind."""
     medicine: float = setting(15.0, above=0, unit="s")
