@@ -11,7 +11,7 @@ from rig.outputs.lights import RATE, lights
 from rig.runlog.log import CHECK, FLUSH, RunLog
 from rig.safety.flash_limit import FlashLimiter, limit_flashes
 from rig.safety.interlock import Guard, permitted
-from rig.sensing.diagnosis import Finding, diagnose
+from rig.sensing.diagnosis import Diagnosis, diagnose
 from rig.visit.attendant import apply_attendant_panel
 from rig.visit.exhibit import Show
 from rig.visit.requests import apply_requests
@@ -36,7 +36,7 @@ class Tick:
     guard: Guard
     calm: FlashLimiter = FlashLimiter()
     """What the flash gate remembers of the lamps."""
-    finding: Finding = Finding()
+    diagnosis: Diagnosis = Diagnosis()
     """What is made of the sensors."""
 
 
@@ -50,18 +50,18 @@ def step(show: Show, was: Tick, inputs: Inputs) -> Tick:
 
     What interlock and diagnosis found in the turn before counts as if the board had seen it.
     """
-    found = was.guard.faults | was.finding.faults
+    found = was.guard.faults | was.diagnosis.faults
     seen = replace(inputs, faults=inputs.faults | found) if found else inputs
     here, left = apply_attendant_panel(show, was.session, seen)
     here = apply_requests(show, advance(show, here, left), left.orders)
-    finding = diagnose(show.expected, was.finding, seen, was.outputs, here.flow, here.baseline.rate)
-    known = replace(inputs, faults=inputs.faults | finding.faults) if finding.faults else inputs
+    diagnosis = diagnose(show.expected, was.diagnosis, seen, was.outputs, here.flow, here.baseline.rate)
+    known = replace(inputs, faults=inputs.faults | diagnosis.faults) if diagnosis.faults else inputs
     lamps, calm = was.outputs.lights, was.calm
     if not lamps or int(inputs.time * RATE) != int(was.inputs.time * RATE):
         lamps, calm = limit_flashes(lights(show, here), was.calm, inputs.time)
     wanted = replace(outputs(show, here), lights=lamps)
     allowed, guard = permitted(wanted, was.guard, known, show.config.limits)
-    return Tick(inputs, here, allowed, guard, calm, finding)
+    return Tick(inputs, here, allowed, guard, calm, diagnosis)
 
 
 def run(
@@ -95,15 +95,15 @@ def run(
 
 def name_of(tick: Tick) -> str:
     """The digest of all that a tick left behind: the same only for the same to the last bit."""
-    return digest((tick.session, tick.guard, tick.outputs, tick.finding))
+    return digest((tick.session, tick.guard, tick.outputs, tick.diagnosis))
 
 
 def _record(log: RunLog, show: Show, was: Tick, tick: Tick) -> None:
     here = tick.session
     if log.wants_part(here.time):
         log.part(was.session.time, plain(was))
-    if here.time - log.flushed >= FLUSH and here.flow.calm != was.session.flow.calm:
-        log.happened(here.time, "flow", round(here.flow.calm, 1))
+    if here.time - log.flushed >= FLUSH and here.flow.smoothed != was.session.flow.smoothed:
+        log.happened(here.time, "flow", round(here.flow.smoothed, 1))
     log.reading(tick.inputs)
     for what, value in changes(show, was.session, here):
         log.happened(here.time, what, value)

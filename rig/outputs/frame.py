@@ -279,7 +279,7 @@ def _closure(show: Show, here: Session, stopped: bool) -> float:
     """
     if stopped and here.baseline.rate:
         return closure(show.expected.part(here.pinch), 1.0)
-    return closure(here.flow.calm, here.baseline.rate)
+    return closure(here.flow.smoothed, here.baseline.rate)
 
 
 def closure(flow: float, baseline: float | None) -> float:
@@ -308,7 +308,7 @@ def _card(show: Show, here: Session, normal: float, source: str, labels: Mapping
     now = round(here.time / MOVES - 0.499) * MOVES
     return Card(
         number=None if readable is None else round(readable / ROUNDED) * ROUNDED,
-        part=here.flow.calm / normal,
+        part=here.flow.smoothed / normal,
         low=show.config.flow.levels.low.enter,
         learnt=here.baseline.rate is not None,
         trace=tuple((now - time, rate / normal) for time, rate in _since(trace, now - TRACE) if time <= now),
@@ -374,10 +374,10 @@ def _result(show: Show, here: Session, labels: Mapping[str, str]) -> Result:
     return Result(
         before=here.baseline.rate,
         clot=visit.lowest,
-        after=here.flow.calm,
+        after=here.flow.smoothed,
         helped=visit.helped,
         tried=visit.tried,
         trace=tuple((time - visit.began, rate) for time, rate in visit.trace),
         marks=tuple((time - visit.began, labels[name]) for time, name in visit.marks),
-        opened=here.flow.calm >= least * normal if normal and visit.formed else None,
+        opened=here.flow.smoothed >= least * normal if normal and visit.formed else None,
     )

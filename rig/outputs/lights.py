@@ -76,7 +76,7 @@ def _mixed(a: Colour, b: Colour, part: float) -> Colour:
 
 def _fraction(here: Session, show: Show) -> float:
     """Measured flow as a part of the day's own, or of the expected before that is known."""
-    return here.flow.calm / (here.baseline.rate or show.config.flow.expected)
+    return here.flow.smoothed / (here.baseline.rate or show.config.flow.expected)
 
 
 def _at_clot(show: Show, x: float) -> float:

@@ -133,7 +133,7 @@ def _readings(show: Show, here: Session, sound: str) -> tuple[Reading, ...]:
     """What the sensors say and the rig does, now."""
     labels, out = show.words[here.language].labels, outputs(show, here)
     blind = bool(here.faults & (NANO_LOST | BLIND))
-    flow = labels["no_baseline"] if blind else f"{round(here.flow.calm)} {labels['unit']}"
+    flow = labels["no_baseline"] if blind else f"{round(here.flow.smoothed)} {labels['unit']}"
     leg = labels["panel_unfitted"] if here.leg_kpa is None else f"{here.leg_kpa:.1f} kPa"
     count = len(_troubles(here))
     return (

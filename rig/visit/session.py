@@ -8,10 +8,10 @@ from rig.base.faults import BLIND, STOPS_WATER, lit, worst
 from rig.base.records import replace
 from rig.base.signals import Inputs, Outputs
 from rig.sensing.baseline import learn
-from rig.sensing.diagnosis import OPEN_TO
 from rig.sensing.flow import Flow, estimated, measure
 from rig.sensing.levels import Held, judge, since
-from rig.sensing.stuck_buttons import Since, free, watched
+from rig.sensing.signs import OPEN_TRAVEL_RATIO
+from rig.sensing.stuck_buttons import Since, track_held, without_stuck_buttons
 from rig.settings.calibration import NOMINAL_ML_S
 from rig.settings.config import is_gel
 from rig.story.cues import BREATH, set_off, strength
@@ -40,8 +40,8 @@ def advance(show: Show, was: Session, inputs: Inputs) -> Session:
     """The session after one more reading of the board."""
     scene = show.story[was.scene]
     passed = max(0.0, inputs.time - was.time)
-    down = watched(was.down, inputs)
-    inputs = free(down, inputs, ASKS[scene.ask].buttons if scene.ask else ())
+    down = track_held(was.down, inputs)
+    inputs = without_stuck_buttons(down, inputs, ASKS[scene.ask].buttons if scene.ask else ())
     now = _sensed(show, was, scene, inputs, passed, down)
     if was.panel.holds:
         return replace(now, giving=False, grip=False)
@@ -147,7 +147,7 @@ def _sensed(show: Show, was: Session, scene: Scene, inputs: Inputs, passed: floa
     held: Held = ()
     if running >= SETTLED:
         held = judge(settings.levels, was.levels, inputs.time, flow.rate, settings.expected, learnt.rate)
-        if was.pinch <= OPEN_TO and not show.expected.gel:
+        if was.pinch <= OPEN_TRAVEL_RATIO and not show.expected.gel:
             # What makes the flow fall while the pinch is open is no clot.
             held = tuple(level for level in held if level[0] not in ("low", "blocked"))
     return replace(
@@ -187,8 +187,8 @@ def _append_trace(was: Session, time: float, flow: Flow) -> Visit:
         return visit
     lowest = visit.lowest
     if visit.formed and since(was.levels, "low") is not None:
-        lowest = flow.calm if lowest is None else min(lowest, flow.calm)
-    point = (round(time, 3), round(flow.calm, 2))
+        lowest = flow.smoothed if lowest is None else min(lowest, flow.smoothed)
+    point = (round(time, 3), round(flow.smoothed, 2))
     # A long visit keeps its beginning, and every other point.
     kept = visit.trace if len(visit.trace) < TRACE_LENGTH else visit.trace[::2]
     return replace(visit, trace=(*kept, point), lowest=lowest)

@@ -2,7 +2,7 @@
 
 from rig.base.records import replace
 from rig.sensing.baseline import Baseline
-from rig.sensing.flow import forget
+from rig.sensing.flow import reset_volume
 from rig.sensing.levels import since
 from rig.settings.config import is_gel
 from rig.story.scenes import Exit, Scene
@@ -49,7 +49,7 @@ def begin_words(show: Show, here: Session) -> Session:
 
 def flow_part(here: Session) -> float | None:
     """Measured flow as a part of the day's own; None before that is known."""
-    return here.flow.calm / here.baseline.rate if here.baseline.rate else None
+    return here.flow.smoothed / here.baseline.rate if here.baseline.rate else None
 
 
 def leave(show: Show, here: Session, scene: Scene, pressed: frozenset[str]) -> Session:
@@ -101,7 +101,7 @@ def enter(show: Show, here: Session, name: str) -> Session:
         visit = Visit(began=here.time)
         here = replace(
             here,
-            flow=forget(here.flow),
+            flow=reset_volume(here.flow),
             baseline=Baseline(),
             levels=(),
             visits=here.visits + 1,

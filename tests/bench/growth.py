@@ -180,7 +180,6 @@ def _scenes(times: int, many: int) -> float:
 def _ticks(times: int, many: int) -> float:
     """A tick of a story of so many scenes."""
     show = make_show(Config(), story_of(many), {"en": words_of(many)}, "long")
-    assert show.expected.table
     tick, n = first(show, "en"), 0
 
     def turn() -> None:

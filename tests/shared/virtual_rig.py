@@ -90,4 +90,4 @@ class Rig:
     def part(self) -> float:
         """Measured flow as a part of the baseline."""
         assert self.here.baseline.rate is not None
-        return self.here.flow.calm / self.here.baseline.rate
+        return self.here.flow.smoothed / self.here.baseline.rate

@@ -135,7 +135,7 @@ class Visitor:
         if here.scene != self._scene or here.entered != self._entered:
             self._scene, self._entered = here.scene, here.entered
             self._stays[here.scene] = self._stays.get(here.scene, 0) + 1
-            part = here.flow.calm / here.baseline.rate if here.baseline.rate else None
+            part = here.flow.smoothed / here.baseline.rate if here.baseline.rate else None
             self.seen.append((here.time, here.scene, part))
         self.furthest = max(self.furthest, here.rung(show))
         due, waiting = list[ScriptStep](), list[ScriptStep]()

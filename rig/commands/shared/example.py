@@ -35,7 +35,7 @@ def example(show: Show, scene: str, language: str, part: float) -> Session:
         time=seconds,
         entered=seconds - AFTER,
         narration=spoken(show.speech(show.story[scene], language), seconds - AFTER, seconds),
-        flow=Flow(rate=rate, calm=rate, volume=420.0, time=seconds),
+        flow=Flow(rate=rate, smoothed=rate, volume=420.0, time=seconds),
         baseline=Baseline(rate=normal),
         pinch=0.7 * (1 - part),
         depth=0.6 if show.story[scene].view == "x_ray" else float(show.story[scene].treats == "catheter"),
