@@ -11,7 +11,7 @@ from rig.outputs.lights import RATE, lights
 from rig.runlog.log import CHECK, FLUSH, RunLog
 from rig.safety.flash_limit import FlashLimiter, limit_flashes
 from rig.safety.interlock import Guard, permitted
-from rig.sensing.diagnosis import Finding, diagnose
+from rig.sensing.diagnosis import Diagnosis, diagnose
 from rig.visit.attendant import apply_attendant_panel
 from rig.visit.changes import changes
 from rig.visit.exhibit import Show
@@ -37,7 +37,7 @@ class Tick:
     guard: Guard
     calm: FlashLimiter = FlashLimiter()
     """What the flash gate remembers of the lamps."""
-    finding: Finding = Finding()
+    diagnosis: Diagnosis = Diagnosis()
     """What is made of the sensors."""
 
 
@@ -103,7 +103,7 @@ def run(
 
 def digest_of(tick: Tick) -> str:
     """The digest of all that a tick left behind: the same only for the same to the last bit."""
-    return digest((tick.session, tick.guard, tick.outputs, tick.finding))
+    return digest((tick.session, tick.guard, tick.outputs, tick.diagnosis))
 
 
 def _record(log: RunLog, show: Show, previous: Tick, tick: Tick) -> None:

@@ -18,8 +18,8 @@ DEADHEAD_HARD, DEADHEAD_COST, REDUCED = 0.6, 18, 0.3
 REST, COOL = 3.0, 20.0
 #: A pulse makes up for this much silence (s): the last turns of a rotor that runs down are no flow.
 SILENCE_CREDIT_S = 0.25
-#: Two readings further apart than this (s) are a program that hung: the duty may not rise by what it missed.
-GAP = 0.25
+#: Two readings further apart than this are a program that hung: the duty may not rise by what it missed.
+GAP_S = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +73,13 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
     elif was.pump > HARD:
         pushing = was.pushing + passed * (DEADHEAD_COST if was.pump > DEADHEAD_HARD else 1)
     silent = 0.0
-    if was.pump > HARD and was.pinch <= OPEN and not blind:
+    if was.pump > HARD_DUTY_RATIO and was.pinch <= PULSES_TRAVEL_RATIO and not blind:
         silent = max(0.0, was.silent + passed - SILENCE_CREDIT_S * abs(inputs.pulses - was.pulses))
     tired = running >= (min(limits.run, limits.blind) if blind else limits.run)
-    if resting >= (COOL if tired else REST) and want_pump == 0.0:
-        running, given, pushing, tired = 0.0, 0.0, 0.0, False
+    if resting >= (COOL_S if tired else REST_S) and want_pump == 0.0:
+        running, given, dead_head_s, tired = 0.0, 0.0, 0.0, False
 
-    latched = frozenset[Fault]() if resting >= REST and inputs.pressed else was.latched
+    latched = frozenset[Fault]() if resting >= REST_S and inputs.pressed else was.latched
     latched |= inputs.faults & LATCHES
     if silent >= limits.silence:
         latched |= {Fault.NO_FLOW}
@@ -89,9 +89,9 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
     if in_all >= limits.medicine_day:
         faults |= {Fault.MEDICINE_OUT}
 
-    pump = min(want_pump, limits.duty, was.pump + limits.slew * min(passed, GAP))
-    if pushing >= limits.dead_head:
-        pump = min(pump, REDUCED)
+    pump = min(want_pump, limits.duty, was.pump + limits.slew * min(passed, GAP_S))
+    if dead_head_s >= limits.dead_head:
+        pump = min(pump, REDUCED_DUTY_RATIO)
     if not fit or (inputs.faults | faults) & STOPS_WATER:
         pump = 0.0
     spent = given >= limits.medicine or in_all >= limits.medicine_day
@@ -102,7 +102,7 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
         pinch=pinch,
         running=running,
         resting=resting,
-        pushing=pushing,
+        dead_head_s=dead_head_s,
         silent=silent,
         pulses=inputs.pulses,
         medicine=medicine,

@@ -1,269 +1,42 @@
-"""What the sensors say about the tube: how the vein is doing, and what may be wrong.
+"""What the sensors say about the tube: how the vein is doing, and what may be wrong."""
 
-A sensor shows a sign, never a cause. Each pair of signs leaves some causes possible; a sensor
-that is not fitted, or dead, rules nothing out. A fault is named only where every cause that is
-left shares its remedy; where they do not, `weak_flow` says that nobody knows. So a rig with
-fewer sensors says less, and never something else.
-"""
-
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import cached_property
-from itertools import pairwise
 
 from rig.base.faults import BLIND, LATCHES, STOPS_WATER, Fault
 from rig.base.records import fast_replace
 from rig.base.signals import Inputs, Outputs
-from rig.sensing.flow import Flow, heard, measure
-from rig.settings.calibration import MeasuredPinch
-from rig.settings.config import Config, is_gel
-from rig.twin.steady import Standing, standing, standings
+from rig.sensing.air import Air, judge_air
+from rig.sensing.causes import Cause
+from rig.sensing.expected import Expected
+from rig.sensing.flow import Flow
+from rig.sensing.operating_point import OperatingPoint, operating_point
+from rig.sensing.return_line import ReturnLine, judge_return
+from rig.sensing.sensor_trust import SensorTrust, judge_sensor
+from rig.sensing.signs import ANY_PRESSURE, SETTLED_S, pressure_signs
+from rig.sensing.suspects import Suspects, narrow_down
+from rig.sensing.vein import Vein, judge_vein, swells_early
 
-
-class Vessel(StrEnum):
-    """How the vein is doing."""
-
-    UNKNOWN = "unknown"  # the pump rests, normal is not known yet, or the flow sensor is dead
-    HEALTHY = "healthy"
-    NARROWING = "narrowing"
-    BLOCKED = "blocked"
-    DISSOLVING = "dissolving"  # medicine was given, and the flow rises
-    RESTORED = "restored"  # healthy again after it was blocked
-
-
-class Cause(StrEnum):
-    """What may be the matter with the tube."""
-
-    HEALTHY = "healthy"
-    BEND = "bend"  # a slight narrowing before the leg
-    KINK = "kink"  # a severe one
-    NARROW = "narrow"  # the vein or the return is narrower than the pinch makes it
-    PINCH_OPEN = "pinch_open"  # the pinch does not close as it is told
-    LEAK = "leak"
-    WORN = "worn"  # the pump makes less pressure than it did
-    DRY = "dry"  # the pump brings nothing: no water, no power, no rotor
-    DULL = "dull"  # the flow sensor counts too little
-
-
-class Sign(StrEnum):
-    """What one sensor shows, against what it should."""
-
-    NONE = "none"
-    LOW = "low"
-    WEAK = "weak"  # a little low
-    RIGHT = "right"  # as it should be
-    HIGH = "high"
-
-
-_NONE, _LOW, _WEAK, _RIGHT, _HIGH = Sign
-_C = Cause
-_ALL = frozenset(Cause)
-_FLOWS, _PRESSURES = frozenset(Sign), frozenset({_NONE, _LOW, _RIGHT, _HIGH})
-_FINE = frozenset({_C.HEALTHY, _C.PINCH_OPEN})
-_BEHIND = frozenset({_C.NARROW})
-_BEFORE = frozenset({_C.BEND, _C.WORN, _C.LEAK})
-
-#: With the pinch open: what each pair of flow and pressure leaves possible. Pairs that no cause
-#: explains accuse nobody.
-OPEN: Mapping[tuple[Sign, Sign], frozenset[Cause]] = {
-    (_NONE, _NONE): frozenset({_C.DRY, _C.KINK}),
-    (_NONE, _LOW): frozenset({_C.KINK, _C.WORN, _C.LEAK}),
-    (_NONE, _RIGHT): frozenset({_C.DULL}),
-    (_NONE, _HIGH): _BEHIND,
-    (_LOW, _NONE): frozenset({_C.DRY, _C.KINK, _C.WORN}),
-    (_LOW, _LOW): frozenset({_C.DRY, _C.KINK, _C.WORN, _C.LEAK}),
-    (_LOW, _RIGHT): frozenset({_C.DULL}),
-    (_LOW, _HIGH): _BEHIND,
-    (_WEAK, _NONE): _BEFORE,
-    (_WEAK, _LOW): _BEFORE,
-    (_WEAK, _RIGHT): _BEFORE | _BEHIND | {_C.DULL},
-    (_WEAK, _HIGH): _BEHIND,
-    (_RIGHT, _LOW): _FINE,
-    (_RIGHT, _RIGHT): _FINE,
-    (_RIGHT, _HIGH): _FINE,
-}
-#: The same with the pinch closed, where a rotor may stick, and no pulse is no sign of its own.
-_SHUT = frozenset({_C.HEALTHY, _C.BEND, _C.KINK, _C.NARROW, _C.DULL})
-CLOSED: Mapping[tuple[Sign, Sign], frozenset[Cause]] = {
-    (_NONE, _NONE): frozenset({_C.DRY, _C.KINK}),
-    (_NONE, _LOW): frozenset({_C.WORN, _C.LEAK, _C.KINK}),
-    (_NONE, _RIGHT): _SHUT,
-    (_NONE, _HIGH): _SHUT,
-    (_RIGHT, _LOW): frozenset({_C.WORN, _C.LEAK, _C.KINK}),
-    (_RIGHT, _RIGHT): _SHUT,
-    (_RIGHT, _HIGH): _SHUT,
-    (_HIGH, _NONE): frozenset({_C.PINCH_OPEN, _C.LEAK}),
-    (_HIGH, _LOW): frozenset({_C.PINCH_OPEN, _C.LEAK}),
-    (_HIGH, _RIGHT): frozenset({_C.PINCH_OPEN}),
-    (_HIGH, _HIGH): frozenset({_C.PINCH_OPEN}),
-}
-
-#: Causes that share a remedy, and the fault that tells it; the first that covers all that is left.
-NAMED: tuple[tuple[frozenset[Cause], Fault], ...] = (
-    (frozenset({_C.WORN}), Fault.PUMP_WORN),
-    (frozenset({_C.PINCH_OPEN, _C.LEAK}), Fault.PINCH_STUCK),
-    (frozenset({_C.BEND, _C.KINK, _C.NARROW}), Fault.KINK),
-    (frozenset({_C.DRY, _C.KINK}), Fault.DRY),
-)
-
-#: Parts of what should flow: under the first, flow is low; under the second, weak.
-LOW, WEAK = 0.80, 0.92
-#: A flow this far (part of the open tube's) above what the closed pinch should leave has come past it.
-PAST = 0.25
-#: More than this part of the open tube's flow is more than the pump can bring.
-ABSURD = 1.3
-#: Parts of what the leg's pressure should be: low, high; and this much (kPa) is the gauge's own affair.
-PRESSED = 0.85, 1.15
-GAUGE = 0.05
-#: A leg that should stand at less than this (kPa) tells nothing by being there. Its water sloshes: s.
-TELLING, SLOSH = 0.5, 0.4
-#: Travel up to which the pinch counts as open; part of the open flow under which it counts as closed.
-OPEN_TO, CLOSED_FROM = 0.2, 0.45
-#: Pump and pinch must have stood still for this long (s) before the tube is judged, and a verdict have
-#: held for this long before it counts; one that stops the water counts at once.
-SETTLE, DWELL = 1.5, 3.0
-#: No pulse for this long (s) is no flow. In a tube that is losing its water the rotor runs down over
-#: several turns; one that turned at this part of the open tube's speed and was never heard again has
-#: lost its wire, or is jammed.
-SILENCE, RUN_DOWN, CUT = 0.6, 0.4, 0.4
-#: Unevenness of the pulses' intervals: above the first for a second there is air; below the second for
-#: five seconds no more. Clear water gives 0.03, bubbly water 0.17.
-BUBBLY, CLEAR, BUBBLES, CLEARED = 0.09, 0.06, 1.0, 5.0
-#: A sensor is given up after counting too much, or nothing under full pressure, for this long (s).
-TOO_MUCH, MUTE = 1.0, 0.2
-#: A dead sensor that has counted well for this long (s) is trusted again.
-BACK = 2.0
-#: With a flow sensor on the return as well: two sensors never agree, so what comes back through the open
-#: tube is first taken as all of it, unless this part is missing (s, part). Later, less than that by the
-#: second figure (part of the open tube's flow) for so long (s) is water that is lost; only a flow above
-#: the third part surely turns both rotors.
-FIRST_BACK, LOST, LOST_FOR, BOTH_TURN = (4.0, 0.88), 0.05, 3.0, 0.4
-#: Smoothing of the flow by which the vein is judged (s), and how long a state must last (s).
-CALM, STATE = 0.1, 0.1
-#: Parts of normal: narrowing begins and ends; how much a dissolving clot must have given, and for how
-#: long after medicine (s) it may; how long healthy flow makes a restored vein (s).
-NARROW, WIDE, GIVEN, SINCE_MEDICINE, RESTORED = 0.88, 0.92, 0.08, 60.0, 3.0
-#: A leg at this many times its resting pressure narrows, whatever the flow says.
-EARLY = 2.0
+_LEAK = frozenset({Cause.LEAK})
 
 
 @dataclass(frozen=True)
-class Expected:
-    """What this rig should do, and what it is fitted with."""
-
-    duty: float
-    flow: float
-    """Through the open tube, mL/min."""
-    config: Config
-    tray: bool
-    gel: bool
-    """A real plug may narrow the vein."""
-    before: bool
-    """The flow sensor sits before the leg: it cannot see water leave from there."""
-    curve: MeasuredPinch | None = None
-    """What this very pinch leaves at each travel, where it has been measured."""
-
-    @cached_property
-    def table(self) -> tuple[Standing, ...]:
-        """The settled twin at that duty: worked out once, when it is first wanted, as that takes a while."""
-        return standings(self.config.twin, self.duty)
-
-    def part(self, travel: float) -> float:
-        """What the pinch should leave of the open tube's flow."""
-        return self._twins(travel) if self.curve is None else self.curve.part_at(travel)
-
-    def leg_kpa(self, travel: float) -> float:
-        """Pressure that the leg should stand at."""
-        return standing(self.table, travel if self.curve is None else self._alike(travel)).leg_kpa
-
-    def _twins(self, travel: float) -> float:
-        """What the simulated pinch leaves."""
-        whole = self.table[0].sensed_ml_min
-        return standing(self.table, travel).sensed_ml_min / whole if whole > 0 else 1.0
-
-    def _alike(self, travel: float) -> float:
-        """The travel at which the simulated pinch leaves what this one leaves at another."""
-        part = self.part(travel)
-        for low, high in pairwise(row.travel for row in self.table):
-            above, below = self._twins(low), self._twins(high)
-            if below <= part < above:
-                return low + (high - low) * (above - part) / (above - below)
-        return self.table[-1].travel if part < self._twins(self.table[-1].travel) else 0.0
-
-
-def expected(config: Config) -> Expected:
-    """What a rig with these settings should do."""
-    gel = is_gel(config)
-    return Expected(
-        duty=config.pump.duty,
-        flow=config.flow.expected,
-        config=config,
-        tray=config.pins.tray >= 0,
-        gel=gel,
-        before=config.twin.sensor.at == "supply",
-        # Of a plug of gel the servo's travel says nothing.
-        curve=None if gel else config.measured.pinch,
-    )
-
-
-@dataclass(frozen=True)
-class Finding:
+class Diagnosis:
     """What has been made out so far."""
 
-    time: float = 0.0
-    vessel: Vessel = Vessel.UNKNOWN
-    became: float = 0.0
-    """When the vein became so, s."""
     faults: frozenset[Fault] = frozenset()
     """What is wrong with the tube and its sensors."""
-    suspects: frozenset[Cause] = _ALL
-    """Causes that are left possible."""
-    duty: float = 0.0
-    pinch: float = 0.0
-    settled: float = 0.0
-    """Seconds for which pump and pinch have stood still."""
-    running: float = 0.0
-    """Seconds for which the pump has been on."""
-    pulses: int = 0
-    heard: float = 0.0
-    """When the last pulse came, or the pump was switched on, s."""
-    part: float = 0.0
-    """Flow, smoothed, as a part of normal."""
-    lowest: float = 1.0
-    """Its least since the vein was last healthy."""
-    medicine: float = -math.inf
-    """When medicine was last given, s."""
-    turning: tuple[Vessel, float] = (Vessel.UNKNOWN, 0.0)
-    """What the vein looks like this moment, and since when."""
-    was_blocked: bool = False
-    open: frozenset[Cause] = _ALL
-    """What the open tube last left possible."""
-    closed: frozenset[Cause] = _ALL
-    """What the closed tube last left possible."""
-    verdict: tuple[frozenset[Cause], float] = (_ALL, 0.0)
-    """What the tube leaves possible this moment, and since when."""
-    kpa: float | None = None
-    """Leg pressure, smoothed: water sloshes."""
-    gauge: bool = True
-    """The pressure can be believed: while water flowed, it was there."""
-    uneven: float = 0.0
-    """Seconds for which the pulses have come unevenly, or evenly again."""
-    sound: float = 0.0
-    """Seconds for which a bad sensor has counted well, or a good one as none can."""
-    back: Flow = Flow()
-    """What the second flow sensor tells, where there is one."""
-    share: float | None = None
-    """What it tells of all that goes out, as a part of what the first one tells; None until that is known."""
-    missing: float = 0.0
-    """Seconds for which too little has come back."""
+    point: OperatingPoint = OperatingPoint()
+    vein: Vein = Vein()
+    suspects: Suspects = Suspects()
+    sensor: SensorTrust = SensorTrust()
+    air: Air = Air()
+    back: ReturnLine = ReturnLine()
 
 
 def diagnose(
-    expect: Expected, was: Finding, inputs: Inputs, done: Outputs, flow: Flow, normal: float | None
-) -> Finding:
-    """The finding after one more reading.
+    expect: Expected, previous: Diagnosis, inputs: Inputs, done: Outputs, flow: Flow, normal: float | None
+) -> Diagnosis:
+    """The diagnosis after one more reading.
 
     `done` is what was let through to the board before it; `normal` the day's own flow in mL/min,
     where it is known. The pump is judged by the duty that the board reports, where it can.
@@ -492,16 +265,20 @@ def _judged(now: Finding, opened: bool, left: frozenset[Cause]) -> Finding:
         open=left if opened else other,
         closed=other if opened else left,
         suspects=suspects,
-        faults=kept if fault is None else kept | {fault},
+        sensor=sensor,
+        air=air,
+        back=back,
     )
 
 
-def _sign_of_flow(part: float, should: float, opened: bool, silence: float) -> frozenset[Sign]:
-    if silence >= SILENCE:
-        return frozenset({_NONE})
-    if not opened:
-        return frozenset({_HIGH if part > should + PAST else _RIGHT})
-    return frozenset({_LOW if part < LOW else _WEAK if part < WEAK else _RIGHT if part <= ABSURD else _HIGH})
+def _rested(suspects: Suspects) -> Suspects:
+    """The interlock keeps what stopped the water until a hand lets go of it; kept here as well, it could
+    never pass, since a tube at rest shows nothing.
+    """
+    kept = None if suspects.fault in LATCHES else suspects.fault
+    if suspects.no_flow or kept is not suspects.fault:
+        return replace(suspects, no_flow=False, fault=kept)
+    return suspects
 
 
 def _sign_of_pressure(expect: Expected, pinch: float, kpa: float) -> frozenset[Sign]:

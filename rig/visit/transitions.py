@@ -2,7 +2,7 @@
 
 from rig.base.records import fast_replace
 from rig.sensing.baseline import Baseline
-from rig.sensing.flow import forget
+from rig.sensing.flow import reset_volume
 from rig.sensing.levels import since
 from rig.settings.config import is_gel
 from rig.story.scenes import Exit, Interaction, Outcome, PinchMode, Scene
