@@ -51,12 +51,12 @@ def step(show: Show, previous: Tick, inputs: Inputs) -> Tick:
 
     What interlock and diagnosis found in the turn before counts as if the board had seen it.
     """
-    found = previous.guard.faults | previous.finding.faults
+    found = previous.guard.faults | previous.diagnosis.faults
     reading = fast_replace(inputs, faults=inputs.faults | found) if found else inputs
     session, left = apply_attendant_panel(show, previous.session, reading)
     session = apply_requests(show, advance(show, session, left), left.orders)
     flow, baseline = session.sensed.flow, session.sensed.baseline.rate
-    finding = diagnose(show.expected, previous.finding, reading, previous.outputs, flow, baseline)
+    finding = diagnose(show.expected, previous.diagnosis, reading, previous.outputs, flow, baseline)
     lamps, limiter = _lamps(show, previous, session)
     wanted = fast_replace(outputs(show, session), lights=lamps)
     known = fast_replace(inputs, faults=inputs.faults | finding.faults) if finding.faults else inputs
@@ -108,10 +108,10 @@ def digest_of(tick: Tick) -> str:
 
 def _record(log: RunLog, show: Show, previous: Tick, tick: Tick) -> None:
     before, session = previous.session, tick.session
-    time, flow = session.time, session.sensed.flow.calm
+    time, flow = session.time, session.sensed.flow.smoothed
     if log.wants_part(time):
         log.part(before.time, plain(previous))
-    if time - log.flushed >= FLUSH and flow != before.sensed.flow.calm:
+    if time - log.flushed >= FLUSH and flow != before.sensed.flow.smoothed:
         log.happened(time, "flow", round(flow, 1))
     log.reading(tick.inputs)
     for what, value in changes(show, before, session):

@@ -8,15 +8,22 @@ from rig.base.records import fast_replace
 from rig.base.signals import Inputs, Outputs
 from rig.settings.config import Limits
 
-#: A pinch further in than this is closed, one less far than that is open; a pump above this runs hard.
-CLOSED, OPEN, HARD = 0.9, 0.5, 0.3
-#: Against a closed pinch a second above the first duty counts as so many; once `limits.dead_head` is spent,
-#: the third duty is left. A Nano's firmware (limits.h) has the same rule with the same numbers.
-DEADHEAD_HARD, DEADHEAD_COST, REDUCED = 0.6, 18, 0.3
-#: With the main pump at rest for this long (s), a visit is over and its limits begin anew; a pump that
-#: has run into its limit rests for longer.
-REST, COOL = 3.0, 20.0
-#: A pulse makes up for this much silence (s): the last turns of a rotor that runs down are no flow.
+#: A pinch further in than this is closed.
+CLOSED_TRAVEL_RATIO = 0.9
+#: Past one up to this far in, pulses must come.
+PULSES_TRAVEL_RATIO = 0.5
+#: A pump above this duty runs hard.
+HARD_DUTY_RATIO = 0.3
+#: Against a closed pinch a pump above this duty uses up `limits.dead_head` this many times as fast. A Nano's
+#: firmware (limits.h) has the same rule with the same numbers, these and the next.
+DEAD_HEAD_HARD_DUTY_RATIO, DEAD_HEAD_COST = 0.6, 18
+#: What is left of the main pump's duty once it has pushed against a closed pinch for too long.
+REDUCED_DUTY_RATIO = 0.3
+#: With the main pump at rest for this long, a visit is over and its limits begin anew.
+REST_S = 3.0
+#: A pump that has run into its limit rests for this long.
+COOL_S = 20.0
+#: Each pulse cancels this much silence, so a rotor that runs down does not count as flow.
 SILENCE_CREDIT_S = 0.25
 #: Two readings further apart than this are a program that hung: the duty may not rise by what it missed.
 GAP_S = 0.25
@@ -35,7 +42,7 @@ class Guard:
     """Seconds the main pump has run without a rest."""
     resting: float = 0.0
     """Seconds it has rested."""
-    pushing: float = 0.0
+    dead_head_s: float = 0.0
     """Seconds it has run against a closed pinch, each hard one as several; one by one they run down again."""
     silent: float = 0.0
     """Seconds it has run with the pinch open and hardly a pulse."""
@@ -67,11 +74,12 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
     running = was.running + (passed if was.pump > 0 else 0.0)
     resting = was.resting + passed if was.pump == 0 else 0.0
     given, in_all = was.given + was.medicine * passed, was.given_in_all + was.medicine * passed
-    pushing = was.pushing
-    if was.pinch <= CLOSED or was.pump == 0:
-        pushing = max(0.0, was.pushing - passed)
-    elif was.pump > HARD:
-        pushing = was.pushing + passed * (DEADHEAD_COST if was.pump > DEADHEAD_HARD else 1)
+    dead_head_s = was.dead_head_s
+    if was.pinch <= CLOSED_TRAVEL_RATIO or was.pump == 0:
+        dead_head_s = max(0.0, was.dead_head_s - passed)
+    elif was.pump > HARD_DUTY_RATIO:
+        cost = DEAD_HEAD_COST if was.pump > DEAD_HEAD_HARD_DUTY_RATIO else 1
+        dead_head_s = was.dead_head_s + passed * cost
     silent = 0.0
     if was.pump > HARD_DUTY_RATIO and was.pinch <= PULSES_TRAVEL_RATIO and not blind:
         silent = max(0.0, was.silent + passed - SILENCE_CREDIT_S * abs(inputs.pulses - was.pulses))

@@ -59,14 +59,16 @@ class Flow:
 
 def measure(previous: Flow, inputs: Inputs, sensor: Sensor) -> Flow:
     """The flow after one more reading. Steps of any length give the same rate for the same pulses."""
-    marks, frequency = was.marks, was.frequency
-    if inputs.edge is not None and (not marks or inputs.pulses > marks[-1].pulses):
-        if marks and (inputs.edge - marks[-1].time) * frequency > GONE * (inputs.pulses - marks[-1].pulses):
-            marks = ()  # the rotor had stopped: what was before says nothing about now
-        marks = (*marks[-31:], Mark(inputs.pulses, inputs.edge))
-        frequency = _frequency(marks, sensor.poles)
-    now = fast_replace(was, frequency=frequency, marks=marks)
-    return _at(now, inputs.time, heard(now, inputs, sensor))
+    samples, frequency = previous.samples, previous.frequency
+    if inputs.edge is not None and (not samples or inputs.pulses > samples[-1].pulses):
+        if samples and (inputs.edge - samples[-1].time) * frequency > GONE_PERIODS * (
+            inputs.pulses - samples[-1].pulses
+        ):
+            samples = ()  # the rotor had stopped: what was before says nothing about now
+        samples = (*samples[1 - LATEST :], PulseSample(inputs.pulses, inputs.edge))
+        frequency = _frequency(samples, sensor.poles)
+    now = fast_replace(previous, frequency=frequency, samples=samples)
+    return _at(now, inputs.time, sensor_flow(now, inputs, sensor))
 
 
 def sensor_flow(flow: Flow, inputs: Inputs, sensor: Sensor) -> float:
@@ -79,8 +81,9 @@ def sensor_flow(flow: Flow, inputs: Inputs, sensor: Sensor) -> float:
 
 def estimated(previous: Flow, now: Flow, goal: float) -> Flow:
     """The measured flow `now` with what ought to flow, `goal` mL/min, in place of what a bad sensor says."""
-    rate = goal + (was.rate - goal) * math.exp(-max(0.0, now.time - was.time) / SWELL)
-    return _at(fast_replace(now, calm=was.calm, volume=was.volume, time=was.time), now.time, rate)
+    rate = goal + (previous.rate - goal) * math.exp(-max(0.0, now.time - previous.time) / SWELL_S)
+    then = fast_replace(now, smoothed=previous.smoothed, volume=previous.volume, time=previous.time)
+    return _at(then, now.time, rate)
 
 
 def _at(flow: Flow, time: float, rate: float) -> Flow:
@@ -97,7 +100,7 @@ def _at(flow: Flow, time: float, rate: float) -> Flow:
 
 def reset_volume(previous: Flow) -> Flow:
     """The same flow with no memory of volume: a new visit begins."""
-    return fast_replace(was, volume=0.0)
+    return fast_replace(previous, volume=0.0)
 
 
 def _frequency(samples: tuple[PulseSample, ...], poles: int) -> float:

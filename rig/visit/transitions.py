@@ -61,7 +61,7 @@ def enter(show: Show, session: Session, name: str) -> Session:
         visit = fast_replace(visit, formed=procedure.pinch)
     if after.begins:
         visit = Visit(began=session.time)
-        flow = forget(session.sensed.flow)
+        flow = reset_volume(session.sensed.flow)
         session = fast_replace(
             session,
             sensed=fast_replace(session.sensed, flow=flow, baseline=Baseline(), levels=()),

@@ -7,7 +7,7 @@ import pytest
 
 from rig.base.records import fast_replace
 from rig.base.signals import Inputs, Outputs
-from rig.sensing.diagnosis import Finding
+from rig.sensing.air import Air
 from rig.sensing.flow import Flow
 from rig.story.scenes import Exit
 from rig.visit.attendant_panel import Panel
