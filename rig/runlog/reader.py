@@ -1,5 +1,6 @@
 """Reads a run log back: its first line, its readings, and what happened between them."""
 
+import contextlib
 import json
 import math
 from collections.abc import Iterator, Mapping
@@ -7,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rig.base.schema import BadFiles, Problem
+from rig import __version__
+from rig.base.schema import BadFiles, Problem, shown
 from rig.base.signals import Inputs
 from rig.runlog.log import FORM
 from rig.runlog.reading import from_line
@@ -34,13 +36,34 @@ class Recording:
 
 
 def read_log(path: Path) -> Recording:
-    """A log, opened. Raises BadFiles for what is no log."""
+    """A log, opened. Raises BadFiles for a file that is not a log, or is a log of another format."""
     _, head = next(_lines(path), (1, {}))
-    if head.get("clot-rig") != FORM:
-        raise BadFiles(
-            [Problem(path.name, "", f"is not a run log of form {FORM}; give a file written by rig run")]
-        )
-    return Recording(path, head)
+    form = head.get("clot-rig")
+    if form == FORM:
+        return Recording(path, head)
+    what = "is not a run log; give a file that rig run wrote"
+    if isinstance(form, int):
+        what = f"has format {form}, and this program reads format {FORM}: {another_version(head)}"
+    raise BadFiles([Problem(path.name, "", what)])
+
+
+def another_version(head: Mapping[str, Any]) -> str:
+    """Which other version recorded a log, and what to do about it; empty if it was this version."""
+    version = head.get("version")
+    if not isinstance(version, str) or version == __version__:
+        return ""
+    return f"rig {shown(version)} recorded it, and this is rig {__version__!r}; use that version for this log"
+
+
+@contextlib.contextmanager
+def naming_version(recording: Recording) -> Iterator[None]:
+    """Turns the problems of a log into one that names its version, if that is not this version."""
+    try:
+        yield
+    except BadFiles:
+        if another := another_version(recording.head):
+            raise BadFiles([Problem(recording.path.name, "", f"cannot be read: {another}")]) from None
+        raise
 
 
 def _raw(path: Path) -> Iterator[bytes]:

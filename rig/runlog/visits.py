@@ -12,7 +12,7 @@ from typing import Any
 
 from rig.base.faults import STOPS_WATER, Fault
 from rig.base.schema import BadFiles, Problem, parse
-from rig.runlog.reader import Recording, happenings, read_log
+from rig.runlog.reader import Recording, happenings, naming_version, read_log
 from rig.story.scenes import Story, parse_story
 from rig.visit.state import SETTLED
 
@@ -112,8 +112,8 @@ def endings(story: Story) -> set[str]:
 def runs_of(paths: Iterable[Path]) -> list[Run]:
     """The runs in log files, given in their order; the parts of one run are one again.
 
-    A file that is no log is left out where there are others: a power cut may leave an empty one.
-    Raises BadFiles where there is no log at all.
+    A file that is not a log of this format is left out if there are others: a power cut may leave an empty
+    one. Raises BadFiles if there is no log at all.
     """
     runs: list[Run] = []
     reader: _Reader | None = None
@@ -122,13 +122,14 @@ def runs_of(paths: Iterable[Path]) -> list[Run]:
     for path in paths:
         try:
             recording = read_log(path)
+            name = str(recording.head.get("run", recording.head.get("began", path.name)))
+            if reader is None or name != known:
+                with naming_version(recording):
+                    reader, known = _Reader(recording), name
+                runs.append(reader.run)
         except BadFiles as wrong:
             bad += wrong.problems
             continue
-        name = str(recording.head.get("run", recording.head.get("began", path.name)))
-        if reader is None or name != known:
-            reader, known = _Reader(recording), name
-            runs.append(reader.run)
         reader.read(recording)
     if bad and not runs:
         raise BadFiles(bad)
