@@ -1,4 +1,4 @@
-"""The last gate before the hardware. Whatever the story wants, no more than this is done."""
+"""The safety interlock: the last check before the hardware. It overrides the story."""
 
 import math
 from dataclasses import dataclass
@@ -8,54 +8,57 @@ from rig.base.records import replace
 from rig.base.signals import Inputs, Outputs
 from rig.settings.config import Limits
 
-#: A pinch further in than this is closed, one less far than that is open; a pump above this runs hard.
+#: Travel above which the pinch is closed, travel below which it is open, and duty above which a pump runs
+#: hard.
 CLOSED, OPEN, HARD = 0.9, 0.5, 0.3
-#: What is left of the main pump's duty once it has pushed against a closed pinch for too long.
+#: Highest duty of the main pump after it has pushed against a closed pinch for too long.
 REDUCED = 0.3
-#: With the main pump at rest for this long (s), a visit is over and its limits begin anew; a pump that
-#: has run into its limit rests for longer.
+#: Rest of the main pump (s) that ends a visit and resets its limits; rest after the pump has reached its
+#: limit.
 REST, COOL = 3.0, 20.0
-#: A pulse makes up for this much silence (s): the last turns of a rotor that runs down are no flow.
+#: Silence (s) that one pulse cancels. The last turns of a rotor that runs down thus do not count as flow.
 SILENCE_CREDIT_S = 0.25
-#: Two readings further apart than this (s) are a program that hung: the duty may not rise by what it missed.
+#: Interval of two readings (s) above which the program has hung. The duty may then not rise by the missed
+#: time.
 GAP = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """What the gate must remember."""
+    """State of the interlock."""
 
     time: float = 0.0
     pump: float = 0.0
-    """Duty let through last."""
+    """Last permitted duty."""
     pinch: float = 0.0
-    """Travel let through last."""
+    """Last permitted travel."""
     running: float = 0.0
-    """Seconds the main pump has run without a rest."""
+    """Time that the main pump has run without a rest, s."""
     resting: float = 0.0
-    """Seconds it has rested."""
+    """Time that it has rested, s."""
     pushing: float = 0.0
-    """Seconds it has run against a closed pinch; they run down as fast while it does not."""
+    """Time that it has run against a closed pinch, s; it decreases at the same rate while the pump does
+    not."""
     silent: float = 0.0
-    """Seconds it has run with the pinch open and hardly a pulse."""
+    """Time that it has run with the pinch open and hardly a pulse, s."""
     pulses: int = 0
     medicine: float = 0.0
-    """Medicine let through last."""
+    """Last permitted duty of the medicine pump."""
     given: float = 0.0
-    """Medicine in this visit, s of full duty."""
+    """Medicine in this visit, s at full duty."""
     given_in_all: float = 0.0
-    """The same since the program was started."""
+    """Medicine since the start of the program, s at full duty."""
     latched: frozenset[Fault] = frozenset()
     """Faults that stay until the pump has rested and somebody presses a button."""
     faults: frozenset[Fault] = frozenset()
-    """Those, and what else this gate has to tell."""
+    """The latched faults, and the interlock's other faults."""
 
 
 def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tuple[Outputs, Guard]:
-    """The outputs that may go to the board, and what to remember of them.
+    """The outputs that may go to the board, and the interlock's new state.
 
-    What was let through before is reckoned to have gone on until now, however long that is. At a time
-    that is no number nothing is let through; one that lies in the past begins a new reckoning.
+    The previous outputs count as active until now, however long that is. If the time is not finite, nothing is
+    permitted; if it is in the past, the count begins again.
     """
     fit = math.isfinite(inputs.time)
     now = inputs.time if fit else was.time
@@ -114,5 +117,5 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
 
 
 def _part(value: float) -> float:
-    """A number from 0 to 1; what is no number at all is 0."""
+    """A value clamped to 0 to 1; NaN becomes 0."""
     return min(1.0, max(0.0, value)) if math.isfinite(value) else 0.0
