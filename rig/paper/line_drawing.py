@@ -1,4 +1,4 @@
-"""A line drawing as data, and as SVG: boxes, wires, dots and words."""
+"""A line drawing as data and as SVG: boxes, wires, dots and words."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """A line through points; a striped one has a pale core, as a second wire of the same colour."""
+    """A line through points. A striped wire has a pale core; it is the second one of its colour."""
 
     points: tuple[Point, ...]
     colour: str = INK
@@ -63,7 +63,7 @@ Shape = Box | Wire | Dot | Words
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A whole picture, in its own units (about one screen dot each)."""
+    """A whole picture, in its own units (about one screen pixel each)."""
 
     title: str
     width: float
@@ -72,7 +72,7 @@ class Drawing:
 
 
 def svg(drawing: Drawing) -> str:
-    """The drawing as a file that any browser shows."""
+    """The drawing as an SVG file."""
     size = f'viewBox="0 0 {drawing.width:g} {drawing.height:g}" width="{drawing.width:g}"'
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} height="{drawing.height:g}" '

@@ -9,7 +9,7 @@ from pathlib import Path
 from rig.screen.sdl import pygame
 from rig.screen.widgets.theme import ACT, BG, EDGE, MUTED, PANEL, TEXT, Paint, fitted, font, width_of
 
-#: Drawn this many times as large and scaled down once, which makes every line smooth.
+#: Supersampling: the plot is drawn this many times larger and scaled down, for smooth lines.
 _OVER = 3
 
 #: Sizes of type, px.
@@ -18,7 +18,7 @@ _TITLE, _LABEL, _SMALL = 30, 21, 18
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """One axis, from `low` to `high`; `log` spaces it by factors and then needs `low` above 0."""
+    """One axis, from `low` to `high`; `log` makes it logarithmic, and `low` must then be above 0."""
 
     label: str
     low: float
@@ -26,13 +26,13 @@ class Axis:
     log: bool = False
 
     def part(self, value: float) -> float:
-        """Where a value stands, 0 at `low` to 1 at `high`."""
+        """Position of a value, from 0 at `low` to 1 at `high`."""
         if self.log:
             return math.log(value / self.low) / math.log(self.high / self.low)
         return (value - self.low) / (self.high - self.low)
 
     def ticks(self) -> list[float]:
-        """Round values in the range: six or so, or 1, 2 and 5 of each decade."""
+        """Round values in the range: about six, or 1, 2 and 5 of each decade."""
         if self.log:
             decades = range(math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)
             marks = [digit * 10.0**decade for decade in decades for digit in (1, 2, 5)]
@@ -47,21 +47,21 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One line of a plot, with its name in the legend."""
+    """One curve of a plot, with its label in the legend."""
 
     label: str
     points: Sequence[tuple[float, float]]
     colour: Paint
     right: bool = False
-    """Read on the right-hand axis."""
+    """Whether it uses the right-hand axis."""
     dashed: bool = False
     marked: bool = False
-    """A dot on each point."""
+    """Whether each point has a dot."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of the x axis with something going on in it."""
+    """A marked interval of the x axis."""
 
     label: str
     start: float
@@ -80,7 +80,7 @@ class Plot:
     right: Axis | None = None
     spans: Sequence[Span] = ()
     note: str = ""
-    """A sentence under the picture; in at most two rows."""
+    """A sentence under the plot, in at most two rows."""
 
 
 def draw(plot: Plot, size: tuple[int, int] = (1200, 720)) -> pygame.Surface:
@@ -110,7 +110,7 @@ def draw(plot: Plot, size: tuple[int, int] = (1200, 720)) -> pygame.Surface:
 
 
 def save(plot: Plot, path: Path, size: tuple[int, int] = (1200, 720)) -> None:
-    """Write the plot as a PNG. Raises OSError where the file cannot be written."""
+    """Write the plot as a PNG. Raises OSError if the file cannot be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("wb") as file:
@@ -132,7 +132,7 @@ def _text(
 
 
 def _legend_rows(plot: Plot, width: int) -> list[list[Curve]]:
-    """The curves' keys, as many to a row as fit."""
+    """The legend's entries, as many per row as fit."""
     rows: list[list[Curve]] = []
     used = 0
     for curve in plot.curves:
@@ -146,7 +146,7 @@ def _legend_rows(plot: Plot, width: int) -> list[list[Curve]]:
 
 
 def _key(surface: pygame.Surface, curve: Curve, x: int, y: int) -> int:
-    """One entry of the legend; where the next one begins."""
+    """Draw one entry of the legend; the x position of the next one."""
     sample = Plot("", Axis("", 0, 1), Axis("", 0, 1), [_plain(curve)])
     surface.blit(_curves(sample, (36, 28)), (x, y))
     _text(surface, curve.label, _LABEL, TEXT, (x + 44, y + 14), "midleft")
@@ -158,7 +158,7 @@ def _plain(curve: Curve) -> Curve:
 
 
 def _grid(surface: pygame.Surface, plot: Plot, frame: pygame.Rect) -> None:
-    """Ticks, their numbers, faint lines, and the axes' names."""
+    """Ticks, their numbers, grid lines, and the axes' labels."""
     for tick in plot.x.ticks():
         x = frame.x + plot.x.part(tick) * frame.width
         pygame.draw.line(surface, EDGE, (x, frame.y), (x, frame.bottom - 1))
@@ -181,7 +181,7 @@ def _grid(surface: pygame.Surface, plot: Plot, frame: pygame.Rect) -> None:
 
 
 def _span(surface: pygame.Surface, plot: Plot, span: Span, frame: pygame.Rect) -> None:
-    """A tinted stretch, with its name at its head."""
+    """A tinted interval, with its label at the top."""
     left = frame.x + plot.x.part(span.start) * frame.width
     right = frame.x + plot.x.part(span.end) * frame.width
     tint = pygame.Surface((max(1, round(right - left)), frame.height), pygame.SRCALPHA)
@@ -191,12 +191,12 @@ def _span(surface: pygame.Surface, plot: Plot, span: Span, frame: pygame.Rect) -
 
 
 def _curves(plot: Plot, size: tuple[int, int]) -> pygame.Surface:
-    """All curves on a clear surface."""
+    """All curves on a transparent surface."""
     width, height = size
     large = pygame.Surface((width * _OVER, height * _OVER), pygame.SRCALPHA)
     for curve in plot.curves:
         axis = plot.right if curve.right and plot.right is not None else plot.y
-        # What leaves the frame must not come back as an overflowing coordinate.
+        # Points outside the frame must not overflow the coordinates.
         dots = [
             (
                 min(2.0, max(-1.0, plot.x.part(x))) * width * _OVER,
@@ -209,7 +209,7 @@ def _curves(plot: Plot, size: tuple[int, int]) -> pygame.Surface:
         if curve.marked:
             for dot in dots:
                 pygame.draw.circle(large, curve.colour, dot, 5 * _OVER)
-    # Clear pixels take the nearest curve's hue only through alpha; premultiply so edges do not darken.
+    # Transparent pixels have no hue of their own; premultiply so that edges do not darken.
     return pygame.transform.smoothscale(large.premul_alpha(), size)
 
 
@@ -223,7 +223,7 @@ def _stroke(surface: pygame.Surface, colour: Paint, dots: Sequence[tuple[float, 
 
 
 def _dashes(dots: Iterable[tuple[float, float]]) -> list[list[tuple[float, float]]]:
-    """A line cut into dashes, evenly along its length whatever the spacing of its points."""
+    """A line in dashes of equal length, whatever the spacing of its points."""
     dash, gap = 14.0 * _OVER, 9.0 * _OVER
     runs: list[list[tuple[float, float]]] = [[]]
     drawn, left = True, dash

@@ -1,4 +1,4 @@
-"""A `rig.paper.line_drawing.Drawing` as a picture file. Needs no display."""
+"""Renders a `rig.paper.line_drawing.Drawing` as a picture file. Needs no display."""
 
 from itertools import pairwise
 from pathlib import Path
@@ -7,12 +7,12 @@ from rig.paper.line_drawing import PAPER, Box, Dot, Drawing, Wire, Words
 from rig.screen.sdl import pygame
 from rig.screen.widgets.theme import render_text
 
-#: Drawn this many times as large and scaled down once, which makes every line smooth.
+#: Supersampling: the drawing is drawn this many times larger and scaled down, for smooth lines.
 _OVER = 3
 
 
 def save(drawing: Drawing, path: Path, scale: float = 1.5) -> None:
-    """Write the picture, `scale` dots for each unit. Raises OSError where it cannot."""
+    """Write the picture with `scale` pixels per unit. Raises OSError if it cannot be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         pygame.image.save(paint(drawing, scale), str(path))
@@ -75,7 +75,7 @@ def _strokes(surface: pygame.Surface, points: list[tuple[float, float]], colour:
 
 
 def _words(surface: pygame.Surface, shape: Words, k: float) -> None:
-    # Drawn at full size: type that is scaled down loses its stems.
+    # Drawn at full size, because scaled type loses its thin strokes.
     paint = pygame.Color(shape.colour)
     picture = render_text(shape.text, round(shape.size * k), (paint.r, paint.g, paint.b))
     left = {"start": 0.0, "middle": 0.5, "end": 1.0}[shape.anchor] * picture.get_width()

@@ -1,4 +1,4 @@
-"""Reads a run log back: its first line, its readings, and what happened between them."""
+"""Reads a run log: its first line, its readings, and the events between them."""
 
 import contextlib
 import json
@@ -14,21 +14,21 @@ from rig.base.signals import Inputs
 from rig.runlog.log import FORM
 from rig.runlog.reading import from_line
 
-#: No line of a log is longer than this, bytes.
+#: Longest line of a log, bytes.
 LONGEST = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A log read back."""
+    """A log for reading."""
 
     path: Path
     head: dict[str, Any]
 
     def lines(self) -> Iterator[tuple[int, dict[str, Any]]]:
-        """Each line after the head with its number, as far as the log goes.
+        """Each line after the head, with its number.
 
-        A line cut off in the middle, or torn by a power cut, ends it.
+        An incomplete line, or one damaged by a power cut, ends the log.
         """
         lines = _lines(self.path)
         next(lines, None)
@@ -67,7 +67,7 @@ def naming_version(recording: Recording) -> Iterator[None]:
 
 
 def _raw(path: Path) -> Iterator[bytes]:
-    """The lines of a file. Raises BadFiles where it cannot be read."""
+    """The lines of a file. Raises BadFiles if it cannot be read."""
     try:
         with path.open("rb") as file:
             while text := file.readline(LONGEST):
@@ -77,7 +77,7 @@ def _raw(path: Path) -> Iterator[bytes]:
 
 
 def _parsed(text: bytes) -> dict[str, Any] | None:
-    """The table in a line; None where it is none."""
+    """The table in a line; None if there is none."""
     try:
         line = json.loads(text)
     except (ValueError, RecursionError):
@@ -94,9 +94,9 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def readings(recording: Recording) -> Iterator[tuple[str, Inputs | dict[str, Any]]]:
-    """The readings of a log as Inputs, between them its checks and its end, each with where it stands.
+    """The readings of a log as Inputs, with its digests and its end between them, each with its line number.
 
-    Raises BadFiles for a reading that no board could have given.
+    Raises BadFiles for a reading that no board can give.
     """
     time = -math.inf
     for number, line in recording.lines():
@@ -123,10 +123,10 @@ def _is_number(value: Any) -> bool:
 
 
 def happenings(recording: Recording) -> Iterator[dict[str, Any]]:
-    """What happened in a run, line by line, and last its end; or where it was cut off, the last time.
+    """The events of a run, line by line, and then its end, or the last time if the log is cut off.
 
-    Readings are passed over unread, so that the log of a day takes seconds. A line that cannot be read
-    says nothing, and neither does one whose time is no time.
+    Readings are skipped without parsing, so that the log of a day takes seconds. Lines that cannot be read,
+    or whose time is not a number, are skipped as well.
     """
     last = b""
     for text in _raw(recording.path):

@@ -57,8 +57,8 @@ class Guard:
 def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tuple[Outputs, Guard]:
     """The outputs that may go to the board, and the interlock's new state.
 
-    The previous outputs count as active until now, however long that is. If the time is not finite, nothing is
-    permitted; if it is in the past, the count begins again.
+    The previous outputs count as active until now, however long that is. If the time is not finite, nothing
+    is permitted; if it is in the past, the count begins again.
     """
     fit = math.isfinite(inputs.time)
     now = inputs.time if fit else was.time

@@ -1,4 +1,4 @@
-"""The story: a table of scenes, what each asks of the visitor, and what must hold to leave it."""
+"""The story: a table of scenes with their tasks for the visitor and the conditions of their exits."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from rig.settings.levels import NAMES
 from rig.story.cues import EFFECTS as CUES
 from rig.story.words import Words
 
-#: What a scene may show; `rig/screen/window/view_registry.py` says which file draws each.
+#: The views of a scene; `rig/screen/window/view_registry.py` says which file draws each.
 VIEWS = (
     "attract",
     "vein",
@@ -32,34 +32,33 @@ VIEWS = (
     "take_home",
     "sources",
 )
-#: The parts of a view that one scene can put in front; without `focus` all of them stand alike.
+#: The parts of a view that a scene can emphasise; without `focus` all of them look alike.
 FOCUS: Mapping[str, tuple[str, ...]] = {
     "causes": ("vein", "still", "blood"),
     "dangers": ("lungs", "years", "limb"),
     "compare": ("dose", "time", "cleared", "bleeding"),
 }
-#: What a scene may do with the lights; each is a function in `rig/outputs/lights.py`.
+#: The light effects of a scene; each is a function in `rig/outputs/lights.py`.
 EFFECTS = ("dark", "breathe", "flow", "journey", "choice", "everywhere", "catheter", "medicine")
-#: Where a scene may move the pinch: open, stay, or back to where the visitor's clot was, as if no treatment
-#: had been tried.
+#: Movements of the pinch in a scene: open, keep, or back to the visitor's clot, as if no treatment had been
+#: tried.
 PINCHES = ("open", "keep", "clot")
-#: The treatments. A scene that `treats` moves the pinch as the treatment's course goes
-#: (`rig/visit/course.py`).
+#: The treatments. A scene that `treats` moves the pinch along the treatment's course (`rig/visit/course.py`).
 TREATMENTS = ("thinner", "whole_body", "catheter")
-#: What the measured water came to once a course is over: open again, open in part, or still low.
+#: Outcomes of a course in the measured flow: open again, open in part, or still low.
 OUTCOMES = ("open", "part", "low")
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Something a scene asks the visitor to do."""
+    """A task for the visitor."""
 
     gesture: str
     """press, hold or push."""
     buttons: tuple[str, ...]
-    """Any of these does it; the last is the one the rig presses itself when it helps."""
+    """Any of these buttons will do; the rig presses the last one when it helps."""
     helps: bool = True
-    """Whether the rig helps at all. Where it does not, the scene waits for a hand, and heals without one."""
+    """Whether the rig helps. If not, the scene waits for the visitor, and heals without one."""
 
 
 ASKS: Mapping[str, Ask] = {
@@ -80,7 +79,7 @@ ASKS: Mapping[str, Ask] = {
 
 @dataclass(frozen=True)
 class Exit:
-    """A way out of a scene. All that it names must hold; the first exit that holds is taken."""
+    """A way out of a scene. All its conditions must hold; the scene takes the first exit that holds."""
 
     to: str
     words_over: float | None = setting(None, low=0, unit="s")
@@ -92,48 +91,48 @@ class Exit:
     flow: str | None = setting(None, one_of=NAMES)
     """A level of the measured flow."""
     steady: float = setting(0.0, low=0, unit="s")
-    """How long that level has held."""
+    """Time for which that level must have held."""
     learnt: bool | None = None
-    """The day's baseline is known."""
+    """The baseline is known."""
     depth: float | None = setting(None, low=0, high=1)
-    """How far the catheter has gone, part of the way to the clot."""
+    """Depth of the catheter; 1 is at the clot."""
     dose: float | None = setting(None, low=0, high=1)
-    """How much of the medicine has been given, part of the whole dose."""
+    """Part of the medicine's dose that has been given."""
     outcome: str | None = setting(None, one_of=OUTCOMES)
-    """The treatment's course is over, and this is what the measured water came to."""
+    """The treatment's course is over, with this outcome in the measured flow."""
 
     def conditions(self) -> set[str]:
-        """The names of what must hold."""
+        """The names of its conditions."""
         named = {f.name for f in dataclasses.fields(self) if getattr(self, f.name) is not None}
         return named - {"to", "steady"}
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One scene: what is shown, said and done, and the ways out."""
+    """One scene: view, narration, task, and exits."""
 
     view: str = setting(one_of=VIEWS)
     lines: tuple[str, ...] = ()
-    """Line ids of the words files, said in this order."""
+    """Line ids of the words files, in the order of the narration."""
     cues: Mapping[str, tuple[str, ...]] = setting(factory=dict)
-    """What each mark in those lines sets off, by the effects of `rig/story/cues.py`."""
+    """The effects that each mark in those lines starts; `rig/story/cues.py` has the effects."""
     ask: str | None = setting(None, one_of=tuple(ASKS))
     pump: float = setting(0.0, low=0, high=1)
     """Part of the duty in `config.toml`."""
     pinch: str = setting("keep", one_of=PINCHES)
     treats: str | None = setting(None, one_of=TREATMENTS)
-    """The treatment whose course goes on here: while green is held with `ask = "spray"`, else by itself."""
+    """The treatment whose course runs here: while green is held with `ask = "spray"`, else by itself."""
     focus: str | None = None
-    """The part of the view that stands in front, one of FOCUS."""
+    """The emphasised part of the view, one of FOCUS."""
     quiz: str | None = None
     """The question on the view `quiz`: its labels are `quiz.NAME`, `quiz.NAME.red` and `quiz.NAME.blue`."""
     right: str | None = setting(None, one_of=("red", "blue"))
-    """The button of its right answer."""
+    """The button of the right answer."""
     lights: str = setting("flow", one_of=EFFECTS)
     learn: bool = False
-    """The day's baseline is learnt here."""
+    """The baseline is measured here."""
     begins: bool = False
-    """A new visit begins here: what the last visitor did is forgotten."""
+    """A new visit begins here; the previous visitor's actions are cleared."""
     notes: str | None = None
     """Event marked on the visitor's trace when the scene begins, by its label."""
     exits: tuple[Exit, ...] = ()
@@ -141,7 +140,7 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """How long a scene waits (s after its words, while nothing gets on) before it helps, and gives up."""
+    """Times of the help levels, s after the narration without progress, from the first hint to the reset."""
 
     hint: float = setting(8.0, above=0, high=3600, unit="s")
     strong: float = setting(20.0, above=0, high=3600, unit="s")
@@ -152,9 +151,9 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a story's words must keep to (`rig/commands/check/text_lint.py`).
+    """Limits for the words of a story (`rig/commands/check/text_lint.py`).
 
-    The built-in ones are a passer-by's.
+    The defaults suit passers-by.
     """
 
     grade: float = setting(4.0, above=0, high=6.9)
@@ -164,7 +163,7 @@ class Bounds:
     sentence: int = setting(14, low=4, high=20)
     """Most words in a sentence."""
     seconds: float = setting(240.0, above=0, unit="s")
-    """Longest the story may take, each scene once."""
+    """Longest duration of the story, each scene once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +181,7 @@ class Story:
 
     @property
     def shown(self) -> list[tuple[str, bool]]:
-        """The view of each scene, and whether something is asked in it."""
+        """The view of each scene, and whether the scene has a task."""
         return [(scene.view, scene.ask is not None) for scene in self.scene.values()]
 
     def __getitem__(self, name: str) -> Scene:
@@ -190,7 +189,7 @@ class Story:
 
 
 def parse_story(text: str, file: str) -> Story:
-    """The story in the text of a file. Raises BadFiles with all that is wrong."""
+    """The story in the text of a file. Raises BadFiles with every problem."""
     problems: list[Problem] = []
     story = read(Story, parse(text, file), file, problems)
     if story is not None:
@@ -201,7 +200,7 @@ def parse_story(text: str, file: str) -> Story:
 
 
 def lint(story: Story, file: str) -> list[Problem]:
-    """What is wrong with a story whose every value is right by itself."""
+    """Problems of a story whose values are each valid."""
     problems = []
     if story.opening not in story.scene:
         hint = did_you_mean(story.opening, story.scene)
@@ -229,7 +228,7 @@ def lint(story: Story, file: str) -> list[Problem]:
 
 
 def _lint_cue(effects: tuple[str, ...], file: str, at: str) -> list[Problem]:
-    """What is wrong with what one mark sets off: it must be noticed by two senses at least."""
+    """Problems of one mark's effects: at least two senses must notice them."""
     problems = [
         Problem(file, at, f"has {effect!r}, which is no effect{did_you_mean(effect, CUES)}")
         for effect in effects
@@ -243,7 +242,7 @@ def _lint_cue(effects: tuple[str, ...], file: str, at: str) -> list[Problem]:
 
 
 def _lint_exit(story: Story, scene: Scene, way: Exit, file: str, at: str) -> list[Problem]:
-    """What is wrong with one way out of a scene."""
+    """Problems of one exit of a scene."""
     problems = []
     if way.to not in story.scene:
         hint = did_you_mean(way.to, story.scene)
@@ -268,7 +267,7 @@ def _reached(story: Story) -> set[str]:
 
 
 def _senseless(scene: Scene, file: str, at: str) -> list[Problem]:
-    """Fields of one scene that do not go together."""
+    """Fields of one scene that contradict one another."""
     problems = []
     if scene.focus is not None and scene.focus not in FOCUS.get(scene.view, ()):
         hint = did_you_mean(scene.focus, FOCUS.get(scene.view, ()))
@@ -290,7 +289,7 @@ def _senseless(scene: Scene, file: str, at: str) -> list[Problem]:
     return problems
 
 
-#: Hints and labels that every language needs whatever the story is.
+#: Hints and labels that every language needs for any story.
 HINTS = ("assist", "still_there", "helped", "slow_down", "wrong_branch", "way_in")
 LABELS = (
     "flow",
@@ -393,7 +392,7 @@ LABELS = (
 )
 
 
-#: Labels that a view needs, where a story shows it.
+#: Labels that a view needs if a story shows it.
 VIEW_LABELS: Mapping[str, tuple[str, ...]] = {
     "calendar": ("day", "stops_growing", "by_itself"),
     "whole_body": ("bleed_anywhere", "hours"),
@@ -412,7 +411,7 @@ VIEW_LABELS: Mapping[str, tuple[str, ...]] = {
 
 
 def lint_words(story: Story, words: Words, file: str, faults: tuple[str, ...]) -> list[Problem]:
-    """What a language lacks to tell this story, and what in it nobody ever says."""
+    """Texts that a language lacks for this story, and texts that no scene uses."""
     needed = {
         "titles": set(story.scene),
         "lines": {line for scene in story.scene.values() for line in scene.lines},
@@ -450,7 +449,7 @@ def lint_words(story: Story, words: Words, file: str, faults: tuple[str, ...]) -
 
 
 def _lint_marks(name: str, scene: Scene, words: Words, file: str) -> list[Problem]:
-    """Marks that a scene's words lack, have twice, or have for nothing."""
+    """Marks of a scene that are missing, double or unused in its words."""
     marked = [(id, mark) for id in scene.lines if id in words.lines for _, mark in words.script(id).marks]
     marks = [mark for _, mark in marked]
     problems = [
