@@ -149,6 +149,10 @@ def parser() -> argparse.ArgumentParser:
     _config(check)
     check.set_defaults(do=_check)
 
+    config = commands.add_parser("config", help="every setting with default, unit and range")
+    config.add_argument("--reference", action="store_true", required=True, help="print it as Markdown")
+    config.set_defaults(do=_reference)
+
     sources = commands.add_parser(
         "sources",
         help="where everything that is said comes from",
@@ -397,6 +401,13 @@ def _check(asked: argparse.Namespace) -> int:
 
     for sentence in check(_settings(asked), asked.story):
         print(sentence)
+    return 0
+
+
+def _reference(asked: argparse.Namespace) -> int:
+    from rig.commands.config import reference
+
+    print(reference(), end="")
     return 0
 
 

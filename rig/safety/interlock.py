@@ -1,4 +1,4 @@
-"""The last gate before the hardware. Whatever the story wants, no more than this is done."""
+"""The safety interlock: the last check before the hardware. It overrides the story."""
 
 import math
 from dataclasses import dataclass
@@ -31,39 +31,39 @@ GAP_S = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """What the gate must remember."""
+    """State of the interlock."""
 
     time: float = 0.0
     pump: float = 0.0
-    """Duty let through last."""
+    """Last permitted duty."""
     pinch: float = 0.0
-    """Travel let through last."""
+    """Last permitted travel."""
     running: float = 0.0
-    """Seconds the main pump has run without a rest."""
+    """Time that the main pump has run without a rest, s."""
     resting: float = 0.0
     """Seconds it has rested."""
     dead_head_s: float = 0.0
     """Seconds it has run against a closed pinch, each hard one as several; one by one they run down again."""
     silent: float = 0.0
-    """Seconds it has run with the pinch open and hardly a pulse."""
+    """Time that it has run with the pinch open and hardly a pulse, s."""
     pulses: int = 0
     medicine: float = 0.0
-    """Medicine let through last."""
+    """Last permitted duty of the medicine pump."""
     given: float = 0.0
-    """Medicine in this visit, s of full duty."""
+    """Medicine in this visit, s at full duty."""
     given_in_all: float = 0.0
-    """The same since the program was started."""
+    """Medicine since the start of the program, s at full duty."""
     latched: frozenset[Fault] = frozenset()
     """Faults that stay until the pump has rested and somebody presses a button."""
     faults: frozenset[Fault] = frozenset()
-    """Those, and what else this gate has to tell."""
+    """The latched faults, and the interlock's other faults."""
 
 
 def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tuple[Outputs, Guard]:
-    """The outputs that may go to the board, and what to remember of them.
+    """The outputs that may go to the board, and the interlock's new state.
 
-    What was let through before is reckoned to have gone on until now, however long that is. At a time
-    that is no number nothing is let through; one that lies in the past begins a new reckoning.
+    The previous outputs count as active until now, however long that is. If the time is not finite, nothing
+    is permitted; if it is in the past, the count begins again.
     """
     fit = math.isfinite(inputs.time)
     now = inputs.time if fit else was.time
@@ -123,5 +123,5 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
 
 
 def _part(value: float) -> float:
-    """A number from 0 to 1; what is no number at all is 0."""
+    """A value clamped to 0 to 1; NaN becomes 0."""
     return min(1.0, max(0.0, value)) if math.isfinite(value) else 0.0
