@@ -7,9 +7,9 @@ from shared.virtual_rig import VISITS
 
 from rig.base.signals import Inputs
 from rig.boards.virtual import VirtualBoard
-from rig.commands.run.script import Script, Visitor, load_script
+from rig.commands.run.script import Script, ScriptPlayer, load_script
 from rig.commands.shared.load import load_show
-from rig.loop import first, step
+from rig.loop import Runner
 from rig.settings.config import Config
 from rig.story.media_files import names
 from rig.visit.exhibit import Show
@@ -28,20 +28,21 @@ SCRIPTS = sorted((VISITS / "branches").glob("*.toml"))
 
 def walked(show: Show, script: Script, language: str) -> tuple[list[str], list[tuple[str, str]]]:
     """What a scripted visit fell short of, and each way it took from scene to scene."""
-    board, visitor = VirtualBoard(show.config, script.seed), Visitor(script)
-    tick, ways = first(show, language, script.seed), []
+    board, ways = VirtualBoard(show.config, script.seed), []
+    player = ScriptPlayer(script, show, board, board)
+    runner = Runner(show, board, language, [player], script.seed)
     try:
         for n in range(round(script.seconds * LOOKS)):
-            was, tick = tick.session, step(show, tick, board.read(n / LOOKS))
-            board.write(tick.outputs)
-            visitor.act(show, tick.session, board, board)
-            if tick.session.scene != was.scene:
-                ways.append((was.scene, tick.session.scene))
-                if ways[-1][1] == show.story.opening:
+            was = runner.tick.session.scene
+            runner.turn(n / LOOKS)
+            now = runner.tick.session.scene
+            if now != was:
+                ways.append((was, now))
+                if now == show.story.opening:
                     break
     finally:
         board.close()
-    return visitor.unmet_expectations(script, tick.session), ways
+    return player.unmet_expectations(script, runner.tick.session), ways
 
 
 @pytest.mark.slow

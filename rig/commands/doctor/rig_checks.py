@@ -10,7 +10,7 @@ from rig.base.faults import NANO_LOST, Fault
 from rig.base.signals import BUTTONS, SAFE, Inputs, Outputs
 from rig.commands.doctor.operator import Person
 from rig.commands.doctor.result import Finding, bad, good, not_tried, unknown
-from rig.commands.shared.manual_control import FEW, ManualControl, Seen, frequency
+from rig.commands.shared.manual_control import MIN_PULSES, ManualControl, Measurement, frequency
 from rig.commands.wiring.nano_pins import NAMES
 from rig.commands.wiring.wiring import nano_pins
 from rig.sensing.flow import Mark
@@ -192,7 +192,7 @@ def _stop_wires(here: Examination) -> str:
     return ". ".join(wires)
 
 
-def _closed_instead(here: Examination, seen: Seen) -> str:
+def _closed_instead(here: Examination, seen: Measurement) -> str:
     """The one contact that is closed while the stop's is not, though nobody touches it; empty for none."""
     closed = sorted(seen.held)
     if Fault.TRAY_WET in seen.standing and not here.nano:
@@ -458,7 +458,7 @@ def _water(here: Examination, wrong: list[Finding]) -> Iterator[Finding]:
     pump = here.config.pump.duty
     here.person.watch("Watch the hoses, and whether water comes out of the return hose.")
     before = here.trial.run(SETTLE, Outputs(pump=pump))
-    seen = here.trial.run(MEASURE, Outputs(pump=pump)) if before.pulses >= FEW else before
+    seen = here.trial.run(MEASURE, Outputs(pump=pump)) if before.pulses >= MIN_PULSES else before
     here.person.glance()
     here.trial.rest()
     found = _pump(here, before, seen)
@@ -476,7 +476,7 @@ def _water(here: Examination, wrong: list[Finding]) -> Iterator[Finding]:
     here.trial.rest()
 
 
-def _pump(here: Examination, before: Seen, seen: Seen) -> Finding:
+def _pump(here: Examination, before: Measurement, seen: Measurement) -> Finding:
     """What the water did, from what the sensors and eyes have seen of it."""
     part, did = "main pump", f"ran it at {100 * here.config.pump.duty:.0f} %, vein open"
     faults = before.faults | seen.faults
@@ -494,7 +494,7 @@ def _pump(here: Examination, before: Seen, seen: Seen) -> Finding:
     if Fault.STOPPED in faults:
         return bad(part, did, "the emergency stop was pushed", "stopped", "Let it out and begin again")
     sensor, expected = here.config.flow.sensor, here.config.flow.expected
-    if seen.pulses < FEW:
+    if seen.pulses < MIN_PULSES:
         return _no_pulses(here, part, did)
     rate = seen.rate(sensor)
     saw = f"{rate:.0f} mL/min, {expected:.0f} expected"
@@ -529,7 +529,7 @@ def _pump(here: Examination, before: Seen, seen: Seen) -> Finding:
     return good(part, did, saw)
 
 
-def _second(here: Examination, seen: Seen) -> Finding:
+def _second(here: Examination, seen: Measurement) -> Finding:
     """What comes back, held against what went out."""
     part, did = "return flow sensor", "held it against the first"
     out = seen.rate(here.config.flow.sensor)
@@ -626,7 +626,7 @@ def _pinch(here: Examination) -> Finding:
     here.trial.rest()
     if not whole:
         return bad(part, did, "the flow was lost", "no flow", "Run this again; if it stays, look at the pump")
-    back, part_left = again / whole, shut.rate(sensor) / whole if shut.pulses >= FEW else 0.0
+    back, part_left = again / whole, shut.rate(sensor) / whole if shut.pulses >= MIN_PULSES else 0.0
     low = here.config.flow.levels.of("low").enter
     saw = f"shut, {100 * part_left:.0f} % of the flow is left; open again, {100 * back:.0f} %"
     if part_left > low:

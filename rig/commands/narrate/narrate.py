@@ -28,9 +28,10 @@ ENOUGH = 1.5
 BAR = 32
 
 
-def add(narrate: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The five things that `rig narrate` does."""
-    does = narrate.add_subparsers(metavar="COMMAND", required=True)
+    parser.description = "Make, check, record or play the voice's clips."
+    does = parser.add_subparsers(metavar="COMMAND", required=True)
     build = does.add_parser(
         "build",
         help="make the clips that are missing or stale",

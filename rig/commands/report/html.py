@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from statistics import median
 
-from rig.runlog.visits import CUT, DAY, FINISHED, LEFT, STOPPED, Run, Seen
+from rig.runlog.visits import CUT, DAY, FINISHED, LEFT, STOPPED, Run, VisitRecord
 from rig.story.scenes import TREATMENTS
 
 #: Width of a plot in its own units.
@@ -115,7 +115,7 @@ def minutes(seconds: float) -> str:
 # ---- the parts of the page
 
 
-def _tiles(runs: Sequence[Run], visits: Sequence[Seen]) -> str:
+def _tiles(runs: Sequence[Run], visits: Sequence[VisitRecord]) -> str:
     done = [visit for visit in visits if visit.finished]
     length = minutes(median(visit.seconds for visit in done)) if done else "–"
     on = sum(run.seconds for run in runs)
@@ -134,7 +134,7 @@ def _tiles(runs: Sequence[Run], visits: Sequence[Seen]) -> str:
     return f'<div class="tiles">{inner}</div>'
 
 
-def _when(runs: Sequence[Run], visits: Sequence[Seen]) -> Iterator[str]:
+def _when(runs: Sequence[Run], visits: Sequence[VisitRecord]) -> Iterator[str]:
     if not visits:
         yield "<section><h2>Nobody came</h2><p>The log holds no visit.</p></section>"
         return
@@ -165,7 +165,7 @@ def _when(runs: Sequence[Run], visits: Sequence[Seen]) -> Iterator[str]:
     )
 
 
-def _how_far(run: Run, visits: Sequence[Seen]) -> Iterator[str]:
+def _how_far(run: Run, visits: Sequence[VisitRecord]) -> Iterator[str]:
     scenes = [name for name in run.story.scene if name != run.story.opening]
     if not visits:
         return
@@ -206,7 +206,7 @@ def _how_far(run: Run, visits: Sequence[Seen]) -> Iterator[str]:
     )
 
 
-def _tools(run: Run, visits: Sequence[Seen]) -> Iterator[str]:
+def _tools(run: Run, visits: Sequence[VisitRecord]) -> Iterator[str]:
     tried = {
         name: [part for visit in visits for tool, part in visit.tools if tool == name]
         for name in TREATMENTS
@@ -247,7 +247,7 @@ def _tools(run: Run, visits: Sequence[Seen]) -> Iterator[str]:
     )
 
 
-def _questions(run: Run, visits: Sequence[Seen]) -> Iterator[str]:
+def _questions(run: Run, visits: Sequence[VisitRecord]) -> Iterator[str]:
     asked = {question: right for visit in visits for question, right in visit.answers}
     if not asked:
         return
@@ -270,7 +270,7 @@ def _questions(run: Run, visits: Sequence[Seen]) -> Iterator[str]:
     )
 
 
-def _water(visits: Sequence[Seen]) -> Iterator[str]:
+def _water(visits: Sequence[VisitRecord]) -> Iterator[str]:
     curves = [points for visit in visits if len(points := curve(visit)) > 3]
     if not curves:
         return
@@ -346,7 +346,7 @@ def _faults(runs: Sequence[Run]) -> Iterator[str]:
     )
 
 
-def _each(runs: Sequence[Run], visits: Sequence[Seen]) -> Iterator[str]:
+def _each(runs: Sequence[Run], visits: Sequence[VisitRecord]) -> Iterator[str]:
     if not visits:
         return
     titles = {run.name: run.titles for run in runs}
@@ -378,7 +378,7 @@ def _each(runs: Sequence[Run], visits: Sequence[Seen]) -> Iterator[str]:
 # ---- curves
 
 
-def curve(visit: Seen, every: float = POINT) -> list[tuple[float, float]]:
+def curve(visit: VisitRecord, every: float = POINT) -> list[tuple[float, float]]:
     """(s into the visit, part of its own normal), thinned; empty where no normal was learnt."""
     if not visit.normal:
         return []
@@ -420,7 +420,7 @@ def _path(points: Sequence[tuple[float, float]], long: float, tall: float) -> st
 # ---- small pieces
 
 
-def _told(visits: Iterable[Seen], story: str) -> list[Seen]:
+def _told(visits: Iterable[VisitRecord], story: str) -> list[VisitRecord]:
     return [visit for visit in visits if visit.story == story]
 
 

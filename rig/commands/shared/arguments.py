@@ -1,0 +1,77 @@
+"""What the commands' arguments share: the settings' file, and values that are checked as they are read."""
+
+import dataclasses
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from pathlib import Path
+from typing import TypeVar
+
+from rig.base.schema import BadFiles
+from rig.settings.config import Config, load_config, unfit
+
+T = TypeVar("T")
+
+
+def add_config(parser: ArgumentParser) -> None:
+    """The flag `--config`."""
+    parser.add_argument(
+        "--config", metavar="FILE", type=Path, help="settings file (default: config.toml, if there is one)"
+    )
+
+
+def loaded(asked: Namespace) -> Config:
+    """The settings that were asked for. Raises BadFiles."""
+    settings = settings_file(asked)
+    config = load_config(settings)
+    kind = getattr(asked, "board", None)  # another one than the settings were checked for
+    problems = unfit(config, settings.name, kind) if kind and settings else []
+    if problems:
+        raise BadFiles(problems)
+    return config
+
+
+def settings_file(asked: Namespace) -> Path | None:
+    """The settings' file: the one named, else the one at hand, which `asked` names from now on; None for the
+    built-in ones.
+    """
+    if asked.config is None:
+        places = (Path("config.toml"), Path(__file__).parents[3] / "config.toml")
+        asked.config = next((place for place in places if place.is_file()), None)
+    found: Path | None = asked.config
+    return found
+
+
+def options(kind: type[T], asked: Namespace) -> T:
+    """A record of what was asked: its fields as the command line has them, or as they are by themselves."""
+    known = {field.name for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    return kind(**{name: value for name, value in vars(asked).items() if name in known and value is not None})
+
+
+def parse_speed(text: str) -> float:
+    """Times real time; infinity for `max`."""
+    return float("inf") if text == "max" else parse_positive(text, "a speed such as 2, or max")
+
+
+def parse_seconds(text: str) -> float:
+    """A number above 0."""
+    return parse_positive(text, "a number of seconds above 0")
+
+
+def parse_positive(text: str, expected: str) -> float:
+    """A number above 0; `expected` says of what, where it is none."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 1e9:
+        raise ArgumentTypeError(f"{text!r} is not {expected}")
+    return value
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """Width and height, px."""
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal()) or not (
+        320 <= int(width) <= 7680 and 240 <= int(height) <= 4320
+    ):
+        raise ArgumentTypeError(f"{text!r} is not a size such as 1280x720")
+    return int(width), int(height)
