@@ -65,11 +65,20 @@ keys: space green, 1 2 3 red blue yellow, arrows knob, Esc stop, F1 attendant, F
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks; the exit status."""
+    return answer(parse(arguments))
+
+
+def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """What the command line asks, with the command's module loaded. Raises SystemExit for wrong usage."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
             stream.reconfigure(errors="replace")  # a terminal that knows no Ω is told the rest
     words = sys.argv[1:] if arguments is None else arguments
-    asked = parser(words[0] if words else "").parse_args(words)
+    return parser(words[0] if words else "").parse_args(words)
+
+
+def answer(asked: argparse.Namespace) -> int:
+    """Do what was asked for; the exit status."""
     with unheard("stderr"):
         return _done(asked)
 

@@ -13,7 +13,7 @@ from rig.base.faults import Unavailable
 from rig.base.schema import BadFiles, Problem
 from rig.boards import Opened, open_board
 from rig.commands.run.script import Script, ScriptPlayer, check_script, load_script
-from rig.commands.shared.arguments import add_config, loaded, parse_seconds, parse_size
+from rig.commands.shared.arguments import add_flags, loaded, parse_seconds, parse_size
 from rig.commands.shared.load import load_show
 from rig.loop import Observer, Runner, Tick
 from rig.outputs.frame import frame
@@ -63,9 +63,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="start of the film, s (default: 0)",
     )
     parser.add_argument("--seconds", metavar="N", type=parse_seconds, help="duration (default: to the end)")
-    parser.add_argument("--lang", dest="language", metavar="CODE", help="language (default: the visit's)")
     parser.add_argument("--bench", action="store_true", help="film the bench view")
-    add_config(parser)
+    add_flags(parser, "lang", "config")
     parser.set_defaults(do=_main)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from rig.base.files import write_whole
 from rig.base.schema import BadFiles, Problem
-from rig.commands.shared.arguments import add_config, loaded
+from rig.commands.shared.arguments import add_flags, loaded
 from rig.runlog.rotation import at_home
 from rig.settings.config import KIOSKS
 
@@ -64,7 +64,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--kiosk", choices=KIOSKS, help="full screen: on a desktop, or without one (lite)")
     parser.add_argument("--dry-run", action="store_true", help="only print what would be written and run")
     parser.add_argument("--remove", action="store_true", help="uninstall (with the same flags)")
-    add_config(parser)
+    add_flags(parser, "config")
     parser.set_defaults(do=_main)
 
 

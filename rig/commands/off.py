@@ -5,15 +5,14 @@ from argparse import ArgumentParser, Namespace
 from rig.base.faults import NANO_LOST, Unavailable
 from rig.base.signals import SAFE
 from rig.boards import open_board
-from rig.commands.shared.arguments import add_config, loaded
-from rig.settings.config import KINDS, Config
+from rig.commands.shared.arguments import add_flags, loaded
+from rig.settings.config import Config
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """What `rig off` takes."""
     parser.description = "Turn the pumps off, open the vein, and make the lights dark."
-    parser.add_argument("--board", choices=KINDS, help="hardware (default: config.toml's)")
-    add_config(parser)
+    add_flags(parser, "board", "config")
     parser.set_defaults(do=_main)
 
 

@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from rig.base.schema import BadFiles, Problem
-from rig.commands.shared.arguments import add_config, loaded
+from rig.commands.shared.arguments import add_flags, loaded
 from rig.commands.shared.example import example
 from rig.commands.shared.load import load_show
 from rig.outputs.frame import frame
@@ -28,8 +28,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--lang", dest="language", metavar="CODE", help="language of the sheet (default: every one)"
     )
     parser.add_argument("--out", metavar="FILE.pdf|FILE.png", type=Path, required=True, help="output file")
-    parser.add_argument("--story", metavar="NAME", help="story (default: config.toml's)")
-    add_config(parser)
+    add_flags(parser, "story", "config")
     parser.set_defaults(do=_main)
 
 

@@ -4,7 +4,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 
 from rig.base.schema import BadFiles, Problem, did_you_mean
-from rig.commands.shared.arguments import add_config, loaded, parse_size
+from rig.commands.shared.arguments import add_flags, loaded, parse_size
 from rig.commands.shared.example import example
 from rig.commands.shared.load import load_show
 from rig.outputs.frame import Frame, frame
@@ -27,9 +27,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--flow", metavar="FRACTION", type=_fraction, default=1.0, help="fraction of normal flow (default: 1)"
     )
-    parser.add_argument("--lang", dest="language", metavar="CODE", help="language (default: config.toml's)")
-    parser.add_argument("--story", metavar="NAME", help="story (default: config.toml's)")
-    add_config(parser)
+    add_flags(parser, "story", "lang", "config")
     parser.set_defaults(do=_main)
 
 

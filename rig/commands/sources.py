@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rig.base.files import write_whole
 from rig.base.schema import BadFiles, Problem, load
-from rig.commands.shared.arguments import add_config, loaded
+from rig.commands.shared.arguments import add_flags, loaded
 from rig.commands.shared.load import load_claims, load_show
 from rig.settings.config import Config
 from rig.story.claims import Claim, Claims, scenes, stamp_of
@@ -36,7 +36,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.description = "Print the page of claims and sources, or the table of claims by scene."
     parser.add_argument("--table", action="store_true", help="print the table that media/README.md holds")
     parser.add_argument("--out", metavar="FILE", type=Path, help="output file (default: the terminal)")
-    add_config(parser)
+    add_flags(parser, "config")
     parser.set_defaults(do=_main)
 
 

@@ -13,7 +13,7 @@ from bench.metric import ABSENT, MET, MISSED, Metric, absent
 from bench.plan import Plan
 from bench.results_table import GROUPS, plain, table
 from rig.commands.bench.bench import write
-from rig.commands.cli import _size
+from rig.commands.shared.arguments import parse_size
 from rig.settings.config import load_config
 
 #: What measures each of the nine kinds of figure, in the order of the table.
@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="make bench", description=__doc__)
     top.add_argument("--peers", type=Path, metavar="PYTHON", help="where Pygame Zero, Kivy and Arcade are")
     top.add_argument("--only", type=int, action="append", choices=range(1, 10), metavar="1-9")
-    top.add_argument("--size", dest="sizes", action="append", type=_size, metavar="WxH")
+    top.add_argument("--size", dest="sizes", action="append", type=parse_size, metavar="WxH")
     top.add_argument("--seed", type=int, default=1)
     top.add_argument("--story", metavar="NAME")
     top.add_argument("--config", type=Path, metavar="FILE", help="settings (default: the built-in ones)")

@@ -360,9 +360,7 @@ class AtDesk(AtTerminal):
 
     def __init__(self, board: VirtualBoard, ask) -> None:
         super().__init__(Terminal(ask=ask, say=lambda _: None), may_move=False)
-        self.press = lambda what, how: board.press(what)
-        self.release = lambda what, how: board.release(what)
-        self.turn = lambda detents, how: board.turn(detents)
+        self.act = lambda verb, what, how: getattr(board, verb)(what)
 
 
 @pytest.mark.parametrize("answer", ["n", "", "no"])

@@ -15,7 +15,7 @@ from rig.base.faults import Unavailable
 from rig.base.files import write_whole
 from rig.base.schema import BadFiles, Problem
 from rig.commands.bench.environment import machine, versions
-from rig.commands.shared.arguments import add_config, loaded, parse_size
+from rig.commands.shared.arguments import add_flags, loaded, parse_size
 from rig.commands.shared.load import load_show
 from rig.settings.config import Config
 from rig.visit.exhibit import check_language
@@ -38,12 +38,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         action="append",
         help="size of the screen in pixels (default: config.toml's); can be repeated",
     )
-    parser.add_argument("--story", metavar="NAME", help="story (default: config.toml's)")
     parser.add_argument(
         "--seed", metavar="N", type=int, default=1, help="random seed of visitor and water (default: 1)"
     )
     parser.add_argument("--out", metavar="FILE.json", type=Path, help="output file for all figures")
-    add_config(parser)
+    add_flags(parser, "story", "config")
     parser.set_defaults(do=_main)
 
 

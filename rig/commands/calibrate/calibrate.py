@@ -12,12 +12,12 @@ from rig.commands.calibrate import flow, medicine, pinch, pump, sound_delay
 from rig.commands.calibrate.context import CalibrationContext
 from rig.commands.calibrate.refused import Refused
 from rig.commands.calibrate.save import ready, save
-from rig.commands.shared.arguments import add_config, loaded, options, parse_speed, settings_file
+from rig.commands.shared.arguments import add_flags, loaded, options, parse_speed, settings_file
 from rig.commands.shared.console import Terminal
 from rig.commands.shared.manual_control import ManualControl
 from rig.commands.shared.stop_signals import off_on_signals
 from rig.settings.calibration import FILE, PARTS, Provenance
-from rig.settings.config import KINDS, Config, parse_config
+from rig.settings.config import Config, parse_config
 from rig.twin.instruments import Bystander
 
 PROCEDURES = {
@@ -49,15 +49,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.description = "Guide through a calibration and keep it in calibration.toml, beside config.toml."
     parser.epilog = "In this order: " + ", ".join(PARTS) + ". It asks before anything moves."
     parser.add_argument("part", choices=PARTS, help="part to calibrate")
-    parser.add_argument("--board", choices=KINDS, help="hardware (default: config.toml's)")
     parser.add_argument("--out", metavar="FILE", type=Path, help="output file (default: calibration.toml)")
     parser.add_argument("--serial", metavar="TEXT", help="serial number to note (default: the Pi's own)")
     parser.add_argument(
         "--yes", dest="alone", action="store_true", help="ask nothing: the simulated table answers"
     )
     parser.add_argument("--speed", metavar="N|max", type=parse_speed, help="times real time (default: max)")
-    parser.add_argument("--seed", metavar="N", type=int, help="random seed of the simulated water")
-    add_config(parser)
+    add_flags(parser, "board", "seed", "config")
     parser.set_defaults(do=_main)
 
 

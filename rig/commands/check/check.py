@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rig.base.schema import BadFiles, Problem
 from rig.commands.check.text_lint import lint_languages, lint_names, lint_orphans, lint_reading, seconds
-from rig.commands.shared.arguments import add_config, settings_file
+from rig.commands.shared.arguments import add_flags, settings_file
 from rig.commands.shared.load import load_claims, load_show
 from rig.settings.config import load_config
 from rig.story.claims import Claims, lint_lines, lint_numbers, unsigned
@@ -19,7 +19,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """What `rig check` takes."""
     parser.description = "Check settings, stories, words and claims."
     parser.add_argument("story", metavar="STORY", nargs="?", help="story to check (default: all)")
-    add_config(parser)
+    add_flags(parser, "config")
     parser.set_defaults(do=_main)
 
 

@@ -16,12 +16,12 @@ from rig.commands.doctor import host_checks, rig_checks
 from rig.commands.doctor.host_checks import Machine
 from rig.commands.doctor.operator import AtTerminal, AtVirtualTable, Person
 from rig.commands.doctor.result import Finding, Verdict, bad, good, unknown
-from rig.commands.shared.arguments import add_config, loaded, options, settings_file
+from rig.commands.shared.arguments import add_flags, loaded, options, settings_file
 from rig.commands.shared.console import Terminal
 from rig.commands.shared.manual_control import ManualControl
 from rig.commands.shared.stop_signals import off_on_signals
 from rig.settings.calibration import FILE, PARTS
-from rig.settings.config import KINDS, Config
+from rig.settings.config import Config
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         "Examine the machine and the rig, first what moves nothing, then what moves water. Exit status 1 if "
         "something is wrong. It asks before anything moves."
     )
-    parser.add_argument("--board", choices=KINDS, help="hardware (default: config.toml's)")
     parser.add_argument(
         "--yes", dest="alone", action="store_true", help="ask nothing, and let water and pinch move"
     )
     parser.add_argument("--json", action="store_true", help="print JSON; moves nothing unless with --yes")
-    parser.add_argument("--seed", metavar="N", type=int, help="random seed of the simulated water")
-    add_config(parser)
+    add_flags(parser, "board", "seed", "config")
     parser.set_defaults(do=_main)
 
 

@@ -22,14 +22,8 @@ class Person:
         """Whether water and pinch may be set going."""
         return self._may_move
 
-    def press(self, what: str, how: str) -> None:
-        """Push something down; `how` says it in words."""
-
-    def release(self, what: str, how: str) -> None:
-        """Let it go again."""
-
-    def turn(self, detents: int, how: str) -> None:
-        """Turn the knob."""
+    def act(self, verb: str, what: str | int, how: str) -> None:
+        """Press, release or turn something; `how` says it in words."""
 
     def watch(self, how: str) -> None:
         """Keep an eye on what comes next."""
@@ -61,15 +55,7 @@ class AtTerminal(Person):
         )
         return self._may_move or bool(self._yes(question))
 
-    def press(self, what: str, how: str) -> None:
-        """See Person."""
-        self.watch(how)
-
-    def release(self, what: str, how: str) -> None:
-        """See Person."""
-        self.watch(how)
-
-    def turn(self, detents: int, how: str) -> None:
+    def act(self, verb: str, what: str | int, how: str) -> None:
         """See Person."""
         self.watch(how)
 
@@ -99,17 +85,9 @@ class AtVirtualTable(Person):
         self._hands, self._bench = hands, bench
         self._seen = self._before = bench()
 
-    def press(self, what: str, how: str) -> None:
+    def act(self, verb: str, what: str | int, how: str) -> None:
         """See Person."""
-        self._hands.press(what)
-
-    def release(self, what: str, how: str) -> None:
-        """See Person."""
-        self._hands.release(what)
-
-    def turn(self, detents: int, how: str) -> None:
-        """See Person."""
-        self._hands.turn(detents)
+        getattr(self._hands, verb)(what)
 
     def watch(self, how: str) -> None:
         """See Person."""

@@ -159,9 +159,9 @@ def _stop(here: Examination) -> Finding:
         )
     if not here.person.present:
         return unknown(part, "read its contact", "closed; pushing it was not tried, nobody is there")
-    here.person.press("stop", "Push the emergency stop in.")
+    here.person.act("press", "stop", "Push the emergency stop in.")
     noticed = here.trial.run(here.person.patience, SAFE, lambda inputs: Fault.STOPPED in inputs.faults)
-    here.person.release("stop", "Let it out again.")
+    here.person.act("release", "stop", "Let it out again.")
     back = here.trial.run(here.person.patience + 3.0, SAFE, lambda inputs: Fault.STOPPED not in inputs.faults)
     here.trial.rest()
     if Fault.STOPPED not in noticed.faults:
@@ -243,9 +243,9 @@ def _touched(here: Examination) -> Finding:
     part, did = "tray sensor", "touched its wires with a wet finger"
     if not here.person.present:
         return unknown(part, "read its contact", "dry; touching it was not tried, nobody is there")
-    here.person.press("tray", "Lay a wet finger across the tray's two wires.")
+    here.person.act("press", "tray", "Lay a wet finger across the tray's two wires.")
     seen = here.trial.run(here.person.patience, SAFE, partial(_answers, frozenset(), False))
-    here.person.release("tray", "Take it away, and dry them.")
+    here.person.act("release", "tray", "Take it away, and dry them.")
     back = here.trial.run(
         here.person.patience + 3.0, SAFE, lambda inputs: Fault.TRAY_WET not in inputs.faults
     )
@@ -281,9 +281,9 @@ def _buttons(here: Examination, stuck: frozenset[str], stop: str) -> Iterator[Fi
             yield unknown(part, "read it at rest", "up; pressing it was not tried, nobody is there")
             continue
         wet = Fault.TRAY_WET in here.trial.run(0.1).standing
-        here.person.press(name, f"Press the {name} button.")
+        here.person.act("press", name, f"Press the {name} button.")
         seen = here.trial.run(here.person.patience, SAFE, partial(_answers, stuck, wet))
-        here.person.release(name, "Let it go.")
+        here.person.act("release", name, "Let it go.")
         here.trial.run(0.3)
         if name in seen.pressed:
             dead = Fault.EVENTS_DEAD in seen.faults
@@ -326,7 +326,7 @@ def _knob(here: Examination) -> Finding:
         return unknown("knob", "", "none is fitted; holding green pushes the wire instead")
     if not here.person.present:
         return not_tried("knob", "nobody is there to turn it")
-    here.person.turn(5, "Turn the knob a few clicks clockwise.")
+    here.person.act("turn", 5, "Turn the knob a few clicks clockwise.")
     seen = here.trial.run(max(0.5, here.person.patience / 2), SAFE)
     if seen.turned > 0:
         return good("knob", "turned it clockwise", f"{seen.turned} clicks forwards")

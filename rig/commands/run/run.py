@@ -22,7 +22,7 @@ from rig.commands.run.script import Script, ScriptPlayer, ScriptStep, check_scri
 from rig.commands.run.shutdown import ShutdownButton, shut_down
 from rig.commands.run.systemd import Heartbeat, Notify
 from rig.commands.shared.arguments import (
-    add_config,
+    add_flags,
     loaded,
     options,
     parse_positive,
@@ -35,7 +35,7 @@ from rig.commands.shared.quiet_output import unheard
 from rig.commands.shared.stop_signals import off_on_signals
 from rig.loop import Observer, Recorder, Runner, first
 from rig.runlog.log import RunLog
-from rig.settings.config import KINDS, SCREENS, Config
+from rig.settings.config import SCREENS, Config
 from rig.story.media_files import names
 from rig.twin import FAULTS
 from rig.visit.exhibit import Show, check_language
@@ -89,9 +89,6 @@ class RunStart:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What `rig run` takes."""
     parser.description = "Start the rig: board, story and screen."
-    parser.add_argument("--board", choices=KINDS, help="hardware (default: config.toml's, which is auto)")
-    parser.add_argument("--story", metavar="NAME", help="story, one of media/story")
-    parser.add_argument("--lang", dest="language", metavar="CODE", help="language, one of media/words: en")
     parser.add_argument("--screen", choices=SCREENS, help="display: a window, the full screen, or none")
     parser.add_argument(
         "--visit",
@@ -107,7 +104,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--record", metavar="FILE", type=Path, help="file for the run log")
     parser.add_argument("--shots", metavar="DIR", type=Path, help="folder for a picture of each scene")
-    parser.add_argument("--seed", metavar="N", type=int, help="random seed")
     parser.add_argument(
         "--fault",
         dest="faults",
@@ -116,7 +112,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_fault,
         help="fault to simulate, and when it occurs; can be repeated",
     )
-    add_config(parser)
+    add_flags(parser, "board", "story", "lang", "seed", "config")
     parser.set_defaults(do=_main)
 
 

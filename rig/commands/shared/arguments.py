@@ -3,19 +3,32 @@
 import dataclasses
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from rig.base.schema import BadFiles
-from rig.settings.config import Config, load_config, unfit
+from rig.settings.config import KINDS, Config, load_config, unfit
 
 T = TypeVar("T")
 
 
-def add_config(parser: ArgumentParser) -> None:
-    """The flag `--config`."""
-    parser.add_argument(
-        "--config", metavar="FILE", type=Path, help="settings file (default: config.toml, if there is one)"
-    )
+#: Flags that several commands have.
+FLAGS: dict[str, dict[str, Any]] = {
+    "board": {"choices": KINDS, "help": "hardware (default: config.toml's)"},
+    "story": {"metavar": "NAME", "help": "story (default: config.toml's)"},
+    "lang": {"dest": "language", "metavar": "CODE", "help": "language code, such as en"},
+    "seed": {"metavar": "N", "type": int, "help": "random seed"},
+    "config": {
+        "metavar": "FILE",
+        "type": Path,
+        "help": "settings file (default: config.toml, if there is one)",
+    },
+}
+
+
+def add_flags(parser: ArgumentParser, *names: str) -> None:
+    """Add some of FLAGS to a command."""
+    for name in names:
+        parser.add_argument(f"--{name}", **FLAGS[name])
 
 
 def loaded(asked: Namespace) -> Config:

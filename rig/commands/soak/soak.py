@@ -13,7 +13,7 @@ from rig.base.clock import SteadyClock
 from rig.base.faults import BLIND, STOPS_WATER
 from rig.base.signals import Inputs, Outputs
 from rig.boards import Opened, open_board
-from rig.commands.shared.arguments import add_config, loaded, options, parse_positive
+from rig.commands.shared.arguments import add_flags, loaded, options, parse_positive
 from rig.commands.shared.load import load_show
 from rig.commands.shared.log_header import log_header
 from rig.commands.soak.monkey import Crowd
@@ -220,10 +220,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--hours", metavar="N", type=_hours, help="hours of session time (default: 1)")
     parser.add_argument("--monkey", action="store_true", help="add visitors who do anything, and mishaps")
-    parser.add_argument("--seed", metavar="N", type=int, help="random seed (default: 1)")
-    parser.add_argument("--story", metavar="NAME", help="story (default: config.toml's)")
     parser.add_argument("--log", metavar="DIR", type=Path, help="folder for the run log (default: none)")
-    add_config(parser)
+    add_flags(parser, "story", "seed", "config")
     parser.set_defaults(do=lambda asked: soak(loaded(asked), options(SoakOptions, asked)))
 
 

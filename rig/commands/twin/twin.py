@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from rig.base.schema import BadFiles, Problem
-from rig.commands.shared.arguments import add_config, loaded
+from rig.commands.shared.arguments import add_flags, loaded
 from rig.commands.twin.operating_points import table
 
 
@@ -12,7 +12,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """What `rig twin` takes."""
     parser.description = "Print the simulated tube's operating points; with --out, draw its three curves."
     parser.add_argument("--out", metavar="DIR", type=Path, help="folder for the pictures")
-    add_config(parser)
+    add_flags(parser, "config")
     parser.set_defaults(do=_main)
 
 

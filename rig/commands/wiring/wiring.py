@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rig.base.schema import BadFiles, Problem, load
 from rig.boards.firmware_files import FIRMWARE
-from rig.commands.shared.arguments import add_config, loaded
+from rig.commands.shared.arguments import add_flags, loaded
 from rig.commands.wiring.diagram import draw
 from rig.commands.wiring.nano_pins import NanoPins, parse_board
 from rig.commands.wiring.wires import SUPPLY, Link, links, table
@@ -21,7 +21,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.description = "Print every wire of this rig, from config.toml and board.h; with --out, draw it."
     parser.add_argument("--out", metavar="FILE", type=_picture, help="output file: a .svg, .png or .md")
     parser.add_argument("--board", choices=KINDS, help="gpio: all on the header; nano: water on a Nano")
-    add_config(parser)
+    add_flags(parser, "config")
     parser.set_defaults(do=_main)
 
 
