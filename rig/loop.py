@@ -6,18 +6,19 @@ from dataclasses import dataclass
 
 from rig.base.clock import Clock
 from rig.base.faults import Fault
-from rig.base.records import replace
-from rig.base.serialize import plain
-from rig.base.signals import SAFE, Board, Inputs, Outputs
+from rig.base.records import fast_replace
+from rig.base.serialize import digest, plain
+from rig.base.signals import SAFE, Board, Colour, Inputs, Outputs
 from rig.outputs.lights import RATE, lights
 from rig.runlog.log import CHECK, FLUSH, RunLog
 from rig.safety.flash_limit import FlashLimiter, limit_flashes
 from rig.safety.interlock import Guard, permitted
 from rig.sensing.diagnosis import Finding, diagnose
 from rig.visit.attendant import apply_attendant_panel
+from rig.visit.changes import changes
 from rig.visit.exhibit import Show
 from rig.visit.requests import apply_requests
-from rig.visit.session import advance, changes, digest, outputs
+from rig.visit.session import advance, outputs
 from rig.visit.state import Session
 from rig.visit.transitions import opening
 
@@ -37,28 +38,35 @@ class Tick:
     """What is made of the sensors."""
 
 
-def first(show: Show, language: str, seed: int = 0) -> Tick:
-    """How a rig stands before its first reading."""
+def initial_tick(show: Show, language: str, seed: int = 0) -> Tick:
+    """The rig before its first reading."""
     return Tick(Inputs(0.0), opening(show, language, seed), SAFE, Guard())
 
 
-def step(show: Show, was: Tick, inputs: Inputs) -> Tick:
-    """One turn of the cycle as a pure function: what follows from a reading.
+def step(show: Show, previous: Tick, inputs: Inputs) -> Tick:
+    """One turn of the cycle as a pure function: sense, visit, outputs, safety.
 
     What interlock and diagnosis found in the turn before counts as if the board had seen it.
     """
-    found = was.guard.faults | was.finding.faults
-    seen = replace(inputs, faults=inputs.faults | found) if found else inputs
-    here, left = apply_attendant_panel(show, was.session, seen)
-    here = apply_requests(show, advance(show, here, left), left.orders)
-    finding = diagnose(show.expected, was.finding, seen, was.outputs, here.flow, here.baseline.rate)
-    known = replace(inputs, faults=inputs.faults | finding.faults) if finding.faults else inputs
-    lamps, calm = was.outputs.lights, was.calm
-    if not lamps or int(inputs.time * RATE) != int(was.inputs.time * RATE):
-        lamps, calm = limit_flashes(lights(show, here), was.calm, inputs.time)
-    wanted = replace(outputs(show, here), lights=lamps)
-    allowed, guard = permitted(wanted, was.guard, known, show.config.limits)
-    return Tick(inputs, here, allowed, guard, calm, finding)
+    found = previous.guard.faults | previous.finding.faults
+    reading = fast_replace(inputs, faults=inputs.faults | found) if found else inputs
+    session, left = apply_attendant_panel(show, previous.session, reading)
+    session = apply_requests(show, advance(show, session, left), left.orders)
+    flow, baseline = session.sensed.flow, session.sensed.baseline.rate
+    finding = diagnose(show.expected, previous.finding, reading, previous.outputs, flow, baseline)
+    lamps, limiter = _lamps(show, previous, session)
+    wanted = fast_replace(outputs(show, session), lights=lamps)
+    known = fast_replace(inputs, faults=inputs.faults | finding.faults) if finding.faults else inputs
+    allowed, guard = permitted(wanted, previous.guard, known, show.config.limits)
+    return Tick(inputs, session, allowed, guard, limiter, finding)
+
+
+def _lamps(show: Show, previous: Tick, session: Session) -> tuple[tuple[Colour, ...], FlashLimiter]:
+    """The strip's colours, made anew RATE times a second and gated against flashes."""
+    lamps, time = previous.outputs.lights, session.time
+    if lamps and int(time * RATE) == int(previous.inputs.time * RATE):
+        return lamps, previous.calm
+    return limit_flashes(lights(show, session), previous.calm, time)
 
 
 class Observer:
@@ -83,7 +91,7 @@ class Runner:
         self, show: Show, board: Board, language: str, observers: Iterable[Observer] = (), seed: int = 0
     ) -> None:
         self.show, self.board, self.observers = show, board, tuple(observers)
-        self.tick = first(show, language, seed)
+        self.tick = initial_tick(show, language, seed)
         """The last one done."""
 
     def turn(self, now: float) -> bool:
@@ -119,29 +127,30 @@ class Recorder(Observer):
 
     def sense(self, inputs: Inputs) -> Inputs:
         """A log that cannot be written is a fault to be shown."""
-        return replace(inputs, faults=inputs.faults | {Fault.NO_LOG}) if self._log.trouble else inputs
+        return fast_replace(inputs, faults=inputs.faults | {Fault.NO_LOG}) if self._log.trouble else inputs
 
     def see(self, tick: Tick) -> bool:
         """Write the reading, and what happened."""
         self._previous, self._tick = self._tick, tick
-        log, previous, session = self._log, self._previous, tick.session
-        if log.wants_part(session.time):
-            log.part(previous.session.time, plain(previous))
-        if session.time - log.flushed >= FLUSH and session.flow.calm != previous.session.flow.calm:
-            log.happened(session.time, "flow", round(session.flow.calm, 1))
+        log, before, session = self._log, self._previous.session, tick.session
+        time, flow = session.time, session.sensed.flow.calm
+        if log.wants_part(time):
+            log.part(before.time, plain(self._previous))
+        if time - log.flushed >= FLUSH and flow != before.sensed.flow.calm:
+            log.happened(time, "flow", round(flow, 1))
         log.reading(tick.inputs)
-        for what, value in changes(self._show, previous.session, session):
-            log.happened(session.time, what, value)
-        if session.time - log.checked >= CHECK:
-            log.check(session.time, name_of(tick))
+        for what, value in changes(self._show, before, session):
+            log.happened(time, what, value)
+        if time - log.checked >= CHECK:
+            log.check(time, digest_of(tick))
         return False
 
     def close(self) -> None:
         """End the log. A signal may have come before a tick's line: it ends with what it tells of."""
         told = self._tick if self._log.told == self._tick.inputs.time else self._previous
-        self._log.close(told.session.scene, name_of(told))
+        self._log.close(told.session.stay.scene, digest_of(told))
 
 
-def name_of(tick: Tick) -> str:
+def digest_of(tick: Tick) -> str:
     """The digest of all that a tick left behind: the same only for the same to the last bit."""
     return digest((tick.session, tick.guard, tick.outputs, tick.finding))

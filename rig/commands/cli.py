@@ -8,9 +8,11 @@ import tempfile
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 
 from rig import __version__
 from rig.base.faults import Unavailable
+from rig.base.files import absolute
 from rig.base.schema import BadFiles
 from rig.commands.shared.quiet_output import silence, unheard
 
@@ -74,7 +76,11 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
         if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
             stream.reconfigure(errors="replace")  # a terminal that knows no Ω is told the rest
     words = sys.argv[1:] if arguments is None else arguments
-    return parser(words[0] if words else "").parse_args(words)
+    asked = parser(words[0] if words else "").parse_args(words)
+    for name, value in vars(asked).items():
+        if isinstance(value, Path):  # a board's pin library may move the process to another folder
+            setattr(asked, name, absolute(value))
+    return asked
 
 
 def answer(asked: argparse.Namespace) -> int:

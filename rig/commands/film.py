@@ -127,8 +127,8 @@ class Camera(Observer):
         """Film a tick; true at the end."""
         session, cut, bench = tick.session, self._cut, self._opened.bench
         self._ticks += 1
-        if session.narration.turn != self._turn:
-            self._turn = session.narration.turn
+        if session.speech.narration.turn != self._turn:
+            self._turn = session.speech.narration.turn
             self.sounds.extend(_heard(self._show, session, cut.start))
         if session.time >= cut.start and self._ticks % self._every == 0 and self.into is not None:
             table = bench() if cut.bench and bench is not None else None
@@ -159,13 +159,13 @@ def _shoot(
 
 def _heard(show: Show, here: Session, start: float) -> Iterator[tuple[float, Path]]:
     """The clip of the line that begins now, where there is one."""
-    told = here.narration
-    lines = show.story[here.scene].lines
+    told = here.speech.narration
+    lines = show.story[here.stay.scene].lines
     if told.hushed or told.line >= len(lines) or told.began < start:
         return
     id = lines[told.line]
-    if id in show.timings.get(here.language, {}):
-        yield told.began - start, clip_path(key(here.language, id))
+    if id in show.timings.get(here.speech.language, {}):
+        yield told.began - start, clip_path(key(here.speech.language, id))
 
 
 def _pictures(ffmpeg: str, out: Path, size: tuple[int, int]) -> list[str]:

@@ -4,14 +4,15 @@ import math
 from dataclasses import dataclass
 
 from rig.base.faults import BLIND, LATCHES, STOPS_WATER, Fault
-from rig.base.records import replace
+from rig.base.records import fast_replace
 from rig.base.signals import Inputs, Outputs
 from rig.settings.config import Limits
 
 #: A pinch further in than this is closed, one less far than that is open; a pump above this runs hard.
 CLOSED, OPEN, HARD = 0.9, 0.5, 0.3
-#: What is left of the main pump's duty once it has pushed against a closed pinch for too long.
-REDUCED = 0.3
+#: Against a closed pinch a second above the first duty counts as so many; once `limits.dead_head` is spent,
+#: the third duty is left. A Nano's firmware (limits.h) has the same rule with the same numbers.
+DEADHEAD_HARD, DEADHEAD_COST, REDUCED = 0.6, 18, 0.3
 #: With the main pump at rest for this long (s), a visit is over and its limits begin anew; a pump that
 #: has run into its limit rests for longer.
 REST, COOL = 3.0, 20.0
@@ -35,7 +36,7 @@ class Guard:
     resting: float = 0.0
     """Seconds it has rested."""
     pushing: float = 0.0
-    """Seconds it has run against a closed pinch; they run down as fast while it does not."""
+    """Seconds it has run against a closed pinch, each hard one as several; one by one they run down again."""
     silent: float = 0.0
     """Seconds it has run with the pinch open and hardly a pulse."""
     pulses: int = 0
@@ -70,7 +71,7 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
     if was.pinch <= CLOSED or was.pump == 0:
         pushing = max(0.0, was.pushing - passed)
     elif was.pump > HARD:
-        pushing = was.pushing + passed
+        pushing = was.pushing + passed * (DEADHEAD_COST if was.pump > DEADHEAD_HARD else 1)
     silent = 0.0
     if was.pump > HARD and was.pinch <= OPEN and not blind:
         silent = max(0.0, was.silent + passed - SILENCE_CREDIT_S * abs(inputs.pulses - was.pulses))
@@ -110,7 +111,7 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
         latched=latched,
         faults=faults,
     )
-    return replace(wanted, pump=pump, medicine=medicine, pinch=pinch, blind=blind), guard
+    return fast_replace(wanted, pump=pump, medicine=medicine, pinch=pinch, blind=blind), guard
 
 
 def _part(value: float) -> float:

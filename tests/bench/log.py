@@ -21,7 +21,7 @@ from rig.commands.shared.load import load_show
 from rig.commands.shared.log_header import log_header
 from rig.commands.soak.monkey import Crowd
 from rig.commands.soak.soak import Watch
-from rig.loop import Recorder, Runner, Tick, first
+from rig.loop import Recorder, Runner, Tick, initial_tick
 from rig.runlog.log import RunLog
 from rig.settings.config import Config
 from rig.visit.exhibit import Show
@@ -72,7 +72,7 @@ def _written(path: Path, plan: Plan, ticks: list[Tick]) -> Path:
     show, opened = load_show(plan.config, plan.story), open_board(plan.config, "virtual", plan.seed)
     story = plan.story or plan.config.story.name
     log = RunLog(path, log_header(show, opened, None, plan.language, story, plan.seed))
-    recorder = Recorder(log, show, first(show, plan.language, plan.seed))
+    recorder = Recorder(log, show, initial_tick(show, plan.language, plan.seed))
     for tick in ticks:
         recorder.see(tick)
     recorder.close()

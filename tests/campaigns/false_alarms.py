@@ -79,12 +79,12 @@ def live(
         was = runner.tick
         runner.turn(now)
         here = runner.tick.session
-        day.alarms.update(str(fault) for fault in here.faults - was.session.faults)
-        if (here.scene, here.entered) != (scene, was.session.entered):
-            day.visits += here.scene == "hello" and scene != "hello"
-            day.finished += here.scene == "take_home" and scene != "take_home"
-            scene, due = here.scene, now + chance.choice((4.0, 9.0, 15.0))
-        ask = show.story[here.scene].ask
+        day.alarms.update(str(fault) for fault in here.sensed.faults - was.session.sensed.faults)
+        if (here.stay.scene, here.stay.entered) != (scene, was.session.stay.entered):
+            day.visits += here.stay.scene == "hello" and scene != "hello"
+            day.finished += here.stay.scene == "take_home" and scene != "take_home"
+            scene, due = here.stay.scene, now + chance.choice((4.0, 9.0, 15.0))
+        ask = show.story[here.stay.scene].ask
         if pressed and now >= until:
             board.release(button)
             pressed, due = False, now + 6.0

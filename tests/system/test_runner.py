@@ -68,7 +68,7 @@ def test_what_an_observer_senses_is_read_decided_on_and_seen_by_all(show):
 
     runner = Runner(show, VirtualBoard(show.config), "en", [Asks()])
     runner.turn(0.0)
-    assert runner.tick.session.language == "es"
+    assert runner.tick.session.speech.language == "es"
     assert runner.tick.inputs.orders == (("language", "es"),)
     runner.board.close()
 

@@ -33,9 +33,9 @@ def walked(show: Show, script: Script, language: str) -> tuple[list[str], list[t
     runner = Runner(show, board, language, [player], script.seed)
     try:
         for n in range(round(script.seconds * LOOKS)):
-            was = runner.tick.session.scene
+            was = runner.tick.session.stay.scene
             runner.turn(n / LOOKS)
-            now = runner.tick.session.scene
+            now = runner.tick.session.stay.scene
             if now != was:
                 ways.append((was, now))
                 if now == show.story.opening:
@@ -69,12 +69,12 @@ def test_left_alone_every_scene_goes_back_to_the_opening(name):
     for scene in show.story.scene:
         here = replace(opening(show, "en"), scene=scene)
         speech = show.speech(show.story[scene], "en")
-        here = replace(here, narration=begin(here.narration, speech, 0.0))
+        here = replace(here, narration=begin(here.speech.narration, speech, 0.0))
         for n in range(1, round(3 * patience)):
             here = advance(show, here, Inputs(float(n)))
-            if here.scene == show.story.opening:
+            if here.stay.scene == show.story.opening:
                 break
-        assert here.scene == show.story.opening, scene
+        assert here.stay.scene == show.story.opening, scene
 
 
 @pytest.mark.parametrize("name", STORIES)

@@ -1,12 +1,13 @@
 """What the rig takes of a processor while it runs in real time, as its user sees it."""
 
 from rig.base.clock import RATE, SteadyClock, computed_by_all, elapsed
-from rig.base.records import replace
+from rig.base.records import fast_replace
 from rig.base.signals import Inputs
 from rig.boards import open_board
 from rig.loop import Observer, Runner, Tick
 from rig.outputs.frame import frame
 from rig.screen.window.window import Window
+from rig.story.views import View
 from rig.visit.exhibit import Show
 
 #: Seconds before any count, in which the first pictures are made, and seconds that do.
@@ -24,7 +25,7 @@ class LoadMeter(Observer):
     def sense(self, inputs: Inputs) -> Inputs:
         """Ask for the scene at once."""
         go = inputs.time == 0.0 and self._scene != self._show.story.opening
-        return replace(inputs, orders=(("scene", self._scene),)) if go else inputs
+        return fast_replace(inputs, orders=(("scene", self._scene),)) if go else inputs
 
     def see(self, tick: Tick) -> bool:
         """Draw what is to be drawn; true once it has been long enough."""
@@ -60,4 +61,4 @@ def share(show: Show, language: str, rate: int, scene: str, seed: int = 1) -> fl
 
 def vein_scene(show: Show) -> str:
     """The first scene with a vein in which water runs: it moves most."""
-    return next(name for name, scene in show.story.scene.items() if scene.view == "vein" and scene.pump)
+    return next(name for name, scene in show.story.scene.items() if scene.view == View.VEIN and scene.pump)

@@ -26,7 +26,7 @@ def visit(show: Show, language: str, seed: int = 1) -> Iterator[Tick]:
         for now in SteadyClock(float("inf")).ticks():
             runner.turn(now)
             yield runner.tick
-            at_opening = runner.tick.session.scene == show.story.opening
+            at_opening = runner.tick.session.stay.scene == show.story.opening
             if begun and at_opening:
                 return
             begun = begun or not at_opening

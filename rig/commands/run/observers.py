@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rig.base.clock import RATE
-from rig.base.records import replace
+from rig.base.records import fast_replace
 from rig.base.schema import BadFiles, Problem
 from rig.base.signals import Inputs
 from rig.commands.shared.example import AFTER
@@ -25,7 +25,7 @@ class Speaker(Observer):
     def sense(self, inputs: Inputs) -> Inputs:
         """Add how far the voice has truly come."""
         heard = self._voice.heard()
-        return inputs if heard is None else replace(inputs, heard=heard)
+        return inputs if heard is None else fast_replace(inputs, heard=heard)
 
     def see(self, tick: Tick) -> bool:
         """Say what is to be said now."""
@@ -47,15 +47,15 @@ class SceneShots(Observer):
     def see(self, tick: Tick) -> bool:
         """Take the picture that is due. Raises BadFiles where it cannot be kept."""
         session = tick.session
-        if session.entered in self._taken or session.time - session.entered < AFTER - 0.5 / RATE:
+        if session.stay.entered in self._taken or session.time - session.stay.entered < AFTER - 0.5 / RATE:
             return False
         from rig.screen.window.offscreen import save
 
-        self._taken.add(session.entered)
+        self._taken.add(session.stay.entered)
         screen = self._show.config.screen
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            path = self._folder / f"{len(self._taken):02}-{session.scene}.png"
+            path = self._folder / f"{len(self._taken):02}-{session.stay.scene}.png"
             save(frame(self._show, session, self._source), (screen.width, screen.height), path)
         except OSError as wrong:
             raise BadFiles([Problem("rig run", "--shots", str(wrong))]) from None
@@ -70,4 +70,4 @@ class RunEnd(Observer):
 
     def see(self, tick: Tick) -> bool:
         """Whether that is now."""
-        return tick.session.leaving or tick.session.time >= self._seconds
+        return tick.session.attendant.leaving or tick.session.time >= self._seconds

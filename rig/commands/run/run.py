@@ -33,7 +33,7 @@ from rig.commands.shared.load import load_show
 from rig.commands.shared.log_header import log_header
 from rig.commands.shared.quiet_output import unheard
 from rig.commands.shared.stop_signals import off_on_signals
-from rig.loop import Observer, Recorder, Runner, first
+from rig.loop import Observer, Recorder, Runner, initial_tick
 from rig.runlog.log import RunLog
 from rig.settings.config import SCREENS, Config
 from rig.story.media_files import names
@@ -152,12 +152,12 @@ def play(config: Config, wish: RunOptions) -> int:
                 status, here = _play(show, opened, wish, telling, notify, folder)
             finally:
                 opened.board.close()
-            if not here.leaving or wish.visit:  # a script is about one story
+            if not here.attendant.leaving or wish.visit:  # a script is about one story
                 return status
             notify.pausing()
-            left = here.look.orders(config.screen.look)
+            left = here.attendant.look.orders(config.screen.look)
             story = _following(telling.story)
-            telling = replace(telling, story=story, language=here.language, orders=left)
+            telling = replace(telling, story=story, language=here.speech.language, orders=left)
             show = load_show(config, telling.story, telling.language)
             wish = replace(wish, record=_numbered(wish.record))
 
@@ -243,7 +243,7 @@ def _recorders(show: Show, opened: Opened, wish: RunOptions, telling: RunStart) 
         return []
     head = log_header(show, opened, wish.config, telling.language, telling.story, telling.seed)
     log = RunLog(path, head, folder=bool(folder))
-    return [Recorder(log, show, first(show, telling.language, telling.seed))]
+    return [Recorder(log, show, initial_tick(show, telling.language, telling.seed))]
 
 
 def _screen(

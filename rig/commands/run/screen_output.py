@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from rig.base.clock import RATE, Clock
 from rig.base.faults import Fault
-from rig.base.records import replace
+from rig.base.records import fast_replace
 from rig.base.signals import Inputs
 from rig.boards import Opened
 from rig.commands.run.keyboard import KeyboardControls
@@ -57,7 +57,7 @@ class ScreenOutput(Observer):
     def sense(self, inputs: Inputs) -> Inputs:
         """A display that has gone is a fault to be told."""
         lost = self._window.lost
-        return replace(inputs, faults=inputs.faults | {Fault.NO_SCREEN}) if lost else inputs
+        return fast_replace(inputs, faults=inputs.faults | {Fault.NO_SCREEN}) if lost else inputs
 
     def see(self, tick: Tick) -> bool:
         """Do what was done at the window, and show the tick in it; true where the window was closed."""

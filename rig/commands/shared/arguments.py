@@ -5,6 +5,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from rig.base.files import absolute
 from rig.base.schema import BadFiles
 from rig.settings.config import KINDS, Config, load_config, unfit
 
@@ -35,6 +36,9 @@ def loaded(asked: Namespace) -> Config:
     """The settings that were asked for. Raises BadFiles."""
     settings = settings_file(asked)
     config = load_config(settings)
+    if config.log.folder and not config.log.folder.startswith("~"):
+        folder = str(absolute(Path(config.log.folder)))
+        config = dataclasses.replace(config, log=dataclasses.replace(config.log, folder=folder))
     kind = getattr(asked, "board", None)  # another one than the settings were checked for
     problems = unfit(config, settings.name, kind) if kind and settings else []
     if problems:
@@ -47,7 +51,7 @@ def settings_file(asked: Namespace) -> Path | None:
     built-in ones.
     """
     if asked.config is None:
-        places = (Path("config.toml"), Path(__file__).parents[3] / "config.toml")
+        places = (absolute(Path("config.toml")), Path(__file__).parents[3] / "config.toml")
         asked.config = next((place for place in places if place.is_file()), None)
     found: Path | None = asked.config
     return found

@@ -5,7 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from rig.commands.twin.operating_points import REST
-from rig.paper.plot import Axis, Curve, Plot, Span, save
+from rig.paper.plot import Axis, Curve, Plot, Span, draw
+from rig.paper.raster import save
 from rig.screen.widgets.theme import BLOCKED, FLOW, MEDICINE
 from rig.twin import Drive, Observation, Parameters, Tube
 from rig.twin.time_scales import Clock
@@ -14,11 +15,11 @@ from rig.twin.time_scales import Clock
 _MEDICINE, _INFUSION = 0.3, 60.0
 
 
-def draw(parameters: Parameters, duty: float, folder: Path) -> Iterator[Path]:
+def draw_all(parameters: Parameters, duty: float, folder: Path) -> Iterator[Path]:
     """Draw all three into a folder; each file when it is done. Raises OSError where it cannot be written."""
     for name, plot in (("stenosis", stenosis), ("treatment", treatment), ("dose", doses)):
         path = folder / f"{name}.png"
-        save(plot(parameters, duty), path)
+        save(draw(plot(parameters, duty)), path, 1.0)
         yield path
 
 

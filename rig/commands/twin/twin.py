@@ -21,10 +21,10 @@ def _main(asked: Namespace) -> int:
     for line in table(config.twin, config.pump.duty):
         print(line)
     if asked.out is not None:
-        from rig.commands.twin.plots import draw
+        from rig.commands.twin.plots import draw_all
 
         try:
-            for path in draw(config.twin, config.pump.duty, asked.out):
+            for path in draw_all(config.twin, config.pump.duty, asked.out):
                 print(f"drawn: {path}")
         except OSError as wrong:
             raise BadFiles([Problem("rig twin", str(asked.out), str(wrong))]) from None
