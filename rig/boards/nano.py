@@ -472,7 +472,7 @@ class NanoBoard:
         self._lamps.forget()
         self._clock = RemoteClock()
         self._count = None
-        self._inputs = replace(self._inputs, duty=None)
+        self._inputs = fast_replace(self._inputs, duty=None)
 
     def _lose(self, trouble: Fault, now: float) -> None:
         if self._state is State.UP:
@@ -536,10 +536,10 @@ class NanoBoard:
     def _hold_down(self) -> None:
         """The Nano holds the pump down against a shut pinch; its next status says so, too."""
         if self._inputs.duty is not None:
-            self._inputs = replace(self._inputs, duty=min(self._inputs.duty, DEADHEAD_DUTY))
+            self._inputs = fast_replace(self._inputs, duty=min(self._inputs.duty, DEADHEAD_DUTY))
 
     def _take_status(self, frame: Status) -> None:
-        self._inputs = replace(self._inputs, duty=frame.pump / 1000)
+        self._inputs = fast_replace(self._inputs, duty=frame.pump / 1000)
         if frame.leg is None:
             self._inputs = fast_replace(self._inputs, leg_kpa=None)
             return
