@@ -17,7 +17,7 @@ import serial
 from serial.tools import list_ports
 
 from rig.base.faults import Fault
-from rig.base.records import replace
+from rig.base.records import fast_replace
 from rig.base.signals import DARK, SAFE, Board, Colour, Inputs, Outputs
 from rig.boards.nano_protocol import PROTOCOL, Answer, Boot, Link, Order, RemoteClock, Status, Telemetry
 
@@ -275,7 +275,7 @@ class NanoBoard:
             self._converse(now)
         except PORT_ERRORS:
             self._lose(Fault.NANO_UNPLUGGED, now)
-        return replace(
+        return fast_replace(
             header,
             time=now,
             pulses=self._inputs.pulses,
@@ -511,18 +511,18 @@ class NanoBoard:
         edge = self._inputs.edge
         if fresh:
             edge = max(min(self._clock.host(remote - frame.edge_age) - MARGIN, now), edge or 0.0)
-        self._inputs = replace(
+        self._inputs = fast_replace(
             self._inputs, pulses=self._inputs.pulses + fresh, edge=edge, counted=max(counted, edge or 0.0)
         )
 
     def _take_status(self, frame: Status) -> None:
         if frame.leg is None:
-            self._inputs = replace(self._inputs, leg_kpa=None)
+            self._inputs = fast_replace(self._inputs, leg_kpa=None)
             return
         if self._leg_zero is None:
             self._leg_zero = frame.leg
         kpa = (frame.leg - self._leg_zero) * self._kpa_per_count
-        self._inputs = replace(self._inputs, leg_kpa=kpa)
+        self._inputs = fast_replace(self._inputs, leg_kpa=kpa)
 
     def _seen(self) -> frozenset[Fault]:
         if not self._armed:

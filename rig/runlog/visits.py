@@ -15,7 +15,7 @@ from rig.base.schema import BadFiles, Problem, parse
 from rig.runlog.reader import Recording, happenings, read_log
 from rig.story.lint import parse_story
 from rig.story.scenes import Interaction, Story
-from rig.visit.state import SETTLED
+from rig.visit.state import SETTLED_S
 
 #: How a visit may end.
 FINISHED, LEFT, STOPPED, CUT = "finished", "left", "water stopped", "log ends"
@@ -218,7 +218,7 @@ class _Reader:
             self._flow(visit, time, float(value))
 
     def _flow(self, visit: Seen, time: float, rate: float) -> None:
-        if self._running is None or time - self._running < SETTLED or len(visit.flow) >= LONGEST:
+        if self._running is None or time - self._running < SETTLED_S or len(visit.flow) >= LONGEST:
             return
         visit.flow.append((time - self._visit_at, rate))
         if visit.tools and visit.normal:

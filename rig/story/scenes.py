@@ -41,7 +41,7 @@ class Outcome(Word):
     LOW = "low"
 
 
-class Gesture(Word):
+class GestureKind(Word):
     """What a hand does with a button or the knob."""
 
     PRESS = "press"
@@ -52,29 +52,29 @@ class Gesture(Word):
 class Interaction(Word):
     """Something a scene asks the visitor to do."""
 
-    gesture: Gesture
+    gesture: GestureKind
     buttons: tuple[str, ...]
     """Any of these does it; the last is the one the rig presses itself when it helps."""
     helps: bool
     """Whether the rig helps at all. Where it does not, the scene waits for a hand, and heals without one."""
 
-    def __new__(cls, name: str, gesture: Gesture, buttons: str, helps: bool = True) -> "Interaction":
+    def __new__(cls, name: str, gesture: GestureKind, buttons: str, helps: bool = True) -> "Interaction":
         ask = str.__new__(cls, name)
         ask._value_, ask.gesture, ask.buttons, ask.helps = name, gesture, tuple(buttons.split()), helps
         return ask
 
-    START = "start", Gesture.PRESS, "red blue yellow green"
-    FLOW = "flow", Gesture.PRESS, "green"
-    FORM = "form", Gesture.HOLD, "green"
-    CHOOSE = "choose", Gesture.PRESS, "red blue yellow"
-    GO = "go", Gesture.PRESS, "green"
-    ADVANCE = "advance", Gesture.PUSH, "green"
-    SPRAY = "spray", Gesture.HOLD, "green"
-    CAUSE = "cause", Gesture.PRESS, "red blue yellow"
-    MORE = "more", Gesture.PRESS, "red blue yellow green"
-    ANSWER = "answer", Gesture.PRESS, "red blue"
-    NEXT = "next", Gesture.PRESS, "green", False
-    RETRY = "retry", Gesture.PRESS, "green", False
+    START = "start", GestureKind.PRESS, "red blue yellow green"
+    FLOW = "flow", GestureKind.PRESS, "green"
+    FORM = "form", GestureKind.HOLD, "green"
+    CHOOSE = "choose", GestureKind.PRESS, "red blue yellow"
+    GO = "go", GestureKind.PRESS, "green"
+    ADVANCE = "advance", GestureKind.PUSH, "green"
+    SPRAY = "spray", GestureKind.HOLD, "green"
+    CAUSE = "cause", GestureKind.PRESS, "red blue yellow"
+    MORE = "more", GestureKind.PRESS, "red blue yellow green"
+    ANSWER = "answer", GestureKind.PRESS, "red blue"
+    NEXT = "next", GestureKind.PRESS, "green", False
+    RETRY = "retry", GestureKind.PRESS, "green", False
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pygame
 import pytest
+from shared.sessions import changed
 from shared.sight import pixels
 
 from rig.commands.shared.example import example
@@ -30,7 +31,7 @@ VIEWS = {scene.view: name for name, scene in LESSON.scene.items() if scene.view.
 def shown(scene: str, language: str = "en", part: float = 0.2, **more: object) -> Frame:
     """The frame of a scene some way in, with what is asked already asked."""
     here = example(SHOWS[language], scene, language, part)
-    here = replace(here, narration=replace(here.narration, over=here.time - 1.0))
+    here = changed(here, narration=replace(here.speech.narration, over=here.time - 1.0))
     return replace(frame(SHOWS[language], here, "simulated"), **more)  # type: ignore[arg-type]
 
 

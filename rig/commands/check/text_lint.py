@@ -11,7 +11,7 @@ from rig.story.treatments import TREATMENTS
 from rig.story.words import GAP, TEXTS, Words
 from rig.visit.catheter import ADVANCE
 from rig.visit.exhibit import Show
-from rig.visit.state import FORM
+from rig.visit.state import FORM_S
 from rig.visit.treatment import BY_HAND, JUDGED
 
 #: Longest that one line may take, s: one breath, and no caption to be remembered.
@@ -19,7 +19,7 @@ BREATH = 8.0
 #: How long a hand needs, s, from the line that asks for it: to press, or by what is asked.
 PRESS = 1.0
 HANDS = {
-    Interaction.FORM: FORM,
+    Interaction.FORM: FORM_S,
     Interaction.ADVANCE: ADVANCE,
     Interaction.SPRAY: BY_HAND + JUDGED,
 }

@@ -9,7 +9,7 @@ from typing import Any
 from rig.base.faults import STOPS_WATER
 from rig.base.signals import BUTTONS, Order
 from rig.boards import Hands, Water
-from rig.story.scenes import Gesture, Interaction
+from rig.story.scenes import GestureKind, Interaction
 from rig.twin import FAULTS
 from rig.visit.exhibit import Show
 from rig.visit.state import Session
@@ -105,7 +105,7 @@ class Crowd:
 
     def _attend(self, here: Session) -> None:
         """A button is what a dry run waits for, once there is water again."""
-        if here.faults & STOPS_WATER and here.time >= self._next:
+        if here.sensed.faults & STOPS_WATER and here.time >= self._next:
             self._next = here.time + RESETS
             self._tap(here.time, "green")
 
@@ -125,12 +125,12 @@ class Crowd:
         self._comes = now + self._random.expovariate(1 / GAP)
 
     def _visit(self, show: Show, here: Session) -> None:
-        at_opening = here.scene == show.story.opening
+        at_opening = here.stay.scene == show.story.opening
         if here.time >= self._goes or (self._kind == "willing" and self._began and at_opening):
             self._depart(here.time)
             return
         self._began = self._began or not at_opening
-        ask, stay = show.story[here.scene].ask, (here.scene, here.entered)
+        ask, stay = show.story[here.stay.scene].ask, (here.stay.scene, here.stay.entered)
         if self._kind == "child":
             if here.time >= self._next:
                 self._grab(here.time)
@@ -142,9 +142,9 @@ class Crowd:
         """Do what a scene asks for; now and then in another way, or too short."""
         chance = self._random
         button = chance.choice(ask.buttons)
-        if ask.gesture == Gesture.PRESS:
+        if ask.gesture == GestureKind.PRESS:
             self._tap(at, button)
-        elif ask.gesture == Gesture.PUSH and chance.random() < 0.5:
+        elif ask.gesture == GestureKind.PUSH and chance.random() < 0.5:
             self._turn(at, chance.randrange(10, 60), 1, 0.15)
         else:
             self._hold(at, button, chance.uniform(4.0, 14.0))
