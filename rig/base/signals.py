@@ -9,9 +9,9 @@ from rig.base.faults import Fault
 BUTTONS = ("green", "red", "blue", "yellow")
 
 #: Red, green and blue of one lamp, each 0 (dark) to 255.
-Colour = tuple[int, int, int]
+RGB = tuple[int, int, int]
 
-DARK: Colour = (0, 0, 0)
+DARK: RGB = (0, 0, 0)
 
 #: (verb, what): something asked of the rig beside its buttons, such as ("language", "es"). What each verb
 #: does is in rig/visit/requests.py.
@@ -63,7 +63,7 @@ class Outputs:
     """Duty of the medicine pump, 0 to 1 of full supply."""
     pinch: float = 0.0
     """Travel of the pinch, 0 (open) to 1 (closed)."""
-    lights: tuple[Colour, ...] = ()
+    lights: tuple[RGB, ...] = ()
     """One colour for each lamp along the tube, upstream first; lamps not named are dark."""
     lamps: frozenset[str] = frozenset()
     """Buttons whose own lamp is lit."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rig.base.signals import DARK, Colour
+from rig.base.signals import DARK, RGB
 
 #: A change of relative luminance of this much, its darker end below DARKER, is half a flash.
 CHANGE, DARKER = 0.1, 0.8
@@ -58,13 +58,13 @@ class Shine:
         return max(sum(kind == name for _, name in self.turns) for kind in kinds) / 2
 
 
-def first(colour: Colour) -> Shine:
+def first(colour: RGB) -> Shine:
     """A patch as it is first seen."""
     linear, screen, share, uv = _levels(colour)
     return Shine(Swing(linear, linear), Swing(screen, screen), share >= RED, uv, share)
 
 
-def shine(was: Shine, time: float, colour: Colour) -> Shine:
+def shine(was: Shine, time: float, colour: RGB) -> Shine:
     """A patch after one more picture."""
     turns = _recent(was.turns, time)
     levels = _levels(colour)
@@ -110,7 +110,7 @@ def _swung(was: Swing, level: float) -> tuple[Swing, bool]:
 
 
 @lru_cache(maxsize=2048)
-def _levels(colour: Colour) -> tuple[float, float, float, tuple[float, float]]:
+def _levels(colour: RGB) -> tuple[float, float, float, tuple[float, float]]:
     """Luminance as a lamp and as a screen, the part of red, and the chromaticity u'v'."""
     red, green, blue = (_SCREEN[part] for part in colour)
     linear = 0.2126 * _LAMP[colour[0]] + 0.7152 * _LAMP[colour[1]] + 0.0722 * _LAMP[colour[2]]
@@ -131,12 +131,12 @@ class FlashLimiter:
     lamps: tuple[Shine, ...] = ()
     whole: Shine | None = None
     """The strip seen from far away: the mean of its lamps."""
-    shown: tuple[Colour, ...] = ()
+    shown: tuple[RGB, ...] = ()
 
 
 def limit_flashes(
-    wanted: tuple[Colour, ...], was: FlashLimiter, time: float
-) -> tuple[tuple[Colour, ...], FlashLimiter]:
+    wanted: tuple[RGB, ...], was: FlashLimiter, time: float
+) -> tuple[tuple[RGB, ...], FlashLimiter]:
     """The colours that may be shown, and what to remember of them.
 
     A lamp that would flash more than MOST times in a second stays as it is until it may change again.
@@ -163,7 +163,7 @@ def _flashing(patch: Shine) -> bool:
     return len(patch.turns) > 2 * MOST and patch.flashes() > MOST
 
 
-def _mean(colours: Sequence[Colour]) -> Colour:
+def _mean(colours: Sequence[RGB]) -> RGB:
     if not colours:
         return DARK
     red, green, blue = (round(sum(part) / len(colours)) for part in zip(*colours, strict=True))

@@ -13,7 +13,7 @@ def _set(text: str) -> frozenset[str]:
 class LanguageRules:
     """The words of one language by which a lint goes."""
 
-    telling: frozenset[str]
+    function_words: frozenset[str]
     """Short, frequent, and in no other language here: by them it is known."""
     numbers: frozenset[str]
     """Words that are numbers, from four up."""
@@ -24,7 +24,7 @@ class LanguageRules:
 
 TONGUES: Mapping[str, LanguageRules] = {
     "en": LanguageRules(
-        telling=_set("the and is are this that it of to with for can you your not from but then"),
+        function_words=_set("the and is are this that it of to with for can you your not from but then"),
         numbers=_set(
             "four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
             "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand "
@@ -34,7 +34,7 @@ TONGUES: Mapping[str, LanguageRules] = {
         units=_set("hours days weeks months years milligrams times percent"),
     ),
     "es": LanguageRules(
-        telling=_set("el la los las una del que con por para puede tu está pero más se al y"),
+        function_words=_set("el la los las una del que con por para puede tu está pero más se al y"),
         numbers=_set(
             "cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete "
             "dieciocho diecinueve veinte veintiuno veintiún veintiuna veintidós veintitrés veinticuatro "

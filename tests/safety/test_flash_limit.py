@@ -13,7 +13,7 @@ from shared.sessions import changed
 from shared.virtual_rig import VISITS
 
 from rig.base.clock import RATE
-from rig.base.signals import BUTTONS, Colour
+from rig.base.signals import BUTTONS, RGB
 from rig.boards.virtual import VirtualBoard
 from rig.commands.run.script import Visitor, load_script
 from rig.loop import Tick, step
@@ -38,7 +38,7 @@ class Wall:
     columns: int
     patches: tuple[Shine, ...] = ()
 
-    def seen(self, time: float, colours: Sequence[Colour]) -> "Wall":
+    def seen(self, time: float, colours: Sequence[RGB]) -> "Wall":
         """The screen after one more picture, one colour for each patch."""
         if len(colours) != len(self.patches):
             return replace(self, patches=tuple(map(first, colours)))
