@@ -10,7 +10,7 @@ from rig.outputs.panel_model import WHOLE, Damage, PanelModel, desk
 from rig.settings.appearance import CALM, Appearance
 from rig.story import captions
 from rig.story.cues import EFFECTS, sounding, strength
-from rig.story.scenes import GestureKind, Interaction, Scene
+from rig.story.scenes import Gesture, Interaction, Scene
 from rig.story.treatments import TreatmentName
 from rig.story.views import View
 from rig.visit import narration
@@ -131,7 +131,7 @@ class Frame:
     result: Result
     """Filled in on the view that shows it."""
     ask: Interaction | None
-    gesture: GestureKind | None
+    gesture: Gesture | None
     """None where the scene asks for nothing."""
     buttons: tuple[str, ...]
     """Buttons that do it."""
@@ -200,7 +200,6 @@ def frame(show: Show, session: Session, source: str, sound: str = "on", damage: 
     stops = fault in STOPS_WATER
     trouble, remedy = told(words.faults[fault]) if fault is not None else ("", "")
     out = _drawn_out(scene, session)
-    names = list(show.story.scene)
     pace = CALM if session.attendant.look.reduced_motion else 1.0
     return Frame(
         scene=session.stay.scene,
@@ -230,7 +229,7 @@ def frame(show: Show, session: Session, source: str, sound: str = "on", damage: 
         treated=_treated(session),
         question=_question(scene, session),
         minutes=math.ceil(show.story.bounds.seconds / 60),
-        progress=names.index(session.stay.scene) / max(1, len(names) - 1),
+        progress=list(show.story.scene).index(session.stay.scene) / max(1, len(show.story.scene) - 1),
         normal=normal,
         look=replace(session.attendant.look, mirrored=words.direction == "rtl"),
         paused=session.attendant.panel.paused,
@@ -281,7 +280,7 @@ def _closure(show: Show, session: Session, stopped: bool) -> float:
     """
     if stopped and session.sensed.baseline.rate:
         return closure(show.expected.part(session.procedure.pinch), 1.0)
-    return closure(session.sensed.flow.calm, session.sensed.baseline.rate)
+    return closure(session.sensed.flow.smoothed, session.sensed.baseline.rate)
 
 
 def closure(flow: float, baseline: float | None) -> float:
@@ -311,7 +310,7 @@ def _card(show: Show, session: Session, normal: float, source: str, labels: Mapp
     now = round(session.time / MOVES - 0.499) * MOVES
     return Card(
         number=None if readable is None else round(readable / ROUNDED) * ROUNDED,
-        part=session.sensed.flow.calm / normal,
+        part=session.sensed.flow.smoothed / normal,
         low=show.config.flow.levels.low.enter,
         learnt=session.sensed.baseline.rate is not None,
         trace=tuple((now - time, rate / normal) for time, rate in _since(trace, now - TRACE) if time <= now),
@@ -379,10 +378,10 @@ def _result(show: Show, session: Session, labels: Mapping[str, str]) -> Result:
     return Result(
         before=session.sensed.baseline.rate,
         clot=visit.lowest,
-        after=session.sensed.flow.calm,
+        after=session.sensed.flow.smoothed,
         helped=visit.helped,
         tried=visit.tried,
         trace=tuple((time - visit.began, rate) for time, rate in visit.trace),
         marks=tuple((time - visit.began, labels[name]) for time, name in visit.marks),
-        opened=session.sensed.flow.calm >= least * normal if normal and visit.formed else None,
+        opened=session.sensed.flow.smoothed >= least * normal if normal and visit.formed else None,
     )

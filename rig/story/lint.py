@@ -5,7 +5,7 @@ import dataclasses
 from rig.base.faults import told
 from rig.base.schema import BadFiles, Problem, did_you_mean, parse, read
 from rig.story.cues import EFFECTS
-from rig.story.scenes import Exit, GestureKind, Interaction, PinchMode, Scene, Story
+from rig.story.scenes import Exit, Gesture, Interaction, PinchMode, Scene, Story
 from rig.story.treatments import TREATMENTS, TreatmentName
 from rig.story.views import View
 from rig.story.words import Words
@@ -137,7 +137,7 @@ def lint_words(story: Story, words: Words, file: str, faults: tuple[str, ...]) -
         "titles": set(story.scene),
         "lines": {line for scene in story.scene.values() for line in scene.lines},
         "hints": {scene.ask for scene in story.scene.values() if scene.ask} | set(HINTS),
-        "labels": {*LABELS.split(), *TreatmentName, *GestureKind}
+        "labels": {*LABELS.split(), *TreatmentName, *Gesture}
         | {scene.notes for scene in story.scene.values() if scene.notes}
         | {label for scene in story.scene.values() for label in scene.view.staging.labels.split()}
         | {

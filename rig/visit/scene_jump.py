@@ -83,8 +83,9 @@ def _treated(show: Show, session: Session, tool: TreatmentName, outcome: Outcome
         course = sample_course(odds, tool, seed, visits, 1)
     done = TreatmentProgress(course, course.hours, session.time - JUDGED)
     now = session.procedure
-    pinches = {Outcome.OPEN: 0.0, Outcome.PART: min(now.pinch, GUESS)}
-    pinch = now.pinch if outcome is None else pinches.get(outcome, now.pinch)
+    pinch = 0.0 if outcome == Outcome.OPEN else now.pinch
+    if outcome == Outcome.PART:
+        pinch = min(pinch, GUESS)
     return fast_replace(
         session, procedure=fast_replace(now, treatment=done, dose=done.given, pinch=pinch), visit=visit
     )

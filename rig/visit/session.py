@@ -4,21 +4,20 @@ from rig.base.faults import STOPS_WATER, lit, worst
 from rig.base.records import fast_replace
 from rig.base.signals import Inputs, Outputs
 from rig.sensing.levels import since
-from rig.sensing.stuck_buttons import free, watched
+from rig.sensing.stuck_buttons import track_held, without_stuck_buttons
 from rig.settings.config import is_gel
 from rig.story.cues import BREATH, set_off, strength
 from rig.story.scenes import Interaction, Scene
 from rig.visit import narration
 from rig.visit.attendant_panel import maintenance_outputs
-from rig.visit.catheter import choosing
 from rig.visit.exhibit import Show
 from rig.visit.gel_plug import rises
-from rig.visit.gesture import read_gesture
+from rig.visit.hands import answer_press, awaited, read_hands
 from rig.visit.pinch_drive import drive_pinch
 from rig.visit.procedure import count_medicine, follow_hand, treat
 from rig.visit.sense import sense
 from rig.visit.state import HelpLevel, Session, SpeechState, Visit
-from rig.visit.transitions import enter, leave, ready
+from rig.visit.transitions import enter, leave
 
 #: Between two points of the trace, s, and how many are kept.
 TRACE_EVERY_S, TRACE_LENGTH = 0.2, 2400
@@ -29,8 +28,8 @@ GIVE_UP_S = 30.0
 def advance(show: Show, previous: Session, inputs: Inputs) -> Session:
     """The session after one more reading: sensors, words, hands, treatment, pinch, and the way on."""
     scene = show.story[previous.stay.scene]
-    down = watched(previous.sensed.down, inputs)
-    inputs = free(down, inputs, scene.ask.buttons if scene.ask else ())
+    down = track_held(previous.sensed.down, inputs)
+    inputs = without_stuck_buttons(down, inputs, scene.ask.buttons if scene.ask else ())
     session = fast_replace(
         previous,
         time=inputs.time,
@@ -41,20 +40,21 @@ def advance(show: Show, previous: Session, inputs: Inputs) -> Session:
         return _rest(session)
     session = fast_replace(session, visit=_append_trace(session))
     session = fast_replace(session, speech=_speak(show, session, scene, inputs.heard))
+    session = answer_press(show, session, inputs)
     if session.sensed.faults & STOPS_WATER:
         over = session.sensed.stopped_s >= GIVE_UP_S and session.stay.scene != show.story.opening
         return enter(show, session, show.story.opening) if over else _without_medicine(session)
-    gesture = read_gesture(show, session, scene, inputs)
+    hands = read_hands(show, session, scene, inputs)
     session = fast_replace(
         session,
-        stay=fast_replace(session.stay, press_is_fresh=gesture.fresh),
+        stay=fast_replace(session.stay, press_is_fresh=hands.fresh),
         visit=count_medicine(show, session),
-        procedure=follow_hand(show, session, scene, gesture.holding, inputs.turned, inputs.pressed),
+        procedure=follow_hand(show, session, scene, hands.holding, inputs.turned, inputs.pressed),
     )
-    session = drive_pinch(show, treat(show, session, scene, gesture.holding), scene)
-    session = fast_replace(session, visit=_answer(session.visit, scene, gesture.pressed))
+    session = drive_pinch(show, treat(show, session, scene, hands.holding), scene)
+    session = fast_replace(session, visit=_answer(session.visit, scene, hands.pressed))
     session = _wait(show, session, previous, scene, inputs)
-    return leave(show, session, scene, gesture.pressed)
+    return leave(show, session, scene, hands.pressed)
 
 
 def outputs(show: Show, session: Session) -> Outputs:
@@ -65,7 +65,7 @@ def outputs(show: Show, session: Session) -> Outputs:
         return Outputs(pinch=pinch, lamps=_blinking(session))
     if session.attendant.panel.pauses_story:
         return maintenance_outputs(session.attendant.panel, session.time, pump, pinch)
-    lamps = _lamps(show, session, scene)
+    lamps = awaited(show, session) if scene.ask is not None else frozenset[str]()
     if faults and session.stay.scene == show.story.opening:
         lamps = lamps - {"red"} | _blinking(session)  # for the attendant, where no visitor needs the lamp
     breath = (1 - BREATH) * strength(session.speech.cues, "breathe_pump", session.time)
@@ -75,15 +75,6 @@ def outputs(show: Show, session: Session) -> Outputs:
         pinch=pinch,
         lamps=lamps,
     )
-
-
-def _lamps(show: Show, session: Session, scene: Scene) -> frozenset[str]:
-    """The buttons that do something now."""
-    if scene.ask is None or not ready(show, session):
-        return frozenset()
-    wire, depth = session.procedure.wire, session.procedure.depth
-    more = choosing(wire, depth) if scene.ask == Interaction.ADVANCE else frozenset()
-    return frozenset(scene.ask.buttons) | more
 
 
 def _blinking(session: Session) -> frozenset[str]:
@@ -113,7 +104,7 @@ def _speak(show: Show, session: Session, scene: Scene, heard: float | None) -> S
 
 def _append_trace(session: Session) -> Visit:
     """The visit with one more point on its trace, where one is due."""
-    visit, time, flow = session.visit, session.time, session.sensed.flow.calm
+    visit, time, flow = session.visit, session.time, session.sensed.flow.smoothed
     if visit.trace and time - visit.trace[-1][0] < TRACE_EVERY_S - 1e-9:
         return visit
     lowest = visit.lowest
@@ -140,15 +131,12 @@ def _wait(show: Show, session: Session, previous: Session, scene: Scene, inputs:
         stay = fast_replace(stay, unattended=False)
     if level == HelpLevel.STILL_THERE and inputs.pressed:
         return fast_replace(session, stay=fast_replace(stay, idle_s=show.story.ladder.assist))
+    if level == HelpLevel.ASSIST and scene.ask is not None and not session.visit.helped:
+        session = fast_replace(session, visit=fast_replace(session.visit, helped=True))
     moves_on = _moves_on(show, session, previous, scene) and level < HelpLevel.ASSIST
-    if session.speech.narration.over is None or moves_on:
-        return fast_replace(session, stay=stay)
-    helped = session.visit.helped or (level == HelpLevel.ASSIST and scene.ask is not None)
-    return fast_replace(
-        session,
-        stay=fast_replace(stay, idle_s=stay.idle_s + session.passed_s),
-        visit=fast_replace(session.visit, helped=helped),
-    )
+    if session.speech.narration.over is not None and not moves_on:
+        stay = fast_replace(stay, idle_s=stay.idle_s + session.passed_s)
+    return fast_replace(session, stay=stay)
 
 
 def _moves_on(show: Show, session: Session, previous: Session, scene: Scene) -> bool:

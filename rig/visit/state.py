@@ -67,7 +67,17 @@ class Sensed:
     @property
     def flow_ratio(self) -> float | None:
         """Flow as a part of the day's baseline; None before that is known."""
-        return self.flow.calm / self.baseline.rate if self.baseline.rate else None
+        return self.flow.smoothed / self.baseline.rate if self.baseline.rate else None
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """The last press of a button, and whether the scene waited for it."""
+
+    button: str
+    time: float
+    """s of session time."""
+    taken: bool
 
 
 @dataclass(frozen=True)
@@ -82,7 +92,11 @@ class Stay:
     unattended: bool = False
     """The rig has helped through a scene, and nobody has touched anything since."""
     press_is_fresh: bool = False
-    """The button held was pressed in this scene: one still held from the scene before does nothing."""
+    """The button held counts: it was pressed in this scene, or has been held on into it for a moment."""
+    touch: Touch | None = None
+    """Goes on from scene to scene, so that a press that leads on is answered too."""
+    untaken: int = 0
+    """Presses in this scene that it did not wait for."""
 
 
 @dataclass(frozen=True)

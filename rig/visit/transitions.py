@@ -2,7 +2,7 @@
 
 from rig.base.records import fast_replace
 from rig.sensing.baseline import Baseline
-from rig.sensing.flow import forget
+from rig.sensing.flow import reset_volume
 from rig.sensing.levels import since
 from rig.settings.config import is_gel
 from rig.story.scenes import Exit, Interaction, Outcome, PinchMode, Scene
@@ -35,7 +35,8 @@ def opening(show: Show, language: str, seed: int = 0) -> Session:
 
 def begin(show: Show, session: Session, name: str, *, unattended: bool = False) -> Session:
     """The session at the first moment of the scene `name`, and nothing else changed."""
-    return begin_words(show, fast_replace(session, stay=Stay(name, session.time, unattended=unattended)))
+    stay = Stay(name, session.time, unattended=unattended, touch=session.stay.touch)
+    return begin_words(show, fast_replace(session, stay=stay))
 
 
 def resume(show: Show, session: Session) -> Session:
@@ -60,7 +61,7 @@ def enter(show: Show, session: Session, name: str) -> Session:
         visit = fast_replace(visit, formed=procedure.pinch)
     if after.begins:
         visit = Visit(began=session.time)
-        flow = forget(session.sensed.flow)
+        flow = reset_volume(session.sensed.flow)
         session = fast_replace(
             session,
             sensed=fast_replace(session.sensed, flow=flow, baseline=Baseline(), levels=()),

@@ -16,7 +16,7 @@ from rig.boards.virtual import VirtualBoard
 from rig.commands.shared.load import load_show
 from rig.loop import initial_tick, step
 from rig.settings.config import Config, Lights
-from rig.story.scenes import GestureKind
+from rig.story.scenes import Gesture
 from rig.twin import Drive
 from rig.visit.exhibit import Show
 
@@ -90,7 +90,7 @@ def live(
             pressed, due = False, now + 6.0
         elif ask and not pressed and now >= due:
             button = chance.choice(ask.buttons)
-            seconds = 0.2 if ask.gesture == GestureKind.PRESS else chance.choice((2.0, 7.0, 11.0))
+            seconds = 0.2 if ask.gesture == Gesture.PRESS else chance.choice((2.0, 7.0, 11.0))
             board.press(button)
             pressed, until = True, now + seconds
     board.close()

@@ -120,7 +120,7 @@ def test_the_ending_says_not_this_time_where_the_flow_did_not_return(stand):
     rig = stand("catheter", lambda c: True)
     low = frame(rig.show, changed(rig.here, scene="your_test"), "simulated").result
     assert low.opened is False
-    healthy = replace(rig.here.sensed.flow, calm=rig.here.sensed.baseline.rate)
+    healthy = replace(rig.here.sensed.flow, smoothed=rig.here.sensed.baseline.rate)
     assert frame(rig.show, changed(rig.here, scene="your_test", flow=healthy), "simulated").result.opened
 
 
@@ -187,8 +187,8 @@ def test_the_rig_helps_with_the_right_answer_and_keeps_the_visitors_own(lesson):
 
 
 def test_the_tube_is_drawn_out_once_its_work_is_done(lesson):
-    begun = TreatmentProgress(sample_course(Odds(), "catheter", 1, 1, 1))
-    over = advance_treatment(begun, 20.0, BY_HAND, True)
+    course = sample_course(Odds(), "catheter", 1, 1, 1)
+    over = advance_treatment(TreatmentProgress(course), 20.0, BY_HAND, True)
     here = changed(opening(lesson, "en"), scene="tube_out", entered=30.0, depth=1.0, dose=1.0, treatment=over)
     depths = [frame(lesson, replace(here, time=30.0 + n), "simulated").depth for n in range(12)]
     assert depths[:5] == [1.0] * 5

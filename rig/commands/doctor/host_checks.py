@@ -19,6 +19,7 @@ from pathlib import Path
 from types import ModuleType
 
 from rig.base.clock import today
+from rig.base.files import folder_kept
 from rig.boards import on_a_pi
 from rig.commands.doctor.result import Finding, bad, good, not_tried, unknown
 from rig.runlog.rotation import at_home
@@ -141,7 +142,8 @@ def _pin_library(machine: Machine, kind: str) -> Finding:
         return not_tried(part, "this is not a Raspberry Pi; here the pins are gpiozero's mock pins")
     remedy = "Take the system's own; the rig's environment must see it, as `make install` makes it"
     try:
-        library = machine.load("lgpio")
+        with folder_kept():
+            library = machine.load("lgpio")
     except ImportError:
         return bad(
             part, did, "it is not installed", "no pin library", remedy, "sudo apt install python3-lgpio"
@@ -164,7 +166,17 @@ def _pin_library(machine: Machine, kind: str) -> Finding:
             "Remove it (pip uninstall -y lgpio), then take the system's own",
             "sudo apt install python3-lgpio",
         )
-    return good(part, did, "it is there, and whole")
+    other = machine.environment.get("GPIOZERO_PIN_FACTORY", "lgpio")
+    if other != "lgpio":
+        return unknown(
+            part,
+            did,
+            f"it is there, but GPIOZERO_PIN_FACTORY names {other}: the pinch then has only the places that "
+            "gpiozero's own duty gives it",
+            "Let the pinch be held to the microsecond",
+            "unset GPIOZERO_PIN_FACTORY",
+        )
+    return good(part, did, "it is there, and whole; the pinch is held to the microsecond")
 
 
 def _working_folder(machine: Machine) -> Finding:

@@ -171,8 +171,6 @@ def _play(
                 voice.lost()
             if count % every == 0 and (clock.behind < SKIP or count % NEVER_SKIPPED == 0):
                 _present(window, show, here, opened, voice)
-                if count == every:
-                    _ = show.expected.table  # worked out while the first picture is being looked at
         if voice is not None:
             voice.follow(show, here)
         notify.alive(here.time)  # after the picture: the first takes long, and is part of starting

@@ -9,7 +9,7 @@ from typing import Any
 from rig.base.faults import STOPS_WATER
 from rig.base.signals import BUTTONS, Order
 from rig.boards import Hands, Water
-from rig.story.scenes import GestureKind, Interaction
+from rig.story.scenes import Gesture, Interaction
 from rig.twin import FAULTS
 from rig.visit.exhibit import Show
 from rig.visit.state import Session
@@ -142,9 +142,9 @@ class Crowd:
         """Do what a scene asks for; now and then in another way, or too short."""
         chance = self._random
         button = chance.choice(ask.buttons)
-        if ask.gesture == GestureKind.PRESS:
+        if ask.gesture == Gesture.PRESS:
             self._tap(at, button)
-        elif ask.gesture == GestureKind.PUSH and chance.random() < 0.5:
+        elif ask.gesture == Gesture.PUSH and chance.random() < 0.5:
             self._turn(at, chance.randrange(10, 60), 1, 0.15)
         else:
             self._hold(at, button, chance.uniform(4.0, 14.0))

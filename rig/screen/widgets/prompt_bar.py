@@ -9,7 +9,7 @@ from rig.screen.sdl import pygame
 from rig.screen.widgets import icons, theme
 from rig.screen.widgets.antialias import panel
 from rig.screen.widgets.theme import Layout
-from rig.story.scenes import GestureKind
+from rig.story.scenes import Gesture
 from rig.story.views import View
 from rig.visit.state import HelpLevel
 
@@ -45,7 +45,7 @@ def row(
     box: pygame.Rect,
     words: str,
     buttons: tuple[str, ...],
-    gesture: GestureKind | None,
+    gesture: Gesture | None,
     rung: HelpLevel,
     smaller: float = 0.0,
 ) -> Places:
@@ -71,7 +71,7 @@ def row(
         surface.blit(icon, icon.get_rect(center=slot.center))
         places[name] = slot.inflate(pad, 2 * pad)
         x += tall - pad
-    if gesture == GestureKind.HOLD:
+    if gesture == Gesture.HOLD:
         wide = round(tall * 0.34)
         _hold(surface, layout.flipped(pygame.Rect(x, row.y, wide, tall), row), ink)
         x += wide
