@@ -6,7 +6,7 @@ from rig.base.schema import BadFiles, Problem
 from rig.base.serialize import back
 from rig.base.signals import Inputs
 from rig.loop import Tick, digest_of, initial_tick, step
-from rig.runlog.reader import read_log, readings
+from rig.runlog.reader import Recording, another_version, naming_version, read_log, readings
 from rig.settings.config import parse_config
 from rig.story.clip_manifest import read_timings
 from rig.visit.exhibit import Show, check_language, make_show

@@ -12,7 +12,7 @@ from typing import Any
 
 from rig.base.faults import STOPS_WATER, Fault
 from rig.base.schema import BadFiles, Problem, parse
-from rig.runlog.reader import Recording, happenings, read_log
+from rig.runlog.reader import Recording, happenings, naming_version, read_log
 from rig.story.lint import parse_story
 from rig.story.scenes import Interaction, Story
 from rig.visit.state import SETTLED_S
