@@ -4,6 +4,7 @@ import dataclasses
 
 from rig.base.faults import told
 from rig.base.schema import BadFiles, Problem, did_you_mean, parse, read
+from rig.base.signals import BUTTONS
 from rig.story.cues import EFFECTS
 from rig.story.scenes import Exit, Gesture, Interaction, PinchMode, Scene, Story
 from rig.story.treatments import TREATMENTS, TreatmentName
@@ -115,7 +116,11 @@ def _senseless(scene: Scene, file: str, at: str) -> list[Problem]:
 
 
 #: Hints and labels that every language needs whatever the story is.
-HINTS = ("assist", "still_there", "helped", "slow_down", "wrong_branch", "way_in")
+HINTS = (
+    "assist", "still_there", "helped", "slow_down", "wrong_branch", "way_in", "skip", "wait", "let_go",
+    *(f"that_{button}" for button in BUTTONS),
+    *(f"while_{ask}" for ask in Interaction if ask.gesture != Gesture.PRESS),
+)  # fmt: skip
 LABELS = """
 flow unit normal low measured simulated learning no_baseline before clot after weeks seconds learning_only
 sound_chime sound_drip sound_thud sheet sheet_seen sheet_ask sheet_answers x_ray knee groin neck leg heart

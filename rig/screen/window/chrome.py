@@ -169,6 +169,8 @@ def _words(frame: Frame) -> tuple[object, ...]:
     if frame.ask is None and frame.hint:
         # A remark on a scene that asks for nothing.
         return None, frame.hint, ""
+    if frame.remark:
+        return None, frame.remark, ""
     return None, "", frame.labels["silent"] if frame.silent else ""
 
 

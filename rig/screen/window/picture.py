@@ -77,6 +77,7 @@ class Picture:
             self._marked(surface, frame.cues.get("mark_card", 0.0))
         if prompted(frame) and not prompt_bar.steady(frame):
             self.places |= prompt_bar.prompt(surface, layout, layout.prompt(beside), frame)
+        prompt_bar.refused(surface, layout, layout.prompt(beside), frame)
         if frame.paused:
             self.places = prompt_bar.paused(surface, layout, frame)
         elif frame.rung == HelpLevel.STILL_THERE and not frame.warning:
