@@ -13,8 +13,8 @@ class Person(Protocol):
     """Somebody with two hands and two eyes, or nobody."""
 
     present: bool
-    patience: float
-    """How long an answer of the hands is waited for, s."""
+    patience_s: float
+    """How long an answer of the hands is waited for."""
 
     def may_move(self) -> bool:
         """Whether water and pinch may be set going."""
@@ -43,7 +43,7 @@ class Nobody:
     """An empty table: only what the sensors say counts."""
 
     present = False
-    patience = 0.0
+    patience_s = 0.0
 
     def __init__(self, may_move: bool) -> None:
         self._may_move = may_move
@@ -76,7 +76,7 @@ class AtTerminal:
     """Somebody who reads the questions and answers them."""
 
     present = True
-    patience = 15.0
+    patience_s = 15.0
 
     def __init__(self, terminal: Terminal, may_move: bool) -> None:
         self._terminal, self._may_move = terminal, may_move
@@ -123,7 +123,7 @@ class AtVirtualTable:
     """Stands at the simulated rig: its hands press the mock buttons, its eyes see the water."""
 
     present = True
-    patience = 2.0
+    patience_s = 2.0
 
     def __init__(self, hands: Hands, bench: Callable[[], Bench]) -> None:
         self._hands, self._bench = hands, bench
