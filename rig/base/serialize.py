@@ -1,6 +1,7 @@
-"""Frozen dataclasses as plain data for a JSON file, and back again to the last bit."""
+"""Frozen dataclasses as JSON data, and back without loss."""
 
 import dataclasses
+import hashlib
 import math
 import types
 import typing
@@ -10,12 +11,12 @@ from typing import Any, TypeVar, get_args, get_origin
 
 T = TypeVar("T")
 
-#: What a person calls the types.
+#: Names of the types for error texts.
 _CALLED = {"float": "number", "int": "count", "str": "text", "frozenset": "list", "tuple": "list"}
 
 
 def plain(value: Any) -> Any:
-    """A value made of dataclasses, tuples, sets, enums, numbers and texts, as JSON knows them."""
+    """A value of dataclasses, tuples, sets, enums, numbers and texts as JSON data."""
     if dataclasses.is_dataclass(value):
         return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, frozenset):
@@ -26,7 +27,7 @@ def plain(value: Any) -> Any:
 
 
 def back(hint: Any, value: Any) -> Any:
-    """What `plain` was given, by its type. Raises ValueError for what is no such thing."""
+    """The inverse of `plain`: a value of type `hint`. Raises ValueError if `value` does not fit the type."""
     origin, of = get_origin(hint), get_args(hint)
     if origin in (typing.Union, types.UnionType):
         inner = [option for option in of if option is not type(None)]
@@ -55,6 +56,23 @@ def back(hint: Any, value: Any) -> Any:
         number = isinstance(value, int | float) and not isinstance(value, bool)
         return float(_fit(number and not math.isnan(value), value, hint))
     return _fit(type(value) is hint, value, hint)
+
+
+def digest(value: Any) -> str:
+    """A short name for a record or the like: the same only for the same to the last bit, on any machine."""
+    return hashlib.sha256(_canonical_text(value).encode()).hexdigest()[:16]
+
+
+def _canonical_text(value: Any) -> str:
+    """A value as text. A set's own text would change its order from one run of Python to the next."""
+    if dataclasses.is_dataclass(value):
+        parts = (_canonical_text(getattr(value, field.name)) for field in dataclasses.fields(value))
+        return f"({','.join(parts)})"
+    if isinstance(value, frozenset):
+        return f"{{{','.join(sorted(map(_canonical_text, value)))}}}"
+    if isinstance(value, tuple):
+        return f"[{','.join(map(_canonical_text, value))}]"
+    return repr(value)
 
 
 @cache

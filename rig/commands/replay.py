@@ -1,11 +1,11 @@
-"""Living a run again from its log, to see that it comes to the same end."""
+"""`rig replay`: runs the inputs of a log again, and checks that the session ends identically."""
 
 from pathlib import Path
 
 from rig.base.schema import BadFiles, Problem
 from rig.base.serialize import back
 from rig.base.signals import Inputs
-from rig.loop import Tick, first, name_of, step
+from rig.loop import Tick, digest_of, initial_tick, step
 from rig.runlog.reader import read_log, readings
 from rig.settings.config import parse_config
 from rig.story.clip_manifest import read_timings
@@ -13,20 +13,31 @@ from rig.visit.exhibit import Show, check_language, make_show
 
 
 def replay(path: Path) -> tuple[bool, str]:
-    """Whether a log's run ended identically, and a sentence. Raises BadFiles for what is no log."""
+    """Whether a log's run ended identically, and a sentence. Raises BadFiles for a file that is not a log.
+
+    A log of another version is tried: it is refused only if this version cannot read it, or ends otherwise.
+    """
     recording = read_log(path)
-    show, language = _made_of(recording.head, path.name)
-    tick, ticks, whole = _begun(show, language, recording.head, path.name), 0, False
+    with naming_version(recording):
+        same, sentence = _replayed(recording)
+    another = another_version(recording.head)
+    return same, sentence if same or not another else f"{sentence}; {another}"
+
+
+def _replayed(recording: Recording) -> tuple[bool, str]:
+    head, name = recording.head, recording.path.name
+    show, language = _made_of(head, name)
+    tick, ticks, whole = _begun(show, language, head, name), 0, False
     for where, item in readings(recording):
         if isinstance(item, Inputs):
             tick, ticks = _stepped(show, tick, item, where), ticks + 1
             continue
-        here, told, found = tick.session, item.get("check", item.get("end")), name_of(tick)
+        here, told, found = tick.session, item.get("check", item.get("end")), digest_of(tick)
         if told != found:
-            at = f"at {here.time:.2f} s in {here.scene!r}"
+            at = f"at {here.time:.2f} s in {here.stay.scene!r}"
             return False, f"differs {at}: the log says {told}, the replay {found}"
         whole = "end" in item
-    last = f"{ticks} readings, {tick.session.time:.1f} s, in {tick.session.scene!r}"
+    last = f"{ticks} readings, {tick.session.time:.1f} s, in {tick.session.stay.scene!r}"
     if not whole:
         return True, f"identical as far as the log goes, which was cut off after {last}"
     return True, f"identical: {last}"
@@ -35,12 +46,12 @@ def replay(path: Path) -> tuple[bool, str]:
 def _begun(show: Show, language: str, head: dict[str, object], name: str) -> Tick:
     """How the rig stood when the log began: just switched on, or in the middle of its run."""
     if "tick" not in head:
-        return first(show, language, _seed(head, name))
+        return initial_tick(show, language, _seed(head, name))
     try:
         tick: Tick = back(Tick, head["tick"])
     except (ValueError, RecursionError) as wrong:
         raise BadFiles([Problem(name, "line 1", f"does not say how the rig stood ({wrong})")]) from None
-    if tick.session.scene not in show.story.scene or tick.session.language not in show.words:
+    if tick.session.stay.scene not in show.story.scene or tick.session.speech.language not in show.words:
         raise BadFiles([Problem(name, "line 1", "the rig stood in a scene or language that is not there")])
     return tick
 

@@ -1,7 +1,7 @@
-"""Flashes, counted as WCAG 2 does, on anything that shines; and the gate that keeps the lamps below them.
+"""Counts flashes as WCAG 2 does, on lamps and screens, and limits those of the lamps.
 
-A flash is a pair of opposing changes. Lamps and (in the tests, which look at every picture) screens share
-one count and one limit, and that is stricter than the guidelines' three a second: exhibits allow two.
+A flash is a pair of opposing changes. Lamps and screens (in the tests, which check every picture) share one
+count and one limit: two per second, which is usual for exhibits and stricter than the guidelines' three.
 """
 
 from collections.abc import Sequence
@@ -23,40 +23,40 @@ MOST_FLASHES = 2
 #: ... within this long.
 WINDOW_S = 1.0
 
-#: Relative luminance of an 8-bit value of a screen, which is not linear; a lamp's is.
+#: Relative luminance of a screen's 8-bit value, which is not linear, unlike a lamp's.
 _SCREEN = tuple((n / 255 / 12.92 if n <= 10 else ((n / 255 + 0.055) / 1.055) ** 2.4) for n in range(256))
 _LAMP = tuple(n / 255 for n in range(256))
 
 
 @dataclass(frozen=True, slots=True)
 class Swing:
-    """The turning points of one level that goes up and down."""
+    """The turning points of one level."""
 
     low: float
     high: float
-    """Its extremes since it last turned."""
+    """The extremes since the last turn."""
     way: int = 0
-    """1 while it rises, -1 while it falls, 0 before its first turn."""
+    """1 while the level rises, -1 while it falls, 0 before its first turn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shine:
-    """What is remembered of one patch of a screen, or of one lamp."""
+    """History of one patch of a screen, or of one lamp."""
 
     linear: Swing
-    """Its luminance as a lamp would give it."""
+    """Its luminance as a lamp."""
     screen: Swing
-    """Its luminance as a screen would give it. Whoever measures may mean either, so both are kept calm."""
+    """Its luminance as a screen. A measurement may use either, so both are limited."""
     red: bool
     uv: tuple[float, float]
-    """The colour furthest into red, or away from it, since it last became so."""
+    """The colour furthest into red, or away from it, since the last change between the two."""
     share: float
     """Part of red in that colour."""
     turns: tuple[tuple[float, str], ...] = ()
-    """(time, of what) of each half flash within the last second."""
+    """(time, kind) of each half flash within the last second."""
 
     def flashes(self) -> float:
-        """Flashes within the last second, by whichever way of counting finds most."""
+        """Flashes within the last second, by the kind with the highest count."""
         if len(self.turns) < 2:
             return len(self.turns) / 2
         kinds = ("linear", "screen", "red")
@@ -64,13 +64,13 @@ class Shine:
 
 
 def first(colour: Colour) -> Shine:
-    """A patch as it is first seen."""
+    """The history of a patch after its first picture."""
     linear, screen, share, uv = _levels(colour)
     return Shine(Swing(linear, linear), Swing(screen, screen), share >= RED_RATIO, uv, share)
 
 
 def shine(was: Shine, time: float, colour: Colour) -> Shine:
-    """A patch after one more picture."""
+    """The history of a patch after one more picture."""
     turns = _recent(was.turns, time)
     levels = _levels(colour)
     linear, turned = _swung(was.linear, levels[0])
@@ -92,7 +92,7 @@ def shine(was: Shine, time: float, colour: Colour) -> Shine:
 
 
 def _still(was: Shine, time: float) -> Shine:
-    """A patch after one more picture in which it is as in the last: for it, nothing but time goes on."""
+    """The history of a patch after one more picture in which it has not changed."""
     turns = _recent(was.turns, time)
     return was if len(turns) == len(was.turns) else replace(was, turns=turns)
 
@@ -102,7 +102,7 @@ def _recent(turns: tuple[tuple[float, str], ...], time: float) -> tuple[tuple[fl
 
 
 def _swung(was: Swing, level: float) -> tuple[Swing, bool]:
-    """A level after one more look, and whether it has turned by enough to count."""
+    """A level after one more value, and whether it has turned by enough to count."""
     low, high = was.low, was.high
     if low <= level <= high and high - low < CHANGE_RATIO:
         return was, False  # as nearly every time
@@ -116,13 +116,13 @@ def _swung(was: Swing, level: float) -> tuple[Swing, bool]:
 
 @lru_cache(maxsize=2048)
 def _levels(colour: Colour) -> tuple[float, float, float, tuple[float, float]]:
-    """Luminance as a lamp and as a screen, the part of red, and the chromaticity u'v'."""
+    """Luminance as a lamp and as a screen, part of red, and chromaticity u'v'."""
     red, green, blue = (_SCREEN[part] for part in colour)
     linear = 0.2126 * _LAMP[colour[0]] + 0.7152 * _LAMP[colour[1]] + 0.0722 * _LAMP[colour[2]]
     screen = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     light = red + green + blue
     if light < 0.01:
-        return linear, screen, 0.0, (0.1978, 0.4683)  # the dark has no colour: that of white stands for it
+        return linear, screen, 0.0, (0.1978, 0.4683)  # black has no chromaticity: use that of white
     x = 0.4124 * red + 0.3576 * green + 0.1805 * blue
     z = 0.0193 * red + 0.1192 * green + 0.9505 * blue
     whole = x + 15 * screen + 3 * z
@@ -131,18 +131,18 @@ def _levels(colour: Colour) -> tuple[float, float, float, tuple[float, float]]:
 
 @dataclass(frozen=True, slots=True)
 class FlashLimiter:
-    """What the gate remembers of the strip."""
+    """History of the light strip."""
 
     lamps: tuple[Shine, ...] = ()
     whole: Shine | None = None
-    """The strip seen from far away: the mean of its lamps."""
+    """The mean of all lamps: the strip as seen from far away."""
     shown: tuple[Colour, ...] = ()
 
 
 def limit_flashes(
     wanted: tuple[Colour, ...], was: FlashLimiter, time: float
 ) -> tuple[tuple[Colour, ...], FlashLimiter]:
-    """The colours that may be shown, and what to remember of them.
+    """The colours that may be shown, and the new history.
 
     A lamp that would flash more than MOST_FLASHES times in a second stays as it is until it may change again.
     """

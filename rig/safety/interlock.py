@@ -1,10 +1,10 @@
-"""The last gate before the hardware. Whatever the story wants, no more than this is done."""
+"""The safety interlock: the last check before the hardware. It overrides the story."""
 
 import math
 from dataclasses import dataclass
 
 from rig.base.faults import BLIND, LATCHES, STOPS_WATER, Fault
-from rig.base.records import replace
+from rig.base.records import fast_replace
 from rig.base.signals import Inputs, Outputs
 from rig.settings.config import Limits
 
@@ -14,6 +14,9 @@ CLOSED_TRAVEL_RATIO = 0.9
 PULSES_TRAVEL_RATIO = 0.5
 #: A pump above this duty runs hard.
 HARD_DUTY_RATIO = 0.3
+#: Against a closed pinch a pump above this duty uses up `limits.dead_head` this many times as fast. A Nano's
+#: firmware (limits.h) has the same rule with the same numbers, these and the next.
+DEAD_HEAD_HARD_DUTY_RATIO, DEAD_HEAD_COST = 0.6, 18
 #: What is left of the main pump's duty once it has pushed against a closed pinch for too long.
 REDUCED_DUTY_RATIO = 0.3
 #: With the main pump at rest for this long, a visit is over and its limits begin anew.
@@ -28,39 +31,39 @@ GAP_S = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """What the gate must remember."""
+    """State of the interlock."""
 
     time: float = 0.0
     pump: float = 0.0
-    """Duty let through last."""
+    """Last permitted duty."""
     pinch: float = 0.0
-    """Travel let through last."""
+    """Last permitted travel."""
     running: float = 0.0
-    """Seconds the main pump has run without a rest."""
+    """Time that the main pump has run without a rest, s."""
     resting: float = 0.0
     """Seconds it has rested."""
     dead_head_s: float = 0.0
-    """Seconds it has run against a closed pinch; they run down as fast while it does not."""
+    """Seconds it has run against a closed pinch, each hard one as several; one by one they run down again."""
     silent: float = 0.0
-    """Seconds it has run with the pinch open and hardly a pulse."""
+    """Time that it has run with the pinch open and hardly a pulse, s."""
     pulses: int = 0
     medicine: float = 0.0
-    """Medicine let through last."""
+    """Last permitted duty of the medicine pump."""
     given: float = 0.0
-    """Medicine in this visit, s of full duty."""
+    """Medicine in this visit, s at full duty."""
     given_in_all: float = 0.0
-    """The same since the program was started."""
+    """Medicine since the start of the program, s at full duty."""
     latched: frozenset[Fault] = frozenset()
     """Faults that stay until the pump has rested and somebody presses a button."""
     faults: frozenset[Fault] = frozenset()
-    """Those, and what else this gate has to tell."""
+    """The latched faults, and the interlock's other faults."""
 
 
 def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tuple[Outputs, Guard]:
-    """The outputs that may go to the board, and what to remember of them.
+    """The outputs that may go to the board, and the interlock's new state.
 
-    What was let through before is reckoned to have gone on until now, however long that is. At a time
-    that is no number nothing is let through; one that lies in the past begins a new reckoning.
+    The previous outputs count as active until now, however long that is. If the time is not finite, nothing
+    is permitted; if it is in the past, the count begins again.
     """
     fit = math.isfinite(inputs.time)
     now = inputs.time if fit else was.time
@@ -75,7 +78,8 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
     if was.pinch <= CLOSED_TRAVEL_RATIO or was.pump == 0:
         dead_head_s = max(0.0, was.dead_head_s - passed)
     elif was.pump > HARD_DUTY_RATIO:
-        dead_head_s = was.dead_head_s + passed
+        cost = DEAD_HEAD_COST if was.pump > DEAD_HEAD_HARD_DUTY_RATIO else 1
+        dead_head_s = was.dead_head_s + passed * cost
     silent = 0.0
     if was.pump > HARD_DUTY_RATIO and was.pinch <= PULSES_TRAVEL_RATIO and not blind:
         silent = max(0.0, was.silent + passed - SILENCE_CREDIT_S * abs(inputs.pulses - was.pulses))
@@ -115,9 +119,9 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
         latched=latched,
         faults=faults,
     )
-    return replace(wanted, pump=pump, medicine=medicine, pinch=pinch, blind=blind), guard
+    return fast_replace(wanted, pump=pump, medicine=medicine, pinch=pinch, blind=blind), guard
 
 
 def _part(value: float) -> float:
-    """A number from 0 to 1; what is no number at all is 0."""
+    """A value clamped to 0 to 1; NaN becomes 0."""
     return min(1.0, max(0.0, value)) if math.isfinite(value) else 0.0

@@ -84,7 +84,8 @@ def possible(
     """The causes that signs leave possible.
 
     Each sensor gives the set of signs that its reading may stand for; one that is not fitted gives all.
-    `tray`: there is a contact in the tray, and it is dry. `gel`: a narrow vein may be the lesson itself.
+    `tray`: there is a contact in the tray, and it is dry. `gel`: a narrow vein may be the lesson itself,
+    and so may one that opens behind a turned stopcock.
     `before`: the flow sensor sits before the leg, where a leak leaves the flow as it should be.
     """
     table = OPEN if opened else CLOSED
@@ -95,7 +96,7 @@ def possible(
         left |= {_C.LEAK}
     if tray:
         left -= {_C.LEAK}
-    if gel and _C.NARROW in left:
+    if gel and left & {_C.NARROW, _C.PINCH_OPEN}:
         left |= {_C.HEALTHY}
     return left or frozenset({_C.HEALTHY})
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rig.base.faults import LATCHES, Fault
-from rig.base.records import replace
+from rig.base.records import fast_replace
 from rig.base.signals import Inputs, Outputs
 from rig.sensing.air import Air, judge_air
 from rig.sensing.causes import Cause
@@ -56,7 +56,7 @@ def diagnose(
     if not point.running_s:
         suspects = _rested(suspects)
     if Fault.TRAY_WET in inputs.faults:
-        suspects = replace(suspects, causes=_LEAK)
+        suspects = fast_replace(suspects, causes=_LEAK)
     else:
         whole = None if blind else max(expect.flow, normal or 0.0)
         suspects = narrow_down(expect, suspects, point, whole, pressures)
@@ -65,10 +65,10 @@ def diagnose(
         out = None if blind else flow.smoothed
         back = judge_return(back, point, inputs, out, expect.flow, settings.return_sensor)
         if back.leak:
-            suspects = replace(suspects, causes=_LEAK)
-    vein = replace(previous.vein, medicine=inputs.time) if done.medicine > 0 else previous.vein
+            suspects = fast_replace(suspects, causes=_LEAK)
+    vein = fast_replace(previous.vein, medicine=inputs.time) if done.medicine > 0 else previous.vein
     vein = judge_vein(vein, point, normal, blind, early, settings.levels.blocked)
-    return replace(
+    return fast_replace(
         previous,
         faults=_faults(sensor, air, suspects, back),
         point=point,
@@ -86,7 +86,7 @@ def _rested(suspects: Suspects) -> Suspects:
     """
     kept = None if suspects.fault in LATCHES else suspects.fault
     if suspects.no_flow or kept is not suspects.fault:
-        return replace(suspects, no_flow=False, fault=kept)
+        return fast_replace(suspects, no_flow=False, fault=kept)
     return suspects
 
 

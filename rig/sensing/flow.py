@@ -7,7 +7,7 @@ is known to microseconds, so four periods tell more, twenty times sooner.
 import math
 from dataclasses import dataclass
 
-from rig.base.records import replace
+from rig.base.records import fast_replace
 from rig.base.signals import Inputs
 from rig.settings.sensor import Sensor
 
@@ -67,7 +67,7 @@ def measure(previous: Flow, inputs: Inputs, sensor: Sensor) -> Flow:
             samples = ()  # the rotor had stopped: what was before says nothing about now
         samples = (*samples[1 - LATEST :], PulseSample(inputs.pulses, inputs.edge))
         frequency = _frequency(samples, sensor.poles)
-    now = replace(previous, frequency=frequency, samples=samples)
+    now = fast_replace(previous, frequency=frequency, samples=samples)
     return _at(now, inputs.time, sensor_flow(now, inputs, sensor))
 
 
@@ -82,15 +82,14 @@ def sensor_flow(flow: Flow, inputs: Inputs, sensor: Sensor) -> float:
 def estimated(previous: Flow, now: Flow, goal: float) -> Flow:
     """The measured flow `now` with what ought to flow, `goal` mL/min, in place of what a bad sensor says."""
     rate = goal + (previous.rate - goal) * math.exp(-max(0.0, now.time - previous.time) / SWELL_S)
-    return _at(
-        replace(now, smoothed=previous.smoothed, volume=previous.volume, time=previous.time), now.time, rate
-    )
+    then = fast_replace(now, smoothed=previous.smoothed, volume=previous.volume, time=previous.time)
+    return _at(then, now.time, rate)
 
 
 def _at(flow: Flow, time: float, rate: float) -> Flow:
     """The flow at a later time, at a rate of so many mL/min."""
     passed = max(0.0, time - flow.time)
-    return replace(
+    return fast_replace(
         flow,
         rate=rate,
         smoothed=rate + (flow.smoothed - rate) * math.exp(-passed / SMOOTHING_S),
@@ -101,7 +100,7 @@ def _at(flow: Flow, time: float, rate: float) -> Flow:
 
 def reset_volume(previous: Flow) -> Flow:
     """The same flow with no memory of volume: a new visit begins."""
-    return replace(previous, volume=0.0)
+    return fast_replace(previous, volume=0.0)
 
 
 def _frequency(samples: tuple[PulseSample, ...], poles: int) -> float:

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from rig.base.faults import STOPS_WATER
-from rig.base.records import replace
+from rig.base.records import fast_replace
 from rig.base.signals import Inputs, Outputs
 from rig.sensing.flow import Flow, sensor_flow
 from rig.sensing.signs import OPEN_TRAVEL_RATIO
@@ -49,20 +49,23 @@ class OperatingPoint:
 def operating_point(
     previous: OperatingPoint, inputs: Inputs, done: Outputs, flow: Flow, sensor: Sensor
 ) -> OperatingPoint:
-    """The point after one more reading; `done` is what was let through to the board before it."""
+    """The point after one more reading; `done` is what was let through to the board before it.
+
+    The pump is judged by the duty that the board reports, where it can.
+    """
     passed = max(0.0, inputs.time - previous.time)
-    on = done.pump > 0 and not inputs.faults & STOPS_WATER
+    duty = done.pump if inputs.duty is None else inputs.duty
+    on = duty > 0 and not inputs.faults & STOPS_WATER
     still = (
-        abs(done.pump - previous.duty) < STILL_DUTY_RATIO
-        and abs(done.pinch - previous.pinch) < STILL_TRAVEL_RATIO
+        abs(duty - previous.duty) < STILL_DUTY_RATIO and abs(done.pinch - previous.pinch) < STILL_TRAVEL_RATIO
     )
     last_pulse = inputs.time if not on or inputs.pulses != previous.pulses else previous.last_pulse
     counted = inputs.time if inputs.counted is None else inputs.counted
-    return replace(
+    return fast_replace(
         previous,
         time=inputs.time,
         passed_s=passed,
-        duty=done.pump,
+        duty=duty,
         pinch=done.pinch,
         settled_s=previous.settled_s + passed if on and still else 0.0,
         running_s=previous.running_s + passed if on else 0.0,

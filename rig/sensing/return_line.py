@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rig.base.records import replace
+from rig.base.records import fast_replace
 from rig.base.signals import Inputs
 from rig.sensing.flow import Flow, measure
 from rig.sensing.operating_point import OperatingPoint
@@ -46,17 +46,17 @@ def judge_return(
     `out` is the flow that goes out, or None where its sensor is not believed, and `whole` the open tube's,
     mL/min.
     """
-    seen = replace(inputs, pulses=inputs.returned, edge=inputs.returned_edge, counted=None)
-    now = replace(
+    seen = fast_replace(inputs, pulses=inputs.returned, edge=inputs.returned_edge, counted=None)
+    now = fast_replace(
         previous, flow=measure(previous.flow, seen, sensor), leak=previous.leak and point.running_s > 0
     )
     if out is None or point.settled_s < SETTLED_S or out < BOTH_TURN_RATIO * whole:
-        return replace(now, missing_s=0.0)
+        return fast_replace(now, missing_s=0.0)
     part, back = out / whole, now.flow.smoothed / whole
     missing = now.missing_s + point.passed_s if misses_water(part, back, now.share) else 0.0
-    now = replace(now, missing_s=missing, leak=missing >= LOST_S or (now.leak and missing > 0))
+    now = fast_replace(now, missing_s=missing, leak=missing >= LOST_S or (now.leak and missing > 0))
     if now.share is None and point.opened and point.settled_s >= FIRST_LOOK_S and not missing:
-        return replace(now, share=back / part)
+        return fast_replace(now, share=back / part)
     return now
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rig.base.faults import Fault
-from rig.base.records import replace
+from rig.base.records import fast_replace
 from rig.sensing.causes import ALL_CAUSES, Cause, fault_of, possible
 from rig.sensing.expected import Expected
 from rig.sensing.operating_point import STILL_DUTY_RATIO, OperatingPoint
@@ -49,7 +49,8 @@ def narrow_down(
     still = point.settled_s >= SETTLED_S and abs(point.duty - expect.config.pump.duty) <= STILL_DUTY_RATIO
     part = expect.part(point.pinch) if still else 1.0
     if not still or (not point.opened and part > CLOSED_FLOW_RATIO):
-        return _watch_silence(expect, replace(previous, candidate=ALL_CAUSES, since=point.time), point, whole)
+        anything = fast_replace(previous, candidate=ALL_CAUSES, since=point.time)
+        return _watch_silence(expect, anything, point, whole)
     flows = ANY_FLOW
     if whole is not None:
         flows = flow_signs(point.rate / whole, part, point.opened, point.silence_s)
@@ -61,11 +62,11 @@ def narrow_down(
         expect.gel,
         expect.before,
     )
-    now = previous if previous.candidate == left else replace(previous, candidate=left, since=point.time)
+    now = previous if previous.candidate == left else fast_replace(previous, candidate=left, since=point.time)
     dry = left <= {Cause.DRY, Cause.KINK} and Cause.DRY in left
     if dry or point.time - now.since >= DWELL_S:
         if point.opened and flows == {Sign.RIGHT}:
-            now = replace(now, gauge_trusted=pressures != {Sign.NONE})
+            now = fast_replace(now, gauge_trusted=pressures != {Sign.NONE})
         now = _judged(now, point.opened, left)
     return _watch_silence(expect, now, point, whole)
 
@@ -78,7 +79,7 @@ def _watch_silence(expect: Expected, now: Suspects, point: OperatingPoint, whole
         return now
     passes = not point.opened and expect.curve.part_at(point.pinch) > CLOSED_FLOW_RATIO
     if passes and point.silence_s >= expect.config.limits.silence:
-        return replace(now, no_flow=True)
+        return fast_replace(now, no_flow=True)
     return now
 
 
@@ -92,7 +93,7 @@ def _judged(now: Suspects, opened: bool, left: frozenset[Cause]) -> Suspects:
     if Cause.HEALTHY in now.causes and Cause.HEALTHY not in left:
         other = ALL_CAUSES
     causes = left & other or left
-    return replace(
+    return fast_replace(
         now,
         causes=causes,
         fault=fault_of(causes),

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rig.base.records import replace
+from rig.base.records import fast_replace
 from rig.sensing.operating_point import OperatingPoint
 from rig.sensing.signs import GAUGE_ERROR_KPA, SETTLED_S
 from rig.settings.levels import Band
@@ -71,7 +71,7 @@ def judge_vein(
     """
     if normal is None or blind or point.running_s < SETTLED_S:
         unknown = VeinState.UNKNOWN
-        return replace(
+        return fast_replace(
             previous,
             state=unknown,
             since=previous.since if previous.state == unknown else point.time,
@@ -83,12 +83,12 @@ def judge_vein(
         )
     part = point.rate / normal
     part += (previous.part - part) * math.exp(-point.passed_s / SMOOTHING_S)
-    now = replace(previous, part=part, lowest=min(previous.lowest, part))
+    now = fast_replace(previous, part=part, lowest=min(previous.lowest, part))
     looks = _looks(now, point.time, early, blocked)
     since = now.candidate_since if now.candidate == looks else point.time
     lasts = point.time - since >= (RESTORED_S if looks == VeinState.RESTORED else STATE_S)
     turned = lasts and looks != now.state
-    return replace(
+    return fast_replace(
         now,
         candidate=looks,
         candidate_since=since,

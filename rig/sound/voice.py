@@ -1,8 +1,7 @@
-"""The voice, the water behind it and the short signs: the only file beside the screen's that uses pygame.
+"""The voice, the background sound and the short signals, through pygame's mixer.
 
-The voice follows the session. It never leads it: where there is no sound the captions go on just
-the same. Only where the sound device can be believed does it say how far its clip has come, and the
-session's clock then leans towards what is truly heard.
+The voice follows the session and never controls it: without sound the captions run in the same way. Only a
+reliable sound device reports its position in the clip; the session's clock then moves towards that position.
 """
 
 import hashlib
@@ -20,38 +19,39 @@ from rig.story.cues import sounds as sounded
 from rig.visit.exhibit import Show
 from rig.visit.state import LOUDEST, Session
 
-#: Frames in the sound device's buffer: 11 ms at sounds.RATE, which is how late a sign may come.
+#: Frames in the sound device's buffer: 11 ms at synth.RATE, the greatest delay of a signal.
 BUFFER = 512
-#: dB for each step of the volume.
+#: dB per step of the volume.
 STEP = 2.0
-#: The bed under the voice, dB, and how fast it gets there or back, s.
+#: Volume of the background sound under the voice, dB, and the time of its change, s.
 DUCKED, RAMP = -14.0, 0.25
-#: The bed comes back when nobody has spoken for so long, s: not in the breath between two lines.
+#: The background sound returns after this pause of the voice, s, which is longer than the gap between two
+#: lines.
 BREATH = 0.8
-#: The channel that is the bed's; the others are for the signs.
+#: The channel of the background sound; the others are for the signals.
 _BED = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Where a line's clip is, and what it must be."""
+    """The file of a line's clip, and its hash."""
 
     path: Path
     file: str
-    """Hash of the file: one that has changed is never played."""
+    """Hash of the file; a file with another hash is never played."""
 
 
 class Voice:
-    """Plays what the session says. Nothing here raises: a rig without sound is still a rig."""
+    """Plays the session's narration. It never raises: the rig also works without sound."""
 
     def __init__(self, settings: Sound, clips: Mapping[tuple[str, str], Recorded]) -> None:
         """`clips` by (language, line id)."""
         self._settings, self._clips = settings, clips
         self._open = False
         self.state = "on" if settings.on else "none"
-        """on, or none where there is no sound device (any more)."""
+        """`on`, or `none` if there is no sound device, or no longer one."""
         self.damaged: set[str] = set()
-        """Lines whose clip was not what it should be, and was not played."""
+        """Lines whose clip was damaged and was not played."""
         self._believed = False
         self._turn, self._playing = 0, False
         self._cues: Cues = ()
@@ -60,34 +60,35 @@ class Voice:
         self._bed = bytearray()
         self._signs: dict[str, pygame.mixer.Sound] = {}
 
-    def follow(self, show: Show, here: Session) -> None:
+    def follow(self, show: Show, session: Session) -> None:
         """Bring what is heard to where the session is."""
         if self.state == "none":
             return
         if not self._open and not self._opened():
             return
         try:
-            self._speak(show, here)
-            self._sign(here)
-            self._water(here)
+            self._speak(show, session)
+            self._sign(session)
+            self._water(session)
             self._prepare()
         except pygame.error:
             self.lost()
-        self._time = here.time
+        self._time = session.time
 
     def heard(self) -> float | None:
-        """How far into its clip the voice has come, s; None where nobody can tell."""
+        """Position of the voice in its clip, s; None if it is unknown."""
         if not (self._open and self._believed and self._playing):
             return None
         milliseconds = pygame.mixer.music.get_pos()
         return milliseconds / 1000 if milliseconds >= 0 else None
 
     def lost(self) -> None:
-        """The sound device has gone. It is not opened again: SDL does not survive that everywhere."""
+        """The sound device has disappeared. It is not opened again, because SDL does not survive that
+        everywhere."""
         self.state, self._believed = "none", False
 
     def close(self) -> None:
-        """Give the sound device back; safe to call twice."""
+        """Release the sound device; safe to call twice."""
         if self._open:
             self._open = False
             pygame.mixer.quit()
@@ -98,35 +99,35 @@ class Voice:
         except pygame.error:
             self.state = "none"
             return False
-        # SDL's dummy device takes samples faster than anyone could hear them.
+        # SDL's dummy device consumes samples faster than real time.
         self._believed = os.environ.get("SDL_AUDIODRIVER") != "dummy"
         pygame.mixer.set_num_channels(4)
         pygame.mixer.set_reserved(1)
         self._open = True
         return True
 
-    def _speak(self, show: Show, here: Session) -> None:
-        told = here.narration
-        silent = told.over is not None or told.hushed or here.volume == 0
-        if told.turn != self._turn and here.time >= told.began:
+    def _speak(self, show: Show, session: Session) -> None:
+        told = session.speech.narration
+        silent = told.over is not None or told.hushed or session.speech.volume == 0
+        if told.turn != self._turn and session.time >= told.began:
             self._turn, self._playing = told.turn, False
             if not silent:
-                line = show.story[here.scene].lines[told.line]
-                self._playing = self._start(here.language, line, self._gain(here))
+                line = show.story[session.stay.scene].lines[told.line]
+                self._playing = self._start(session.speech.language, line, self._gain(session))
             if not self._playing:
                 self._stop()
-        elif self._playing and (silent or here.time < told.began):
+        elif self._playing and (silent or session.time < told.began):
             self._playing = False
             if told.over is None or told.hushed:
                 self._stop()
         if self._playing:
-            pygame.mixer.music.set_volume(self._gain(here))
+            pygame.mixer.music.set_volume(self._gain(session))
             self._playing = pygame.mixer.music.get_busy()
         if self._playing:
-            self._spoke = here.time
+            self._spoke = session.time
 
     def _start(self, language: str, line: str, gain: float) -> bool:
-        """Play a line's clip, if it is what it should be."""
+        """Play a line's clip if its file is intact."""
         clip = self._clips.get((language, line))
         if clip is None:
             return False
@@ -143,18 +144,18 @@ class Voice:
         return True
 
     def _stop(self) -> None:
-        """Silence at once, without a click: the clip runs out unheard, or until the next one."""
+        """Silence at once, without a click: the clip continues muted, until its end or the next one."""
         pygame.mixer.music.set_volume(0.0)
 
-    def _sign(self, here: Session) -> None:
-        for name in sounded(self._cues, here.cues):
+    def _sign(self, session: Session) -> None:
+        for name in sounded(self._cues, session.speech.cues):
             sign = self._made(name)
-            sign.set_volume(self._gain(here))
+            sign.set_volume(self._gain(session))
             sign.play()
-        self._cues = here.cues
+        self._cues = session.speech.cues
 
     def _prepare(self) -> None:
-        """Make one of the signs that are still to be made: on a small machine that takes a moment."""
+        """Make one of the missing signals, which takes a moment on a small machine."""
         name = next((name for name in synth.EFFECTS if name not in self._signs), None)
         if name is not None:
             self._made(name)
@@ -164,7 +165,7 @@ class Voice:
             self._signs[name] = pygame.mixer.Sound(buffer=synth.EFFECTS[name]())
         return self._signs[name]
 
-    def _water(self, here: Session) -> None:
+    def _water(self, session: Session) -> None:
         """The bed, ducked while anyone speaks."""
         if not self._settings.bed:
             return
@@ -175,10 +176,11 @@ class Voice:
                 self._bed.extend(part)
                 return
             channel.play(pygame.mixer.Sound(buffer=bytes(self._bed)), loops=-1)
-        speaking = here.time - self._spoke < BREATH
-        step = max(0.0, here.time - self._time) / RAMP
+        speaking = session.time - self._spoke < BREATH
+        step = max(0.0, session.time - self._time) / RAMP
         self._duck = min(1.0, self._duck + step) if speaking else max(0.0, self._duck - step)
-        channel.set_volume(self._gain(here) * self._settings.bed * 10 ** (DUCKED * self._duck / 20))
+        channel.set_volume(self._gain(session) * self._settings.bed * 10 ** (DUCKED * self._duck / 20))
 
-    def _gain(self, here: Session) -> float:
-        return 0.0 if here.volume == 0 else float(10 ** (STEP * (here.volume - LOUDEST) / 20))
+    def _gain(self, session: Session) -> float:
+        volume = session.speech.volume
+        return 0.0 if volume == 0 else float(10 ** (STEP * (volume - LOUDEST) / 20))

@@ -475,6 +475,14 @@ def test_a_machine_on_which_all_is_well(tmp_path):
     assert {finding.verdict for finding in found} == {Verdict.GOOD}
 
 
+def test_a_pin_library_with_which_the_pinch_is_coarse_is_named(tmp_path):
+    told = {"LG_WD": "/tmp", "WAYLAND_DISPLAY": "wayland-0", "GPIOZERO_PIN_FACTORY": "pigpio"}
+    found = examine_machine(pi(tmp_path, environment=told), CONFIG, "gpio")
+    (coarse,) = [finding for finding in found if finding.verdict is not Verdict.GOOD]
+    assert (coarse.part, coarse.verdict) == ("pin library", Verdict.UNKNOWN)
+    assert "pigpio" in coarse.saw
+
+
 MACHINES = [
     ("empty lgpio", {"load": lambda _: types.SimpleNamespace()}),
     ("no pin library", {"load": missing}),

@@ -51,11 +51,19 @@ class Bench:
         self.time, self.ticks, self.pulses, self.edge = 0.0, 0, 0, None
         self.gauge, self.tick = 1.0, tick
 
-    def run(self, seconds: float, pinch: float = 0.0, pump: float = 0.5, medicine: float = 0.0) -> "Bench":
+    def run(
+        self,
+        seconds: float,
+        pinch: float = 0.0,
+        pump: float = 0.5,
+        medicine: float = 0.0,
+        does: float | None = None,
+    ) -> "Bench":
+        """Let time pass; `does` is the pump's true duty where its board reports another than was ordered."""
         for _ in range(round(seconds / self.tick)):
             self.ticks += 1
             self.time = self.ticks * self.tick
-            edges = self.tube.advance(self.time, Drive(pump, medicine, pinch))
+            edges = self.tube.advance(self.time, Drive(pump if does is None else does, medicine, pinch))
             self.pulses, self.edge = self.pulses + len(edges), edges[-1] if edges else self.edge
             wet = self.tube.tray_wet and self.config.pins.tray >= 0
             inputs = Inputs(
@@ -64,6 +72,7 @@ class Bench:
                 self.edge,
                 leg_kpa=self.tube.leg_kpa * self.gauge if self.pressure else None,
                 faults=frozenset({Fault.TRAY_WET} if wet else ()),
+                duty=does,
             )
             self.flow = measure(self.flow, inputs, self.config.flow.sensor)
             done = Outputs(pump, medicine, pinch)
@@ -197,6 +206,14 @@ def test_a_gauge_that_shows_nothing_while_water_flows_is_not_listened_to():
     bench.gauge = 0.0
     bench.learn().run(5)
     assert bench.run(6, pinch=1.0).run(6).faults == set()
+
+
+def test_a_pump_that_its_board_holds_down_is_judged_by_what_it_does():
+    bench = Bench().learn().run(10, pinch=1.0, does=0.5)
+    assert bench.run(60, pinch=1.0, does=0.3).faults == set()
+    blind = Bench().learn().run(10, pinch=1.0)
+    blind.gauge = 0.38  # the same pressure, of a board that reports nothing: the pump is thought worn
+    assert blind.run(60, pinch=1.0).faults
 
 
 def test_a_gel_plug_is_the_lesson_and_no_kink():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rig.commands.doctor.machine import Machine
 from rig.commands.doctor.result import Check, CheckResult
-from rig.settings.config import Config
+from rig.settings.config import BoardKind, Config
 from rig.settings.pinout import ON_NANO
 
 #: Kernel calls on a GPIO chip (linux/gpio.h): who it is, and who holds a line.
@@ -34,7 +34,7 @@ class _LineInfo(ctypes.Structure):
 def check_header(machine: Machine, config: Config, kind: str) -> CheckResult:
     """Whether the lines that the rig needs are free, and if not, who holds them."""
     check = Check("header", "asked the kernel who holds the rig's pins")
-    if not machine.is_pi and kind != "gpio":
+    if not machine.is_pi and kind != BoardKind.GPIO:
         return check.not_tried("this is not a Raspberry Pi; it has no header")
     chip = _chip(machine)
     if isinstance(chip, CheckResult):
@@ -96,7 +96,7 @@ def _chip(machine: Machine) -> Path | CheckResult:
 
 def _pins(config: Config, kind: str) -> dict[str, int]:
     pins: dict[str, int] = asdict(config.pins)
-    return {name: number for name, number in pins.items() if kind != "nano" or name not in ON_NANO}
+    return {name: number for name, number in pins.items() if kind != BoardKind.NANO or name not in ON_NANO}
 
 
 def check_start(machine: Machine, config: Config, kind: str) -> CheckResult:
@@ -104,7 +104,7 @@ def check_start(machine: Machine, config: Config, kind: str) -> CheckResult:
     check = Check("start settings", "read config.txt and cmdline.txt of /boot/firmware")
     if not machine.is_pi:
         return check.not_tried("this is not a Raspberry Pi; it has none")
-    if kind != "gpio":
+    if kind != BoardKind.GPIO:
         return check.not_tried("no pump hangs on this header")
     text, line = (_read(machine.root / "boot/firmware" / name) for name in ("config.txt", "cmdline.txt"))
     if text is None:

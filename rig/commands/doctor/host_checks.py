@@ -6,11 +6,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from rig.base.files import folder_kept
 from rig.commands.doctor.header_checks import check_header, check_port, check_start
 from rig.commands.doctor.machine import Machine
 from rig.commands.doctor.result import Check, CheckResult
 from rig.runlog.rotation import at_home
-from rig.settings.config import Config
+from rig.settings.config import BoardKind, Config
 
 #: Less free space than this soon leaves a log cut off.
 ENOUGH_BYTES = 300_000_000
@@ -25,7 +26,7 @@ def examine(machine: Machine, config: Config, kind: str, port: str | None = None
     yield _working_folder(machine)
     yield check_header(machine, config, kind)
     yield check_start(machine, config, kind)
-    if kind == "nano":
+    if kind == BoardKind.NANO:
         yield check_port(machine, port)
     yield _display(machine, config)
     yield _sound(machine)
@@ -54,11 +55,12 @@ def _versions(machine: Machine) -> CheckResult:
 
 def _pin_library(machine: Machine, kind: str) -> CheckResult:
     check = Check("pin library", "loaded lgpio")
-    if not machine.is_pi and kind != "gpio":
+    if not machine.is_pi and kind != BoardKind.GPIO:
         return check.not_tried("this is not a Raspberry Pi; here the pins are gpiozero's mock pins")
     remedy = "Take the system's own; the rig's environment must see it, as `make install` makes it"
     try:
-        library = machine.load("lgpio")
+        with folder_kept():
+            library = machine.load("lgpio")
     except ImportError:
         return check.bad("it is not installed", "no pin library", remedy, "sudo apt install python3-lgpio")
     except OSError as wrong:
@@ -75,7 +77,15 @@ def _pin_library(machine: Machine, kind: str) -> CheckResult:
             "Remove it (pip uninstall -y lgpio), then take the system's own",
             "sudo apt install python3-lgpio",
         )
-    return check.good("it is there, and whole")
+    other = machine.environment.get("GPIOZERO_PIN_FACTORY", "lgpio")
+    if other != "lgpio":
+        return check.unknown(
+            f"it is there, but GPIOZERO_PIN_FACTORY names {other}: the pinch then has only the places that "
+            "gpiozero's own duty gives it",
+            "Let the pinch be held to the microsecond",
+            "unset GPIOZERO_PIN_FACTORY",
+        )
+    return check.good("it is there, and whole; the pinch is held to the microsecond")
 
 
 def _working_folder(machine: Machine) -> CheckResult:

@@ -29,7 +29,7 @@ SETTLE_S = 4.0
 #: Then the open tube's flow is measured for this long; that past the pinch, and with medicine, for less.
 MEASURE_S = 4.0
 SHORTER_S = 3.0
-#: A shut pinch is measured sooner: a Nano bears one for 5 s before it slows the pump.
+#: A shut pinch is measured sooner: a pump that runs hard against one is held down after 5 s.
 SHUT_S = 1.5
 #: The medicine pump gives for this long.
 GIVE_S = 5.0
