@@ -10,10 +10,10 @@ from rig.base.clock import SteadyClock
 from rig.base.faults import Fault
 from rig.base.signals import Inputs, Outputs
 from rig.commands.doctor.examination import Examination
-from rig.commands.doctor.operator import Nobody
+from rig.commands.doctor.operator import Person
 from rig.commands.doctor.result import CheckResult, Verdict
 from rig.commands.doctor.water_checks import check_pump, check_return
-from rig.commands.shared.manual_control import ManualControl, Seen
+from rig.commands.shared.manual_control import ManualControl, Measurement
 from rig.sensing.air import BUBBLY_RATIO, TRICKLE_RATIO, unevenness
 from rig.sensing.diagnosis import Diagnosis, diagnose
 from rig.sensing.expected import expected
@@ -84,7 +84,7 @@ class Water:
             inputs.append(Inputs(now, pulses, edge, leg_kpa=self.kpa))
         return inputs
 
-    def seen(self) -> Seen:
+    def seen(self) -> Measurement:
         """What `rig doctor` measures of it."""
         readings = self.readings()
         marks = tuple(
@@ -92,7 +92,7 @@ class Water:
             for before, now in pairwise(readings)
             if now.edge is not None and now.pulses > before.pulses and now.time > SECONDS / 2
         )
-        return Seen(SECONDS / 2, readings[-1].time, len(marks), marks, leg_kpa=self.kpa)
+        return Measurement(SECONDS / 2, readings[-1].time, len(marks), marks, leg_kpa=self.kpa)
 
     def in_a_run(self) -> frozenset[Fault]:
         """What a run says of it."""
@@ -100,7 +100,7 @@ class Water:
 
     def at_the_doctor(self) -> CheckResult:
         """What `rig doctor` says of it, with nobody there."""
-        exam = Examination(self.config, "virtual", NOTHING, Nobody(may_move=True))
+        exam = Examination(self.config, "virtual", NOTHING, Person(may_move=True))
         return check_pump(exam, self.seen(), frozenset())
 
 
@@ -160,7 +160,7 @@ def test_doctor_and_run_bear_with_the_same_difference_of_two_sensors(back):
     rig = replace(rig, pins=replace(rig.pins, flow_return=16))
     out, come = Water(rig, 0.9), Water(rig, 0.9 * back)
     seen = replace(out.seen(), returned=come.seen().marks)
-    exam = Examination(rig, "virtual", NOTHING, Nobody(may_move=True))
+    exam = Examination(rig, "virtual", NOTHING, Person(may_move=True))
     both = [
         replace(each, returned=other.pulses, returned_edge=other.edge)
         for each, other in zip(out.readings(), come.readings(), strict=True)

@@ -7,7 +7,7 @@ from rig.base.faults import Fault
 from rig.base.signals import BUTTONS, SAFE, Inputs
 from rig.commands.doctor.examination import Examination
 from rig.commands.doctor.result import Check, CheckResult
-from rig.commands.shared.manual_control import Seen
+from rig.commands.shared.manual_control import Measurement
 from rig.commands.wiring.wiring import nano_pins
 
 #: A contact that has been let go is given this much longer than a hand's patience.
@@ -33,9 +33,9 @@ def check_stop(exam: Examination) -> CheckResult:
     if not exam.person.present:
         check = Check("emergency stop", "read its contact")
         return check.unknown("closed; pushing it was not tried, nobody is there")
-    exam.person.press("stop", "Push the emergency stop in.")
+    exam.person.act("press", "stop", "Push the emergency stop in.")
     noticed = exam.trial.run(exam.person.patience_s, SAFE, lambda inputs: Fault.STOPPED in inputs.faults)
-    exam.person.release("stop", "Let it out again.")
+    exam.person.act("release", "stop", "Let it out again.")
     back = _until_gone(exam, Fault.STOPPED)
     if Fault.STOPPED not in noticed.faults:
         where = f"between {exam.pin('stop')} and ground" if fitted else "in the pumps' 12 V"
@@ -49,7 +49,7 @@ def check_stop(exam: Examination) -> CheckResult:
     return Check("emergency stop", "pushed it in and let it out").good("both were seen")
 
 
-def _stop_open(exam: Examination, seen: Seen, must: str) -> CheckResult:
+def _stop_open(exam: Examination, seen: Measurement, must: str) -> CheckResult:
     """Why the stop's contact is open; `must` says how to close it."""
     check = Check("emergency stop", "read its contact")
     exam.person.glance()
@@ -84,7 +84,7 @@ def _stop_wires(exam: Examination) -> str:
     return ". ".join(wires)
 
 
-def _closed_instead(exam: Examination, seen: Seen) -> str:
+def _closed_instead(exam: Examination, seen: Measurement) -> str:
     """The one contact that is closed while the stop's is not, though nobody touches it; empty for none."""
     closed = sorted(seen.held)
     if Fault.TRAY_WET in seen.standing and not exam.nano:
@@ -94,7 +94,7 @@ def _closed_instead(exam: Examination, seen: Seen) -> str:
     return closed[0] if len(closed) == 1 else ""
 
 
-def _until_gone(exam: Examination, fault: Fault) -> Seen:
+def _until_gone(exam: Examination, fault: Fault) -> Measurement:
     """What is seen after a hand has let go, until a fault is gone; then all rests."""
     seen = exam.trial.run(exam.person.patience_s + RELEASE_S, SAFE, lambda inputs: fault not in inputs.faults)
     exam.trial.rest()
@@ -127,9 +127,9 @@ def _touched(exam: Examination) -> CheckResult:
         check = Check("tray sensor", "read its contact")
         return check.unknown("dry; touching it was not tried, nobody is there")
     check = Check("tray sensor", "touched its wires with a wet finger")
-    exam.person.press("tray", "Lay a wet finger across the tray's two wires.")
+    exam.person.act("press", "tray", "Lay a wet finger across the tray's two wires.")
     seen = exam.trial.run(exam.person.patience_s, SAFE, partial(_answers, frozenset(), False))
-    exam.person.release("tray", "Take it away, and dry them.")
+    exam.person.act("release", "tray", "Take it away, and dry them.")
     back = _until_gone(exam, Fault.TRAY_WET)
     where = f"one belongs at {exam.pin('tray')}, the other to ground"
     if Fault.TRAY_WET in back.standing:
@@ -162,9 +162,9 @@ def _button(exam: Examination, name: str, stuck: frozenset[str]) -> CheckResult:
         return check.unknown("up; pressing it was not tried, nobody is there")
     check = Check(f"{name} button", "pressed it")
     wet = Fault.TRAY_WET in exam.trial.run(0.1).standing
-    exam.person.press(name, f"Press the {name} button.")
+    exam.person.act("press", name, f"Press the {name} button.")
     seen = exam.trial.run(exam.person.patience_s, SAFE, partial(_answers, stuck, wet))
-    exam.person.release(name, "Let it go.")
+    exam.person.act("release", name, "Let it go.")
     exam.trial.run(0.3)
     if name in seen.pressed:
         dead = Fault.EVENTS_DEAD in seen.faults
@@ -191,7 +191,7 @@ def check_knob(exam: Examination) -> CheckResult:
     if not exam.person.present:
         return Check("knob").not_tried("nobody is there to turn it")
     check = Check("knob", "turned it clockwise")
-    exam.person.turn(5, "Turn the knob a few clicks clockwise.")
+    exam.person.act("turn", 5, "Turn the knob a few clicks clockwise.")
     turned = exam.trial.run(max(0.5, exam.person.patience_s / 2), SAFE).turned
     if turned > 0:
         return check.good(f"{turned} clicks forwards")

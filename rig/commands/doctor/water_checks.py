@@ -10,7 +10,7 @@ from rig.base.faults import Fault
 from rig.base.signals import Outputs
 from rig.commands.doctor.examination import Examination
 from rig.commands.doctor.result import Check, CheckResult
-from rig.commands.shared.manual_control import FEW, Seen, frequency
+from rig.commands.shared.manual_control import MIN_PULSES, Measurement, frequency
 from rig.sensing.air import shows_air, unevenness
 from rig.sensing.causes import Cause, fault_of, possible
 from rig.sensing.return_line import misses_water
@@ -73,7 +73,7 @@ def check_water(exam: Examination, wrong: list[CheckResult]) -> Iterator[CheckRe
     pump = exam.config.pump.duty
     exam.person.watch("Watch the hoses, and whether water comes out of the return hose.")
     before = exam.trial.run(SETTLE_S, Outputs(pump=pump))
-    seen = exam.trial.run(MEASURE_S, Outputs(pump=pump)) if before.pulses >= FEW else before
+    seen = exam.trial.run(MEASURE_S, Outputs(pump=pump)) if before.pulses >= MIN_PULSES else before
     exam.person.glance()
     exam.trial.rest()
     found = check_pump(exam, seen, before.faults | seen.faults)
@@ -91,7 +91,7 @@ def check_water(exam: Examination, wrong: list[CheckResult]) -> Iterator[CheckRe
     exam.trial.rest()
 
 
-def check_pump(exam: Examination, seen: Seen, faults: frozenset[Fault]) -> CheckResult:
+def check_pump(exam: Examination, seen: Measurement, faults: frozenset[Fault]) -> CheckResult:
     """What the water of the open tube did, from what sensors and eyes have `seen` of it."""
     check = Check("main pump", f"ran it at {100 * exam.config.pump.duty:.0f} %, vein open")
     if Fault.TRAY_WET in faults:
@@ -134,7 +134,7 @@ def check_pump(exam: Examination, seen: Seen, faults: frozenset[Fault]) -> Check
     return _little(exam, check, saw, causes)
 
 
-def _causes(exam: Examination, seen: Seen, flows: frozenset[Sign], travel: float) -> frozenset[Cause]:
+def _causes(exam: Examination, seen: Measurement, flows: frozenset[Sign], travel: float) -> frozenset[Cause]:
     """What the signs at a travel of the pinch leave possible, as a run reckons it.
 
     A gel plug is not among it: nobody has put one in.
@@ -145,7 +145,7 @@ def _causes(exam: Examination, seen: Seen, flows: frozenset[Sign], travel: float
     return possible(travel == 0.0, flows, pressures, expect.tray, False, expect.before)
 
 
-def check_return(exam: Examination, seen: Seen) -> CheckResult:
+def check_return(exam: Examination, seen: Measurement) -> CheckResult:
     """What comes back, held against what went out."""
     check = Check("return flow sensor", "held it against the first")
     out = seen.rate(exam.config.flow.sensor)
