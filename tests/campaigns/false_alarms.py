@@ -16,7 +16,7 @@ from rig.boards.virtual import VirtualBoard
 from rig.commands.shared.load import load_show
 from rig.loop import Runner
 from rig.settings.config import Config, Lights
-from rig.story.scenes import ASKS
+from rig.story.scenes import Gesture
 from rig.twin import Drive
 from rig.visit.exhibit import Show
 
@@ -89,8 +89,8 @@ def live(
             board.release(button)
             pressed, due = False, now + 6.0
         elif ask and not pressed and now >= due:
-            button = chance.choice(ASKS[ask].buttons)
-            seconds = 0.2 if ASKS[ask].gesture == "press" else chance.choice((2.0, 7.0, 11.0))
+            button = chance.choice(ask.buttons)
+            seconds = 0.2 if ask.gesture == Gesture.PRESS else chance.choice((2.0, 7.0, 11.0))
             board.press(button)
             pressed, until = True, now + seconds
     board.close()

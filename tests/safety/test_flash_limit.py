@@ -9,6 +9,7 @@ import pygame
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shared.sessions import changed
 from shared.virtual_rig import VISITS
 
 from rig.base.clock import RATE
@@ -161,7 +162,7 @@ class Eye:
 
     def see(self, show, tick: Tick) -> None:
         now = tick.session.time
-        seen = frame(show, replace(tick.session, look=self.look), "simulated")
+        seen = frame(show, changed(tick.session, look=self.look), "simulated")
         self.picture.draw(self.surface, seen)
         raw = pygame.image.tobytes(pygame.transform.smoothscale(self.surface, GRID), "RGB")
         colours = [tuple(raw[n : n + 3]) for n in range(0, len(raw), 3)]
@@ -226,11 +227,7 @@ def test_a_whole_visit_never_flashes(show):
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_visitor_who_hammers_everything_sees_no_flash(show, seed):
     scenes = sorted(show.story.scene)
-    eye = watched(
-        show,
-        lambda board: Hammering(board, seed, scenes),
-        25.0,
-        Appearance("projector" if seed == 2 else "dark"),
-    )
+    look = Appearance("projector" if seed == 2 else "dark")
+    eye = watched(show, lambda board: Hammering(board, seed, scenes), 25.0, look)
     assert eye.lamps_most <= MOST
     assert eye.screen_most <= MOST
