@@ -13,7 +13,7 @@ from rig.outputs.lights import RATE, lights
 from rig.runlog.log import CHECK, FLUSH, RunLog
 from rig.safety.flash_limit import FlashLimiter, limit_flashes
 from rig.safety.interlock import Guard, permitted
-from rig.sensing.diagnosis import Finding, diagnose
+from rig.sensing.diagnosis import Diagnosis, diagnose
 from rig.visit.attendant import apply_attendant_panel
 from rig.visit.changes import changes
 from rig.visit.exhibit import Show
@@ -34,7 +34,7 @@ class Tick:
     guard: Guard
     calm: FlashLimiter = FlashLimiter()
     """What the flash gate remembers of the lamps."""
-    finding: Finding = Finding()
+    diagnosis: Diagnosis = Diagnosis()
     """What is made of the sensors."""
 
 
@@ -48,12 +48,12 @@ def step(show: Show, previous: Tick, inputs: Inputs) -> Tick:
 
     What interlock and diagnosis found in the turn before counts as if the board had seen it.
     """
-    found = previous.guard.faults | previous.finding.faults
+    found = previous.guard.faults | previous.diagnosis.faults
     reading = fast_replace(inputs, faults=inputs.faults | found) if found else inputs
     session, left = apply_attendant_panel(show, previous.session, reading)
     session = apply_requests(show, advance(show, session, left), left.orders)
     flow, baseline = session.sensed.flow, session.sensed.baseline.rate
-    finding = diagnose(show.expected, previous.finding, reading, previous.outputs, flow, baseline)
+    finding = diagnose(show.expected, previous.diagnosis, reading, previous.outputs, flow, baseline)
     lamps, limiter = _lamps(show, previous, session)
     wanted = fast_replace(outputs(show, session), lights=lamps)
     known = fast_replace(inputs, faults=inputs.faults | finding.faults) if finding.faults else inputs
@@ -133,10 +133,10 @@ class Recorder(Observer):
         """Write the reading, and what happened."""
         self._previous, self._tick = self._tick, tick
         log, before, session = self._log, self._previous.session, tick.session
-        time, flow = session.time, session.sensed.flow.calm
+        time, flow = session.time, session.sensed.flow.smoothed
         if log.wants_part(time):
             log.part(before.time, plain(self._previous))
-        if time - log.flushed >= FLUSH and flow != before.sensed.flow.calm:
+        if time - log.flushed >= FLUSH and flow != before.sensed.flow.smoothed:
             log.happened(time, "flow", round(flow, 1))
         log.reading(tick.inputs)
         for what, value in changes(self._show, before, session):
@@ -153,4 +153,4 @@ class Recorder(Observer):
 
 def digest_of(tick: Tick) -> str:
     """The digest of all that a tick left behind: the same only for the same to the last bit."""
-    return digest((tick.session, tick.guard, tick.outputs, tick.finding))
+    return digest((tick.session, tick.guard, tick.outputs, tick.diagnosis))

@@ -77,7 +77,7 @@ def _mixed(a: Colour, b: Colour, part: float) -> Colour:
 
 def _fraction(session: Session, show: Show) -> float:
     """Measured flow as a part of the day's own, or of the expected before that is known."""
-    return session.sensed.flow.calm / (session.sensed.baseline.rate or show.config.flow.expected)
+    return session.sensed.flow.smoothed / (session.sensed.baseline.rate or show.config.flow.expected)
 
 
 def _at_clot(show: Show, x: float) -> float:

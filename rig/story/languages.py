@@ -1,4 +1,4 @@
-"""What the lint knows of single languages. One that is not here is checked for everything else."""
+"""Rules of the lint for single languages. The lint skips these rules for other languages."""
 
 import re
 from collections.abc import Mapping
@@ -11,14 +11,15 @@ def _set(text: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class LanguageRules:
-    """The words of one language by which a lint goes."""
+    """The lint's word lists for one language."""
 
     telling: frozenset[str]
-    """Short, frequent, and in no other language here: by them it is known."""
+    """Short, frequent words that identify the language among those here."""
     numbers: frozenset[str]
-    """Words that are numbers, from four up."""
+    """Number words from four up."""
     small: frozenset[str]
-    """Numbers that count things on the table ("three tools"); with a unit after them they are figures."""
+    """Small number words that count things on the table ("three tools"); before a unit they count as
+    figures."""
     units: frozenset[str]
 
 
