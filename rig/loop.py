@@ -8,7 +8,7 @@ from rig.base.clock import Clock
 from rig.base.faults import Fault
 from rig.base.records import fast_replace
 from rig.base.serialize import digest, plain
-from rig.base.signals import SAFE, Board, Colour, Inputs, Outputs
+from rig.base.signals import RGB, SAFE, Board, Inputs, Outputs
 from rig.outputs.lights import RATE, lights
 from rig.runlog.log import CHECK, FLUSH, RunLog
 from rig.safety.flash_limit import FlashLimiter, limit_flashes
@@ -61,7 +61,7 @@ def step(show: Show, previous: Tick, inputs: Inputs) -> Tick:
     return Tick(inputs, session, allowed, guard, limiter, finding)
 
 
-def _lamps(show: Show, previous: Tick, session: Session) -> tuple[tuple[Colour, ...], FlashLimiter]:
+def _lamps(show: Show, previous: Tick, session: Session) -> tuple[tuple[RGB, ...], FlashLimiter]:
     """The strip's colours, made anew RATE times a second and gated against flashes."""
     lamps, time = previous.outputs.lights, session.time
     if lamps and int(time * RATE) == int(previous.inputs.time * RATE):

@@ -26,7 +26,7 @@ LONGEST = 3600
 
 @dataclass
 class VisitRecord:
-    """One visit, as the log tells it."""
+    """One visit, from the log."""
 
     began: float
     """Time of day at which it began, s."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shared.virtual_rig import VISITS
 
 from rig.base.clock import RATE
-from rig.base.signals import BUTTONS, Colour
+from rig.base.signals import BUTTONS, RGB
 from rig.boards.virtual import VirtualBoard
 from rig.commands.run.script import ScriptPlayer, load_script
 from rig.commands.shared.virtual_hands import VirtualHands
@@ -45,7 +45,7 @@ class Wall:
     columns: int
     patches: tuple[Shine, ...] = ()
 
-    def seen(self, time: float, colours: Sequence[Colour]) -> "Wall":
+    def seen(self, time: float, colours: Sequence[RGB]) -> "Wall":
         """The screen after one more picture, one colour for each patch."""
         if len(colours) != len(self.patches):
             return replace(self, patches=tuple(map(first, colours)))
