@@ -23,7 +23,7 @@ from rig.commands.cli import main
 from rig.commands.install import InstallOptions, plan, unit
 from rig.commands.run.shutdown import ShutdownButton, shut_down
 from rig.commands.run.systemd import Notify
-from rig.loop import first
+from rig.loop import initial_tick
 from rig.screen.window.window import Act
 from rig.settings.config import Config, parse_config
 
@@ -290,7 +290,7 @@ def test_off_brings_down_a_pump_pin_that_a_killed_program_left_high(monkeypatch,
     ],
 )
 def test_the_shutdown_button_must_be_held_for_three_seconds(show, down, off):
-    button, tick, went = ShutdownButton(), first(show, "en"), None
+    button, tick, went = ShutdownButton(), initial_tick(show, "en"), None
     for n in range(16 * 60):
         now = n / 60
         pressed = any(start <= now <= end for start, end in down)
