@@ -13,16 +13,21 @@ COMMAND = ("systemctl", "poweroff")
 
 
 class Power:
-    """Watches the shutdown button."""
+    """Watches the shutdown button.
+
+    A contact that is closed from the start is a short, or a button that latches: taken for a wish, it would
+    shut the computer down after each start, for ever.
+    """
 
     def __init__(self) -> None:
         self._since: float | None = None
+        self._seen_open = False
 
     def off(self, inputs: Inputs) -> bool:
-        """Whether the button has been held for HOLD seconds without a break."""
+        """Whether the button has been let go once, and then held for HOLD seconds without a break."""
         if not inputs.shutdown:
-            self._since = None
-        elif self._since is None:
+            self._since, self._seen_open = None, True
+        elif self._since is None and self._seen_open:
             self._since = inputs.time
         return self._since is not None and inputs.time - self._since >= HOLD
 
