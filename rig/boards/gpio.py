@@ -6,7 +6,7 @@ from typing import Any
 from gpiozero import InputDevice, PWMOutputDevice
 
 from rig.base.faults import Fault, Unavailable
-from rig.base.records import replace
+from rig.base.records import fast_replace
 from rig.base.signals import Inputs, Outputs
 from rig.boards.header import Header, factory
 from rig.boards.servo_pin import ServoPin
@@ -94,8 +94,8 @@ class GpioBoard:
         last = self._flow.last
         if (back := self._returned) is not None:
             edge = None if back.last is None else self._header.moment(back.last)
-            inputs = replace(inputs, returned=back.count, returned_edge=edge)
-        return replace(
+            inputs = fast_replace(inputs, returned=back.count, returned_edge=edge)
+        return fast_replace(
             inputs,
             pulses=self._flow.count,
             edge=None if last is None else self._header.moment(last),

@@ -17,7 +17,7 @@ import serial
 from serial.tools import list_ports
 
 from rig.base.faults import Fault
-from rig.base.records import replace
+from rig.base.records import fast_replace
 from rig.base.signals import DARK, SAFE, Board, Colour, Inputs, Outputs
 from rig.boards.nano_protocol import (
     PROTOCOL,
@@ -287,7 +287,7 @@ class NanoBoard:
             self._converse(now)
         except PORT_ERRORS:
             self._lose(Fault.NANO_UNPLUGGED, now)
-        return replace(
+        return fast_replace(
             header,
             time=now,
             pulses=self._inputs.pulses,
@@ -472,7 +472,7 @@ class NanoBoard:
         self._lamps.forget()
         self._clock = RemoteClock()
         self._count = None
-        self._inputs = replace(self._inputs, duty=None)
+        self._inputs = fast_replace(self._inputs, duty=None)
 
     def _lose(self, trouble: Fault, now: float) -> None:
         if self._state is State.UP:
@@ -529,24 +529,24 @@ class NanoBoard:
         edge = self._inputs.edge
         if fresh:
             edge = max(min(self._clock.host(remote - frame.edge_age) - MARGIN, now), edge or 0.0)
-        self._inputs = replace(
+        self._inputs = fast_replace(
             self._inputs, pulses=self._inputs.pulses + fresh, edge=edge, counted=max(counted, edge or 0.0)
         )
 
     def _hold_down(self) -> None:
         """The Nano holds the pump down against a shut pinch; its next status says so, too."""
         if self._inputs.duty is not None:
-            self._inputs = replace(self._inputs, duty=min(self._inputs.duty, DEADHEAD_DUTY))
+            self._inputs = fast_replace(self._inputs, duty=min(self._inputs.duty, DEADHEAD_DUTY))
 
     def _take_status(self, frame: Status) -> None:
-        self._inputs = replace(self._inputs, duty=frame.pump / 1000)
+        self._inputs = fast_replace(self._inputs, duty=frame.pump / 1000)
         if frame.leg is None:
-            self._inputs = replace(self._inputs, leg_kpa=None)
+            self._inputs = fast_replace(self._inputs, leg_kpa=None)
             return
         if self._leg_zero is None:
             self._leg_zero = frame.leg
         kpa = (frame.leg - self._leg_zero) * self._kpa_per_count
-        self._inputs = replace(self._inputs, leg_kpa=kpa)
+        self._inputs = fast_replace(self._inputs, leg_kpa=kpa)
 
     def _seen(self) -> frozenset[Fault]:
         if not self._armed:

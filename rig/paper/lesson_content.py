@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from rig.story.claims import Claims
+from rig.story.views import View
 from rig.story.words import Words
 from rig.visit.exhibit import Show
 from rig.visit.scene_jump import way
 
 #: A step of the story is told in as many of its sentences as come to this many letters, and in one at least.
 LETTERS = 110
-#: Views that end a story, and those that ask rather than tell.
-LAST, ASKING = "take_home", frozenset({"attract", "choose", "quiz", "take_home", "sources", "trace"})
+#: Views that ask rather than tell.
+ASKING = (View.ATTRACT, View.CHOOSE, View.QUIZ, View.TAKE_HOME, View.SOURCES, View.TRACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def sheet(show: Show, claims: Claims, code: str) -> Sheet:
     """The sheet of a story. It says nothing that the words files do not say, and claims nothing unsourced."""
     words = show.words[code]
     backed = {line for claim in claims.claims.values() for line in claim.lines}
-    last = next(name for name, scene in show.story.scene.items() if scene.view == LAST)
+    last = next(name for name, scene in show.story.scene.items() if scene.view == View.TAKE_HOME)
     through = {*way(show.story, last), *(name for name, of in show.story.scene.items() if of.treats)}
     steps = []
     for name, scene in show.story.scene.items():

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from rig.base.faults import BLIND, LATCHES, STOPS_WATER, Fault
-from rig.base.records import replace
+from rig.base.records import fast_replace
 from rig.base.signals import Inputs, Outputs
 from rig.settings.config import Limits
 
@@ -111,7 +111,7 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
         latched=latched,
         faults=faults,
     )
-    return replace(wanted, pump=pump, medicine=medicine, pinch=pinch, blind=blind), guard
+    return fast_replace(wanted, pump=pump, medicine=medicine, pinch=pinch, blind=blind), guard
 
 
 def _part(value: float) -> float:

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from rig.base.faults import BLIND, LATCHES, STOPS_WATER, Fault
-from rig.base.records import replace
+from rig.base.records import fast_replace
 from rig.base.signals import Inputs, Outputs
 from rig.sensing.flow import Flow, heard, measure
 from rig.settings.calibration import MeasuredPinch
@@ -272,7 +272,7 @@ def diagnose(
     duty = done.pump if inputs.duty is None else inputs.duty
     on = duty > 0 and not inputs.faults & STOPS_WATER
     still = abs(duty - was.duty) < 0.02 and abs(done.pinch - was.pinch) < 0.005
-    now = replace(
+    now = fast_replace(
         was,
         time=inputs.time,
         duty=duty,
@@ -306,7 +306,7 @@ def _sensor(
     """Whether the flow sensor can be believed."""
     part = rate / expect.flow
     if not now.running:
-        return replace(now, sound=0.0) if now.sound else now
+        return fast_replace(now, sound=0.0) if now.sound else now
     if now.faults & BLIND:
         return _trusted_again(now, was, inputs, part, passed)
     return _doubted(expect, now, inputs, flow, part, passed)
@@ -326,10 +326,10 @@ def _doubted(
         right = signs == {_RIGHT} and expect.leg_kpa(now.pinch) > TELLING and now.pinch <= OPEN_TO
     doubt = now.sound + passed if absurd or (right and quiet >= SILENCE) else 0.0
     if (cut and not empty) or (not absurd and doubt >= MUTE):
-        return replace(now, faults=now.faults | {Fault.SENSOR_DEAD}, sound=0.0)
+        return fast_replace(now, faults=now.faults | {Fault.SENSOR_DEAD}, sound=0.0)
     if absurd and doubt >= TOO_MUCH:
-        return replace(now, faults=now.faults | {Fault.SENSOR_REVERSED}, sound=0.0)
-    return replace(now, sound=doubt) if doubt != now.sound else now
+        return fast_replace(now, faults=now.faults | {Fault.SENSOR_REVERSED}, sound=0.0)
+    return fast_replace(now, sound=doubt) if doubt != now.sound else now
 
 
 def _trusted_again(now: Finding, was: Finding, inputs: Inputs, part: float, passed: float) -> Finding:
@@ -337,8 +337,8 @@ def _trusted_again(now: Finding, was: Finding, inputs: Inputs, part: float, pass
     good = now.pulses != was.pulses or _silence(now, inputs) < RUN_DOWN
     sound = now.sound + passed if good and 0.05 < part <= ABSURD else 0.0
     if sound >= BACK:
-        return replace(now, faults=now.faults - BLIND, sound=0.0)
-    return replace(now, sound=sound)
+        return fast_replace(now, faults=now.faults - BLIND, sound=0.0)
+    return fast_replace(now, sound=sound)
 
 
 def _silence(now: Finding, inputs: Inputs) -> float:
@@ -352,15 +352,15 @@ def _bubbles(now: Finding, flow: Flow, part: float, passed: float) -> Finding:
     # What came while the flow still changed, or has slowed to a trickle, is uneven by itself.
     steady = now.settled >= SETTLE and len(flow.marks) > 1 and flow.marks[0].time > now.time - now.settled
     if not now.running or now.faults & BLIND or not steady or part < CUT:
-        return replace(now, uneven=0.0) if now.uneven else now
+        return fast_replace(now, uneven=0.0) if now.uneven else now
     airy, spread = Fault.AIR in now.faults, unevenness(flow)
     if spread is None:
         return now
     beyond = spread < CLEAR if airy else spread > BUBBLY
     uneven = now.uneven + passed if beyond else 0.0
     if uneven >= (CLEARED if airy else BUBBLES):
-        return replace(now, faults=now.faults ^ {Fault.AIR}, uneven=0.0)
-    return replace(now, uneven=uneven)
+        return fast_replace(now, faults=now.faults ^ {Fault.AIR}, uneven=0.0)
+    return fast_replace(now, uneven=uneven)
 
 
 def unevenness(flow: Flow) -> float | None:
@@ -385,12 +385,12 @@ def unevenness(flow: Flow) -> float | None:
 def _tube(expect: Expected, now: Finding, inputs: Inputs, rate: float, normal: float | None) -> Finding:
     """What may be wrong with the tube, by the signs while it stands still."""
     if Fault.TRAY_WET in inputs.faults:
-        return replace(now, suspects=frozenset({_C.LEAK}))
+        return fast_replace(now, suspects=frozenset({_C.LEAK}))
     if now.settled < SETTLE or abs(now.duty - expect.duty) > 0.02:
-        return replace(now, verdict=(_ALL, now.time))
+        return fast_replace(now, verdict=(_ALL, now.time))
     opened, part = now.pinch <= OPEN_TO, expect.part(now.pinch)
     if not opened and part > CLOSED_FROM:
-        return replace(now, verdict=(_ALL, now.time))
+        return fast_replace(now, verdict=(_ALL, now.time))
     flows, pressures = _FLOWS, _PRESSURES
     if not now.faults & BLIND:
         whole = max(expect.flow, normal or 0.0)
@@ -402,12 +402,12 @@ def _tube(expect: Expected, now: Finding, inputs: Inputs, rate: float, normal: f
         pressures = _PRESSURES
     left = possible(opened, flows, pressures, expect.tray, expect.gel, expect.before)
     verdict = now.verdict if now.verdict[0] == left else (left, now.time)
-    now = replace(now, verdict=verdict)
+    now = fast_replace(now, verdict=verdict)
     dry = left <= {_C.DRY, _C.KINK} and _C.DRY in left
     if not dry and now.time - verdict[1] < DWELL:
         return now
     gauge = not lying if opened and flows == {_RIGHT} else now.gauge
-    return _judged(replace(now, gauge=gauge), opened, left)
+    return _judged(fast_replace(now, gauge=gauge), opened, left)
 
 
 def _unheard(expect: Expected, now: Finding, inputs: Inputs) -> Finding:
@@ -420,25 +420,29 @@ def _unheard(expect: Expected, now: Finding, inputs: Inputs) -> Finding:
         return now
     passes = now.pinch > OPEN_TO and expect.curve.part_at(now.pinch) > CLOSED_FROM
     if passes and _silence(now, inputs) >= expect.config.limits.silence:
-        return replace(now, faults=now.faults | {Fault.NO_FLOW})
+        return fast_replace(now, faults=now.faults | {Fault.NO_FLOW})
     return now
 
 
 def _returned(expect: Expected, now: Finding, inputs: Inputs, flow: Flow, passed: float) -> Finding:
     """Whether all the water comes back, by the second flow sensor."""
-    seen = replace(inputs, pulses=inputs.returned, edge=inputs.returned_edge, counted=None)
-    now = replace(now, back=measure(now.back, seen, expect.config.flow.return_sensor))
+    seen = fast_replace(inputs, pulses=inputs.returned, edge=inputs.returned_edge, counted=None)
+    now = fast_replace(now, back=measure(now.back, seen, expect.config.flow.return_sensor))
     out, come = flow.calm / expect.flow, now.back.calm / expect.flow
     if now.settled < SETTLE or out < BOTH_TURN or now.faults & BLIND:
-        return replace(now, missing=0.0) if now.missing else now
+        return fast_replace(now, missing=0.0) if now.missing else now
     least = FIRST_BACK[1] if now.share is None else now.share - LOST / out
     missing = now.missing + passed if come < least * out else 0.0
-    now = replace(now, missing=missing)
+    now = fast_replace(now, missing=missing)
     if missing >= LOST_FOR:
-        return replace(now, faults=now.faults | {Fault.LEAK}, suspects=frozenset({_C.LEAK}))
+        return fast_replace(now, faults=now.faults | {Fault.LEAK}, suspects=frozenset({_C.LEAK}))
     if now.share is None and now.pinch <= OPEN_TO and now.settled >= FIRST_BACK[0] and not missing:
-        return replace(now, share=come / out, faults=now.faults - {Fault.LEAK})
-    return replace(now, faults=now.faults - {Fault.LEAK}) if not missing and Fault.LEAK in now.faults else now
+        return fast_replace(now, share=come / out, faults=now.faults - {Fault.LEAK})
+    return (
+        fast_replace(now, faults=now.faults - {Fault.LEAK})
+        if not missing and Fault.LEAK in now.faults
+        else now
+    )
 
 
 def possible(
@@ -483,7 +487,7 @@ def _judged(now: Finding, opened: bool, left: frozenset[Cause]) -> Finding:
     suspects = left & other or left
     fault = fault_of(suspects)
     kept = now.faults & (BLIND | {Fault.AIR, Fault.LEAK})
-    return replace(
+    return fast_replace(
         now,
         open=left if opened else other,
         closed=other if opened else left,
@@ -518,7 +522,7 @@ def _vein(
     """How the vein is doing."""
     if normal is None or not now.running or now.faults & BLIND or now.running < SETTLE:
         unknown = Vessel.UNKNOWN
-        return replace(
+        return fast_replace(
             now,
             vessel=unknown,
             became=now.became if now.vessel == unknown else now.time,
@@ -529,14 +533,14 @@ def _vein(
         )
     part = rate / normal + (now.part - rate / normal) * math.exp(-passed / CALM)
     early = now.kpa is not None and now.kpa > EARLY * expect.leg_kpa(0.0) + 4 * GAUGE
-    now = replace(now, part=part, lowest=min(now.lowest, part))
+    now = fast_replace(now, part=part, lowest=min(now.lowest, part))
     looks = _looks(expect, now, early)
     since = now.turning[1] if now.turning[0] == looks else now.time
     lasts = RESTORED if looks == Vessel.RESTORED else STATE
     turned = looks != now.vessel and now.time - since >= lasts
     if looks in (Vessel.HEALTHY, Vessel.RESTORED) and now.time - since >= lasts:
-        now = replace(now, lowest=part)
-    return replace(
+        now = fast_replace(now, lowest=part)
+    return fast_replace(
         now,
         turning=(looks, since),
         vessel=looks if turned else now.vessel,

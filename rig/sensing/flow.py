@@ -7,7 +7,7 @@ is known to microseconds, so four periods tell more, twenty times sooner.
 import math
 from dataclasses import dataclass
 
-from rig.base.records import replace
+from rig.base.records import fast_replace
 from rig.base.signals import Inputs
 from rig.settings.sensor import Sensor
 
@@ -61,7 +61,7 @@ def measure(was: Flow, inputs: Inputs, sensor: Sensor) -> Flow:
             marks = ()  # the rotor had stopped: what was before says nothing about now
         marks = (*marks[-31:], Mark(inputs.pulses, inputs.edge))
         frequency = _frequency(marks, sensor.poles)
-    now = replace(was, frequency=frequency, marks=marks)
+    now = fast_replace(was, frequency=frequency, marks=marks)
     return _at(now, inputs.time, heard(now, inputs, sensor))
 
 
@@ -76,13 +76,13 @@ def heard(flow: Flow, inputs: Inputs, sensor: Sensor) -> float:
 def estimated(was: Flow, now: Flow, goal: float) -> Flow:
     """The measured flow `now` with what ought to flow, `goal` mL/min, in place of what a bad sensor says."""
     rate = goal + (was.rate - goal) * math.exp(-max(0.0, now.time - was.time) / SWELL)
-    return _at(replace(now, calm=was.calm, volume=was.volume, time=was.time), now.time, rate)
+    return _at(fast_replace(now, calm=was.calm, volume=was.volume, time=was.time), now.time, rate)
 
 
 def _at(flow: Flow, time: float, rate: float) -> Flow:
     """The flow at a later time, at a rate of so many mL/min."""
     passed = max(0.0, time - flow.time)
-    return replace(
+    return fast_replace(
         flow,
         rate=rate,
         calm=rate + (flow.calm - rate) * math.exp(-passed / CALM),
@@ -93,7 +93,7 @@ def _at(flow: Flow, time: float, rate: float) -> Flow:
 
 def forget(was: Flow) -> Flow:
     """The same flow with no memory of volume: a new visit begins."""
-    return replace(was, volume=0.0)
+    return fast_replace(was, volume=0.0)
 
 
 def _frequency(marks: tuple[Mark, ...], poles: int) -> float:

@@ -4,7 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
-from rig.base.schema import BadFiles, Problem, load, parse, read, setting
+from rig.base.schema import BadFiles, Problem, Word, load, parse, read, setting
 from rig.settings.appearance import CAPTIONS, COLOURS, Appearance
 from rig.settings.calibration import FILE, NOMINAL_ML_S, Measured, parse_measured
 from rig.settings.levels import NAMES, Levels
@@ -13,7 +13,20 @@ from rig.settings.pinout import ON_NANO, refusal
 from rig.settings.sensor import Sensor
 from rig.twin import Parameters, faults_in
 
-KINDS = ("auto", "gpio", "nano", "virtual", "virtual-nano")
+
+class BoardKind(Word):
+    """Which hardware there is; `rig/boards/__init__.py` opens each."""
+
+    AUTO = "auto"
+    GPIO = "gpio"
+    NANO = "nano"
+    VIRTUAL = "virtual"
+    VIRTUAL_NANO = "virtual-nano"
+
+
+KINDS = tuple(BoardKind)
+
+
 SCREENS = ("window", "full", "none")
 KIOSKS = ("desktop", "lite")
 
@@ -22,7 +35,7 @@ KIOSKS = ("desktop", "lite")
 class BoardChoice:
     """Which hardware there is."""
 
-    kind: str = setting("auto", one_of=KINDS)
+    kind: BoardKind = BoardKind.AUTO
     port: str = setting("auto")
     """Serial port of the Nano, or auto to look for it."""
 

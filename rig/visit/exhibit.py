@@ -8,8 +8,9 @@ from rig.base.faults import Fault
 from rig.base.schema import BadFiles, Problem, did_you_mean
 from rig.sensing.diagnosis import Expected, expected
 from rig.settings.config import Config
+from rig.story.lint import lint_words, parse_story
 from rig.story.pseudolocale import PSEUDO
-from rig.story.scenes import Scene, Story, lint_words, parse_story
+from rig.story.scenes import Scene, Story
 from rig.story.words import Speech, Timing, Words, parse_words
 
 Timings = Mapping[str, Mapping[str, Timing]]

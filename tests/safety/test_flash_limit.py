@@ -9,6 +9,7 @@ import pygame
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shared.sessions import changed
 from shared.virtual_rig import VISITS
 
 from rig.base.clock import RATE
@@ -16,7 +17,7 @@ from rig.base.signals import BUTTONS, Colour
 from rig.boards.virtual import VirtualBoard
 from rig.commands.run.script import Visitor, load_script
 from rig.loop import Tick, step
-from rig.loop import first as first_tick
+from rig.loop import initial_tick as first_tick
 from rig.outputs.frame import frame
 from rig.safety.flash_limit import CHANGE, MOST, FlashLimiter, Shine, first, limit_flashes, shine
 from rig.screen.window.picture import Picture
@@ -161,7 +162,7 @@ class Eye:
 
     def see(self, show, tick: Tick) -> None:
         now = tick.session.time
-        seen = frame(show, replace(tick.session, look=self.look), "simulated")
+        seen = frame(show, changed(tick.session, look=self.look), "simulated")
         self.picture.draw(self.surface, seen)
         raw = pygame.image.tobytes(pygame.transform.smoothscale(self.surface, GRID), "RGB")
         colours = [tuple(raw[n : n + 3]) for n in range(0, len(raw), 3)]

@@ -23,7 +23,7 @@ from rig.base.files import folder_kept
 from rig.boards import on_a_pi
 from rig.commands.doctor.result import Finding, bad, good, not_tried, unknown
 from rig.runlog.rotation import at_home
-from rig.settings.config import Config
+from rig.settings.config import BoardKind, Config
 
 #: Less free space than this (bytes) soon leaves a log cut off.
 ENOUGH = 300_000_000
@@ -107,7 +107,7 @@ def examine(machine: Machine, config: Config, kind: str, port: str | None = None
     yield _working_folder(machine)
     yield _header(machine, config, kind)
     yield _boot(machine, config, kind)
-    if kind == "nano":
+    if kind == BoardKind.NANO:
         yield _port(machine, port)
     yield _display(machine, config)
     yield _sound(machine)
@@ -138,7 +138,7 @@ def _versions(machine: Machine) -> Finding:
 
 def _pin_library(machine: Machine, kind: str) -> Finding:
     part, did = "pin library", "loaded lgpio"
-    if not machine.is_pi and kind != "gpio":
+    if not machine.is_pi and kind != BoardKind.GPIO:
         return not_tried(part, "this is not a Raspberry Pi; here the pins are gpiozero's mock pins")
     remedy = "Take the system's own; the rig's environment must see it, as `make install` makes it"
     try:
@@ -198,7 +198,7 @@ def _working_folder(machine: Machine) -> Finding:
 def _header(machine: Machine, config: Config, kind: str) -> Finding:
     """Whether the lines that the rig needs are free, and if not, who holds them."""
     part, did = "header", "asked the kernel who holds the rig's pins"
-    if not machine.is_pi and kind != "gpio":
+    if not machine.is_pi and kind != BoardKind.GPIO:
         return not_tried(part, "this is not a Raspberry Pi; it has no header")
     chip = _chip(machine)
     if isinstance(chip, Finding):
@@ -238,7 +238,7 @@ def _boot(machine: Machine, config: Config, kind: str) -> Finding:
     part, did = "start settings", "read config.txt and cmdline.txt of /boot/firmware"
     if not machine.is_pi:
         return not_tried(part, "this is not a Raspberry Pi; it has none")
-    if kind != "gpio":
+    if kind != BoardKind.GPIO:
         return not_tried(part, "no pump hangs on this header")
     text, line = (_read(machine.root / "boot/firmware" / name) for name in ("config.txt", "cmdline.txt"))
     if text is None:
@@ -318,7 +318,7 @@ def _pins(config: Config, kind: str) -> dict[str, int]:
     from rig.settings.pinout import ON_NANO
 
     pins: dict[str, int] = asdict(config.pins)
-    return {name: number for name, number in pins.items() if kind != "nano" or name not in ON_NANO}
+    return {name: number for name, number in pins.items() if kind != BoardKind.NANO or name not in ON_NANO}
 
 
 def holders(machine: Machine, device: Path) -> list[tuple[int, str]]:

@@ -9,6 +9,8 @@ from rig.screen.widgets.anatomy_colours import FIBRIN, RIM
 from rig.screen.widgets.antialias import Point, along, curve, dot, panel, shape
 from rig.screen.widgets.sprite import Sprite, fast, line
 from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.views import View
 
 #: The piece leaves after this, and is this long on its way, s; the first part of it is up to the heart.
 LEAVES, TRAVELS, RISE = 2.0, 8.5, 0.5
@@ -32,7 +34,7 @@ FLESH: Paint = (0x7A, 0x15, 0x26)
 PALE: Paint = (0x3A, 0x3F, 0x5C)
 
 
-class Body:
+class Body(ViewPicture, of=View.BODY):
     """A whole figure, left; its chest from near, right; and one piece that goes through both."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:

@@ -9,6 +9,9 @@ from rig.screen.widgets.antialias import Point, along, curve, dot, shape, tube
 from rig.screen.widgets.split_layout import beside
 from rig.screen.widgets.sprite import Sprite
 from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.treatments import TreatmentName
+from rig.story.views import View
 
 #: The drawing in its own units; the tube's way in it, from the end of the coil through the way in to the
 #: clot, never down and never to the right; and where the way in is.
@@ -27,7 +30,7 @@ STARTS, TAKES, STAYS = 1.0, 4.0, 4.0
 PLACES = 2
 
 
-class WayIn:
+class WayIn(ViewPicture, of=View.CATHETER):
     """The drawing stands left of the vein."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
@@ -46,7 +49,6 @@ class WayIn:
         self._vein = Vein(place)
 
     def ahead(self, frame: Frame) -> bool:
-        """Make a little of what the next frames will need; False where it is all there."""
         return self._vein.ahead(frame)
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
@@ -55,7 +57,7 @@ class WayIn:
         if frame.closure >= LEAST:
             surface.blit(self._clot, self._clot.get_rect(center=self._place(CLOT)))
         on = frame.treated
-        done = on is not None and on.tool == "catheter" and on.over
+        done = on is not None and on.tool == TreatmentName.CATHETER and on.over
         if done or frame.depth > 0:
             part = frame.depth
         else:

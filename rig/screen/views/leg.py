@@ -11,6 +11,8 @@ from rig.screen.widgets.antialias import Point, curve, panel, stroke
 from rig.screen.widgets.badge import tag
 from rig.screen.widgets.sprite import Sprite, fast
 from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.views import View
 
 #: Leg pressure at which the leg begins to swell, and at which it is drawn at its fullest, kPa.
 SLACK, TIGHT = 0.6, 4.0
@@ -54,7 +56,7 @@ def swelling(frame: Frame) -> float:
     return frame.closure
 
 
-class Leg:
+class Leg(ViewPicture, of=View.LEG):
     """Two legs side by side, each with its vein from near; where a pressure sensor is fitted its gauge
     stands right of them."""
 

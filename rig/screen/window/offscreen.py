@@ -6,6 +6,7 @@ from pathlib import Path
 from rig.outputs.frame import Frame
 from rig.screen.sdl import pygame
 from rig.screen.window.picture import Picture
+from rig.story.views import View
 from rig.twin.bench_state import Bench
 
 
@@ -40,7 +41,7 @@ class Reel:
 class Unseen:
     """A picture that is drawn over and over, and shown to nobody: for finding what breaks in drawing."""
 
-    def __init__(self, size: tuple[int, int], coming: Sequence[tuple[str, bool]] = ()) -> None:
+    def __init__(self, size: tuple[int, int], coming: Sequence[tuple[View, bool]] = ()) -> None:
         """`coming` as a Picture has it."""
         self._surface, self._picture = pygame.Surface(size), Picture(size, coming=coming)
 
