@@ -107,9 +107,10 @@ def _nano(config: Config, seed: int) -> Parts:
     """A Nano, with the buttons on this machine's header; on a PC, which has none, on its keyboard."""
     from rig.boards.header import Header, factory
     from rig.boards.mock_pins import Table, VirtualFactory
-    from rig.boards.nano import NanoBoard, open_usb
+    from rig.boards.nano import NanoBoard
+    from rig.boards.nano_port import UsbPorts
 
-    port = None if config.board.port == "auto" else config.board.port
+    ports = UsbPorts(None if config.board.port == "auto" else config.board.port)
     if on_a_pi():
         try:
             header, hands = Header(config.pins, factory()), None
@@ -121,7 +122,7 @@ def _nano(config: Config, seed: int) -> Parts:
         pins = VirtualFactory()
         header, hands = Header(config.pins, pins), Table(config.pins, pins)
     counts, ends = config.pressure.counts_per_kpa, config.pinch.ends_us
-    return Parts(NanoBoard(header, lambda: open_usb(port), 1 / counts, ends), hands)
+    return Parts(NanoBoard(header, ports.open, 1 / counts, ends, ports.turn_away), hands)
 
 
 #: What opens each kind of board.

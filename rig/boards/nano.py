@@ -7,18 +7,16 @@ for nothing: a pump that ran before a break never runs again by itself.
 """
 
 import contextlib
-import errno
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import Enum
-from typing import Protocol
 
 import serial
-from serial.tools import list_ports
 
 from rig.base.faults import Fault
 from rig.base.records import fast_replace
-from rig.base.signals import DARK, SAFE, Board, Colour, Inputs, Outputs
+from rig.base.signals import SAFE, Board, Inputs, Outputs
+from rig.boards.nano_lamps import LampLines
+from rig.boards.nano_port import PORT_ERRORS, LeftAlone, SerialLike, explain_no_port
 from rig.boards.nano_protocol import (
     PROTOCOL,
     Answer,
@@ -31,10 +29,6 @@ from rig.boards.nano_protocol import (
     Telemetry,
 )
 
-BAUD = 250_000
-#: USB chips found on Nanos: CH340, FT232, Arduino's own, CP2102.
-USB_CHIPS = {(0x1A86, 0x7523), (0x0403, 0x6001), (0x2341, None), (0x10C4, 0xEA60)}
-
 NAME = "clot-rig"
 #: Microlitres a minute that full duty of the medicine pump stands for, as in firmware/limits.h.
 MEDICINE_FULL = 90_000
@@ -44,10 +38,6 @@ MEDICINE_BOLUS = 15_000
 DEADHEAD_DUTY = 0.3
 #: The first firmware that may be told, with each order for the pump, that the flow sensor is dead.
 BEARS_BLIND = (1, 1)
-#: Lamps the firmware drives.
-LAMPS = 60
-#: Most lamps that one line names one by one; more of one colour go as a stretch.
-BY_NAME = 4
 #: What the firmware calls the pinch's two ends.
 ENDS = ("open", "shut")
 
@@ -77,23 +67,6 @@ _STOP_BYTE, _SUPPLY, _TRAY, _DRY, _CURRENT, _DEADHEAD = 1, 2, 4, 8, 16, 32
 _LATCHED = _STOP_BYTE | _SUPPLY | _TRAY | _DRY | _CURRENT
 
 
-class SerialLike(Protocol):
-    """What is needed of a `serial.Serial`."""
-
-    @property
-    def in_waiting(self) -> int:
-        """Bytes that can be read at once."""
-
-    def read(self, size: int = 1, /) -> bytes:
-        """Up to `size` bytes, without waiting."""
-
-    def write(self, data: bytes, /) -> int | None:
-        """Queue bytes."""
-
-    def close(self) -> None:
-        """Let go of the port."""
-
-
 class State(Enum):
     """Of the connection."""
 
@@ -101,107 +74,6 @@ class State(Enum):
     SYNC = "sync"
     UP = "up"
     LOST = "lost"
-
-
-def _port_errors() -> tuple[type[BaseException], ...]:
-    if sys.platform == "win32":
-        return (OSError,)
-    import termios
-
-    return (OSError, termios.error)  # termios.error is no OSError; SerialException is one
-
-
-PORT_ERRORS = _port_errors()
-
-
-def find_port() -> str | None:
-    """The device of the first USB serial chip that a Nano may have; None if there is none."""
-    for port in sorted(list_ports.comports()):
-        if (port.vid, port.pid) in USB_CHIPS or (port.vid, None) in USB_CHIPS:
-            return str(port.device)
-    return None
-
-
-def open_usb(port: str | None = None) -> serial.Serial:
-    """Open that port, or the one a Nano is found on. Raises OSError.
-
-    The port is looked for anew each time, because a Nano that is plugged in again may get another name.
-    """
-    device = port or find_port()
-    if device is None:
-        raise FileNotFoundError(errno.ENOENT, "no USB serial port of a Nano")
-    opened = serial.Serial(device, BAUD, timeout=0, write_timeout=0.05, exclusive=True)
-    with contextlib.suppress(AttributeError, NotImplementedError, ValueError, *PORT_ERRORS):
-        opened.set_low_latency_mode(True)  # an FT232 else keeps what it has for 16 ms
-    return opened
-
-
-def blame(error: BaseException) -> Fault:
-    """Why a port could not be opened."""
-    number = getattr(error, "errno", None)
-    if number in (errno.EBUSY, errno.EAGAIN):
-        return Fault.NANO_BUSY
-    if number in (errno.EACCES, errno.EPERM):
-        # Windows says so, too, of a port that another program holds.
-        return Fault.NANO_BUSY if sys.platform == "win32" else Fault.NANO_DENIED
-    return Fault.NANO_MISSING
-
-
-class LampLines:
-    """Brings the strip to the wanted colours with as few lines as possible.
-
-    Colours are states, not events: a lost line is not repeated, its lamps just count as unknown, and
-    the next picture sends them again.
-    """
-
-    def __init__(self) -> None:
-        self._known: list[Colour | None] = [None] * LAMPS
-        self._shown = False
-
-    def forget(self) -> None:
-        """Nothing is known of the strip."""
-        self._known = [None] * LAMPS
-
-    def lost(self, text: str) -> None:
-        """A line did not arrive, or nobody knows whether it did."""
-        words = text.split(" ")
-        if words[1] == "px":
-            first, count = int(words[2]), len(words) - 3
-        elif words[1] == "run":
-            first, count = int(words[2]), int(words[3])
-        else:
-            self._shown = False
-            return
-        self._known[first : first + count] = [None] * count
-
-    def lines(self, wanted: tuple[Colour, ...], room: int) -> Iterator[str]:
-        """At most `room` lines that bring the strip nearer to `wanted`."""
-        goal = [*wanted[:LAMPS], *[DARK] * (LAMPS - len(wanted))]
-        at = 0
-        while room > 0 and at < LAMPS:
-            if self._known[at] == goal[at]:
-                at += 1
-                continue
-            alike = at + 1
-            while alike < LAMPS and goal[alike] == goal[at]:
-                alike += 1
-            if alike - at > BY_NAME:
-                end, line = alike, f"led run {at} {alike - at} {_hex(goal[at])}"
-            else:
-                end = min(at + BY_NAME, LAMPS)
-                line = " ".join(["led", "px", str(at), *(_hex(colour) for colour in goal[at:end])])
-            self._known[at:end] = goal[at:end]
-            self._shown = False
-            yield line
-            room -= 1
-            at = end
-        if room > 0 and not self._shown:
-            self._shown = True
-            yield "led show"
-
-
-def _hex(colour: Colour) -> str:
-    return "".join(f"{min(255, max(0, part)):02x}" for part in colour)
 
 
 def _version(text: str) -> tuple[int, ...]:
@@ -220,17 +92,19 @@ class NanoBoard:
     def __init__(
         self,
         header: Board,
-        open_port: Callable[[], SerialLike] = open_usb,
+        open_port: Callable[[], SerialLike],
         kpa_per_count: float = 1 / 200_000,
         ends_us: tuple[int, int] = (1000, 2000),
+        turn_away: Callable[..., None] = lambda *, stranger: None,
     ) -> None:
-        """`open_port` opens the line and raises OSError where it cannot.
+        """`open_port` opens the line and raises OSError where it cannot; `turn_away` is told when no Nano was
+        there, but a `stranger` or silence.
 
         `kpa_per_count` is the slope of the leg's pressure sensor; its zero is taken at rest. `ends_us` are
         the servo's pulse widths (µs) at which the pinch is open and shut; the Nano is told.
         """
         self._header = header
-        self._open_port = open_port
+        self._open_port, self._turn_away = open_port, turn_away
         self._kpa_per_count = kpa_per_count
         self._port: SerialLike | None = None
         self._link = Link()
@@ -368,8 +242,11 @@ class NanoBoard:
     def _open(self, now: float) -> None:
         try:
             self._port = self._open_port()
+        except LeftAlone:
+            self._lose(self._trouble or Fault.NANO_MISSING, now)
+            return
         except PORT_ERRORS as error:
-            self._lose(blame(error), now)
+            self._lose(explain_no_port(error), now)
             return
         self._link.forget()
         self._taken = now
@@ -377,7 +254,9 @@ class NanoBoard:
 
     def _greet(self, now: float) -> None:
         if now - self._since > SYNC_TIME:
-            self._lose(self._diagnose(), now)
+            trouble = self._diagnose()
+            self._turn_away(stranger=trouble is not Fault.NANO_SILENT)
+            self._lose(trouble, now)
         elif self._due("hello", HELLO_EVERY, now):
             self._link.order(f"hello {PROTOCOL}", now, repeat=False)
 
@@ -436,11 +315,12 @@ class NanoBoard:
     def _take_hello(self, answer: Answer, now: float) -> None:
         if self._state is not State.SYNC:
             return
-        if not answer.ok:
-            self._lose(Fault.NANO_OLD if answer.words[-1:] == ("proto",) else Fault.NANO_FOREIGN, now)
+        if not answer.ok and answer.words[-1:] == ("proto",):
+            self._lose(Fault.NANO_OLD, now)
             return
         facts = dict(word.split("=", 1) for word in answer.words if "=" in word)
-        if answer.words[:1] != (NAME,) or not facts.get("sid", "").isdigit():
+        if not answer.ok or answer.words[:1] != (NAME,) or not facts.get("sid", "").isdigit():
+            self._turn_away(stranger=True)
             self._lose(Fault.NANO_FOREIGN, now)
             return
         if answer.words[1] != str(PROTOCOL):

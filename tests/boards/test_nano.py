@@ -26,7 +26,8 @@ from rig.base.schema import BadFiles
 from rig.base.signals import SAFE, Inputs, Outputs
 from rig.boards.header import Header
 from rig.boards.mock_pins import Table, VirtualFactory
-from rig.boards.nano import BACKOFF_MAX, REST, SYNC_TIME, NanoBoard, State, blame, open_usb
+from rig.boards.nano import BACKOFF_MAX, REST, SYNC_TIME, NanoBoard, State
+from rig.boards.nano_port import explain_no_port, open_usb
 from rig.boards.nano_protocol import encode
 from rig.boards.virtual_nano import VirtualLine, VirtualNanoBoard
 from rig.sensing.flow import Flow, measure
@@ -561,7 +562,8 @@ def test_the_water_of_a_whole_rig_is_pumped_pinched_and_measured_through_the_rea
 
 HOST = """
 import sys, time
-from rig.boards.nano import NanoBoard, open_usb
+from rig.boards.nano import NanoBoard
+from rig.boards.nano_port import open_usb
 from rig.boards.header import Header
 from rig.boards.mock_pins import VirtualFactory
 from rig.settings.config import Pins
@@ -605,11 +607,11 @@ def test_a_port_in_use_and_a_port_that_is_gone_are_told_by_the_real_errors(tmp_p
         first = open_usb(paced.port)
         with pytest.raises(OSError) as taken:
             open_usb(paced.port)
-        assert blame(taken.value) is Fault.NANO_BUSY
+        assert explain_no_port(taken.value) is Fault.NANO_BUSY
         first.close()
     with pytest.raises(OSError) as gone:
         open_usb(str(tmp_path / "nothing"))
-    assert blame(gone.value) is Fault.NANO_MISSING
+    assert explain_no_port(gone.value) is Fault.NANO_MISSING
 
 
 def test_a_real_port_that_vanishes_is_a_fault_and_no_traceback():

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from rig.base.clock import elapsed, rest
 from rig.base.faults import Unavailable
 from rig.boards import on_a_pi
-from rig.boards.nano import BAUD, PORT_ERRORS, SerialLike, open_usb
+from rig.boards.nano_port import BAUD, PORT_ERRORS, SerialLike, UsbPorts
 from rig.boards.nano_protocol import PROTOCOL, Answer, Reader, encode
 from rig.commands.bench.metric import ROUNDS, Figure, absent, within
 
@@ -69,7 +69,7 @@ def _answer(
 def measured(port: str | None) -> list[Figure]:
     """The figure of the Nano on this machine; where there is none, that."""
     try:
-        line = open_usb(port)
+        line = UsbPorts(port).open()
     except PORT_ERRORS:
         return [
             absent(5, NAME, UNIT, "no Nano is on this machine's USB" + ("" if on_a_pi() else " (no rig is)"))
