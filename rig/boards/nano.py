@@ -15,6 +15,7 @@ import serial
 from rig.base.faults import Fault
 from rig.base.records import fast_replace
 from rig.base.signals import SAFE, Board, Inputs, Outputs
+from rig.boards.failed_starts import FailedStarts
 from rig.boards.nano_lamps import LampLines
 from rig.boards.nano_port import PORT_ERRORS, LeftAlone, SerialLike, explain_no_port
 from rig.boards.nano_protocol import (
@@ -24,18 +25,16 @@ from rig.boards.nano_protocol import (
     Event,
     Link,
     Order,
-    RemoteClock,
     Status,
     Telemetry,
 )
+from rig.boards.nano_senses import NanoSenses
 
 NAME = "clot-rig"
 #: Microlitres a minute that full duty of the medicine pump stands for, as in firmware/limits.h.
 MEDICINE_FULL = 90_000
 #: Largest single order of medicine, microlitres, as in firmware/limits.h.
 MEDICINE_BOLUS = 15_000
-#: Duty to which the firmware reduces a pump that has pushed against a shut pinch for too long.
-DEADHEAD_DUTY = 0.3
 #: The first firmware that may be told, with each order for the pump, that the flow sensor is dead.
 BEARS_BLIND = (1, 1)
 #: What the firmware calls the pinch's two ends.
@@ -48,9 +47,6 @@ LEASE, PINCH_LEASE, RENEW = 0.4, 1.0, 0.1
 HEARTBEAT, REASSURE = 0.4, 0.15
 #: Telemetry lines a second: even if one is lost, a stop of the flow is seen within 80 ms.
 TELEMETRY = 100
-#: The Nano's times are taken this much earlier (s) than estimated: none then lies in the future, where
-#: it would have to be cut short, and what counts is only the time between them.
-MARGIN = 0.003
 #: A Nano restarts when its port is opened; its bootloader answers nothing for 1.4 s.
 SYNC_TIME, HELLO_EVERY = 3.0, 0.2
 #: An open line on which nothing right arrives for this long (s) is lost.
@@ -61,10 +57,6 @@ BACKOFF, BACKOFF_MAX = 0.2, 2.0
 REST = 1.0
 #: Least time between two attempts to clear the Nano's faults (s).
 CLEAR_EVERY = 0.5
-
-# Bits of the faults word in telemetry.
-_STOP_BYTE, _SUPPLY, _TRAY, _DRY, _CURRENT, _DEADHEAD = 1, 2, 4, 8, 16, 32
-_LATCHED = _STOP_BYTE | _SUPPLY | _TRAY | _DRY | _CURRENT
 
 
 class State(Enum):
@@ -105,7 +97,6 @@ class NanoBoard:
         """
         self._header = header
         self._open_port, self._turn_away = open_port, turn_away
-        self._kpa_per_count = kpa_per_count
         self._port: SerialLike | None = None
         self._link = Link()
         self._lamps = LampLines()
@@ -135,12 +126,8 @@ class NanoBoard:
         """For each actuator, the value ordered last and when."""
         self._next: dict[str, float] = {}
         """For each regular order, when it is due."""
-        self._clock = RemoteClock()
-        self._count: int | None = None
-        self._inputs = Inputs(time=0.0)
-        self._faults = 0
-        """Bits of what the Nano last saw go wrong."""
-        self._leg_zero: int | None = None
+        self._senses = NanoSenses(kpa_per_count)
+        self._starts = FailedStarts()
         self._closed = False
 
     @property
@@ -161,14 +148,17 @@ class NanoBoard:
             self._converse(now)
         except PORT_ERRORS:
             self._lose(Fault.NANO_UNPLUGGED, now)
+        if header.pressed and self._starts.enough:
+            self._starts = FailedStarts()
+        sensed, up = self._senses.inputs, self._state is State.UP
         return fast_replace(
             header,
             time=now,
-            pulses=self._inputs.pulses,
-            edge=self._inputs.edge,
-            counted=self._inputs.counted,
-            leg_kpa=self._inputs.leg_kpa if self._state is State.UP else None,
-            duty=self._inputs.duty if self._state is State.UP else None,
+            pulses=sensed.pulses,
+            edge=sensed.edge,
+            counted=sensed.counted,
+            leg_kpa=sensed.leg_kpa if up else None,
+            duty=sensed.duty if up else None,
             faults=header.faults | self._seen(),
         )
 
@@ -181,13 +171,14 @@ class NanoBoard:
         if self._state is not State.UP or self._port is None:
             return
         rested = not (pump or medicine) and self._now - self._wanted >= self._rest
-        if not self._armed and rested and not self._unsettled:
+        if not self._armed and rested and not self._unsettled and not self._starts.enough:
             self._armed = True
             self._trouble = None
         try:
-            if self._faults & _LATCHED:
+            if self._senses.latched:
                 self._clear(pump, medicine)
             elif self._armed:
+                self._starts = self._starts.drive(on=bool(pump or medicine), now=self._now)
                 self._drive(pump, medicine, outputs.pinch, outputs.blind)
             for line in self._lamps.lines(outputs.lights, self._link.room):
                 self._link.order(line, self._now, key=line, repeat=False)
@@ -224,11 +215,11 @@ class NanoBoard:
         for frame, order in self._link.receive(data, now):
             self._heard = now
             if isinstance(frame, Telemetry) and self._state is State.UP:
-                self._take_telemetry(frame, now)
+                self._senses.take_telemetry(frame, now)
             elif isinstance(frame, Status) and self._state is State.UP:
-                self._take_status(frame)
+                self._senses.take_status(frame)
             elif isinstance(frame, Event) and frame.what == "deadhead":
-                self._hold_down()
+                self._senses.take_deadhead()
             elif isinstance(frame, Answer) and order is not None:
                 self._take_answer(frame, order, now)
             elif isinstance(frame, Boot) and self._state is State.UP:
@@ -338,25 +329,26 @@ class NanoBoard:
 
     def _resync(self, now: float) -> None:
         """The Nano has started anew under us: greet it again, and wait to be asked again."""
-        self._trouble = Fault.NANO_RESTARTED
-        self._rest = REST
+        self._break_off(Fault.NANO_RESTARTED, now)
         self._link.forget()
         self._enter(State.SYNC, now)
+
+    def _break_off(self, trouble: Fault, now: float) -> None:
+        """A connection that stood has ended."""
+        self._trouble, self._rest = trouble, REST
+        self._starts = self._starts.broken(now)
 
     def _enter(self, state: State, now: float) -> None:
         self._state, self._since, self._heard = state, now, now
         self._armed = False
-        self._faults = 0
         self._sent.clear()
         self._next.clear()
         self._lamps.forget()
-        self._clock = RemoteClock()
-        self._count = None
-        self._inputs = fast_replace(self._inputs, duty=None)
+        self._senses.forget()
 
     def _lose(self, trouble: Fault, now: float) -> None:
         if self._state is State.UP:
-            self._rest = REST
+            self._break_off(trouble, now)
         if self._state is State.LOST:
             self._backoff = min(BACKOFF_MAX, 2 * self._backoff)
         self._trouble = trouble
@@ -393,54 +385,14 @@ class NanoBoard:
         self._next[what] = now + every
         return True
 
-    # ---- what it senses
-
-    def _take_telemetry(self, frame: Telemetry, now: float) -> None:
-        remote = frame.ms / 1000
-        # While a line comes in, the Nano's milliseconds lag: an edge may then be the later of the two.
-        latest = max(remote, remote - frame.edge_age)
-        self._clock.learn(latest, now)
-        if frame.faults & _DEADHEAD & ~self._faults:
-            self._hold_down()
-        self._faults = frame.faults
-        fresh = 0 if self._count is None else (frame.pulses - self._count) & 0xFFFF_FFFF
-        self._count = frame.pulses
-        counted = max(min(self._clock.host(latest) - MARGIN, now), self._inputs.counted or 0.0)
-        edge = self._inputs.edge
-        if fresh:
-            edge = max(min(self._clock.host(remote - frame.edge_age) - MARGIN, now), edge or 0.0)
-        self._inputs = fast_replace(
-            self._inputs, pulses=self._inputs.pulses + fresh, edge=edge, counted=max(counted, edge or 0.0)
-        )
-
-    def _hold_down(self) -> None:
-        """The Nano holds the pump down against a shut pinch; its next status says so, too."""
-        if self._inputs.duty is not None:
-            self._inputs = fast_replace(self._inputs, duty=min(self._inputs.duty, DEADHEAD_DUTY))
-
-    def _take_status(self, frame: Status) -> None:
-        self._inputs = fast_replace(self._inputs, duty=frame.pump / 1000)
-        if frame.leg is None:
-            self._inputs = fast_replace(self._inputs, leg_kpa=None)
-            return
-        if self._leg_zero is None:
-            self._leg_zero = frame.leg
-        kpa = (frame.leg - self._leg_zero) * self._kpa_per_count
-        self._inputs = fast_replace(self._inputs, leg_kpa=kpa)
+    # ---- what it senses, and does
 
     def _seen(self) -> frozenset[Fault]:
         if not self._armed:
+            if self._starts.enough and self._state is State.UP:
+                return frozenset({Fault.NANO_RESTARTED})
             return frozenset({self._trouble or Fault.NANO_STARTING})
-        faults = set()
-        if self._faults & (_STOP_BYTE | _SUPPLY):
-            faults.add(Fault.STOPPED)
-        if self._faults & _TRAY:
-            faults.add(Fault.TRAY_WET)
-        if self._faults & (_DRY | _CURRENT):
-            faults.add(Fault.NO_FLOW)
-        return frozenset(faults)
-
-    # ---- what it does
+        return self._senses.faults
 
     def _drive(self, pump: int, medicine: int, pinch: float, blind: bool) -> None:
         lease = round(LEASE * 1000)

@@ -434,6 +434,45 @@ def test_a_nano_that_restarts_is_noticed_and_waits_to_be_asked_again():
     assert rig.inputs.pulses > pulses
 
 
+def starts(rig: Rig, seconds: float, alive: float) -> int:
+    """How often a pump starts that is always wanted, whose Nano resets `alive` s after each start."""
+    count, began, before = 0, None, 0
+    for _ in range(round(seconds / TICK)):
+        rig.run(TICK, SAFE if rig.inputs.faults & STOPS_WATER else RUNNING)
+        running = rig.nano.pin(PUMP).high > before
+        before = rig.nano.pin(PUMP).high
+        if running and began is None:
+            began, count = rig.time, count + 1
+        elif not running:
+            began = None
+        elif rig.time - began >= alive:
+            rig.nano.reset()
+            before, began = rig.nano.pin(PUMP).high, None
+    return count
+
+
+def test_a_nano_that_resets_whenever_its_pump_starts_waits_for_a_hand_after_three():
+    rig = Rig().run(0.3)
+    rig.water(200)
+    assert starts(rig, 30, alive=0.15) == 3
+    assert rig.inputs.faults == {Fault.NANO_RESTARTED}
+    rig.hands.press("green")
+    rig.run(0.2)
+    rig.hands.release("green")
+    assert starts(rig, 30, alive=0.15) == 3
+    rig.hands.press("green")
+    rig.run(0.2)
+    rig.hands.release("green")
+    rig.run(REST + 0.1).run(5, RUNNING)
+    assert rig.inputs.faults == frozenset()
+
+
+def test_a_nano_that_restarts_now_and_then_waits_for_no_hand():
+    rig = Rig().run(0.3)
+    rig.water(200)
+    assert starts(rig, 60, alive=8.0) >= 5
+
+
 def test_a_host_that_is_replaced_lets_go():
     rig = Rig().run(0.3)
     rig.water(20)
