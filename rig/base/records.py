@@ -1,4 +1,4 @@
-"""A frozen record with some of its fields changed, as a tick makes about twenty of.
+"""Copies of frozen records with some fields changed; a tick makes about twenty.
 
 `dataclasses.replace` goes through `__init__`, field by field. With it a whole visit took a third more
 computing (measured); so the records that a tick changes have no slots and are copied as they are.
@@ -15,7 +15,7 @@ else:
     def fast_replace(was: Any, /, **changes: Any) -> Any:
         """A record like `was` but for these fields. It needs no slots, and has no `__post_init__`.
 
-        Raises TypeError for a field that it does not have.
+        Raises TypeError for an unknown field.
         """
         kind = type(was)
         if not changes.keys() <= kind.__dataclass_fields__.keys():

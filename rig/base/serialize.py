@@ -1,4 +1,4 @@
-"""Frozen dataclasses as plain data for a JSON file, and back again to the last bit."""
+"""Frozen dataclasses as JSON data, and back without loss."""
 
 import dataclasses
 import hashlib
@@ -11,12 +11,12 @@ from typing import Any, TypeVar, get_args, get_origin
 
 T = TypeVar("T")
 
-#: What a person calls the types.
+#: Names of the types for error texts.
 _CALLED = {"float": "number", "int": "count", "str": "text", "frozenset": "list", "tuple": "list"}
 
 
 def plain(value: Any) -> Any:
-    """A value made of dataclasses, tuples, sets, enums, numbers and texts, as JSON knows them."""
+    """A value of dataclasses, tuples, sets, enums, numbers and texts as JSON data."""
     if dataclasses.is_dataclass(value):
         return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, frozenset):
@@ -27,7 +27,7 @@ def plain(value: Any) -> Any:
 
 
 def back(hint: Any, value: Any) -> Any:
-    """What `plain` was given, by its type. Raises ValueError for what is no such thing."""
+    """The inverse of `plain`: a value of type `hint`. Raises ValueError if `value` does not fit the type."""
     origin, of = get_origin(hint), get_args(hint)
     if origin in (typing.Union, types.UnionType):
         inner = [option for option in of if option is not type(None)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from rig.base.signals import DARK, Colour
+from rig.base.signals import DARK, RGB
 
 #: Lamps the firmware drives.
 LAMPS = 60
@@ -13,12 +13,12 @@ BY_NAME = 4
 class LampLines:
     """Brings the strip to the wanted colours with as few lines as possible.
 
-    Colours are states, not events: a lost line is not repeated, its lamps just count as unknown, and
+    RGBs are states, not events: a lost line is not repeated, its lamps just count as unknown, and
     the next picture sends them again.
     """
 
     def __init__(self) -> None:
-        self._known: list[Colour | None] = [None] * LAMPS
+        self._known: list[RGB | None] = [None] * LAMPS
         self._shown = False
 
     def forget(self) -> None:
@@ -37,7 +37,7 @@ class LampLines:
             return
         self._known[first : first + count] = [None] * count
 
-    def lines(self, wanted: tuple[Colour, ...], room: int) -> Iterator[str]:
+    def lines(self, wanted: tuple[RGB, ...], room: int) -> Iterator[str]:
         """At most `room` lines that bring the strip nearer to `wanted`."""
         goal = [*wanted[:LAMPS], *[DARK] * (LAMPS - len(wanted))]
         at = 0
@@ -63,5 +63,5 @@ class LampLines:
             yield "led show"
 
 
-def _hex(colour: Colour) -> str:
+def _hex(colour: RGB) -> str:
     return "".join(f"{min(255, max(0, part)):02x}" for part in colour)

@@ -1,22 +1,47 @@
-"""Living a run again from its log, to see that it comes to the same end."""
+"""`rig replay`: runs the inputs of a log again, and checks that the session ends identically."""
 
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from rig.base.schema import BadFiles, Problem
 from rig.base.serialize import back
 from rig.base.signals import Inputs
 from rig.loop import Tick, digest_of, initial_tick, step
-from rig.runlog.reader import read_log, readings
+from rig.runlog.reader import Recording, another_version, naming_version, read_log, readings
 from rig.settings.config import parse_config
 from rig.story.clip_manifest import read_timings
 from rig.visit.exhibit import Show, check_language, make_show
 
 
+def add_arguments(parser: ArgumentParser) -> None:
+    """What `rig replay` takes."""
+    parser.description = "Run a recorded run again; exit status 1 if it ends differently."
+    parser.add_argument("log", metavar="LOG", type=Path, help="run log")
+    parser.set_defaults(do=_main)
+
+
+def _main(asked: Namespace) -> int:
+    same, sentence = replay(asked.log)
+    print(sentence)
+    return 0 if same else 1
+
+
 def replay(path: Path) -> tuple[bool, str]:
-    """Whether a log's run ended identically, and a sentence. Raises BadFiles for what is no log."""
+    """Whether a log's run ended identically, and a sentence. Raises BadFiles for a file that is not a log.
+
+    A log of another version is tried: it is refused only if this version cannot read it, or ends otherwise.
+    """
     recording = read_log(path)
-    show, language = _made_of(recording.head, path.name)
-    tick, ticks, whole = _begun(show, language, recording.head, path.name), 0, False
+    with naming_version(recording):
+        same, sentence = _replayed(recording)
+    another = another_version(recording.head)
+    return same, sentence if same or not another else f"{sentence}; {another}"
+
+
+def _replayed(recording: Recording) -> tuple[bool, str]:
+    head, name = recording.head, recording.path.name
+    show, language = _made_of(head, name)
+    tick, ticks, whole = _begun(show, language, head, name), 0, False
     for where, item in readings(recording):
         if isinstance(item, Inputs):
             tick, ticks = _stepped(show, tick, item, where), ticks + 1

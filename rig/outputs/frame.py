@@ -280,7 +280,7 @@ def _closure(show: Show, session: Session, stopped: bool) -> float:
     """
     if stopped and session.sensed.baseline.rate:
         return closure(show.expected.part(session.procedure.pinch), 1.0)
-    return closure(session.sensed.flow.calm, session.sensed.baseline.rate)
+    return closure(session.sensed.flow.smoothed, session.sensed.baseline.rate)
 
 
 def closure(flow: float, baseline: float | None) -> float:
@@ -310,7 +310,7 @@ def _card(show: Show, session: Session, normal: float, source: str, labels: Mapp
     now = round(session.time / MOVES - 0.499) * MOVES
     return Card(
         number=None if readable is None else round(readable / ROUNDED) * ROUNDED,
-        part=session.sensed.flow.calm / normal,
+        part=session.sensed.flow.smoothed / normal,
         low=show.config.flow.levels.low.enter,
         learnt=session.sensed.baseline.rate is not None,
         trace=tuple((now - time, rate / normal) for time, rate in _since(trace, now - TRACE) if time <= now),
@@ -378,10 +378,10 @@ def _result(show: Show, session: Session, labels: Mapping[str, str]) -> Result:
     return Result(
         before=session.sensed.baseline.rate,
         clot=visit.lowest,
-        after=session.sensed.flow.calm,
+        after=session.sensed.flow.smoothed,
         helped=visit.helped,
         tried=visit.tried,
         trace=tuple((time - visit.began, rate) for time, rate in visit.trace),
         marks=tuple((time - visit.began, labels[name]) for time, name in visit.marks),
-        opened=session.sensed.flow.calm >= least * normal if normal and visit.formed else None,
+        opened=session.sensed.flow.smoothed >= least * normal if normal and visit.formed else None,
     )

@@ -136,7 +136,7 @@ def _readings(show: Show, session: Session, sound: str) -> tuple[Reading, ...]:
     """What the sensors say and the rig does, now."""
     labels, out = show.words[session.speech.language].labels, outputs(show, session)
     blind = bool(session.sensed.faults & (NANO_LOST | BLIND))
-    flow = labels["no_baseline"] if blind else f"{round(session.sensed.flow.calm)} {labels['unit']}"
+    flow = labels["no_baseline"] if blind else f"{round(session.sensed.flow.smoothed)} {labels['unit']}"
     leg = labels["panel_unfitted"] if session.sensed.leg_kpa is None else f"{session.sensed.leg_kpa:.1f} kPa"
     count = len(_troubles(session))
     return (

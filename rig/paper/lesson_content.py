@@ -1,4 +1,5 @@
-"""The lesson sheet: what a story showed, what to ask about it, the signs to know; all in its own words."""
+"""Content of the lesson sheet: the steps of a story, questions, and the warning signs, in the story's
+words."""
 
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ from rig.story.words import Words
 from rig.visit.exhibit import Show
 from rig.visit.scene_jump import way
 
-#: A step of the story is told in as many of its sentences as come to this many letters, and in one at least.
+#: Most letters of a step: it has as many sentences as fit, and at least one.
 LETTERS = 110
 #: Views that ask rather than tell.
 ASKING = (View.ATTRACT, View.CHOOSE, View.QUIZ, View.TAKE_HOME, View.SOURCES, View.TRACE)
@@ -16,16 +17,16 @@ ASKING = (View.ATTRACT, View.CHOOSE, View.QUIZ, View.TAKE_HOME, View.SOURCES, Vi
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that was seen."""
+    """One step of the story."""
 
     title: str
     says: str
-    """Sentences of the scene that a claim stands behind."""
+    """Sentences of the scene that a claim supports."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something to talk about."""
+    """A question to discuss."""
 
     asks: str
     choices: str
@@ -34,17 +35,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What stands on the sheet in one language."""
+    """Content of the sheet in one language."""
 
     title: str
     seen: tuple[Step, ...]
     questions: tuple[Question, ...]
     signs: tuple[str, ...]
-    """Sentences about the signs to know."""
+    """Sentences about the warning signs."""
 
 
 def sheet(show: Show, claims: Claims, code: str) -> Sheet:
-    """The sheet of a story. It says nothing that the words files do not say, and claims nothing unsourced."""
+    """The sheet of a story. All its text is from the words files, and all its claims have sources."""
     words = show.words[code]
     backed = {line for claim in claims.claims.values() for line in claim.lines}
     last = next(name for name, scene in show.story.scene.items() if scene.view == View.TAKE_HOME)
@@ -59,7 +60,7 @@ def sheet(show: Show, claims: Claims, code: str) -> Sheet:
 
 
 def _few(sentences: list[str]) -> str:
-    """The first sentences, as many as there is room for."""
+    """As many of the first sentences as fit."""
     few = sentences[0]
     for sentence in sentences[1:]:
         if len(few) + 1 + len(sentence) > LETTERS:
@@ -69,7 +70,7 @@ def _few(sentences: list[str]) -> str:
 
 
 def _questions(words: Words) -> list[Question]:
-    """Those of the quiz, in the order of the words file."""
+    """The questions of the quiz, in the order of the words file."""
     asked = [line.removesuffix(".ask") for line in words.lines if line.startswith("quiz_") and ".ask" in line]
     return [
         Question(*(words.script(line).shown for line in (f"{of}.ask", f"{of}.answers", f"{of}_right.yes")))

@@ -1,4 +1,4 @@
-"""A line drawing as data, and as SVG: boxes, wires, dots and words."""
+"""A line drawing as data and as SVG: boxes, wires, dots and words."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """A line through points; a striped one has a pale core, as a second wire of the same colour."""
+    """A line through points. A striped wire has a pale core; it is the second one of its colour."""
 
     points: tuple[Point, ...]
     colour: str = INK
@@ -76,7 +76,7 @@ Shape = Box | Wire | Dot | Words
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A whole picture, in its own units (about one screen dot each)."""
+    """A whole picture, in its own units (about one screen pixel each)."""
 
     title: str
     width: float

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rig.paper.line_drawing import Box, Drawing, Shape, Wire, Words
-from rig.screen.widgets.theme import ACT, BG, EDGE, MUTED, PANEL, TEXT, Paint, fitted, width_of
+from rig.screen.widgets.theme import ACCENT, BG, EDGE, MUTED, PANEL, RGB, TEXT, fitted, width_of
 
 #: Sizes of type, in the drawing's units.
 _TITLE, _LABEL, _SMALL = 30, 21, 18
@@ -16,7 +16,7 @@ _DASH = (14.0, 9.0)
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """One axis, from `low` to `high`; `log` spaces it by factors and then needs `low` above 0."""
+    """One axis, from `low` to `high`; `log` makes it logarithmic, and `low` must then be above 0."""
 
     label: str
     low: float
@@ -24,13 +24,13 @@ class Axis:
     log: bool = False
 
     def part(self, value: float) -> float:
-        """Where a value stands, 0 at `low` to 1 at `high`."""
+        """Position of a value, from 0 at `low` to 1 at `high`."""
         if self.log:
             return math.log(value / self.low) / math.log(self.high / self.low)
         return (value - self.low) / (self.high - self.low)
 
     def ticks(self) -> list[float]:
-        """Round values in the range: six or so, or 1, 2 and 5 of each decade."""
+        """Round values in the range: about six, or 1, 2 and 5 of each decade."""
         if self.log:
             decades = range(math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)
             marks = [digit * 10.0**decade for decade in decades for digit in (1, 2, 5)]
@@ -45,24 +45,24 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One line of a plot, with its name in the legend."""
+    """One curve of a plot, with its label in the legend."""
 
     label: str
     points: Sequence[tuple[float, float]]
-    colour: Paint
+    colour: RGB
     right: bool = False
-    """Read on the right-hand axis."""
+    """Whether it uses the right-hand axis."""
     dashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of the x axis with something going on in it."""
+    """A marked interval of the x axis."""
 
     label: str
     start: float
     end: float
-    colour: Paint = ACT
+    colour: RGB = ACCENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Plot:
     right: Axis | None = None
     spans: Sequence[Span] = ()
     note: str = ""
-    """A sentence under the picture; in at most two rows."""
+    """A sentence under the plot, in at most two rows."""
 
 
 def draw(plot: Plot, size: tuple[int, int] = (1200, 720)) -> Drawing:
@@ -150,11 +150,11 @@ def _curve(plot: Plot, curve: Curve, frame: Box) -> Iterator[Shape]:
 
 
 def _words(
-    x: float, middle: float, text: str, size: int = _LABEL, colour: Paint = TEXT, anchor: str = "start"
+    x: float, middle: float, text: str, size: int = _LABEL, colour: RGB = TEXT, anchor: str = "start"
 ) -> Words:
     """Text that begins, ends or has its middle at x, level with `middle`."""
     return Words(x, middle + _DOWN * size, text, size, _css(colour), anchor)
 
 
-def _css(colour: Paint) -> str:
+def _css(colour: RGB) -> str:
     return "#{:02x}{:02x}{:02x}".format(*colour)

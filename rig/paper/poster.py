@@ -1,4 +1,4 @@
-"""The card to take home, drawn for paper: the signs to know and what to do, once in each language."""
+"""The card to take home, for print: the warning signs and what to do, in each language."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,16 +11,16 @@ from rig.screen.widgets import theme
 from rig.screen.widgets.theme import Layout
 from rig.settings.appearance import Appearance
 
-#: Upright A4 at 200 dots an inch; large print is 18 points, 50 of these dots.
+#: Upright A4 at 200 dots per inch; large print is 18 points, which are 50 dots.
 SIZE, LARGE = (1654, 2339), 50
 MARGIN = 90
 
 Words = list[tuple[str, float, float, float]]
-"""(text, left, baseline, height of type), px: where each line of text stands."""
+"""(text, left, baseline, type size), px, of each line of text."""
 
 
 def draw(pages: Sequence[tuple[Frame, Sequence[str]]]) -> tuple[pygame.Surface, Words]:
-    """The page: for each language a frame of its signs, and the sentences under them."""
+    """The page. For each language, `pages` has a frame with the signs, and the sentences under them."""
     look = Appearance("projector")
     theme.use_palette(look)
     surface, words = pygame.Surface(SIZE), Words()
@@ -59,11 +59,11 @@ def write(
     box: pygame.Rect,
     size: int,
     words: Words,
-    colour: theme.Paint | None = None,
+    colour: theme.RGB | None = None,
     rows: int = 1,
     x: float = 0.0,
 ) -> None:
-    """Set text as theme.write does, and note where each of its lines stands."""
+    """Draw text with theme.write, and record the position of each line."""
     place = theme.write(surface, text, box, size, colour, rows=rows, x=x)
     used, lines = theme.fitted(text, size, box.width, box.height, rows)
     for n, line in enumerate(lines):
@@ -71,12 +71,12 @@ def write(
 
 
 def pixels(surface: pygame.Surface) -> bytes:
-    """A picture row by row, three bytes a pixel."""
+    """A picture row by row, three bytes per pixel."""
     return pygame.image.tobytes(surface, "RGB")
 
 
 def save(surface: pygame.Surface, path: Path) -> None:
-    """Write a picture to a file. Raises OSError where it cannot be written."""
+    """Write a picture to a file. Raises OSError if it cannot be written."""
     try:
         pygame.image.save(surface, str(path))
     except pygame.error as wrong:

@@ -1,4 +1,4 @@
-"""A `rig.paper.line_drawing.Drawing` as a picture file. Needs no display."""
+"""Renders a `rig.paper.line_drawing.Drawing` as a picture file. Needs no display."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -9,12 +9,12 @@ from rig.paper.line_drawing import CORE, PAPER, STRIPE, Box, Dot, Drawing, Point
 from rig.screen.sdl import pygame
 from rig.screen.widgets.theme import render_text
 
-#: Drawn this many times as large and scaled down once, which makes every line smooth.
+#: Supersampling: the drawing is drawn this many times larger and scaled down, for smooth lines.
 _OVER = 3
 
 
 def save(drawing: Drawing, path: Path, scale: float = 1.5) -> None:
-    """Write the picture, `scale` dots for each unit. Raises OSError where it cannot."""
+    """Write the picture with `scale` pixels per unit. Raises OSError if it cannot be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         pygame.image.save(paint(drawing, scale), str(path))

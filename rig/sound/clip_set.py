@@ -1,4 +1,4 @@
-"""Who speaks a show: its clips, and what stands in for those that are missing or stale."""
+"""The clips of a show, and the fallback for those that are missing or stale."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +14,8 @@ Clips = dict[tuple[str, str], Recorded]
 
 
 def clips_of(show: Show) -> Clips:
-    """The clips that say just what a show's words say."""
-    lock = read_lock()  # what is timed has been looked for already
+    """The clips whose text is that of the show's words."""
+    lock = read_lock()  # the clips with timings are known to be there
     return {
         (language, id): Recorded(clip_path(key(language, id)), lock[key(language, id)].file)
         for language, timed in show.timings.items()
@@ -24,10 +24,10 @@ def clips_of(show: Show) -> Clips:
 
 
 def with_stand_ins(show: Show, language: str, folder: Path | None) -> tuple[Show, Clips, str]:
-    """A show whose every line has a voice where one can be had, the clips, and a sentence for the attendant.
+    """A show with a voice for every line if possible, its clips, and a sentence for the attendant.
 
-    What espeak-ng reads is put into `folder`; without one it reads nothing. The sentence is empty where
-    every line has its own clip.
+    espeak-ng writes its files to `folder`; without a folder it is not used. The sentence is empty if every
+    line has its own clip.
     """
     clips, missing = clips_of(show), show.unspoken(language)
     if not missing or language.startswith("x-"):

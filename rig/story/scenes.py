@@ -1,4 +1,4 @@
-"""The story: a table of scenes, what each asks of the visitor, and what must hold to leave it."""
+"""The story: a table of scenes with their tasks for the visitor and the conditions of their exits."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -79,7 +79,7 @@ class Interaction(Word):
 
 @dataclass(frozen=True)
 class Exit:
-    """A way out of a scene. All that it names must hold; the first exit that holds is taken."""
+    """A way out of a scene. All its conditions must hold; the scene takes the first exit that holds."""
 
     to: str
     words_over: float | None = setting(None, low=0, unit="s")
@@ -91,29 +91,29 @@ class Exit:
     flow: str | None = setting(None, one_of=NAMES)
     """A level of the measured flow."""
     steady: float = setting(0.0, low=0, unit="s")
-    """How long that level has held."""
+    """Time for which that level must have held."""
     learnt: bool | None = None
-    """The day's baseline is known."""
+    """The baseline is known."""
     depth: float | None = setting(None, low=0, high=1)
-    """How far the catheter has gone, part of the way to the clot."""
+    """Depth of the catheter; 1 is at the clot."""
     dose: float | None = setting(None, low=0, high=1)
     """How much of the medicine has been given, part of the whole dose."""
     outcome: Outcome | None = None
     """The treatment's course is over, and this is what the measured water came to."""
 
     def conditions(self) -> set[str]:
-        """The names of what must hold."""
+        """The names of its conditions."""
         named = {f.name for f in dataclasses.fields(self) if getattr(self, f.name) is not None}
         return named - {"to", "steady"}
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One scene: what is shown, said and done, and the ways out."""
+    """One scene: view, narration, task, and exits."""
 
     view: View
     lines: tuple[str, ...] = ()
-    """Line ids of the words files, said in this order."""
+    """Line ids of the words files, in the order of the narration."""
     cues: Mapping[str, tuple[str, ...]] = setting(factory=dict)
     """What each mark in those lines sets off, by the effects of `rig/story/cues.py`."""
     ask: Interaction | None = None
@@ -130,9 +130,9 @@ class Scene:
     """The button of its right answer."""
     lights: LightEffect = LightEffect.FLOW
     learn: bool = False
-    """The day's baseline is learnt here."""
+    """The baseline is measured here."""
     begins: bool = False
-    """A new visit begins here: what the last visitor did is forgotten."""
+    """A new visit begins here; the previous visitor's actions are cleared."""
     notes: str | None = None
     """Event marked on the visitor's trace when the scene begins, by its label."""
     exits: tuple[Exit, ...] = ()
@@ -140,7 +140,7 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """How long a scene waits (s after its words, while nothing gets on) before it helps, and gives up."""
+    """Times of the help levels, s after the narration without progress, from the first hint to the reset."""
 
     hint: float = setting(8.0, above=0, high=3600, unit="s")
     strong: float = setting(20.0, above=0, high=3600, unit="s")
@@ -151,9 +151,9 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a story's words must keep to (`rig/commands/check/text_lint.py`).
+    """Limits for the words of a story (`rig/commands/check/text_lint.py`).
 
-    The built-in ones are a passer-by's.
+    The defaults suit passers-by.
     """
 
     grade: float = setting(4.0, above=0, high=6.9)
@@ -163,7 +163,7 @@ class Bounds:
     sentence: int = setting(14, low=4, high=20)
     """Most words in a sentence."""
     seconds: float = setting(240.0, above=0, unit="s")
-    """Longest the story may take, each scene once."""
+    """Longest duration of the story, each scene once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from rig.base.faults import BLIND, STOPS_WATER
 from rig.base.signals import Inputs
 from rig.sensing.baseline import learn
-from rig.sensing.diagnosis import OPEN_TO
 from rig.sensing.flow import estimated, measure
 from rig.sensing.levels import Held, judge
+from rig.sensing.signs import OPEN_TRAVEL_RATIO
 from rig.sensing.stuck_buttons import Since
 from rig.story.scenes import Scene
 from rig.visit.exhibit import Show
@@ -33,7 +33,7 @@ def sense(show: Show, previous: Session, scene: Scene, inputs: Inputs, down: Sin
         levels = judge(
             settings.levels, before.levels, inputs.time, flow.rate, settings.expected, baseline.rate
         )
-        if previous.procedure.pinch <= OPEN_TO and not show.expected.gel:
+        if previous.procedure.pinch <= OPEN_TRAVEL_RATIO and not show.expected.gel:
             # What makes the flow fall while the pinch is open is no clot.
             levels = tuple(level for level in levels if level[0] not in ("low", "blocked"))
     stopped_s = before.stopped_s + passed_s

@@ -4,7 +4,7 @@ from rig.base.faults import STOPS_WATER, lit, worst
 from rig.base.records import fast_replace
 from rig.base.signals import Inputs, Outputs
 from rig.sensing.levels import since
-from rig.sensing.stuck_buttons import free, watched
+from rig.sensing.stuck_buttons import track_held, without_stuck_buttons
 from rig.settings.config import is_gel
 from rig.story.cues import BREATH, set_off, strength
 from rig.story.scenes import Interaction, Scene
@@ -28,8 +28,8 @@ GIVE_UP_S = 30.0
 def advance(show: Show, previous: Session, inputs: Inputs) -> Session:
     """The session after one more reading: sensors, words, hands, treatment, pinch, and the way on."""
     scene = show.story[previous.stay.scene]
-    down = watched(previous.sensed.down, inputs)
-    inputs = free(down, inputs, scene.ask.buttons if scene.ask else ())
+    down = track_held(previous.sensed.down, inputs)
+    inputs = without_stuck_buttons(down, inputs, scene.ask.buttons if scene.ask else ())
     session = fast_replace(
         previous,
         time=inputs.time,
@@ -104,7 +104,7 @@ def _speak(show: Show, session: Session, scene: Scene, heard: float | None) -> S
 
 def _append_trace(session: Session) -> Visit:
     """The visit with one more point on its trace, where one is due."""
-    visit, time, flow = session.visit, session.time, session.sensed.flow.calm
+    visit, time, flow = session.visit, session.time, session.sensed.flow.smoothed
     if visit.trace and time - visit.trace[-1][0] < TRACE_EVERY_S - 1e-9:
         return visit
     lowest = visit.lowest

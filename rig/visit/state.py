@@ -67,7 +67,7 @@ class Sensed:
     @property
     def flow_ratio(self) -> float | None:
         """Flow as a part of the day's baseline; None before that is known."""
-        return self.flow.calm / self.baseline.rate if self.baseline.rate else None
+        return self.flow.smoothed / self.baseline.rate if self.baseline.rate else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from rig.base.records import fast_replace
 from rig.sensing.baseline import Baseline
-from rig.sensing.flow import forget
+from rig.sensing.flow import reset_volume
 from rig.sensing.levels import since
 from rig.settings.config import is_gel
 from rig.story.scenes import Exit, Interaction, Outcome, PinchMode, Scene
@@ -61,7 +61,7 @@ def enter(show: Show, session: Session, name: str) -> Session:
         visit = fast_replace(visit, formed=procedure.pinch)
     if after.begins:
         visit = Visit(began=session.time)
-        flow = forget(session.sensed.flow)
+        flow = reset_volume(session.sensed.flow)
         session = fast_replace(
             session,
             sensed=fast_replace(session.sensed, flow=flow, baseline=Baseline(), levels=()),

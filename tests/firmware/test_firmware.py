@@ -24,7 +24,12 @@ from simnano.bench import (
 from simnano.simnano import MICROSECOND, MILLISECOND, SECOND
 
 from rig.boards.nano_senses import DEADHEAD_DUTY
-from rig.safety.interlock import DEADHEAD_COST, DEADHEAD_HARD, REDUCED, REST
+from rig.safety.interlock import (
+    DEAD_HEAD_COST,
+    DEAD_HEAD_HARD_DUTY_RATIO,
+    REDUCED_DUTY_RATIO,
+    REST_S,
+)
 from rig.settings.config import Limits
 
 LIGHTS = "led flow 00ff40 20"
@@ -408,9 +413,14 @@ def test_the_pump_starts_gently_and_stops_at_once():
 
 def test_host_and_nano_have_one_rule_for_a_pump_against_a_shut_pinch():
     told = [LIMIT[f"DEADHEAD_{name}"] for name in ("MS", "HARD", "COST", "DUTY")]
-    assert told == [1000 * Limits().dead_head, 1000 * DEADHEAD_HARD, DEADHEAD_COST, 1000 * REDUCED]
-    assert LIMIT["BLIND_REST"] == 1000 * REST
-    assert DEADHEAD_DUTY == REDUCED
+    assert told == [
+        1000 * Limits().dead_head,
+        1000 * DEAD_HEAD_HARD_DUTY_RATIO,
+        DEAD_HEAD_COST,
+        1000 * REDUCED_DUTY_RATIO,
+    ]
+    assert LIMIT["BLIND_REST"] == 1000 * REST_S
+    assert DEADHEAD_DUTY == REDUCED_DUTY_RATIO
 
 
 @pytest.mark.slow

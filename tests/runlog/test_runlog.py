@@ -17,6 +17,8 @@ from rig.loop import Tick, digest_of
 from rig.runlog.log import RunLog
 from rig.runlog.reader import read_log, readings
 from rig.runlog.rotation import BYTES, FILES, days, next_part, parts_of
+from rig.story.media_files import text
+from rig.story.media_files import texts as texts_of
 
 FAST = ["run", "--board", "virtual", "--speed", "max", "--screen", "none"]
 
@@ -270,6 +272,42 @@ def test_a_reading_that_no_board_could_give_is_named_by_its_line(tmp_path, capsy
     told = capsys.readouterr().err
     assert "line 21" in told
     assert said in told
+
+
+def older(tmp_path: Path, **head: object) -> Path:
+    """A log as rig 0.0.9 might have written it: one reading, and an end."""
+    first = {"clot-rig": 1, "version": "0.0.9", "began": "2025-03-14-093000", "seed": 1, "language": "en"}
+    texts = {"config": "", "story": text("story", "visit"), "words": texts_of("en"), **head}
+    log = tmp_path / "2025-03-14-093000.jsonl"
+    log.write_text("\n".join(json.dumps(line) for line in ({**first, **texts}, {"t": 0.1}, {"end": "0"})))
+    return log
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ({"clot-rig": 0}, "format 0, and this program reads format 1"),
+        ({"story": '[scene.hello]\nfog = "thick"'}, "cannot be read"),
+    ],
+)
+def test_a_log_of_an_older_version_is_refused_in_one_sentence_with_its_version(tmp_path, capsys, head, said):
+    log = older(tmp_path, **head)
+    for words in (["replay", str(log)], ["report", str(log), "--out", str(tmp_path / "report")]):
+        assert main(words) == 2
+        (sentence,) = capsys.readouterr().err.splitlines()
+        assert said in sentence
+        assert "rig '0.0.9' recorded it, and this is rig " in sentence
+        assert "use that version" in sentence
+
+
+def test_a_log_of_an_older_version_that_this_one_reads_is_replayed_and_reported(tmp_path, capsys):
+    log = older(tmp_path)
+    assert main(["replay", str(log)]) == 1
+    assert "differs" in (said := capsys.readouterr().out)
+    assert "'0.0.9' recorded it" in said
+    log.write_text("\n".join(log.read_text().splitlines()[:-1]))
+    assert main(["replay", str(log)]) == 0
+    assert main(["report", str(log), "--out", str(tmp_path / "report")]) == 0
 
 
 @pytest.mark.slow

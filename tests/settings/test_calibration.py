@@ -13,7 +13,7 @@ from rig.base.schema import BadFiles
 from rig.boards.virtual import VirtualBoard
 from rig.commands.calibrate import pinch
 from rig.commands.shared.load import load_show
-from rig.sensing.diagnosis import expected
+from rig.sensing.expected import expected
 from rig.settings.calibration import Measured, MeasuredMedicine, MeasuredPinch, parse_measured
 from rig.settings.config import Config, calibrated, parse_config
 from rig.twin import Drive, Tube

@@ -37,7 +37,7 @@ def faults_of(path, kind: str, settings: str, rate: int, monkeypatch) -> tuple[d
 
     def watch(tick):
         visitor.act(show, tick.session, opened.hands, opened.water)
-        for fault in tick.inputs.faults | tick.guard.faults | tick.finding.faults:
+        for fault in tick.inputs.faults | tick.guard.faults | tick.diagnosis.faults:
             seen.setdefault(fault, tick.inputs.time)
         return tick.session.time >= script.seconds
 

@@ -120,7 +120,7 @@ def test_the_ending_says_not_this_time_where_the_flow_did_not_return(stand):
     rig = stand("catheter", lambda c: True)
     low = frame(rig.show, changed(rig.here, scene="your_test"), "simulated").result
     assert low.opened is False
-    healthy = replace(rig.here.sensed.flow, calm=rig.here.sensed.baseline.rate)
+    healthy = replace(rig.here.sensed.flow, smoothed=rig.here.sensed.baseline.rate)
     assert frame(rig.show, changed(rig.here, scene="your_test", flow=healthy), "simulated").result.opened
 
 

@@ -42,7 +42,7 @@ def example(show: Show, scene: str, language: str, part: float) -> Session:
         giving=told.ask == Interaction.SPRAY,
         treatment=_half_way(show, told),
     )
-    flow = Flow(rate=rate, calm=rate, volume=420.0, time=seconds)
+    flow = Flow(rate=rate, smoothed=rate, volume=420.0, time=seconds)
     entered = fast_replace(
         opening(show, language),
         time=seconds - AFTER,

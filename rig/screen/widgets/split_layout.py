@@ -5,7 +5,7 @@ from collections.abc import Callable
 from rig.screen.sdl import pygame
 from rig.screen.widgets import theme
 from rig.screen.widgets.antialias import panel
-from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.theme import RGB, Layout
 
 #: The vein is no taller than this part of its width: a large clot keeps its ends in the picture.
 TALLEST = 0.78
@@ -37,7 +37,7 @@ def meaning(
     box: pygame.Rect,
     icon: Callable[[int], pygame.Surface],
     text: str,
-    edge: Paint | None = None,
+    edge: RGB | None = None,
 ) -> None:
     """What something in the vein means, in the strip under it: an `icon` for a height (px), and words."""
     size = layout.type("label")

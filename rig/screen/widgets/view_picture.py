@@ -29,7 +29,7 @@ class ViewPicture:
         """What of it changes seldom, and is drawn with what stands around it."""
         return ()
 
-    def ahead(self, frame: Frame) -> bool:
+    def prerender(self, frame: Frame) -> bool:
         """Make a little of what the next frames will need; False where it is all there."""
         return False
 
