@@ -99,7 +99,10 @@ class Voice:
     def _opened(self) -> bool:
         try:
             pygame.mixer.init(synth.RATE, -16, 1, BUFFER, allowedchanges=0)
-        except pygame.error:
+        except (
+            pygame.error,
+            NotImplementedError,
+        ):  # no device, or no mixer
             self.state = "none"
             return False
         # SDL's dummy device consumes samples faster than real time.

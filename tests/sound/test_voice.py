@@ -58,6 +58,21 @@ def test_a_line_is_played_when_it_begins_and_only_once(show, voice):
     assert voice._turn == turn
 
 
+def test_a_mixer_that_lacks_a_library_of_the_system_stops_nothing(monkeypatch, tmp_path):
+    class Missing:
+        """What pygame puts in the place of a module that could not be loaded."""
+
+        def __getattr__(self, name):
+            raise NotImplementedError("mixer module not available (ImportError: libgthread-2.0.so.0)")
+
+    monkeypatch.setattr(pygame, "mixer", Missing())
+    for screen in ("none", "window"):
+        log = tmp_path / f"{screen}.jsonl"
+        asked = ["run", "--board", "virtual", "--screen", screen, "--seconds", "0.3", "--record", str(log)]
+        assert main(asked) == 0
+        assert '"end"' in log.read_text()
+
+
 def test_the_dummy_device_is_never_believed(show, voice):
     voice.follow(show, told(show, 0.0))
     assert voice.heard() is None
