@@ -141,7 +141,10 @@ def _side(
         x = WIDTH / 2 + sign * (CHIP / 2 + 22 + lane * (LANES - 44))
         colour, striped = COLOURS[link.colour.split()[0]], link.colour.endswith("striped")
         start = WIDTH / 2 + sign * 32
-        yield Wire(((start, pin), (x, pin), (x, card), (edge, card)), colour, 4, striped)
+        points = ((start, pin), (x, pin), (x, card), (edge, card))
+        yield Wire(points, colour, 4)
+        if striped:  # a pale core, so that a second wire of the same colour is told from the first
+            yield Wire(points, PAPER, 1.6, dash=(7, 7))
         yield from _card(link, left, y, colour)
 
 
@@ -207,10 +210,7 @@ def _to_ground(label: str, at: float, row: float, step: int, colour: str) -> Gen
 
 #: The supply's parts: what is in each, and what it is called.
 _BRICK, _FUSE = ("12 V brick, 5 A", "certified; above the water"), ("fuse", "3 A, slow; 470 µF")
-_STOP, _PUMPS = (
-    ("emergency stop", "NC mushroom, in the 12 V"),
-    ("pump drivers", "inputs: 10 kΩ to ground"),
-)
+_STOP, _PUMPS = (("emergency stop", "NC mushroom, in the 12 V"), ("pump drivers", "inputs: 10 kΩ to ground"))
 _BUCK = ("5 V buck", "5 A")
 _FED = (("pinch servo", "470 µF beside it"), ("light strip", "1000 µF"))
 _ALONE = ("Raspberry Pi", "its own supply")
