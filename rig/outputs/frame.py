@@ -9,7 +9,7 @@ from rig.base.faults import NANO_LOST, STOPS_WATER, told, worst
 from rig.outputs.panel_model import WHOLE, Damage, PanelModel, desk
 from rig.settings.appearance import CALM, Appearance
 from rig.story import captions
-from rig.story.cues import EFFECTS, sounding, strength
+from rig.story.cues import sounding, strength
 from rig.story.scenes import Gesture, Interaction, Scene
 from rig.story.treatments import TreatmentName
 from rig.story.views import View
@@ -243,7 +243,7 @@ def frame(show: Show, session: Session, source: str, sound: str = "on", damage: 
         cues={
             name: strength(session.speech.cues, name, session.time)
             for name, _ in session.speech.cues
-            if EFFECTS[name].by == "picture"
+            if name.by == "picture"
         },
     )
 

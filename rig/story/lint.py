@@ -4,7 +4,6 @@ import dataclasses
 
 from rig.base.faults import told
 from rig.base.schema import BadFiles, Problem, did_you_mean, parse, read
-from rig.story.cues import EFFECTS
 from rig.story.scenes import Exit, Gesture, Interaction, PinchMode, Scene, Story
 from rig.story.treatments import TREATMENTS, TreatmentName
 from rig.story.views import View
@@ -39,7 +38,10 @@ def lint(story: Story, file: str) -> list[Problem]:
         if not scene.exits:
             problems.append(Problem(file, f"{at}.exits", "is empty, so nobody could leave; add an exit"))
         for mark, effects in scene.cues.items():
-            problems += _lint_cue(effects, file, f"{at}.cues.{mark}")
+            senses = {sense for effect in effects for sense in effect.senses}
+            if len(senses) < 2:
+                what = f"is noticed by {' '.join(senses) or 'nothing'} alone; add an effect for another sense"
+                problems.append(Problem(file, f"{at}.cues.{mark}", what))
         for n, way in enumerate(scene.exits):
             problems += _lint_exit(story, scene, way, file, f"{at}.exits[{n}]")
     reached = _reached(story)
@@ -48,20 +50,6 @@ def lint(story: Story, file: str) -> list[Problem]:
         for name in story.scene
         if name not in reached
     ]
-
-
-def _lint_cue(effects: tuple[str, ...], file: str, at: str) -> list[Problem]:
-    """What is wrong with what one mark sets off: it must be noticed by two senses at least."""
-    problems = [
-        Problem(file, at, f"has {effect!r}, which is no effect{did_you_mean(effect, EFFECTS)}")
-        for effect in effects
-        if effect not in EFFECTS
-    ]
-    senses = {sense for effect in effects if effect in EFFECTS for sense in EFFECTS[effect].senses}
-    if len(senses) < 2:
-        by = " ".join(senses) or "nothing"
-        problems.append(Problem(file, at, f"is noticed by {by} alone; add an effect for another sense"))
-    return problems
 
 
 def _lint_exit(story: Story, scene: Scene, way: Exit, file: str, at: str) -> list[Problem]:
