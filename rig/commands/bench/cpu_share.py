@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 from rig.base.clock import RATE, SteadyClock, computed_by_all, elapsed
-from rig.base.signals import Inputs
+from rig.base.signals import Inputs, Verb
 from rig.boards import open_board
 from rig.commands.bench.metric import Figure, Target, interleaved
 from rig.commands.shared.load import load_show
@@ -36,7 +36,7 @@ def share(show: Show, language: str, rate: int, scene: str, seed: int = 1) -> fl
 
     def sense(inputs: Inputs) -> Inputs:
         go = inputs.time == 0.0 and scene != show.story.opening
-        return dataclasses.replace(inputs, orders=(("scene", scene),)) if go else inputs
+        return dataclasses.replace(inputs, orders=((Verb.SCENE, scene),)) if go else inputs
 
     def watch(tick: Tick) -> bool:
         nonlocal count, began, spent

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rig.base.faults import STOPS_WATER
-from rig.base.signals import BUTTONS, Order
+from rig.base.signals import BUTTONS, Order, Verb
 from rig.boards import Hands, Water
 from rig.story.scenes import Gesture, Interaction
 from rig.twin import FAULTS
@@ -24,12 +24,12 @@ JAMMED = (60.0, 150.0)
 THINKS = (0.3, 9.0)
 #: What a child at the keys may ask for, sensible or not.
 ORDERS: tuple[Order, ...] = (
-    ("language", "next"),
-    ("again", ""),
-    ("hush", ""),
-    ("volume", "+1"),
-    ("volume", "-3"),
-    ("volume", "loud"),
+    (Verb.LANGUAGE, "next"),
+    (Verb.AGAIN, ""),
+    (Verb.HUSH, ""),
+    (Verb.VOLUME, "+1"),
+    (Verb.VOLUME, "-3"),
+    (Verb.VOLUME, "loud"),
     ("dance", "now"),
 )
 #: What had no effect is tried again after this long, s.
