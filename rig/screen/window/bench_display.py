@@ -37,10 +37,6 @@ class Stage:
         self._picture.draw(self._surface, frame)
         pygame.display.flip()
 
-    def pixels(self) -> bytes:
-        """What is on it."""
-        return pygame.image.tobytes(self._surface, "RGB")
-
     def close(self) -> None:
         """Give the display back."""
         pygame.display.quit()
