@@ -10,7 +10,7 @@ from rig.outputs.panel_model import WHOLE, Damage, PanelModel, desk
 from rig.outputs.prompt import PressEcho, filled, hint, press_echo, remark
 from rig.settings.appearance import CALM, Appearance
 from rig.story import captions
-from rig.story.cues import EFFECTS, sounding, strength
+from rig.story.cues import sounding, strength
 from rig.story.scenes import Gesture, Interaction, Scene
 from rig.story.treatments import TreatmentName
 from rig.story.views import View
@@ -250,7 +250,7 @@ def frame(show: Show, session: Session, source: str, sound: str = "on", damage: 
         cues={
             name: strength(session.speech.cues, name, session.time)
             for name, _ in session.speech.cues
-            if EFFECTS[name].by == "picture"
+            if name.by == "picture"
         },
     )
 

@@ -19,7 +19,7 @@ from rig.settings.config import Config, Sound
 from rig.sound.clip_set import clips_of, with_stand_ins
 from rig.sound.fallback_voice import stand_ins
 from rig.sound.voice import BREATH, DUCKED, Recorded, Voice
-from rig.story.cues import set_off
+from rig.story.cues import Effect, set_off
 from rig.visit import narration
 from rig.visit.attendant_panel import Panel
 from rig.visit.transitions import opening
@@ -124,7 +124,7 @@ def test_a_device_that_goes_leaves_a_rig_without_sound(show, voice):
 def test_a_mixer_that_fails_in_the_middle_leaves_a_rig_without_sound(show, voice):
     voice.follow(show, told(show, 0.0))
     pygame.mixer.quit()
-    voice.follow(show, told(show, 0.1, cues=set_off((), ("chime",), 10.1)))
+    voice.follow(show, told(show, 0.1, cues=set_off((), (Effect.CHIME,), 10.1)))
     assert voice.state == "none"
 
 

@@ -28,11 +28,7 @@ def shape(size: tuple[int, int], paint: Callable[[pygame.Surface, int], None]) -
 
 @pixel_bounded_cache(3_000_000)
 def panel(
-    size: tuple[int, int],
-    radius: int,
-    colour: RGB,
-    edge: RGB | None = None,
-    width: int = 2,
+    size: tuple[int, int], radius: int, colour: RGB, edge: RGB | None = None, width: int = 2
 ) -> pygame.Surface:
     """A rounded rectangle, with an edge `width` px wide where a colour for it is given."""
     # The corners alone are drawn large: a whole panel would be too big to scale every time it changes size.

@@ -175,12 +175,7 @@ def _words(frame: Frame) -> tuple[object, ...]:
 
 
 def _said(
-    surface: pygame.Surface,
-    layout: Layout,
-    box: pygame.Rect,
-    said: Caption | None,
-    remark: str,
-    silent: str,
+    surface: pygame.Surface, layout: Layout, box: pygame.Rect, said: Caption | None, remark: str, silent: str
 ) -> None:
     if said is not None:
         caption_bar.draw(surface, layout.caption, layout.type("caption"), said)
