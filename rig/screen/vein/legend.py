@@ -1,4 +1,4 @@
-"""What is to be seen in the vein just now: a small picture and a name for each, under the picture."""
+"""The legend: a small picture and a name for each thing in the vein, under the picture."""
 
 from functools import lru_cache
 
@@ -12,16 +12,16 @@ from rig.screen.widgets.antialias import panel
 from rig.screen.widgets.sprite import Sprite, fast
 from rig.screen.widgets.theme import Layout, Paint
 
-#: Every kind, two to a column: what is always there first, so that nothing moves when more comes.
+#: Every kind, two per column. Permanent ones come first, so that nothing moves when others appear.
 KINDS = ("cells", "wall", "platelets", "fibrin", "catheter", "medicine")
 ROWS, COLUMNS = 2, 3
-#: Views that show a vein from near.
+#: Views with a close-up of the vein.
 VEINS = frozenset({"vein", "cut", "catheter", "calendar", "whole_body", "clock"})
-#: Less of a clot than this is not drawn to be seen, as a part of the bore.
+#: A smaller clot than this, as a part of the bore, is not visible.
 LEAST = 0.04
-#: When threads begin to hold the plug of a cut, s.
+#: Time at which threads begin to hold the plug of a cut, s.
 HELD = 0.6 * PLUGGED
-#: Where each is cut out of its baked sheet: left, top, width and height as parts of the sheet.
+#: The section of the baked sheet for each kind: left, top, width and height as parts of the sheet.
 CUT: dict[str, tuple[str, tuple[float, float, float, float]]] = {
     "cells": ("cells", (2 / 16, 2 / 6, 1 / 16, 1 / 6)),
     "wall": ("wall", (0.05, 0.50, 0.085, 0.36)),
@@ -30,7 +30,7 @@ CUT: dict[str, tuple[str, tuple[float, float, float, float]]] = {
     "catheter": ("catheter", (0.72, 0.0, 0.28, 1.0)),
     "medicine": ("droplet", (0.0, 0.0, 1.0, 1.0)),
 }
-#: What stands in for each where the art is missing.
+#: Colour of each kind, if the art is missing.
 PLAIN: dict[str, Paint] = {
     "cells": CELL,
     "wall": WALL,
@@ -42,7 +42,7 @@ PLAIN: dict[str, Paint] = {
 
 
 def seen(frame: Frame) -> tuple[str, ...]:
-    """What a frame's vein has in it."""
+    """The kinds that are visible in a frame's vein."""
     if frame.view not in VEINS:
         return ()
     treated = frame.treated
@@ -65,7 +65,7 @@ def seen(frame: Frame) -> tuple[str, ...]:
 def draw(
     surface: pygame.Surface, layout: Layout, box: pygame.Rect, kinds: tuple[str, ...], names: tuple[str, ...]
 ) -> None:
-    """Set each kind's picture and name into a box, px."""
+    """Draw each kind's picture and name in a box, px."""
     surface.blit(panel(box.size, box.height // 6, theme.PANEL), box)
     pad = box.height // 10
     inner = box.inflate(-4 * pad, -2 * pad)

@@ -10,7 +10,7 @@ TOOLS = (("red", "thinner"), ("blue", "whole_body"), ("yellow", "catheter"))
 
 
 class Choose:
-    """The cards stand where the picture stands elsewhere; each presses its button."""
+    """Three cards in the place of the picture; a click on a card presses its button."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._three = Three(rect, layout, [f"tool_{name}" for _, name in TOOLS])

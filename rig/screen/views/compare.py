@@ -1,4 +1,4 @@
-"""Three treatments side by side, four dials each. The dials are never added up: none wins."""
+"""Three treatments side by side, with four dials each. The dials are never added up: no treatment wins."""
 
 import math
 
@@ -12,14 +12,14 @@ from rig.visit.comparison import BLEEDING, CLEARED, CLEARED_AFTER, DOSE_MG, HOUR
 
 #: Button of each treatment, as on the table.
 BUTTONS = ("red", "blue", "yellow")
-#: Each dial: its part of the story, its name, and the label that says whose figures they are.
+#: Each dial: its part of the story, its name, and the label with the origin of its figures.
 DIALS = (
     ("dose", "dose", "lung_doses"),
     ("time", "time", "longer_in_legs"),
     ("cleared", "clot_gone", "model_only"),
     ("bleeding", "bleeding", "lung_doses"),
 )
-#: Where each dial ends; the one of time goes from an hour to a year, each step as far as the one before.
+#: Upper end of each dial. The dial of time is logarithmic, from an hour to a year.
 DOSE_END, CLEARED_END, BLEEDING_END = 100.0, 100.0, 12.0
 TIME_START, TIME_END = 1.0, 24.0 * 365
 
@@ -86,7 +86,7 @@ class Compare:
     def _cell(
         self, surface: pygame.Surface, frame: Frame, cell: pygame.Rect, part: str, tool: str, ink: Paint
     ) -> None:
-        """A number and under it its dial: a bar to a value, or from one end of a range to the other."""
+        """A number, and under it its dial: a bar up to a value, or over a range."""
         text, start, end = dial(part, tool, frame)
         upper = pygame.Rect(cell.x, cell.y + cell.height // 12, cell.width, round(cell.height * 0.48))
         theme.write(surface, text, upper, self._layout.type("label"), ink)
@@ -99,7 +99,7 @@ class Compare:
             bar.right = min(bar.right, track.right)
             surface.blit(panel(bar.size, min(tall // 3, bar.width // 2), _colour(part)), bar)
             if part == "cleared":
-                hatch(surface, bar, theme.PANEL, max(6, tall // 2))  # a model's, and no measurement
+                hatch(surface, bar, theme.PANEL, max(6, tall // 2))  # from a model, not measured
             if part == "bleeding" and start > 0:
                 self._typical(surface, track, BLEEDING[tool])
 
@@ -109,7 +109,7 @@ class Compare:
 
 
 def dial(part: str, tool: str, frame: Frame) -> tuple[str, float, float]:
-    """What a dial says: its words, and where on it (0 to 1) its bar begins and ends."""
+    """The text of a dial, and the start and end of its bar, 0 to 1."""
     labels = frame.labels
     if part == "dose":
         figure = DOSE_MG[tool]
@@ -134,7 +134,7 @@ def dial(part: str, tool: str, frame: Frame) -> tuple[str, float, float]:
 
 
 def _colour(part: str) -> Paint:
-    """What a dial's bar is painted in."""
+    """The colour of a dial's bar."""
     return {
         "dose": theme.MEDICINE,
         "time": theme.MUTED,
@@ -149,5 +149,5 @@ def _range(figure: Figure) -> str:
 
 
 def _late(hours: float) -> float:
-    """Where an hour stands on the dial of time."""
+    """Position of a time on the dial of time, 0 to 1."""
     return math.log(hours / TIME_START) / math.log(TIME_END / TIME_START)

@@ -1,4 +1,4 @@
-"""Which picture belongs to which view of the story."""
+"""The registry of views: the picture of each view, and its place on the screen."""
 
 from collections.abc import Callable, Mapping
 from typing import Protocol
@@ -26,23 +26,23 @@ from rig.screen.widgets.theme import Layout
 
 
 class View(Protocol):
-    """A picture made for one place on the screen; all that moves in it comes from the frame."""
+    """A picture for one place on the screen; everything that changes in it comes from the frame."""
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         """Draw it in its place."""
 
 
-#: Views in which the water matters stand beside the flow card.
+#: Views about the water, which have the flow card beside them.
 WITH_CARD = frozenset({"vein", "cut", "calendar", "whole_body", "catheter", "x_ray", "leg", "clock"})
-#: Views with a vein in them, whose next pictures can be made ahead.
+#: Views with a vein, whose next pictures can be prepared.
 AHEAD = (Attract, Vein, Calendar, Clock, Everywhere, WayIn)
-#: Views that take the prompt's room too while nothing is asked. The others keep their place, so that the
-#: vein does not jump from one scene to the next.
+#: Views that also use the prompt's space if there is no task. The others keep their place, so that the vein
+#: does not jump from one scene to the next.
 WHOLE = frozenset({
     "body", "calendar", "whole_body", "leg", "dangers", "causes", "clock", "compare", "quiz", "trace",
     "take_home", "sources",
 })  # fmt: skip
-#: Views that leave nothing of their place uncovered.
+#: Views that cover their whole place.
 FILLING = frozenset({"vein", "cut", "body"})
 
 
@@ -73,22 +73,22 @@ VIEWS: Mapping[str, Callable[[pygame.Rect, Layout], View]] = {
 
 
 def prompted(frame: Frame) -> bool:
-    """Whether what is asked stands in the row under the picture; the opening shows it itself."""
+    """Whether the task is in the row under the picture; the opening shows it itself."""
     return prompts(frame.view, frame.ask is not None)
 
 
 def prompts(view: str, asks: bool) -> bool:
-    """Whether a view has a prompt's row under it."""
+    """Whether a view has a prompt row under it."""
     return view != "attract" and (asks or view not in WHOLE)
 
 
 def wide(frame: Frame) -> bool:
-    """Whether the view fills the screen but for a strip: the opening does, while nobody speaks over it."""
+    """Whether the view fills the screen except a strip: the opening does, while there is no narration."""
     return frame.view == "attract" and frame.caption is None
 
 
 def place_of(frame: Frame, layout: Layout) -> pygame.Rect:
-    """Where a frame's view stands."""
+    """The place of a frame's view."""
     if wide(frame):
         return pygame.Rect(0, 0, layout.size[0], layout.strip.y)
     return place_for(frame.view, prompted(frame), layout)
