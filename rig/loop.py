@@ -4,18 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rig.base.clock import Clock
-from rig.base.records import replace
-from rig.base.serialize import plain
-from rig.base.signals import SAFE, Board, Inputs, Outputs
+from rig.base.records import fast_replace
+from rig.base.serialize import digest, plain
+from rig.base.signals import SAFE, Board, Colour, Inputs, Outputs
 from rig.outputs.lights import RATE, lights
 from rig.runlog.log import CHECK, FLUSH, RunLog
 from rig.safety.flash_limit import FlashLimiter, limit_flashes
 from rig.safety.interlock import Guard, permitted
-from rig.sensing.diagnosis import Finding, diagnose
+from rig.sensing.diagnosis import Diagnosis, diagnose
 from rig.visit.attendant import apply_attendant_panel
+from rig.visit.changes import changes
 from rig.visit.exhibit import Show
 from rig.visit.requests import apply_requests
-from rig.visit.session import advance, changes, digest, outputs
+from rig.visit.session import advance, outputs
 from rig.visit.state import Session
 from rig.visit.transitions import opening
 
@@ -36,32 +37,39 @@ class Tick:
     guard: Guard
     calm: FlashLimiter = FlashLimiter()
     """What the flash gate remembers of the lamps."""
-    finding: Finding = Finding()
+    diagnosis: Diagnosis = Diagnosis()
     """What is made of the sensors."""
 
 
-def first(show: Show, language: str, seed: int = 0) -> Tick:
-    """How a rig stands before its first reading."""
+def initial_tick(show: Show, language: str, seed: int = 0) -> Tick:
+    """The rig before its first reading."""
     return Tick(Inputs(0.0), opening(show, language, seed), SAFE, Guard())
 
 
-def step(show: Show, was: Tick, inputs: Inputs) -> Tick:
-    """One turn of the cycle as a pure function: what follows from a reading.
+def step(show: Show, previous: Tick, inputs: Inputs) -> Tick:
+    """One turn of the cycle as a pure function: sense, visit, outputs, safety.
 
     What interlock and diagnosis found in the turn before counts as if the board had seen it.
     """
-    found = was.guard.faults | was.finding.faults
-    seen = replace(inputs, faults=inputs.faults | found) if found else inputs
-    here, left = apply_attendant_panel(show, was.session, seen)
-    here = apply_requests(show, advance(show, here, left), left.orders)
-    finding = diagnose(show.expected, was.finding, seen, was.outputs, here.flow, here.baseline.rate)
-    known = replace(inputs, faults=inputs.faults | finding.faults) if finding.faults else inputs
-    lamps, calm = was.outputs.lights, was.calm
-    if not lamps or int(inputs.time * RATE) != int(was.inputs.time * RATE):
-        lamps, calm = limit_flashes(lights(show, here), was.calm, inputs.time)
-    wanted = replace(outputs(show, here), lights=lamps)
-    allowed, guard = permitted(wanted, was.guard, known, show.config.limits)
-    return Tick(inputs, here, allowed, guard, calm, finding)
+    found = previous.guard.faults | previous.diagnosis.faults
+    reading = fast_replace(inputs, faults=inputs.faults | found) if found else inputs
+    session, left = apply_attendant_panel(show, previous.session, reading)
+    session = apply_requests(show, advance(show, session, left), left.orders)
+    flow, baseline = session.sensed.flow, session.sensed.baseline.rate
+    finding = diagnose(show.expected, previous.diagnosis, reading, previous.outputs, flow, baseline)
+    lamps, limiter = _lamps(show, previous, session)
+    wanted = fast_replace(outputs(show, session), lights=lamps)
+    known = fast_replace(inputs, faults=inputs.faults | finding.faults) if finding.faults else inputs
+    allowed, guard = permitted(wanted, previous.guard, known, show.config.limits)
+    return Tick(inputs, session, allowed, guard, limiter, finding)
+
+
+def _lamps(show: Show, previous: Tick, session: Session) -> tuple[tuple[Colour, ...], FlashLimiter]:
+    """The strip's colours, made anew RATE times a second and gated against flashes."""
+    lamps, time = previous.outputs.lights, session.time
+    if lamps and int(time * RATE) == int(previous.inputs.time * RATE):
+        return lamps, previous.calm
+    return limit_flashes(lights(show, session), previous.calm, time)
 
 
 def run(
@@ -75,37 +83,38 @@ def run(
     seed: int = 0,
 ) -> Session:
     """Run until a watcher ends it. However it ends, the board is closed: off, open, dark."""
-    was = tick = first(show, language, seed)
+    previous = tick = initial_tick(show, language, seed)
     try:
         for now in clock.ticks():
-            was, tick = tick, step(show, tick, sense(board.read(now)))
+            previous, tick = tick, step(show, tick, sense(board.read(now)))
             board.write(tick.outputs)
             if log is not None:
-                _record(log, show, was, tick)
+                _record(log, show, previous, tick)
             if watch(tick):
                 break
     finally:
         board.close()
         if log is not None:
             # A signal may have come between a turn and its line: the log ends with what it tells of.
-            told = tick if log.told == tick.inputs.time else was
-            log.close(told.session.scene, name_of(told))
+            told = tick if log.told == tick.inputs.time else previous
+            log.close(told.session.stay.scene, digest_of(told))
     return tick.session
 
 
-def name_of(tick: Tick) -> str:
+def digest_of(tick: Tick) -> str:
     """The digest of all that a tick left behind: the same only for the same to the last bit."""
-    return digest((tick.session, tick.guard, tick.outputs, tick.finding))
+    return digest((tick.session, tick.guard, tick.outputs, tick.diagnosis))
 
 
-def _record(log: RunLog, show: Show, was: Tick, tick: Tick) -> None:
-    here = tick.session
-    if log.wants_part(here.time):
-        log.part(was.session.time, plain(was))
-    if here.time - log.flushed >= FLUSH and here.flow.calm != was.session.flow.calm:
-        log.happened(here.time, "flow", round(here.flow.calm, 1))
+def _record(log: RunLog, show: Show, previous: Tick, tick: Tick) -> None:
+    before, session = previous.session, tick.session
+    time, flow = session.time, session.sensed.flow.smoothed
+    if log.wants_part(time):
+        log.part(before.time, plain(previous))
+    if time - log.flushed >= FLUSH and flow != before.sensed.flow.smoothed:
+        log.happened(time, "flow", round(flow, 1))
     log.reading(tick.inputs)
-    for what, value in changes(show, was.session, here):
-        log.happened(here.time, what, value)
-    if here.time - log.checked >= CHECK:
-        log.check(here.time, name_of(tick))
+    for what, value in changes(show, before, session):
+        log.happened(time, what, value)
+    if time - log.checked >= CHECK:
+        log.check(time, digest_of(tick))

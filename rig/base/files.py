@@ -1,8 +1,32 @@
-"""Atomic file writes: a power cut never leaves half a file."""
+"""Files written whole or not at all, so that a power cut never leaves half of one, and where they are."""
 
 import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
+
+
+@contextlib.contextmanager
+def folder_kept() -> Iterator[None]:
+    """Put the process back into its working folder afterwards, however what is done meanwhile ends."""
+    try:
+        before = Path.cwd()
+    except OSError:  # it has been deleted: there is no way back to it
+        before = None
+    try:
+        yield
+    finally:
+        if before is not None:
+            with contextlib.suppress(OSError):
+                os.chdir(before)
+
+
+def absolute(path: Path) -> Path:
+    """A path that stays right wherever the process goes; unchanged where its folder has been deleted."""
+    try:
+        return path.absolute()
+    except OSError:
+        return path
 
 
 def write_whole(path: Path, data: bytes | str) -> None:

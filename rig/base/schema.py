@@ -14,6 +14,7 @@ import types
 import typing
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
@@ -161,6 +162,13 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return ""
 
 
+class Word(StrEnum):
+    """One of a closed set of words. Files, logs and digests hold it as plain text, and so it prints."""
+
+    def __repr__(self) -> str:
+        return repr(self.value)
+
+
 class _Wrong:
     """Marks a value that could not be read."""
 
@@ -213,6 +221,13 @@ def _value(hint: Any, value: Any, file: str, problems: list[Problem], at: str) -
         except OverflowError:
             return wrong("a finite number")
         return number if math.isfinite(number) else wrong("a finite number")
+    if isinstance(hint, type) and issubclass(hint, Word):
+        if not isinstance(value, str):
+            return wrong('text in "quotes"')
+        if value not in list(hint):
+            problems.append(Problem(file, at, f"is {shown(value)}{did_you_mean(value, list(hint))}"))
+            return _WRONG
+        return hint(value)
     if hint is str:
         return value if isinstance(value, str) else wrong('text in "quotes"')
     raise TypeError(f"no way to read a {hint!r} from a file")

@@ -1,6 +1,7 @@
 """Frozen dataclasses as JSON data, and back without loss."""
 
 import dataclasses
+import hashlib
 import math
 import types
 import typing
@@ -55,6 +56,23 @@ def back(hint: Any, value: Any) -> Any:
         number = isinstance(value, int | float) and not isinstance(value, bool)
         return float(_fit(number and not math.isnan(value), value, hint))
     return _fit(type(value) is hint, value, hint)
+
+
+def digest(value: Any) -> str:
+    """A short name for a record or the like: the same only for the same to the last bit, on any machine."""
+    return hashlib.sha256(_canonical_text(value).encode()).hexdigest()[:16]
+
+
+def _canonical_text(value: Any) -> str:
+    """A value as text. A set's own text would change its order from one run of Python to the next."""
+    if dataclasses.is_dataclass(value):
+        parts = (_canonical_text(getattr(value, field.name)) for field in dataclasses.fields(value))
+        return f"({','.join(parts)})"
+    if isinstance(value, frozenset):
+        return f"{{{','.join(sorted(map(_canonical_text, value)))}}}"
+    if isinstance(value, tuple):
+        return f"[{','.join(map(_canonical_text, value))}]"
+    return repr(value)
 
 
 @cache

@@ -50,7 +50,9 @@ class Inputs:
     returned: int = 0
     """Pulses of a second flow sensor, on the return line; 0 if none is fitted."""
     returned_edge: float | None = None
-    """Time of the last of those pulses."""
+    """Time of the last of those."""
+    duty: float | None = None
+    """What the main pump does, part of full supply; None where the board cannot tell: as it was ordered."""
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,14 @@
 It may import story and the packages before it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from rig.base.faults import Unavailable
 from rig.base.signals import Board
-from rig.settings.config import Config
+from rig.settings.config import BoardKind, Config
 from rig.twin.bench_state import Bench
 
 
@@ -42,7 +42,7 @@ class Opened:
     """A board, and what else there is at its table."""
 
     board: Board
-    kind: str
+    kind: BoardKind
     why: str
     source: str
     """measured or simulated: what the flow on the screen is."""
@@ -59,35 +59,51 @@ class Opened:
         return self.hands is not None and self.bench is None
 
 
+class Parts(NamedTuple):
+    """A board as it was opened, with what of `Opened` it has."""
+
+    board: Board
+    hands: Hands | None = None
+    bench: Callable[[], Bench] | None = None
+    water: Water | None = None
+
+
 def open_board(config: Config, kind: str, seed: int = 0) -> Opened:
-    """The board of a kind (see `rig.settings.config.KINDS`). Raises Unavailable with one sentence.
+    """The board of a kind (see `rig.settings.config.BoardKind`). Raises Unavailable with one sentence.
 
     Modules are imported as they are needed, so that a PC never loads a Pi's pin library and
     a rig without a Nano never opens a serial port.
     """
-    why = "as asked"
-    if kind == "auto":
-        kind, why = (
-            ("gpio", "this is a Raspberry Pi") if on_a_pi() else ("virtual", "this is not a Raspberry Pi")
-        )
-    if kind == "gpio":
-        from rig.boards.gpio import GpioBoard
+    found, why = BoardKind(kind), "as asked"
+    if found == BoardKind.AUTO:
+        found, why = BoardKind.VIRTUAL, "this is not a Raspberry Pi"
+        if on_a_pi():
+            found, why = BoardKind.GPIO, "this is a Raspberry Pi"
+    board, hands, bench, water = BOARDS[found](config, seed)
+    return Opened(board, found, why, "measured" if bench is None else "simulated", hands, water, bench)
 
-        return Opened(GpioBoard(config), kind, why, "measured")
-    if kind == "nano":
-        return _nano(config, why)
-    if kind == "virtual-nano":
-        from rig.boards.virtual_nano import VirtualNanoBoard
 
-        nano = VirtualNanoBoard(config, seed)
-        return Opened(nano, kind, why, "simulated", nano, nano, nano.bench)
+def _gpio(config: Config, seed: int) -> Parts:
+    from rig.boards.gpio import GpioBoard
+
+    return Parts(GpioBoard(config))
+
+
+def _virtual(config: Config, seed: int) -> Parts:
     from rig.boards.virtual import VirtualBoard
 
     board = VirtualBoard(config, seed)
-    return Opened(board, kind, why, "simulated", board, board, board.bench)
+    return Parts(board, board, board.bench, board)
 
 
-def _nano(config: Config, why: str) -> Opened:
+def _virtual_nano(config: Config, seed: int) -> Parts:
+    from rig.boards.virtual_nano import VirtualNanoBoard
+
+    nano = VirtualNanoBoard(config, seed)
+    return Parts(nano, nano, nano.bench, nano)
+
+
+def _nano(config: Config, seed: int) -> Parts:
     """A Nano, with the buttons on this machine's header; on a PC, which has none, on its keyboard."""
     from rig.boards.header import Header, factory
     from rig.boards.mock_pins import Table, VirtualFactory
@@ -104,13 +120,17 @@ def _nano(config: Config, why: str) -> Opened:
     else:
         pins = VirtualFactory()
         header, hands = Header(config.pins, pins), Table(config.pins, pins)
-    return Opened(
-        NanoBoard(header, lambda: open_usb(port), 1 / config.pressure.counts_per_kpa, config.pinch.ends_us),
-        "nano",
-        why,
-        "measured",
-        hands,
-    )
+    counts, ends = config.pressure.counts_per_kpa, config.pinch.ends_us
+    return Parts(NanoBoard(header, lambda: open_usb(port), 1 / counts, ends), hands)
+
+
+#: What opens each kind of board.
+BOARDS: Mapping[BoardKind, Callable[[Config, int], Parts]] = {
+    BoardKind.GPIO: _gpio,
+    BoardKind.NANO: _nano,
+    BoardKind.VIRTUAL: _virtual,
+    BoardKind.VIRTUAL_NANO: _virtual_nano,
+}
 
 
 def on_a_pi(model: Path = Path("/proc/device-tree/model")) -> bool:

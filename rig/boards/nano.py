@@ -17,9 +17,19 @@ import serial
 from serial.tools import list_ports
 
 from rig.base.faults import Fault
-from rig.base.records import replace
+from rig.base.records import fast_replace
 from rig.base.signals import DARK, SAFE, Board, Colour, Inputs, Outputs
-from rig.boards.nano_protocol import PROTOCOL, Answer, Boot, Link, Order, RemoteClock, Status, Telemetry
+from rig.boards.nano_protocol import (
+    PROTOCOL,
+    Answer,
+    Boot,
+    Event,
+    Link,
+    Order,
+    RemoteClock,
+    Status,
+    Telemetry,
+)
 
 BAUD = 250_000
 #: USB chips found on Nanos: CH340, FT232, Arduino's own, CP2102.
@@ -30,6 +40,8 @@ NAME = "clot-rig"
 MEDICINE_FULL = 90_000
 #: Largest single order of medicine, microlitres, as in firmware/limits.h.
 MEDICINE_BOLUS = 15_000
+#: Duty to which the firmware reduces a pump that has pushed against a shut pinch for too long.
+DEADHEAD_DUTY = 0.3
 #: The first firmware that may be told, with each order for the pump, that the flow sensor is dead.
 BEARS_BLIND = (1, 1)
 #: Lamps the firmware drives.
@@ -61,7 +73,7 @@ REST = 1.0
 CLEAR_EVERY = 0.5
 
 # Bits of the faults word in telemetry.
-_STOP_BYTE, _SUPPLY, _TRAY, _DRY, _CURRENT = 1, 2, 4, 8, 16
+_STOP_BYTE, _SUPPLY, _TRAY, _DRY, _CURRENT, _DEADHEAD = 1, 2, 4, 8, 16, 32
 _LATCHED = _STOP_BYTE | _SUPPLY | _TRAY | _DRY | _CURRENT
 
 
@@ -275,13 +287,14 @@ class NanoBoard:
             self._converse(now)
         except PORT_ERRORS:
             self._lose(Fault.NANO_UNPLUGGED, now)
-        return replace(
+        return fast_replace(
             header,
             time=now,
             pulses=self._inputs.pulses,
             edge=self._inputs.edge,
             counted=self._inputs.counted,
             leg_kpa=self._inputs.leg_kpa if self._state is State.UP else None,
+            duty=self._inputs.duty if self._state is State.UP else None,
             faults=header.faults | self._seen(),
         )
 
@@ -340,6 +353,8 @@ class NanoBoard:
                 self._take_telemetry(frame, now)
             elif isinstance(frame, Status) and self._state is State.UP:
                 self._take_status(frame)
+            elif isinstance(frame, Event) and frame.what == "deadhead":
+                self._hold_down()
             elif isinstance(frame, Answer) and order is not None:
                 self._take_answer(frame, order, now)
             elif isinstance(frame, Boot) and self._state is State.UP:
@@ -457,6 +472,7 @@ class NanoBoard:
         self._lamps.forget()
         self._clock = RemoteClock()
         self._count = None
+        self._inputs = fast_replace(self._inputs, duty=None)
 
     def _lose(self, trouble: Fault, now: float) -> None:
         if self._state is State.UP:
@@ -504,6 +520,8 @@ class NanoBoard:
         # While a line comes in, the Nano's milliseconds lag: an edge may then be the later of the two.
         latest = max(remote, remote - frame.edge_age)
         self._clock.learn(latest, now)
+        if frame.faults & _DEADHEAD & ~self._faults:
+            self._hold_down()
         self._faults = frame.faults
         fresh = 0 if self._count is None else (frame.pulses - self._count) & 0xFFFF_FFFF
         self._count = frame.pulses
@@ -511,18 +529,24 @@ class NanoBoard:
         edge = self._inputs.edge
         if fresh:
             edge = max(min(self._clock.host(remote - frame.edge_age) - MARGIN, now), edge or 0.0)
-        self._inputs = replace(
+        self._inputs = fast_replace(
             self._inputs, pulses=self._inputs.pulses + fresh, edge=edge, counted=max(counted, edge or 0.0)
         )
 
+    def _hold_down(self) -> None:
+        """The Nano holds the pump down against a shut pinch; its next status says so, too."""
+        if self._inputs.duty is not None:
+            self._inputs = fast_replace(self._inputs, duty=min(self._inputs.duty, DEADHEAD_DUTY))
+
     def _take_status(self, frame: Status) -> None:
+        self._inputs = fast_replace(self._inputs, duty=frame.pump / 1000)
         if frame.leg is None:
-            self._inputs = replace(self._inputs, leg_kpa=None)
+            self._inputs = fast_replace(self._inputs, leg_kpa=None)
             return
         if self._leg_zero is None:
             self._leg_zero = frame.leg
         kpa = (frame.leg - self._leg_zero) * self._kpa_per_count
-        self._inputs = replace(self._inputs, leg_kpa=kpa)
+        self._inputs = fast_replace(self._inputs, leg_kpa=kpa)
 
     def _seen(self) -> frozenset[Fault]:
         if not self._armed:

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from rig import __version__
 from rig.base.faults import Unavailable
+from rig.base.files import absolute
 from rig.base.schema import BadFiles, Problem
 from rig.commands.completion import SHELLS, script
 from rig.commands.narrate.narrate import add as add_narrate
@@ -54,6 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
             stream.reconfigure(errors="replace")  # a terminal that knows no Ω is told the rest
     asked = parser().parse_args(arguments)
+    for name, value in vars(asked).items():
+        if isinstance(value, Path):  # a board's pin library may move the process to another folder
+            setattr(asked, name, absolute(value))
     with unheard("stderr"):
         return _done(asked)
 
@@ -357,6 +361,9 @@ def _config(command: argparse.ArgumentParser) -> None:
 def _load(asked: argparse.Namespace) -> Config:
     settings = _settings(asked)
     config = load_config(settings)
+    if config.log.folder and not config.log.folder.startswith("~"):
+        folder = str(absolute(Path(config.log.folder)))
+        config = dataclasses.replace(config, log=dataclasses.replace(config.log, folder=folder))
     kind = getattr(asked, "board", None)  # another one than the settings were checked for
     problems = unfit(config, settings.name, kind) if kind and settings else []
     if problems:
@@ -369,7 +376,7 @@ def _settings(asked: argparse.Namespace) -> Path | None:
     built-in ones.
     """
     if asked.config is None:
-        places = (Path("config.toml"), Path(__file__).parents[2] / "config.toml")
+        places = (absolute(Path("config.toml")), Path(__file__).parents[2] / "config.toml")
         asked.config = next((place for place in places if place.is_file()), None)
     found: Path | None = asked.config
     return found

@@ -93,8 +93,8 @@ def _shoot(
             assert opened.water is not None
             assert maker.stdin is not None
             visitor.act(show, here, opened.hands, opened.water)
-            if here.narration.turn != turn:
-                turn = here.narration.turn
+            if here.speech.narration.turn != turn:
+                turn = here.speech.narration.turn
                 sounds.extend(_heard(show, here, cut.start))
             if here.time >= cut.start and ticks % every == 0:
                 bench = opened.bench() if cut.bench and opened.bench is not None else None
@@ -117,13 +117,13 @@ def _shoot(
 
 def _heard(show: Show, here: Session, start: float) -> Iterable[tuple[float, Path]]:
     """The clip of the line that begins now, where there is one."""
-    told = here.narration
-    lines = show.story[here.scene].lines
+    told = here.speech.narration
+    lines = show.story[here.stay.scene].lines
     if told.hushed or told.line >= len(lines) or told.began < start:
         return
     id = lines[told.line]
-    if id in show.timings.get(here.language, {}):
-        yield told.began - start, clip_path(key(here.language, id))
+    if id in show.timings.get(here.speech.language, {}):
+        yield told.began - start, clip_path(key(here.speech.language, id))
 
 
 def _pictures(ffmpeg: str, out: Path, size: tuple[int, int]) -> list[str]:

@@ -7,10 +7,11 @@ from rig.commands.shared.example import example
 from rig.commands.shared.load import load_show
 from rig.outputs.frame import frame
 from rig.settings.config import Config
+from rig.story.views import View
 from rig.visit.exhibit import Show, check_language
 
 #: The view whose scene is put on paper.
-VIEW = "take_home"
+VIEW = View.TAKE_HOME
 #: More languages than this do not fit a page in large print.
 LANGUAGES = 3
 

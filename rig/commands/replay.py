@@ -5,7 +5,7 @@ from pathlib import Path
 from rig.base.schema import BadFiles, Problem
 from rig.base.serialize import back
 from rig.base.signals import Inputs
-from rig.loop import Tick, first, name_of, step
+from rig.loop import Tick, digest_of, initial_tick, step
 from rig.runlog.reader import Recording, another_version, naming_version, read_log, readings
 from rig.settings.config import parse_config
 from rig.story.clip_manifest import read_timings
@@ -32,12 +32,12 @@ def _replayed(recording: Recording) -> tuple[bool, str]:
         if isinstance(item, Inputs):
             tick, ticks = _stepped(show, tick, item, where), ticks + 1
             continue
-        here, told, found = tick.session, item.get("check", item.get("end")), name_of(tick)
+        here, told, found = tick.session, item.get("check", item.get("end")), digest_of(tick)
         if told != found:
-            at = f"at {here.time:.2f} s in {here.scene!r}"
+            at = f"at {here.time:.2f} s in {here.stay.scene!r}"
             return False, f"differs {at}: the log says {told}, the replay {found}"
         whole = "end" in item
-    last = f"{ticks} readings, {tick.session.time:.1f} s, in {tick.session.scene!r}"
+    last = f"{ticks} readings, {tick.session.time:.1f} s, in {tick.session.stay.scene!r}"
     if not whole:
         return True, f"identical as far as the log goes, which was cut off after {last}"
     return True, f"identical: {last}"
@@ -46,12 +46,12 @@ def _replayed(recording: Recording) -> tuple[bool, str]:
 def _begun(show: Show, language: str, head: dict[str, object], name: str) -> Tick:
     """How the rig stood when the log began: just switched on, or in the middle of its run."""
     if "tick" not in head:
-        return first(show, language, _seed(head, name))
+        return initial_tick(show, language, _seed(head, name))
     try:
         tick: Tick = back(Tick, head["tick"])
     except (ValueError, RecursionError) as wrong:
         raise BadFiles([Problem(name, "line 1", f"does not say how the rig stood ({wrong})")]) from None
-    if tick.session.scene not in show.story.scene or tick.session.language not in show.words:
+    if tick.session.stay.scene not in show.story.scene or tick.session.speech.language not in show.words:
         raise BadFiles([Problem(name, "line 1", "the rig stood in a scene or language that is not there")])
     return tick
 

@@ -1,17 +1,17 @@
 """`rig sources`: what the rig says, what stands behind it, and what it is not, as one page or one table."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from rig.base.files import write_whole
 from rig.base.schema import BadFiles, Problem, load
 from rig.commands.shared.load import load_claims, load_show
 from rig.settings.config import Config
-from rig.story.claims import Claim, Claims, scenes, stamp_of
+from rig.story.claims import BASE, CHECKED_AGAINST, Claim, Claims, scenes, stamp_of
 from rig.story.media_files import names
 from rig.story.scenes import Story
+from rig.story.treatments import TREATMENTS, Range, Treatment
 from rig.story.words import Words
-from rig.visit.comparison import BASE, BLEEDING, CHECKED_AGAINST, CLEARED, DOSE_MG, HOURS, TOOLS
 from rig.visit.exhibit import Show
 
 #: Between these lines of a page the table stands.
@@ -21,11 +21,11 @@ VERDICT = {
     "simple": "True, but simpler than it is.",
     "corrected": "Corrected.",
 }
-DIALS = (
-    ("Clot-dissolving drug, mg", DOSE_MG),
-    ("Hours", HOURS),
-    ("Clot gone, %", CLEARED),
-    ("Serious bleeding, of 100 people", BLEEDING),
+DIALS: tuple[tuple[str, Callable[[Treatment], Range]], ...] = (
+    ("Clot-dissolving drug, mg", lambda treatment: treatment.dose_mg),
+    ("Hours", lambda treatment: treatment.given_h),
+    ("Clot gone, %", lambda treatment: treatment.cleared),
+    ("Serious bleeding, of 100 people", lambda treatment: treatment.bleeding),
 )
 
 
@@ -131,8 +131,8 @@ def _number(claims: Claims, n: int) -> str:
 def _dials(claims: Claims) -> Iterator[str]:
     yield "Different studies, mostly of clots in the lung; not a head-to-head test.\n"
     for name, dial in DIALS:
-        for tool in TOOLS:
-            figure = dial[tool]
+        for tool, treatment in TREATMENTS.items():
+            figure = dial(treatment)
             span = f"{figure.low:.4g}"
             if figure.high != figure.low:
                 span += f" to {figure.high:.4g}"

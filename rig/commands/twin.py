@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from rig.paper.plot import Axis, Curve, Plot, Span, save
+from rig.paper.plot import Axis, Curve, Plot, Span, draw
+from rig.paper.raster import save
 from rig.screen.widgets.theme import BLOCKED, FLOW, MEDICINE
 from rig.twin import DEFAULTS, Drive, Observation, Parameters, Tube
 from rig.twin.time_scales import Clock
@@ -27,8 +28,8 @@ def twin(out: Path | None, parameters: Parameters = DEFAULTS, duty: float = 0.5)
     for line in _tables(parameters, duty):
         print(line)
     if out is not None:
-        for name, draw in (("stenosis", stenosis), ("treatment", treatment), ("dose", doses)):
-            save(draw(parameters, duty), out / f"{name}.png")
+        for name, plot in (("stenosis", stenosis), ("treatment", treatment), ("dose", doses)):
+            save(draw(plot(parameters, duty)), out / f"{name}.png", 1.0)
             print(f"drawn: {out / name}.png")
     return 0
 

@@ -10,16 +10,19 @@ from rig.outputs.panel_model import WHOLE, Damage, PanelModel, desk
 from rig.settings.appearance import CALM, Appearance
 from rig.story import captions
 from rig.story.cues import EFFECTS, sounding, strength
-from rig.story.scenes import ASKS, Scene
+from rig.story.scenes import Gesture, Interaction, Scene
+from rig.story.treatments import TreatmentName
+from rig.story.views import View
 from rig.visit import narration
 from rig.visit.catheter import Wire, choosing
 from rig.visit.exhibit import Show
-from rig.visit.session import NOTICE
 from rig.visit.state import HelpLevel, Session
 from rig.visit.transitions import ready
 
 T = TypeVar("T")
 
+#: How long the notice stays that the wire was pushed too fast, s.
+NOTICE_S = 2.5
 #: Seconds of flow on the card's trace.
 TRACE = 20.0
 #: The number is rounded to this (mL/min) and changes at most twice a second, so that it can be read.
@@ -88,8 +91,7 @@ NO_RESULT = Result(None, None, 0.0, False, (), (), ())
 class Treated:
     """The treatment that is on, in the model's hours: a patient's, not the table's."""
 
-    tool: str
-    """thinner, whole_body or catheter."""
+    tool: TreatmentName
     hours: float
     """Since it began."""
     of_hours: float
@@ -117,7 +119,7 @@ class Frame:
     """All that a picture is drawn from. The same frame is always the same picture."""
 
     scene: str
-    view: str
+    view: View
     title: str
     labels: Mapping[str, str]
     time: float
@@ -128,9 +130,9 @@ class Frame:
     card: Card
     result: Result
     """Filled in on the view that shows it."""
-    ask: str | None
-    gesture: str
-    """press, hold, push, or empty where the scene asks for nothing."""
+    ask: Interaction | None
+    gesture: Gesture | None
+    """None where the scene asks for nothing."""
     buttons: tuple[str, ...]
     """Buttons that do it."""
     ready: bool
@@ -185,101 +187,100 @@ class Frame:
     """How strongly each picture that a word has set off shows, 0 to 1."""
 
 
-def frame(show: Show, here: Session, source: str, sound: str = "on", damage: Damage = WHOLE) -> Frame:
+def frame(show: Show, session: Session, source: str, sound: str = "on", damage: Damage = WHOLE) -> Frame:
     """The picture's content for a session.
 
     `source` says what its flow is, measured or simulated; `sound` how its voice fares (see Frame); `damage`
     what the attendant is told of this machine's own files.
     """
-    scene, words = show.story[here.scene], show.words[here.language]
-    normal = here.baseline.rate or show.config.flow.expected
-    rung = here.rung(show)
-    fault = worst(here.faults)
+    scene, words = show.story[session.stay.scene], show.words[session.speech.language]
+    normal = session.sensed.baseline.rate or show.config.flow.expected
+    rung = session.help_level(show)
+    fault = worst(session.sensed.faults)
     stops = fault in STOPS_WATER
     trouble, remedy = told(words.faults[fault]) if fault is not None else ("", "")
-    ask = ASKS[scene.ask] if scene.ask else None
-    out = _drawn_out(scene, here)
-    names = list(show.story.scene)
-    pace = CALM if here.look.reduced_motion else 1.0
+    out = _drawn_out(scene, session)
+    pace = CALM if session.attendant.look.reduced_motion else 1.0
     return Frame(
-        scene=here.scene,
+        scene=session.stay.scene,
         view=scene.view,
-        title=words.titles[here.scene],
+        title=words.titles[session.stay.scene],
         labels=words.labels,
-        time=here.time * pace,
-        elapsed=here.time - here.entered,
-        caption=None if here.panel.holds else _caption(show, here),
-        card=_card(show, here, normal, "estimated" if here.estimated else source, words.labels),
-        result=_result(show, here, words.labels) if scene.view == "trace" else NO_RESULT,
+        time=session.time * pace,
+        elapsed=session.time - session.stay.entered,
+        caption=None if session.attendant.panel.pauses_story else _caption(show, session),
+        card=_card(show, session, normal, "estimated" if session.sensed.estimated else source, words.labels),
+        result=_result(show, session, words.labels) if scene.view == View.TRACE else NO_RESULT,
         ask=scene.ask,
-        gesture=ask.gesture if ask else "",
-        buttons=ask.buttons if ask else (),
-        ready=ready(show, here),
-        hint=f"{trouble} {remedy}" if stops else _hint(scene, here, rung, words.hints),
+        gesture=scene.ask.gesture if scene.ask else None,
+        buttons=scene.ask.buttons if scene.ask else (),
+        ready=ready(show, session),
+        hint=f"{trouble} {remedy}" if stops else _hint(scene, session, rung, words.hints),
         rung=rung,
-        countdown=max(0, round(here.seconds_left(show))) if rung == HelpLevel.STILL_THERE else None,
+        countdown=max(0, round(session.seconds_left(show))) if rung == HelpLevel.STILL_THERE else None,
         warning=stops,
-        volume=here.flow.volume * pace,
-        closure=_closure(show, here, stops) if scene.pump else 0.0,
-        depth=here.depth * (1.0 - out),
-        dose=0.0 if out else here.dose,
-        giving=here.giving,
-        leg_kpa=here.leg_kpa,
+        volume=session.sensed.flow.volume * pace,
+        closure=_closure(show, session, stops) if scene.pump else 0.0,
+        depth=session.procedure.depth * (1.0 - out),
+        dose=0.0 if out else session.procedure.dose,
+        giving=session.procedure.giving,
+        leg_kpa=session.sensed.leg_kpa,
         focus=scene.focus,
-        treated=_treated(here),
-        question=_question(scene, here),
+        treated=_treated(session),
+        question=_question(scene, session),
         minutes=math.ceil(show.story.bounds.seconds / 60),
-        progress=names.index(here.scene) / max(1, len(names) - 1),
+        progress=list(show.story.scene).index(session.stay.scene) / max(1, len(show.story.scene) - 1),
         normal=normal,
-        look=replace(here.look, mirrored=words.direction == "rtl"),
-        paused=here.panel.paused,
-        desk=desk(show, here, source, sound, damage),
-        wire=here.wire,
+        look=replace(session.attendant.look, mirrored=words.direction == "rtl"),
+        paused=session.attendant.panel.paused,
+        desk=desk(show, session, source, sound, damage),
+        wire=session.procedure.wire,
         trouble=trouble,
         remedy=remedy,
-        sound="muted" if sound == "on" and here.volume == 0 else sound,
+        sound="muted" if sound == "on" and session.speech.volume == 0 else sound,
         silent=not scene.lines,
-        sign=_sign(here, words.labels) if sound == "on" and here.volume else "",
+        sign=_sign(session, words.labels) if sound == "on" and session.speech.volume else "",
         cues={
-            name: strength(here.cues, name, here.time)
-            for name, _ in here.cues
+            name: strength(session.speech.cues, name, session.time)
+            for name, _ in session.speech.cues
             if EFFECTS[name].by == "picture"
         },
     )
 
 
-def _hint(scene: Scene, here: Session, rung: HelpLevel, hints: Mapping[str, str]) -> str:
+def _hint(scene: Scene, session: Session, rung: HelpLevel, hints: Mapping[str, str]) -> str:
     """What to do, or that the rig helps; of all that could be said the most pressing, and often nothing."""
     if rung == HelpLevel.STILL_THERE:
         return hints["still_there"]
     if scene.ask and rung == HelpLevel.ASSIST:
         return f"{hints['assist']} {hints[scene.ask]}"
-    if scene.ask == "advance" and here.wire.astray is not None:
+    advances, now = scene.ask == Interaction.ADVANCE, session.procedure
+    if advances and now.wire.astray is not None:
         return hints["wrong_branch"]
-    if scene.ask and here.too_fast is not None and here.time - here.too_fast < NOTICE:
+    if scene.ask and now.too_fast is not None and session.time - now.too_fast < NOTICE_S:
         return hints["slow_down"]
-    if scene.view == "trace" and here.visit.helped:
+    if scene.view == View.TRACE and session.visit.helped:
         return hints["helped"]
-    if scene.ask == "advance" and choosing(here.wire, here.depth) and rung < HelpLevel.STRONG:
+    if advances and choosing(now.wire, now.depth) and rung < HelpLevel.STRONG:
         return hints["way_in"]
-    if scene.ask and (rung >= HelpLevel.HINT or here.narration.over is not None):
+    if scene.ask and (rung >= HelpLevel.HINT or session.speech.narration.over is not None):
         return hints[scene.ask]
     return ""
 
 
-def _sign(here: Session, labels: Mapping[str, str]) -> str:
-    name = sounding(here.cues, here.time)
+def _sign(session: Session, labels: Mapping[str, str]) -> str:
+    name = sounding(session.speech.cues, session.time)
     return labels[f"sound_{name}"] if name else ""
 
 
-def _closure(show: Show, here: Session, stopped: bool) -> float:
+def _closure(show: Show, session: Session, stopped: bool) -> float:
     """How far the vein is drawn closed.
 
     With the water stopped no flow is missing, and only the pinch says something of the vein.
     """
-    if stopped and here.baseline.rate:
-        return closure(show.expected.part(here.pinch), 1.0)
-    return closure(here.flow.calm, here.baseline.rate)
+    if stopped and session.sensed.baseline.rate:
+        return closure(show.expected.part(session.procedure.pinch), 1.0)
+    return closure(session.sensed.flow.smoothed, session.sensed.baseline.rate)
 
 
 def closure(flow: float, baseline: float | None) -> float:
@@ -289,8 +290,9 @@ def closure(flow: float, baseline: float | None) -> float:
     return min(1.0, max(0.0, (CLEAR - flow / baseline) / CLEAR))
 
 
-def _caption(show: Show, here: Session) -> Caption | None:
-    now = narration.due(here.narration, show.speech(show.story[here.scene], here.language), here.time)
+def _caption(show: Show, session: Session) -> Caption | None:
+    speech = show.speech(show.story[session.stay.scene], session.speech.language)
+    now = narration.due(session.speech.narration, speech, session.time)
     if now is None:
         return None
     line, index = now
@@ -301,19 +303,21 @@ def _caption(show: Show, here: Session) -> Caption | None:
     )
 
 
-def _card(show: Show, here: Session, normal: float, source: str, labels: Mapping[str, str]) -> Card:
-    trace = here.visit.trace
-    then = here.time - here.time % CHANGES
-    readable = None if here.faults & NANO_LOST else _readable(trace, then)
-    now = round(here.time / MOVES - 0.499) * MOVES
+def _card(show: Show, session: Session, normal: float, source: str, labels: Mapping[str, str]) -> Card:
+    trace = session.visit.trace
+    then = session.time - session.time % CHANGES
+    readable = None if session.sensed.faults & NANO_LOST else _readable(trace, then)
+    now = round(session.time / MOVES - 0.499) * MOVES
     return Card(
         number=None if readable is None else round(readable / ROUNDED) * ROUNDED,
-        part=here.flow.calm / normal,
+        part=session.sensed.flow.smoothed / normal,
         low=show.config.flow.levels.low.enter,
-        learnt=here.baseline.rate is not None,
+        learnt=session.sensed.baseline.rate is not None,
         trace=tuple((now - time, rate / normal) for time, rate in _since(trace, now - TRACE) if time <= now),
         marks=tuple(
-            (now - time, labels[name]) for time, name in _since(here.visit.marks, now - TRACE) if time <= now
+            (now - time, labels[name])
+            for time, name in _since(session.visit.marks, now - TRACE)
+            if time <= now
         ),
         source=source,
     )
@@ -338,16 +342,16 @@ def _since(points: tuple[tuple[float, T], ...], start: float) -> tuple[tuple[flo
     return points[first:]
 
 
-def _drawn_out(scene: Scene, here: Session) -> float:
+def _drawn_out(scene: Scene, session: Session) -> float:
     """How far the tube has been taken out again, 0 to 1: it is shown on its own view, after its work."""
-    on = here.treatment
-    if scene.view != "catheter" or on is None or on.over is None:
+    on = session.procedure.treatment
+    if scene.view != View.CATHETER or on is None or on.over is None:
         return 0.0
-    return min(1.0, max(0.0, (here.time - here.entered - OUT_AFTER) / OUT))
+    return min(1.0, max(0.0, (session.time - session.stay.entered - OUT_AFTER) / OUT))
 
 
-def _treated(here: Session) -> Treated | None:
-    on = here.treatment
+def _treated(session: Session) -> Treated | None:
+    on = session.procedure.treatment
     if on is None:
         return None
     return Treated(
@@ -360,24 +364,24 @@ def _treated(here: Session) -> Treated | None:
     )
 
 
-def _question(scene: Scene, here: Session) -> Question | None:
+def _question(scene: Scene, session: Session) -> Question | None:
     """The answer shown is this visitor's last one: none while the question is still being asked."""
     if scene.quiz is None or scene.right is None:
         return None
-    given = [button for name, button in here.visit.answers if name == scene.quiz]
-    return Question(scene.quiz, scene.right, given[-1] if given and scene.ask != "answer" else None)
+    given = [button for name, button in session.visit.answers if name == scene.quiz]
+    return Question(scene.quiz, scene.right, given[-1] if given and scene.ask != Interaction.ANSWER else None)
 
 
-def _result(show: Show, here: Session, labels: Mapping[str, str]) -> Result:
-    visit, normal = here.visit, here.baseline.rate
+def _result(show: Show, session: Session, labels: Mapping[str, str]) -> Result:
+    visit, normal = session.visit, session.sensed.baseline.rate
     least = show.config.flow.levels.open.leave
     return Result(
-        before=here.baseline.rate,
+        before=session.sensed.baseline.rate,
         clot=visit.lowest,
-        after=here.flow.calm,
+        after=session.sensed.flow.smoothed,
         helped=visit.helped,
         tried=visit.tried,
         trace=tuple((time - visit.began, rate) for time, rate in visit.trace),
         marks=tuple((time - visit.began, labels[name]) for time, name in visit.marks),
-        opened=here.flow.calm >= least * normal if normal and visit.formed else None,
+        opened=session.sensed.flow.smoothed >= least * normal if normal and visit.formed else None,
     )

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from rig.base.signals import DARK, Colour
 from rig.story.cues import strength
+from rig.story.scenes import LightEffect
 from rig.visit.exhibit import Show
 from rig.visit.state import Session
 
@@ -40,16 +41,16 @@ class Words(NamedTuple):
 WORDS = ("dim_downstream", "pulse_flow", "glow_clot")
 
 
-def lights(show: Show, here: Session) -> tuple[Colour, ...]:
+def lights(show: Show, session: Session) -> tuple[Colour, ...]:
     """The colour of each lamp, upstream first."""
     settings = show.config.lights
     if settings.count <= 0:
         return ()
-    effect = EFFECTS[show.story[here.scene].lights]
+    effect = EFFECTS[show.story[session.stay.scene].lights]
     last = max(1, settings.count - 1)
-    lamps = [effect(show, here, n / last) for n in range(settings.count)]
-    if here.cues:
-        words = Words(*(strength(here.cues, word, here.time) for word in WORDS))
+    lamps = [effect(show, session, n / last) for n in range(settings.count)]
+    if session.speech.cues:
+        words = Words(*(strength(session.speech.cues, word, session.time) for word in WORDS))
         lamps = [_cued(show, words, n / last, colour) for n, colour in enumerate(lamps)]
     return tuple(_scaled(colour, settings.brightness) for colour in lamps)
 
@@ -74,9 +75,9 @@ def _mixed(a: Colour, b: Colour, part: float) -> Colour:
     )
 
 
-def _fraction(here: Session, show: Show) -> float:
+def _fraction(session: Session, show: Show) -> float:
     """Measured flow as a part of the day's own, or of the expected before that is known."""
-    return here.flow.calm / (here.baseline.rate or show.config.flow.expected)
+    return session.sensed.flow.smoothed / (session.sensed.baseline.rate or show.config.flow.expected)
 
 
 def _at_clot(show: Show, x: float) -> float:
@@ -93,63 +94,63 @@ def _cued(show: Show, words: Words, x: float, colour: Colour) -> Colour:
     return _mixed(colour, CLOT, _at_clot(show, x) * words.glow)
 
 
-def dark(show: Show, here: Session, x: float) -> Colour:
+def dark(show: Show, session: Session, x: float) -> Colour:
     """No light."""
     return DARK
 
 
-def breathe(show: Show, here: Session, x: float) -> Colour:
+def breathe(show: Show, session: Session, x: float) -> Colour:
     """The whole strip breathes once in six seconds: a rig that waits."""
-    return _scaled(FLOW, 0.15 + 0.12 * math.sin(math.tau * here.time / 6.0))
+    return _scaled(FLOW, 0.15 + 0.12 * math.sin(math.tau * session.time / 6.0))
 
 
-def flow(show: Show, here: Session, x: float) -> Colour:
+def flow(show: Show, session: Session, x: float) -> Colour:
     """Waves run with the water, as bright as the measured flow; the clot glows as the tube narrows."""
-    part = _fraction(here, show)
-    wave = 0.5 + 0.5 * math.sin(math.tau * (3 * x - here.flow.volume * WAVES_PER_ML))
+    part = _fraction(session, show)
+    wave = 0.5 + 0.5 * math.sin(math.tau * (3 * x - session.sensed.flow.volume * WAVES_PER_ML))
     water = _scaled(FLOW, min(1.0, part) * (0.25 + 0.75 * wave))
-    return _mixed(water, CLOT, _at_clot(show, x) * here.pinch)
+    return _mixed(water, CLOT, _at_clot(show, x) * session.procedure.pinch)
 
 
-def journey(show: Show, here: Session, x: float) -> Colour:
+def journey(show: Show, session: Session, x: float) -> Colour:
     """One light leaves the clot and travels on, slowly, once."""
     start = show.config.lights.clot
-    place = start + (1 - start) * min(1.0, (here.time - here.entered) / 6.0)
+    place = start + (1 - start) * min(1.0, (session.time - session.stay.entered) / 6.0)
     spot = max(0.0, 1.0 - abs(x - place) / REACH)
-    return _mixed(_scaled(flow(show, here, x), 0.4), CLOT, spot)
+    return _mixed(_scaled(flow(show, session, x), 0.4), CLOT, spot)
 
 
-def choice(show: Show, here: Session, x: float) -> Colour:
+def choice(show: Show, session: Session, x: float) -> Colour:
     """The clot alone, steady."""
     return _scaled(CLOT, _at_clot(show, x))
 
 
-def everywhere(show: Show, here: Session, x: float) -> Colour:
+def everywhere(show: Show, session: Session, x: float) -> Colour:
     """Medicine through the whole body: it fills the strip from the start within four seconds."""
-    front = (here.time - here.entered) / 4.0
-    return _mixed(flow(show, here, x), MEDICINE, (front - x) * 6.0)
+    front = (session.time - session.stay.entered) / 4.0
+    return _mixed(flow(show, session, x), MEDICINE, (front - x) * 6.0)
 
 
-def catheter(show: Show, here: Session, x: float) -> Colour:
+def catheter(show: Show, session: Session, x: float) -> Colour:
     """The wire's tip, where it is on the way to the clot."""
-    tip = here.depth * show.config.lights.clot
+    tip = session.procedure.depth * show.config.lights.clot
     base = _scaled(CLOT, _at_clot(show, x) * 0.7)
     return _mixed(base, CATHETER, 0.35 if x < tip else max(0.0, 1.0 - (x - tip) / REACH))
 
 
-def medicine(show: Show, here: Session, x: float) -> Colour:
+def medicine(show: Show, session: Session, x: float) -> Colour:
     """Medicine at the clot only, while it is given; behind it the flow comes back."""
     spot = _at_clot(show, x)
-    return _mixed(flow(show, here, x), MEDICINE, spot * (1.0 if here.giving else 0.35))
+    return _mixed(flow(show, session, x), MEDICINE, spot * (1.0 if session.procedure.giving else 0.35))
 
 
-EFFECTS: dict[str, Callable[[Show, Session, float], Colour]] = {
-    "dark": dark,
-    "breathe": breathe,
-    "flow": flow,
-    "journey": journey,
-    "choice": choice,
-    "everywhere": everywhere,
-    "catheter": catheter,
-    "medicine": medicine,
+EFFECTS: dict[LightEffect, Callable[[Show, Session, float], Colour]] = {
+    LightEffect.DARK: dark,
+    LightEffect.BREATHE: breathe,
+    LightEffect.FLOW: flow,
+    LightEffect.JOURNEY: journey,
+    LightEffect.CHOICE: choice,
+    LightEffect.EVERYWHERE: everywhere,
+    LightEffect.CATHETER: catheter,
+    LightEffect.MEDICINE: medicine,
 }

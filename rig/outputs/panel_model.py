@@ -69,10 +69,10 @@ class PanelModel:
 
 
 def desk(
-    show: Show, here: Session, source: str, sound: str = "on", damage: Damage = WHOLE
+    show: Show, session: Session, source: str, sound: str = "on", damage: Damage = WHOLE
 ) -> PanelModel | None:
     """The panel of a session; None while it is shut. The rest is as a frame has it."""
-    panel, labels = here.panel, show.words[here.language].labels
+    panel, labels = session.attendant.panel, show.words[session.speech.language].labels
     if not panel.open:
         return None
     names = tiles(show, panel.page)
@@ -81,18 +81,18 @@ def desk(
     title = labels["panel"] if panel.page == "home" else labels[f"panel_{panel.page}"]
     note = ""
     if panel.page == "drain":
-        note = labels["panel_drained" if panel.work == "drained" else "panel_drain_note"]
+        note = labels["panel_drained" if panel.maintenance == "drained" else "panel_drain_note"]
     return PanelModel(
         title=title,
         note=note,
-        tiles=tuple(_tile(show, here, name) for name in seen)
+        tiles=tuple(_tile(show, session, name) for name in seen)
         + ((Tile("more", labels["panel_more"]),) if len(names) > PAGE else ()),
         marked=panel.row - start,
-        readings=_readings(show, here, sound),
-        parts=_parts(show, here, source, damage) if panel.page == "parts" else (),
-        troubles=tuple(show.words[here.language].faults[fault] for fault in _troubles(here)),
+        readings=_readings(show, session, sound),
+        parts=_parts(show, session, source, damage) if panel.page == "parts" else (),
+        troubles=tuple(show.words[session.speech.language].faults[fault] for fault in _troubles(session)),
         closes=labels["panel_closes"],
-        left=round(panel.left(here.time)),
+        left=round(panel.left(session.time)),
         seconds=labels["seconds"],
         keys=(
             (("red", "blue"), labels["panel_move"]),
@@ -102,19 +102,20 @@ def desk(
     )
 
 
-def _troubles(here: Session) -> tuple[Fault, ...]:
+def _troubles(session: Session) -> tuple[Fault, ...]:
     """What is wrong, the worst first; an empty tube is no trouble once it has been emptied."""
-    left = here.faults - {Fault.DRY, Fault.NO_FLOW} if here.panel.work == "drained" else here.faults
-    return tuple(by_urgency(left))
+    emptied = session.attendant.panel.maintenance == "drained"
+    without = {Fault.DRY, Fault.NO_FLOW} if emptied else frozenset[Fault]()
+    return tuple(by_urgency(session.sensed.faults - without))
 
 
-def _tile(show: Show, here: Session, name: str) -> Tile:
-    words, panel = show.words[here.language], here.panel
+def _tile(show: Show, session: Session, name: str) -> Tile:
+    words, panel = show.words[session.speech.language], session.attendant.panel
     kind, _, what = name.partition(":")
     if kind == "scene":
-        return Tile(name, words.titles[what], on=what == here.scene)
+        return Tile(name, words.titles[what], on=what == session.stay.scene)
     label = words.labels[f"panel_{name}"]
-    look = here.look
+    look = session.attendant.look
     values = {
         "language": words.name,
         "story": show.story.title,
@@ -122,67 +123,69 @@ def _tile(show: Show, here: Session, name: str) -> Tile:
         "colours": words.labels[f"panel_{look.colours}"],
         "motion": words.labels["panel_calm" if look.reduced_motion else "panel_full"],
         "pause": words.labels["panel_on"] if panel.paused else "",
-        "purge": words.labels["panel_on"] if panel.work == "purge" else "",
-        "start": words.labels["panel_on"] if panel.work == "drain" else "",
+        "purge": words.labels["panel_on"] if panel.maintenance == "purge" else "",
+        "start": words.labels["panel_on"] if panel.maintenance == "drain" else "",
     }
-    on = (name, panel.work) in (("purge", "purge"), ("start", "drain")) or (name == "pause" and panel.paused)
+    on = (name, panel.maintenance) in (("purge", "purge"), ("start", "drain")) or (
+        name == "pause" and panel.paused
+    )
     return Tile(name, label, values.get(name, ""), on)
 
 
-def _readings(show: Show, here: Session, sound: str) -> tuple[Reading, ...]:
+def _readings(show: Show, session: Session, sound: str) -> tuple[Reading, ...]:
     """What the sensors say and the rig does, now."""
-    labels, out = show.words[here.language].labels, outputs(show, here)
-    blind = bool(here.faults & (NANO_LOST | BLIND))
-    flow = labels["no_baseline"] if blind else f"{round(here.flow.calm)} {labels['unit']}"
-    leg = labels["panel_unfitted"] if here.leg_kpa is None else f"{here.leg_kpa:.1f} kPa"
-    count = len(_troubles(here))
+    labels, out = show.words[session.speech.language].labels, outputs(show, session)
+    blind = bool(session.sensed.faults & (NANO_LOST | BLIND))
+    flow = labels["no_baseline"] if blind else f"{round(session.sensed.flow.smoothed)} {labels['unit']}"
+    leg = labels["panel_unfitted"] if session.sensed.leg_kpa is None else f"{session.sensed.leg_kpa:.1f} kPa"
+    count = len(_troubles(session))
     return (
         Reading(labels["flow"], flow, blind),
         Reading(labels["panel_pump"], f"{100 * out.pump:.0f} %"),
-        Reading(labels["panel_pinch"], f"{100 * here.pinch:.0f} %"),
+        Reading(labels["panel_pinch"], f"{100 * session.procedure.pinch:.0f} %"),
         Reading(labels["panel_pressure"], leg),
         Reading(
             labels["panel_sound"],
-            labels["no_sound"] if sound == "none" else f"{here.volume} / {LOUDEST}",
+            labels["no_sound"] if sound == "none" else f"{session.speech.volume} / {LOUDEST}",
             sound == "none",
         ),
         Reading(labels["panel_faults"], str(count) if count else labels["panel_none"], bool(count)),
     )
 
 
-def _parts(show: Show, here: Session, source: str, damage: Damage) -> tuple[Reading, ...]:
+def _parts(show: Show, session: Session, source: str, damage: Damage) -> tuple[Reading, ...]:
     """Each part of the rig: fitted or not, and whether it has been heard of."""
-    labels, pins = show.words[here.language].labels, show.config.pins
+    labels, pins = show.words[session.speech.language].labels, show.config.pins
     fitted, unfitted = labels["panel_fitted"], labels["panel_unfitted"]
-    turned = here.flow.volume > 0
+    turned = session.sensed.flow.volume > 0
     parts = [
-        Reading(labels["panel_board"], labels[source], bool(here.faults & NANO_LOST)),
+        Reading(labels["panel_board"], labels[source], bool(session.sensed.faults & NANO_LOST)),
         Reading(
             labels["panel_sensor"],
             labels["panel_works"] if turned else labels["no_baseline"],
-            bool(here.faults & (BLIND | {Fault.NO_FLOW})),
+            bool(session.sensed.faults & (BLIND | {Fault.NO_FLOW})),
         ),
         Reading(
             labels["panel_pressure"],
-            unfitted if here.leg_kpa is None else labels["panel_works"],
-            absent=here.leg_kpa is None,
+            unfitted if session.sensed.leg_kpa is None else labels["panel_works"],
+            absent=session.sensed.leg_kpa is None,
         ),
         Reading(
             labels["panel_lights"],
             f"{show.config.lights.count}" if show.config.lights.count else unfitted,
-            Fault.NO_LIGHTS in here.faults,
+            Fault.NO_LIGHTS in session.sensed.faults,
             show.config.lights.count == 0,
         ),
     ]
     works, damaged = labels["panel_works"], labels["panel_damaged"]
-    silent = len(show.unspoken(here.language))
+    silent = len(show.unspoken(session.speech.language))
     clips = f"{silent} {labels['panel_missing']}" if silent else works
     if damage.clips:
         clips = f"{damage.clips} {damaged}"
     parts.append(Reading(labels["panel_clips"], clips, bool(silent or damage.clips)))
     pictures = f"{damage.pictures} {damaged}" if damage.pictures else works
     parts.append(Reading(labels["panel_pictures"], pictures, bool(damage.pictures)))
-    lost, kept = Fault.NO_LOG in here.faults, bool(show.config.log.folder)
+    lost, kept = Fault.NO_LOG in session.sensed.faults, bool(show.config.log.folder)
     log = labels["panel_unwritten"] if lost else works if kept else unfitted
     parts.append(Reading(labels["panel_log"], log, lost, not (lost or kept)))
     for label, pin, fault in (
@@ -190,12 +193,13 @@ def _parts(show: Show, here: Session, source: str, damage: Damage) -> tuple[Read
         ("panel_stop", pins.stop, Fault.STOPPED),
         ("panel_tray", pins.tray, Fault.TRAY_WET),
     ):
-        parts.append(Reading(labels[label], fitted if pin >= 0 else unfitted, fault in here.faults, pin < 0))
+        bad = fault in session.sensed.faults
+        parts.append(Reading(labels[label], fitted if pin >= 0 else unfitted, bad, pin < 0))
     parts.append(
         Reading(
             labels["panel_buttons"],
-            labels["panel_works"] if here.presses else fitted,
-            bool(here.faults & {Fault.EVENTS_DEAD, Fault.BUTTON_STUCK}),
+            labels["panel_works"] if session.sensed.presses else fitted,
+            bool(session.sensed.faults & {Fault.EVENTS_DEAD, Fault.BUTTON_STUCK}),
         )
     )
     return tuple(parts)

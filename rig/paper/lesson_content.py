@@ -4,14 +4,15 @@ words."""
 from dataclasses import dataclass
 
 from rig.story.claims import Claims
+from rig.story.views import View
 from rig.story.words import Words
 from rig.visit.exhibit import Show
 from rig.visit.scene_jump import way
 
 #: Most letters of a step: it has as many sentences as fit, and at least one.
 LETTERS = 110
-#: The last view of a story, and the views that ask instead of telling.
-LAST, ASKING = "take_home", frozenset({"attract", "choose", "quiz", "take_home", "sources", "trace"})
+#: Views that ask rather than tell.
+ASKING = (View.ATTRACT, View.CHOOSE, View.QUIZ, View.TAKE_HOME, View.SOURCES, View.TRACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def sheet(show: Show, claims: Claims, code: str) -> Sheet:
     """The sheet of a story. All its text is from the words files, and all its claims have sources."""
     words = show.words[code]
     backed = {line for claim in claims.claims.values() for line in claim.lines}
-    last = next(name for name, scene in show.story.scene.items() if scene.view == LAST)
+    last = next(name for name, scene in show.story.scene.items() if scene.view == View.TAKE_HOME)
     through = {*way(show.story, last), *(name for name, of in show.story.scene.items() if of.treats)}
     steps = []
     for name, scene in show.story.scene.items():

@@ -14,6 +14,7 @@ from rig.screen.widgets import theme
 from rig.screen.widgets.antialias import dot, panel
 from rig.screen.widgets.theme import Layout
 from rig.settings.appearance import Appearance
+from rig.story.views import View
 
 #: Smallest type, in dots of SIZE at 200 per inch: 11 points are 30.6 dots.
 LEAST = 31
@@ -54,7 +55,7 @@ def _front(sheet: Sheet, frame: Frame, first: int, after: int) -> tuple[pygame.S
     """Steps from the first to the one before `after`."""
     surface, words, room = _page(frame, sheet.title, frame.labels["sheet"])
     picture = pygame.Rect(room.x, room.y, room.width, 400)
-    Vein(picture).draw(surface, replace(frame, view="vein", closure=0.6, depth=0.0, dose=0.0, cues={}))
+    Vein(picture).draw(surface, replace(frame, view=View.VEIN, closure=0.6, depth=0.0, dose=0.0, cues={}))
     head = pygame.Rect(room.x, picture.bottom + 20, room.width, 80)
     write(surface, frame.labels["sheet_seen"], head, HEAD, words)
     list_ = pygame.Rect(room.x, head.bottom, room.width, room.bottom - head.bottom)

@@ -13,8 +13,9 @@ from typing import Any
 from rig.base.faults import STOPS_WATER, Fault
 from rig.base.schema import BadFiles, Problem, parse
 from rig.runlog.reader import Recording, happenings, naming_version, read_log
-from rig.story.scenes import Story, parse_story
-from rig.visit.state import SETTLED
+from rig.story.lint import parse_story
+from rig.story.scenes import Interaction, Story
+from rig.visit.state import SETTLED_S
 
 #: The endings of a visit.
 FINISHED, LEFT, STOPPED, CUT = "finished", "left", "water stopped", "log ends"
@@ -218,7 +219,7 @@ class _Reader:
             self._flow(visit, time, float(value))
 
     def _flow(self, visit: Seen, time: float, rate: float) -> None:
-        if self._running is None or time - self._running < SETTLED or len(visit.flow) >= LONGEST:
+        if self._running is None or time - self._running < SETTLED_S or len(visit.flow) >= LONGEST:
             return
         visit.flow.append((time - self._visit_at, rate))
         if visit.tools and visit.normal:
@@ -247,7 +248,7 @@ class _Reader:
             self._visit.answers += [
                 (asked, way.pressed == story[left].right)
                 for asked in (story[left].quiz,)
-                if asked is not None and story[left].ask == "answer"
+                if asked is not None and story[left].ask == Interaction.ANSWER
                 for way in story[left].exits
                 if way.to == scene and way.pressed is not None
             ]

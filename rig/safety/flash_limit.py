@@ -10,13 +10,18 @@ from functools import lru_cache
 
 from rig.base.signals import DARK, Colour
 
-#: A change of relative luminance by CHANGE whose darker end is below DARKER is half a flash.
-CHANGE, DARKER = 0.1, 0.8
-#: A colour is saturated red from this part of red in its light on. A change of chromaticity (CIE 1976 u'v')
-#: by RED_CHANGE to or from saturated red is also half a flash.
-RED, RED_CHANGE = 0.8, 0.2
-#: Flashes allowed in any WINDOW, s.
-MOST, WINDOW = 2, 1.0
+#: A change of relative luminance of this much ...
+CHANGE_RATIO = 0.1
+#: ... whose darker end lies below this is half a flash.
+DARKER_RATIO = 0.8
+#: From this part of red on (of all light) a colour is saturated red ...
+RED_RATIO = 0.8
+#: ... and to or from there a change of chromaticity (CIE 1976 u'v') of this much is half a flash too.
+RED_CHANGE_UV = 0.2
+#: So many flashes are allowed ...
+MOST_FLASHES = 2
+#: ... within this long.
+WINDOW_S = 1.0
 
 #: Relative luminance of a screen's 8-bit value, which is not linear, unlike a lamp's.
 _SCREEN = tuple((n / 255 / 12.92 if n <= 10 else ((n / 255 + 0.055) / 1.055) ** 2.4) for n in range(256))
@@ -61,7 +66,7 @@ class Shine:
 def first(colour: Colour) -> Shine:
     """The history of a patch after its first picture."""
     linear, screen, share, uv = _levels(colour)
-    return Shine(Swing(linear, linear), Swing(screen, screen), share >= RED, uv, share)
+    return Shine(Swing(linear, linear), Swing(screen, screen), share >= RED_RATIO, uv, share)
 
 
 def shine(was: Shine, time: float, colour: Colour) -> Shine:
@@ -75,11 +80,11 @@ def shine(was: Shine, time: float, colour: Colour) -> Shine:
     if turned:
         turns = (*turns, (time, "screen"))
     share, uv = levels[2], levels[3]
-    red, apart = share >= RED, was.uv
+    red, apart = share >= RED_RATIO, was.uv
     if red == was.red:
         further = share > was.share if red else share < was.share
         uv, share = (uv, share) if further else (was.uv, was.share)
-    elif ((uv[0] - apart[0]) ** 2 + (uv[1] - apart[1]) ** 2) ** 0.5 > RED_CHANGE:
+    elif ((uv[0] - apart[0]) ** 2 + (uv[1] - apart[1]) ** 2) ** 0.5 > RED_CHANGE_UV:
         turns = (*turns, (time, "red"))
     else:
         red, uv, share = was.red, was.uv, was.share
@@ -93,18 +98,18 @@ def _still(was: Shine, time: float) -> Shine:
 
 
 def _recent(turns: tuple[tuple[float, str], ...], time: float) -> tuple[tuple[float, str], ...]:
-    return turns and tuple(turn for turn in turns if time - turn[0] < WINDOW)
+    return turns and tuple(turn for turn in turns if time - turn[0] < WINDOW_S)
 
 
 def _swung(was: Swing, level: float) -> tuple[Swing, bool]:
     """A level after one more value, and whether it has turned by enough to count."""
     low, high = was.low, was.high
-    if low <= level <= high and high - low < CHANGE:
-        return was, False  # the usual case
+    if low <= level <= high and high - low < CHANGE_RATIO:
+        return was, False  # as nearly every time
     low, high = level if level < low else low, level if level > high else high
-    if was.way <= 0 and level - low >= CHANGE and low < DARKER:
+    if was.way <= 0 and level - low >= CHANGE_RATIO and low < DARKER_RATIO:
         return Swing(level, level, 1), True
-    if was.way >= 0 and high - level >= CHANGE and level < DARKER:
+    if was.way >= 0 and high - level >= CHANGE_RATIO and level < DARKER_RATIO:
         return Swing(level, level, -1), True
     return Swing(low, high, was.way), False
 
@@ -139,7 +144,7 @@ def limit_flashes(
 ) -> tuple[tuple[Colour, ...], FlashLimiter]:
     """The colours that may be shown, and the new history.
 
-    A lamp that would flash more than MOST times in a second keeps its colour until it may change again.
+    A lamp that would flash more than MOST_FLASHES times in a second stays as it is until it may change again.
     """
     if len(wanted) != len(was.shown) or was.whole is None:
         return wanted, FlashLimiter(tuple(map(first, wanted)), first(_mean(wanted)), wanted)
@@ -159,9 +164,8 @@ def limit_flashes(
 
 
 def _flashing(patch: Shine) -> bool:
-    """Whether a patch flashes too often. In the usual case there are too few changes for any kind of
-    flash."""
-    return len(patch.turns) > 2 * MOST and patch.flashes() > MOST
+    """Whether it flashes too often; nearly always too few changes have been seen for any way of counting."""
+    return len(patch.turns) > 2 * MOST_FLASHES and patch.flashes() > MOST_FLASHES
 
 
 def _mean(colours: Sequence[Colour]) -> Colour:

@@ -4,23 +4,29 @@ import math
 from dataclasses import dataclass
 
 from rig.base.faults import BLIND, LATCHES, STOPS_WATER, Fault
-from rig.base.records import replace
+from rig.base.records import fast_replace
 from rig.base.signals import Inputs, Outputs
 from rig.settings.config import Limits
 
-#: Travel above which the pinch is closed, travel below which it is open, and duty above which a pump runs
-#: hard.
-CLOSED, OPEN, HARD = 0.9, 0.5, 0.3
-#: Highest duty of the main pump after it has pushed against a closed pinch for too long.
-REDUCED = 0.3
-#: Rest of the main pump (s) that ends a visit and resets its limits; rest after the pump has reached its
-#: limit.
-REST, COOL = 3.0, 20.0
-#: Silence (s) that one pulse cancels. The last turns of a rotor that runs down thus do not count as flow.
+#: A pinch further in than this is closed.
+CLOSED_TRAVEL_RATIO = 0.9
+#: Past one up to this far in, pulses must come.
+PULSES_TRAVEL_RATIO = 0.5
+#: A pump above this duty runs hard.
+HARD_DUTY_RATIO = 0.3
+#: Against a closed pinch a pump above this duty uses up `limits.dead_head` this many times as fast. A Nano's
+#: firmware (limits.h) has the same rule with the same numbers, these and the next.
+DEAD_HEAD_HARD_DUTY_RATIO, DEAD_HEAD_COST = 0.6, 18
+#: What is left of the main pump's duty once it has pushed against a closed pinch for too long.
+REDUCED_DUTY_RATIO = 0.3
+#: With the main pump at rest for this long, a visit is over and its limits begin anew.
+REST_S = 3.0
+#: A pump that has run into its limit rests for this long.
+COOL_S = 20.0
+#: Each pulse cancels this much silence, so a rotor that runs down does not count as flow.
 SILENCE_CREDIT_S = 0.25
-#: Interval of two readings (s) above which the program has hung. The duty may then not rise by the missed
-#: time.
-GAP = 0.25
+#: Two readings further apart than this are a program that hung: the duty may not rise by what it missed.
+GAP_S = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +41,9 @@ class Guard:
     running: float = 0.0
     """Time that the main pump has run without a rest, s."""
     resting: float = 0.0
-    """Time that it has rested, s."""
-    pushing: float = 0.0
-    """Time that it has run against a closed pinch, s; it decreases at the same rate while the pump does
-    not."""
+    """Seconds it has rested."""
+    dead_head_s: float = 0.0
+    """Seconds it has run against a closed pinch, each hard one as several; one by one they run down again."""
     silent: float = 0.0
     """Time that it has run with the pinch open and hardly a pulse, s."""
     pulses: int = 0
@@ -69,19 +74,20 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
     running = was.running + (passed if was.pump > 0 else 0.0)
     resting = was.resting + passed if was.pump == 0 else 0.0
     given, in_all = was.given + was.medicine * passed, was.given_in_all + was.medicine * passed
-    pushing = was.pushing
-    if was.pinch <= CLOSED or was.pump == 0:
-        pushing = max(0.0, was.pushing - passed)
-    elif was.pump > HARD:
-        pushing = was.pushing + passed
+    dead_head_s = was.dead_head_s
+    if was.pinch <= CLOSED_TRAVEL_RATIO or was.pump == 0:
+        dead_head_s = max(0.0, was.dead_head_s - passed)
+    elif was.pump > HARD_DUTY_RATIO:
+        cost = DEAD_HEAD_COST if was.pump > DEAD_HEAD_HARD_DUTY_RATIO else 1
+        dead_head_s = was.dead_head_s + passed * cost
     silent = 0.0
-    if was.pump > HARD and was.pinch <= OPEN and not blind:
+    if was.pump > HARD_DUTY_RATIO and was.pinch <= PULSES_TRAVEL_RATIO and not blind:
         silent = max(0.0, was.silent + passed - SILENCE_CREDIT_S * abs(inputs.pulses - was.pulses))
     tired = running >= (min(limits.run, limits.blind) if blind else limits.run)
-    if resting >= (COOL if tired else REST) and want_pump == 0.0:
-        running, given, pushing, tired = 0.0, 0.0, 0.0, False
+    if resting >= (COOL_S if tired else REST_S) and want_pump == 0.0:
+        running, given, dead_head_s, tired = 0.0, 0.0, 0.0, False
 
-    latched = frozenset[Fault]() if resting >= REST and inputs.pressed else was.latched
+    latched = frozenset[Fault]() if resting >= REST_S and inputs.pressed else was.latched
     latched |= inputs.faults & LATCHES
     if silent >= limits.silence:
         latched |= {Fault.NO_FLOW}
@@ -91,9 +97,9 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
     if in_all >= limits.medicine_day:
         faults |= {Fault.MEDICINE_OUT}
 
-    pump = min(want_pump, limits.duty, was.pump + limits.slew * min(passed, GAP))
-    if pushing >= limits.dead_head:
-        pump = min(pump, REDUCED)
+    pump = min(want_pump, limits.duty, was.pump + limits.slew * min(passed, GAP_S))
+    if dead_head_s >= limits.dead_head:
+        pump = min(pump, REDUCED_DUTY_RATIO)
     if not fit or (inputs.faults | faults) & STOPS_WATER:
         pump = 0.0
     spent = given >= limits.medicine or in_all >= limits.medicine_day
@@ -104,7 +110,7 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
         pinch=pinch,
         running=running,
         resting=resting,
-        pushing=pushing,
+        dead_head_s=dead_head_s,
         silent=silent,
         pulses=inputs.pulses,
         medicine=medicine,
@@ -113,7 +119,7 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
         latched=latched,
         faults=faults,
     )
-    return replace(wanted, pump=pump, medicine=medicine, pinch=pinch, blind=blind), guard
+    return fast_replace(wanted, pump=pump, medicine=medicine, pinch=pinch, blind=blind), guard
 
 
 def _part(value: float) -> float:

@@ -7,7 +7,7 @@ import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
-from rig.base.schema import BadFiles, Problem, load, parse, read, setting
+from rig.base.schema import BadFiles, Problem, Word, load, parse, read, setting
 from rig.settings.appearance import CAPTIONS, COLOURS, Appearance
 from rig.settings.calibration import FILE, NOMINAL_ML_S, Measured, parse_measured
 from rig.settings.levels import NAMES, Levels
@@ -16,7 +16,20 @@ from rig.settings.pinout import ON_NANO, refusal
 from rig.settings.sensor import Sensor
 from rig.twin import Parameters, faults_in
 
-KINDS = ("auto", "gpio", "nano", "virtual", "virtual-nano")
+
+class BoardKind(Word):
+    """Which hardware there is; `rig/boards/__init__.py` opens each."""
+
+    AUTO = "auto"
+    GPIO = "gpio"
+    NANO = "nano"
+    VIRTUAL = "virtual"
+    VIRTUAL_NANO = "virtual-nano"
+
+
+KINDS = tuple(BoardKind)
+
+
 SCREENS = ("window", "full", "none")
 KIOSKS = ("desktop", "lite")
 
@@ -25,9 +38,7 @@ KIOSKS = ("desktop", "lite")
 class BoardChoice:
     """The hardware that drives the rig."""
 
-    kind: str = setting("auto", one_of=KINDS)
-    """`gpio`: the Pi's header. `nano`: a Nano on USB. `virtual`, `virtual-nano`: simulated water. `auto`:
-    gpio on a Raspberry Pi, else virtual."""
+    kind: BoardKind = BoardKind.AUTO
     port: str = setting("auto")
     """Serial port of the Nano; `auto` finds it."""
 
@@ -152,10 +163,10 @@ class Limits:
     run: float = setting(1200.0, above=0, unit="s")
     """Longest run of the main pump without a rest."""
     blind: float = setting(600.0, above=0, unit="s")
-    """Longest run without a rest while the flow sensor is dead, because a dry pump would then go
-    unnoticed."""
-    dead_head: float = setting(90.0, above=0, unit="s")
-    """Longest run at full story duty against a closed pinch. The duty is then reduced."""
+    """The same while the flow sensor is dead, so that nobody would see the pump run dry."""
+    dead_head: float = setting(90.0, above=0, high=90.0, unit="s")
+    """Longest run against a closed pinch at the story's duty; after it the duty is reduced. A Nano's firmware
+    allows no more."""
     silence: float = setting(1.5, above=0, high=3.0, unit="s")
     """Longest run with the pinch open and no pulse from the flow sensor. The pump then stops."""
     medicine: float = setting(15.0, above=0, unit="s")

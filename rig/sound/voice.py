@@ -60,20 +60,20 @@ class Voice:
         self._bed = bytearray()
         self._signs: dict[str, pygame.mixer.Sound] = {}
 
-    def follow(self, show: Show, here: Session) -> None:
-        """Bring the sound to the state of the session."""
+    def follow(self, show: Show, session: Session) -> None:
+        """Bring what is heard to where the session is."""
         if self.state == "none":
             return
         if not self._open and not self._opened():
             return
         try:
-            self._speak(show, here)
-            self._sign(here)
-            self._water(here)
+            self._speak(show, session)
+            self._sign(session)
+            self._water(session)
             self._prepare()
         except pygame.error:
             self.lost()
-        self._time = here.time
+        self._time = session.time
 
     def heard(self) -> float | None:
         """Position of the voice in its clip, s; None if it is unknown."""
@@ -106,25 +106,25 @@ class Voice:
         self._open = True
         return True
 
-    def _speak(self, show: Show, here: Session) -> None:
-        told = here.narration
-        silent = told.over is not None or told.hushed or here.volume == 0
-        if told.turn != self._turn and here.time >= told.began:
+    def _speak(self, show: Show, session: Session) -> None:
+        told = session.speech.narration
+        silent = told.over is not None or told.hushed or session.speech.volume == 0
+        if told.turn != self._turn and session.time >= told.began:
             self._turn, self._playing = told.turn, False
             if not silent:
-                line = show.story[here.scene].lines[told.line]
-                self._playing = self._start(here.language, line, self._gain(here))
+                line = show.story[session.stay.scene].lines[told.line]
+                self._playing = self._start(session.speech.language, line, self._gain(session))
             if not self._playing:
                 self._stop()
-        elif self._playing and (silent or here.time < told.began):
+        elif self._playing and (silent or session.time < told.began):
             self._playing = False
             if told.over is None or told.hushed:
                 self._stop()
         if self._playing:
-            pygame.mixer.music.set_volume(self._gain(here))
+            pygame.mixer.music.set_volume(self._gain(session))
             self._playing = pygame.mixer.music.get_busy()
         if self._playing:
-            self._spoke = here.time
+            self._spoke = session.time
 
     def _start(self, language: str, line: str, gain: float) -> bool:
         """Play a line's clip if its file is intact."""
@@ -147,12 +147,12 @@ class Voice:
         """Silence at once, without a click: the clip continues muted, until its end or the next one."""
         pygame.mixer.music.set_volume(0.0)
 
-    def _sign(self, here: Session) -> None:
-        for name in sounded(self._cues, here.cues):
+    def _sign(self, session: Session) -> None:
+        for name in sounded(self._cues, session.speech.cues):
             sign = self._made(name)
-            sign.set_volume(self._gain(here))
+            sign.set_volume(self._gain(session))
             sign.play()
-        self._cues = here.cues
+        self._cues = session.speech.cues
 
     def _prepare(self) -> None:
         """Make one of the missing signals, which takes a moment on a small machine."""
@@ -165,8 +165,8 @@ class Voice:
             self._signs[name] = pygame.mixer.Sound(buffer=synth.EFFECTS[name]())
         return self._signs[name]
 
-    def _water(self, here: Session) -> None:
-        """The background sound, ducked under the voice."""
+    def _water(self, session: Session) -> None:
+        """The bed, ducked while anyone speaks."""
         if not self._settings.bed:
             return
         channel = pygame.mixer.Channel(_BED)
@@ -176,10 +176,11 @@ class Voice:
                 self._bed.extend(part)
                 return
             channel.play(pygame.mixer.Sound(buffer=bytes(self._bed)), loops=-1)
-        speaking = here.time - self._spoke < BREATH
-        step = max(0.0, here.time - self._time) / RAMP
+        speaking = session.time - self._spoke < BREATH
+        step = max(0.0, session.time - self._time) / RAMP
         self._duck = min(1.0, self._duck + step) if speaking else max(0.0, self._duck - step)
-        channel.set_volume(self._gain(here) * self._settings.bed * 10 ** (DUCKED * self._duck / 20))
+        channel.set_volume(self._gain(session) * self._settings.bed * 10 ** (DUCKED * self._duck / 20))
 
-    def _gain(self, here: Session) -> float:
-        return 0.0 if here.volume == 0 else float(10 ** (STEP * (here.volume - LOUDEST) / 20))
+    def _gain(self, session: Session) -> float:
+        volume = session.speech.volume
+        return 0.0 if volume == 0 else float(10 ** (STEP * (volume - LOUDEST) / 20))

@@ -19,6 +19,29 @@ IDS = tuple(f"C{n:02}" for n in range(1, 37))
 WHOLE = "lesson"
 VERDICTS = ("true", "simple", "corrected")
 SURE = ("high", "moderate", "low")
+#: Whom the exhibit's facts were checked against, in short; never a sign that they agree with it.
+CHECKED_AGAINST: Mapping[str, str] = {
+    "cdc_stats": "CDC",
+    "nhlbi": "NHLBI",
+    "aha": "American Heart Association",
+    "radiologyinfo": "RadiologyInfo (ACR/RSNA)",
+    "nice_ipg523": "NICE",
+    "sir_2023": "SIR 2023",
+    "ash_2020": "ASH 2020",
+    "cochrane_2021": "Cochrane 2021",
+    "cavent_2012": "CaVenT 2012",
+    "attract_2017": "ATTRACT 2017",
+    "cava_2020": "CAVA 2020",
+    "peitho_2014": "PEITHO 2014",
+    "chatterjee_2014": "Chatterjee 2014",
+    "cmaj_2023": "CMAJ 2023",
+    "optalyse_2018": "OPTALYSE 2018",
+    "seattle_2015": "SEATTLE II 2015",
+    "mewissen_1999": "Mewissen 1999",
+    "markel_2003": "Markel 2003",
+}
+#: The text whose facts the story retells in its own words.
+BASE = "What Are MIIPs? / Blood Clots (The Interventional Initiative, 2022)"
 
 
 @dataclass(frozen=True, slots=True)

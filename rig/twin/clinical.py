@@ -41,8 +41,8 @@ _STEP = 1.0 / 240.0
 
 
 @dataclass(frozen=True, slots=True)
-class Treatment:
-    """One way to treat the clot."""
+class Regimen:
+    """A drug against the clot, and how it is given."""
 
     name: str
     rate_mg_h: float = 0.0
@@ -63,13 +63,13 @@ class Treatment:
         return self.rate_mg_h * self.hours
 
 
-BLOOD_THINNER = Treatment("blood thinner", dissolves=False)
+BLOOD_THINNER = Regimen("blood thinner", dissolves=False)
 #: 100 mg in 2 h. Sourced: the licensed dose for a clot in the lung.
-WHOLE_BODY = Treatment("whole-body, blocked leg", 50.0, 2.0)
-WHOLE_BODY_LUNG = Treatment("whole-body, clot with flow past it", 50.0, 2.0, reach=1.0)
-#: 1 mg/h for 24 h of a 200 mg/L solution (sourced: infusion guides). A twentieth of that concentration stays
-#: at the clot (illustrative).
-CATHETER = Treatment("catheter at the clot", 1.0, 24.0, jet_mg_l=200.0 * 0.05)
+WHOLE_BODY = Regimen("whole-body, blocked leg", 50.0, 2.0)
+WHOLE_BODY_LUNG = Regimen("whole-body, clot with flow past it", 50.0, 2.0, reach=1.0)
+#: 1 mg/h for 24 h of a 200 mg/L solution (sourced: infusion guides), of whose strength a twentieth
+#: stays at the clot (illustrative).
+CATHETER = Regimen("catheter at the clot", 1.0, 24.0, jet_mg_l=200.0 * 0.05)
 
 
 class Hour(NamedTuple):
@@ -85,8 +85,8 @@ class Hour(NamedTuple):
     """Part of the blood's fibrinogen that is left, 0 to 1; less means more bleeding."""
 
 
-def course(treatment: Treatment, hours: float = 24.0, every_h: float = 0.1) -> Iterator[Hour]:
-    """The course of a treatment for the first `hours`, at intervals of `every_h`.
+def course(regimen: Regimen, hours: float = 24.0, every_h: float = 0.1) -> Iterator[Hour]:
+    """How a treatment goes, from its start for so many `hours`, one moment in `every_h`.
 
     Each inner step is exact for the plasma, and exponential in clot and fibrinogen, so both stay within 0 to
     1. Raises ValueError for times that are not positive.
@@ -97,26 +97,24 @@ def course(treatment: Treatment, hours: float = 24.0, every_h: float = 0.1) -> I
         )
     # The infusion must end between two steps.
     plasma, clot, fibrinogen = 0.0, 1.0, 1.0
-    held = treatment.jet_mg_l if treatment.hours > 0.0 else 0.0
+    held = regimen.jet_mg_l if regimen.hours > 0.0 else 0.0
     yield Hour(0.0, plasma, held, 0.0, fibrinogen)
     time = 0.0
     for count in range(1, round(hours / every_h) + 1):
         end = count * every_h
         while time < end:
-            until = end if time >= treatment.hours else min(end, treatment.hours)
+            until = end if time >= regimen.hours else min(end, regimen.hours)
             pieces = max(1, math.ceil((until - time) / _STEP - 1e-9))
             step = (until - time) / pieces
-            rate = treatment.rate_mg_h if time < treatment.hours else 0.0
-            jet = treatment.jet_mg_l if time < treatment.hours else 0.0
+            rate = regimen.rate_mg_h if time < regimen.hours else 0.0
+            jet = regimen.jet_mg_l if time < regimen.hours else 0.0
             for _ in range(pieces):
                 was_plasma, was_held = plasma, held
                 goal = rate / CLEARANCE_L_H
                 plasma = goal + (plasma - goal) * math.exp(-CLEARANCE_L_H / PLASMA_L * step)
-                reach = treatment.reach + (1.0 - treatment.reach) * (1.0 - clot)
+                reach = regimen.reach + (1.0 - regimen.reach) * (1.0 - clot)
                 held = max(reach * plasma + jet, held * 0.5 ** (step / HOLD_H))
-                clot *= math.exp(
-                    -0.5 * step * (_dissolving(treatment, was_held) + _dissolving(treatment, held))
-                )
+                clot *= math.exp(-0.5 * step * (_dissolving(regimen, was_held) + _dissolving(regimen, held)))
                 used = USE_L_MG_H * 0.5 * (was_plasma + plasma)
                 rest = SUPPLY_PER_H / (SUPPLY_PER_H + used)
                 fibrinogen = rest + (fibrinogen - rest) * math.exp(-(SUPPLY_PER_H + used) * step)
@@ -124,6 +122,6 @@ def course(treatment: Treatment, hours: float = 24.0, every_h: float = 0.1) -> I
         yield Hour(end, plasma, held, 1.0 - clot, fibrinogen)
 
 
-def _dissolving(treatment: Treatment, held: float) -> float:
-    """Rate at which the clot dissolves, 1/h."""
-    return NATURAL_PER_H + (FASTEST_PER_H * held / (held + HALF_MG_L) if treatment.dissolves else 0.0)
+def _dissolving(regimen: Regimen, held: float) -> float:
+    """Rate at which the clot goes, 1/h."""
+    return NATURAL_PER_H + (FASTEST_PER_H * held / (held + HALF_MG_L) if regimen.dissolves else 0.0)

@@ -152,14 +152,14 @@ class Plumbing:
         cartridge's radius; `into_leg` and `into_vein` are the medicine's flows there, mL/s.
         """
         rotor, jaw, was = self.rotor, self.jaw, self.water
-        part = _GAMMA * seconds
+        part, into = _GAMMA * seconds, (into_leg, into_vein)
         throat = self.throat(jaw.after(part), lumen)
-        middle, _ = self._stage(part, was, was.flow, rotor.after(part), throat, into_leg, into_vein)
-        outset = _onward(was, middle)  # start of the second stage
+        middle, _ = self._stage(part, was, was.flow, rotor.after(part), throat, into)
+        outset = _onward(was, middle)  # where the second stage sets out
 
         speed, travel = rotor.after(seconds), jaw.after(seconds)
         throat = self.throat(travel, lumen)
-        end, pressures = self._stage(part, outset, middle.flow, speed, throat, into_leg, into_vein)
+        end, pressures = self._stage(part, outset, middle.flow, speed, throat, into)
         rough = _disagreement(was, middle, outset, end) / _ROUGH
         # The disagreement grows with the square of the step.
         self.pace = min(LONGEST, max(SHORTEST, seconds * 0.9 / math.sqrt(max(rough, 0.2))))
@@ -183,33 +183,14 @@ class Plumbing:
         return True
 
     def _stage(
-        self,
-        part: float,
-        start: Water,
-        guess: Flows,
-        speed: float,
-        throat: Throat,
-        into_leg: float,
-        into_vein: float,
+        self, part: float, start: Water, guess: Flows, speed: float, throat: Throat, into: tuple[float, float]
     ) -> tuple[Water, tuple[float, float]]:
         """One implicit stage: the water a time `part` after `start`, and the nodes' pressures."""
-        leg, line = self._given.leg, self._given.return_line
         head, sensor, hole = self.head, self._vein_sensor, self.leak
         (was0, was1, was2, was3, _), swelling, bulge = start
-        q0, q1, q2, q3, _ = guess
-
-        # Compliance and damping of the nodes: p = rest + net/give, with net the flow into the node.
-        stretch = leg.compliance_ml_kpa + self.air_ml / _AIR_KPA
-        rest1, give1 = swelling / stretch, 1.0 / (part / stretch + leg.wall_s / leg.compliance_ml_kpa)
-        stretch = line.compliance_ml_kpa
-        rest2, give2 = bulge / stretch, 1.0 / ((part + leg.wall_s) / stretch)
-
-        primed = self.primed()
-        lift = primed * speed * speed * head.dead
-        slip = speed * head.linear + (1.0 - primed) * _AIRLOCK
-        # The return line can draw back a puddle, but not its last drop.
-        puddle = 10.0 * self.reservoir / self._given.reservoir.intake_ml
-        gone = max(0.0, 1.0 - puddle) * _AIRLOCK
+        (q0, q1, q2, q3, _), (into_leg, into_vein) = guess, into
+        (rest1, give1), (rest2, give2) = self._nodes(part, swelling, bulge)
+        lift, slip, gone = self._intake(speed)
         inertia0, inertia1 = self.supply.inertance / part, self._vein_inertance / part
         inertia2, inertia3 = self.collateral.inertance / part, self.outlet.inertance / part
         drop0, drop2, drop3 = self.supply.drop, self.collateral.drop, self.outlet.drop
@@ -240,10 +221,7 @@ class Plumbing:
             a4 = b4 = 0.0
             outward = p1 >= 0.0  # no water enters through the hole
             if hole and outward:
-                soft = p1 * p1 + _SOFT * _SOFT
-                root = soft**-0.25
-                b4 = hole * root * (1.0 - 0.5 * p1 * p1 / soft)
-                a4 = hole * root * p1 - b4 * p1
+                a4, b4 = _outflow(hole, p1)
 
             across = b1 + b2
             m11, m22 = give1 + b0 + b4 + across, give2 + b3 + across
@@ -264,6 +242,33 @@ class Plumbing:
         swelling += part * (q0 + into_leg - q1 - q2 - leak)
         bulge += part * (q1 + q2 + into_vein - q3)
         return Water(Flows(q0, q1, q2, q3, leak), swelling, bulge), (p1, p2)
+
+    def _nodes(self, part: float, swelling: float, bulge: float) -> tuple[tuple[float, float], ...]:
+        """Stretch and damping of the nodes: (rest, give) of p = rest + net/give; net flows in."""
+        leg = self._given.leg
+        stretch1 = leg.compliance_ml_kpa + self.air_ml / _AIR_KPA
+        stretch2 = self._given.return_line.compliance_ml_kpa
+        return (
+            (swelling / stretch1, 1.0 / (part / stretch1 + leg.wall_s / leg.compliance_ml_kpa)),
+            (bulge / stretch2, 1.0 / ((part + leg.wall_s) / stretch2)),
+        )
+
+    def _intake(self, speed: float) -> tuple[float, float, float]:
+        """The pump's lift, the slope of its loss, and that of sucking back from a nearly empty reservoir."""
+        primed = self.primed()
+        lift = primed * speed * speed * self.head.dead
+        slip = speed * self.head.linear + (1.0 - primed) * _AIRLOCK
+        # The return line can suck back a puddle, but not the last of it.
+        puddle = 10.0 * self.reservoir / self._given.reservoir.intake_ml
+        return lift, slip, max(0.0, 1.0 - puddle) * _AIRLOCK
+
+
+def _outflow(hole: float, p1: float) -> tuple[float, float]:
+    """The flow out of a hole about a pressure: (a, b) of a + b·p1."""
+    soft = p1 * p1 + _SOFT * _SOFT
+    root = soft**-0.25
+    b4 = hole * root * (1.0 - 0.5 * p1 * p1 / soft)
+    return hole * root * p1 - b4 * p1, b4
 
 
 def _onward(was: Water, middle: Water) -> Water:

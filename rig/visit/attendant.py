@@ -1,6 +1,6 @@
-"""Between hands and story stands the attendant: what the open panel takes, and what it asks for instead."""
+"""Routes input to the attendant's panel while it is open, and turns its choices into requests."""
 
-from rig.base.records import replace
+from rig.base.records import fast_replace
 from rig.base.signals import Inputs
 from rig.visit.attendant_panel import attend
 from rig.visit.exhibit import Show
@@ -9,21 +9,23 @@ from rig.visit.state import Session
 from rig.visit.transitions import resume
 
 
-def apply_attendant_panel(show: Show, was: Session, inputs: Inputs) -> tuple[Session, Inputs]:
+def apply_attendant_panel(show: Show, previous: Session, inputs: Inputs) -> tuple[Session, Inputs]:
     """The session with its panel after a reading, and what of the reading is left for the story.
 
     While the panel is open or the story paused, buttons and knob are the attendant's; what the panel
-    asks for stands among the orders.
+    asks for is appended to the orders.
     """
     asked = tuple(what for verb, what in inputs.orders if verb == "panel")
-    panel, orders = attend(show, was.panel, inputs, asked)
-    here = replace(was, panel=panel)
-    if panel.holds and not was.panel.holds:
-        here = replace(here, narration=hush(here.narration))
-    elif was.panel.holds and not panel.holds:
+    before = previous.attendant.panel
+    panel, orders = attend(show, before, inputs, asked)
+    session = fast_replace(previous, attendant=fast_replace(previous.attendant, panel=panel))
+    if panel.pauses_story and not before.pauses_story:
+        speech = session.speech
+        session = fast_replace(session, speech=fast_replace(speech, narration=hush(speech.narration)))
+    elif before.pauses_story and not panel.pauses_story:
         # The scene begins now; but the story has yet to live through the time of this very reading.
-        here = replace(resume(show, replace(here, time=inputs.time)), time=was.time)
-    left = replace(inputs, orders=inputs.orders + orders) if orders else inputs
-    if was.panel.holds or panel.holds:
-        left = replace(left, pressed=frozenset(), held=frozenset(), turned=0)
-    return here, left
+        session = fast_replace(resume(show, fast_replace(session, time=inputs.time)), time=previous.time)
+    left = fast_replace(inputs, orders=inputs.orders + orders) if orders else inputs
+    if before.pauses_story or panel.pauses_story:
+        left = fast_replace(left, pressed=frozenset(), held=frozenset(), turned=0)
+    return session, left

@@ -7,27 +7,27 @@ the knob, with keys or by touch. It closes by itself, so that a booth is never l
 from dataclasses import dataclass
 
 from rig.base.faults import Fault
-from rig.base.records import replace
+from rig.base.records import fast_replace
 from rig.base.signals import Inputs, Order, Outputs
 from rig.settings.config import Pump
 from rig.visit.exhibit import Show
 
 #: Held together, and nothing else, for this long (s), these open it.
-GRIP, GRIPPED = frozenset({"red", "yellow"}), 3.0
+OPEN_CHORD, OPEN_CHORD_S = frozenset({"red", "yellow"}), 3.0
 #: A finger in a corner of the screen for this long (s) opens it too.
-CORNERED = 2.0
+CORNER_TOUCH_S = 2.0
 #: Once shut it stays shut this long (s): no hand can make the screen flash with it.
-SHUT = 0.7
+REOPEN_AFTER_S = 0.7
 #: It closes when nobody has touched it for this long, s.
-LEFT_ALONE = 60.0
+CLOSE_AFTER_S = 60.0
 #: A pause, with nobody back, ends after this, s.
-PAUSED = 900.0
+PAUSE_ENDS_S = 900.0
 #: How long the pump pushes air out, and the longest that emptying the tube may take, s.
-PURGE, DRAIN = 20.0, 240.0
+PURGE_S, DRAIN_S = 20.0, 240.0
 #: At the start of pushing air out, the medicine pump fills its own thin tube for this long, s.
-PRIME = 3.0
+PRIME_S = 3.0
 #: With the pump on and no pulse for this part of `limits.silence`, the tube is empty.
-EMPTY = 0.6
+EMPTY_RATIO = 0.6
 #: Tiles in a row of the panel, and on one page.
 COLUMNS, PAGE = 4, 15
 
@@ -64,7 +64,7 @@ class Panel:
     """Since when the buttons that open it are held."""
     cornered: float | None = None
     """Since when a finger rests in the corner."""
-    work: str = ""
+    maintenance: str = ""
     """purge or drain while the pump does that, drained once the tube is empty."""
     began: float = 0.0
     """When that work or a pause began, s."""
@@ -72,17 +72,17 @@ class Panel:
     wet: float = 0.0
     """When water last turned the sensor's rotor during that work, s."""
     paused: bool = False
-    shut: float = -SHUT
+    shut: float = -REOPEN_AFTER_S
     """When it was last open, s."""
 
     @property
-    def holds(self) -> bool:
+    def pauses_story(self) -> bool:
         """The story stands still, and its water too."""
-        return self.open or self.paused or bool(self.work)
+        return self.open or self.paused or bool(self.maintenance)
 
     def left(self, now: float) -> float:
         """Seconds until it closes by itself."""
-        return max(0.0, LEFT_ALONE - (now - self.touched))
+        return max(0.0, CLOSE_AFTER_S - (now - self.touched))
 
 
 def tiles(show: Show, page: str) -> tuple[str, ...]:
@@ -94,61 +94,63 @@ def tiles(show: Show, page: str) -> tuple[str, ...]:
     return ("back",) if page == "parts" else HOME
 
 
-def attend(show: Show, was: Panel, inputs: Inputs, asked: tuple[str, ...]) -> tuple[Panel, tuple[Order, ...]]:
+def attend(
+    show: Show, before: Panel, inputs: Inputs, asked: tuple[str, ...]
+) -> tuple[Panel, tuple[Order, ...]]:
     """The panel after one more reading, and what is asked of the rig by it.
 
     `asked` is what keys and touch did: open, up, down, left, right, choose, back, corner, lifted, or the name
     of a tile.
     """
     now = inputs.time
-    here = _gestures(replace(was, shut=now) if was.open else was, inputs, asked)
-    if not was.open or not here.open:
-        return _works(show, _resumed(here, was, inputs), inputs), ()
-    if here.left(now) <= 0:
-        return _works(show, replace(here, open=False), inputs), ()
+    panel = _gestures(fast_replace(before, shut=now) if before.open else before, inputs, asked)
+    if not before.open or not panel.open:
+        return _advance_maintenance(show, _resumed(panel, before, inputs), inputs), ()
+    if panel.left(now) <= 0:
+        return _advance_maintenance(show, fast_replace(panel, open=False), inputs), ()
     done: tuple[Order, ...] = ()
     for move in (*_by_hand(inputs), *asked):
         if move in ("open", "corner", "lifted"):
             continue
-        here, orders = _moved(show, replace(here, touched=now), move, now, inputs.pulses)
+        panel, orders = _moved(show, fast_replace(panel, touched=now), move, now, inputs.pulses)
         done += orders
-    return _works(show, here, inputs), done
+    return _advance_maintenance(show, panel, inputs), done
 
 
-def work(panel: Panel, now: float, pump: Pump, pinch: float) -> Outputs:
+def maintenance_outputs(panel: Panel, now: float, pump: Pump, pinch: float) -> Outputs:
     """What the rig does while its story stands still: nothing, but for air and water to be driven out."""
-    if panel.work not in ("purge", "drain"):
+    if panel.maintenance not in ("purge", "drain"):
         return Outputs(pinch=pinch)
-    prime = panel.work == "purge" and now - panel.began < PRIME
+    prime = panel.maintenance == "purge" and now - panel.began < PRIME_S
     return Outputs(pump=pump.duty, medicine=pump.medicine_duty if prime else 0.0)
 
 
-def _gestures(was: Panel, inputs: Inputs, asked: tuple[str, ...]) -> Panel:
+def _gestures(before: Panel, inputs: Inputs, asked: tuple[str, ...]) -> Panel:
     """The panel with what opens it looked at: key, buttons held together, a long touch in the corner."""
     now = inputs.time
-    gripped = (now if was.gripped is None else was.gripped) if inputs.held == GRIP else None
-    cornered = was.cornered
+    gripped = (now if before.gripped is None else before.gripped) if inputs.held == OPEN_CHORD else None
+    cornered = before.cornered
     for what in asked:
         cornered = now if what == "corner" else None if what == "lifted" else cornered
-    here = replace(was, gripped=gripped, cornered=cornered)
-    if "open" in asked and was.open:
-        return replace(here, open=False)
-    if now - was.shut < SHUT:
-        return here
+    panel = fast_replace(before, gripped=gripped, cornered=cornered)
+    if "open" in asked and before.open:
+        return fast_replace(panel, open=False)
+    if now - before.shut < REOPEN_AFTER_S:
+        return panel
     if "open" in asked:
-        return replace(here, open=True, page="home", row=0, touched=now)
-    long = (gripped is not None and now - gripped >= GRIPPED) or (
-        cornered is not None and now - cornered >= CORNERED
+        return fast_replace(panel, open=True, page="home", row=0, touched=now)
+    long = (gripped is not None and now - gripped >= OPEN_CHORD_S) or (
+        cornered is not None and now - cornered >= CORNER_TOUCH_S
     )
-    if not long or was.open:
-        return here
-    return replace(here, open=True, page="home", row=0, touched=now, gripped=None, cornered=None)
+    if not long or before.open:
+        return panel
+    return fast_replace(panel, open=True, page="home", row=0, touched=now, gripped=None, cornered=None)
 
 
-def _resumed(here: Panel, was: Panel, inputs: Inputs) -> Panel:
+def _resumed(panel: Panel, before: Panel, inputs: Inputs) -> Panel:
     """A pause ends with the green button, or when everybody has forgotten it."""
-    over = "green" in inputs.pressed or inputs.time - was.began >= PAUSED
-    return replace(here, paused=False) if was.paused and over and not here.open else here
+    over = "green" in inputs.pressed or inputs.time - before.began >= PAUSE_ENDS_S
+    return fast_replace(panel, paused=False) if before.paused and over and not panel.open else panel
 
 
 def _by_hand(inputs: Inputs) -> tuple[str, ...]:
@@ -158,71 +160,73 @@ def _by_hand(inputs: Inputs) -> tuple[str, ...]:
     return moves + (("right" if inputs.turned > 0 else "left"),) * abs(inputs.turned)
 
 
-def _moved(show: Show, here: Panel, move: str, now: float, pulses: int) -> tuple[Panel, tuple[Order, ...]]:
+def _moved(show: Show, panel: Panel, move: str, now: float, pulses: int) -> tuple[Panel, tuple[Order, ...]]:
     """The panel after one move on it."""
-    names = tiles(show, here.page)
+    names = tiles(show, panel.page)
     steps = {"left": -1, "right": 1, "up": -COLUMNS, "down": COLUMNS}
     if move in steps:
-        to = here.row + steps[move]
+        to = panel.row + steps[move]
         if abs(steps[move]) == 1:
-            return replace(here, row=to % len(names)), ()
-        return (replace(here, row=to) if 0 <= to < len(names) else here), ()
+            return fast_replace(panel, row=to % len(names)), ()
+        return (fast_replace(panel, row=to) if 0 <= to < len(names) else panel), ()
     if move == "more":
-        to = (here.row // PAGE + 1) * PAGE
-        return replace(here, row=to if to < len(names) else 0), ()
+        to = (panel.row // PAGE + 1) * PAGE
+        return fast_replace(panel, row=to if to < len(names) else 0), ()
     if move == "back":
-        return _back(here), ()
-    name = names[min(here.row, len(names) - 1)] if move == "choose" else move
+        return _back(panel), ()
+    name = names[min(panel.row, len(names) - 1)] if move == "choose" else move
     if name not in names:
-        return here, ()
-    return _chosen(replace(here, row=names.index(name)), name, now, pulses)
+        return panel, ()
+    return _chosen(fast_replace(panel, row=names.index(name)), name, now, pulses)
 
 
-def _back(here: Panel) -> Panel:
-    if here.page == "home":
-        return replace(here, open=False)
-    return replace(here, page="home", row=HOME.index(here.page) if here.page in HOME else 0)
+def _back(panel: Panel) -> Panel:
+    if panel.page == "home":
+        return fast_replace(panel, open=False)
+    return fast_replace(panel, page="home", row=HOME.index(panel.page) if panel.page in HOME else 0)
 
 
-def _chosen(here: Panel, name: str, now: float, pulses: int) -> tuple[Panel, tuple[Order, ...]]:
+def _chosen(panel: Panel, name: str, now: float, pulses: int) -> tuple[Panel, tuple[Order, ...]]:
     """What a tile does."""
     kind, _, what = name.partition(":")
     if kind == "scene":
-        return replace(here, open=False, paused=False, work=""), (("scene", what),)
+        return fast_replace(panel, open=False, paused=False, maintenance=""), (("scene", what),)
     if name == "close":
-        return replace(here, open=False), ()
+        return fast_replace(panel, open=False), ()
     if name == "back":
-        return _back(here), ()
+        return _back(panel), ()
     if name in PAGES:
-        return replace(here, page=name, row=0), ()
+        return fast_replace(panel, page=name, row=0), ()
     if name == "pause":
-        return replace(here, open=False, paused=not here.paused, began=now, work=""), ()
+        return fast_replace(panel, open=False, paused=not panel.paused, began=now, maintenance=""), ()
     if name in ("purge", "start"):
-        work = "purge" if name == "purge" else "drain"
-        on = here.work != work
-        return replace(here, work=work if on else "", began=now, wet=now, pulses=pulses), ()
+        maintenance = "purge" if name == "purge" else "drain"
+        on = panel.maintenance != maintenance
+        return fast_replace(
+            panel, maintenance=maintenance if on else "", began=now, wet=now, pulses=pulses
+        ), ()
     if name in ("louder", "quieter"):
-        return here, (("volume", "+1" if name == "louder" else "-1"),)
+        return panel, (("volume", "+1" if name == "louder" else "-1"),)
     if name in ("captions", "colours", "motion"):
-        return here, (("look", name),)
-    return here, ((name, "next"),)
+        return panel, (("look", name),)
+    return panel, ((name, "next"),)
 
 
-def _works(show: Show, here: Panel, inputs: Inputs) -> Panel:
+def _advance_maintenance(show: Show, panel: Panel, inputs: Inputs) -> Panel:
     """The work under way, over when its time is, or when no more water comes."""
-    if here.work not in ("purge", "drain"):
-        return here if here.open or not here.work else replace(here, work="")
+    if panel.maintenance not in ("purge", "drain"):
+        return panel if panel.open or not panel.maintenance else fast_replace(panel, maintenance="")
     now = inputs.time
-    if inputs.pulses != here.pulses:
-        here = replace(here, pulses=inputs.pulses, wet=now)
-    if not here.open:
-        return replace(here, work="")
+    if inputs.pulses != panel.pulses:
+        panel = fast_replace(panel, pulses=inputs.pulses, wet=now)
+    if not panel.open:
+        return fast_replace(panel, maintenance="")
     # Nobody is thrown out of the panel while the pump works for them.
-    here = replace(here, touched=now)
-    empty = now - here.wet >= EMPTY * show.config.limits.silence or bool(
+    panel = fast_replace(panel, touched=now)
+    empty = now - panel.wet >= EMPTY_RATIO * show.config.limits.silence or bool(
         inputs.faults & {Fault.DRY, Fault.NO_FLOW}
     )
-    if here.work == "drain" and empty:
-        return replace(here, work="drained")
-    longest = PURGE if here.work == "purge" else DRAIN
-    return replace(here, work="") if now - here.began >= longest else here
+    if panel.maintenance == "drain" and empty:
+        return fast_replace(panel, maintenance="drained")
+    longest = PURGE_S if panel.maintenance == "purge" else DRAIN_S
+    return fast_replace(panel, maintenance="") if now - panel.began >= longest else panel

@@ -6,10 +6,11 @@ from functools import cached_property
 
 from rig.base.faults import Fault
 from rig.base.schema import BadFiles, Problem, did_you_mean
-from rig.sensing.diagnosis import Expected, expected
+from rig.sensing.expected import Expected, expected
 from rig.settings.config import Config
+from rig.story.lint import lint_words, parse_story
 from rig.story.pseudolocale import PSEUDO
-from rig.story.scenes import Scene, Story, lint_words, parse_story
+from rig.story.scenes import Scene, Story
 from rig.story.words import Speech, Timing, Words, parse_words
 
 Timings = Mapping[str, Mapping[str, Timing]]
@@ -30,6 +31,9 @@ class Show:
     _speeches: dict[tuple[str, tuple[str, ...]], Speech] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    def __post_init__(self) -> None:
+        _ = self.expected  # a simulation: worked out here, so that no tick waits for it
 
     def unspoken(self, language: str) -> list[str]:
         """The lines of the story, in the order of its scenes, that no clip of their own says."""

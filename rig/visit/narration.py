@@ -6,7 +6,7 @@ what has truly been heard, the clock leans towards that, slowly, and never back.
 
 from dataclasses import dataclass
 
-from rig.base.records import replace
+from rig.base.records import fast_replace
 from rig.story.words import GAP, Line, Speech
 
 #: How fast the clock leans towards what was heard, s per s; and a difference (s) too great to believe.
@@ -31,74 +31,81 @@ class Narration:
     """The voice was asked to be quiet for the rest of this scene; the captions go on."""
 
 
-def begin(was: Narration, speech: Speech, now: float) -> Narration:
+def begin(before: Narration, speech: Speech, now: float) -> Narration:
     """The words of a scene from their first."""
     if not speech.lines:
-        return Narration(over=now, turn=was.turn)
-    return Narration(began=now, turn=was.turn + 1)
+        return Narration(over=now, turn=before.turn)
+    return Narration(began=now, turn=before.turn + 1)
 
 
 def advance(
-    was: Narration, speech: Speech, now: float, passed: float, heard: float | None
+    before: Narration, speech: Speech, now: float, passed: float, heard: float | None
 ) -> tuple[Narration, tuple[str, ...]]:
     """What is being said at `now`, `passed` seconds after the last time, and the marks met on the way.
 
     `heard` is how far into the line's clip the sound device has come (s), or None where it cannot tell.
     """
-    here, met = was, list[str]()
-    while here.line < len(speech.lines) and now >= here.began:
-        line = speech.lines[here.line]
+    told, met = before, list[str]()
+    while told.line < len(speech.lines) and now >= told.began:
+        line = speech.lines[told.line]
         if heard is not None:
-            here, heard = replace(here, began=_leaned(here.began, now - heard, LEAN * passed)), None
-        due = [name for index, name in line.marks if line.starts[index] <= now - here.began]
-        met += due[here.fired :]
-        here = replace(here, fired=max(here.fired, len(due)))
-        if now - here.began < line.seconds:
+            told, heard = fast_replace(told, began=_leaned(told.began, now - heard, LEAN * passed)), None
+        due = [name for index, name in line.marks if line.starts[index] <= now - told.began]
+        met += due[told.fired :]
+        told = fast_replace(told, fired=max(told.fired, len(due)))
+        if now - told.began < line.seconds:
             break
-        here = _next(here, speech, now)
-    return here, tuple(met)
+        told = _next(told, speech, now)
+    return told, tuple(met)
 
 
-def again(was: Narration, speech: Speech, now: float) -> Narration:
+def again(before: Narration, speech: Speech, now: float) -> Narration:
     """The line being said, or the last one said, from its first word."""
     if not speech.lines:
-        return was
-    line = min(was.line, len(speech.lines) - 1)
-    if now < was.began and line > 0:
+        return before
+    line = min(before.line, len(speech.lines) - 1)
+    if now < before.began and line > 0:
         line -= 1  # in the quiet before a line, the one before was the last heard
-    return Narration(line=line, began=now, turn=was.turn + 1)
+    return Narration(line=line, began=now, turn=before.turn + 1)
 
 
-def translated(was: Narration, speech: Speech, now: float) -> Narration:
+def translated(before: Narration, speech: Speech, now: float) -> Narration:
     """The same line from its first word, in another language; what was over stays over."""
-    if was.over is not None:
-        return was
-    line = min(was.line, len(speech.lines) - 1)
-    return Narration(line=line, began=now, turn=was.turn + 1, hushed=was.hushed)
+    if before.over is not None:
+        return before
+    line = min(before.line, len(speech.lines) - 1)
+    return Narration(line=line, began=now, turn=before.turn + 1, hushed=before.hushed)
 
 
-def hush(was: Narration) -> Narration:
+def skip(before: Narration, speech: Speech, now: float) -> Narration:
+    """The words of a scene passed over: all is said, from this moment on."""
+    if before.over is not None:
+        return before
+    return fast_replace(before, line=len(speech.lines), over=now, fired=0)
+
+
+def hush(before: Narration) -> Narration:
     """No more voice in this scene."""
-    return replace(was, hushed=True)
+    return fast_replace(before, hushed=True)
 
 
 def spoken(speech: Speech, began: float, now: float) -> Narration:
     """A narration that began at `began` and was left alone until `now`."""
-    here = begin(Narration(), speech, began)
-    while here.line < len(speech.lines) and now - here.began >= speech.lines[here.line].seconds:
-        here = _next(here, speech, here.began + speech.lines[here.line].seconds)
-    return here
+    told = begin(Narration(), speech, began)
+    while told.line < len(speech.lines) and now - told.began >= speech.lines[told.line].seconds:
+        told = _next(told, speech, told.began + speech.lines[told.line].seconds)
+    return told
 
 
-def due(here: Narration, speech: Speech, now: float) -> tuple[Line, int] | None:
+def due(told: Narration, speech: Speech, now: float) -> tuple[Line, int] | None:
     """The line to be read now and the index of its current word; None where all is said."""
-    if here.line >= len(speech.lines):
+    if told.line >= len(speech.lines):
         return None
-    if now < here.began and here.line > 0:
-        line = speech.lines[here.line - 1]
+    if now < told.began and told.line > 0:
+        line = speech.lines[told.line - 1]
         return line, len(line.words) - 1
-    line = speech.lines[here.line]
-    return line, line.word_at(now - here.began)
+    line = speech.lines[told.line]
+    return line, line.word_at(now - told.began)
 
 
 def _leaned(began: float, heard: float, most: float) -> float:
@@ -108,8 +115,8 @@ def _leaned(began: float, heard: float, most: float) -> float:
     return began + min(most, max(-most, heard - began))
 
 
-def _next(here: Narration, speech: Speech, now: float) -> Narration:
+def _next(told: Narration, speech: Speech, now: float) -> Narration:
     """The next line after a quiet moment, or the end."""
-    if here.line + 1 >= len(speech.lines):
-        return replace(here, line=here.line + 1, over=now, fired=0)
-    return replace(here, line=here.line + 1, began=now + GAP, fired=0, turn=here.turn + 1)
+    if told.line + 1 >= len(speech.lines):
+        return fast_replace(told, line=told.line + 1, over=now, fired=0)
+    return fast_replace(told, line=told.line + 1, began=now + GAP, fired=0, turn=told.turn + 1)

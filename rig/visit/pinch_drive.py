@@ -1,64 +1,75 @@
 """Moves the pinch: with the treatment while one is given, otherwise where the scene wants it."""
 
-from rig.base.records import replace
+from rig.base.records import fast_replace
 from rig.sensing.levels import since
 from rig.settings.calibration import MeasuredPinch
 from rig.settings.config import is_gel
 from rig.story.cues import EASED, FIRST, strength
-from rig.story.scenes import Scene
+from rig.story.scenes import Interaction, PinchMode, Scene
+from rig.story.treatments import TREATMENTS
 from rig.visit.exhibit import Show
 from rig.visit.pinch_control import steer
-from rig.visit.state import FORM, SETTLED, Session
-from rig.visit.transitions import flow_part
+from rig.visit.state import FORM_S, SETTLED_S, Procedure, Session
 from rig.visit.treatment import TRAVEL, TreatmentProgress, pinch_target, wanted
 
 
-def drive_pinch(show: Show, here: Session, scene: Scene, passed: float) -> Session:
-    """Where the pinch goes: with the treatment while one is given, else where the scene wants it."""
-    gel, curve = is_gel(show.config), show.expected.curve
-    if here.seeking and scene.ask != "form" and scene.pinch in ("keep", "clot"):
-        return _close_until_low(here, passed)
+def drive_pinch(show: Show, session: Session, scene: Scene) -> Session:
+    """The session with its pinch one step on: writes `procedure`, and after a jump the clot's own travel."""
+    gel, curve, now = is_gel(show.config), show.expected.curve, session.procedure
+    if now.closing_to_low_flow and scene.ask != Interaction.FORM and scene.pinch != PinchMode.OPEN:
+        return _close_until_low(session)
     if scene.treats is not None and gel:
-        return here  # the plug gives way by itself, or it does not
-    if scene.treats not in (None, "thinner") and here.treatment is not None and curve is not None:
-        return _steered(curve, here, here.treatment, passed)
-    if scene.treats is not None and here.treatment is not None:
-        moved = pinch_target(here.treatment, here.pinch, here.visit.formed, flow_part(here), passed)
-        return replace(here, pinch=moved)
-    begun = strength(here.cues, "begin_pinch", here.time) > 0
-    if scene.ask == "form":
-        first = min(FIRST, here.pinch + passed / TRAVEL) if begun else 0.0
-        return replace(here, pinch=max(here.pinch, first))
-    target = {"open": 0.0, "keep": here.pinch, "clot": here.visit.formed}[scene.pinch]
+        return session  # the plug gives way by itself, or it does not
+    if scene.treats is not None and now.treatment is not None:
+        if curve is not None and TREATMENTS[scene.treats].opens_vein:
+            return fast_replace(session, procedure=_steered(curve, session, now.treatment))
+        formed, ratio = session.visit.formed, session.sensed.flow_ratio
+        pinch = pinch_target(now.treatment, now.pinch, formed, ratio, session.passed_s)
+    else:
+        pinch = _as_the_scene_wants(session, scene)
+    return fast_replace(session, procedure=fast_replace(now, pinch=pinch))
+
+
+def _as_the_scene_wants(session: Session, scene: Scene) -> float:
+    """The travel where no treatment moves the pinch."""
+    pinch, formed, cues = session.procedure.pinch, session.visit.formed, session.speech.cues
+    begun = strength(cues, "begin_pinch", session.time) > 0
+    if scene.ask == Interaction.FORM:
+        first = min(FIRST, pinch + session.passed_s / TRAVEL) if begun else 0.0
+        return max(pinch, first)
+    target = {PinchMode.OPEN: 0.0, PinchMode.KEEP: pinch, PinchMode.CLOT: formed}[scene.pinch]
     if begun:
         target = max(target, FIRST)
-    if strength(here.cues, "ease_pinch", here.time) > 0:
-        target = min(target, here.visit.formed * EASED)
-    return replace(here, pinch=_moved(here.pinch, target, passed))
+    if strength(cues, "ease_pinch", session.time) > 0:
+        target = min(target, formed * EASED)
+    return _moved(pinch, target, session.passed_s)
 
 
-def _moved(pinch: float, goal: float, passed: float) -> float:
-    """The travel after the pinch has moved for `passed` s towards a goal, as fast as it may."""
-    step = passed / TRAVEL
+def _moved(pinch: float, goal: float, passed_s: float) -> float:
+    """The travel after the pinch has moved towards a goal, as fast as it may."""
+    step = passed_s / TRAVEL
     return min(pinch + step, max(pinch - step, goal))
 
 
-def _steered(curve: MeasuredPinch, here: Session, on: TreatmentProgress, passed: float) -> Session:
-    """The pinch on its way with the treatment, along its own curve and by the feel of the water."""
-    course = wanted(on, curve.part_at(here.visit.formed))
+def _steered(curve: MeasuredPinch, session: Session, on: TreatmentProgress) -> Procedure:
+    """The pinch on its way with the treatment, along its own curve and by the measured flow."""
+    now, sensed, formed = session.procedure, session.sensed, session.visit.formed
+    course = wanted(on, curve.part_at(formed))
     if course >= 1.0:
-        return replace(here, pinch=_moved(here.pinch, 0.0, passed), feel=None)
-    part = None if here.estimated or here.giving or here.running < SETTLED else flow_part(here)
-    feel = steer(here.feel, curve, here.time, part, course)
-    goal = min(here.visit.formed, feel.travel)
-    return replace(here, pinch=_moved(here.pinch, goal, passed), feel=feel)
+        return fast_replace(now, pinch=_moved(now.pinch, 0.0, session.passed_s), pinch_control=None)
+    believed = not (sensed.estimated or now.giving or sensed.running_s < SETTLED_S)
+    control = steer(now.pinch_control, curve, session.time, sensed.flow_ratio if believed else None, course)
+    pinch = _moved(now.pinch, min(formed, control.travel), session.passed_s)
+    return fast_replace(now, pinch=pinch, pinch_control=control)
 
 
-def _close_until_low(here: Session, passed: float) -> Session:
+def _close_until_low(session: Session) -> Session:
     """The pinch a little further in, until the water itself says that there is a clot."""
-    if since(here.levels, "low") is not None:
-        return replace(here, seeking=False)
-    if here.running < SETTLED:
-        return here
-    pinch = min(1.0, here.pinch + passed / FORM)
-    return replace(here, pinch=pinch, visit=replace(here.visit, formed=pinch))
+    now = session.procedure
+    if since(session.sensed.levels, "low") is not None:
+        return fast_replace(session, procedure=fast_replace(now, closing_to_low_flow=False))
+    if session.sensed.running_s < SETTLED_S:
+        return session
+    pinch = min(1.0, now.pinch + session.passed_s / FORM_S)
+    visit = fast_replace(session.visit, formed=pinch)
+    return fast_replace(session, procedure=fast_replace(now, pinch=pinch), visit=visit)

@@ -1,75 +1,84 @@
 """What is asked of the rig beside its buttons: by keys, by touch, or by the attendant."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
+from rig.base.records import fast_replace
 from rig.base.signals import Order
 from rig.visit import narration
 from rig.visit.exhibit import Show
 from rig.visit.scene_jump import arrive
-from rig.visit.state import COLOURED, LOUDEST, Session
+from rig.visit.state import COLOURS_KEPT_S, LOUDEST, Session
 
 
-def apply_requests(show: Show, here: Session, orders: tuple[Order, ...]) -> Session:
+def apply_requests(show: Show, session: Session, orders: tuple[Order, ...]) -> Session:
     """The session after these orders. One that makes no sense here is passed over."""
     for verb, what in orders:
         do = VERBS.get(verb)
-        here = here if do is None else do(show, here, what)
-    return here
+        session = session if do is None else do(show, session, what)
+    return session
 
 
-def _again(show: Show, here: Session, _: str) -> Session:
-    speech = show.speech(show.story[here.scene], here.language)
-    return replace(here, narration=narration.again(here.narration, speech, here.time))
+def _again(show: Show, session: Session, _: str) -> Session:
+    now = session.speech
+    speech = show.speech(show.story[session.stay.scene], now.language)
+    return _telling(session, narration.again(now.narration, speech, session.time))
 
 
-def _hush(show: Show, here: Session, _: str) -> Session:
-    return replace(here, narration=narration.hush(here.narration))
+def _hush(show: Show, session: Session, _: str) -> Session:
+    return _telling(session, narration.hush(session.speech.narration))
 
 
-def _language(show: Show, here: Session, code: str) -> Session:
+def _telling(session: Session, told: narration.Narration) -> Session:
+    return fast_replace(session, speech=fast_replace(session.speech, narration=told))
+
+
+def _language(show: Show, session: Session, code: str) -> Session:
     """Another language; `next` for the one after this. Neither the scene nor the rig moves."""
-    codes = sorted(show.words)
+    codes, now = sorted(show.words), session.speech
     if code == "next":
-        code = codes[(codes.index(here.language) + 1) % len(codes)]
-    if code not in show.words or code == here.language:
-        return here
-    speech = show.speech(show.story[here.scene], code)
-    return replace(here, language=code, narration=narration.translated(here.narration, speech, here.time))
+        code = codes[(codes.index(now.language) + 1) % len(codes)]
+    if code not in show.words or code == now.language:
+        return session
+    speech = show.speech(show.story[session.stay.scene], code)
+    told = narration.translated(now.narration, speech, session.time)
+    return fast_replace(session, speech=fast_replace(now, language=code, narration=told))
 
 
-def _volume(show: Show, here: Session, step: str) -> Session:
+def _volume(show: Show, session: Session, step: str) -> Session:
     """Louder or softer by a step such as +1, or a whole volume such as 5."""
+    now = session.speech
     try:
-        wanted = here.volume + int(step) if step[:1] in ("+", "-") else int(step)
+        wanted = now.volume + int(step) if step[:1] in ("+", "-") else int(step)
     except ValueError:
-        return here
-    return replace(here, volume=min(LOUDEST, max(0, wanted)))
+        return session
+    return fast_replace(session, speech=fast_replace(now, volume=min(LOUDEST, max(0, wanted))))
 
 
-def _scene(show: Show, here: Session, name: str) -> Session:
+def _scene(show: Show, session: Session, name: str) -> Session:
     """Straight to a scene, with the rig as a visit would have left it on the way there."""
-    return arrive(show, here, name) if name in show.story.scene else here
+    return arrive(show, session, name) if name in show.story.scene else session
 
 
-def _look(show: Show, here: Session, what: str) -> Session:
+def _look(show: Show, session: Session, what: str) -> Session:
     """The next of the colours, the captions or the motion of the screen."""
+    now = session.attendant
+    changed = fast_replace(now, look=now.look.turned(what))
     if what != "colours":
-        return replace(here, look=here.look.turned(what))
-    if here.time - here.coloured < COLOURED:
-        return here
-    return replace(here, look=here.look.turned(what), coloured=here.time)
+        return fast_replace(session, attendant=changed)
+    if session.time - now.colours_changed < COLOURS_KEPT_S:
+        return session
+    return fast_replace(session, attendant=fast_replace(changed, colours_changed=session.time))
 
 
-def _story(show: Show, here: Session, _: str) -> Session:
+def _story(show: Show, session: Session, _: str) -> Session:
     """The run ends, for the next story to begin."""
-    return replace(here, leaving=True)
+    return fast_replace(session, attendant=fast_replace(session.attendant, leaving=True))
 
 
-def _panel(show: Show, here: Session, _: str) -> Session:
+def _panel(show: Show, session: Session, _: str) -> Session:
     """A move on the attendant's panel, which has been made before the story was told
     (rig/visit/attendant.py)."""
-    return here
+    return session
 
 
 VERBS: dict[str, Callable[[Show, Session, str], Session]] = {

@@ -1,14 +1,15 @@
 """Going straight to a scene, with the rig as a visitor would have left it on the way there."""
 
-from dataclasses import replace
 from itertools import pairwise
 
+from rig.base.records import fast_replace
 from rig.sensing.baseline import Baseline
-from rig.story.scenes import Story
-from rig.visit.course import drawn
+from rig.story.scenes import Interaction, Outcome, PinchMode, Scene, Story
+from rig.story.treatments import TreatmentName
+from rig.visit.course import sample_course
 from rig.visit.exhibit import Show
-from rig.visit.state import Session, Visit
-from rig.visit.transitions import enter, opening
+from rig.visit.state import Procedure, Session, Stay, Visit
+from rig.visit.transitions import enter
 from rig.visit.treatment import JUDGED, TreatmentProgress
 
 #: Travel of the pinch at which a clot is first tried where no visitor has made one; from there the
@@ -18,75 +19,86 @@ GUESS = 0.6
 CHANCES = 200
 
 
-def arrive(show: Show, here: Session, name: str) -> Session:
+def arrive(show: Show, session: Session, name: str) -> Session:
     """The session as the scene `name` begins: all that the scenes before it bring about has happened.
 
     A clot scene has its clot, a scene at the clot its catheter, and after a treatment the vein is as far open
     as the story's way here says. Where no day's flow has been learnt yet, the expected one of the settings
     stands in for it.
     """
-    story, steps = show.story, way(show.story, name)
-    formed = here.visit.formed or GUESS
-    # What a visitor brings about begins anew; what belongs to the rig and its day goes on.
-    ready = replace(
-        opening(show, here.language, here.seed),
-        time=here.time,
-        flow=here.flow,
-        leg_kpa=here.leg_kpa,
-        faults=here.faults,
-        narration=here.narration,
-        visits=here.visits,
-        volume=here.volume,
-        presses=here.presses,
-        look=here.look,
-        coloured=here.coloured,
-        panel=here.panel,
-        visit=Visit(began=here.time, trace=here.visit.trace),
+    story = show.story
+    formed = session.visit.formed or GUESS
+    # What a visitor brings about begins again; what belongs to the rig and its day goes on.
+    sensed = fast_replace(
+        session.sensed, baseline=Baseline(), levels=(), running_s=0.0, stopped_s=0.0, down=()
     )
-    for step, after in pairwise(steps):
+    visit = Visit(began=session.time, trace=session.visit.trace)
+    ready = fast_replace(session, sensed=sensed, procedure=Procedure(), visit=visit)
+    for step, after in pairwise(way(story, name)):
         scene = story[step]
         if scene.learn:
-            known = here.baseline.rate is not None
-            ready = replace(
-                ready, baseline=here.baseline if known else Baseline(rate=show.config.flow.expected)
-            )
-        if scene.ask == "form":
-            ready = replace(ready, pinch=formed, visit=replace(ready.visit, formed=formed))
-        elif scene.ask == "advance":
-            ready = replace(ready, depth=1.0)
-        elif scene.treats is not None:
-            outcome = next((exit.outcome for exit in scene.exits if exit.to == after), None)
-            ready = _treated(show, ready, scene.treats, outcome)
-        elif scene.pinch == "open":
-            ready = replace(ready, pinch=0.0)
-        elif scene.pinch == "clot":
-            ready = replace(ready, pinch=ready.visit.formed, depth=0.0, dose=0.0, treatment=None)
-    if story[name].pinch == "clot":
-        ready = replace(ready, pinch=ready.visit.formed)
-    clot = ready.visit.formed > 0 and ready.pinch >= ready.visit.formed
-    return enter(show, replace(ready, seeking=clot), name)
+            known = session.sensed.baseline
+            baseline = known if known.rate is not None else Baseline(rate=show.config.flow.expected)
+            ready = fast_replace(ready, sensed=fast_replace(ready.sensed, baseline=baseline))
+        ready = _lived_through(show, ready, scene, after, formed)
+    procedure, formed = ready.procedure, ready.visit.formed
+    if story[name].pinch == PinchMode.CLOT:
+        procedure = fast_replace(procedure, pinch=formed)
+    clot = formed > 0 and procedure.pinch >= formed
+    ready = fast_replace(
+        ready,
+        stay=Stay(story.opening),
+        procedure=fast_replace(procedure, closing_to_low_flow=clot),
+        attendant=fast_replace(ready.attendant, leaving=False),
+    )
+    return enter(show, ready, name)
 
 
-def _treated(show: Show, here: Session, tool: str, outcome: str | None) -> Session:
+def _lived_through(show: Show, session: Session, scene: Scene, after: str, formed: float) -> Session:
+    """The session after a visitor has gone through `scene` to the scene `after`."""
+    now = session.procedure
+    if scene.ask == Interaction.FORM:
+        visit = fast_replace(session.visit, formed=formed)
+        return fast_replace(session, procedure=fast_replace(now, pinch=formed), visit=visit)
+    if scene.ask == Interaction.ADVANCE:
+        return fast_replace(session, procedure=fast_replace(now, depth=1.0))
+    if scene.treats is not None:
+        outcome = next((exit.outcome for exit in scene.exits if exit.to == after), None)
+        return _treated(show, session, scene.treats, outcome)
+    if scene.pinch == PinchMode.OPEN:
+        return fast_replace(session, procedure=fast_replace(now, pinch=0.0))
+    if scene.pinch == PinchMode.CLOT:
+        clot = fast_replace(now, pinch=session.visit.formed, depth=0.0, dose=0.0, treatment=None)
+        return fast_replace(session, procedure=clot)
+    return session
+
+
+def _treated(show: Show, session: Session, tool: TreatmentName, outcome: Outcome | None) -> Session:
     """The session after a whole treatment that came out like that."""
-    visit = replace(here.visit, tried=(*here.visit.tried, tool))
-    courses = (drawn(show.config.odds, tool, here.seed, here.visits, count) for count in range(1, CHANCES))
-    course = next((each for each in courses if each.opens == (outcome == "open")), None)
+    visit = fast_replace(session.visit, tried=(*session.visit.tried, tool))
+    odds, seed, visits = show.config.odds, session.seed, session.visits
+    courses = (sample_course(odds, tool, seed, visits, count) for count in range(1, CHANCES))
+    course = next((each for each in courses if each.opens == (outcome == Outcome.OPEN)), None)
     if course is None:  # the odds leave no such course
-        course = drawn(show.config.odds, tool, here.seed, here.visits, 1)
-    done = TreatmentProgress(course, course.hours, here.time - JUDGED)
-    pinch = {"open": 0.0, "part": min(here.pinch, GUESS)}.get(outcome or "", here.pinch)
-    return replace(here, treatment=done, dose=done.given, pinch=pinch, visit=visit)
+        course = sample_course(odds, tool, seed, visits, 1)
+    done = TreatmentProgress(course, course.hours, session.time - JUDGED)
+    now = session.procedure
+    pinch = 0.0 if outcome == Outcome.OPEN else now.pinch
+    if outcome == Outcome.PART:
+        pinch = min(pinch, GUESS)
+    return fast_replace(
+        session, procedure=fast_replace(now, treatment=done, dose=done.given, pinch=pinch), visit=visit
+    )
 
 
 def way(story: Story, name: str) -> tuple[str, ...]:
     """The shortest way through the story from its opening to a scene, both of them in it."""
     came: dict[str, str | None] = {story.opening: None}
     todo = [story.opening]
-    for here in todo:
-        for exit in story[here].exits:
+    for scene in todo:
+        for exit in story[scene].exits:
             if exit.to not in came:
-                came[exit.to] = here
+                came[exit.to] = scene
                 todo.append(exit.to)
     steps: list[str] = []
     at: str | None = name

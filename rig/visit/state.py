@@ -10,7 +10,7 @@ from rig.sensing.levels import Held
 from rig.sensing.stuck_buttons import Since
 from rig.settings.appearance import Appearance
 from rig.story.cues import Cues
-from rig.story.scenes import ASKS
+from rig.story.treatments import TreatmentName
 from rig.visit.attendant_panel import Panel
 from rig.visit.catheter import Wire
 from rig.visit.exhibit import Show
@@ -18,12 +18,12 @@ from rig.visit.narration import Narration
 from rig.visit.pinch_control import PinchController
 from rig.visit.treatment import TreatmentProgress
 
-#: How long the visitor's own doing takes from end to end, s.
-FORM = 5.0
-#: A pump just started has not brought its flow up yet (s): until then a low flow says nothing.
-SETTLED = 2.0
-#: The colours of the screen keep for this long (s), however often they are asked to change: no flashes.
-COLOURED = 1.0
+#: A visitor closes the pinch from end to end in this time, s.
+FORM_S = 5.0
+#: A pump just started has not brought its flow up yet: until then a low flow says nothing, s.
+SETTLED_S = 2.0
+#: The screen keeps its colours at least this long, however often they are asked to change: no flashes, s.
+COLOURS_KEPT_S = 1.0
 #: Steps of the voice's volume.
 LOUDEST = 10
 
@@ -39,6 +39,113 @@ class HelpLevel(IntEnum):
 
 
 @dataclass(frozen=True)
+class Sensed:
+    """What the sensors say, and how long they have said it."""
+
+    flow: Flow = Flow()
+    baseline: Baseline = Baseline()
+    levels: Held = ()
+    """The levels of the flow that hold, each with the time since when, s."""
+    running_s: float = 0.0
+    """How long the pump has been on and nothing has stopped it."""
+    leg_kpa: float | None = None
+    """Pressure in the leg; None where no sensor is fitted."""
+    faults: frozenset[Fault] = frozenset()
+    """What is wrong at this moment."""
+    stopped_s: float = 0.0
+    """How long a fault has stopped the water."""
+    down: Since = ()
+    """Buttons that are down, each with the time since when, s."""
+    presses: int = 0
+    """Button presses since the board was opened."""
+
+    @property
+    def estimated(self) -> bool:
+        """The flow sensor cannot be trusted: the flow is what pump and pinch should make it."""
+        return bool(self.faults & BLIND)
+
+    @property
+    def flow_ratio(self) -> float | None:
+        """Flow as a part of the day's baseline; None before that is known."""
+        return self.flow.smoothed / self.baseline.rate if self.baseline.rate else None
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """The last press of a button, and whether the scene waited for it."""
+
+    button: str
+    time: float
+    """s of session time."""
+    taken: bool
+
+
+@dataclass(frozen=True)
+class Stay:
+    """The visitor's time in one scene."""
+
+    scene: str
+    entered: float = 0.0
+    """When the scene began, s of session time."""
+    idle_s: float = 0.0
+    """How long its words have been over and nothing has moved on."""
+    unattended: bool = False
+    """The rig has helped through a scene, and nobody has touched anything since."""
+    press_is_fresh: bool = False
+    """The button held counts: it was pressed in this scene, or has been held on into it for a moment."""
+    touch: Touch | None = None
+    """Goes on from scene to scene, so that a press that leads on is answered too."""
+    untaken: int = 0
+    """Presses in this scene that it did not wait for."""
+
+
+@dataclass(frozen=True)
+class SpeechState:
+    """What is being said, in which language, how loud, and what the words have set off."""
+
+    language: str
+    volume: int = 7
+    """0 to LOUDEST; each visitor begins at config.toml's."""
+    narration: Narration = Narration()
+    cues: Cues = ()
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """What is being done to the vein: pinch, catheter, medicine."""
+
+    pinch: float = 0.0
+    """Travel of the pinch, 0 (open) to 1 (closed)."""
+    pinch_control: PinchController | None = None
+    """How a pinch with a measured curve is held to the treatment's course."""
+    closing_to_low_flow: bool = False
+    """A jump led here: the pinch closes until the flow is low, as a visitor would have made it."""
+    depth: float = 0.0
+    """How far the catheter has gone on the right way, 0 to 1 at the clot."""
+    wire: Wire = Wire()
+    too_fast: float | None = None
+    """When the wire was last pushed too fast in this scene, s of session time."""
+    treatment: TreatmentProgress | None = None
+    """What has been begun on this clot."""
+    dose: float = 0.0
+    """Medicine given, part of the whole dose."""
+    giving: bool = False
+    """Medicine flows at this moment."""
+
+
+@dataclass(frozen=True)
+class Attendant:
+    """What the attendant has open and has set."""
+
+    panel: Panel = Panel()
+    look: Appearance = Appearance()
+    colours_changed: float = -COLOURS_KEPT_S
+    """When the colours of the screen were last changed, s of session time."""
+    leaving: bool = False
+    """The next story has been asked for."""
+
+
+@dataclass(frozen=True)
 class Visit:
     """What this visitor did, and what the water made of it."""
 
@@ -48,7 +155,7 @@ class Visit:
     """Travel of the pinch at which the visitor's clot stood, 0 to 1."""
     lowest: float | None = None
     """Least flow while the clot stood, mL/min."""
-    tried: tuple[str, ...] = ()
+    tried: tuple[TreatmentName, ...] = ()
     """Treatments begun, in order."""
     answers: tuple[tuple[str, str], ...] = ()
     """(question, button) of the quiz, in order."""
@@ -66,91 +173,42 @@ class Visit:
 
 @dataclass(frozen=True)
 class Session:
-    """All that has happened, and nothing else. Lights, picture and pumps are views of it."""
+    """All that has happened, and nothing else. Lights, picture and pumps are views of it.
 
-    scene: str
-    language: str
+    Each of its records has one writer: `sensed` the sensors, `stay` the way from scene to scene, `speech`
+    the narration, `procedure` the hands and the treatment, `attendant` the panel, `visit` the visitor.
+    """
+
+    stay: Stay
+    speech: SpeechState
+    sensed: Sensed = Sensed()
+    procedure: Procedure = Procedure()
+    attendant: Attendant = Attendant()
+    visit: Visit = Visit()
+    time: float = 0.0
+    """Of the last reading, s since the board was opened."""
+    passed_s: float = 0.0
+    """Between the last reading and the one before."""
     seed: int = 0
     """From which it is drawn how treatments go; the same for the whole run."""
     visits: int = 0
     """Visits begun since the rig was opened."""
-    time: float = 0.0
-    """Of the last reading, s since the board was opened."""
-    entered: float = 0.0
-    """When this scene began, s."""
-    narration: Narration = Narration()
-    cues: Cues = ()
-    """What the words of this scene have set off."""
-    volume: int = 7
-    """Of the voice, 0 to LOUDEST; each visitor begins at config.toml's."""
-    flow: Flow = Flow()
-    baseline: Baseline = Baseline()
-    levels: Held = ()
-    """The levels of the flow that hold, each with the time since when, s."""
-    running: float = 0.0
-    """Seconds for which the pump has been on and nothing has stopped it."""
-    pinch: float = 0.0
-    """Travel of the pinch, 0 (open) to 1 (closed)."""
-    depth: float = 0.0
-    """How far the catheter has gone on the right way, 0 to 1 at the clot."""
-    wire: Wire = Wire()
-    dose: float = 0.0
-    """Medicine given, part of the whole dose."""
-    treatment: TreatmentProgress | None = None
-    """What has been begun on this clot."""
-    feel: PinchController | None = None
-    """How a pinch with a measured curve is held to the treatment's course."""
-    grip: bool = False
-    """The button held was pressed in this scene: one still held from the last does nothing here."""
-    giving: bool = False
-    """Medicine flows this moment."""
-    waited: float = 0.0
-    """Seconds in which this scene's words were over and nothing got on."""
-    alone: bool = False
-    """The rig has helped through a scene, and nobody has touched anything since."""
-    too_fast: float | None = None
-    """When the wire was last pushed too fast, s."""
-    leg_kpa: float | None = None
-    """Pressure in the leg, kPa; None where no sensor is fitted."""
-    faults: frozenset[Fault] = frozenset()
-    """What is wrong this moment."""
-    stopped: float = 0.0
-    """Seconds for which a fault has stopped the water."""
-    look: Appearance = Appearance()
-    coloured: float = -COLOURED
-    """When the colours of the screen were last changed, s."""
-    panel: Panel = Panel()
-    seeking: bool = False
-    """Sent straight here: the pinch closes until the flow is low, as a visitor would have made it."""
-    leaving: bool = False
-    """The next story has been asked for."""
-    presses: int = 0
-    """Button presses since the board was opened."""
-    down: Since = ()
-    """Buttons that are down, each with the time since when, s."""
-    visit: Visit = Visit()
 
-    def rung(self, show: Show) -> HelpLevel:
+    def help_level(self, show: Show) -> HelpLevel:
         """How far up its ladder the scene is."""
-        steps = show.story.ladder
-        if self.scene == show.story.opening:
+        steps, idle_s = show.story.ladder, self.stay.idle_s
+        if self.stay.scene == show.story.opening:
             return HelpLevel.WATCHING
-        if self.alone and self.waited >= steps.assist:
+        if self.stay.unattended and idle_s >= steps.assist:
             return HelpLevel.STILL_THERE  # it does not play on by itself for an empty room
         marks = (steps.hint, steps.strong, steps.assist, steps.still_there)
-        rung = HelpLevel(sum(self.waited >= mark for mark in marks))
-        ask = show.story[self.scene].ask
-        return (
-            HelpLevel.STRONG if rung == HelpLevel.ASSIST and ask is not None and not ASKS[ask].helps else rung
-        )
-
-    @property
-    def estimated(self) -> bool:
-        """The flow sensor cannot be believed: flow is what pump and pinch ought to make it."""
-        return bool(self.faults & BLIND)
+        level = HelpLevel(sum(idle_s >= mark for mark in marks))
+        ask = show.story[self.stay.scene].ask
+        helps = ask is None or ask.helps
+        return level if helps or level != HelpLevel.ASSIST else HelpLevel.STRONG
 
     def seconds_left(self, show: Show) -> float:
         """Until the rig goes back to its opening, if nobody does anything, s."""
         steps = show.story.ladder
-        earlier = steps.still_there - steps.assist if self.alone else 0.0
-        return steps.reset - earlier - self.waited
+        earlier = steps.still_there - steps.assist if self.stay.unattended else 0.0
+        return steps.reset - earlier - self.stay.idle_s

@@ -1,125 +1,132 @@
 """Moves the visit from scene to scene: when an exit holds, and how a scene begins."""
 
-from rig.base.records import replace
+from rig.base.records import fast_replace
 from rig.sensing.baseline import Baseline
-from rig.sensing.flow import forget
+from rig.sensing.flow import reset_volume
 from rig.sensing.levels import since
 from rig.settings.config import is_gel
-from rig.story.scenes import Exit, Scene
+from rig.story.scenes import Exit, Interaction, Outcome, PinchMode, Scene
 from rig.visit import narration
-from rig.visit.catheter import Wire
 from rig.visit.exhibit import Show
 from rig.visit.gel_plug import rises
-from rig.visit.state import SETTLED, HelpLevel, Session, Visit
+from rig.visit.state import (
+    SETTLED_S,
+    Attendant,
+    HelpLevel,
+    Procedure,
+    Session,
+    SpeechState,
+    Stay,
+    Visit,
+)
 from rig.visit.treatment import outcome
 
 
 def opening(show: Show, language: str, seed: int = 0) -> Session:
-    """The session with which a rig is switched on."""
-    here = Session(
-        scene=show.story.opening,
-        language=language,
+    """The session of a rig that has just been switched on."""
+    session = Session(
+        stay=Stay(show.story.opening),
+        speech=SpeechState(language, show.config.sound.volume),
+        attendant=Attendant(look=show.config.screen.look),
         seed=seed,
-        volume=show.config.sound.volume,
-        look=show.config.screen.look,
     )
-    return begin_words(show, here)
+    return begin_words(show, session)
 
 
-def ready(show: Show, here: Session) -> bool:
-    """Whether a press leads anywhere: a scene may wait for words, water or a treatment as well, and
-    medicine that has all been given is asked for no more."""
-    scene = show.story[here.scene]
-    if scene.ask == "spray" and here.treatment is not None and here.treatment.over is not None:
-        return False
-    ways = [replace(way, pressed=None) for way in scene.exits if way.pressed is not None]
-    return not ways or any(_holds(show, here, scene, way, frozenset()) for way in ways)
+def begin(show: Show, session: Session, name: str, *, unattended: bool = False) -> Session:
+    """The session at the first moment of the scene `name`, and nothing else changed."""
+    stay = Stay(name, session.time, unattended=unattended, touch=session.stay.touch)
+    return begin_words(show, fast_replace(session, stay=stay))
 
 
-def resume(show: Show, here: Session) -> Session:
-    """The session with its scene begun anew: whoever had to wait hears and sees it whole."""
-    return begin_words(show, replace(here, entered=here.time, waited=0.0))
+def resume(show: Show, session: Session) -> Session:
+    """The session at the first moment of its own scene again: after a wait, all of it is heard and seen."""
+    stay = fast_replace(session.stay, entered=session.time, idle_s=0.0)
+    return begin_words(show, fast_replace(session, stay=stay))
 
 
-def begin_words(show: Show, here: Session) -> Session:
+def begin_words(show: Show, session: Session) -> Session:
     """The session at the first word of its scene."""
-    speech = show.speech(show.story[here.scene], here.language)
-    return replace(here, narration=narration.begin(here.narration, speech, here.time), cues=())
+    now = session.speech
+    speech = show.speech(show.story[session.stay.scene], now.language)
+    told = narration.begin(now.narration, speech, session.time)
+    return fast_replace(session, speech=fast_replace(now, narration=told, cues=()))
 
 
-def flow_part(here: Session) -> float | None:
-    """Measured flow as a part of the day's own; None before that is known."""
-    return here.flow.calm / here.baseline.rate if here.baseline.rate else None
+def enter(show: Show, session: Session, name: str) -> Session:
+    """The session as the scene `name` follows the one before; a scene that begins a visit makes all new."""
+    before, after = show.story[session.stay.scene], show.story[name]
+    visit, procedure = session.visit, fast_replace(session.procedure, giving=False, too_fast=None)
+    if before.ask == Interaction.FORM:
+        visit = fast_replace(visit, formed=procedure.pinch)
+    if after.begins:
+        visit = Visit(began=session.time)
+        flow = reset_volume(session.sensed.flow)
+        session = fast_replace(
+            session,
+            sensed=fast_replace(session.sensed, flow=flow, baseline=Baseline(), levels=()),
+            speech=fast_replace(session.speech, volume=show.config.sound.volume),
+            visits=session.visits + 1,
+        )
+    if after.begins or after.pinch == PinchMode.CLOT:
+        procedure = Procedure(procedure.pinch, closing_to_low_flow=procedure.closing_to_low_flow)
+    if after.notes:
+        visit = fast_replace(visit, marks=(*visit.marks, (session.time, after.notes)))
+    assisted = session.help_level(show) == HelpLevel.ASSIST and before.ask is not None
+    unattended = session.stay.unattended or assisted
+    return begin(show, fast_replace(session, procedure=procedure, visit=visit), name, unattended=unattended)
 
 
-def leave(show: Show, here: Session, scene: Scene, pressed: frozenset[str]) -> Session:
+def leave(show: Show, session: Session, scene: Scene, pressed: frozenset[str]) -> Session:
     """The next scene where an exit holds or patience ends, else the same."""
     for way in scene.exits:
-        if _holds(show, here, scene, way, pressed):
-            return enter(show, here, way.to)
-    if here.scene == show.story.opening:
-        return here
-    over = here.seconds_left(show) <= 0 or here.time - here.entered >= show.story.patience
-    return enter(show, here, show.story.opening) if over else here
+        if _holds(show, session, scene, way, pressed):
+            return enter(show, session, way.to)
+    if session.stay.scene == show.story.opening:
+        return session
+    too_long = session.time - session.stay.entered >= show.story.patience
+    over = too_long or session.seconds_left(show) <= 0
+    return enter(show, session, show.story.opening) if over else session
 
 
-def _holds(show: Show, here: Session, scene: Scene, way: Exit, pressed: frozenset[str]) -> bool:
+def ready(show: Show, session: Session) -> bool:
+    """Whether a press leads anywhere: a scene may wait for words, water or a treatment as well, and
+    medicine that has all been given is asked for no more."""
+    scene, treatment = show.story[session.stay.scene], session.procedure.treatment
+    if scene.ask == Interaction.SPRAY and treatment is not None and treatment.over is not None:
+        return False
+    ways = [fast_replace(way, pressed=None) for way in scene.exits if way.pressed is not None]
+    return not ways or any(_holds(show, session, scene, way, frozenset()) for way in ways)
+
+
+def _holds(show: Show, session: Session, scene: Scene, way: Exit, pressed: frozenset[str]) -> bool:
     """Whether all that an exit names holds."""
-    in_scene = here.time - here.entered
+    time, sensed = session.time, session.sensed
     if way.pressed is not None and not (pressed if way.pressed == "any" else way.pressed in pressed):
         return False
-    over = here.narration.over
-    if way.words_over is not None and (over is None or here.time - over < way.words_over):
+    over = session.speech.narration.over
+    if way.words_over is not None and (over is None or time - over < way.words_over):
         return False
-    if way.after is not None and in_scene < way.after:
+    if way.after is not None and time - session.stay.entered < way.after:
         return False
     if way.flow is not None:
-        began = since(here.levels, way.flow)
-        if began is None or here.time - began < way.steady - 1e-9:
+        began = since(sensed.levels, way.flow)
+        if began is None or time - began < way.steady - 1e-9:
             return False
-    if way.learnt is not None and (here.baseline.rate is not None) != way.learnt:
+    if way.learnt is not None and (sensed.baseline.rate is not None) != way.learnt:
         return False
-    if way.depth is not None and here.depth < way.depth:
+    if way.depth is not None and session.procedure.depth < way.depth:
         return False
-    if way.dose is not None and here.dose < way.dose:
+    if way.dose is not None and session.procedure.dose < way.dose:
         return False
-    return way.outcome is None or (
-        here.running >= SETTLED
-        and (way.outcome == "open" or not (is_gel(show.config) and rises(here.visit.trace)))
-        and outcome(here.treatment, here.time, show.config.flow.levels, flow_part(here)) == way.outcome
-    )
+    return way.outcome is None or _came_out(show, session, way.outcome)
 
 
-def enter(show: Show, here: Session, name: str) -> Session:
-    """The session as the scene `name` begins."""
-    scene = show.story[name]
-    visit = here.visit
-    if show.story[here.scene].ask == "form":
-        visit = replace(visit, formed=here.pinch)
-    alone = here.alone or (here.rung(show) == HelpLevel.ASSIST and show.story[here.scene].ask is not None)
-    if scene.begins:
-        visit = Visit(began=here.time)
-        here = replace(
-            here,
-            flow=forget(here.flow),
-            baseline=Baseline(),
-            levels=(),
-            visits=here.visits + 1,
-            volume=show.config.sound.volume,
-        )
-    if scene.begins or scene.pinch == "clot":
-        here = replace(here, depth=0.0, dose=0.0, treatment=None, feel=None, wire=Wire())
-    if scene.notes:
-        visit = replace(visit, marks=(*visit.marks, (here.time, scene.notes)))
-    here = replace(
-        here,
-        scene=name,
-        entered=here.time,
-        waited=0.0,
-        alone=alone,
-        grip=False,
-        giving=False,
-        too_fast=None,
-        visit=visit,
-    )
-    return begin_words(show, here)
+def _came_out(show: Show, session: Session, wanted: Outcome) -> bool:
+    """Whether the treatment has come out as an exit names it, read off the water."""
+    if session.sensed.running_s < SETTLED_S:
+        return False
+    if wanted != Outcome.OPEN and is_gel(show.config) and rises(session.visit.trace):
+        return False
+    levels = show.config.flow.levels
+    return outcome(session.procedure.treatment, session.time, levels, session.sensed.flow_ratio) == wanted

@@ -7,6 +7,7 @@ from functools import partial
 from itertools import count
 
 import pygame
+from shared.sessions import changed
 
 from bench.plan import Plan
 from rig.base.clock import RATE, computed
@@ -15,7 +16,7 @@ from rig.boards.virtual import VirtualBoard
 from rig.commands.bench.metric import ROUNDS, Figure, Target, interleaved, slope
 from rig.commands.shared.example import example
 from rig.commands.shared.load import load_show
-from rig.loop import first, step
+from rig.loop import initial_tick, step
 from rig.outputs.frame import frame
 from rig.outputs.lights import lights
 from rig.safety.flash_limit import FlashLimiter, limit_flashes
@@ -133,7 +134,8 @@ def _lamps(plan: Plan, times: int, many: int) -> float:
 
     def picture() -> None:
         nonlocal here, calm
-        here = replace(here, time=here.time + 0.05, flow=replace(here.flow, volume=here.flow.volume + 0.7))
+        flow = replace(here.sensed.flow, volume=here.sensed.flow.volume + 0.7)
+        here = changed(here, time=here.time + 0.05, flow=flow)
         calm = limit_flashes(lights(show, here), calm, here.time)[1]
 
     picture()
@@ -181,7 +183,7 @@ def _ticks(times: int, many: int) -> float:
     """A tick of a story of so many scenes."""
     show = make_show(Config(), story_of(many), {"en": words_of(many)}, "long")
     assert show.expected.table
-    tick, n = first(show, "en"), 0
+    tick, n = initial_tick(show, "en"), 0
 
     def turn() -> None:
         nonlocal tick, n

@@ -18,7 +18,7 @@ from rig.commands.bench.metric import ROUNDS, Figure, absent
 from rig.commands.shared.load import load_show
 from rig.commands.soak.monkey import Crowd
 from rig.commands.soak.soak import memory
-from rig.loop import first, step
+from rig.loop import initial_tick, step
 from rig.outputs.frame import frame
 from rig.screen.window.offscreen import Unseen
 from rig.settings.config import Config, Lights
@@ -83,7 +83,7 @@ def lived(seed: int, hours: tuple[float, ...]) -> list[float]:
     config = replace(Config(), lights=Lights(count=0))
     show = load_show(config)
     stand, crowd, unseen = Stand(), Crowd(seed, monkey=True), Unseen(SIZE)
-    tick, looked, found = first(show, "en", seed), 0.0, []
+    tick, looked, found = initial_tick(show, "en", seed), 0.0, []
     for n in range(round(hours[-1] * 3600 * TICKS) + 1):
         now = n / TICKS
         if now >= 3600 * hours[len(found)]:

@@ -12,7 +12,7 @@ from rig.commands.bench import nano_link
 from rig.commands.bench.metric import ROUNDS, Figure, Target, absent, within
 from rig.commands.shared.load import load_show
 from rig.commands.soak.monkey import Crowd
-from rig.loop import first, step
+from rig.loop import initial_tick, step
 
 NAME, UNIT = "order to answer beyond the wire, emulated", "µs"
 TARGET = Target(60.0)
@@ -114,7 +114,7 @@ def _rig(plan: Plan) -> list[Figure]:
     for number in range(ROUNDS):
         board = VirtualNanoBoard(plan.config, plan.seed + number)
         sent, heard = _tapped(board)
-        crowd, tick = Crowd(plan.seed + number, monkey=False), first(show, plan.language, plan.seed)
+        crowd, tick = Crowd(plan.seed + number, monkey=False), initial_tick(show, plan.language, plan.seed)
         began = computed()
         for n in range(round(seconds * RATE)):
             tick = step(show, tick, board.read(n / RATE))

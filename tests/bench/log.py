@@ -22,7 +22,7 @@ from rig.commands.shared.load import load_show
 from rig.commands.shared.log_header import made_of
 from rig.commands.soak.monkey import Crowd
 from rig.commands.soak.soak import Watch
-from rig.loop import Tick, first, name_of, run
+from rig.loop import Tick, digest_of, initial_tick, run
 from rig.loop import _record as record
 from rig.runlog.log import RunLog
 from rig.settings.config import Config
@@ -74,11 +74,11 @@ def _written(path: Path, plan: Plan, ticks: list[Tick]) -> Path:
     show, opened = load_show(plan.config, plan.story), open_board(plan.config, "virtual", plan.seed)
     story = plan.story or plan.config.story.name
     log = RunLog(path, made_of(show, opened, None, plan.language, story, plan.seed))
-    was = first(show, plan.language, plan.seed)
+    was = initial_tick(show, plan.language, plan.seed)
     for tick in ticks:
         record(log, show, was, tick)
         was = tick
-    log.close(was.session.scene, name_of(was))
+    log.close(was.session.stay.scene, digest_of(was))
     opened.board.close()
     return path
 

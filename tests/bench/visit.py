@@ -10,7 +10,7 @@ from rig.boards import open_board
 from rig.commands.bench.metric import Figure, Target, interleaved
 from rig.commands.shared.load import load_show
 from rig.commands.soak.monkey import Crowd
-from rig.loop import first, step
+from rig.loop import initial_tick, step
 from rig.outputs.frame import frame
 from rig.screen.window.offscreen import Unseen
 
@@ -49,12 +49,11 @@ def measured(plan: Plan) -> list[Figure]:
 def _played(plan: Plan, seconds: float, screen: Unseen | None, tube: list[float]) -> float:
     """Seconds of computing for a stretch of a visit; what the tube took of it goes into `tube`."""
     show = load_show(plan.config, plan.story)
-    assert show.expected.table
     opened = open_board(plan.config, "virtual", plan.seed)
     assert opened.hands is not None
     assert opened.water is not None
     spent = _timed(opened.board)
-    crowd, tick = Crowd(plan.seed, monkey=False), first(show, plan.language, plan.seed)
+    crowd, tick = Crowd(plan.seed, monkey=False), initial_tick(show, plan.language, plan.seed)
     began = computed()
     for n in range(round(seconds * RATE)):
         tick = step(show, tick, opened.board.read(n / RATE))

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 import serial
-from shared.nano_scripts import Script, reply
+from shared.nano_scripts import Script, reply, short
 from simnano.bench import COMMITTED, MEDICINE, PUMP, SERVO, SUPPLY, TRAY, build
 from simnano.paced import PacedNano
 from simnano.simnano import MICROSECOND, MILLISECOND, SECOND, Nano
@@ -271,6 +271,30 @@ def test_ends_that_the_nanos_servo_cannot_reach_are_refused():
     with pytest.raises(BadFiles, match="a Nano's servo pulse goes from 1 to 2"):
         parse_config('[board]\nkind = "nano"\n[pinch]\nclosed_ms = 2.2', "c.toml")
     assert parse_config("[pinch]\nclosed_ms = 2.2", "c.toml").pinch.closed_ms == 2.2
+
+
+def test_the_pumps_true_duty_is_told_when_the_nano_holds_it_down():
+    """Full duty against a shut pinch: the firmware allows it for five seconds."""
+    rig = Rig().run(0.3)
+    rig.wanted = Outputs(pump=1.0, pinch=1.0)
+    rig.run(4, rig.wanted)
+    assert rig.inputs.duty == 1.0
+    rig.run(2.5, rig.wanted)
+    assert rig.inputs.duty == 0.3 == pytest.approx(rig.duty(), abs=0.01)
+    rig.lines[-1].cut = True
+    rig.run(0.1, rig.wanted)
+    assert rig.inputs.duty is None
+
+
+def test_the_event_is_believed_before_the_next_status():
+    said = []
+    board = NanoBoard(header(), lambda: Script(lambda data: said.pop(0) if said else b""))
+    said.append(reply("ok clot-rig 1 fw=1.2.0 sid=1")(b"1 hello 1"))
+    board.read(0.0)
+    board.read(0.1)
+    said.append(short("s 500 0 0 1500 0 - 0 0 90") + short("e deadhead"))
+    board.read(0.3)
+    assert board.read(0.4).duty == 0.3
 
 
 def test_leg_pressure_is_told_from_its_rest():

@@ -14,9 +14,9 @@ from rig.base.clock import RATE
 from rig.base.signals import Inputs
 from rig.boards.virtual import VirtualBoard
 from rig.commands.shared.load import load_show
-from rig.loop import first, step
+from rig.loop import initial_tick, step
 from rig.settings.config import Config, Lights
-from rig.story.scenes import ASKS
+from rig.story.scenes import Gesture
 from rig.twin import Drive
 from rig.visit.exhibit import Show
 
@@ -72,25 +72,25 @@ def live(
     `rate`: readings a second; `calibration`: how wrong the flow sensor's is, a part of the right one.
     """
     board, chance = Usual(show.config, seed, pressure, calibration), random.Random(seed + 1)
-    tick, day = first(show, "en"), Day(hours)
+    tick, day = initial_tick(show, "en"), Day(hours)
     scene, due, until, button, pressed = "", 0.0, 0.0, "", False
     for n in range(round(hours * 3600 * rate)):
         now = n / rate
         was, tick = tick, step(show, tick, board.read(now))
         board.write(tick.outputs)
         here = tick.session
-        day.alarms.update(str(fault) for fault in here.faults - was.session.faults)
-        if (here.scene, here.entered) != (scene, was.session.entered):
-            day.visits += here.scene == "hello" and scene != "hello"
-            day.finished += here.scene == "take_home" and scene != "take_home"
-            scene, due = here.scene, now + chance.choice((4.0, 9.0, 15.0))
-        ask = show.story[here.scene].ask
+        day.alarms.update(str(fault) for fault in here.sensed.faults - was.session.sensed.faults)
+        if (here.stay.scene, here.stay.entered) != (scene, was.session.stay.entered):
+            day.visits += here.stay.scene == "hello" and scene != "hello"
+            day.finished += here.stay.scene == "take_home" and scene != "take_home"
+            scene, due = here.stay.scene, now + chance.choice((4.0, 9.0, 15.0))
+        ask = show.story[here.stay.scene].ask
         if pressed and now >= until:
             board.release(button)
             pressed, due = False, now + 6.0
         elif ask and not pressed and now >= due:
-            button = chance.choice(ASKS[ask].buttons)
-            seconds = 0.2 if ASKS[ask].gesture == "press" else chance.choice((2.0, 7.0, 11.0))
+            button = chance.choice(ask.buttons)
+            seconds = 0.2 if ask.gesture == Gesture.PRESS else chance.choice((2.0, 7.0, 11.0))
             board.press(button)
             pressed, until = True, now + seconds
     board.close()

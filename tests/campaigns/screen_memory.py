@@ -20,7 +20,6 @@ from rig.base.clock import RATE
 from rig.commands.bench.visit import frames
 from rig.commands.shared.load import load_show
 from rig.screen.window.picture import Picture
-from rig.screen.window.view_registry import AHEAD
 from rig.settings.config import Config
 
 
@@ -38,7 +37,7 @@ def memory(minutes: float, size: tuple[int, int] = (800, 480)) -> None:
         for of in seen:
             picture.draw(surface, of)
             view = picture._view(of)
-            while isinstance(view, AHEAD) and view.ahead(of):
+            while view.ahead(of):
                 pass
     gc.collect()
     before = peak()

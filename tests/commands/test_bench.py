@@ -150,7 +150,7 @@ def test_the_stop_moves_its_pins_within_a_tick_and_a_button_once_its_contact_is_
 @pytest.mark.slow
 def test_a_willing_visitor_comes_back_to_the_opening():
     show = load_show(Config(lights=Lights(count=0)), "express")
-    scenes = [tick.session.scene for tick in visited(show, "en")]
+    scenes = [tick.session.stay.scene for tick in visited(show, "en")]
     assert scenes[0] == scenes[-1] == "attract"
     assert len(set(scenes)) > 8
 

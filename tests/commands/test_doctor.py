@@ -26,7 +26,7 @@ from rig.commands.doctor.result import Finding, Verdict
 from rig.commands.doctor.rig_checks import Examination, examine
 from rig.commands.shared.console import Terminal
 from rig.commands.shared.manual_control import ManualControl
-from rig.sensing.flow import Mark
+from rig.sensing.flow import PulseSample
 from rig.settings.calibration import PARTS, Measured, MeasuredFlow, MeasuredPump
 from rig.settings.config import Config, Lights, Pins, parse_config
 from rig.settings.pinout import place
@@ -474,6 +474,14 @@ def test_a_machine_on_which_all_is_well(tmp_path):
     assert {finding.verdict for finding in found} == {Verdict.GOOD}
 
 
+def test_a_pin_library_with_which_the_pinch_is_coarse_is_named(tmp_path):
+    told = {"LG_WD": "/tmp", "WAYLAND_DISPLAY": "wayland-0", "GPIOZERO_PIN_FACTORY": "pigpio"}
+    found = examine_machine(pi(tmp_path, environment=told), CONFIG, "gpio")
+    (coarse,) = [finding for finding in found if finding.verdict is not Verdict.GOOD]
+    assert (coarse.part, coarse.verdict) == ("pin library", Verdict.UNKNOWN)
+    assert "pigpio" in coarse.saw
+
+
 MACHINES = [
     ("empty lgpio", {"load": lambda _: types.SimpleNamespace()}),
     ("no pin library", {"load": missing}),
@@ -696,7 +704,7 @@ def test_every_command_that_is_advised_exists():
 def test_even_intervals_are_even_and_bubbles_are_not():
     from rig.commands.doctor.rig_checks import unevenness
 
-    assert unevenness(tuple(Mark(n, n * 0.01) for n in range(40))) == pytest.approx(0.0, abs=1e-9)
-    bubbly = tuple(Mark(n, n * 0.01 + (0.004 if n % 3 else 0.0)) for n in range(60))
+    assert unevenness(tuple(PulseSample(n, n * 0.01) for n in range(40))) == pytest.approx(0.0, abs=1e-9)
+    bubbly = tuple(PulseSample(n, n * 0.01 + (0.004 if n % 3 else 0.0)) for n in range(60))
     assert unevenness(bubbly) > 0.09
     assert unevenness(()) == 0.0

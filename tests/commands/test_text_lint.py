@@ -21,8 +21,8 @@ from rig.commands.check.text_lint import (
 from rig.commands.shared.load import load_show
 from rig.settings.config import Config
 from rig.story import readability
+from rig.story.lint import parse_story
 from rig.story.media_files import names, text
-from rig.story.scenes import parse_story
 from rig.story.words import Timing, parse_words
 from rig.visit.exhibit import make_show
 

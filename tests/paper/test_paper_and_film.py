@@ -201,7 +201,7 @@ def test_a_film_shows_the_outcome_that_its_visit_has_when_it_is_run(tmp_path, ma
     scenes = set()
 
     def seen(show, here, source):
-        scenes.add(here.scene)
+        scenes.add(here.stay.scene)
         return frame(show, here, source)
 
     monkeypatch.setattr("rig.commands.film.frame", seen)

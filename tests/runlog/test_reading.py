@@ -24,6 +24,7 @@ EVERYTHING = Inputs(
     orders=(("language", "es"), ("volume", "up")),
     returned=5,
     returned_edge=1.3,
+    duty=0.3,
 )
 
 

@@ -13,7 +13,7 @@ from shared.virtual_rig import VISITS, Rig
 from rig.base.serialize import back, plain
 from rig.base.signals import Inputs
 from rig.commands.cli import main
-from rig.loop import Tick, name_of
+from rig.loop import Tick, digest_of
 from rig.runlog.log import RunLog
 from rig.runlog.reader import read_log, readings
 from rig.runlog.rotation import BYTES, FILES, days, next_part, parts_of
@@ -44,7 +44,7 @@ def test_a_rig_in_the_middle_of_its_run_goes_to_plain_data_and_back(rig: Rig):
         rig.press("green").run(12)
         there = json.loads(json.dumps(plain(rig.last)))
         assert back(Tick, there) == rig.last
-        assert name_of(back(Tick, there)) == name_of(rig.last)
+        assert digest_of(back(Tick, there)) == digest_of(rig.last)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_part_whose_state_was_changed_is_noticed_by_its_replay(tmp_path, monke
     path = next(path for path in (tmp_path / "logs").iterdir() if read_log(path).head.get("part") == 2)
     head, rest = path.read_text().split("\n", 1)
     changed = json.loads(head)
-    changed["tick"]["session"]["presses"] += 1
+    changed["tick"]["session"]["sensed"]["presses"] += 1
     path.write_text(f"{json.dumps(changed)}\n{rest}")
     assert main(["replay", str(path)]) == 1
 

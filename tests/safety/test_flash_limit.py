@@ -9,6 +9,7 @@ import pygame
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shared.sessions import changed
 from shared.virtual_rig import VISITS
 
 from rig.base.clock import RATE
@@ -16,9 +17,17 @@ from rig.base.signals import BUTTONS, Colour
 from rig.boards.virtual import VirtualBoard
 from rig.commands.run.script import Visitor, load_script
 from rig.loop import Tick, step
-from rig.loop import first as first_tick
+from rig.loop import initial_tick as first_tick
 from rig.outputs.frame import frame
-from rig.safety.flash_limit import CHANGE, MOST, FlashLimiter, Shine, first, limit_flashes, shine
+from rig.safety.flash_limit import (
+    CHANGE_RATIO,
+    MOST_FLASHES,
+    FlashLimiter,
+    Shine,
+    first,
+    limit_flashes,
+    shine,
+)
 from rig.screen.window.picture import Picture
 from rig.settings.appearance import Appearance
 
@@ -97,7 +106,7 @@ def test_flashes_are_counted_as_the_guidelines_do(colours, flashes):
 def test_a_slow_ramp_is_one_change_and_small_steps_add_up():
     ramp = [(n / 60, (v, v, v)) for n, v in enumerate((*range(0, 250, 5), *range(250, 0, -5)))]
     assert most(ramp) == 1.0
-    assert CHANGE <= 0.1
+    assert CHANGE_RATIO <= 0.1
 
 
 STRIPS = st.lists(st.sampled_from([WHITE, BLACK, RED, (0, 90, 255)]), min_size=4, max_size=4)
@@ -114,10 +123,10 @@ def test_no_lamps_however_wild_get_past_the_gate(pictures):
         if eyes is None:
             eyes = [first(colour) for colour in shown]
         eyes = [shine(eye, time, colour) for eye, colour in zip(eyes, shown, strict=True)]
-        assert max(eye.flashes() for eye in eyes) <= MOST
+        assert max(eye.flashes() for eye in eyes) <= MOST_FLASHES
         mean = tuple(round(sum(c[n] for c in shown) / len(shown)) for n in range(3))
         far = first(mean) if far is None else shine(far, time, mean)
-        assert far.flashes() <= MOST
+        assert far.flashes() <= MOST_FLASHES
 
 
 def test_a_slow_light_passes_unchanged():
@@ -147,7 +156,7 @@ def test_on_a_screen_only_a_flash_that_fills_enough_counts(side, counts):
         on = n % 4 < 2
         places = [(x, y) for y in range(24) for x in range(24)]
         wall = wall.seen(n / 20, [WHITE if on and x < side and y < side else BLACK for x, y in places])
-    assert (wall.flashes() > MOST) is counts
+    assert (wall.flashes() > MOST_FLASHES) is counts
 
 
 class Eye:
@@ -161,7 +170,7 @@ class Eye:
 
     def see(self, show, tick: Tick) -> None:
         now = tick.session.time
-        seen = frame(show, replace(tick.session, look=self.look), "simulated")
+        seen = frame(show, changed(tick.session, look=self.look), "simulated")
         self.picture.draw(self.surface, seen)
         raw = pygame.image.tobytes(pygame.transform.smoothscale(self.surface, GRID), "RGB")
         colours = [tuple(raw[n : n + 3]) for n in range(0, len(raw), 3)]
@@ -178,7 +187,7 @@ class Eye:
         self.both_most = max(self.both_most, self.both.flashes())
 
     def calm(self) -> bool:
-        return max(self.screen_most, self.lamps_most, self.both_most) <= MOST
+        return max(self.screen_most, self.lamps_most, self.both_most) <= MOST_FLASHES
 
 
 def watched(show, act, seconds: float, look: Appearance) -> Eye:
@@ -225,5 +234,5 @@ def test_a_visitor_who_hammers_everything_sees_no_flash(show, seed):
         return ()
 
     eye = watched(show, act, 25.0, Appearance("projector" if seed == 2 else "dark"))
-    assert eye.lamps_most <= MOST
-    assert eye.screen_most <= MOST
+    assert eye.lamps_most <= MOST_FLASHES
+    assert eye.screen_most <= MOST_FLASHES

@@ -15,6 +15,7 @@ import numpy as np
 import pygame
 import pytest
 from shared.looks import scenes, shows
+from shared.sessions import changed
 from shared.sight import pixels
 
 from rig.base.signals import Outputs
@@ -22,7 +23,7 @@ from rig.commands.shared.example import example
 from rig.outputs.frame import frame
 from rig.screen.window.picture import Picture
 from rig.settings.appearance import Appearance
-from rig.story.scenes import VIEWS
+from rig.story.views import View
 from rig.twin import Tube
 from rig.twin.bench_state import Bench
 from rig.visit.attendant_panel import PAGES, Panel
@@ -50,7 +51,7 @@ def drawn(name, size):
 
     def seen(scene, story="visit", **more):
         show = SHOWS[story]
-        return frame(show, replace(example(show, scene, "en", 0.2), **more), "simulated")
+        return frame(show, changed(example(show, scene, "en", 0.2), **more), "simulated")
 
     kind, _, what = name.partition("-")
     if kind == "view":
@@ -61,7 +62,7 @@ def drawn(name, size):
     elif kind == "projector":
         picture.draw(surface, seen("blocked", look=Appearance("projector", "xl")))
     elif kind == "mirrored":
-        here = seen("bad_clot", waited=SHOW.story.ladder.hint)
+        here = seen("bad_clot", idle_s=SHOW.story.ladder.hint)
         picture.draw(surface, replace(here, look=Appearance(mirrored=True)))
     elif kind == "paused":
         picture.draw(surface, seen("choose", panel=Panel(paused=True)))
@@ -75,7 +76,7 @@ def drawn(name, size):
 #: What is no view of the story is kept at one size.
 OTHERS = (*(f"panel-{page}" for page in PAGES), "projector", "mirrored", "paused", "bench")
 KEPT = (
-    *((f"view-{view}", size) for view in VIEWS for size in SIZES),
+    *((f"view-{view}", size) for view in View for size in SIZES),
     *((name, (800, 480)) for name in OTHERS),
 )
 
@@ -197,8 +198,8 @@ def test_a_change_is_found_and_shown(tmp_path):
     patch, shifted = surface.copy(), surface.copy()
     patch.fill((200, 40, 40), (300, 150, 40, 30))
     shifted.scroll(1, 0)
-    for changed in (patch, shifted):
-        trouble = compare("view-choose", size, changed, tmp_path, failed)
+    for spoilt in (patch, shifted):
+        trouble = compare("view-choose", size, spoilt, tmp_path, failed)
         assert trouble is not None
         assert "has changed" in trouble
     sheet = pygame.image.load(str(failed / "view-choose-640x360.png"))

@@ -1,11 +1,11 @@
 """Text has its place on every shape of screen, in every language, at every size of captions."""
 
-from dataclasses import replace
 from itertools import combinations
 
 import pygame
 import pytest
 from shared.looks import scenes, shows
+from shared.sessions import changed
 from shared.sight import pixels
 
 from rig.base.faults import Fault
@@ -35,7 +35,7 @@ SMALL, LARGE, PIXELS = 78, 54, 44
 def shown(language, scene, story="visit", part=0.2, **more):
     """The frame of a scene in a language."""
     show = SHOWS[language][story]
-    return frame(show, replace(example(show, scene, language, part), **more), "simulated")
+    return frame(show, changed(example(show, scene, language, part), **more), "simulated")
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +83,7 @@ def test_every_text_has_room_and_none_runs_into_another(pictures, trouble, size,
     surface = pygame.Surface(size)
     ladder = SHOWS[language]["visit"].story.ladder
     for story, scene in SCENES:
-        for more in ({}, {"waited": ladder.strong, "faults": frozenset({Fault.TRAY_WET})}):
+        for more in ({}, {"idle_s": ladder.strong, "faults": frozenset({Fault.TRAY_WET})}):
             places.clear()
             pictures[size].draw(surface, shown(language, scene, story, **more))
             assert crossing(places, NEAR * size[1] / 480) == [], scene
@@ -166,7 +166,7 @@ def test_right_to_left_mirrors_the_page_but_not_the_vein_or_a_number():
 def test_right_to_left_the_buttons_stand_as_on_the_table_and_an_axis_begins_left(trouble):
     size, (_, places) = (1280, 720), trouble
     picture, surface = Picture(size), pygame.Surface(size)
-    picture.draw(surface, shown("x-rtl", "choose", waited=9.0))
+    picture.draw(surface, shown("x-rtl", "choose", idle_s=9.0))
     row = [picture.places[name].x for name in ("red", "blue", "yellow")]
     assert row == sorted(row)
     places.clear()

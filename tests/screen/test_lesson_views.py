@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pygame
 import pytest
+from shared.sessions import changed
 from shared.sight import pixels
 
 from rig.commands.shared.example import example
@@ -15,8 +16,8 @@ from rig.screen.views.leg import swelling
 from rig.screen.widgets import art, theme
 from rig.screen.window.picture import Picture
 from rig.settings.config import Config
-from rig.story.scenes import FOCUS, VIEW_LABELS
-from rig.visit.comparison import BLEEDING, DOSE_MG, TOOLS
+from rig.story.treatments import TREATMENTS
+from rig.story.views import View
 from rig.visit.state import HelpLevel
 
 SIZES = ((1920, 1080), (1280, 720), (800, 480))
@@ -24,13 +25,13 @@ LANGUAGES = ("en", "es", "x-long")
 SHOWS = {language: load_show(Config(), "lesson", language) for language in LANGUAGES}
 LESSON = SHOWS["en"].story
 #: One scene of each view that is this lesson's own.
-VIEWS = {scene.view: name for name, scene in LESSON.scene.items() if scene.view in VIEW_LABELS}
+VIEWS = {scene.view: name for name, scene in LESSON.scene.items() if scene.view.staging.labels}
 
 
 def shown(scene: str, language: str = "en", part: float = 0.2, **more: object) -> Frame:
     """The frame of a scene some way in, with what is asked already asked."""
     here = example(SHOWS[language], scene, language, part)
-    here = replace(here, narration=replace(here.narration, over=here.time - 1.0))
+    here = changed(here, narration=replace(here.speech.narration, over=here.time - 1.0))
     return replace(frame(SHOWS[language], here, "simulated"), **more)  # type: ignore[arg-type]
 
 
@@ -38,9 +39,9 @@ def states(scene: str, language: str) -> Iterator[Frame]:
     """What the scene can look like."""
     whole = shown(scene, language)
     yield whole
-    yield replace(whole, ask=None, buttons=(), gesture="", hint="")
+    yield replace(whole, ask=None, buttons=(), gesture=None, hint="")
     yield replace(whole, rung=HelpLevel.STRONG, ready=True, leg_kpa=3.2, elapsed=30.0)
-    for focus in FOCUS.get(whole.view, ()):
+    for focus in whole.view.staging.focus:
         yield replace(whole, focus=focus)
     if whole.treated is not None:
         yield replace(
@@ -121,21 +122,21 @@ def test_the_four_dials_stand_apart_and_none_says_who_wins(pictures, said):
     pictures[1280, 720].draw(pygame.Surface((1280, 720)), of)
     for part, name, _ in DIALS:
         assert of.labels[name] in said
-        for tool in TOOLS:
-            text, start, end = dial(part, tool, of)
+        for treatment in TREATMENTS.values():
+            text, start, end = dial(part, treatment, of)
             assert text in said
             assert 0.0 <= start <= end <= 1.0
-    assert {part for part, _, _ in DIALS} == set(FOCUS["compare"])
+    assert {part for part, _, _ in DIALS} == set(View.COMPARE.staging.focus)
 
 
 def test_a_dial_is_as_long_as_its_figure():
     of = shown("compare")
-    ends = {tool: dial("bleeding", tool, of)[2] for tool in ("thinner", "whole_body")}
-    figures = {tool: BLEEDING[tool].high for tool in ends}
-    assert ends["thinner"] / ends["whole_body"] == pytest.approx(figures["thinner"] / figures["whole_body"])
-    doses = [dial("dose", tool, of)[2] for tool in TOOLS]
-    assert doses == pytest.approx([DOSE_MG[tool].high / 100 for tool in TOOLS])
-    times = [dial("time", tool, of)[2] for tool in TOOLS]
+    thinner, whole, _ = TREATMENTS.values()
+    ends = [dial("bleeding", treatment, of)[2] for treatment in (thinner, whole)]
+    assert ends[0] / ends[1] == pytest.approx(thinner.bleeding.high / whole.bleeding.high)
+    doses = [dial("dose", treatment, of)[2] for treatment in TREATMENTS.values()]
+    assert doses == pytest.approx([treatment.dose_mg.high / 100 for treatment in TREATMENTS.values()])
+    times = [dial("time", treatment, of)[2] for treatment in TREATMENTS.values()]
     assert times[1] < times[2] < times[0]  # the whole-body drip is the short one
 
 

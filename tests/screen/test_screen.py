@@ -8,6 +8,7 @@ from pathlib import Path
 import pygame
 import pytest
 from shared.looks import scenes, shows
+from shared.sessions import changed
 from shared.sight import contrast
 
 from rig.base.faults import NANO_LOST, Fault
@@ -20,13 +21,14 @@ from rig.screen.widgets.flow_card import runs
 from rig.screen.widgets.icons import COLOURS
 from rig.screen.widgets.sprite import kept
 from rig.screen.widgets.theme import Layout
-from rig.screen.window import offscreen, view_registry
-from rig.screen.window.picture import STILL, Picture, redraw_key
+from rig.screen.widgets.view_picture import MAKERS
+from rig.screen.window import offscreen
+from rig.screen.window.picture import Picture, redraw_key
 from rig.screen.window.window import Act, Window
 from rig.settings.appearance import CALM, Appearance
 from rig.settings.config import Config
 from rig.story.cues import NAMED, set_off
-from rig.story.scenes import VIEWS
+from rig.story.views import View
 from rig.twin import Tube
 from rig.twin.bench_state import Bench
 from rig.visit.attendant_panel import Panel
@@ -47,10 +49,10 @@ VISIT = Visit(
 
 def session(scene: str, spent: float = 3.0, **more: object) -> Session:
     """A session some seconds into a scene, a minute into the visit."""
-    here = replace(opening(SHOW, "en"), scene=scene, time=60.0, entered=60.0 - spent, visit=VISIT)
-    told = spoken(SHOW.speech(SHOW.story[scene], "en"), here.entered, here.time)
-    here = replace(here, narration=told)
-    return replace(here, **more)  # type: ignore[arg-type]
+    here = changed(opening(SHOW, "en"), scene=scene, time=60.0, entered=60.0 - spent, visit=VISIT)
+    told = spoken(SHOW.speech(SHOW.story[scene], "en"), here.stay.entered, here.time)
+    here = changed(here, narration=told)
+    return changed(here, **more)  # type: ignore[arg-type]
 
 
 def shown(scene: str, spent: float = 3.0, **more: object) -> Frame:
@@ -71,7 +73,7 @@ def states(scene: str) -> Iterator[Frame]:
     yield shown(scene)
     yield shown(scene, visit=Visit())
     for waited in (ladder.hint, ladder.strong, ladder.assist, ladder.still_there):
-        yield shown(scene, spent=50.0, waited=waited)
+        yield shown(scene, spent=50.0, idle_s=waited)
     for fault in Fault:
         yield shown(scene, faults=frozenset({fault}))
     yield replace(shown(scene), closure=1.0, depth=1.0, dose=0.5, giving=True)
@@ -139,7 +141,7 @@ def test_every_page_of_every_caption_fits(
 
 
 def test_every_view_of_a_story_has_its_picture() -> None:
-    assert set(view_registry.VIEWS) == set(VIEWS)
+    assert set(MAKERS) == set(View)
 
 
 def moments(scene: str) -> Iterator[Frame]:
@@ -161,8 +163,8 @@ def moments(scene: str) -> Iterator[Frame]:
         {"time": of.time + 0.7, "cues": {"mark_card": 0.5}},
     ):
         yield replace(of, **more)  # type: ignore[arg-type]
-    yield shown(scene, waited=SHOW.story.ladder.hint)
-    yield shown(scene, waited=SHOW.story.ladder.strong)
+    yield shown(scene, idle_s=SHOW.story.ladder.hint)
+    yield shown(scene, idle_s=SHOW.story.ladder.strong)
 
 
 @pytest.mark.slow
@@ -359,7 +361,7 @@ def test_a_shot_is_a_picture_of_its_size(tmp_path: Path) -> None:
 
 def test_the_countdown_is_over_all_else(pictures: dict[tuple[int, int], Picture]) -> None:
     size = (1280, 720)
-    of = shown("bad_clot", spent=90.0, waited=SHOW.story.ladder.still_there + 2)
+    of = shown("bad_clot", spent=90.0, idle_s=SHOW.story.ladder.still_there + 2)
     assert of.rung == HelpLevel.STILL_THERE
     assert drawn(pictures[size], of) != drawn(pictures[size], replace(of, countdown=3))
     assert set(pictures[size].places) == set(BUTTONS)
@@ -422,7 +424,7 @@ def test_a_finger_in_an_upper_corner_is_told_of_down_and_up(window: Window, corn
     assert window.poll() == [order("corner"), order("lifted")]
 
 
-@pytest.mark.parametrize("view", sorted(STILL))
+@pytest.mark.parametrize("view", [view for view in View if view.staging.still])
 def test_a_still_picture_is_the_same_whenever_it_is_drawn(
     view: str, pictures: dict[tuple[int, int], Picture]
 ) -> None:
@@ -430,7 +432,7 @@ def test_a_still_picture_is_the_same_whenever_it_is_drawn(
     every = shows()
     story, scene = next((a, b) for a, b in scenes(every) if every[a].story[b].view == view)
     for waited in (0.0, SHOW.story.ladder.hint):
-        here = replace(example(every[story], scene, "en", 0.2), waited=waited)
+        here = changed(example(every[story], scene, "en", 0.2), idle_s=waited)
         now = frame(every[story], here, "simulated")
         later = replace(now, time=now.time + 7.3, elapsed=now.elapsed + 7.3, volume=900.0, closure=0.7)
         assert redraw_key(now) == redraw_key(later)
@@ -448,7 +450,7 @@ def test_what_moves_or_is_said_is_drawn_again() -> None:
         assert redraw_key(still) != redraw_key(other)
     vein = shown("hello")
     assert redraw_key(vein) != redraw_key(replace(vein, time=vein.time + 1 / 60))
-    strong = shown("choose", waited=SHOW.story.ladder.strong)
+    strong = shown("choose", idle_s=SHOW.story.ladder.strong)
     assert redraw_key(strong) != redraw_key(replace(strong, time=strong.time + 1 / 60))  # its buttons breathe
 
 
@@ -464,9 +466,9 @@ def test_a_still_picture_is_not_drawn_twice(window: Window, monkeypatch: pytest.
 
 def test_with_reduced_motion_the_cells_drift_and_nothing_breathes() -> None:
     waited = SHOW.story.ladder.strong
-    flow = replace(session("hello").flow, volume=400.0)
-    plain = shown("bad_clot", waited=waited, flow=flow)
-    calm = shown("bad_clot", waited=waited, flow=flow, look=Appearance(reduced_motion=True))
+    flow = replace(session("hello").sensed.flow, volume=400.0)
+    plain = shown("bad_clot", idle_s=waited, flow=flow)
+    calm = shown("bad_clot", idle_s=waited, flow=flow, look=Appearance(reduced_motion=True))
     assert (calm.volume, calm.time) == (plain.volume * CALM, plain.time * CALM)
     assert CALM == 0.25
     picture, surface = Picture((800, 480)), pygame.Surface((800, 480))
@@ -517,9 +519,9 @@ def test_a_sound_has_its_name_on_the_screen_while_one_can_read_it(
     effects: tuple[str, ...], later: float, volume: int, sound: str, named: str
 ) -> None:
     here = session("hello")
-    here = replace(here, cues=set_off((), effects, here.time - later), volume=volume)
+    here = changed(here, cues=set_off((), effects, here.time - later), volume=volume)
     assert frame(SHOW, here, "simulated", sound).sign == named
-    assert bool(frame(SHOW, replace(here, language="es"), "simulated", sound).sign) == bool(named)
+    assert bool(frame(SHOW, changed(here, language="es"), "simulated", sound).sign) == bool(named)
 
 
 def test_the_number_changes_at_most_twice_a_second_and_zero_has_to_last() -> None:
@@ -561,7 +563,7 @@ def colours_in(surface: pygame.Surface, box: pygame.Rect) -> set[tuple[int, ...]
 def test_a_yellow_button_stands_out_from_the_yellow_of_a_strong_hint(look: Appearance) -> None:
     size = (800, 480)
     picture, surface = Picture(size, look), pygame.Surface(size)
-    strong = shown("choose", waited=SHOW.story.ladder.strong, look=look)
+    strong = shown("choose", idle_s=SHOW.story.ladder.strong, look=look)
     picture.draw(surface, strong)
     box = picture.places["yellow"]
     assert box.top > picture.layout.hero(False).bottom - 4, "the row under the cards"

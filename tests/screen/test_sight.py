@@ -8,6 +8,7 @@ from dataclasses import replace
 import pygame
 import pytest
 from shared.looks import scenes, shows
+from shared.sessions import changed
 from shared.sight import SIGHT, closest, contrast, difference, ground, luminance, pixels, seen
 
 from rig.base.faults import Fault
@@ -37,7 +38,7 @@ def picture():
 
 def shown(scene, colours, part=1.0, story="visit", **more):
     """The frame of a scene in a palette, at a part of normal flow."""
-    here = replace(example(SHOWS[story], scene, "en", part), look=Appearance(colours), **more)
+    here = changed(example(SHOWS[story], scene, "en", part), look=Appearance(colours), **more)
     return frame(SHOWS[story], here, "simulated")
 
 
@@ -159,7 +160,7 @@ def states(story, scene, colours):
     """What is looked at of each scene: calm, low, asked twice, in trouble."""
     ladder = SHOWS[story].story.ladder
     yield shown(scene, colours, 1.0, story)
-    yield shown(scene, colours, 0.2, story, waited=ladder.strong)
+    yield shown(scene, colours, 0.2, story, idle_s=ladder.strong)
     yield shown(scene, colours, 0.2, story, faults=frozenset({Fault.TRAY_WET}))
 
 

@@ -13,7 +13,7 @@ from rig.base.schema import BadFiles
 from rig.boards.virtual import VirtualBoard
 from rig.commands.calibrate import pinch
 from rig.commands.shared.load import load_show
-from rig.sensing.diagnosis import expected
+from rig.sensing.expected import expected
 from rig.settings.calibration import Measured, MeasuredMedicine, MeasuredPinch, parse_measured
 from rig.settings.config import Config, calibrated, parse_config
 from rig.twin import Drive, Tube
@@ -54,16 +54,16 @@ def test_on_a_measured_pinch_the_vein_closes_evenly_and_opens_along_its_course(j
     steepest = max(before - after for before, after in pairwise(flows))
     rig.until("blocked").jump("whole_body")
     behind = []
-    while rig.here.scene == "whole_body":
+    while rig.here.stay.scene == "whole_body":
         rig.run(1)
-        assert rig.here.treatment is not None
-        behind.append(flow_through(rig.here.treatment.gone) - rig.part)
+        assert rig.here.procedure.treatment is not None
+        behind.append(flow_through(rig.here.procedure.treatment.gone) - rig.part)
     rig.board.close()
     assert abs(behind[-1]) <= 0.04
     # What the settings assume closes the last half of the vein at once, and opens it late.
     assert (steepest < 0.1) == known
     assert (max(behind) < 0.12) == known
-    assert rig.here.faults == frozenset()
+    assert rig.here.sensed.faults == frozenset()
 
 
 def test_what_a_measured_pinch_should_leave_is_what_it_leaves(jaw):
@@ -131,7 +131,7 @@ def test_the_medicine_that_is_told_is_what_the_pump_gave(full_ml_s):
     rig.jump("medicine", depth=1.0, pinch=1.0, visit=replace(rig.here.visit, formed=1.0)).run(1)
     before = rig.board.bench().sight.infused_ml
     rig.board.press("green")
-    while rig.here.dose < 1.0:
+    while rig.here.procedure.dose < 1.0:
         rig.run(0.1)
     rig.board.release("green")
     rig.run(1)
@@ -198,16 +198,16 @@ APART = "[flow.return_sensor]\npulses_per_litre = {}\n"
 @pytest.mark.parametrize("k", [5500, 6260])
 def test_two_sensors_that_differ_by_themselves_lose_no_water_and_find_what_is_lost(k):
     rig = two(APART.format(k))
-    assert rig.here.faults == frozenset()
+    assert rig.here.sensed.faults == frozenset()
     rig.board.order("leak")
     rig.run(5)
-    assert Fault.LEAK in rig.here.faults
+    assert Fault.LEAK in rig.here.sensed.faults
     assert rig.last.outputs.pump == 0.0
     rig.run(4)
-    assert Fault.LEAK in rig.here.faults  # the water has stopped, and nobody has mended anything
+    assert Fault.LEAK in rig.here.sensed.faults  # the water has stopped, and nobody has mended anything
     rig.board.relieve("leak")
     rig.press("green").run(8)
-    assert Fault.LEAK not in rig.here.faults
+    assert Fault.LEAK not in rig.here.sensed.faults
     assert rig.last.outputs.pump > 0.0
     rig.board.close()
 
@@ -216,7 +216,7 @@ def test_a_leak_that_is_there_from_the_start_is_found_as_well():
     rig = Rig(load_show(parse_config(BOTH + "[twin.faults]\nleak_mm2 = 10.0\n", "c.toml")))
     rig.board.order("leak")
     rig.press("green").until("hello").press("green").run(9)
-    assert Fault.LEAK in rig.here.faults
+    assert Fault.LEAK in rig.here.sensed.faults
     rig.board.close()
 
 
@@ -224,6 +224,6 @@ def test_a_leak_that_is_there_from_the_start_is_found_as_well():
 def test_a_closing_vein_loses_no_water():
     rig = two()
     rig.until("bad_clot").run(4).hold("green", 6).run(6)
-    assert Fault.LEAK not in rig.here.faults
+    assert Fault.LEAK not in rig.here.sensed.faults
     assert rig.part < 0.6
     rig.board.close()

@@ -3,7 +3,7 @@
 from rig.commands.shared.load import load_show
 from rig.settings.config import Config
 from rig.story.media_files import names
-from rig.story.scenes import VIEWS
+from rig.story.views import View
 from rig.visit.exhibit import Show
 
 
@@ -18,5 +18,5 @@ def scenes(of: dict[str, Show]) -> list[tuple[str, str]]:
     for story in sorted(of, key=lambda name: name != "visit"):
         for name, scene in of[story].story.scene.items():
             found.setdefault((scene.view, scene.focus, scene.ask), (story, name))
-    assert {of[story].story[name].view for story, name in found.values()} == set(VIEWS)
+    assert {of[story].story[name].view for story, name in found.values()} == set(View)
     return list(found.values())

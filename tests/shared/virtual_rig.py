@@ -4,19 +4,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from shared.sessions import changed
+
 from rig.base.clock import RATE
 from rig.boards.virtual import VirtualBoard
-from rig.loop import first, step
+from rig.loop import initial_tick, step
 from rig.settings.odds import Odds
-from rig.visit.course import Course, drawn
+from rig.visit.course import Course, sample_course
 from rig.visit.exhibit import Show
-from rig.visit.narration import begin
 from rig.visit.state import Session
+from rig.visit.transitions import begin
 
 
 def seed_of(tool: str, wanted: Callable[[Course], bool], count: int = 1) -> int:
     """A seed with which a treatment, begun as the `count`-th of the first visit, goes as wanted."""
-    return next(seed for seed in range(10_000) if wanted(drawn(Odds(), tool, seed, 1, count)))
+    return next(seed for seed in range(10_000) if wanted(sample_course(Odds(), tool, seed, 1, count)))
 
 
 VISITS = Path(__file__).parents[1] / "visits"
@@ -27,7 +29,7 @@ class Rig:
 
     def __init__(self, show: Show, seed: int = 1) -> None:
         self.show, self.board = show, VirtualBoard(show.config, seed)
-        self.last = first(show, "en", seed)
+        self.last = initial_tick(show, "en", seed)
         self.ticks = 0
 
     def run(self, seconds: float) -> "Rig":
@@ -49,10 +51,10 @@ class Rig:
     def until(self, scene: str, within: float = 120.0) -> "Rig":
         """Let time pass until a scene begins."""
         for _ in range(round(within * 4)):
-            if self.here.scene == scene:
+            if self.here.stay.scene == scene:
                 return self
             self.run(0.25)
-        raise AssertionError(f"{scene!r} did not come within {within} s; still in {self.here.scene!r}")
+        raise AssertionError(f"{scene!r} did not come within {within} s; still in {self.here.stay.scene!r}")
 
     def press(self, name: str) -> "Rig":
         """A tap."""
@@ -68,12 +70,10 @@ class Rig:
         self.board.release(name)
         return self
 
-    def jump(self, scene: str, **changed: object) -> "Rig":
+    def jump(self, scene: str, **values: object) -> "Rig":
         """Stand in a scene at once, with this much of the session changed."""
-        here = replace(self.here, scene=scene, entered=self.here.time, waited=0.0, **changed)
-        speech = self.show.speech(self.show.story[scene], here.language)
-        here = replace(here, narration=begin(here.narration, speech, here.time), cues=())
-        self.last = replace(self.last, session=here)
+        session = begin(self.show, changed(self.here, **values), scene)
+        self.last = replace(self.last, session=session)
         return self
 
     def clot(self) -> "Rig":
@@ -89,5 +89,5 @@ class Rig:
     @property
     def part(self) -> float:
         """Measured flow as a part of the baseline."""
-        assert self.here.baseline.rate is not None
-        return self.here.flow.calm / self.here.baseline.rate
+        assert self.here.sensed.flow_ratio is not None
+        return self.here.sensed.flow_ratio

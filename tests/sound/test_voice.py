@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from campaigns import mixed_sound
+from shared.sessions import changed
 
 from rig.commands.cli import main
 from rig.outputs.panel_model import desk
@@ -44,8 +45,8 @@ def voice(show):
 def told(show, seconds, **more):
     """The session some seconds into the first scene with words."""
     speech = show.speech(show.story["hello"], "en")
-    here = replace(opening(show, "en"), scene="hello", time=10.0 + seconds, entered=10.0)
-    return replace(here, narration=narration.spoken(speech, 10.0, here.time), **more)
+    here = changed(opening(show, "en"), scene="hello", time=10.0 + seconds, entered=10.0)
+    return changed(here, narration=narration.spoken(speech, 10.0, here.time), **more)
 
 
 def test_a_line_is_played_when_it_begins_and_only_once(show, voice):
@@ -67,9 +68,9 @@ def test_stop_talking_and_no_volume_silence_the_voice_at_once(show, voice, quiet
     voice.follow(show, told(show, 0.0))
     here = told(show, 0.1)
     here = (
-        replace(here, narration=narration.hush(here.narration))
+        changed(here, narration=narration.hush(here.speech.narration))
         if quiet == "hush"
-        else replace(here, volume=0)
+        else changed(here, volume=0)
     )
     voice.follow(show, here)
     assert pygame.mixer.music.get_volume() == 0
@@ -152,7 +153,7 @@ def test_a_line_without_its_clip_is_read_by_espeak_for_as_long_as_it_takes(show,
     clip = clips["en", "hello.vein"]
     assert hashlib.sha256(clip.path.read_bytes()).hexdigest() == clip.file
     parts = Panel(open=True, page="parts")
-    shown = desk(spoken, replace(opening(spoken, "en"), panel=parts), "simulated")
+    shown = desk(spoken, changed(opening(spoken, "en"), panel=parts), "simulated")
     assert ("Voice clips", "1 missing", True) in [(part.label, part.value, part.bad) for part in shown.parts]
 
 

@@ -13,6 +13,8 @@ from rig.commands.sources import END, START, claims_table
 from rig.settings.config import Config
 from rig.story import media_files
 from rig.story.claims import (
+    BASE,
+    CHECKED_AGAINST,
     IDS,
     lint_lines,
     lint_numbers,
@@ -22,11 +24,11 @@ from rig.story.claims import (
     stamp_of,
     unsigned,
 )
+from rig.story.lint import parse_story
 from rig.story.media_files import MEDIA, names, text
 from rig.story.readability import ease, grade
-from rig.story.scenes import parse_story
+from rig.story.treatments import TREATMENTS, TreatmentName
 from rig.story.words import parse_words
-from rig.visit import comparison
 
 CLAIMS = load_claims()
 TEXT = (MEDIA / "claims.toml").read_text(encoding="utf-8")
@@ -279,7 +281,7 @@ def words_of(name: str) -> set[str]:
     return set(re.findall(r"\w+", name.lower()))
 
 
-@pytest.mark.parametrize("cited", [*comparison.CHECKED_AGAINST.values(), comparison.BASE])
+@pytest.mark.parametrize("cited", [*CHECKED_AGAINST.values(), BASE])
 def test_what_the_credits_name_is_among_the_sources(cited):
     known = [words_of(f"{source.name} {source.year or ''}") for source in CLAIMS.sources.values()]
     assert any(words_of(cited) <= words for words in known), cited
@@ -287,9 +289,10 @@ def test_what_the_credits_name_is_among_the_sources(cited):
 
 def test_the_doses_that_are_said_are_those_that_are_drawn():
     english = WORDS["en"]
-    assert comparison.DOSE_MG["whole_body"].high == 100
+    assert TREATMENTS[TreatmentName.WHOLE_BODY].dose_mg.high == 100
     assert "one hundred milligrams" in english.script("whole_body.dose").shown
-    assert (comparison.DOSE_MG["catheter"].low, comparison.DOSE_MG["catheter"].high) == (8, 24)
+    doses = TREATMENTS[TreatmentName.CATHETER].dose_mg
+    assert (doses.low, doses.high) == (8, 24)
     assert "eight to twenty-four milligrams" in english.script("medicine.lung").shown
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import pygame
 import pytest
 from shared.nano_scripts import Script, reply
+from shared.sessions import changed
 from shared.virtual_rig import Rig
 
 import rig.boards.virtual_nano as emulated
@@ -30,7 +31,7 @@ from rig.boards.virtual import VirtualBoard
 from rig.boards.virtual_nano import VirtualNanoBoard
 from rig.commands.cli import main
 from rig.commands.shared.load import load_show
-from rig.loop import first
+from rig.loop import initial_tick
 from rig.outputs.frame import Frame, frame
 from rig.runlog.reader import read_log
 from rig.screen.window.picture import Picture
@@ -50,7 +51,7 @@ class At(Rig):
 
     def __init__(self, show: Show, board: object) -> None:
         self.show, self.board = show, board
-        self.last, self.ticks = first(show, "en", 1), 0
+        self.last, self.ticks = initial_tick(show, "en", 1), 0
 
 
 @pytest.fixture(scope="module")
@@ -192,7 +193,7 @@ def restarted(show: Show) -> Rig:
     rig = At(show, VirtualNanoBoard(show.config, 1)).run(1)
     rig.press("green").until("hello").press("green").run(2)
     rig.board._nano.reset()
-    while Fault.NANO_RESTARTED not in rig.here.faults and rig.ticks < 10 * RATE:
+    while Fault.NANO_RESTARTED not in rig.here.sensed.faults and rig.ticks < 10 * RATE:
         rig.run(1 / RATE)
     return rig
 
@@ -237,9 +238,9 @@ ELSEWHERE = {Fault.NO_SCREEN, Fault.NO_LOG}
 def test_each_fault_happens_is_told_with_its_remedy_and_stops_what_it_must(fault, show, monkeypatch):
     monkeypatch.setattr(emulated, "VirtualLine", Cable)
     rig = MADE[fault](show)
-    assert fault in rig.here.faults
+    assert fault in rig.here.sensed.faults
     for code in show.words:
-        seen = frame(show, replace(rig.here, language=code), "simulated")
+        seen = frame(show, changed(rig.here, language=code), "simulated")
         assert (seen.trouble, seen.remedy) == told(show.words[code].faults[fault])
         assert seen.warning == (fault in STOPS_WATER)
     assert rig.last.outputs.pump == 0 or fault not in STOPS_WATER
@@ -254,7 +255,7 @@ def test_every_fault_is_made_somewhere():
 def test_the_sentence_stands_on_the_screen_above_all_else(fault, show, rig):
     picture, top = Picture((800, 480)), pygame.Rect(0, 0, 800, 22)
     plain = frame(show, rig.run(0.2).here, "simulated")
-    told_of = frame(show, replace(rig.here, faults=frozenset({fault})), "simulated")
+    told_of = frame(show, changed(rig.here, faults=frozenset({fault})), "simulated")
     assert rows(picture, plain, top) != rows(picture, told_of, top)
 
 
@@ -302,11 +303,11 @@ def test_a_dry_tank_and_a_leak_stop_the_pump_within_three_seconds(what, seed, sh
 def test_a_pump_that_a_gauge_knows_to_be_dry_runs_again_once_the_tank_is_full(show):
     rig = flowing(At(show, Gauged(show.config, 1)))
     rig.board.order("dry")
-    assert rig.run(4).here.faults == {Fault.DRY}
+    assert rig.run(4).here.sensed.faults == {Fault.DRY}
     rig.board.relieve("dry")
-    assert rig.run(4).here.faults == {Fault.DRY}  # nothing starts again by itself
+    assert rig.run(4).here.sensed.faults == {Fault.DRY}  # nothing starts again by itself
     rig.press("green").run(4)
-    assert rig.here.faults == frozenset()
+    assert rig.here.sensed.faults == frozenset()
     assert rig.last.outputs.pump > 0
     rig.board.close()
 
@@ -316,7 +317,7 @@ def test_a_dead_flow_sensor_is_said_to_be_and_the_visit_goes_on(show, rig):
     flowing(rig)
     rig.board.order("sensor_dead")
     rig.until("bad_clot").run(8).hold("green", 6).until("blocked").run(3)
-    assert Fault.SENSOR_DEAD in rig.here.faults
+    assert Fault.SENSOR_DEAD in rig.here.sensed.faults
     seen = frame(show, rig.here, "simulated")
     assert seen.card.source == "estimated"
     assert seen.card.part < show.config.flow.levels.low.enter
@@ -324,16 +325,16 @@ def test_a_dead_flow_sensor_is_said_to_be_and_the_visit_goes_on(show, rig):
     rig.board.relieve("sensor_dead")
     rig.jump("first_flow").run(8)
     assert frame(show, rig.here, "simulated").card.source == "simulated"
-    assert not rig.here.faults & BLIND
+    assert not rig.here.sensed.faults & BLIND
 
 
 def test_with_a_sensor_dead_all_day_the_next_visit_goes_as_well(show, rig):
     flowing(rig)
     rig.board.order("sensor_dead")
     rig.run(2).jump("attract").run(5)
-    assert Fault.SENSOR_DEAD in rig.here.faults
+    assert Fault.SENSOR_DEAD in rig.here.sensed.faults
     rig.press("green").until("hello").press("green").until("good_clot")
-    assert rig.here.baseline.rate == pytest.approx(show.config.flow.expected, rel=0.02)
+    assert rig.here.sensed.baseline.rate == pytest.approx(show.config.flow.expected, rel=0.02)
 
 
 @pytest.mark.slow
@@ -341,7 +342,7 @@ def test_flow_that_falls_with_the_pinch_open_is_no_clot(rig):
     flowing(rig).until("bad_clot").run(8)
     rig.board.order("dry")
     rig.run(6)
-    assert rig.here.scene == "bad_clot"
+    assert rig.here.stay.scene == "bad_clot"
 
 
 # ---- hands
@@ -351,23 +352,23 @@ def test_flow_that_falls_with_the_pinch_open_is_no_clot(rig):
 def test_a_stuck_button_is_passed_over_and_any_other_does_its_work(show, rig):
     rig.board.press("green")
     rig.run(92)
-    assert Fault.BUTTON_STUCK in rig.here.faults
+    assert Fault.BUTTON_STUCK in rig.here.sensed.faults
     rig.jump("hello").run(0.2).press("blue").until("first_flow", within=1)
     rig.until("bad_clot").run(8).hold("yellow", 6).until("blocked")
     rig.board.release("green")
-    assert Fault.BUTTON_STUCK not in rig.run(0.2).here.faults
+    assert Fault.BUTTON_STUCK not in rig.run(0.2).here.sensed.faults
 
 
 def test_a_hand_that_holds_through_the_whole_x_ray_and_on_is_no_stuck_button(rig):
     rig.jump("x_ray").run(0.2)
     rig.board.press("green")
     rig.until("medicine", within=60).run(20)
-    assert rig.here.scene == "medicine"
-    assert rig.here.faults == frozenset()
+    assert rig.here.stay.scene == "medicine"
+    assert rig.here.sensed.faults == frozenset()
     rig.board.release("green")
-    assert rig.run(0.5).here.dose == 0
+    assert rig.run(0.5).here.procedure.dose == 0
     rig.hold("green", 3)
-    assert rig.here.dose > 0
+    assert rig.here.procedure.dose > 0
 
 
 def test_contacts_that_bounce_at_every_touch_make_a_visit_like_any_other(show):
@@ -386,8 +387,8 @@ def test_contacts_that_bounce_at_every_touch_make_a_visit_like_any_other(show):
         rig.run(0.15)
         rig.board.bounce("green", True)
         rig.run(4)
-    assert rig.here.presses == 2
-    assert rig.here.scene in ("first_flow", "good_clot")
+    assert rig.here.sensed.presses == 2
+    assert rig.here.stay.scene in ("first_flow", "good_clot")
     rig.board.close()
 
 
@@ -397,9 +398,9 @@ def test_without_a_knob_the_wire_is_pushed_by_the_button(show):
     rig = Rig(replace(show, config=replace(show.config, pins=pins)))
     rig.clot().jump("x_ray").run(1)
     rig.board.turn(20)
-    assert rig.run(0.2).here.depth == 0
+    assert rig.run(0.2).here.procedure.depth == 0
     rig.hold("green", 8)
-    assert rig.here.depth == 1.0 or rig.here.scene != "x_ray"
+    assert rig.here.procedure.depth == 1.0 or rig.here.stay.scene != "x_ray"
     rig.board.close()
 
 
@@ -415,19 +416,19 @@ def test_a_nano_that_is_unplugged_and_plugged_in_again_goes_on_where_it_was(show
     assert rig.last.outputs.pump > 0
     Cable.plugged = False
     rig.run(1)
-    assert rig.here.faults & {Fault.NANO_UNPLUGGED, Fault.NANO_MISSING, Fault.NANO_SILENT}
+    assert rig.here.sensed.faults & {Fault.NANO_UNPLUGGED, Fault.NANO_MISSING, Fault.NANO_SILENT}
     assert rig.last.outputs.pump == 0
     assert rig.board.bench().outputs.pump == 0  # at the Nano's own pin
     rig.run(3)
     Cable.plugged = True
     rig.run(6)
-    assert rig.here.faults == frozenset()
-    assert rig.here.scene in ("first_flow", "good_clot")
+    assert rig.here.sensed.faults == frozenset()
+    assert rig.here.stay.scene in ("first_flow", "good_clot")
     rig.until("good_clot", within=20)
-    assert rig.here.leg_kpa > 1
+    assert rig.here.sensed.leg_kpa > 1
     rig.board.order("kink_downstream")
     rig.run(5)
-    assert Fault.KINK in rig.here.faults  # known by the Nano's pressure gauge
+    assert Fault.KINK in rig.here.sensed.faults  # known by the Nano's pressure gauge
     rig.board.close()
 
 
@@ -437,13 +438,13 @@ def test_a_nano_is_told_of_a_dead_flow_sensor_and_does_not_stop_the_pump(show):
     rig.press("green").until("hello").press("green").until("good_clot").run(1)
     rig.board.order("sensor_dead")
     rig.run(4)  # twice what the Nano by itself bears
-    assert rig.here.faults == {Fault.SENSOR_DEAD}
+    assert rig.here.sensed.faults == {Fault.SENSOR_DEAD}
     assert frame(show, rig.here, "simulated").card.source == "estimated"
     assert rig.board.bench().outputs.pump == pytest.approx(show.config.pump.duty, abs=0.02)
     rig.board.relieve("sensor_dead")
-    assert rig.run(4).here.faults == frozenset()
+    assert rig.run(4).here.sensed.faults == frozenset()
     rig.board.order("dry")
-    assert rig.run(4).here.faults & {
+    assert rig.run(4).here.sensed.faults & {
         Fault.DRY,
         Fault.NO_FLOW,
     }  # with a sensor to be believed, all is as it was

@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from shared.sessions import changed
 from shared.virtual_rig import VISITS
 
 from rig.base.signals import Inputs
 from rig.boards.virtual import VirtualBoard
 from rig.commands.run.script import Script, Visitor, load_script
 from rig.commands.shared.load import load_show
-from rig.loop import first, step
+from rig.loop import initial_tick, step
 from rig.settings.config import Config
 from rig.story.media_files import names
 from rig.visit.exhibit import Show
@@ -29,14 +30,14 @@ SCRIPTS = sorted((VISITS / "branches").glob("*.toml"))
 def walked(show: Show, script: Script, language: str) -> tuple[list[str], list[tuple[str, str]]]:
     """What a scripted visit fell short of, and each way it took from scene to scene."""
     board, visitor = VirtualBoard(show.config, script.seed), Visitor(script)
-    tick, ways = first(show, language, script.seed), []
+    tick, ways = initial_tick(show, language, script.seed), []
     try:
         for n in range(round(script.seconds * LOOKS)):
             was, tick = tick.session, step(show, tick, board.read(n / LOOKS))
             board.write(tick.outputs)
             visitor.act(show, tick.session, board, board)
-            if tick.session.scene != was.scene:
-                ways.append((was.scene, tick.session.scene))
+            if tick.session.stay.scene != was.stay.scene:
+                ways.append((was.stay.scene, tick.session.stay.scene))
                 if ways[-1][1] == show.story.opening:
                     break
     finally:
@@ -66,14 +67,14 @@ def test_left_alone_every_scene_goes_back_to_the_opening(name):
     show = load_show(Config(), name)
     patience = show.story.patience
     for scene in show.story.scene:
-        here = replace(opening(show, "en"), scene=scene)
+        here = changed(opening(show, "en"), scene=scene)
         speech = show.speech(show.story[scene], "en")
-        here = replace(here, narration=begin(here.narration, speech, 0.0))
+        here = changed(here, narration=begin(here.speech.narration, speech, 0.0))
         for n in range(1, round(3 * patience)):
             here = advance(show, here, Inputs(float(n)))
-            if here.scene == show.story.opening:
+            if here.stay.scene == show.story.opening:
                 break
-        assert here.scene == show.story.opening, scene
+        assert here.stay.scene == show.story.opening, scene
 
 
 @pytest.mark.parametrize("name", STORIES)

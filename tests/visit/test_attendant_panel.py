@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import count, pairwise
 
 import pytest
+from shared.sessions import changed
 
 from rig.base.faults import STOPS_WATER, Fault
 from rig.base.signals import Inputs
@@ -20,15 +21,15 @@ from rig.screen.window.window import Act, Window
 from rig.sound.voice import Recorded, Voice
 from rig.visit.attendant import apply_attendant_panel
 from rig.visit.attendant_panel import (
+    CLOSE_AFTER_S,
     COLUMNS,
-    CORNERED,
-    GRIPPED,
+    CORNER_TOUCH_S,
     HOME,
-    LEFT_ALONE,
+    OPEN_CHORD_S,
     PAGE,
-    PAUSED,
-    PURGE,
-    SHUT,
+    PAUSE_ENDS_S,
+    PURGE_S,
+    REOPEN_AFTER_S,
     Panel,
     attend,
     tiles,
@@ -36,7 +37,7 @@ from rig.visit.attendant_panel import (
 from rig.visit.requests import apply_requests
 from rig.visit.scene_jump import way
 from rig.visit.session import outputs
-from rig.visit.state import COLOURED, SETTLED
+from rig.visit.state import COLOURS_KEPT_S, SETTLED_S
 from rig.visit.transitions import opening
 
 OPEN = Panel(open=True)
@@ -63,8 +64,8 @@ def holding(names, seconds, step=0.1):
 @pytest.mark.parametrize(
     ("names", "seconds", "opens"),
     [
-        ({"red", "yellow"}, GRIPPED + 0.1, True),
-        ({"red", "yellow"}, GRIPPED - 0.2, False),
+        ({"red", "yellow"}, OPEN_CHORD_S + 0.1, True),
+        ({"red", "yellow"}, OPEN_CHORD_S - 0.2, False),
         ({"red", "blue"}, 10.0, False),
         ({"red", "yellow", "green"}, 10.0, False),
         ({"green"}, 10.0, False),
@@ -83,7 +84,7 @@ def test_a_grip_let_go_in_between_begins_anew(show):
     assert not panel.open
 
 
-@pytest.mark.parametrize(("seconds", "opens"), [(CORNERED + 0.1, True), (CORNERED - 0.2, False)])
+@pytest.mark.parametrize(("seconds", "opens"), [(CORNER_TOUCH_S + 0.1, True), (CORNER_TOUCH_S - 0.2, False)])
 def test_a_long_touch_in_a_corner_opens_it(show, seconds, opens):
     panel, _ = attend(show, Panel(), Inputs(1.0), ("corner",))
     panel, _ = attend(show, panel, Inputs(1.0 + seconds), ("lifted",) if not opens else ())
@@ -103,15 +104,15 @@ def test_no_hand_can_make_the_screen_flash_with_it(rig):
     opened, coloured, was = [], [], rig.here
     for n in range(240):
         rig.order(("panel", "open") if n % 4 < 2 else ("look", "colours"))
-        if rig.here.panel.open and not was.panel.open:
+        if rig.here.attendant.panel.open and not was.attendant.panel.open:
             opened.append(rig.here.time)
-        if rig.here.look != was.look:
+        if rig.here.attendant.look != was.attendant.look:
             coloured.append(rig.here.time)
         was = rig.here
-    assert min(b - a for a, b in pairwise(opened)) >= SHUT
-    assert min(b - a for a, b in pairwise(coloured)) >= COLOURED - 1e-9
+    assert min(b - a for a, b in pairwise(opened)) >= REOPEN_AFTER_S
+    assert min(b - a for a, b in pairwise(coloured)) >= COLOURS_KEPT_S - 1e-9
     assert min(len(opened), len(coloured)) >= 3
-    assert min(SHUT, COLOURED) > 0.5  # two flashes a second at the most
+    assert min(REOPEN_AFTER_S, COLOURS_KEPT_S) > 0.5  # two flashes a second at the most
 
 
 @pytest.mark.parametrize("page", ["home", "scenes", "drain", "parts"])
@@ -166,7 +167,7 @@ def test_yellow_goes_back_a_page_and_then_out(show):
 def test_more_scenes_than_fit_come_in_parts(show):
     assert len(tiles(show, "scenes")) > PAGE
     panel, _ = attend(show, replace(OPEN, page="scenes"), Inputs(1.0), ("more",))
-    here = replace(opening(show, "en"), panel=panel, time=1.0)
+    here = changed(opening(show, "en"), panel=panel, time=1.0)
     desk = frame(show, here, "simulated").desk
     assert desk.tiles[desk.marked].name == tiles(show, "scenes")[PAGE]
     panel, _ = attend(show, panel, Inputs(1.0), ("more",))
@@ -174,24 +175,24 @@ def test_more_scenes_than_fit_come_in_parts(show):
 
 
 def test_it_closes_when_nobody_touches_it(show):
-    panel, _ = after(show, OPEN, Inputs(0.0), Inputs(LEFT_ALONE - 0.1))
+    panel, _ = after(show, OPEN, Inputs(0.0), Inputs(CLOSE_AFTER_S - 0.1))
     assert panel.open
-    panel, _ = attend(show, panel, Inputs(LEFT_ALONE - 0.05, pressed=frozenset({"blue"})), ())
-    assert attend(show, panel, Inputs(LEFT_ALONE + 1.0), ())[0].open
-    assert not attend(show, panel, Inputs(2 * LEFT_ALONE), ())[0].open
+    panel, _ = attend(show, panel, Inputs(CLOSE_AFTER_S - 0.05, pressed=frozenset({"blue"})), ())
+    assert attend(show, panel, Inputs(CLOSE_AFTER_S + 1.0), ())[0].open
+    assert not attend(show, panel, Inputs(2 * CLOSE_AFTER_S), ())[0].open
 
 
 def test_visitors_buttons_do_not_reach_the_story_while_it_is_open(show):
-    here = replace(opening(show, "en"), panel=OPEN)
+    here = changed(opening(show, "en"), panel=OPEN)
     inputs = Inputs(0.1, pressed=frozenset({"green"}), held=frozenset({"green"}), turned=2)
     _, left = apply_attendant_panel(show, here, inputs)
     assert (left.pressed, left.held, left.turned) == (frozenset(), frozenset(), 0)
 
 
 def test_the_press_that_closes_it_does_not_reach_the_story_either(show):
-    here = replace(opening(show, "en"), panel=OPEN)
+    here = changed(opening(show, "en"), panel=OPEN)
     here, left = apply_attendant_panel(show, here, Inputs(0.1, pressed=frozenset({"yellow"})))
-    assert not here.panel.open
+    assert not here.attendant.panel.open
     assert left.pressed == frozenset()
 
 
@@ -201,21 +202,25 @@ def test_the_story_and_its_water_stand_still_and_then_the_scene_begins_anew(rig)
     assert rig.last.outputs.pump > 0
     rig.order(("panel", "open")).run(3)
     assert rig.last.outputs.pump == 0
-    assert rig.here.narration.hushed
-    words = rig.here.narration
+    assert rig.here.speech.narration.hushed
+    words = rig.here.speech.narration
     rig.run(30)
-    assert (rig.here.scene, rig.here.narration) == ("blocked", words)
+    assert (rig.here.stay.scene, rig.here.speech.narration) == ("blocked", words)
     rig.order(("panel", "close"))
-    assert (rig.here.scene, rig.here.narration.line, rig.here.narration.hushed) == ("blocked", 0, False)
-    assert rig.here.entered == pytest.approx(rig.here.time)
+    assert (rig.here.stay.scene, rig.here.speech.narration.line, rig.here.speech.narration.hushed) == (
+        "blocked",
+        0,
+        False,
+    )
+    assert rig.here.stay.entered == pytest.approx(rig.here.time)
     rig.until("danger", within=30)
 
 
 @pytest.mark.slow
 def test_a_booth_is_never_stuck_in_it(rig):
     rig.press("green").until("hello").order(("panel", "open"))
-    rig.run(LEFT_ALONE + 1)
-    assert not rig.here.panel.open
+    rig.run(CLOSE_AFTER_S + 1)
+    assert not rig.here.attendant.panel.open
     rig.until("first_flow", within=60)  # the ladder goes on, and helps
 
 
@@ -224,12 +229,12 @@ def test_a_pause_ends_with_green_or_by_itself(rig):
     assert frame(rig.show, rig.here, "simulated").paused
     assert rig.last.outputs.pump == 0
     rig.press("red").run(1)
-    assert rig.here.panel.paused
+    assert rig.here.attendant.panel.paused
     rig.press("green")
-    assert (rig.here.panel.paused, rig.here.scene) == (False, "hello")
+    assert (rig.here.attendant.panel.paused, rig.here.stay.scene) == (False, "hello")
     paused = Panel(paused=True, began=10.0)
-    assert attend(rig.show, paused, Inputs(PAUSED + 9.0), ())[0].paused
-    assert not attend(rig.show, paused, Inputs(PAUSED + 10.0), ())[0].paused
+    assert attend(rig.show, paused, Inputs(PAUSE_ENDS_S + 9.0), ())[0].paused
+    assert not attend(rig.show, paused, Inputs(PAUSE_ENDS_S + 10.0), ())[0].paused
 
 
 @pytest.mark.slow
@@ -238,10 +243,10 @@ def test_purging_opens_the_vein_runs_the_pumps_and_ends(rig):
     assert rig.last.outputs.pump == rig.show.config.pump.duty
     assert rig.last.outputs.pinch == 0
     assert rig.last.outputs.medicine > 0
-    rig.run(PURGE)
-    assert (rig.last.outputs.pump, rig.here.panel.work) == (0, "")
-    assert rig.here.panel.open
-    assert rig.here.flow.volume > 100
+    rig.run(PURGE_S)
+    assert (rig.last.outputs.pump, rig.here.attendant.panel.maintenance) == (0, "")
+    assert rig.here.attendant.panel.open
+    assert rig.here.sensed.flow.volume > 100
 
 
 def test_a_purge_stops_when_it_is_chosen_again_or_the_panel_is_shut(rig):
@@ -258,17 +263,19 @@ def test_draining_ends_when_no_more_water_comes_and_before_the_gate_calls_it_a_f
     assert rig.last.outputs.pump > 0
     rig.board.order("dry")
     rig.run(4)
-    assert (rig.here.panel.work, rig.last.outputs.pump) == ("drained", 0)
+    assert (rig.here.attendant.panel.maintenance, rig.last.outputs.pump) == ("drained", 0)
     assert rig.last.guard.faults == frozenset()
     assert frame(rig.show, rig.here, "simulated").desk.note == rig.show.words["en"].labels["panel_drained"]
 
 
 @pytest.mark.parametrize("fault", sorted(STOPS_WATER))
 def test_no_fault_that_stops_the_water_is_overruled_from_here(show, fault):
-    here = replace(opening(show, "en"), panel=replace(OPEN, work="purge"), faults=frozenset({Fault(fault)}))
+    here = changed(
+        opening(show, "en"), panel=replace(OPEN, maintenance="purge"), faults=frozenset({Fault(fault)})
+    )
     assert outputs(show, here).pump == 0
     inputs = Inputs(1.0, faults=frozenset({Fault(fault)}))
-    wanted = outputs(show, replace(here, faults=frozenset()))
+    wanted = outputs(show, changed(here, faults=frozenset()))
     assert permitted(wanted, Guard(), inputs, show.config.limits)[0].pump == 0
 
 
@@ -277,24 +284,24 @@ def test_no_fault_that_stops_the_water_is_overruled_from_here(show, fault):
 def test_a_scene_with_a_clot_has_its_clot_when_jumped_to(rig, scene):
     """Also as the very first thing of the day, with nothing learnt."""
     rig.order(("panel", "open")).order(("panel", "scenes")).order(("panel", f"scene:{scene}"))
-    assert (rig.here.scene, rig.here.panel.open) == (scene, False)
-    rig.run(SETTLED + 5)
+    assert (rig.here.stay.scene, rig.here.attendant.panel.open) == (scene, False)
+    rig.run(SETTLED_S + 5)
     assert rig.part < rig.show.config.flow.levels.low.enter
-    assert rig.here.scene in (scene, "danger", "choose")
+    assert rig.here.stay.scene in (scene, "danger", "choose")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("scene", ["attract", "hello", "good_clot", "bad_clot", "flow_back", "take_home"])
 def test_a_scene_without_a_clot_has_none_when_jumped_to(rig, scene):
-    rig.clot().order(("scene", scene)).run(SETTLED + 3)
-    assert rig.here.pinch == 0
-    assert not rig.here.seeking
+    rig.clot().order(("scene", scene)).run(SETTLED_S + 3)
+    assert rig.here.procedure.pinch == 0
+    assert not rig.here.procedure.closing_to_low_flow
 
 
 @pytest.mark.slow
 def test_jumping_to_the_medicine_finds_the_catheter_at_the_clot(rig):
     rig.order(("scene", "medicine"))
-    assert (rig.here.depth, rig.here.dose) == (1.0, 0.0)
+    assert (rig.here.procedure.depth, rig.here.procedure.dose) == (1.0, 0.0)
     rig.run(8).hold("green", 10).until("flow_back", within=30)
 
 
@@ -324,7 +331,7 @@ def test_a_visit_with_the_attendant_in_it_replays_identically(rig, tmp_path):
         if isinstance(item, Inputs):
             again = step(rig.show, again, item)
     assert again == last
-    assert (again.session.scene, again.session.look.colours) == ("blocked", "projector")
+    assert (again.session.stay.scene, again.session.attendant.look.colours) == ("blocked", "projector")
 
 
 def test_the_next_story_begins_in_the_language_and_the_look_of_the_last(monkeypatch, tmp_path, capsys):
@@ -376,13 +383,13 @@ def test_the_parts_page_tells_of_damaged_files_and_of_a_log_that_is_not_kept(
     show, language, damage, lost, values
 ):
     faults = frozenset({Fault.NO_LOG} if lost else ())
-    here = replace(opening(show, language), panel=replace(OPEN, page="parts"), faults=faults)
+    here = changed(opening(show, language), panel=replace(OPEN, page="parts"), faults=faults)
     kept = replace(show, config=replace(show.config, log=replace(show.config.log, folder="days")))
     parts = {part.label: part for part in frame(kept, here, "simulated", "on", damage).desk.parts}
     assert {name: parts[name].value for name in values} == values
     assert {name: parts[name].bad for name in values} == {name: values[name] not in WELL for name in values}
     # Nothing of it is the session's: what a replay shows is the same but for this.
-    shut = replace(here, panel=Panel())
+    shut = changed(here, panel=Panel())
     assert frame(show, shut, "simulated", "on", damage) == frame(show, shut, "simulated")
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shared.sessions import changed
 
 from rig.base.signals import Inputs
 from rig.outputs.frame import frame
@@ -169,13 +170,13 @@ def test_from_any_state_and_after_any_turning_help_reaches_the_clot(wire, depth,
 
 def test_the_ladder_helps_a_lost_wire_on_and_a_hint_says_what_to_do(show):
     lost = Wire("neck", astray=1, strayed=BRANCH)
-    here = replace(opening(show, "en"), scene="x_ray", wire=lost, depth=FORKS["neck"][1] * LEAD)
+    here = changed(opening(show, "en"), scene="x_ray", wire=lost, depth=FORKS["neck"][1] * LEAD)
     assert "Wrong branch" in frame(show, here, "simulated").hint
     for n in range(1, 60 * 90):
         here = advance(show, here, Inputs(n * TICK))
-        if here.scene != "x_ray":
+        if here.stay.scene != "x_ray":
             break
-    assert here.scene == "medicine"
+    assert here.stay.scene == "medicine"
     assert here.visit.helped
 
 
@@ -184,9 +185,9 @@ def test_a_visitor_who_is_choosing_is_shown_all_four_buttons_and_one_who_pushes_
     rig.clot().jump("x_ray").run(0.5)
     assert rig.last.outputs.lamps == {"green", "red", "blue", "yellow"}
     rig.press("yellow").run(0.2)
-    assert rig.here.wire.entry == "neck"
+    assert rig.here.procedure.wire.entry == "neck"
     rig.hold("green", 1.0)
     assert rig.last.outputs.lamps == {"green"}
-    assert rig.here.rung(rig.show) == HelpLevel.WATCHING
+    assert rig.here.help_level(rig.show) == HelpLevel.WATCHING
     rig.press("red").run(0.2)
-    assert rig.here.wire.entry == "neck"
+    assert rig.here.procedure.wire.entry == "neck"

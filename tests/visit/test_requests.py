@@ -29,17 +29,17 @@ def test_another_language_stays_in_the_scene_and_moves_nothing(rig):
     before = rig.here
     order(rig, ("language", "es"))
     after = rig.here
-    assert (after.scene, after.entered, after.language) == (before.scene, before.entered, "es")
-    assert after.narration.line == before.narration.line
+    assert (after.stay, after.speech.language) == (before.stay, "es")
+    assert after.speech.narration.line == before.speech.narration.line
     assert outputs(rig.show, after) == replace(
         outputs(rig.show, before), lamps=outputs(rig.show, after).lamps
     )
-    assert after.cues == before.cues
+    assert after.speech.cues == before.speech.cues
     rig.until("danger_lungs" if "danger_lungs" in rig.show.story.scene else "danger")
 
 
 def test_next_goes_round_all_languages(rig):
-    seen = [order(rig, ("language", "next")).here.language for _ in rig.show.words]
+    seen = [order(rig, ("language", "next")).here.speech.language for _ in rig.show.words]
     assert sorted(seen) == sorted(rig.show.words)
 
 
@@ -47,23 +47,23 @@ def test_saying_it_again_says_the_line_and_then_the_story_goes_on(rig):
     rig.press("green").until("hello")
     speech = rig.show.speech(rig.show.story["hello"], "en")
     rig.run(speech.seconds + 1)
-    assert rig.here.narration.over is not None
+    assert rig.here.speech.narration.over is not None
     order(rig, ("again", ""))
-    assert (rig.here.narration.over, rig.here.narration.line) == (None, len(speech.lines) - 1)
+    assert (rig.here.speech.narration.over, rig.here.speech.narration.line) == (None, len(speech.lines) - 1)
     rig.run(speech.lines[-1].seconds + 0.1)
-    assert rig.here.narration.over is not None
+    assert rig.here.speech.narration.over is not None
 
 
 def test_a_hushed_voice_is_quiet_for_the_scene_while_its_captions_go_on(rig):
     rig.press("green").until("hello").run(0.5)
     order(rig, ("hush", ""))
-    assert rig.here.narration.hushed
+    assert rig.here.speech.narration.hushed
     speech = rig.show.speech(rig.show.story["hello"], "en")
-    assert narration.due(rig.here.narration, speech, rig.here.time) is not None
+    assert narration.due(rig.here.speech.narration, speech, rig.here.time) is not None
     rig.run(speech.seconds + 1)
-    assert rig.here.narration.over is not None
+    assert rig.here.speech.narration.over is not None
     rig.press("green")
-    assert not rig.until("first_flow").here.narration.hushed
+    assert not rig.until("first_flow").here.speech.narration.hushed
 
 
 @pytest.mark.parametrize(
@@ -73,13 +73,13 @@ def test_a_hushed_voice_is_quiet_for_the_scene_while_its_captions_go_on(rig):
 def test_volume_goes_by_steps_or_to_a_value_and_stays_in_range(rig, steps, volume):
     for what in steps:
         order(rig, ("volume", what))
-    assert rig.here.volume == volume
+    assert rig.here.speech.volume == volume
 
 
 def test_a_new_visitor_begins_at_the_volume_of_the_settings(rig):
     order(rig, ("volume", "1"))
     rig.press("green").until("hello")
-    assert rig.here.volume == rig.show.config.sound.volume
+    assert rig.here.speech.volume == rig.show.config.sound.volume
 
 
 @pytest.mark.parametrize("wrong", [("dance", ""), ("language", "xx"), ("language", ""), ("volume", "")])

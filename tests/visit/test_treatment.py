@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
+from shared.sessions import changed
 from shared.virtual_rig import Rig, seed_of
 
 from rig.commands.shared.load import load_show
@@ -11,7 +12,8 @@ from rig.outputs.frame import frame
 from rig.settings.config import Config
 from rig.settings.levels import Levels
 from rig.settings.odds import Odds
-from rig.visit.course import DAYS, Course, drawn
+from rig.story.treatments import DAYS
+from rig.visit.course import Course, sample_course
 from rig.visit.exhibit import Show
 from rig.visit.state import HelpLevel
 from rig.visit.transitions import opening
@@ -42,8 +44,8 @@ def stand(show: Show) -> Iterator[Stand]:
 
 def open_part(rig: Rig) -> list[float]:
     """Measured flow once a second until the scene changes, parts of the baseline."""
-    scene, found = rig.here.scene, []
-    while rig.here.scene == scene:
+    scene, found = rig.here.stay.scene, []
+    while rig.here.stay.scene == scene:
         found.append(rig.run(1).part)
         assert len(found) < 60
     return found
@@ -52,13 +54,13 @@ def open_part(rig: Rig) -> list[float]:
 @pytest.mark.slow
 def test_under_a_blood_thinner_the_calendar_turns_and_the_flow_stays_low(stand):
     rig = stand("thinner", lambda c: True).jump("thinner")
-    before = rig.here.pinch
+    before = rig.here.procedure.pinch
     flows = open_part(rig)
     assert max(flows) < 0.4
-    assert rig.here.scene == "choose"
+    assert rig.here.stay.scene == "choose"
     assert rig.here.visit.tried == ("thinner",)
     assert len(flows) >= DAYS
-    assert rig.here.pinch == pytest.approx(before, abs=0.01)
+    assert rig.here.procedure.pinch == pytest.approx(before, abs=0.01)
 
 
 @pytest.mark.slow
@@ -70,7 +72,7 @@ def test_the_whole_body_drug_opens_the_vein_or_does_not_and_the_story_says_which
 ):
     rig = stand("whole_body", lambda c: c.opens == opens).jump("whole_body")
     open_part(rig)
-    assert rig.here.scene == scene
+    assert rig.here.stay.scene == scene
     assert least < rig.part < most
 
 
@@ -86,10 +88,10 @@ CATHETER = [
 def test_the_catheter_clears_at_once_or_in_hours_or_leaves_some(stand, wanted, scene, hold, least, most):
     rig = stand("catheter", wanted).jump("medicine", depth=1.0).run(0.5)
     rig.hold("green", hold + 0.2)
-    assert rig.here.dose == 1.0
+    assert rig.here.procedure.dose == 1.0
     rig.until(scene, within=10)
     assert least < rig.part < most
-    assert rig.here.visit.lowest < 0.4 * rig.here.baseline.rate
+    assert rig.here.visit.lowest < 0.4 * rig.here.sensed.baseline.rate
 
 
 @pytest.mark.slow
@@ -97,33 +99,33 @@ def test_a_vein_that_stays_shut_is_not_this_time_and_the_next_try_is_drawn_anew(
     rig = stand("catheter", lambda c: c.opens and not c.quick)
     # A clot that lets a little through: with none at all the pump would be stopped, as it must be.
     while rig.part < 0.15:
-        rig.jump("blocked", pinch=rig.here.pinch - 0.01).run(0.5)
-    rig.jump("blocked", visit=replace(rig.here.visit, formed=rig.here.pinch)).run(1)
+        rig.jump("blocked", pinch=rig.here.procedure.pinch - 0.01).run(0.5)
+    rig.jump("blocked", visit=replace(rig.here.visit, formed=rig.here.procedure.pinch)).run(1)
     rig.board.order("pinch_stuck")
     rig.jump("medicine", depth=1.0).run(0.5).hold("green", BY_HAND + 0.2).until("flow_low", within=10)
-    first = rig.here.treatment.course
+    first = rig.here.procedure.treatment.course
     shown = frame(rig.show, rig.here, "simulated")
     assert shown.ask == "retry"
     rig.board.relieve("pinch_stuck")
     rig.run(1).press("green").until("again", within=2).until("choose")
-    assert rig.here.treatment is None
-    assert rig.here.dose == 0
+    assert rig.here.procedure.treatment is None
+    assert rig.here.procedure.dose == 0
     rig.jump("medicine", depth=1.0).run(0.2)
-    assert rig.here.treatment.course != first
+    assert rig.here.procedure.treatment.course != first
     assert rig.here.visit.tried == ("catheter", "catheter")
 
 
 @pytest.mark.slow
 def test_the_ending_says_not_this_time_where_the_flow_did_not_return(stand):
     rig = stand("catheter", lambda c: True)
-    low = frame(rig.show, replace(rig.here, scene="your_test"), "simulated").result
+    low = frame(rig.show, changed(rig.here, scene="your_test"), "simulated").result
     assert low.opened is False
-    healthy = replace(rig.here.flow, calm=rig.here.baseline.rate)
-    assert frame(rig.show, replace(rig.here, scene="your_test", flow=healthy), "simulated").result.opened
+    healthy = replace(rig.here.sensed.flow, smoothed=rig.here.sensed.baseline.rate)
+    assert frame(rig.show, changed(rig.here, scene="your_test", flow=healthy), "simulated").result.opened
 
 
 def test_another_visitor_finds_another_course_and_the_same_seed_finds_the_same(stand, show):
-    courses = [drawn(Odds(), "catheter", 5, visit, 1) for visit in range(1, 9)]
+    courses = [sample_course(Odds(), "catheter", 5, visit, 1) for visit in range(1, 9)]
     assert len({course.cleared for course in courses}) == 8
     here = replace(opening(show, "en", 5), visits=3)
     assert (here.seed, here.visits) == (5, 3)
@@ -133,13 +135,13 @@ def test_another_visitor_finds_another_course_and_the_same_seed_finds_the_same(s
 def test_hours_pass_as_seconds_and_the_medicine_keeps_to_its_limit(stand, lesson):
     rig = stand_in(stand, lesson, lambda c: c.opens and c.hours > 20)
     rig.jump("medicine", depth=1.0).run(0.5).hold("green", 0.3 * BY_HAND).until("hours", within=5)
-    began, hours = rig.here.time, rig.here.treatment.hours
+    began, hours = rig.here.time, rig.here.procedure.treatment.hours
     strokes = 0
-    while rig.here.treatment.over is None:
+    while rig.here.procedure.treatment.over is None:
         rig.run(0.5)
         strokes += rig.last.outputs.medicine > 0
     spent = rig.here.time - began
-    assert spent == pytest.approx((rig.here.treatment.course.hours - hours) * 40 / 24, abs=1.0)
+    assert spent == pytest.approx((rig.here.procedure.treatment.course.hours - hours) * 40 / 24, abs=1.0)
     assert 0.1 < strokes * 0.5 / spent < 0.35  # short strokes, not one long one
     assert rig.last.guard.given < lesson.config.limits.medicine
     assert not frame(lesson, rig.here, "simulated").ready
@@ -157,15 +159,15 @@ def stand_in(stand: Stand, show: Show, wanted: Callable[[Course], bool]) -> Rig:
 
 def test_a_presenters_scene_waits_for_its_button_and_heals_without_one(lesson):
     ladder = lesson.story.ladder
-    here = replace(opening(lesson, "en"), scene="compare", time=1000.0, entered=500.0)
+    here = changed(opening(lesson, "en"), scene="compare", time=1000.0, entered=500.0)
     for waited, rung in (
         (0, HelpLevel.WATCHING),
         (ladder.hint, HelpLevel.HINT),
         (ladder.assist, HelpLevel.STRONG),
     ):
-        assert replace(here, waited=waited).rung(lesson) == rung
-    assert replace(here, waited=ladder.still_there).rung(lesson) == HelpLevel.STILL_THERE
-    assert replace(here, waited=ladder.reset).seconds_left(lesson) <= 0
+        assert changed(here, idle_s=waited).help_level(lesson) == rung
+    assert changed(here, idle_s=ladder.still_there).help_level(lesson) == HelpLevel.STILL_THERE
+    assert changed(here, idle_s=ladder.reset).seconds_left(lesson) <= 0
 
 
 def test_the_rig_helps_with_the_right_answer_and_keeps_the_visitors_own(lesson):
@@ -175,9 +177,9 @@ def test_the_rig_helps_with_the_right_answer_and_keeps_the_visitors_own(lesson):
         if pressed:
             rig.press(pressed)
         else:
-            rig.jump("quiz_2").last = replace(rig.last, session=replace(rig.here, waited=61.0))
+            rig.jump("quiz_2").last = replace(rig.last, session=changed(rig.here, idle_s=61.0))
             rig.run(0.1)
-        assert rig.here.scene == to
+        assert rig.here.stay.scene == to
         assert rig.here.visit.answers == (("thinner", pressed or "blue"),)
         shown = frame(lesson, rig.here, "simulated").question
         assert (shown.right, shown.answer) == ("blue", pressed or "blue")
@@ -185,18 +187,19 @@ def test_the_rig_helps_with_the_right_answer_and_keeps_the_visitors_own(lesson):
 
 
 def test_the_tube_is_drawn_out_once_its_work_is_done(lesson):
-    over = advance_treatment(TreatmentProgress(drawn(Odds(), "catheter", 1, 1, 1)), 20.0, BY_HAND, True)
-    here = replace(opening(lesson, "en"), scene="tube_out", entered=30.0, depth=1.0, dose=1.0, treatment=over)
+    course = sample_course(Odds(), "catheter", 1, 1, 1)
+    over = advance_treatment(TreatmentProgress(course), 20.0, BY_HAND, True)
+    here = changed(opening(lesson, "en"), scene="tube_out", entered=30.0, depth=1.0, dose=1.0, treatment=over)
     depths = [frame(lesson, replace(here, time=30.0 + n), "simulated").depth for n in range(12)]
     assert depths[:5] == [1.0] * 5
     assert depths == sorted(depths, reverse=True)
     assert depths[-1] == 0.0
-    before = replace(here, scene="catheter", time=42.0, treatment=None)
+    before = changed(here, scene="catheter", time=42.0, treatment=None)
     assert frame(lesson, before, "simulated").depth == 1.0
 
 
 def test_the_outcome_is_read_off_the_water_only_once_the_course_is_over():
-    on, levels = TreatmentProgress(drawn(Odds(), "catheter", 1, 1, 1)), Levels()
+    on, levels = TreatmentProgress(sample_course(Odds(), "catheter", 1, 1, 1)), Levels()
     assert outcome(None, 10.0, levels, 1.0) is None
     assert outcome(on, 10.0, levels, 1.0) is None
     over = advance_treatment(on, 20.0, 8.0, True)
@@ -210,7 +213,7 @@ def test_the_outcome_is_read_off_the_water_only_once_the_course_is_over():
 def test_the_pinch_never_closes_further_than_the_clot_was_nor_jumps():
     for tool in ("whole_body", "catheter"):
         for seed in range(30):
-            on, pinch = TreatmentProgress(drawn(Odds(), tool, seed, 1, 1)), 0.7
+            on, pinch = TreatmentProgress(sample_course(Odds(), tool, seed, 1, 1)), 0.7
             for n in range(1, 1300):
                 on = advance_treatment(on, n / 60, 1 / 60, None)
                 part = (1.0 if n % 90 < 30 else 0.0) if n % 7 else None  # whatever the water says

@@ -14,6 +14,7 @@ from rig.outputs.frame import frame
 from rig.screen.window.bench_display import Stage
 from rig.screen.window.window import Window
 from rig.settings.config import Config
+from rig.story.views import View
 from rig.visit.exhibit import Show
 
 #: Seconds before any count, in which the first pictures are made, and seconds that do.
@@ -75,7 +76,7 @@ def measured(
     """The figures, for the opening scene and the first with a vein."""
     show = load_show(config, story)
     size = (config.screen.width, config.screen.height)
-    vein = next(name for name, scene in show.story.scene.items() if scene.view == "vein" and scene.pump)
+    vein = next(name for name, scene in show.story.scene.items() if scene.view == View.VEIN and scene.pump)
     scenes = {"the opening": show.story.opening, "the vein": vein}
     works: dict[str, Callable[[], float]] = {f"bare {rate}": partial(bare, size, rate) for rate in rates}
     for name, scene in scenes.items():

@@ -11,7 +11,7 @@ from rig.base.clock import RATE, computed, elapsed
 from rig.boards.debounce import SETTLED
 from rig.boards.virtual import VirtualBoard
 from rig.commands.bench.metric import ROUNDS, Figure, Target
-from rig.loop import Tick, first, step
+from rig.loop import Tick, initial_tick, step
 from rig.outputs.frame import frame
 from rig.screen.window.bench_display import Stage
 from rig.visit.exhibit import Show
@@ -42,7 +42,7 @@ class Answer(NamedTuple):
 def answer(show: Show, language: str, button: str, phase: float, seed: int) -> Answer:
     """The answer to one press, `phase` of a tick after one. Raises LookupError where there is none."""
     boards = [VirtualBoard(show.config, seed) for _ in range(2)]
-    ticks = [first(show, language, seed) for _ in boards]
+    ticks = [initial_tick(show, language, seed) for _ in boards]
     pressed = round(AFTER * RATE)
     try:
         for n in range(pressed + PATIENCE):

@@ -7,7 +7,7 @@ from rig.base.clock import RATE
 from rig.base.faults import Unavailable
 from rig.boards import open_board
 from rig.commands.soak.monkey import Crowd
-from rig.loop import Tick, first, step
+from rig.loop import Tick, initial_tick, step
 from rig.outputs.frame import Frame, frame
 from rig.visit.exhibit import Show
 
@@ -23,14 +23,14 @@ def visit(show: Show, language: str, seed: int = 1) -> Iterator[Tick]:
     opened, crowd = open_board(show.config, "virtual", seed), Crowd(seed, monkey=False)
     assert opened.hands is not None
     assert opened.water is not None
-    tick = first(show, language, seed)
+    tick = initial_tick(show, language, seed)
     begun = False
     try:
         for n in count():
             tick = step(show, tick, opened.board.read(n / RATE))
             opened.board.write(tick.outputs)
             yield tick
-            at_opening = tick.session.scene == show.story.opening
+            at_opening = tick.session.stay.scene == show.story.opening
             begun = begun or not at_opening
             if begun and at_opening:
                 return

@@ -71,6 +71,6 @@ class CalibrationContext:
         self._bars.append(self._flow.rate)
         top = 1.3 * self.config.flow.expected
         self.terminal.show(
-            f"{label:<22} {sparkline(tuple(self._bars), top):<40} {self._flow.calm:5.0f} mL/min "
+            f"{label:<22} {sparkline(tuple(self._bars), top):<40} {self._flow.smoothed:5.0f} mL/min "
             f"{self._flow.frequency:6.1f} Hz"
         )

@@ -71,7 +71,7 @@ def hold(here: CalibrationContext, curve: MeasuredPinch, wanted: float, whole: f
         def feel(inputs: Inputs) -> object:
             nonlocal flow, grip, near
             flow = measure(flow, inputs, sensor)
-            part = flow.calm / whole
+            part = flow.smoothed / whole
             grip = follow(grip, inputs.time, part, wanted, steep)
             if abs(part - wanted) > NEAR:
                 near = None
@@ -85,9 +85,9 @@ def hold(here: CalibrationContext, curve: MeasuredPinch, wanted: float, whole: f
     if near is None or near - start > WITHIN:
         raise Refused(
             f"The flow did not come to {100 * wanted:.0f} % within {WITHIN:g} s; it stayed at "
-            f"{100 * flow.calm / whole:.0f} %. Is the jaw loose on its shaft, or the tube out of the jaw?"
+            f"{100 * flow.smoothed / whole:.0f} %. Is the jaw loose on its shaft, or the tube out of the jaw?"
         )
-    return near - start, flow.calm / whole
+    return near - start, flow.smoothed / whole
 
 
 def _flow(here: CalibrationContext, duty: float, travel: float, settle: float) -> float:

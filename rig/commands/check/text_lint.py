@@ -6,25 +6,25 @@ from rig.base.schema import Problem
 from rig.story import readability
 from rig.story.captions import LETTERS_PER_S, WIDTH
 from rig.story.languages import TONGUES
-from rig.story.scenes import Scene, Story
+from rig.story.scenes import Interaction, Scene, Story
+from rig.story.treatments import TREATMENTS
 from rig.story.words import GAP, TEXTS, Words
 from rig.visit.catheter import ADVANCE
-from rig.visit.course import CALENDAR_HOURS_PER_S, DAYS, HOURS_PER_S, SLOW_H, WHOLE_BODY_H
 from rig.visit.exhibit import Show
-from rig.visit.state import FORM
+from rig.visit.state import FORM_S
 from rig.visit.treatment import BY_HAND, JUDGED
 
 #: Longest that one line may take, s: one breath, and no caption to be remembered.
 BREATH = 8.0
 #: How long a hand needs, s, from the line that asks for it: to press, or by what is asked.
 PRESS = 1.0
-HANDS = {"form": FORM, "advance": ADVANCE, "spray": BY_HAND + JUDGED}
-#: How long a treatment takes that goes on by itself, s.
-COURSES = {
-    "thinner": DAYS * 24.0 / CALENDAR_HOURS_PER_S + JUDGED,
-    "whole_body": WHOLE_BODY_H / HOURS_PER_S + JUDGED,
-    "catheter": SLOW_H[1] / HOURS_PER_S + JUDGED,
+HANDS = {
+    Interaction.FORM: FORM_S,
+    Interaction.ADVANCE: ADVANCE,
+    Interaction.SPRAY: BY_HAND + JUDGED,
 }
+#: How long a treatment takes that goes on by itself, s.
+COURSES = {name: each.longest_h / each.hours_per_s + JUDGED for name, each in TREATMENTS.items()}
 #: Fewer words than this may well be the same in two languages: "normal", "mL/min".
 SAME = 3
 
@@ -112,7 +112,7 @@ def alternatives(story: Story) -> set[frozenset[str]]:
     """Scenes of which a visit sees only one: where an outcome or an answer leads."""
     found = set()
     for scene in story.scene.values():
-        ways = frozenset(way.to for way in scene.exits if way.outcome or scene.ask == "answer")
+        ways = frozenset(way.to for way in scene.exits if way.outcome or scene.ask == Interaction.ANSWER)
         if len(ways) > 1 and story.opening not in ways:
             found.add(ways)
     return found
@@ -122,7 +122,7 @@ def _stay(show: Show, scene: Scene, code: str) -> float:
     speech = show.speech(scene, code)
     last = speech.lines[-1].seconds + GAP if speech.lines else 0.0
     hand = HANDS.get(scene.ask, PRESS) if scene.ask else 0.0
-    course = COURSES[scene.treats] if scene.treats and scene.ask != "spray" else 0.0
+    course = COURSES[scene.treats] if scene.treats and scene.ask != Interaction.SPRAY else 0.0
     after = min(max(way.words_over or 0.0, way.steady) for way in scene.exits)
     return max(speech.seconds, speech.seconds - last + hand, course) + after
 

@@ -19,10 +19,11 @@ from pathlib import Path
 from types import ModuleType
 
 from rig.base.clock import today
+from rig.base.files import folder_kept
 from rig.boards import on_a_pi
 from rig.commands.doctor.result import Finding, bad, good, not_tried, unknown
 from rig.runlog.rotation import at_home
-from rig.settings.config import Config
+from rig.settings.config import BoardKind, Config
 
 #: Less free space than this (bytes) soon leaves a log cut off.
 ENOUGH = 300_000_000
@@ -106,7 +107,7 @@ def examine(machine: Machine, config: Config, kind: str, port: str | None = None
     yield _working_folder(machine)
     yield _header(machine, config, kind)
     yield _boot(machine, config, kind)
-    if kind == "nano":
+    if kind == BoardKind.NANO:
         yield _port(machine, port)
     yield _display(machine, config)
     yield _sound(machine)
@@ -137,11 +138,12 @@ def _versions(machine: Machine) -> Finding:
 
 def _pin_library(machine: Machine, kind: str) -> Finding:
     part, did = "pin library", "loaded lgpio"
-    if not machine.is_pi and kind != "gpio":
+    if not machine.is_pi and kind != BoardKind.GPIO:
         return not_tried(part, "this is not a Raspberry Pi; here the pins are gpiozero's mock pins")
     remedy = "Take the system's own; the rig's environment must see it, as `make install` makes it"
     try:
-        library = machine.load("lgpio")
+        with folder_kept():
+            library = machine.load("lgpio")
     except ImportError:
         return bad(
             part, did, "it is not installed", "no pin library", remedy, "sudo apt install python3-lgpio"
@@ -164,7 +166,17 @@ def _pin_library(machine: Machine, kind: str) -> Finding:
             "Remove it (pip uninstall -y lgpio), then take the system's own",
             "sudo apt install python3-lgpio",
         )
-    return good(part, did, "it is there, and whole")
+    other = machine.environment.get("GPIOZERO_PIN_FACTORY", "lgpio")
+    if other != "lgpio":
+        return unknown(
+            part,
+            did,
+            f"it is there, but GPIOZERO_PIN_FACTORY names {other}: the pinch then has only the places that "
+            "gpiozero's own duty gives it",
+            "Let the pinch be held to the microsecond",
+            "unset GPIOZERO_PIN_FACTORY",
+        )
+    return good(part, did, "it is there, and whole; the pinch is held to the microsecond")
 
 
 def _working_folder(machine: Machine) -> Finding:
@@ -186,7 +198,7 @@ def _working_folder(machine: Machine) -> Finding:
 def _header(machine: Machine, config: Config, kind: str) -> Finding:
     """Whether the lines that the rig needs are free, and if not, who holds them."""
     part, did = "header", "asked the kernel who holds the rig's pins"
-    if not machine.is_pi and kind != "gpio":
+    if not machine.is_pi and kind != BoardKind.GPIO:
         return not_tried(part, "this is not a Raspberry Pi; it has no header")
     chip = _chip(machine)
     if isinstance(chip, Finding):
@@ -226,7 +238,7 @@ def _boot(machine: Machine, config: Config, kind: str) -> Finding:
     part, did = "start settings", "read config.txt and cmdline.txt of /boot/firmware"
     if not machine.is_pi:
         return not_tried(part, "this is not a Raspberry Pi; it has none")
-    if kind != "gpio":
+    if kind != BoardKind.GPIO:
         return not_tried(part, "no pump hangs on this header")
     text, line = (_read(machine.root / "boot/firmware" / name) for name in ("config.txt", "cmdline.txt"))
     if text is None:
@@ -306,7 +318,7 @@ def _pins(config: Config, kind: str) -> dict[str, int]:
     from rig.settings.pinout import ON_NANO
 
     pins: dict[str, int] = asdict(config.pins)
-    return {name: number for name, number in pins.items() if kind != "nano" or name not in ON_NANO}
+    return {name: number for name, number in pins.items() if kind != BoardKind.NANO or name not in ON_NANO}
 
 
 def holders(machine: Machine, device: Path) -> list[tuple[int, str]]:

@@ -13,7 +13,7 @@ from rig.commands.doctor.result import Finding, bad, good, not_tried, unknown
 from rig.commands.shared.manual_control import FEW, ManualControl, Seen, frequency
 from rig.commands.wiring.nano_pins import NAMES
 from rig.commands.wiring.wiring import nano_pins
-from rig.sensing.flow import Mark
+from rig.sensing.flow import PulseSample
 from rig.settings.config import Config
 from rig.settings.pinout import place
 
@@ -670,7 +670,7 @@ def _medicine(here: Examination) -> Finding:
     )
 
 
-def unevenness(marks: tuple[Mark, ...]) -> float:
+def unevenness(marks: tuple[PulseSample, ...]) -> float:
     """How much the mean time from pulse to pulse scatters from reading to reading, part of its mean."""
     times = [
         (later.time - before.time) / (later.pulses - before.pulses)

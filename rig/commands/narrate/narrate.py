@@ -20,6 +20,7 @@ from rig.story.words import Speech, Words, parse_words
 from rig.visit import narration
 from rig.visit.exhibit import check_language
 from rig.visit.state import Session
+from rig.visit.transitions import begin, opening
 
 #: Longer than this (s) nobody takes for one line.
 LONGEST = 30.0
@@ -228,15 +229,15 @@ def _play(asked: argparse.Namespace) -> int:
     scene = show.story[asked.scene]
     speech = show.speech(scene, asked.language)
     voice = Voice(config.sound, clips_of(show))
-    here = Session(scene=asked.scene, language=asked.language)
-    here = replace(here, narration=narration.begin(here.narration, speech, 0.0))
+    session = begin(show, opening(show, asked.language), asked.scene)
     last = 0.0
     try:
         for now in LiveClock().ticks():
-            told, marks = narration.advance(here.narration, speech, now, now - last, voice.heard())
-            here, last = replace(here, time=now, narration=told), now
-            voice.follow(show, here)
-            for line in _told(here, speech, [(mark, scene.cues[mark]) for mark in marks]):
+            before = session.speech
+            told, marks = narration.advance(before.narration, speech, now, now - last, voice.heard())
+            session, last = replace(session, time=now, speech=replace(before, narration=told)), now
+            voice.follow(show, session)
+            for line in _told(session, speech, [(mark, scene.cues[mark]) for mark in marks]):
                 print(line, end="", flush=True)
             if told.over is not None and now - told.over > 0.5:
                 break
@@ -248,11 +249,11 @@ def _play(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _told(here: Session, speech: Speech, marks: list[tuple[str, tuple[str, ...]]]) -> Iterator[str]:
+def _told(session: Session, speech: Speech, marks: list[tuple[str, tuple[str, ...]]]) -> Iterator[str]:
     """What the terminal shows at a moment: the line so far, its current word in brackets, and cues."""
     for mark, effects in marks:
-        yield f"\r\x1b[K  {here.time:6.2f} s  [[{mark}]] {', '.join(effects)}\n"
-    now = narration.due(here.narration, speech, here.time)
+        yield f"\r\x1b[K  {session.time:6.2f} s  [[{mark}]] {', '.join(effects)}\n"
+    now = narration.due(session.speech.narration, speech, session.time)
     if now is not None:
         line, index = now
         shown = " ".join(f"[{word}]" if n == index else word for n, word in enumerate(line.words))

@@ -9,7 +9,8 @@ from pathlib import Path
 from rig.base.clock import stamp
 from rig.base.files import write_whole
 from rig.base.schema import BadFiles, Problem
-from rig.commands.report.html import clock, date, page
+from rig.commands.report.charts import clock
+from rig.commands.report.html import date, page
 from rig.runlog.rotation import at_home, days, parts_of
 from rig.runlog.visits import Run, runs_of
 from rig.settings.config import Config

@@ -47,7 +47,7 @@ class RunOptions:
     """What the command line asks of a run."""
 
     board: str | None = None
-    """One of config.KINDS. None here and below: as the scripted visit has it, else config.toml."""
+    """One of config.BoardKind. None here and below: as the scripted visit has it, else config.toml."""
     story: str | None = None
     language: str | None = None
     screen: str | None = None
@@ -102,11 +102,11 @@ def play(config: Config, wish: RunOptions) -> int:
                 status, here = _play(show, opened, wish, script, telling, notify, folder)
             finally:
                 opened.board.close()
-            if not here.leaving or wish.visit:  # a script is about one story
+            if not here.attendant.leaving or wish.visit:  # a script is about one story
                 return status
             notify.pausing()
-            left = here.look.orders(config.screen.look)
-            telling = RunStart(_following(telling.story), here.language, telling.seed, left)
+            left = here.attendant.look.orders(config.screen.look)
+            telling = RunStart(_following(telling.story), here.speech.language, telling.seed, left)
             show = load_show(config, telling.story, telling.language)
             wish = replace(wish, record=_numbered(wish.record))
 
@@ -171,12 +171,10 @@ def _play(
                 voice.lost()
             if count % every == 0 and (clock.behind < SKIP or count % NEVER_SKIPPED == 0):
                 _present(window, show, here, opened, voice)
-                if count == every:
-                    _ = show.expected.table  # worked out while the first picture is being looked at
         if voice is not None:
             voice.follow(show, here)
         notify.alive(here.time)  # after the picture: the first takes long, and is part of starting
-        return here.leaving or (seconds is not None and here.time >= seconds)
+        return here.attendant.leaving or (seconds is not None and here.time >= seconds)
 
     def sense(inputs: Inputs) -> Inputs:
         orders = (*visitor.orders(), *hand.orders())
@@ -333,15 +331,15 @@ class Hand:
 def _shoot(show: Show, tick: Tick, source: str, folder: Path, taken: set[float]) -> None:
     """A picture of each scene once it has been on for a moment."""
     here: Session = tick.session
-    if here.entered in taken or here.time - here.entered < AFTER - 0.5 / RATE:
+    if here.stay.entered in taken or here.time - here.stay.entered < AFTER - 0.5 / RATE:
         return
     from rig.screen.window.offscreen import save
 
-    taken.add(here.entered)
+    taken.add(here.stay.entered)
     size = (show.config.screen.width, show.config.screen.height)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        save(frame(show, here, source), size, folder / f"{len(taken):02}-{here.scene}.png")
+        save(frame(show, here, source), size, folder / f"{len(taken):02}-{here.stay.scene}.png")
     except OSError as wrong:
         raise BadFiles([Problem("rig run", "--shots", str(wrong))]) from None
 

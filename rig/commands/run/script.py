@@ -132,12 +132,11 @@ class Visitor:
 
     def act(self, show: Show, here: Session, hands: Hands, water: Water) -> None:
         """Do what is due."""
-        if here.scene != self._scene or here.entered != self._entered:
-            self._scene, self._entered = here.scene, here.entered
-            self._stays[here.scene] = self._stays.get(here.scene, 0) + 1
-            part = here.flow.calm / here.baseline.rate if here.baseline.rate else None
-            self.seen.append((here.time, here.scene, part))
-        self.furthest = max(self.furthest, here.rung(show))
+        if here.stay.scene != self._scene or here.stay.entered != self._entered:
+            self._scene, self._entered = here.stay.scene, here.stay.entered
+            self._stays[here.stay.scene] = self._stays.get(here.stay.scene, 0) + 1
+            self.seen.append((here.time, here.stay.scene, here.sensed.flow_ratio))
+        self.furthest = max(self.furthest, here.help_level(show))
         due, waiting = list[ScriptStep](), list[ScriptStep]()
         for deed in self._waiting:
             (due if self._due(deed, here) else waiting).append(deed)
@@ -162,8 +161,8 @@ class Visitor:
     def _due(self, deed: ScriptStep, here: Session) -> bool:
         if deed.at is not None:
             return here.time >= deed.at
-        in_scene = deed.scene == here.scene and self._stays[here.scene] == deed.nth
-        return in_scene and here.time - here.entered >= deed.after
+        in_scene = deed.scene == here.stay.scene and self._stays[here.stay.scene] == deed.nth
+        return in_scene and here.time - here.stay.entered >= deed.after
 
     def unmet_expectations(self, script: Script, here: Session) -> list[str]:
         """What the script expected and did not get, a sentence each."""
@@ -185,9 +184,9 @@ class Visitor:
                 )
             if hope.ladder is not None and self.furthest < HelpLevel[hope.ladder.upper()]:
                 short.append(f"the ladder got to {self.furthest.name.lower()}, not to {hope.ladder}")
-            if hope.ends is not None and here.scene != hope.ends:
+            if hope.ends is not None and here.stay.scene != hope.ends:
                 short.append(
-                    f"it ended in {here.scene!r}, not in {hope.ends!r}; the visit went {self.path()}"
+                    f"it ended in {here.stay.scene!r}, not in {hope.ends!r}; the visit went {self.path()}"
                 )
         return short
 

@@ -1,12 +1,16 @@
 """An example session for each scene, so that a scene can be drawn without a rig."""
 
+from rig.base.records import fast_replace
 from rig.sensing.baseline import Baseline
 from rig.sensing.flow import Flow
-from rig.story.scenes import Scene
-from rig.visit.course import drawn
+from rig.story.scenes import Interaction, Scene
+from rig.story.treatments import TREATMENTS, TreatmentName
+from rig.story.views import View
+from rig.visit.course import sample_course
 from rig.visit.exhibit import Show
 from rig.visit.narration import spoken
-from rig.visit.state import Session, Visit
+from rig.visit.state import Procedure, Sensed, Session, Visit
+from rig.visit.transitions import begin, opening
 from rig.visit.treatment import TreatmentProgress
 
 #: Seconds into a scene at which its picture is taken: the first words are up, things move.
@@ -21,34 +25,39 @@ def example(show: Show, scene: str, language: str, part: float) -> Session:
         (n * 0.2, normal if n < 130 else rate + (normal - rate) * max(0.0, (150 - n) / 20))
         for n in range(200)
     )
+    told = show.story[scene]
     visit = Visit(
         formed=0.7,
         lowest=min(rate, normal * 0.2),
         trace=trace,
         marks=((26.0, "clot"),),
-        tried=("catheter",),
-        answers=((show.story[scene].quiz or "", "red"),),
+        tried=(TreatmentName.CATHETER,),
+        answers=((told.quiz or "", "red"),),
     )
-    return Session(
-        scene=scene,
-        language=language,
-        time=seconds,
-        entered=seconds - AFTER,
-        narration=spoken(show.speech(show.story[scene], language), seconds - AFTER, seconds),
-        flow=Flow(rate=rate, calm=rate, volume=420.0, time=seconds),
-        baseline=Baseline(rate=normal),
+    by_catheter = told.treats is not None and TREATMENTS[told.treats].by_catheter
+    procedure = Procedure(
         pinch=0.7 * (1 - part),
-        depth=0.6 if show.story[scene].view == "x_ray" else float(show.story[scene].treats == "catheter"),
-        dose=0.5 if show.story[scene].treats == "catheter" else 0.0,
-        giving=show.story[scene].ask == "spray",
-        treatment=_half_way(show, show.story[scene]),
+        depth=0.6 if told.view == View.X_RAY else float(by_catheter),
+        dose=0.5 if by_catheter else 0.0,
+        giving=told.ask == Interaction.SPRAY,
+        treatment=_half_way(show, told),
+    )
+    flow = Flow(rate=rate, smoothed=rate, volume=420.0, time=seconds)
+    entered = fast_replace(
+        opening(show, language),
+        time=seconds - AFTER,
+        sensed=Sensed(flow=flow, baseline=Baseline(rate=normal)),
+        procedure=procedure,
         visit=visit,
     )
+    session = begin(show, entered, scene)
+    narration = spoken(show.speech(told, language), seconds - AFTER, seconds)
+    return fast_replace(session, time=seconds, speech=fast_replace(session.speech, narration=narration))
 
 
 def _half_way(show: Show, scene: Scene) -> TreatmentProgress | None:
     """The scene's treatment in the middle of its course, where it has one."""
     if scene.treats is None:
         return None
-    course = drawn(show.config.odds, scene.treats, 0, 0, 0)
+    course = sample_course(show.config.odds, scene.treats, 0, 0, 0)
     return TreatmentProgress(course, course.hours / 2)

@@ -7,7 +7,7 @@ from rig.base.clock import Clock
 from rig.base.faults import NANO_LOST, Fault
 from rig.base.signals import SAFE, Board, Inputs, Outputs
 from rig.safety.interlock import Guard, permitted
-from rig.sensing.flow import Mark
+from rig.sensing.flow import PulseSample
 from rig.settings.config import Limits
 from rig.settings.sensor import Sensor
 
@@ -33,9 +33,9 @@ class Seen:
     """s."""
     pulses: int = 0
     """Flow-sensor pulses in it."""
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[PulseSample, ...] = ()
     """Each reading that brought pulses, oldest first."""
-    returned: tuple[Mark, ...] = ()
+    returned: tuple[PulseSample, ...] = ()
     """The same of a second flow sensor, on the return line."""
     pressed: frozenset[str] = frozenset()
     held: frozenset[str] = frozenset()
@@ -65,7 +65,7 @@ class Seen:
         return self.marks[-1].time - self.marks[0].time if self.marks else 0.0
 
 
-def frequency(marks: tuple[Mark, ...]) -> float:
+def frequency(marks: tuple[PulseSample, ...]) -> float:
     """Of pulses, from the first edge to the last, Hz; 0 where there are fewer than two."""
     if len(marks) < 2:
         return 0.0
@@ -90,8 +90,8 @@ class ManualControl:
         """Ask for the same outputs for so long, or until `watch` says that it is enough."""
         start = end = self.time
         first = self._pulses
-        marks: list[Mark] = []
-        returned: list[Mark] = []
+        marks: list[PulseSample] = []
+        returned: list[PulseSample] = []
         pressed: set[str] = set()
         faults: set[Fault] = set()
         turned, withheld = 0, False
@@ -102,9 +102,9 @@ class ManualControl:
             self._board.write(allowed)
             end = max(end, inputs.time)
             if inputs.edge is not None and inputs.pulses > self._pulses:
-                marks.append(Mark(inputs.pulses, inputs.edge))
+                marks.append(PulseSample(inputs.pulses, inputs.edge))
             if inputs.returned_edge is not None and (not returned or inputs.returned > returned[-1].pulses):
-                returned.append(Mark(inputs.returned, inputs.returned_edge))
+                returned.append(PulseSample(inputs.returned, inputs.returned_edge))
             self._pulses = inputs.pulses
             pressed |= inputs.pressed
             faults |= inputs.faults

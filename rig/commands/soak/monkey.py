@@ -9,7 +9,7 @@ from typing import Any
 from rig.base.faults import STOPS_WATER
 from rig.base.signals import BUTTONS, Order
 from rig.boards import Hands, Water
-from rig.story.scenes import ASKS
+from rig.story.scenes import Gesture, Interaction
 from rig.twin import FAULTS
 from rig.visit.exhibit import Show
 from rig.visit.state import Session
@@ -105,7 +105,7 @@ class Crowd:
 
     def _attend(self, here: Session) -> None:
         """A button is what a dry run waits for, once there is water again."""
-        if here.faults & STOPS_WATER and here.time >= self._next:
+        if here.sensed.faults & STOPS_WATER and here.time >= self._next:
             self._next = here.time + RESETS
             self._tap(here.time, "green")
 
@@ -125,12 +125,12 @@ class Crowd:
         self._comes = now + self._random.expovariate(1 / GAP)
 
     def _visit(self, show: Show, here: Session) -> None:
-        at_opening = here.scene == show.story.opening
+        at_opening = here.stay.scene == show.story.opening
         if here.time >= self._goes or (self._kind == "willing" and self._began and at_opening):
             self._depart(here.time)
             return
         self._began = self._began or not at_opening
-        ask, stay = show.story[here.scene].ask, (here.scene, here.entered)
+        ask, stay = show.story[here.stay.scene].ask, (here.stay.scene, here.stay.entered)
         if self._kind == "child":
             if here.time >= self._next:
                 self._grab(here.time)
@@ -138,13 +138,13 @@ class Crowd:
             self._asked, self._next = stay, here.time + TRIES_AGAIN
             self._answer(here.time + self._random.uniform(*THINKS), ask)
 
-    def _answer(self, at: float, name: str) -> None:
+    def _answer(self, at: float, ask: Interaction) -> None:
         """Do what a scene asks for; now and then in another way, or too short."""
-        ask, chance = ASKS[name], self._random
+        chance = self._random
         button = chance.choice(ask.buttons)
-        if ask.gesture == "press":
+        if ask.gesture == Gesture.PRESS:
             self._tap(at, button)
-        elif ask.gesture == "push" and chance.random() < 0.5:
+        elif ask.gesture == Gesture.PUSH and chance.random() < 0.5:
             self._turn(at, chance.randrange(10, 60), 1, 0.15)
         else:
             self._hold(at, button, chance.uniform(4.0, 14.0))

@@ -21,7 +21,7 @@ from rig.runlog.log import RunLog
 from rig.runlog.visits import endings
 from rig.settings.config import Config
 from rig.visit.exhibit import Show
-from rig.visit.session import GIVE_UP
+from rig.visit.session import GIVE_UP_S
 
 if TYPE_CHECKING:
     from rig.screen.window.offscreen import Unseen
@@ -97,10 +97,10 @@ class Watch:
         crowd.act(show, here, opened.hands, opened.water)
         if not self._closing:
             return False
-        back = here.scene == show.story.opening and not here.faults & STOPS_WATER
+        back = here.stay.scene == show.story.opening and not here.sensed.faults & STOPS_WATER
         if here.time >= self._seconds + CALM and not back:
             self._breaks(
-                f"{CALM:g} s after everybody went, the rig was not ready again, but in {here.scene!r}"
+                f"{CALM:g} s after everybody went, the rig was not ready again, but in {here.stay.scene!r}"
             )
             return True
         return back and here.time >= self._seconds + 2.0
@@ -116,12 +116,12 @@ class Watch:
     def _judge(self, tick: Tick) -> None:
         """What must hold at every moment."""
         here, out = tick.session, tick.outputs
-        latched = here.faults & STOPS_WATER or bool(tick.guard.latched)
+        latched = here.sensed.faults & STOPS_WATER or bool(tick.guard.latched)
         if latched and (out.pump or out.medicine or self._driven()):
-            self._breaks(f"at {here.time:.2f} s a pump ran under {', '.join(sorted(here.faults))}")
-        stayed = here.time - here.entered
-        if here.scene != self._show.story.opening and stayed > self._show.story.patience + GIVE_UP + 1.0:
-            self._breaks(f"at {here.time:.0f} s a visitor was stranded in {here.scene!r}")
+            self._breaks(f"at {here.time:.2f} s a pump ran under {', '.join(sorted(here.sensed.faults))}")
+        stayed, story = here.time - here.stay.entered, self._show.story
+        if here.stay.scene != story.opening and stayed > story.patience + GIVE_UP_S + 1.0:
+            self._breaks(f"at {here.time:.0f} s a visitor was stranded in {here.stay.scene!r}")
 
     def _glance(self, tick: Tick) -> None:
         """What must hold by what stands on the table, whatever the program makes of it."""
@@ -130,7 +130,7 @@ class Watch:
             return
         self._glanced, table = now, self._opened.bench()
         asked, sight = table.outputs, table.sight
-        driven, blind = bool(asked.pump or asked.medicine), bool(tick.session.faults & BLIND)
+        driven, blind = bool(asked.pump or asked.medicine), bool(tick.session.sensed.faults & BLIND)
         dry = asked.pump > HARD and sight.jaw < 0.5 and sight.sensed_ml_min < STANDS and not blind
         for why, holds, bears in (
             ("with the stop pressed", driven and "stop" in table.held, AWARE),
@@ -154,14 +154,14 @@ class Watch:
         was, here, tally, story = self._was, tick.session, self.tally, self._show.story
         if was is None:
             return
-        for fault in here.faults - was.session.faults:
+        for fault in here.sensed.faults - was.session.sensed.faults:
             tally.faults[fault] = tally.faults.get(fault, 0) + 1
-        for fault in was.session.faults - here.faults:
+        for fault in was.session.sensed.faults - here.sensed.faults:
             tally.over[fault] = tally.over.get(fault, 0) + 1
-        if here.scene != was.session.scene or here.entered != was.session.entered:
-            tally.scenes.add(here.scene)
-            tally.visits += was.session.scene == story.opening
-            tally.finished += here.scene in endings(story)
+        if here.stay.scene != was.session.stay.scene or here.stay.entered != was.session.stay.entered:
+            tally.scenes.add(here.stay.scene)
+            tally.visits += was.session.stay.scene == story.opening
+            tally.finished += here.stay.scene in endings(story)
 
     def _look(self, tick: Tick) -> None:
         """Work out a picture now and then, and draw one; what is drawn goes nowhere."""

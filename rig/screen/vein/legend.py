@@ -11,12 +11,12 @@ from rig.screen.widgets.anatomy_colours import CELL, FIBRIN, LUMEN, PALE, PLATEL
 from rig.screen.widgets.antialias import panel
 from rig.screen.widgets.sprite import Sprite, fast
 from rig.screen.widgets.theme import Layout, Paint
+from rig.story.treatments import TREATMENTS
+from rig.story.views import View
 
 #: Every kind, two per column. Permanent ones come first, so that nothing moves when others appear.
 KINDS = ("cells", "wall", "platelets", "fibrin", "catheter", "medicine")
 ROWS, COLUMNS = 2, 3
-#: Views with a close-up of the vein.
-VEINS = frozenset({"vein", "cut", "catheter", "calendar", "whole_body", "clock"})
 #: A smaller clot than this, as a part of the bore, is not visible.
 LEAST = 0.04
 #: Time at which threads begin to hold the plug of a cut, s.
@@ -43,19 +43,19 @@ PLAIN: dict[str, Paint] = {
 
 def seen(frame: Frame) -> tuple[str, ...]:
     """The kinds that are visible in a frame's vein."""
-    if frame.view not in VEINS:
+    if not frame.view.staging.near:
         return ()
     treated = frame.treated
-    hours = frame.view == "clock" and treated is not None and treated.tool == "catheter"
+    hours = frame.view == View.CLOCK and treated is not None and TREATMENTS[treated.tool].by_catheter
     clot = frame.closure > LEAST
-    held = frame.view == "cut" and frame.elapsed > HELD
+    held = frame.view == View.CUT and frame.elapsed > HELD
     here = {
         "cells": True,
         "wall": True,
-        "platelets": clot or frame.view == "cut",
+        "platelets": clot or frame.view == View.CUT,
         "fibrin": held or (clot and frame.dose < 1),
         "catheter": in_sight(frame) or hours,
-        "medicine": frame.view == "whole_body"
+        "medicine": frame.view == View.WHOLE_BODY
         or (in_sight(frame) and frame.giving)
         or (hours and treated is not None and not treated.over),
     }

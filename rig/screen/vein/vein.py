@@ -13,15 +13,19 @@ from rig.screen.vein.wound import Wound
 from rig.screen.widgets.anatomy_colours import DARK, MARK
 from rig.screen.widgets.antialias import shape
 from rig.screen.widgets.sprite import Drawn, Sprite, crop
+from rig.screen.widgets.theme import Layout
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.scenes import Interaction
+from rig.story.views import View
 
 #: Sizes of the ring that a cue draws around the clot.
 RINGS = 8
 
 
-class Vein:
+class Vein(ViewPicture, of=(View.VEIN, View.CUT)):
     """The vein in one place on the screen. Its art is made once, and every frame is drawn from it."""
 
-    def __init__(self, rect: pygame.Rect) -> None:
+    def __init__(self, rect: pygame.Rect, _: Layout | None = None) -> None:
         self.rect = pygame.Rect(rect)
         lumen = Lumen(rect.width, rect.height)
         self.lumen = lumen
@@ -41,7 +45,7 @@ class Vein:
         surface.blit(self.wall, corner)
         far, middle, near = self.cells.draw(dome, frame.volume, frame.time)
         self._blits(surface, far)
-        if frame.view == "cut":
+        if frame.view == View.CUT:
             self.wound.draw(surface, corner, frame.elapsed, frame.time, frame.look)
         self.clot.draw(surface, corner, dome, frame.dose)
         self._blits(surface, middle)
@@ -51,7 +55,7 @@ class Vein:
         self._blits(surface, near)
         if frame.cues.get("ring_clot"):
             self._ring(surface, dome, frame.cues["ring_clot"])
-        if frame.view == "whole_body":
+        if frame.view == View.WHOLE_BODY:
             self._blits(surface, self.cells.medicine(dome, frame.volume, frame.time, self.catheter.drops))
         surface.set_clip(before)
 
@@ -70,7 +74,7 @@ class Vein:
 
     def _catheter(self, surface: pygame.Surface, frame: Frame, dome: Dome) -> None:
         # Medicine is only requested, or given, with the catheter in place.
-        depth = 1.0 if frame.dose > 0 or frame.ask == "spray" else frame.depth
+        depth = 1.0 if frame.dose > 0 or frame.ask == Interaction.SPRAY else frame.depth
         tip = self.catheter.draw(surface, self.rect.topleft, depth)
         self.clot.draw_over(surface, self.rect.topleft, dome, frame.dose, tip)
         if frame.giving:
@@ -110,9 +114,9 @@ class Vein:
 
 def in_sight(frame: Frame) -> bool:
     """Whether the catheter is in the picture."""
-    if frame.view not in ("vein", "catheter"):
+    if frame.view not in (View.VEIN, View.CATHETER):
         return False
-    return frame.depth > 0 or frame.dose > 0 or frame.ask == "spray"
+    return frame.depth > 0 or frame.dose > 0 or frame.ask == Interaction.SPRAY
 
 
 def ring(lumen: Lumen, dome: Dome) -> pygame.Surface:

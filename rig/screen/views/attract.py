@@ -14,6 +14,8 @@ from rig.screen.widgets import icons, theme
 from rig.screen.widgets.antialias import panel
 from rig.screen.widgets.sprite import Sprite
 from rig.screen.widgets.theme import Layout
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.views import View
 
 #: Speed of the cells, as a flow in mL/s, and the part of it that a clot removes.
 DRIFT, SLOWED = 9.0, 0.5
@@ -26,7 +28,7 @@ BEYOND = 0.036
 VEIL = 226
 
 
-class Attract:
+class Attract(ViewPicture, of=View.ATTRACT):
     """The vein, its title over the tissue above it and the invitation over the tissue below."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
@@ -55,7 +57,6 @@ class Attract:
         self._invite(surface, frame)
 
     def ahead(self, frame: Frame) -> bool:
-        """Prepare the next frames; False if everything is ready."""
         return self._vein.ahead(_calm(frame), MOST)
 
     def _invite(self, surface: pygame.Surface, frame: Frame) -> None:

@@ -9,6 +9,8 @@ from rig.screen.widgets.anatomy_colours import FIBRIN, RIM
 from rig.screen.widgets.antialias import Point, along, curve, dot, panel, shape
 from rig.screen.widgets.sprite import Sprite, fast, line
 from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.views import View
 
 #: Start of the piece and its travel time, s; then the part of its way up to the heart.
 LEAVES, TRAVELS, RISE = 2.0, 8.5, 0.5
@@ -32,7 +34,7 @@ FLESH: Paint = (0x7A, 0x15, 0x26)
 PALE: Paint = (0x3A, 0x3F, 0x5C)
 
 
-class Body:
+class Body(ViewPicture, of=View.BODY):
     """A whole figure on the left, a close-up of its chest on the right, and one piece that moves through
     both."""
 

@@ -11,7 +11,9 @@ from rig.screen.widgets.anatomy_colours import DARK, LUMEN, MARK
 from rig.screen.widgets.antialias import Point, panel, shape, stroke
 from rig.screen.widgets.split_layout import meaning, over
 from rig.screen.widgets.theme import Layout, Paint
-from rig.visit.course import CALENDAR_HOURS_PER_S, DAYS
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.treatments import CALENDAR_HOURS_PER_S, DAYS, TreatmentName
+from rig.story.views import View
 
 #: A page is white in every palette, with a grey edge, and grey in its fold.
 PAPER: Paint = (0xF5, 0xF8, 0xFC)
@@ -26,7 +28,7 @@ CLEAR = 0.045
 PIECES = 36
 
 
-class Calendar:
+class Calendar(ViewPicture, of=View.CALENDAR):
     """The calendar to the left of the vein; below it, the days that have passed and what follows them."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
@@ -47,14 +49,15 @@ class Calendar:
         self._vein = Vein(place)
 
     def ahead(self, frame: Frame) -> bool:
-        """Prepare the next frames; False if everything is ready."""
         return self._vein.ahead(frame, 1.0)
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         self._vein.draw(surface, frame)
         self._stopped(surface, frame)
         on = frame.treated
-        hours = on.hours if on is not None and on.tool == "thinner" else frame.elapsed * CALENDAR_HOURS_PER_S
+        hours = frame.elapsed * CALENDAR_HOURS_PER_S
+        if on is not None and on.tool == TreatmentName.THINNER:
+            hours = on.hours
         days = min(float(DAYS), hours / 24.0)
         surface.blit(panel(self._panel.size, self._layout.margin // 2, theme.PANEL), self._panel)
         self._sheets(surface, frame, days)

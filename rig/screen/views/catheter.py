@@ -9,6 +9,9 @@ from rig.screen.widgets.antialias import Point, along, curve, dot, shape, tube
 from rig.screen.widgets.split_layout import beside
 from rig.screen.widgets.sprite import Sprite
 from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.treatments import TreatmentName
+from rig.story.views import View
 
 #: Size of the drawing in its own units; path of the tube in it, from the end of the coil through the point of
 #: entry to the clot, never down and never to the right; and the point of entry.
@@ -27,7 +30,7 @@ STARTS, TAKES, STAYS = 1.0, 4.0, 4.0
 PLACES = 2
 
 
-class WayIn:
+class WayIn(ViewPicture, of=View.CATHETER):
     """The drawing, to the left of the vein."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
@@ -46,7 +49,6 @@ class WayIn:
         self._vein = Vein(place)
 
     def ahead(self, frame: Frame) -> bool:
-        """Prepare the next frames; False if everything is ready."""
         return self._vein.ahead(frame)
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
@@ -55,7 +57,7 @@ class WayIn:
         if frame.closure >= LEAST:
             surface.blit(self._clot, self._clot.get_rect(center=self._place(CLOT)))
         on = frame.treated
-        done = on is not None and on.tool == "catheter" and on.over
+        done = on is not None and on.tool == TreatmentName.CATHETER and on.over
         if done or frame.depth > 0:
             part = frame.depth
         else:

@@ -11,14 +11,17 @@ from rig.screen.widgets.antialias import panel, shape, stroke
 from rig.screen.widgets.badge import tag
 from rig.screen.widgets.split_layout import beside
 from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.treatments import TREATMENTS, TreatmentName
+from rig.story.views import View
 
 #: Hours of the dial, and those with a number.
 DAY, NUMBERED = 24, (6, 12, 18, 24)
 #: The values before a treatment begins.
-NOTHING = Treated("catheter", 0.0, 24.0, 0.0, 0.0, False)
+NOTHING = Treated(TreatmentName.CATHETER, 0.0, 24.0, 0.0, 0.0, False)
 
 
-class Clock:
+class Clock(ViewPicture, of=View.CLOCK):
     """The clock to the left of the vein; below it, the medicine given and the part of the clot dissolved."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
@@ -43,15 +46,14 @@ class Clock:
         self._face = shape((side, side), self._paint)
 
     def ahead(self, frame: Frame) -> bool:
-        """Prepare the next frames; False if everything is ready."""
         return self._vein.ahead(frame)
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         on = frame.treated or NOTHING
-        dripping = on.tool == "catheter" and not on.over
-        depth = 1.0 if on.tool == "catheter" else frame.depth
+        by_catheter = TREATMENTS[on.tool].by_catheter
+        dripping, depth = by_catheter and not on.over, 1.0 if by_catheter else frame.depth
         # The infusion runs for hours, so it is always drawn, not only while the pump runs.
-        self._vein.draw(surface, replace(frame, view="vein", depth=depth, giving=dripping))
+        self._vein.draw(surface, replace(frame, view=View.VEIN, depth=depth, giving=dripping))
         surface.blit(panel(self._panel.size, self._layout.margin // 2, theme.PANEL), self._panel)
         self._clock(surface, frame, on)
         small = self._layout.type("small")

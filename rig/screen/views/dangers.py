@@ -10,6 +10,8 @@ from rig.screen.widgets.badge import tag
 from rig.screen.widgets.banner import advice
 from rig.screen.widgets.theme import Layout
 from rig.screen.widgets.three_cards import Three
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.views import View
 
 PARTS = ("lungs", "years", "limb")
 #: The path of the piece on its card, in parts of the picture, which has the drawing of the chest at half its
@@ -23,7 +25,7 @@ TRAIL = 26
 PLACES = 2
 
 
-class Dangers:
+class Dangers(ViewPicture, of=View.DANGERS):
     """A card for each danger: the lung, the scarred vein, the leg."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:

@@ -12,6 +12,8 @@ from rig.screen.widgets.antialias import Point, curve, panel, stroke
 from rig.screen.widgets.badge import tag
 from rig.screen.widgets.sprite import Sprite, fast
 from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.views import View
 
 #: Leg pressure at which the swelling begins, and at which it is greatest, kPa.
 SLACK, TIGHT = 0.6, 4.0
@@ -55,7 +57,7 @@ def swelling(frame: Frame) -> float:
     return frame.closure
 
 
-class Leg:
+class Leg(ViewPicture, of=View.LEG):
     """Two legs side by side, each with a close-up of its vein; to their right the gauge of the pressure
     sensor, if one is fitted."""
 

@@ -8,6 +8,8 @@ from rig.screen.widgets import art, icons, theme
 from rig.screen.widgets.antialias import panel, shape, tube
 from rig.screen.widgets.sprite import Sprite
 from rig.screen.widgets.theme import Layout
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.views import View
 
 ANSWERS = ("red", "blue")
 #: An answer's picture, if the art has one: its width as a part of the card's, its ratio of width to height,
@@ -15,7 +17,7 @@ ANSWERS = ("red", "blue")
 PICTURE, WIDE, ICON = 0.54, 1.5, 0.46
 
 
-class Quiz:
+class Quiz(ViewPicture, of=View.QUIZ):
     """The question above its two answers; a click on a card presses its button."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:

@@ -5,12 +5,14 @@ from rig.screen.sdl import pygame
 from rig.screen.widgets import theme
 from rig.screen.widgets.antialias import panel
 from rig.screen.widgets.theme import Layout
-from rig.visit.comparison import BASE, CHECKED_AGAINST
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.claims import BASE, CHECKED_AGAINST
+from rig.story.views import View
 
 COLUMNS = 3
 
 
-class Sources:
+class Sources(ViewPicture, of=View.SOURCES):
     """One panel: the text, the names, and the disclaimer."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:

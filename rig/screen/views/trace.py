@@ -9,6 +9,8 @@ from rig.screen.widgets import theme
 from rig.screen.widgets.antialias import panel, stroke
 from rig.screen.widgets.flow_card import Part, hatch, mark_events, runs
 from rig.screen.widgets.theme import Layout
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.views import View
 
 #: A vein is partly open from this part of the previous flow on; below it the flow is low.
 HALF = 0.5
@@ -16,7 +18,7 @@ HALF = 0.5
 AREA = 0.2
 
 
-class Trace:
+class Trace(ViewPicture, of=View.TRACE):
     """The trace on the left, the bars on the right."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
@@ -120,25 +122,15 @@ class Trace:
             theme.write(surface, text, banner, round(label * 1.3), theme.ACT, x=0.5)
             inner = pygame.Rect(inner.x, banner.bottom, inner.width, inner.bottom - banner.bottom)
         wide = inner.width // 3
-        names, numbers, parts = (
-            theme.line_height(label),
-            theme.line_height(round(label * 1.3)),
-            theme.line_height(small),
-        )
+        names, numbers, parts = map(theme.line_height, (label, round(label * 1.3), small))
         floor = inner.bottom - names - 4
         highest = floor - inner.y - numbers - parts
         bars = (("before", result.before), ("clot", result.clot), ("after", result.after))
         for n, (name, rate) in enumerate(bars):
-            column = pygame.Rect(inner.x + n * wide, inner.y, wide, inner.height).inflate(
-                -layout.margin // 2, 0
-            )
-            theme.write(
-                surface,
-                labels[name],
-                pygame.Rect(column.x, floor + 4, column.width, names),
-                label,
-                x=0.5,
-            )
+            column = pygame.Rect(inner.x + n * wide, inner.y, wide, inner.height)
+            column = column.inflate(-layout.margin // 2, 0)
+            place = pygame.Rect(column.x, floor + 4, column.width, names)
+            theme.write(surface, labels[name], place, label, x=0.5)
             if rate is None:
                 ghost = pygame.Rect(column.x, floor - highest // 3, column.width, highest // 3)
                 surface.blit(panel(ghost.size, 6, theme.BG), ghost)
@@ -156,7 +148,6 @@ class Trace:
             theme.write(surface, str(ROUNDED * round(rate / ROUNDED)), over, round(label * 1.3), x=0.5)
             if result.before:
                 percent = pygame.Rect(column.x, over.bottom, column.width, parts)
-                theme.write(
-                    surface, f"{round(100 * rate / result.before)} %", percent, small, theme.MUTED, x=0.5
-                )
+                share = f"{round(100 * rate / result.before)} %"
+                theme.write(surface, share, percent, small, theme.MUTED, x=0.5)
         pygame.draw.line(surface, theme.MUTED, (inner.x, floor), (inner.right, floor), 2)

@@ -12,8 +12,10 @@ from rig.screen.widgets.antialias import Point, curve, panel, stroke
 from rig.screen.widgets.split_layout import meaning, over
 from rig.screen.widgets.sprite import Sprite, fast
 from rig.screen.widgets.theme import Layout
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.treatments import HOURS_PER_S, WHOLE_BODY_H, TreatmentName
+from rig.story.views import View
 from rig.twin.clinical import WHOLE_BODY
-from rig.visit.course import HOURS_PER_S, WHOLE_BODY_H
 
 #: The drawings of a person and of the drip's bag, in their own units.
 PERSON, BAG = (300, 700), (140, 216)
@@ -33,7 +35,7 @@ LEVELS, OUTLET = (34, 180), (70.0, 212.0)
 DRIP_H, SPREAD = WHOLE_BODY.hours, 0.6
 
 
-class Everywhere:
+class Everywhere(ViewPicture, of=View.WHOLE_BODY):
     """The figure to the left of the vein, the dose above it; below the vein the explanation and the risk."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
@@ -60,12 +62,11 @@ class Everywhere:
         self._vein = Vein(place)
 
     def ahead(self, frame: Frame) -> bool:
-        """Prepare the next frames; False if everything is ready."""
         return self._vein.ahead(_whole(frame), 1.0)
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         on = frame.treated or Treated(
-            "whole_body", frame.elapsed * HOURS_PER_S, WHOLE_BODY_H, 0.0, 0.0, False
+            TreatmentName.WHOLE_BODY, frame.elapsed * HOURS_PER_S, WHOLE_BODY_H, 0.0, 0.0, False
         )
         self._vein.draw(surface, _whole(frame))
         surface.blit(panel(self._panel.size, self._layout.margin // 2, theme.PANEL), self._panel)

@@ -12,8 +12,11 @@ from rig.screen.views import vein_map
 from rig.screen.widgets import art, icons, theme
 from rig.screen.widgets.anatomy_colours import MARK
 from rig.screen.widgets.antialias import OVER, Point, along, dot, panel, shape, tube
-from rig.screen.widgets.sprite import Drawn, Sprite, fast, line
+from rig.screen.widgets.sprite import Drawn, Sprite, fast, kept, line
 from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.scenes import Interaction
+from rig.story.views import View
 from rig.visit.catheter import BRANCH, ENTRIES, choosing, follow, lead
 
 FIELD: Paint = (0xD7, 0xDB, 0xDE)
@@ -31,7 +34,7 @@ SPECKS, GRAINS = 7.5, 3
 PIECE = 4.0
 
 
-class XRay:
+class XRay(ViewPicture, of=View.X_RAY):
     """The X-ray field, and below it the bar with the catheter's depth."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
@@ -70,15 +73,15 @@ class XRay:
         gap, place = self._clot(frame.closure)
         surface.blit(gap, place)
         tip, wire_tip = self._run(surface, frame)
-        self._choosing = frame.ask == "advance" and bool(choosing(frame.wire, frame.depth))
+        self._choosing = frame.ask == Interaction.ADVANCE and bool(choosing(frame.wire, frame.depth))
         self._name(surface, frame.labels["clot"], self._at((374, 262)), self._at((408, 322)))
         if self._choosing:
             self._entries(surface, frame)
         else:
             self._ring(surface, frame, tip, wire_tip)
-        if frame.ask == "advance":
+        if frame.ask == Interaction.ADVANCE:
             for box, right in ((self._back, False), (self._on, True)):
-                surface.blit(_arrow(box.width, right), box)
+                surface.blit(_arrow(box.width, right, theme.BG, theme.TEXT), box)
         surface.set_clip(before)
         self._label(surface, frame.labels["x_ray"])
         self._distance(surface, min(1.0, max(0.0, frame.depth)))
@@ -309,58 +312,45 @@ def _specks(seed: int) -> Sprite:
     return pygame.image.frombuffer(dots, (side, side), "RGB")
 
 
-_rings: dict[tuple[object, ...], Sprite] = {}
-
-
+@kept(200_000)
 def _ring(radius: int, thick: int, astray: bool, hasty: bool) -> Sprite:
     """A yellow ring with a dark edge: red-orange and crossed out if `astray`, thick if `hasty`."""
     colour = WRONG if astray else MARK
-    key = radius, thick, astray, hasty, colour
-    if key not in _rings:
-        wide = thick * (2 if hasty else 1)
-        full = radius + wide + 2
+    wide = thick * (2 if hasty else 1)
+    full = radius + wide + 2
 
-        def paint(surface: pygame.Surface, k: int) -> None:
-            middle = full * k, full * k
-            surface.fill((*INK, 0))
-            pygame.draw.circle(surface, INK, middle, (radius + wide + 1) * k, (wide + 2) * k + k)
-            pygame.draw.circle(surface, colour, middle, (radius + wide) * k, wide * k)
-            if astray:
-                reach = radius * 0.72 * k
-                for tone, more in ((INK, 2 * k), (colour, 0)):
-                    ends = [
-                        (middle[0] - reach, middle[1] + reach),
-                        (middle[0] + reach, middle[1] - reach),
-                    ]
-                    line(surface, (*tone, 255), ends, wide * k + more)
+    def paint(surface: pygame.Surface, k: int) -> None:
+        middle = full * k, full * k
+        surface.fill((*INK, 0))
+        pygame.draw.circle(surface, INK, middle, (radius + wide + 1) * k, (wide + 2) * k + k)
+        pygame.draw.circle(surface, colour, middle, (radius + wide) * k, wide * k)
+        if astray:
+            reach = radius * 0.72 * k
+            for tone, more in ((INK, 2 * k), (colour, 0)):
+                ends = [(middle[0] - reach, middle[1] + reach), (middle[0] + reach, middle[1] - reach)]
+                line(surface, (*tone, 255), ends, wide * k + more)
 
-        _rings[key] = shape((2 * full, 2 * full), paint)
-    return _rings[key]
+    return shape((2 * full, 2 * full), paint)
 
 
-_arrows: dict[tuple[object, ...], Sprite] = {}
-
-
-def _arrow(side: int, right: bool) -> Sprite:
+@kept(200_000)
+def _arrow(side: int, right: bool, ground: theme.Paint, colour: theme.Paint) -> Sprite:
     """A round touch button: forward or back."""
-    key = side, right, theme.BG, theme.TEXT
-    if key not in _arrows:
 
-        def paint(surface: pygame.Surface, k: int) -> None:
-            full = side * k
-            middle = full / 2
-            surface.fill((*theme.BG, 0))
-            pygame.draw.circle(surface, theme.BG, (middle, middle), middle)
-            pygame.draw.circle(surface, theme.TEXT, (middle, middle), middle - k, max(k, full // 26))
-            way = 1 if right else -1
-            for shift in (-0.10, 0.12):
-                x = middle + way * shift * full
-                ends = [
-                    (x - way * 0.09 * full, middle - 0.17 * full),
-                    (x + way * 0.09 * full, middle),
-                    (x - way * 0.09 * full, middle + 0.17 * full),
-                ]
-                line(surface, (*theme.TEXT, 255), ends, full * 0.07)
+    def paint(surface: pygame.Surface, k: int) -> None:
+        full = side * k
+        middle = full / 2
+        surface.fill((*ground, 0))
+        pygame.draw.circle(surface, ground, (middle, middle), middle)
+        pygame.draw.circle(surface, colour, (middle, middle), middle - k, max(k, full // 26))
+        way = 1 if right else -1
+        for shift in (-0.10, 0.12):
+            x = middle + way * shift * full
+            ends = [
+                (x - way * 0.09 * full, middle - 0.17 * full),
+                (x + way * 0.09 * full, middle),
+                (x - way * 0.09 * full, middle + 0.17 * full),
+            ]
+            line(surface, (*colour, 255), ends, full * 0.07)
 
-        _arrows[key] = shape((side, side), paint)
-    return _arrows[key]
+    return shape((side, side), paint)

@@ -9,6 +9,8 @@ from rig.screen.sdl import pygame
 from rig.screen.widgets import icons, theme
 from rig.screen.widgets.antialias import panel
 from rig.screen.widgets.theme import Layout
+from rig.story.scenes import Gesture
+from rig.story.views import View
 from rig.visit.state import HelpLevel
 
 Places = dict[str, pygame.Rect]
@@ -43,7 +45,7 @@ def row(
     box: pygame.Rect,
     words: str,
     buttons: tuple[str, ...],
-    gesture: str,
+    gesture: Gesture | None,
     rung: HelpLevel,
     smaller: float = 0.0,
 ) -> Places:
@@ -69,7 +71,7 @@ def row(
         surface.blit(icon, icon.get_rect(center=slot.center))
         places[name] = slot.inflate(pad, 2 * pad)
         x += tall - pad
-    if gesture == "hold":
+    if gesture == Gesture.HOLD:
         wide = round(tall * 0.34)
         _hold(surface, layout.flipped(pygame.Rect(x, row.y, wide, tall), row), ink)
         x += wide
@@ -83,7 +85,7 @@ def _coming(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Fr
 
     Clock and calendar show it themselves.
     """
-    if frame.treated is None or frame.view in ("clock", "calendar"):
+    if frame.treated is None or frame.view in (View.CLOCK, View.CALENDAR):
         return
     tall = max(4, layout.margin // 5)
     track = pygame.Rect(box.x, box.y - (layout.margin // 2 + tall) // 2, box.width, tall)
@@ -95,7 +97,7 @@ def _coming(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Fr
 
 def _words(frame: Frame) -> str:
     """The hint if there is one, else the gesture."""
-    return frame.hint if frame.hint and not frame.warning else frame.labels[frame.gesture]
+    return frame.hint if frame.hint and not frame.warning else frame.labels[frame.gesture or ""]
 
 
 def _breath(time: float) -> float:

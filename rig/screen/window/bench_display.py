@@ -6,12 +6,13 @@ from rig.base.faults import Unavailable
 from rig.outputs.frame import Frame
 from rig.screen.sdl import pygame
 from rig.screen.window.picture import Picture
+from rig.story.views import View
 
 
 class Stage:
     """A display of one size. Raises Unavailable if none can be opened."""
 
-    def __init__(self, size: tuple[int, int], coming: Sequence[tuple[str, bool]] = ()) -> None:
+    def __init__(self, size: tuple[int, int], coming: Sequence[tuple[View, bool]] = ()) -> None:
         """`coming` as in Picture."""
         try:
             pygame.display.init()

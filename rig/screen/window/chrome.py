@@ -9,7 +9,7 @@ from rig.screen.vein import legend
 from rig.screen.widgets import caption_bar, flow_card, prompt_bar, theme
 from rig.screen.widgets.antialias import dot
 from rig.screen.widgets.theme import Layout, Paint
-from rig.screen.window.view_registry import FILLING, WITH_CARD, place_of, prompted, wide
+from rig.screen.window.view_registry import place_of, prompted, wide
 
 #: Dots of progress through the story.
 DOTS = 12
@@ -38,7 +38,7 @@ class Surround:
         Returns the places of the buttons.
         """
         self.drew = False
-        layout, beside, asked = self._layout, frame.view in WITH_CARD, prompted(frame)
+        layout, beside, asked = self._layout, frame.view.staging.card, prompted(frame)
         if self._set_out != (beside, asked, frame.view, wide(frame)):
             self._set_out = beside, asked, frame.view, wide(frame)
             self._parts.clear()
@@ -68,7 +68,7 @@ class Surround:
         self._part(box, theme.BAR, _said, layout, *_words(frame))
         box = pygame.Rect(0, layout.footer.y, layout.size[0], layout.bar.bottom - layout.footer.y)
         self._part(box, theme.BAR, _footer, layout, _badge(frame), frame.sign, frame.labels["learning_only"])
-        self._onto(surface, place_of(frame, layout) if frame.view in FILLING else None)
+        self._onto(surface, place_of(frame, layout) if frame.view.staging.fills else None)
         return places
 
     def _part(

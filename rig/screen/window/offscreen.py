@@ -6,6 +6,7 @@ from pathlib import Path
 from rig.outputs.frame import Frame
 from rig.screen.sdl import pygame
 from rig.screen.window.picture import Picture
+from rig.story.views import View
 from rig.twin.bench_state import Bench
 
 
@@ -41,7 +42,7 @@ class Reel:
 class Unseen:
     """Pictures that are drawn and not shown, to find errors in drawing."""
 
-    def __init__(self, size: tuple[int, int], coming: Sequence[tuple[str, bool]] = ()) -> None:
+    def __init__(self, size: tuple[int, int], coming: Sequence[tuple[View, bool]] = ()) -> None:
         """`coming` as in Picture."""
         self._surface, self._picture = pygame.Surface(size), Picture(size, coming=coming)
 

@@ -8,22 +8,13 @@ from rig.outputs.frame import NO_CARD, Frame
 from rig.screen.sdl import pygame
 from rig.screen.views.attendant_panel import PanelView
 from rig.screen.views.bench import BenchView
-from rig.screen.views.trace import Trace
 from rig.screen.widgets import prompt_bar, theme
 from rig.screen.widgets.theme import Layout
+from rig.screen.widgets.view_picture import MAKERS, ViewPicture
 from rig.screen.window.chrome import Surround, headline
-from rig.screen.window.view_registry import (
-    AHEAD,
-    VIEWS,
-    WITH_CARD,
-    View,
-    place_for,
-    place_of,
-    prompted,
-    prompts,
-    wide,
-)
+from rig.screen.window.view_registry import place_for, place_of, prompted, prompts, wide
 from rig.settings.appearance import PLAIN, Appearance
+from rig.story.views import View
 from rig.twin.bench_state import Bench
 from rig.visit.state import HelpLevel
 
@@ -31,15 +22,13 @@ Sheet = TypeVar("Sheet", PanelView, BenchView, Surround)
 
 #: Pictures between two views that are made ahead while nobody is there.
 PAUSE = 20
-#: Views without animation, which are drawn again only when their data change.
-STILL = frozenset({"causes", "choose", "compare", "quiz", "sources", "take_home"})
 
 
 def redraw_key(frame: Frame) -> object:
     """Everything that the picture of a frame depends on; frames with equal keys look the same."""
     if frame.desk is not None:
         return frame.desk, frame.look
-    if frame.view in STILL and frame.rung < HelpLevel.STRONG:
+    if frame.view.staging.still and frame.rung < HelpLevel.STRONG:
         return replace(frame, time=0.0, elapsed=0.0, volume=0.0, closure=0.0, leg_kpa=None, card=NO_CARD)
     return frame
 
@@ -52,13 +41,13 @@ class Picture:
     """
 
     def __init__(
-        self, size: tuple[int, int], look: Appearance = PLAIN, coming: Sequence[tuple[str, bool]] = ()
+        self, size: tuple[int, int], look: Appearance = PLAIN, coming: Sequence[tuple[View, bool]] = ()
     ) -> None:
         # The opening is on the screen while they are made.
-        self._coming = [this for this in coming if this[0] != "attract"]
+        self._coming = [this for this in coming if this[0] != View.ATTRACT]
         self._waiting = list(self._coming)
         self._drawn = 0
-        self._views: dict[object, View] = {}
+        self._views: dict[object, ViewPicture] = {}
         self._sheets: dict[type[PanelView | BenchView | Surround], PanelView | BenchView | Surround] = {}
         self.places: dict[str, pygame.Rect] = {}
         """Places of the buttons in the last picture, for clicks."""
@@ -68,7 +57,7 @@ class Picture:
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         """Draw one frame of the story, in the frame's appearance."""
         self._wear(frame.look)
-        layout, beside = self.layout, frame.view in WITH_CARD
+        layout, beside = self.layout, frame.view.staging.card
         self.places = {}
         if layout.upright:
             prompt_bar.turn(surface, layout, frame)
@@ -79,7 +68,7 @@ class Picture:
             self.places = dict(sheet.places)
             return
         view, around = self._view(frame), self._kept(Surround)
-        places = around.draw(surface, frame, view.parts(frame) if isinstance(view, Trace) else ())
+        places = around.draw(surface, frame, view.parts(frame))
         view.draw(surface, frame)
         if wide(frame):
             headline(surface, layout, frame)
@@ -99,10 +88,10 @@ class Picture:
         """Prepare the next frames for a short time."""
         now = self._view(frame)
         for view in (now, *self._views.values()):
-            if isinstance(view, AHEAD) and view.ahead(frame):
+            if view.ahead(frame):
                 break
         self._drawn += 1
-        if frame.view != "attract" or self._drawn % PAUSE:
+        if frame.view != View.ATTRACT or self._drawn % PAUSE:
             return
         while self._waiting:
             name, asks = self._waiting.pop(0)
@@ -133,18 +122,17 @@ class Picture:
             self._sheets[kind] = kind(self.layout)
         return cast(Sheet, self._sheets[kind])
 
-    def _view(self, frame: Frame) -> View:
-        name, place = frame.view, place_of(frame, self.layout)
-        return self._made(name, place) or self._make(name, place)
+    def _view(self, frame: Frame) -> ViewPicture:
+        view, place = frame.view, place_of(frame, self.layout)
+        return self._made(view, place) or self._make(view, place)
 
-    def _made(self, name: str, place: pygame.Rect) -> View | None:
-        return self._views.get((VIEWS[name], tuple(place)))
+    def _made(self, view: View, place: pygame.Rect) -> ViewPicture | None:
+        return self._views.get((MAKERS[view], tuple(place)))
 
-    def _make(self, name: str, place: pygame.Rect) -> View:
+    def _make(self, view: View, place: pygame.Rect) -> ViewPicture:
         # Views with the same picture in the same place share its art.
-        view = VIEWS[name](place, self.layout)
-        self._views[VIEWS[name], tuple(place)] = view
-        return view
+        self._views[MAKERS[view], tuple(place)] = made = MAKERS[view](place, self.layout)
+        return made
 
     def _marked(self, surface: pygame.Surface, strength: float) -> None:
         """A frame around the flow card, for a cue; `strength` 0 to 1."""

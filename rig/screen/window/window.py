@@ -9,6 +9,7 @@ from rig.screen.sdl import pygame
 from rig.screen.widgets import art
 from rig.screen.window.picture import Picture, redraw_key
 from rig.screen.window.x11 import Server
+from rig.story.views import View
 from rig.twin.bench_state import Bench
 
 KEYS = {
@@ -69,7 +70,7 @@ class Window:
     """The rig's one window. Raises Unavailable where no display can be opened."""
 
     def __init__(
-        self, mode: str, size: tuple[int, int], title: str, coming: Sequence[tuple[str, bool]] = ()
+        self, mode: str, size: tuple[int, int], title: str, coming: Sequence[tuple[View, bool]] = ()
     ) -> None:
         """`coming` as in Picture."""
         # Not pygame.init(), which would also open the sound card.

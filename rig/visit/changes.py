@@ -1,0 +1,42 @@
+"""What happened between two sessions that a person reading the run log would want to know."""
+
+from collections.abc import Iterator
+
+from rig.visit.exhibit import Show
+from rig.visit.state import Session
+
+
+def changes(show: Show, before: Session, after: Session) -> Iterator[tuple[str, object]]:
+    """Pairs of what changed and its new value, in an order that never varies."""
+    in_scene = after.stay.scene == before.stay.scene
+    if not in_scene:
+        yield "scene", after.stay.scene
+    yield from _said(show, before, after)
+    if before.procedure.giving and not after.procedure.giving:
+        yield "medicine_ml", round(after.visit.medicine_ml, 2)
+    for name in ("language", "volume"):
+        if getattr(after.speech, name) != getattr(before.speech, name):
+            yield name, getattr(after.speech, name)
+    if after.help_level(show) != before.help_level(show) and in_scene:
+        yield "ladder", after.help_level(show).name.lower()
+    yield from _sensed(before, after)
+
+
+def _said(show: Show, before: Session, after: Session) -> Iterator[tuple[str, object]]:
+    told = after.speech.narration
+    if told.turn != before.speech.narration.turn and told.over is None:
+        yield "line", show.story[after.stay.scene].lines[told.line]
+    for effect, began in after.speech.cues:
+        if (effect, began) not in before.speech.cues:
+            yield "cue", effect
+
+
+def _sensed(before: Session, after: Session) -> Iterator[tuple[str, object]]:
+    was, now = before.sensed, after.sensed
+    if now.baseline.rate != was.baseline.rate and now.baseline.rate:
+        yield "baseline", round(now.baseline.rate, 1)
+    held, gone = dict(now.levels), dict(was.levels)
+    for name in sorted(held.keys() ^ gone.keys()):
+        yield "level", name if name in held else f"not {name}"
+    for fault in sorted(now.faults ^ was.faults):
+        yield "fault", fault if fault in now.faults else f"{fault} is over"
