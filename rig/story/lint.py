@@ -1,4 +1,4 @@
-"""A story read from its file, and all that is wrong with it or with the words that tell it."""
+"""Reads a story from its file, and finds the problems of the story and its words."""
 
 import dataclasses
 
@@ -12,7 +12,7 @@ from rig.story.words import Words
 
 
 def parse_story(text: str, file: str) -> Story:
-    """The story in the text of a file. Raises BadFiles with all that is wrong."""
+    """The story in the text of a file. Raises BadFiles with every problem."""
     problems: list[Problem] = []
     story = read(Story, parse(text, file), file, problems)
     if story is not None:
@@ -23,7 +23,7 @@ def parse_story(text: str, file: str) -> Story:
 
 
 def lint(story: Story, file: str) -> list[Problem]:
-    """What is wrong with a story whose every value is right by itself."""
+    """Problems of a story whose values are each valid."""
     problems = []
     if story.opening not in story.scene:
         hint = did_you_mean(story.opening, story.scene)
@@ -51,7 +51,7 @@ def lint(story: Story, file: str) -> list[Problem]:
 
 
 def _lint_cue(effects: tuple[str, ...], file: str, at: str) -> list[Problem]:
-    """What is wrong with what one mark sets off: it must be noticed by two senses at least."""
+    """Problems of one mark's effects: at least two senses must notice them."""
     problems = [
         Problem(file, at, f"has {effect!r}, which is no effect{did_you_mean(effect, EFFECTS)}")
         for effect in effects
@@ -65,7 +65,7 @@ def _lint_cue(effects: tuple[str, ...], file: str, at: str) -> list[Problem]:
 
 
 def _lint_exit(story: Story, scene: Scene, way: Exit, file: str, at: str) -> list[Problem]:
-    """What is wrong with one way out of a scene."""
+    """Problems of one exit of a scene."""
     problems = []
     if way.to not in story.scene:
         hint = did_you_mean(way.to, story.scene)
@@ -90,7 +90,7 @@ def _reached(story: Story) -> set[str]:
 
 
 def _senseless(scene: Scene, file: str, at: str) -> list[Problem]:
-    """Fields of one scene that do not go together."""
+    """Fields of one scene that contradict one another."""
     problems = []
     if scene.focus is not None and scene.focus not in scene.view.staging.focus:
         hint = did_you_mean(scene.focus, scene.view.staging.focus)
@@ -114,7 +114,7 @@ def _senseless(scene: Scene, file: str, at: str) -> list[Problem]:
     return problems
 
 
-#: Hints and labels that every language needs whatever the story is.
+#: Hints and labels that every language needs for any story.
 HINTS = ("assist", "still_there", "helped", "slow_down", "wrong_branch", "way_in")
 LABELS = """
 flow unit normal low measured simulated learning no_baseline before clot after weeks seconds learning_only
@@ -132,7 +132,7 @@ silent
 
 
 def lint_words(story: Story, words: Words, file: str, faults: tuple[str, ...]) -> list[Problem]:
-    """What a language lacks to tell this story, and what in it nobody ever says."""
+    """Texts that a language lacks for this story, and texts that no scene uses."""
     needed = {
         "titles": set(story.scene),
         "lines": {line for scene in story.scene.values() for line in scene.lines},
@@ -170,7 +170,7 @@ def lint_words(story: Story, words: Words, file: str, faults: tuple[str, ...]) -
 
 
 def _lint_marks(name: str, scene: Scene, words: Words, file: str) -> list[Problem]:
-    """Marks that a scene's words lack, have twice, or have for nothing."""
+    """Marks of a scene that are missing, double or unused in its words."""
     marked = [(id, mark) for id in scene.lines if id in words.lines for _, mark in words.script(id).marks]
     marks = [mark for _, mark in marked]
     problems = [

@@ -1,4 +1,4 @@
-"""Which picture belongs to which view of the story, and where it stands."""
+"""The picture of each view of the story, and its place on the screen."""
 
 from importlib import import_module
 from pkgutil import iter_modules
@@ -9,7 +9,7 @@ from rig.screen.sdl import pygame
 from rig.screen.widgets.theme import Layout
 from rig.story.views import View
 
-# Each class that draws a view says so itself (`view_picture.MAKERS`).
+# Each class registers the views that it draws (`view_picture.MAKERS`).
 for _file in iter_modules(views.__path__):
     import_module(f"{views.__name__}.{_file.name}")
 
@@ -37,7 +37,7 @@ def place_of(frame: Frame, layout: Layout) -> pygame.Rect:
 
 
 def place_for(view: View, prompt: bool, layout: Layout) -> pygame.Rect:
-    """Where a view stands, with or without a prompt under it."""
+    """The place of a view, with or without a prompt under it."""
     beside = view.staging.card
     if prompt:
         return layout.hero(beside)
