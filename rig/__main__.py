@@ -10,10 +10,11 @@ def start() -> int:
     asks = signal.getsignal(signal.SIGINT)
     if asks is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from rig.commands.cli import main
+    from rig.commands.cli import answer, parse
 
+    asked = parse()
     signal.signal(signal.SIGINT, asks)
-    return main()
+    return answer(asked)
 
 
 if __name__ == "__main__":

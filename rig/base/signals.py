@@ -9,9 +9,9 @@ from rig.base.faults import Fault
 BUTTONS = ("green", "red", "blue", "yellow")
 
 #: Red, green and blue of a lamp, each 0 (dark) to 255.
-Colour = tuple[int, int, int]
+RGB = tuple[int, int, int]
 
-DARK: Colour = (0, 0, 0)
+DARK: RGB = (0, 0, 0)
 
 #: (verb, what): a request that does not come from a button, such as ("language", "es"). rig/visit/requests.py
 #: carries them out.
@@ -65,7 +65,7 @@ class Outputs:
     """Duty cycle of the medicine pump, 0 to 1."""
     pinch: float = 0.0
     """Travel of the pinch, 0 (open) to 1 (closed)."""
-    lights: tuple[Colour, ...] = ()
+    lights: tuple[RGB, ...] = ()
     """One colour for each lamp along the tube, upstream first; further lamps are dark."""
     lamps: frozenset[str] = frozenset()
     """Buttons whose lamp is lit."""

@@ -4,9 +4,9 @@ It may import story and the packages before it.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from rig.base.faults import Unavailable
 from rig.base.signals import Board
@@ -43,8 +43,8 @@ class Opened:
 
     board: Board
     kind: BoardKind
-    why: str
-    source: str
+    why: str = "as asked"
+    source: str = "measured"
     """measured or simulated: what the flow on the screen is."""
     hands: Hands | None = None
     """Where keys and mouse stand for the buttons; None where those are real."""
@@ -59,51 +59,40 @@ class Opened:
         return self.hands is not None and self.bench is None
 
 
-class Parts(NamedTuple):
-    """A board as it was opened, with what of `Opened` it has."""
-
-    board: Board
-    hands: Hands | None = None
-    bench: Callable[[], Bench] | None = None
-    water: Water | None = None
-
-
 def open_board(config: Config, kind: str, seed: int = 0) -> Opened:
     """The board of a kind (see `rig.settings.config.BoardKind`). Raises Unavailable with one sentence.
 
     Modules are imported as they are needed, so that a PC never loads a Pi's pin library and
     a rig without a Nano never opens a serial port.
     """
-    found, why = BoardKind(kind), "as asked"
-    if found == BoardKind.AUTO:
-        found, why = BoardKind.VIRTUAL, "this is not a Raspberry Pi"
-        if on_a_pi():
-            found, why = BoardKind.GPIO, "this is a Raspberry Pi"
-    board, hands, bench, water = BOARDS[found](config, seed)
-    return Opened(board, found, why, "measured" if bench is None else "simulated", hands, water, bench)
+    if kind != BoardKind.AUTO:
+        return BOARDS[BoardKind(kind)](config, seed)
+    if on_a_pi():
+        return replace(_gpio(config, seed), why="this is a Raspberry Pi")
+    return replace(_virtual(config, seed), why="this is not a Raspberry Pi")
 
 
-def _gpio(config: Config, seed: int) -> Parts:
+def _gpio(config: Config, seed: int) -> Opened:
     from rig.boards.gpio import GpioBoard
 
-    return Parts(GpioBoard(config))
+    return Opened(GpioBoard(config), BoardKind.GPIO)
 
 
-def _virtual(config: Config, seed: int) -> Parts:
+def _virtual(config: Config, seed: int) -> Opened:
     from rig.boards.virtual import VirtualBoard
 
     board = VirtualBoard(config, seed)
-    return Parts(board, board, board.bench, board)
+    return Opened(board, BoardKind.VIRTUAL, "as asked", "simulated", board, board, board.bench)
 
 
-def _virtual_nano(config: Config, seed: int) -> Parts:
+def _virtual_nano(config: Config, seed: int) -> Opened:
     from rig.boards.virtual_nano import VirtualNanoBoard
 
     nano = VirtualNanoBoard(config, seed)
-    return Parts(nano, nano, nano.bench, nano)
+    return Opened(nano, BoardKind.VIRTUAL_NANO, "as asked", "simulated", nano, nano, nano.bench)
 
 
-def _nano(config: Config, seed: int) -> Parts:
+def _nano(config: Config, seed: int) -> Opened:
     """A Nano, with the buttons on this machine's header; on a PC, which has none, on its keyboard."""
     from rig.boards.header import Header, factory
     from rig.boards.mock_pins import Table, VirtualFactory
@@ -121,11 +110,12 @@ def _nano(config: Config, seed: int) -> Parts:
         pins = VirtualFactory()
         header, hands = Header(config.pins, pins), Table(config.pins, pins)
     counts, ends = config.pressure.counts_per_kpa, config.pinch.ends_us
-    return Parts(NanoBoard(header, lambda: open_usb(port), 1 / counts, ends), hands)
+    board = NanoBoard(header, lambda: open_usb(port), 1 / counts, ends)
+    return Opened(board, BoardKind.NANO, hands=hands)
 
 
 #: What opens each kind of board.
-BOARDS: Mapping[BoardKind, Callable[[Config, int], Parts]] = {
+BOARDS: Mapping[BoardKind, Callable[[Config, int], Opened]] = {
     BoardKind.GPIO: _gpio,
     BoardKind.NANO: _nano,
     BoardKind.VIRTUAL: _virtual,

@@ -6,7 +6,7 @@ from gpiozero.exc import PinPWMError
 from gpiozero.pins import SPI
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 
-from rig.base.signals import BUTTONS, Colour
+from rig.base.signals import BUTTONS, RGB
 from rig.settings.config import Pins
 
 #: Frequencies (Hz) that lgpio's PWM takes.
@@ -57,7 +57,7 @@ class VirtualStrip(SPI):  # type: ignore[misc]
     ) -> None:
         super().__init__(pin_factory=pin_factory)
         self._closed = False
-        self.lamps: tuple[Colour, ...] = ()
+        self.lamps: tuple[RGB, ...] = ()
         pin_factory.reserve_pins(self, clock_pin, mosi_pin, miso_pin, select_pin)
         pin_factory.strip = self
 

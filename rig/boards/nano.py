@@ -18,7 +18,7 @@ from serial.tools import list_ports
 
 from rig.base.faults import Fault
 from rig.base.records import fast_replace
-from rig.base.signals import DARK, SAFE, Board, Colour, Inputs, Outputs
+from rig.base.signals import DARK, RGB, SAFE, Board, Inputs, Outputs
 from rig.boards.nano_protocol import (
     PROTOCOL,
     Answer,
@@ -155,7 +155,7 @@ class LampLines:
     """
 
     def __init__(self) -> None:
-        self._known: list[Colour | None] = [None] * LAMPS
+        self._known: list[RGB | None] = [None] * LAMPS
         self._shown = False
 
     def forget(self) -> None:
@@ -174,7 +174,7 @@ class LampLines:
             return
         self._known[first : first + count] = [None] * count
 
-    def lines(self, wanted: tuple[Colour, ...], room: int) -> Iterator[str]:
+    def lines(self, wanted: tuple[RGB, ...], room: int) -> Iterator[str]:
         """At most `room` lines that bring the strip nearer to `wanted`."""
         goal = [*wanted[:LAMPS], *[DARK] * (LAMPS - len(wanted))]
         at = 0
@@ -200,7 +200,7 @@ class LampLines:
             yield "led show"
 
 
-def _hex(colour: Colour) -> str:
+def _hex(colour: RGB) -> str:
     return "".join(f"{min(255, max(0, part)):02x}" for part in colour)
 
 

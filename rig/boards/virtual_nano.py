@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from rig.base.faults import Unavailable
-from rig.base.signals import DARK, Colour, Inputs, Outputs
+from rig.base.signals import DARK, RGB, Inputs, Outputs
 from rig.boards.header import Header
 from rig.boards.mock_pins import Table, VirtualFactory
 from rig.boards.nano import LAMPS, NanoBoard
@@ -164,9 +164,9 @@ class VirtualNanoBoard:
             sight=self._tube.look(),
         )
 
-    def lamps(self) -> tuple[Colour, ...]:
+    def lamps(self) -> tuple[RGB, ...]:
         """The colours that the strip shows, read back from its data line."""
-        shown: tuple[Colour, ...] = () if self._closed else self._nano.strip().lamps
+        shown: tuple[RGB, ...] = () if self._closed else self._nano.strip().lamps
         return (*shown, *[DARK] * (LAMPS - len(shown)))
 
     def _pass(self, until: float) -> None:

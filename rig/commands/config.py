@@ -4,6 +4,7 @@ import ast
 import dataclasses
 import inspect
 import textwrap
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -18,6 +19,18 @@ TOP = """\
 value that is out of range. `rig calibrate` writes what it measures to `calibration.toml`, which overrides
 `config.toml`. This page is the output of `rig config --reference`.
 """
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What `rig config` takes."""
+    parser.description = "List every setting with its default, unit and range."
+    parser.add_argument("--reference", action="store_true", required=True, help="print it as Markdown")
+    parser.set_defaults(do=_main)
+
+
+def _main(asked: Namespace) -> int:
+    print(reference(), end="")
+    return 0
 
 
 def reference() -> str:

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,13 @@ ATTEMPTS = 2
 PATIENCE = 60.0
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What `rig flash` takes."""
+    parser.description = "Find the Nano and write firmware/clot-rig.hex to it."
+    parser.add_argument("--port", metavar="NAME", help="serial port of the Nano (default: found)")
+    parser.set_defaults(do=lambda asked: flash(asked.port))
 
 
 def flash(

@@ -1,8 +1,10 @@
 """`rig poster`: a large-print card with the signs to know, to hang up or take home, and the lesson sheet."""
 
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from rig.base.schema import BadFiles, Problem
+from rig.commands.shared.arguments import add_flags, loaded
 from rig.commands.shared.example import example
 from rig.commands.shared.load import load_show
 from rig.outputs.frame import frame
@@ -14,6 +16,29 @@ from rig.visit.exhibit import Show, check_language
 VIEW = View.TAKE_HOME
 #: More languages than this do not fit a page in large print.
 LANGUAGES = 3
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What `rig poster` takes."""
+    parser.description = (
+        "Write a one-page card with the warning signs, in every language; or a two-sided lesson sheet: "
+        "what was seen, questions to ask, the warning signs."
+    )
+    parser.add_argument("--lesson", action="store_true", help="write the lesson sheet")
+    parser.add_argument(
+        "--lang", dest="language", metavar="CODE", help="language of the sheet (default: every one)"
+    )
+    parser.add_argument("--out", metavar="FILE.pdf|FILE.png", type=Path, required=True, help="output file")
+    add_flags(parser, "story", "config")
+    parser.set_defaults(do=_main)
+
+
+def _main(asked: Namespace) -> int:
+    if asked.lesson:
+        print(lesson(loaded(asked), asked.story, asked.language, asked.out))
+    else:
+        print(poster(loaded(asked), asked.story, asked.out))
+    return 0
 
 
 def poster(config: Config, story: str | None, out: Path) -> str:

@@ -1,5 +1,6 @@
 """`rig replay`: runs the inputs of a log again, and checks that the session ends identically."""
 
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from rig.base.schema import BadFiles, Problem
@@ -10,6 +11,19 @@ from rig.runlog.reader import Recording, another_version, naming_version, read_l
 from rig.settings.config import parse_config
 from rig.story.clip_manifest import read_timings
 from rig.visit.exhibit import Show, check_language, make_show
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What `rig replay` takes."""
+    parser.description = "Run a recorded run again; exit status 1 if it ends differently."
+    parser.add_argument("log", metavar="LOG", type=Path, help="run log")
+    parser.set_defaults(do=_main)
+
+
+def _main(asked: Namespace) -> int:
+    same, sentence = replay(asked.log)
+    print(sentence)
+    return 0 if same else 1
 
 
 def replay(path: Path) -> tuple[bool, str]:

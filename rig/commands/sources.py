@@ -1,10 +1,12 @@
 """`rig sources`: what the rig says, what stands behind it, and what it is not, as one page or one table."""
 
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from rig.base.files import write_whole
 from rig.base.schema import BadFiles, Problem, load
+from rig.commands.shared.arguments import add_flags, loaded
 from rig.commands.shared.load import load_claims, load_show
 from rig.settings.config import Config
 from rig.story.claims import BASE, CHECKED_AGAINST, Claim, Claims, scenes, stamp_of
@@ -27,6 +29,20 @@ DIALS: tuple[tuple[str, Callable[[Treatment], Range]], ...] = (
     ("Clot gone, %", lambda treatment: treatment.cleared),
     ("Serious bleeding, of 100 people", lambda treatment: treatment.bleeding),
 )
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What `rig sources` takes."""
+    parser.description = "Print the page of claims and sources, or the table of claims by scene."
+    parser.add_argument("--table", action="store_true", help="print the table that media/README.md holds")
+    parser.add_argument("--out", metavar="FILE", type=Path, help="output file (default: the terminal)")
+    add_flags(parser, "config")
+    parser.set_defaults(do=_main)
+
+
+def _main(asked: Namespace) -> int:
+    print(sources(loaded(asked), asked.table, asked.out), end="" if asked.out is None else "\n")
+    return 0
 
 
 def sources(config: Config, table: bool, out: Path | None) -> str:

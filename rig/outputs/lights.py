@@ -8,16 +8,16 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple
 
-from rig.base.signals import DARK, Colour
+from rig.base.signals import DARK, RGB
 from rig.story.cues import strength
 from rig.story.scenes import LightEffect
 from rig.visit.exhibit import Show
 from rig.visit.state import Session
 
-FLOW: Colour = (90, 200, 255)
-CLOT: Colour = (255, 120, 30)
-MEDICINE: Colour = (170, 60, 255)
-CATHETER: Colour = (255, 235, 200)
+FLOW: RGB = (90, 200, 255)
+CLOT: RGB = (255, 120, 30)
+MEDICINE: RGB = (170, 60, 255)
+CATHETER: RGB = (255, 235, 200)
 
 #: Pictures a second: more than an eye needs for changes this slow.
 RATE = 20
@@ -41,7 +41,7 @@ class Words(NamedTuple):
 WORDS = ("dim_downstream", "pulse_flow", "glow_clot")
 
 
-def lights(show: Show, session: Session) -> tuple[Colour, ...]:
+def lights(show: Show, session: Session) -> tuple[RGB, ...]:
     """The colour of each lamp, upstream first."""
     settings = show.config.lights
     if settings.count <= 0:
@@ -55,7 +55,7 @@ def lights(show: Show, session: Session) -> tuple[Colour, ...]:
     return tuple(_scaled(colour, settings.brightness) for colour in lamps)
 
 
-def _scaled(colour: Colour, part: float) -> Colour:
+def _scaled(colour: RGB, part: float) -> RGB:
     if part >= 1.0:
         return colour
     if part <= 0.0:
@@ -63,7 +63,7 @@ def _scaled(colour: Colour, part: float) -> Colour:
     return round(colour[0] * part), round(colour[1] * part), round(colour[2] * part)
 
 
-def _mixed(a: Colour, b: Colour, part: float) -> Colour:
+def _mixed(a: RGB, b: RGB, part: float) -> RGB:
     if part <= 0.0:
         return a  # as it is for most lamps
     if part >= 1.0:
@@ -86,7 +86,7 @@ def _at_clot(show: Show, x: float) -> float:
     return 1.0 - off / REACH if off < REACH else 0.0
 
 
-def _cued(show: Show, words: Words, x: float, colour: Colour) -> Colour:
+def _cued(show: Show, words: Words, x: float, colour: RGB) -> RGB:
     """A lamp's colour with what the words of the scene have set off on top."""
     if words.dim and x > show.config.lights.clot + REACH:
         colour = _scaled(colour, 1 - DIMMED * words.dim)
@@ -94,17 +94,17 @@ def _cued(show: Show, words: Words, x: float, colour: Colour) -> Colour:
     return _mixed(colour, CLOT, _at_clot(show, x) * words.glow)
 
 
-def dark(show: Show, session: Session, x: float) -> Colour:
+def dark(show: Show, session: Session, x: float) -> RGB:
     """No light."""
     return DARK
 
 
-def breathe(show: Show, session: Session, x: float) -> Colour:
+def breathe(show: Show, session: Session, x: float) -> RGB:
     """The whole strip breathes once in six seconds: a rig that waits."""
     return _scaled(FLOW, 0.15 + 0.12 * math.sin(math.tau * session.time / 6.0))
 
 
-def flow(show: Show, session: Session, x: float) -> Colour:
+def flow(show: Show, session: Session, x: float) -> RGB:
     """Waves run with the water, as bright as the measured flow; the clot glows as the tube narrows."""
     part = _fraction(session, show)
     wave = 0.5 + 0.5 * math.sin(math.tau * (3 * x - session.sensed.flow.volume * WAVES_PER_ML))
@@ -112,7 +112,7 @@ def flow(show: Show, session: Session, x: float) -> Colour:
     return _mixed(water, CLOT, _at_clot(show, x) * session.procedure.pinch)
 
 
-def journey(show: Show, session: Session, x: float) -> Colour:
+def journey(show: Show, session: Session, x: float) -> RGB:
     """One light leaves the clot and travels on, slowly, once."""
     start = show.config.lights.clot
     place = start + (1 - start) * min(1.0, (session.time - session.stay.entered) / 6.0)
@@ -120,31 +120,31 @@ def journey(show: Show, session: Session, x: float) -> Colour:
     return _mixed(_scaled(flow(show, session, x), 0.4), CLOT, spot)
 
 
-def choice(show: Show, session: Session, x: float) -> Colour:
+def choice(show: Show, session: Session, x: float) -> RGB:
     """The clot alone, steady."""
     return _scaled(CLOT, _at_clot(show, x))
 
 
-def everywhere(show: Show, session: Session, x: float) -> Colour:
+def everywhere(show: Show, session: Session, x: float) -> RGB:
     """Medicine through the whole body: it fills the strip from the start within four seconds."""
     front = (session.time - session.stay.entered) / 4.0
     return _mixed(flow(show, session, x), MEDICINE, (front - x) * 6.0)
 
 
-def catheter(show: Show, session: Session, x: float) -> Colour:
+def catheter(show: Show, session: Session, x: float) -> RGB:
     """The wire's tip, where it is on the way to the clot."""
     tip = session.procedure.depth * show.config.lights.clot
     base = _scaled(CLOT, _at_clot(show, x) * 0.7)
     return _mixed(base, CATHETER, 0.35 if x < tip else max(0.0, 1.0 - (x - tip) / REACH))
 
 
-def medicine(show: Show, session: Session, x: float) -> Colour:
+def medicine(show: Show, session: Session, x: float) -> RGB:
     """Medicine at the clot only, while it is given; behind it the flow comes back."""
     spot = _at_clot(show, x)
     return _mixed(flow(show, session, x), MEDICINE, spot * (1.0 if session.procedure.giving else 0.35))
 
 
-EFFECTS: dict[LightEffect, Callable[[Show, Session, float], Colour]] = {
+EFFECTS: dict[LightEffect, Callable[[Show, Session, float], RGB]] = {
     LightEffect.DARK: dark,
     LightEffect.BREATHE: breathe,
     LightEffect.FLOW: flow,

@@ -43,7 +43,7 @@ def _page(frame: Frame, title: str, over: str) -> tuple[pygame.Surface, Words, p
     surface, words = pygame.Surface(SIZE), Words()
     surface.fill(theme.BG)
     box = pygame.Rect(MARGIN, MARGIN, SIZE[0] - 2 * MARGIN, SIZE[1] - 2 * MARGIN)
-    write(surface, over, pygame.Rect(box.x, box.y, box.width, 48), LEAST, words, theme.ACT)
+    write(surface, over, pygame.Rect(box.x, box.y, box.width, 48), LEAST, words, theme.ACCENT)
     write(surface, title, pygame.Rect(box.x, box.y + 48, box.width, 110), TITLE, words)
     foot = pygame.Rect(box.x, box.bottom - 48, box.width, 48)
     surface.fill(theme.EDGE, (box.x, foot.y - 10, box.width, 3))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rig.paper.line_drawing import Box, Drawing, Shape, Wire, Words
-from rig.screen.widgets.theme import ACT, BG, EDGE, MUTED, PANEL, TEXT, Paint, fitted, width_of
+from rig.screen.widgets.theme import ACCENT, BG, EDGE, MUTED, PANEL, RGB, TEXT, fitted, width_of
 
 #: Sizes of type, in the drawing's units.
 _TITLE, _LABEL, _SMALL = 30, 21, 18
@@ -49,7 +49,7 @@ class Curve:
 
     label: str
     points: Sequence[tuple[float, float]]
-    colour: Paint
+    colour: RGB
     right: bool = False
     """Whether it uses the right-hand axis."""
     dashed: bool = False
@@ -62,7 +62,7 @@ class Span:
     label: str
     start: float
     end: float
-    colour: Paint = ACT
+    colour: RGB = ACCENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +150,11 @@ def _curve(plot: Plot, curve: Curve, frame: Box) -> Iterator[Shape]:
 
 
 def _words(
-    x: float, middle: float, text: str, size: int = _LABEL, colour: Paint = TEXT, anchor: str = "start"
+    x: float, middle: float, text: str, size: int = _LABEL, colour: RGB = TEXT, anchor: str = "start"
 ) -> Words:
     """Text that begins, ends or has its middle at x, level with `middle`."""
     return Words(x, middle + _DOWN * size, text, size, _css(colour), anchor)
 
 
-def _css(colour: Paint) -> str:
+def _css(colour: RGB) -> str:
     return "#{:02x}{:02x}{:02x}".format(*colour)

@@ -25,7 +25,7 @@ LONGEST = 3600
 
 
 @dataclass
-class Seen:
+class VisitRecord:
     """One visit, from the log."""
 
     began: float
@@ -97,7 +97,7 @@ class Run:
     """The text of each fault."""
     source: str
     seconds: float = 0.0
-    visits: list[Seen] = field(default_factory=list)
+    visits: list[VisitRecord] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
 
 
@@ -162,7 +162,7 @@ class _Reader:
             sentences=_texts(table.get("faults")),
             source=_text(head.get("source")) or "measured",
         )
-        self._visit: Seen | None = None
+        self._visit: VisitRecord | None = None
         self._visit_at = 0.0
         self._scene = parsed.opening
         self._faults: dict[str, tuple[float, Trouble]] = {}
@@ -218,7 +218,7 @@ class _Reader:
         elif what == "flow" and _positive(value):
             self._flow(visit, time, float(value))
 
-    def _flow(self, visit: Seen, time: float, rate: float) -> None:
+    def _flow(self, visit: VisitRecord, time: float, rate: float) -> None:
         if self._running is None or time - self._running < SETTLED_S or len(visit.flow) >= LONGEST:
             return
         visit.flow.append((time - self._visit_at, rate))
@@ -233,7 +233,7 @@ class _Reader:
         if self._visit is None and scene != story.opening:
             self._visit_at = time
             began = (self._start + time) % DAY
-            self._visit = Seen(began, self._language, self.run.name, self.run.source)
+            self._visit = VisitRecord(began, self._language, self.run.name, self.run.source)
             self.run.visits.append(self._visit)
         left, self._scene = self._scene, scene
         if not story[scene].pump:

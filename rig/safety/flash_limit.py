@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rig.base.signals import DARK, Colour
+from rig.base.signals import DARK, RGB
 
 #: A change of relative luminance of this much ...
 CHANGE_RATIO = 0.1
@@ -63,13 +63,13 @@ class Shine:
         return max(sum(kind == name for _, name in self.turns) for kind in kinds) / 2
 
 
-def first(colour: Colour) -> Shine:
+def first(colour: RGB) -> Shine:
     """The history of a patch after its first picture."""
     linear, screen, share, uv = _levels(colour)
     return Shine(Swing(linear, linear), Swing(screen, screen), share >= RED_RATIO, uv, share)
 
 
-def shine(was: Shine, time: float, colour: Colour) -> Shine:
+def shine(was: Shine, time: float, colour: RGB) -> Shine:
     """The history of a patch after one more picture."""
     turns = _recent(was.turns, time)
     levels = _levels(colour)
@@ -115,7 +115,7 @@ def _swung(was: Swing, level: float) -> tuple[Swing, bool]:
 
 
 @lru_cache(maxsize=2048)
-def _levels(colour: Colour) -> tuple[float, float, float, tuple[float, float]]:
+def _levels(colour: RGB) -> tuple[float, float, float, tuple[float, float]]:
     """Luminance as a lamp and as a screen, part of red, and chromaticity u'v'."""
     red, green, blue = (_SCREEN[part] for part in colour)
     linear = 0.2126 * _LAMP[colour[0]] + 0.7152 * _LAMP[colour[1]] + 0.0722 * _LAMP[colour[2]]
@@ -136,12 +136,12 @@ class FlashLimiter:
     lamps: tuple[Shine, ...] = ()
     whole: Shine | None = None
     """The mean of all lamps: the strip as seen from far away."""
-    shown: tuple[Colour, ...] = ()
+    shown: tuple[RGB, ...] = ()
 
 
 def limit_flashes(
-    wanted: tuple[Colour, ...], was: FlashLimiter, time: float
-) -> tuple[tuple[Colour, ...], FlashLimiter]:
+    wanted: tuple[RGB, ...], was: FlashLimiter, time: float
+) -> tuple[tuple[RGB, ...], FlashLimiter]:
     """The colours that may be shown, and the new history.
 
     A lamp that would flash more than MOST_FLASHES times in a second stays as it is until it may change again.
@@ -168,7 +168,7 @@ def _flashing(patch: Shine) -> bool:
     return len(patch.turns) > 2 * MOST_FLASHES and patch.flashes() > MOST_FLASHES
 
 
-def _mean(colours: Sequence[Colour]) -> Colour:
+def _mean(colours: Sequence[RGB]) -> RGB:
     if not colours:
         return DARK
     red, green, blue = (round(sum(part) / len(colours)) for part in zip(*colours, strict=True))

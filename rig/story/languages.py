@@ -13,7 +13,7 @@ def _set(text: str) -> frozenset[str]:
 class LanguageRules:
     """The lint's word lists for one language."""
 
-    telling: frozenset[str]
+    function_words: frozenset[str]
     """Short, frequent words that identify the language among those here."""
     numbers: frozenset[str]
     """Number words from four up."""
@@ -25,7 +25,7 @@ class LanguageRules:
 
 TONGUES: Mapping[str, LanguageRules] = {
     "en": LanguageRules(
-        telling=_set("the and is are this that it of to with for can you your not from but then"),
+        function_words=_set("the and is are this that it of to with for can you your not from but then"),
         numbers=_set(
             "four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
             "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand "
@@ -35,7 +35,7 @@ TONGUES: Mapping[str, LanguageRules] = {
         units=_set("hours days weeks months years milligrams times percent"),
     ),
     "es": LanguageRules(
-        telling=_set("el la los las una del que con por para puede tu está pero más se al y"),
+        function_words=_set("el la los las una del que con por para puede tu está pero más se al y"),
         numbers=_set(
             "cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete "
             "dieciocho diecinueve veinte veintiuno veintiún veintiuna veintidós veintitrés veinticuatro "

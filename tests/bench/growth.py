@@ -9,11 +9,12 @@ from itertools import count
 import pygame
 from shared.sessions import changed
 
+from bench.metric import Metric, Target, interleaved, slope
 from bench.plan import Plan
 from rig.base.clock import RATE, computed
 from rig.base.signals import Inputs
 from rig.boards.virtual import VirtualBoard
-from rig.commands.bench.metric import ROUNDS, Figure, Target, interleaved, slope
+from rig.commands.bench.frames import ROUNDS
 from rig.commands.shared.example import example
 from rig.commands.shared.load import load_show
 from rig.loop import initial_tick, step
@@ -41,7 +42,7 @@ WHY = "something is done for each that grows with all of them"
 Work = Callable[[int], float]
 
 
-def measured(plan: Plan) -> list[Figure]:
+def measured(plan: Plan) -> list[Metric]:
     """The figures."""
     repeat = int(plan.much(1, 0)) * 4 + 1
     return [
@@ -54,14 +55,14 @@ def measured(plan: Plan) -> list[Figure]:
     ]
 
 
-def _grown(what: str, sizes: Sequence[int], work: Work) -> Figure:
+def _grown(what: str, sizes: Sequence[int], work: Work) -> Metric:
     """The power of one cost in each round, from all sizes measured in turn."""
     found = interleaved({str(size): partial(work, size) for size in sizes})
     tops = sizes[-LARGEST:]
     powers = tuple(slope(tops, [found[str(size)][n] for size in tops]) for n in range(ROUNDS))
     ends = (sizes[0], sizes[-1])
     raw = {f"ms at {size}": tuple(1000 * cost for cost in found[str(size)]) for size in ends}
-    return Figure(9, f"{what}: {sizes[0]} to {sizes[-1]}", "power", powers, LINEAR, None, raw, WHY)
+    return Metric(9, f"{what}: {sizes[0]} to {sizes[-1]}", "power", powers, LINEAR, None, raw, WHY)
 
 
 def _least(work: Callable[[], object], times: int) -> float:

@@ -14,7 +14,7 @@ from rig.base.clock import RATE
 from rig.base.signals import Inputs
 from rig.boards.virtual import VirtualBoard
 from rig.commands.shared.load import load_show
-from rig.loop import initial_tick, step
+from rig.loop import Runner
 from rig.settings.config import Config, Lights
 from rig.story.scenes import Gesture
 from rig.twin import Drive
@@ -72,13 +72,13 @@ def live(
     `rate`: readings a second; `calibration`: how wrong the flow sensor's is, a part of the right one.
     """
     board, chance = Usual(show.config, seed, pressure, calibration), random.Random(seed + 1)
-    tick, day = initial_tick(show, "en"), Day(hours)
+    runner, day = Runner(show, board, "en"), Day(hours)
     scene, due, until, button, pressed = "", 0.0, 0.0, "", False
     for n in range(round(hours * 3600 * rate)):
         now = n / rate
-        was, tick = tick, step(show, tick, board.read(now))
-        board.write(tick.outputs)
-        here = tick.session
+        was = runner.tick
+        runner.turn(now)
+        here = runner.tick.session
         day.alarms.update(str(fault) for fault in here.sensed.faults - was.session.sensed.faults)
         if (here.stay.scene, here.stay.entered) != (scene, was.session.stay.entered):
             day.visits += here.stay.scene == "hello" and scene != "hello"

@@ -37,7 +37,7 @@ def memory(minutes: float, size: tuple[int, int] = (800, 480)) -> None:
         for of in seen:
             picture.draw(surface, of)
             view = picture._view(of)
-            while view.ahead(of):
+            while view.prerender(of):
                 pass
     gc.collect()
     before = peak()

@@ -18,10 +18,10 @@ from rig.boards.mock_pins import Table
 from rig.boards.virtual import VirtualBoard
 from rig.boards.virtual_nano import VirtualNanoBoard
 from rig.commands.cli import main, parser
-from rig.commands.doctor.doctor import Asked, _calibration, _person
+from rig.commands.doctor.doctor import DoctorOptions, _calibration, _person
 from rig.commands.doctor.host_checks import _CHIP_INFO, _LINE_INFO, Machine, _ChipInfo, _LineInfo, holders
 from rig.commands.doctor.host_checks import examine as examine_machine
-from rig.commands.doctor.operator import AtTerminal, AtVirtualTable, Nobody
+from rig.commands.doctor.operator import AtTerminal, AtVirtualTable, Person
 from rig.commands.doctor.result import Finding, Verdict
 from rig.commands.doctor.rig_checks import Examination, examine
 from rig.commands.shared.console import Terminal
@@ -333,7 +333,7 @@ def test_without_a_tray_sensor_a_second_flow_sensor_tells_of_a_leak(fault, names
 def test_with_nobody_there_what_the_sensors_cannot_tell_apart_is_one_name(fault, name):
     board = VirtualBoard(CONFIG, seed=3)
     board.order(fault)
-    assert [finding.name for finding in wrong(board, person=Nobody(may_move=True))] == [name]
+    assert [finding.name for finding in wrong(board, person=Person(may_move=True))] == [name]
 
 
 class Alone:
@@ -360,9 +360,7 @@ class AtDesk(AtTerminal):
 
     def __init__(self, board: VirtualBoard, ask) -> None:
         super().__init__(Terminal(ask=ask, say=lambda _: None), may_move=False)
-        self.press = lambda what, how: board.press(what)
-        self.release = lambda what, how: board.release(what)
-        self.turn = lambda detents, how: board.turn(detents)
+        self.act = lambda verb, what, how: getattr(board, verb)(what)
 
 
 @pytest.mark.parametrize("answer", ["n", "", "no"])
@@ -661,7 +659,7 @@ def test_json_is_json_and_the_exit_status_tells(capsys, monkeypatch):
 
 def test_where_there_is_no_keyboard_nobody_is_asked(monkeypatch):
     monkeypatch.setattr("sys.stdin", None)
-    person = _person(Opened(VirtualBoard(CONFIG), "gpio", "", "measured"), Asked())
+    person = _person(Opened(VirtualBoard(CONFIG), "gpio", "", "measured"), DoctorOptions())
     assert not person.present
     assert not person.may_move()
 

@@ -3,16 +3,16 @@
 from dataclasses import replace
 
 import pytest
-from shared.sessions import changed
 from shared.virtual_rig import Rig
 
 from rig.base.faults import Fault
 from rig.base.signals import Outputs
-from rig.boards import open_board
+from rig.boards import Opened, open_board
 from rig.commands.cli import main
 from rig.commands.soak.monkey import Crowd
 from rig.commands.soak.soak import GROWTH, Watch
 from rig.settings.config import Config
+from rig.visit.state import Session
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
@@ -49,17 +49,21 @@ def test_without_monkeys_everybody_gets_to_the_end(capsys):
     assert "willing)" in said["visitors"]
 
 
+def at_table(show, opened: Opened) -> Watch:
+    return Watch(show, opened, Crowd(show, opened.hands, opened.water, 1, monkey=True), 3600.0)
+
+
 @pytest.fixture
 def watch(show) -> Watch:
     """The eyes of a soak at a table where nothing has happened yet."""
-    watch = Watch(show, open_board(Config(), "virtual"), Crowd(1, monkey=True), 3600.0)
-    watch(Rig(show).last)
+    watch = at_table(show, open_board(Config(), "virtual"))
+    watch.see(Rig(show).last)
     assert not watch.tally.broken
     return watch
 
 
 @pytest.mark.parametrize(
-    ("happened", "said"),
+    ("changed", "said"),
     [
         ({"outputs": Outputs(pump=0.1)}, "a pump ran under stopped"),
         ({"outputs": Outputs(medicine=0.1)}, "a pump ran under stopped"),
@@ -67,18 +71,17 @@ def watch(show) -> Watch:
         ({"session": {"scene": "blocked", "time": 4501.0, "entered": 4500.0}}, "was not ready again"),
     ],
 )
-def test_what_does_not_hold_is_found(watch: Watch, rig: Rig, happened, said):
-    stopped = frozenset({Fault.STOPPED})
-    session = changed(rig.here, faults=stopped, **happened.pop("session", {}))
-    watch(replace(rig.last, session=session, **happened))
+def test_what_does_not_hold_is_found(watch: Watch, rig: Rig, changed, said):
+    session: Session = replace(rig.here, faults=frozenset({Fault.STOPPED}), **changed.pop("session", {}))
+    watch.see(replace(rig.last, session=session, **changed))
     assert said in " ".join(watch.tally.broken)
 
 
 def test_pins_that_drive_a_pump_under_a_fault_and_after_the_end_are_found(show, rig: Rig):
     opened = open_board(Config(), "virtual")
-    watch = Watch(show, opened, Crowd(1, monkey=True), 3600.0)
+    watch = at_table(show, opened)
     opened.board.write(Outputs(pump=0.5))
-    watch(replace(rig.last, session=changed(rig.here, faults=frozenset({Fault.TRAY_WET}))))
+    watch.see(replace(rig.last, session=replace(rig.here, faults=frozenset({Fault.TRAY_WET}))))
     watch.end()
     assert "tray_wet" in watch.tally.broken[0]
     assert "not off" in watch.tally.broken[1]
@@ -96,7 +99,7 @@ def test_a_gate_that_lets_everything_through_and_says_nothing_is_found_by_what_s
     show, harm, said
 ):
     opened = open_board(Config(), "virtual")
-    watch = Watch(show, opened, Crowd(1, monkey=True), 3600.0)
+    watch = at_table(show, opened)
     tick = Rig(show).last
     for n in range(20 * 15):
         opened.board.read(n / 20)
@@ -118,9 +121,10 @@ def test_memory_that_grows_after_the_first_hour_is_found(watch: Watch):
 def test_the_same_seed_is_the_same_crowd(show, rig: Rig):
     seen = []
     for seed in (5, 5, 6):
-        hands, crowd = Remembers(), Crowd(seed, monkey=True)
+        hands = Remembers()
+        crowd = Crowd(show, hands, hands, seed, monkey=True)
         for n in range(4000):
-            crowd.act(show, replace(rig.here, time=n / 10), hands, hands)
+            crowd.see(replace(rig.last, session=replace(rig.here, time=n / 10)))
         seen.append(hands.done)
     assert seen[0] == seen[1] != seen[2]
 

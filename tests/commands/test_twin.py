@@ -6,7 +6,7 @@ import pygame
 import pytest
 
 from rig.commands.cli import main
-from rig.commands.twin import stenosis
+from rig.commands.twin.plots import stenosis
 from rig.paper.plot import Axis, Curve, Plot, Span, draw
 from rig.paper.raster import paint, save
 from rig.screen.widgets.theme import BLOCKED, FLOW, MEDICINE, PANEL

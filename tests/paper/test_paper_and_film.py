@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pygame
 import pytest
+from shared.looks import squeezed
 from shared.virtual_rig import VISITS
 
 from rig.base.schema import BadFiles
@@ -106,7 +107,7 @@ def test_a_lesson_sheet_says_only_what_words_and_claims_say_and_all_of_it_fits(m
     assert {scene.treats for scene in show.story.scene.values() if scene.treats} <= {
         show.story[scenes[n]].treats for n in at
     }
-    sizes, tight, fitted = [], [], theme.fitted
+    sizes, tight, fitted = [], squeezed(monkeypatch), theme.fitted
 
     def noted(*text):
         found = fitted(*text)
@@ -114,7 +115,6 @@ def test_a_lesson_sheet_says_only_what_words_and_claims_say_and_all_of_it_fits(m
         return found
 
     monkeypatch.setattr(theme, "fitted", noted)
-    monkeypatch.setattr(theme, "overflowed", lambda *text: tight.append(text))
     sides = draw(of, frame(show, example(show, last, language, 1.0), "simulated"))
     assert tight == []
     assert min(sizes)[0] >= LEAST, min(sizes)

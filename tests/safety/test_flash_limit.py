@@ -9,15 +9,14 @@ import pygame
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shared.sessions import changed
 from shared.virtual_rig import VISITS
 
 from rig.base.clock import RATE
-from rig.base.signals import BUTTONS, Colour
+from rig.base.signals import BUTTONS, RGB
 from rig.boards.virtual import VirtualBoard
-from rig.commands.run.script import Visitor, load_script
-from rig.loop import Tick, step
-from rig.loop import initial_tick as first_tick
+from rig.commands.run.script import ScriptPlayer, load_script
+from rig.commands.shared.virtual_hands import VirtualHands
+from rig.loop import Runner, Tick
 from rig.outputs.frame import frame
 from rig.safety.flash_limit import (
     CHANGE_RATIO,
@@ -46,7 +45,7 @@ class Wall:
     columns: int
     patches: tuple[Shine, ...] = ()
 
-    def seen(self, time: float, colours: Sequence[Colour]) -> "Wall":
+    def seen(self, time: float, colours: Sequence[RGB]) -> "Wall":
         """The screen after one more picture, one colour for each patch."""
         if len(colours) != len(self.patches):
             return replace(self, patches=tuple(map(first, colours)))
@@ -170,7 +169,7 @@ class Eye:
 
     def see(self, show, tick: Tick) -> None:
         now = tick.session.time
-        seen = frame(show, changed(tick.session, look=self.look), "simulated")
+        seen = frame(show, replace(tick.session, look=self.look), "simulated")
         self.picture.draw(self.surface, seen)
         raw = pygame.image.tobytes(pygame.transform.smoothscale(self.surface, GRID), "RGB")
         colours = [tuple(raw[n : n + 3]) for n in range(0, len(raw), 3)]
@@ -190,49 +189,56 @@ class Eye:
         return max(self.screen_most, self.lamps_most, self.both_most) <= MOST_FLASHES
 
 
-def watched(show, act, seconds: float, look: Appearance) -> Eye:
-    """A run in which `act(board, tick)` is done at each tick, seen by an eye."""
-    board, tick, eye = VirtualBoard(show.config, 1), first_tick(show, "en"), Eye(look)
+def watched(show, hands, seconds: float, look: Appearance) -> Eye:
+    """A run with these hands at the board, an observer made by `hands(board)`, seen by an eye."""
+    board, eye = VirtualBoard(show.config, 1), Eye(look)
+    runner = Runner(show, board, "en", [hands(board)])
     for n in range(round(seconds * RATE)):
-        orders = act(board, tick)
-        tick = step(show, tick, replace(board.read(n / RATE), orders=orders))
-        board.write(tick.outputs)
+        runner.turn(n / RATE)
         if n % round(RATE / LOOKS) == 0:
-            eye.see(show, tick)
+            eye.see(show, runner.tick)
     board.close()
     return eye
+
+
+class Hammering(VirtualHands):
+    """Buttons, knob, stop switch, the attendant's panel and its looks, all at random."""
+
+    def __init__(self, board: VirtualBoard, seed: int, scenes: list[str]) -> None:
+        super().__init__(board)
+        self._board, self._scenes, self._random = board, scenes, random.Random(seed)
+
+    def see(self, tick: Tick) -> bool:
+        name, chance = self._random.choice((*BUTTONS, "stop")), self._random
+        if chance.random() < 0.2:
+            down = chance.random() < (0.05 if name == "stop" else 0.5)
+            (self._board.press if down else self._board.release)(name)
+        if chance.random() < 0.05:
+            self._board.turn(chance.randint(-4, 4))
+        if chance.random() < 0.02:
+            self.ask((chance.choice(("scene", "language", "again")), chance.choice(self._scenes)))
+        return False
 
 
 @pytest.mark.slow
 def test_a_whole_visit_never_flashes(show):
     script = load_script(VISITS / "catheter.toml")
-    visitor = Visitor(script)
 
-    def act(board, tick):
-        visitor.act(show, tick.session, board, board)
-        return visitor.orders()
+    def player(board):
+        return ScriptPlayer(script, show, board, board)
 
-    assert watched(show, act, script.seconds * 0.85, Appearance()).calm()
+    assert watched(show, player, script.seconds * 0.85, Appearance()).calm()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_visitor_who_hammers_everything_sees_no_flash(show, seed):
-    """Buttons, knob, stop switch, the attendant's panel and its looks, all at random."""
-    rng = random.Random(seed)
     scenes = sorted(show.story.scene)
-
-    def act(board, tick):
-        name = rng.choice((*BUTTONS, "stop"))
-        if rng.random() < 0.2:
-            down = rng.random() < (0.05 if name == "stop" else 0.5)
-            (board.press if down else board.release)(name)
-        if rng.random() < 0.05:
-            board.turn(rng.randint(-4, 4))
-        if rng.random() < 0.02:
-            return ((rng.choice(("scene", "language", "again")), rng.choice(scenes)),)
-        return ()
-
-    eye = watched(show, act, 25.0, Appearance("projector" if seed == 2 else "dark"))
+    eye = watched(
+        show,
+        lambda board: Hammering(board, seed, scenes),
+        25.0,
+        Appearance("projector" if seed == 2 else "dark"),
+    )
     assert eye.lamps_most <= MOST_FLASHES
     assert eye.screen_most <= MOST_FLASHES

@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pygame
 import pytest
-from shared.looks import scenes, shows
+from shared.looks import scenes, shows, squeezed
 from shared.sessions import changed
 from shared.sight import pixels
 
@@ -46,10 +46,8 @@ def pictures():
 @pytest.fixture
 def trouble(monkeypatch):
     """What did not fit, and where each text stands."""
-    found, places = [], []
+    found, places = squeezed(monkeypatch), []
     sizes = {*SHAPES, *UPRIGHT}
-    theme.fitted.cache_clear()
-    monkeypatch.setattr(theme, "overflowed", lambda text, size, box: found.append((text, size, box)))
     write = theme.write
 
     def noted(surface, text, box, *rest, **more):
@@ -62,8 +60,7 @@ def trouble(monkeypatch):
         return place
 
     monkeypatch.setattr(theme, "write", noted)
-    yield found, places
-    theme.fitted.cache_clear()
+    return found, places
 
 
 def crossing(places, near):

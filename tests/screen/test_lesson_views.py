@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pygame
 import pytest
+from shared.looks import squeezed
 from shared.sessions import changed
 from shared.sight import pixels
 
@@ -76,16 +77,13 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_text_fits_in_every_language_and_state(view, size, pictures, monkeypatch):
-    found: list[str] = []
-    theme.fitted.cache_clear()
-    monkeypatch.setattr(theme, "overflowed", lambda text, used, box: found.append(f"{text!r} in {box}"))
+    found = squeezed(monkeypatch)
     surface = pygame.Surface(size)
     for language in LANGUAGES:
         for of in states(VIEWS[view], language):
             pictures[size].draw(surface, of)
             for place in pictures[size].places.values():
                 assert surface.get_rect().contains(place)
-    theme.fitted.cache_clear()
     assert found == []
 
 

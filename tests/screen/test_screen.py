@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pygame
 import pytest
-from shared.looks import scenes, shows
+from shared.looks import scenes, shows, squeezed
 from shared.sessions import changed
 from shared.sight import contrast
 
@@ -19,7 +19,7 @@ from rig.outputs.frame import Frame, Result, frame
 from rig.screen.widgets import theme
 from rig.screen.widgets.flow_card import runs
 from rig.screen.widgets.icons import COLOURS
-from rig.screen.widgets.sprite import kept
+from rig.screen.widgets.sprite import pixel_bounded_cache
 from rig.screen.widgets.theme import Layout
 from rig.screen.widgets.view_picture import MAKERS
 from rig.screen.window import offscreen
@@ -87,15 +87,9 @@ def pictures() -> dict[tuple[int, int], Picture]:
 
 
 @pytest.fixture
-def overflows(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def overflows(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every text that did not fit where it was put."""
-    found: list[str] = []
-    theme.fitted.cache_clear()
-    monkeypatch.setattr(
-        theme, "overflowed", lambda text, size, box: found.append(f"{text!r} in {box}: {size}")
-    )
-    yield found
-    theme.fitted.cache_clear()
+    return squeezed(monkeypatch)
 
 
 @pytest.fixture
@@ -181,7 +175,7 @@ def test_the_same_frame_is_the_same_picture_whatever_was_drawn_before() -> None:
 def test_what_is_kept_is_bounded_in_pixels_and_what_was_wanted_lately_stays() -> None:
     drawings: list[tuple[int, int]] = []
 
-    @kept(10_000)
+    @pixel_bounded_cache(10_000)
     def sheet(wide: int, tall: int) -> pygame.Surface:
         drawings.append((wide, tall))
         return pygame.Surface((wide, tall))
@@ -219,7 +213,7 @@ def test_the_current_word_is_yellow_and_underlined(pictures: dict[tuple[int, int
     pictures[size].draw(surface, shown("hello"))
     bar = Layout(size).caption
     yellow = [
-        sum(surface.get_at((x, y))[:3] == theme.ACT for x in range(bar.x, bar.right))
+        sum(surface.get_at((x, y))[:3] == theme.ACCENT for x in range(bar.x, bar.right))
         for y in range(bar.y, bar.bottom)
     ]
     assert max(yellow) > 20  # the line under it is one unbroken run
@@ -227,12 +221,12 @@ def test_the_current_word_is_yellow_and_underlined(pictures: dict[tuple[int, int
 
 def test_text_stands_out() -> None:
     for ground in (theme.BG, theme.PANEL, theme.BAR):
-        for ink in (theme.TEXT, theme.MUTED, theme.FLOW, theme.ACT):
+        for ink in (theme.TEXT, theme.MUTED, theme.FLOW, theme.ACCENT):
             assert contrast(ink, ground) >= 7.0
     for ink in (theme.BLOCKED, theme.MEDICINE, *COLOURS.values()):
         assert contrast(ink, theme.PANEL) >= 3.0
     # Dark text is set on these.
-    assert contrast(theme.BG, theme.ACT) >= 7.0
+    assert contrast(theme.BG, theme.ACCENT) >= 7.0
     assert contrast(theme.BG, theme.FLOW) >= 7.0
 
 
@@ -568,7 +562,7 @@ def test_a_yellow_button_stands_out_from_the_yellow_of_a_strong_hint(look: Appea
     box = picture.places["yellow"]
     assert box.top > picture.layout.hero(False).bottom - 4, "the row under the cards"
     found = colours_in(surface, box)
-    assert theme.ACT in found
+    assert theme.ACCENT in found
     assert theme.BG in found, "its rim has the colour of the words beside it"
 
 

@@ -165,7 +165,7 @@ def test_a_clot_is_cut_ahead_by_small_steps_and_looks_as_if_cut_when_wanted(
     early = Vein(RECT)
     steps = 0
     for of in (growing[0], growing[-1]):
-        while early.clot.ahead(early._dome(of), of.dose):
+        while early.clot.prerender(early._dome(of), of.dose):
             steps += 1
     assert steps > 4 * len(early.clot.stages), "many small steps"
     assert len(early.clot.stages) <= KEPT
@@ -173,7 +173,7 @@ def test_a_clot_is_cut_ahead_by_small_steps_and_looks_as_if_cut_when_wanted(
     for of in (*growing, *going):
         assert picture(early, of) == picture(vein, of)
     while len(early.cells._shapes) <= SHAPES:
-        early.cells.ahead(early._dome(going[0]))
+        early.cells.prerender(early._dome(going[0]))
     assert picture(early, going[0]) == picture(vein, going[0])
 
 

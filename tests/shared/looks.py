@@ -1,6 +1,9 @@
 """What the tests of the screen look at: a scene for each view of every story, and where text was set."""
 
+import pytest
+
 from rig.commands.shared.load import load_show
+from rig.screen.widgets import theme
 from rig.settings.config import Config
 from rig.story.media_files import names
 from rig.story.views import View
@@ -20,3 +23,22 @@ def scenes(of: dict[str, Show]) -> list[tuple[str, str]]:
             found.setdefault((scene.view, scene.focus, scene.ask), (story, name))
     assert {of[story].story[name].view for story, name in found.values()} == set(View)
     return list(found.values())
+
+
+#: Text counts as not fitting where it is set smaller than this part of its own size.
+SHRINK = 0.6
+
+
+def squeezed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A list of every text that from now on does not fit where it is put."""
+    found: list[str] = []
+    fitted = theme.fitted
+
+    def noted(text: str, size: int, width: int, height: int, rows: int) -> tuple[int, tuple[str, ...]]:
+        used, lines = fitted(text, size, width, height, rows)
+        if used < SHRINK * size:
+            found.append(f"{text!r} in {width}x{height}: {used}")
+        return used, lines
+
+    monkeypatch.setattr(theme, "fitted", noted)
+    return found

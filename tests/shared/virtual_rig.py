@@ -8,7 +8,8 @@ from shared.sessions import changed
 
 from rig.base.clock import RATE
 from rig.boards.virtual import VirtualBoard
-from rig.loop import initial_tick, step
+from rig.commands.shared.virtual_hands import VirtualHands
+from rig.loop import Runner, Tick
 from rig.settings.odds import Odds
 from rig.visit.course import Course, sample_course
 from rig.visit.exhibit import Show
@@ -29,24 +30,30 @@ class Rig:
 
     def __init__(self, show: Show, seed: int = 1) -> None:
         self.show, self.board = show, VirtualBoard(show.config, seed)
-        self.last = initial_tick(show, "en", seed)
+        self._hands = VirtualHands(None)
+        self._runner = Runner(show, self.board, "en", [self._hands], seed)
         self.ticks = 0
+
+    @property
+    def last(self) -> Tick:
+        """The last tick done."""
+        return self._runner.tick
+
+    @last.setter
+    def last(self, tick: Tick) -> None:
+        self._runner.tick = tick
 
     def run(self, seconds: float) -> "Rig":
         """Let time pass."""
         for _ in range(round(seconds * RATE)):
-            self.last = step(self.show, self.last, self.board.read(self.ticks / RATE))
-            self.board.write(self.last.outputs)
+            self._runner.turn(self.ticks / RATE)
             self.ticks += 1
         return self
 
     def order(self, *orders: tuple[str, str]) -> "Rig":
         """Ask for something beside the buttons."""
-        read = replace(self.board.read(self.ticks / RATE), orders=orders)
-        self.last = step(self.show, self.last, read)
-        self.board.write(self.last.outputs)
-        self.ticks += 1
-        return self
+        self._hands.ask(*orders)
+        return self.run(1 / RATE)
 
     def until(self, scene: str, within: float = 120.0) -> "Rig":
         """Let time pass until a scene begins."""

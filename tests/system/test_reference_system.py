@@ -15,7 +15,7 @@ import pygame
 import pytest
 
 import rig
-from rig.commands.install import Asked, autostart, plan, rule, unit
+from rig.commands.install import InstallOptions, autostart, plan, rule, unit
 from rig.commands.run.shutdown import COMMAND
 from rig.commands.run.systemd import Notify
 from rig.commands.shared.load import load_show
@@ -25,7 +25,12 @@ from rig.story.media_files import names
 RIG = Path(rig.__file__).parent
 SYSTEM = Path(__file__).parents[2] / ".ci" / "system"
 POLICY = Path("/usr/share/polkit-1/actions/org.freedesktop.login1.policy")
-WAYS = [Asked(), Asked(user=True), Asked(kiosk="desktop"), Asked(kiosk="lite")]
+WAYS = [
+    InstallOptions(),
+    InstallOptions(user=True),
+    InstallOptions(kiosk="desktop"),
+    InstallOptions(kiosk="lite"),
+]
 WITH_SYSTEMD = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
 WITH_DPKG = pytest.mark.skipif(shutil.which("dpkg") is None, reason="this is not Debian")
 
@@ -46,7 +51,7 @@ def test_systemd_knows_every_word_of_the_unit(asked, tmp_path, monkeypatch):
 
 
 def test_a_run_that_a_signal_ended_is_a_success_by_its_status():
-    (line,) = re.findall(r"^SuccessExitStatus=(.*)$", unit(Asked()), re.MULTILINE)
+    (line,) = re.findall(r"^SuccessExitStatus=(.*)$", unit(InstallOptions()), re.MULTILINE)
     ends = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
     assert list(map(int, line.split())) == [128 + number for number in ends]
 
@@ -162,7 +167,7 @@ def test_sdl_reads_the_variables_and_has_the_drivers_that_it_is_given():
         drivers[kind] = {named(n).decode() for n in range(getattr(library, f"SDL_GetNum{kind}Drivers")())}
     assert {"x11", "wayland", "dummy"} <= drivers["Video"]
     assert {"disk", "dummy"} <= drivers["Audio"]
-    kiosk = re.findall(r"SDL_VIDEODRIVER=(\w+)", unit(Asked(kiosk="lite")))
+    kiosk = re.findall(r"SDL_VIDEODRIVER=(\w+)", unit(InstallOptions(kiosk="lite")))
     assert set(kiosk) < drivers["Video"]
 
 

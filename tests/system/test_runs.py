@@ -322,11 +322,11 @@ class Board:
 
 
 def test_a_key_that_goes_down_and_up_at_once_is_still_felt_by_a_button():
-    from rig.commands.run.run import Hand
+    from rig.commands.run.keyboard import KeyboardControls
     from rig.screen.window.window import Act
 
     board = Board()
-    hand = Hand(board)
+    hand = KeyboardControls(board)
     assert not hand.move([Act("down", "green"), Act("up", "green"), Act("turn", amount=2)], 1.0)
     assert board.done == [("press", "green"), ("turn", 2)]
     hand.move([], 1.05)

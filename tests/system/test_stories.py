@@ -3,14 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from shared.sessions import changed
 from shared.virtual_rig import VISITS
 
 from rig.base.signals import Inputs
 from rig.boards.virtual import VirtualBoard
-from rig.commands.run.script import Script, Visitor, load_script
+from rig.commands.run.script import Script, ScriptPlayer, load_script
 from rig.commands.shared.load import load_show
-from rig.loop import initial_tick, step
+from rig.loop import Runner
 from rig.settings.config import Config
 from rig.story.media_files import names
 from rig.visit.exhibit import Show
@@ -29,20 +28,21 @@ SCRIPTS = sorted((VISITS / "branches").glob("*.toml"))
 
 def walked(show: Show, script: Script, language: str) -> tuple[list[str], list[tuple[str, str]]]:
     """What a scripted visit fell short of, and each way it took from scene to scene."""
-    board, visitor = VirtualBoard(show.config, script.seed), Visitor(script)
-    tick, ways = initial_tick(show, language, script.seed), []
+    board, ways = VirtualBoard(show.config, script.seed), []
+    player = ScriptPlayer(script, show, board, board)
+    runner = Runner(show, board, language, [player], script.seed)
     try:
         for n in range(round(script.seconds * LOOKS)):
-            was, tick = tick.session, step(show, tick, board.read(n / LOOKS))
-            board.write(tick.outputs)
-            visitor.act(show, tick.session, board, board)
-            if tick.session.stay.scene != was.stay.scene:
-                ways.append((was.stay.scene, tick.session.stay.scene))
-                if ways[-1][1] == show.story.opening:
+            was = runner.tick.session.stay.scene
+            runner.turn(n / LOOKS)
+            now = runner.tick.session.stay.scene
+            if now != was:
+                ways.append((was, now))
+                if now == show.story.opening:
                     break
     finally:
         board.close()
-    return visitor.unmet_expectations(script, tick.session), ways
+    return player.unmet_expectations(script, runner.tick.session), ways
 
 
 @pytest.mark.slow
@@ -67,9 +67,9 @@ def test_left_alone_every_scene_goes_back_to_the_opening(name):
     show = load_show(Config(), name)
     patience = show.story.patience
     for scene in show.story.scene:
-        here = changed(opening(show, "en"), scene=scene)
+        here = replace(opening(show, "en"), scene=scene)
         speech = show.speech(show.story[scene], "en")
-        here = changed(here, narration=begin(here.speech.narration, speech, 0.0))
+        here = replace(here, narration=begin(here.speech.narration, speech, 0.0))
         for n in range(1, round(3 * patience)):
             here = advance(show, here, Inputs(float(n)))
             if here.stay.scene == show.story.opening:

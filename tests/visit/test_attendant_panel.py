@@ -364,7 +364,7 @@ def test_a_slow_computer_may_draw_fewer_pictures(monkeypatch, tmp_path, rate, pi
     (tmp_path / "config.toml").write_text(f"[screen]\nrate = {rate}\n[sound]\non = false\n")
     shown = []
     monkeypatch.setattr(Window, "show", lambda self, frame, bench: shown.append(frame))
-    monkeypatch.setattr("rig.commands.run.run.SKIP", 1e9)  # however busy this machine is
+    monkeypatch.setattr("rig.commands.run.screen_output.SKIP", 1e9)  # however busy this machine is
     flags = ["--config", str(tmp_path / "config.toml"), "--board", "virtual", "--screen", "window"]
     assert main(["run", *flags, "--seconds", "0.48"]) == 0
     assert len(shown) == pictures
@@ -415,7 +415,7 @@ def test_a_truncated_picture_and_a_damaged_clip_reach_the_panel(monkeypatch, tmp
     )
     seen = []
     real = frame
-    monkeypatch.setattr("rig.commands.run.run.frame", lambda *of: seen.append(of[-1]) or real(*of))
+    monkeypatch.setattr("rig.commands.run.screen_output.frame", lambda *of: seen.append(of[-1]) or real(*of))
     flags = ["--config", str(tmp_path / "config.toml"), "--board", "virtual", "--screen", "window"]
     assert main(["run", *flags, "--seconds", "0.2"]) == 0
     monkeypatch.undo()

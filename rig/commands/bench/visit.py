@@ -1,13 +1,12 @@
 """A visit to measure with: the frames that a willing visitor of a virtual rig would see."""
 
 from collections.abc import Iterator
-from itertools import count
 
-from rig.base.clock import RATE
+from rig.base.clock import RATE, SteadyClock
 from rig.base.faults import Unavailable
 from rig.boards import open_board
 from rig.commands.soak.monkey import Crowd
-from rig.loop import Tick, initial_tick, step
+from rig.loop import Runner, Tick
 from rig.outputs.frame import Frame, frame
 from rig.visit.exhibit import Show
 
@@ -20,23 +19,19 @@ def visit(show: Show, language: str, seed: int = 1) -> Iterator[Tick]:
 
     Raises Unavailable for a visitor who does not come back: no figure would then mean anything.
     """
-    opened, crowd = open_board(show.config, "virtual", seed), Crowd(seed, monkey=False)
-    assert opened.hands is not None
-    assert opened.water is not None
-    tick = initial_tick(show, language, seed)
-    begun = False
+    opened = open_board(show.config, "virtual", seed)
+    crowd = Crowd(show, opened.hands, opened.water, seed, monkey=False)
+    runner, begun = Runner(show, opened.board, language, [crowd], seed), False
     try:
-        for n in count():
-            tick = step(show, tick, opened.board.read(n / RATE))
-            opened.board.write(tick.outputs)
-            yield tick
-            at_opening = tick.session.stay.scene == show.story.opening
-            begun = begun or not at_opening
+        for now in SteadyClock(float("inf")).ticks():
+            runner.turn(now)
+            yield runner.tick
+            at_opening = runner.tick.session.stay.scene == show.story.opening
             if begun and at_opening:
                 return
-            if n > LONGEST * RATE:
+            begun = begun or not at_opening
+            if now > LONGEST:
                 raise Unavailable(f"The visit of seed {seed} has no end; take another --seed.")
-            crowd.act(show, tick.session, opened.hands, opened.water)
     finally:
         opened.board.close()
 

@@ -6,7 +6,7 @@ from rig.base.signals import Inputs, Outputs
 from rig.commands.calibrate.context import CalibrationContext
 from rig.commands.calibrate.flow_fit import DENSITY, SPREAD, Jug, Law, fit, plausible
 from rig.commands.calibrate.refused import Refused
-from rig.commands.shared.manual_control import FEW
+from rig.commands.shared.manual_control import MIN_PULSES
 from rig.settings.calibration import MeasuredFlow
 
 #: How much goes into a jug, mL: the scale's 2 g are then a quarter of a per cent, and as little is the
@@ -65,7 +65,7 @@ def _starts(here: CalibrationContext, duty: float, most: float) -> float:
     """The lowest of a few duties at which water moves; the first jug is filled at it."""
     for _ in range(TRIES):
         here.rest()
-        if here.run(3.0, Outputs(pump=duty), f"does {100 * duty:.0f} % start?").pulses >= FEW:
+        if here.run(3.0, Outputs(pump=duty), f"does {100 * duty:.0f} % start?").pulses >= MIN_PULSES:
             return duty
         duty = min(most, duty + MORE)
     return duty

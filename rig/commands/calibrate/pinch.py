@@ -4,7 +4,7 @@ from rig.base.signals import Inputs, Outputs
 from rig.commands.calibrate.context import CalibrationContext
 from rig.commands.calibrate.refused import Refused
 from rig.commands.shared.console import bar
-from rig.commands.shared.manual_control import FEW
+from rig.commands.shared.manual_control import MIN_PULSES
 from rig.sensing.flow import Flow, measure
 from rig.settings.calibration import MeasuredPinch
 from rig.settings.config import is_gel
@@ -95,7 +95,7 @@ def _flow(here: CalibrationContext, duty: float, travel: float, settle: float) -
     here.run(settle, Outputs(pump=duty, pinch=travel), f"travel {travel:.2f}")
     seen = here.run(MEASURE, Outputs(pump=duty, pinch=travel), f"travel {travel:.2f}")
     # A rotor that has come to rest meanwhile has no flow to tell of.
-    return seen.rate(here.config.flow.sensor) if seen.pulses >= FEW else 0.0
+    return seen.rate(here.config.flow.sensor) if seen.pulses >= MIN_PULSES else 0.0
 
 
 def _falling(part: list[float]) -> list[float]:

@@ -4,7 +4,7 @@ from rig.base.signals import Outputs
 from rig.commands.calibrate.context import CalibrationContext
 from rig.commands.calibrate.refused import Refused
 from rig.commands.shared.console import bar
-from rig.commands.shared.manual_control import FEW
+from rig.commands.shared.manual_control import MIN_PULSES
 from rig.settings.calibration import MeasuredPump
 
 #: Steps of the sweep, and how long each settles and is measured, s.
@@ -58,7 +58,7 @@ def _sweep(here: CalibrationContext) -> tuple[list[float], list[float]]:
         seen = here.run(SETTLE, Outputs(pump=now), f"pump {100 * now:.0f} %")
         if seen.pulses >= 4:
             seen = here.run(MEASURE, Outputs(pump=now), f"pump {100 * now:.0f} %")
-        if seen.pulses < FEW:
+        if seen.pulses < MIN_PULSES:
             here.rest()  # a motor that only hums must not be kept humming
             say(f"  {100 * now:3.0f} %     - mL/min")
             continue
@@ -87,7 +87,7 @@ def _start(here: CalibrationContext, low: float, high: float) -> float:
         middle = (low + high) / 2
         seen = here.run(START, Outputs(pump=middle), f"does {100 * middle:.1f} % start?")
         here.rest()
-        low, high = (low, middle) if seen.pulses >= FEW else (middle, high)
+        low, high = (low, middle) if seen.pulses >= MIN_PULSES else (middle, high)
     return high
 
 

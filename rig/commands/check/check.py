@@ -1,16 +1,32 @@
 """`rig check`: everything that can be wrong in a rig's files, found before a visitor does."""
 
+from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from pathlib import Path
 
 from rig.base.schema import BadFiles, Problem
 from rig.commands.check.text_lint import lint_languages, lint_names, lint_orphans, lint_reading, seconds
+from rig.commands.shared.arguments import add_flags, settings_file
 from rig.commands.shared.load import load_claims, load_show
 from rig.settings.config import load_config
 from rig.story.claims import Claims, lint_lines, lint_numbers, unsigned
 from rig.story.media_files import names, text
 from rig.story.words import TEXTS, Words
 from rig.visit.exhibit import Show, check_language
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What `rig check` takes."""
+    parser.description = "Check settings, stories, words and claims."
+    parser.add_argument("story", metavar="STORY", nargs="?", help="story to check (default: all)")
+    add_flags(parser, "config")
+    parser.set_defaults(do=_main)
+
+
+def _main(asked: Namespace) -> int:
+    for sentence in check(settings_file(asked), asked.story):
+        print(sentence)
+    return 0
 
 
 def check(config_path: Path | None, story: str | None) -> list[str]:

@@ -157,8 +157,8 @@ def _left_of(code: str, text: str, theirs: Mapping[str, str | None]) -> str | No
         if text == their and len(found) >= SAME:
             return other
         if code in TONGUES and other in TONGUES:
-            own = sum(word in TONGUES[code].telling for word in found)
-            foreign = sum(word in TONGUES[other].telling for word in found)
+            own = sum(word in TONGUES[code].function_words for word in found)
+            foreign = sum(word in TONGUES[other].function_words for word in found)
             if foreign >= 2 and foreign > own:
                 return other
     return None

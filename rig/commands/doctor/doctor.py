@@ -2,6 +2,7 @@
 
 import json
 import sys
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,9 @@ from rig.boards import Opened, on_a_pi, open_board, serial_number
 from rig.commands.check.check import check
 from rig.commands.doctor import host_checks, rig_checks
 from rig.commands.doctor.host_checks import Machine
-from rig.commands.doctor.operator import AtTerminal, AtVirtualTable, Nobody, Person
+from rig.commands.doctor.operator import AtTerminal, AtVirtualTable, Person
 from rig.commands.doctor.result import Finding, Verdict, bad, good, unknown
+from rig.commands.shared.arguments import add_flags, loaded, options, settings_file
 from rig.commands.shared.console import Terminal
 from rig.commands.shared.manual_control import ManualControl
 from rig.commands.shared.stop_signals import off_on_signals
@@ -23,7 +25,7 @@ from rig.settings.config import Config
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DoctorOptions:
     """What the command line asks of the doctor."""
 
     board: str | None = None
@@ -33,7 +35,25 @@ class Asked:
     seed: int = 0
 
 
-def doctor(config: Config, settings: Path | None, asked: Asked, on: Machine | None = None) -> int:
+def add_arguments(parser: ArgumentParser) -> None:
+    """What `rig doctor` takes."""
+    parser.description = (
+        "Examine the machine and the rig, first what moves nothing, then what moves water. Exit status 1 if "
+        "something is wrong. It asks before anything moves."
+    )
+    parser.add_argument(
+        "--yes", dest="alone", action="store_true", help="ask nothing, and let water and pinch move"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON; moves nothing unless with --yes")
+    add_flags(parser, "board", "seed", "config")
+    parser.set_defaults(do=_main)
+
+
+def _main(asked: Namespace) -> int:
+    return doctor(loaded(asked), settings_file(asked), options(DoctorOptions, asked))
+
+
+def doctor(config: Config, settings: Path | None, asked: DoctorOptions, on: Machine | None = None) -> int:
     """Examine machine and rig; 0, or 1 where something is wrong."""
     kind = asked.board or config.board.kind
     kind = ("gpio" if on_a_pi() else "virtual") if kind == "auto" else kind
@@ -63,7 +83,7 @@ def doctor(config: Config, settings: Path | None, asked: Asked, on: Machine | No
 
 
 def _findings(
-    config: Config, settings: Path | None, asked: Asked, kind: str, on: Machine
+    config: Config, settings: Path | None, asked: DoctorOptions, kind: str, on: Machine
 ) -> Iterator[Finding]:
     with off_on_signals():  # from the start: what it asks of other programs is not left running either
         yield _files(settings)
@@ -87,11 +107,11 @@ def _findings(
             opened.board.close()
 
 
-def _person(opened: Opened, asked: Asked) -> Person:
+def _person(opened: Opened, asked: DoctorOptions) -> Person:
     if opened.hands is not None and opened.bench is not None:
         return AtVirtualTable(opened.hands, opened.bench)
     if asked.alone or asked.json or sys.stdin is None or not sys.stdin.isatty():
-        return Nobody(may_move=asked.alone)
+        return Person(may_move=asked.alone)
     return AtTerminal(Terminal(), may_move=False)
 
 

@@ -10,7 +10,7 @@ from rig.base.faults import NANO_LOST, Fault
 from rig.base.signals import BUTTONS, SAFE, Inputs, Outputs
 from rig.commands.doctor.operator import Person
 from rig.commands.doctor.result import Finding, bad, good, not_tried, unknown
-from rig.commands.shared.manual_control import FEW, ManualControl, Seen, frequency
+from rig.commands.shared.manual_control import MIN_PULSES, ManualControl, Measurement, frequency
 from rig.commands.wiring.nano_pins import NAMES
 from rig.commands.wiring.wiring import nano_pins
 from rig.sensing.flow import PulseSample
@@ -159,9 +159,9 @@ def _stop(here: Examination) -> Finding:
         )
     if not here.person.present:
         return unknown(part, "read its contact", "closed; pushing it was not tried, nobody is there")
-    here.person.press("stop", "Push the emergency stop in.")
+    here.person.act("press", "stop", "Push the emergency stop in.")
     noticed = here.trial.run(here.person.patience, SAFE, lambda inputs: Fault.STOPPED in inputs.faults)
-    here.person.release("stop", "Let it out again.")
+    here.person.act("release", "stop", "Let it out again.")
     back = here.trial.run(here.person.patience + 3.0, SAFE, lambda inputs: Fault.STOPPED not in inputs.faults)
     here.trial.rest()
     if Fault.STOPPED not in noticed.faults:
@@ -192,7 +192,7 @@ def _stop_wires(here: Examination) -> str:
     return ". ".join(wires)
 
 
-def _closed_instead(here: Examination, seen: Seen) -> str:
+def _closed_instead(here: Examination, seen: Measurement) -> str:
     """The one contact that is closed while the stop's is not, though nobody touches it; empty for none."""
     closed = sorted(seen.held)
     if Fault.TRAY_WET in seen.standing and not here.nano:
@@ -243,9 +243,9 @@ def _touched(here: Examination) -> Finding:
     part, did = "tray sensor", "touched its wires with a wet finger"
     if not here.person.present:
         return unknown(part, "read its contact", "dry; touching it was not tried, nobody is there")
-    here.person.press("tray", "Lay a wet finger across the tray's two wires.")
+    here.person.act("press", "tray", "Lay a wet finger across the tray's two wires.")
     seen = here.trial.run(here.person.patience, SAFE, partial(_answers, frozenset(), False))
-    here.person.release("tray", "Take it away, and dry them.")
+    here.person.act("release", "tray", "Take it away, and dry them.")
     back = here.trial.run(
         here.person.patience + 3.0, SAFE, lambda inputs: Fault.TRAY_WET not in inputs.faults
     )
@@ -281,9 +281,9 @@ def _buttons(here: Examination, stuck: frozenset[str], stop: str) -> Iterator[Fi
             yield unknown(part, "read it at rest", "up; pressing it was not tried, nobody is there")
             continue
         wet = Fault.TRAY_WET in here.trial.run(0.1).standing
-        here.person.press(name, f"Press the {name} button.")
+        here.person.act("press", name, f"Press the {name} button.")
         seen = here.trial.run(here.person.patience, SAFE, partial(_answers, stuck, wet))
-        here.person.release(name, "Let it go.")
+        here.person.act("release", name, "Let it go.")
         here.trial.run(0.3)
         if name in seen.pressed:
             dead = Fault.EVENTS_DEAD in seen.faults
@@ -326,7 +326,7 @@ def _knob(here: Examination) -> Finding:
         return unknown("knob", "", "none is fitted; holding green pushes the wire instead")
     if not here.person.present:
         return not_tried("knob", "nobody is there to turn it")
-    here.person.turn(5, "Turn the knob a few clicks clockwise.")
+    here.person.act("turn", 5, "Turn the knob a few clicks clockwise.")
     seen = here.trial.run(max(0.5, here.person.patience / 2), SAFE)
     if seen.turned > 0:
         return good("knob", "turned it clockwise", f"{seen.turned} clicks forwards")
@@ -458,7 +458,7 @@ def _water(here: Examination, wrong: list[Finding]) -> Iterator[Finding]:
     pump = here.config.pump.duty
     here.person.watch("Watch the hoses, and whether water comes out of the return hose.")
     before = here.trial.run(SETTLE, Outputs(pump=pump))
-    seen = here.trial.run(MEASURE, Outputs(pump=pump)) if before.pulses >= FEW else before
+    seen = here.trial.run(MEASURE, Outputs(pump=pump)) if before.pulses >= MIN_PULSES else before
     here.person.glance()
     here.trial.rest()
     found = _pump(here, before, seen)
@@ -476,7 +476,7 @@ def _water(here: Examination, wrong: list[Finding]) -> Iterator[Finding]:
     here.trial.rest()
 
 
-def _pump(here: Examination, before: Seen, seen: Seen) -> Finding:
+def _pump(here: Examination, before: Measurement, seen: Measurement) -> Finding:
     """What the water did, from what the sensors and eyes have seen of it."""
     part, did = "main pump", f"ran it at {100 * here.config.pump.duty:.0f} %, vein open"
     faults = before.faults | seen.faults
@@ -494,7 +494,7 @@ def _pump(here: Examination, before: Seen, seen: Seen) -> Finding:
     if Fault.STOPPED in faults:
         return bad(part, did, "the emergency stop was pushed", "stopped", "Let it out and begin again")
     sensor, expected = here.config.flow.sensor, here.config.flow.expected
-    if seen.pulses < FEW:
+    if seen.pulses < MIN_PULSES:
         return _no_pulses(here, part, did)
     rate = seen.rate(sensor)
     saw = f"{rate:.0f} mL/min, {expected:.0f} expected"
@@ -529,7 +529,7 @@ def _pump(here: Examination, before: Seen, seen: Seen) -> Finding:
     return good(part, did, saw)
 
 
-def _second(here: Examination, seen: Seen) -> Finding:
+def _second(here: Examination, seen: Measurement) -> Finding:
     """What comes back, held against what went out."""
     part, did = "return flow sensor", "held it against the first"
     out = seen.rate(here.config.flow.sensor)
@@ -626,7 +626,7 @@ def _pinch(here: Examination) -> Finding:
     here.trial.rest()
     if not whole:
         return bad(part, did, "the flow was lost", "no flow", "Run this again; if it stays, look at the pump")
-    back, part_left = again / whole, shut.rate(sensor) / whole if shut.pulses >= FEW else 0.0
+    back, part_left = again / whole, shut.rate(sensor) / whole if shut.pulses >= MIN_PULSES else 0.0
     low = here.config.flow.levels.of("low").enter
     saw = f"shut, {100 * part_left:.0f} % of the flow is left; open again, {100 * back:.0f} %"
     if part_left > low:

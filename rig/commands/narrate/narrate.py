@@ -29,17 +29,18 @@ ENOUGH = 1.5
 BAR = 32
 
 
-def add(narrate: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The five things that `rig narrate` does."""
-    does = narrate.add_subparsers(metavar="COMMAND", required=True)
+    parser.description = "Make, check, record or play the voice's clips."
+    does = parser.add_subparsers(metavar="COMMAND", required=True)
     build = does.add_parser(
         "build",
-        help="make the clips that are missing or stale",
+        help="make the clips that are missing or out of date",
         description="Make a clip for each line that has none that says just that, and remove those of lines "
         "that are no more. A person's recording is left alone. Needs what `make voice` installs.",
     )
     build.add_argument(
-        "--voices", metavar="DIR", type=Path, help="folder of the voices (default: make voice's)"
+        "--voices", metavar="DIR", type=Path, help="folder of the voices (default: what make voice made)"
     )
     build.add_argument(
         "--over-people", action="store_true", help="replace people's recordings too, by a synthetic voice"
@@ -48,7 +49,7 @@ def add(narrate: argparse.ArgumentParser) -> None:
 
     checked = does.add_parser(
         "check",
-        help="is every clip there, up to date, and within the limits of loudness and pace?",
+        help="check every clip: present, up to date, and within the limits of loudness and pace",
         description="Exit 1 where a clip is missing, stale, of no line, damaged, clipped, too loud or soft, "
         "too fast, or has a wrong number of words. Whether it can be understood: rig narrate listen.",
     )
@@ -56,36 +57,38 @@ def add(narrate: argparse.ArgumentParser) -> None:
 
     listen = does.add_parser(
         "listen",
-        help="what does a speech recogniser hear in the clips?",
+        help="have a speech recogniser listen to the clips",
         description="A recogniser that does not know the lines writes down what it hears. Prints each clip "
         "with a word heard wrongly, and the word error rate of each language; exit 1 above the limits. "
         "A clip is not heard again until it changes. Needs what `make listen` installs.",
     )
-    listen.add_argument("--lang", dest="language", metavar="CODE", help="one language (default: all)")
+    listen.add_argument("--lang", dest="language", metavar="CODE", help="language code (default: all)")
     listen.add_argument("--every", metavar="N", type=int, default=1, help="only every Nth clip")
-    listen.add_argument("--again", action="store_true", help="hear the clips that did not change, too")
+    listen.add_argument("--again", action="store_true", help="include clips that did not change")
     listen.set_defaults(do=_listen)
 
     record = does.add_parser(
         "record",
-        help="your own voice for a line",
+        help="record your own voice for a line",
         description="Record a line, or take it from a file: it is trimmed, levelled and aligned to its "
         "words, and from then on is played instead of the synthetic one.",
     )
-    record.add_argument("line", metavar="LINE", help="its id, such as hello.vein")
-    record.add_argument("--lang", dest="language", metavar="CODE", default="en", help="default: en")
-    record.add_argument("--by", metavar="NAME", required=True, help="who speaks, for the credits")
+    record.add_argument("line", metavar="LINE", help="id of the line, such as hello.vein")
+    record.add_argument(
+        "--lang", dest="language", metavar="CODE", default="en", help="language (default: en)"
+    )
+    record.add_argument("--by", metavar="NAME", required=True, help="name of the speaker, for the credits")
     record.add_argument("--file", metavar="FILE", type=Path, help="a recording, instead of the microphone")
     record.set_defaults(do=_record)
 
     play = does.add_parser(
         "play",
-        help="hear a scene, word by word",
+        help="play a scene, word by word",
         description="Play a scene's words with their captions and cues.",
     )
-    play.add_argument("scene", metavar="SCENE")
-    play.add_argument("--lang", dest="language", metavar="CODE", default="en", help="default: en")
-    play.add_argument("--story", metavar="NAME")
+    play.add_argument("scene", metavar="SCENE", help="scene of the story")
+    play.add_argument("--lang", dest="language", metavar="CODE", default="en", help="language (default: en)")
+    play.add_argument("--story", metavar="NAME", help="story (default: config.toml's)")
     play.set_defaults(do=_play)
 
 

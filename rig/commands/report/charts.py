@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 
 from rig.paper.line_drawing import Box, Dot, Drawing, Shape, Wire, Words
-from rig.runlog.visits import CUT, DAY, LEFT, STOPPED, Seen, Trouble
+from rig.runlog.visits import CUT, DAY, LEFT, STOPPED, Trouble, VisitRecord
 
 #: Colours. Those of the page are the same.
 INK, MUTED, LINE, FLOW, SOFT = "#14233b", "#586a84", "#dde5ef", "#0e7490", "#a9dfee"
@@ -40,7 +40,7 @@ def short(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def arrivals(start: float, bars: Sequence[Sequence[Seen]]) -> Drawing:
+def arrivals(start: float, bars: Sequence[Sequence[VisitRecord]]) -> Drawing:
     """A bar for each BAR seconds from `start`: the visits that began in them, by how they ended."""
     most, wide, tall = max(map(len, bars)), WIDE / len(bars), 150.0
     shapes: list[Shape] = []
@@ -63,7 +63,7 @@ def arrivals(start: float, bars: Sequence[Sequence[Seen]]) -> Drawing:
 
 
 def progress(
-    titles: Mapping[str, str], visits: Sequence[Seen], left: Mapping[str, Sequence[Seen]]
+    titles: Mapping[str, str], visits: Sequence[VisitRecord], left: Mapping[str, Sequence[VisitRecord]]
 ) -> Drawing:
     """A row for each scene in `left`: how many came to it, and how many of them went no further."""
     row, name_wide = 30.0, 300.0
@@ -85,7 +85,7 @@ def progress(
     return Drawing("How far people came", WIDE, len(left) * row + 4, tuple(shapes))
 
 
-def treatments(labels: Mapping[str, str], visits: Sequence[Seen], tried: Sequence[str]) -> Drawing:
+def treatments(labels: Mapping[str, str], visits: Sequence[VisitRecord], tried: Sequence[str]) -> Drawing:
     """A row for each treatment: a dot for the best flow of each try, and a stroke at their middle."""
     row, left = 54.0, 300.0
     foot, room = len(tried) * row, WIDE - left - 170
@@ -177,14 +177,14 @@ def timeline(troubles: Sequence[Trouble], start: float, span: float) -> Drawing:
     return Drawing("When", NARROW, 30, (_line(0, 15, NARROW, 15, thick=2), *marks))
 
 
-def sparkline(visit: Seen) -> Drawing:
+def sparkline(visit: VisitRecord) -> Drawing:
     """The flow of one visit, small."""
     part = NARROW / max(visit.seconds, 30.0)
     points = tuple((round(part * t), 28 - 22 * min(TOP, flow)) for t, flow in curve(visit, 4 * POINT))
     return Drawing("Flow", NARROW, 30, (Wire(points, FLOW, 1.5),))
 
 
-def curve(visit: Seen, every: float = POINT) -> list[tuple[float, float]]:
+def curve(visit: VisitRecord, every: float = POINT) -> list[tuple[float, float]]:
     """(s into the visit, part of its own normal), thinned; empty where no normal was learnt."""
     if not visit.normal:
         return []

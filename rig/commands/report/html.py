@@ -8,7 +8,7 @@ from statistics import median
 from rig.commands.report import charts
 from rig.commands.report.charts import BAR, FLOW, GONE, GOOD, HALTED, LINE, SOFT, clock, minutes, share
 from rig.paper.line_drawing import Drawing, svg
-from rig.runlog.visits import DAY, Run, Seen
+from rig.runlog.visits import DAY, Run, VisitRecord
 from rig.story.treatments import TreatmentName
 
 STYLE = (
@@ -99,7 +99,7 @@ def date(day: str) -> str:
 # ---- the parts of the page
 
 
-def _tiles(runs: Sequence[Run], visits: Sequence[Seen]) -> str:
+def _tiles(runs: Sequence[Run], visits: Sequence[VisitRecord]) -> str:
     done = [visit for visit in visits if visit.finished]
     length = minutes(median(visit.seconds for visit in done)) if done else "–"
     on = sum(run.seconds for run in runs)
@@ -118,7 +118,7 @@ def _tiles(runs: Sequence[Run], visits: Sequence[Seen]) -> str:
     return f'<div class="tiles">{inner}</div>'
 
 
-def _when(runs: Sequence[Run], visits: Sequence[Seen]) -> Iterator[str]:
+def _when(runs: Sequence[Run], visits: Sequence[VisitRecord]) -> Iterator[str]:
     if not visits:
         yield "<section><h2>Nobody came</h2><p>The log holds no visit.</p></section>"
         return
@@ -135,7 +135,7 @@ def _when(runs: Sequence[Run], visits: Sequence[Seen]) -> Iterator[str]:
     )
 
 
-def _how_far(run: Run, visits: Sequence[Seen]) -> Iterator[str]:
+def _how_far(run: Run, visits: Sequence[VisitRecord]) -> Iterator[str]:
     if not visits:
         return
     left = {
@@ -158,7 +158,7 @@ def _how_far(run: Run, visits: Sequence[Seen]) -> Iterator[str]:
     )
 
 
-def _tools(run: Run, visits: Sequence[Seen]) -> Iterator[str]:
+def _tools(run: Run, visits: Sequence[VisitRecord]) -> Iterator[str]:
     used = {tool for visit in visits for tool, _ in visit.tools}
     if tried := [name for name in TreatmentName if name in used]:
         yield _section(
@@ -169,7 +169,7 @@ def _tools(run: Run, visits: Sequence[Seen]) -> Iterator[str]:
         )
 
 
-def _questions(run: Run, visits: Sequence[Seen]) -> Iterator[str]:
+def _questions(run: Run, visits: Sequence[VisitRecord]) -> Iterator[str]:
     given: dict[str, list[bool]] = {}
     for visit in visits:
         for question, right in visit.answers:
@@ -183,7 +183,7 @@ def _questions(run: Run, visits: Sequence[Seen]) -> Iterator[str]:
         )
 
 
-def _water(visits: Sequence[Seen]) -> Iterator[str]:
+def _water(visits: Sequence[VisitRecord]) -> Iterator[str]:
     curves = [points for visit in visits if len(points := charts.curve(visit)) > 3]
     if not curves:
         return
@@ -220,7 +220,7 @@ def _faults(runs: Sequence[Run]) -> Iterator[str]:
     )
 
 
-def _each(runs: Sequence[Run], visits: Sequence[Seen]) -> Iterator[str]:
+def _each(runs: Sequence[Run], visits: Sequence[VisitRecord]) -> Iterator[str]:
     if not visits:
         return
     titles = {run.name: run.titles for run in runs}
@@ -243,7 +243,7 @@ def _each(runs: Sequence[Run], visits: Sequence[Seen]) -> Iterator[str]:
 # ---- small pieces
 
 
-def _told(visits: Iterable[Seen], story: str) -> list[Seen]:
+def _told(visits: Iterable[VisitRecord], story: str) -> list[VisitRecord]:
     return [visit for visit in visits if visit.story == story]
 
 

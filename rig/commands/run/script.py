@@ -1,12 +1,13 @@
 """A scripted visitor: hands that press at times or at scenes, and what their visit should come to."""
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import Path
 
 from rig.base.schema import BadFiles, Problem, load, parse, read, setting
-from rig.base.signals import BUTTONS, Order
+from rig.base.signals import BUTTONS
 from rig.boards import Hands, Water
+from rig.commands.shared.virtual_hands import VirtualHands
+from rig.loop import Tick
 from rig.twin import FAULTS
 from rig.visit.exhibit import Show
 from rig.visit.requests import VERBS
@@ -117,52 +118,63 @@ def check_script(script: Script, show: Show, file: str) -> None:
         raise BadFiles(problems)
 
 
-class Visitor:
+class ScriptPlayer(VirtualHands):
     """Plays a script, looking only at which scene is on."""
 
-    def __init__(self, script: Script) -> None:
+    def __init__(self, script: Script, show: Show, hands: Hands | None, water: Water | None) -> None:
+        super().__init__(hands, water)
+        self._show = show
         self._waiting = list(script.do)
-        self._coming: list[tuple[float, str, str | int]] = []
-        self._orders: list[Order] = []
         self._scene, self._entered = "", 0.0
         self._stays: dict[str, int] = {}
         self.seen: list[tuple[float, str, float | None]] = []
         """(time, scene, flow as a part of the baseline) as each scene was entered."""
         self.furthest = HelpLevel.WATCHING
 
-    def act(self, show: Show, here: Session, hands: Hands, water: Water) -> None:
+    def see(self, tick: Tick) -> bool:
         """Do what is due."""
+        here = tick.session
         if here.stay.scene != self._scene or here.stay.entered != self._entered:
             self._scene, self._entered = here.stay.scene, here.stay.entered
             self._stays[here.stay.scene] = self._stays.get(here.stay.scene, 0) + 1
-            self.seen.append((here.time, here.stay.scene, here.sensed.flow_ratio))
-        self.furthest = max(self.furthest, here.help_level(show))
+            part = here.sensed.flow_ratio
+            self.seen.append((here.time, here.stay.scene, part))
+        self.furthest = max(self.furthest, here.help_level(self._show))
         due, waiting = list[ScriptStep](), list[ScriptStep]()
         for deed in self._waiting:
             (due if self._due(deed, here) else waiting).append(deed)
         self._waiting = waiting
         for deed in due:
-            if deed.order is not None:
-                self._orders.append((deed.order[0], "".join(deed.order[1:])))
-            else:
-                self._coming += _moves(deed, here.time)
-        if due:
-            self._coming.sort(key=lambda move: move[0])
-        ready = bisect_right(self._coming, here.time, key=lambda move: move[0])
-        now, self._coming = self._coming[:ready], self._coming[ready:]
-        for _, verb, what in now:
-            getattr(water if verb in ("order", "relieve") else hands, verb)(what)
-
-    def orders(self) -> tuple[Order, ...]:
-        """What they have asked for beside the buttons since the last time."""
-        asked, self._orders = tuple(self._orders), []
-        return asked
+            self._begin(deed, here.time)
+        self.act(here.time)
+        return False
 
     def _due(self, deed: ScriptStep, here: Session) -> bool:
         if deed.at is not None:
             return here.time >= deed.at
         in_scene = deed.scene == here.stay.scene and self._stays[here.stay.scene] == deed.nth
         return in_scene and here.time - here.stay.entered >= deed.after
+
+    def _begin(self, deed: ScriptStep, now: float) -> None:
+        """Plan a deed's movements."""
+        if deed.order is not None:
+            self.ask((deed.order[0], "".join(deed.order[1:])))
+        elif deed.press == "stop":
+            self.plan(now, "press", deed.press)
+        elif deed.press is not None:
+            self.hold(now, deed.press, TAP)
+        elif deed.hold is not None:
+            self.hold(now, deed.hold, deed.seconds)
+        elif deed.turn is not None:
+            count = abs(deed.turn)
+            for n in range(count):
+                self.plan(now + n * deed.seconds / count, "turn", 1 if deed.turn > 0 else -1)
+        elif deed.release is not None:
+            self.plan(now, "release", deed.release)
+        elif deed.fault is not None:
+            self.plan(now, "order", deed.fault)
+        else:
+            self.plan(now, "relieve", deed.mend or "")
 
     def unmet_expectations(self, script: Script, here: Session) -> list[str]:
         """What the script expected and did not get, a sentence each."""
@@ -193,23 +205,6 @@ class Visitor:
     def path(self) -> str:
         """The scenes in the order in which they were entered."""
         return " > ".join(scene for _, scene, _ in self.seen)
-
-
-def _moves(deed: ScriptStep, now: float) -> list[tuple[float, str, str | int]]:
-    """A deed as single movements with their times."""
-    if deed.press is not None:
-        down: list[tuple[float, str, str | int]] = [(now, "press", deed.press)]
-        return down if deed.press == "stop" else [*down, (now + TAP, "release", deed.press)]
-    if deed.hold is not None:
-        return [(now, "press", deed.hold), (now + deed.seconds, "release", deed.hold)]
-    if deed.turn is not None:
-        step, count = (1 if deed.turn > 0 else -1), abs(deed.turn)
-        return [(now + n * deed.seconds / max(1, count), "turn", step) for n in range(count)]
-    if deed.release is not None:
-        return [(now, "release", deed.release)]
-    if deed.fault is not None:
-        return [(now, "order", deed.fault)]
-    return [(now, "relieve", deed.mend or "")]
 
 
 def _percent(part: float | None) -> str:

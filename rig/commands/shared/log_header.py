@@ -13,7 +13,7 @@ from rig.story.media_files import text, texts
 from rig.visit.exhibit import Show
 
 
-def made_of(
+def log_header(
     show: Show, opened: Opened, config: Path | None, language: str, story: str, seed: int
 ) -> dict[str, Any]:
     """The head of a run log: all that the run is made of."""

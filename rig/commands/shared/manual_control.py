@@ -14,7 +14,7 @@ from rig.settings.sensor import Sensor
 #: A Nano that was left alone while somebody read a question needs this long (s) to be there again.
 RETURN = 8.0
 #: Fewer pulses than this in a few seconds are none: water that sways, or a rotor that runs out.
-FEW = 8
+MIN_PULSES = 8
 #: So long (s) may the pump run without a pulse while somebody finds out why.
 SILENCE = 8.0
 #: The main pump rests for this long (s) between two trials, as between two visits.
@@ -25,7 +25,7 @@ Watch = Callable[[Inputs], object]
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Measurement:
     """What one stretch of time showed."""
 
     start: float
@@ -86,7 +86,7 @@ class ManualControl:
         self.time = 0.0
         """Of the last reading, s."""
 
-    def run(self, seconds: float, wanted: Outputs = SAFE, watch: Watch | None = None) -> Seen:
+    def run(self, seconds: float, wanted: Outputs = SAFE, watch: Watch | None = None) -> Measurement:
         """Ask for the same outputs for so long, or until `watch` says that it is enough."""
         start = end = self.time
         first = self._pulses
@@ -114,7 +114,7 @@ class ManualControl:
             if watch is not None and watch(inputs):
                 break
         self.time = end
-        return Seen(
+        return Measurement(
             start=start,
             end=end,
             pulses=self._pulses - first,
@@ -129,7 +129,7 @@ class ManualControl:
             withheld=withheld,
         )
 
-    def rest(self) -> Seen:
+    def rest(self) -> Measurement:
         """Everything off until the last gate counts a new visit, and a Nano is there again."""
         seen = self.run(PAUSE)
         waits = NANO_LOST | {Fault.NANO_STARTING}

@@ -3,7 +3,8 @@
 import gc
 import os
 import sys
-from collections.abc import Iterator
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,14 +13,16 @@ from rig.base.clock import SteadyClock
 from rig.base.faults import BLIND, STOPS_WATER
 from rig.base.signals import Inputs, Outputs
 from rig.boards import Opened, open_board
+from rig.commands.shared.arguments import add_flags, loaded, options, parse_positive
 from rig.commands.shared.load import load_show
-from rig.commands.shared.log_header import made_of
+from rig.commands.shared.log_header import log_header
 from rig.commands.soak.monkey import Crowd
-from rig.loop import Tick, run
+from rig.loop import Observer, Recorder, Runner, Tick, initial_tick
 from rig.outputs.frame import frame
 from rig.runlog.log import RunLog
 from rig.runlog.visits import endings
 from rig.settings.config import Config
+from rig.twin.bench_state import Bench
 from rig.visit.exhibit import Show
 from rig.visit.session import GIVE_UP_S
 
@@ -65,7 +68,18 @@ class SoakStats:
     """What did not hold, a sentence each."""
 
 
-class Watch:
+class LegGauge(Observer):
+    """A pressure gauge at the simulated leg."""
+
+    def __init__(self, bench: Callable[[], Bench]) -> None:
+        self._bench = bench
+
+    def sense(self, inputs: Inputs) -> Inputs:
+        """Add its reading."""
+        return replace(inputs, leg_kpa=self._bench().sight.leg_kpa)
+
+
+class Watch(Observer):
     """Looks at every tick of a soak."""
 
     def __init__(self, show: Show, opened: Opened, crowd: Crowd, seconds: float) -> None:
@@ -79,11 +93,9 @@ class Watch:
         self._unseen: Unseen | None = None
         self.tally = SoakStats()
 
-    def __call__(self, tick: Tick) -> bool:
-        """Judge a tick and let the crowd act on it; true once the soak is over."""
-        show, here, crowd, opened = self._show, tick.session, self._crowd, self._opened
-        assert opened.hands is not None
-        assert opened.water is not None
+    def see(self, tick: Tick) -> bool:
+        """Judge a tick; true once the soak is over."""
+        show, here = self._show, tick.session
         self._judge(tick)
         self._glance(tick)
         self._count(tick)
@@ -93,8 +105,7 @@ class Watch:
         self._was = tick
         if here.time >= self._seconds and not self._closing:
             self._closing = True
-            crowd.leave(opened.hands, opened.water)
-        crowd.act(show, here, opened.hands, opened.water)
+            self._crowd.leave(here.time)
         if not self._closing:
             return False
         back = here.stay.scene == show.story.opening and not here.sensed.faults & STOPS_WATER
@@ -185,35 +196,53 @@ class Watch:
             self.tally.broken.append(sentence)
 
 
-def soak(
-    config: Config,
-    hours: float,
-    seed: int,
-    story: str | None,
-    settings: Path | None,
-    log: Path | None,
-    *,
-    monkey: bool,
-) -> int:
-    """Soak a virtual rig and print what was seen; 0, or 1 where something did not hold.
+@dataclass(frozen=True, slots=True)
+class SoakOptions:
+    """What the command line asks of a soak."""
 
-    `settings` is the file that `config` came from, for the run log in the folder `log`. With an odd seed
-    the rig has a pressure gauge at the leg.
-    """
-    show, name, language = load_show(config, story), story or config.story.name, config.story.language
+    hours: float = 1.0
+    """Of session time."""
+    seed: int = 1
+    """Of crowd and water; with an odd one the rig has a pressure gauge at the leg."""
+    story: str | None = None
+    config: Path | None = None
+    """The settings' file, whose text goes into the run log."""
+    log: Path | None = None
+    """The folder for the run log; None for no log."""
+    monkey: bool = False
+    """Visitors of every kind, and mishaps."""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What `rig soak` takes."""
+    parser.description = (
+        "Run a virtual rig for hours of simulated visitors; exit status 1 if anything does not hold."
+    )
+    parser.add_argument("--hours", metavar="N", type=_hours, help="hours of session time (default: 1)")
+    parser.add_argument("--monkey", action="store_true", help="add visitors who do anything, and mishaps")
+    parser.add_argument("--log", metavar="DIR", type=Path, help="folder for the run log (default: none)")
+    add_flags(parser, "story", "seed", "config")
+    parser.set_defaults(do=lambda asked: soak(loaded(asked), options(SoakOptions, asked)))
+
+
+def _hours(text: str) -> float:
+    return parse_positive(text, "a number of hours above 0")
+
+
+def soak(config: Config, asked: SoakOptions) -> int:
+    """Soak a virtual rig and print what was seen; 0, or 1 where something did not hold."""
+    name, language, seed = asked.story or config.story.name, config.story.language, asked.seed
+    show = load_show(config, name)
     opened = open_board(config, "virtual", seed)
-    crowd = Crowd(seed, monkey=monkey)
-    watch = Watch(show, opened, crowd, hours * HOUR)
-    kept = None
-    if log is not None:
-        kept = RunLog(log, made_of(show, opened, settings, language, name, seed), folder=True)
-    look = opened.bench if seed % 2 else None
-
-    def sense(inputs: Inputs) -> Inputs:
-        leg_kpa = inputs.leg_kpa if look is None else look().sight.leg_kpa
-        return replace(inputs, orders=crowd.orders(), leg_kpa=leg_kpa)
-
-    here = run(show, opened.board, SteadyClock(float("inf")), language, kept, watch, sense, seed)
+    crowd = Crowd(show, opened.hands, opened.water, seed, monkey=asked.monkey)
+    watch = Watch(show, opened, crowd, asked.hours * HOUR)
+    observers: list[Observer] = [watch, crowd]
+    if asked.log is not None:
+        kept = RunLog(asked.log, log_header(show, opened, asked.config, language, name, seed), folder=True)
+        observers.insert(0, Recorder(kept, show, initial_tick(show, language, seed)))
+    if seed % 2 and opened.bench is not None:
+        observers.append(LegGauge(opened.bench))
+    here = Runner(show, opened.board, language, observers, seed).run(SteadyClock(float("inf")))
     watch.end()
     for line in _sentences(show, crowd, watch.tally, here.time):
         print(line)

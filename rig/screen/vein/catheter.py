@@ -6,8 +6,8 @@ import random
 from rig.screen.sdl import pygame
 from rig.screen.vein.lumen import SEAT, Lumen
 from rig.screen.widgets import art
-from rig.screen.widgets.sprite import Drawn, Sprite, fast
-from rig.screen.widgets.theme import MEDICINE, Paint, mixed
+from rig.screen.widgets.sprite import Drawn, Sprite, rle
+from rig.screen.widgets.theme import MEDICINE, RGB, mixed
 
 #: Where the tip ends, left of the clot's middle, as a part of the picture's height; and how low it runs.
 SHORT_OF, LOW = 0.02, 0.34
@@ -23,7 +23,7 @@ PACE, FAR = 0.5, 0.66
 SIZES = (0.55, 0.78, 1.0)
 SHARP = 3
 
-PLAIN: tuple[tuple[float, Paint], ...] = (
+PLAIN: tuple[tuple[float, RGB], ...] = (
     (-1.0, (92, 132, 168)),
     (-0.5, (246, 252, 255)),
     (0.15, (168, 206, 230)),
@@ -40,7 +40,7 @@ class Catheter:
         self.thin = HALF * self.scale
         self.end = lumen.width * SEAT - lumen.height * SHORT_OF
         tip = art.scaled("catheter", lumen.unit * art.PER_UNIT)
-        self.tip = fast(tip if tip is not None else self._plain())
+        self.tip = rle(tip if tip is not None else self._plain())
         self.shaft = self._shaft()
         self.drops = drops(lumen)
         self.halo = halo(round(lumen.half * 0.95))
@@ -135,7 +135,7 @@ class Catheter:
         for x in range(0, wide, 2):
             y = round((rows[x] - self.shaft_top) * SHARP) - straight.get_height() // 2
             shaft.blit(straight, (x, y), (plain // 2, 0, 2, straight.get_height()))
-        return fast(pygame.transform.smoothscale(shaft, (wide, tall)))
+        return rle(pygame.transform.smoothscale(shaft, (wide, tall)))
 
     def _plain(self) -> Sprite:
         """A simple tube with holes, if the art is missing."""
@@ -159,7 +159,7 @@ def drops(lumen: Lumen) -> list[Sprite]:
     found = art.load("droplet", lumen.unit * art.PER_UNIT)
     sizes = [max(9, round(lumen.half * 0.19 * size)) for size in SIZES]
     if found is not None:
-        return [fast(pygame.transform.smoothscale(found[0], (size, size))) for size in sizes]
+        return [rle(pygame.transform.smoothscale(found[0], (size, size))) for size in sizes]
     return [_plain_drop(size) for size in sizes]
 
 
@@ -175,7 +175,7 @@ def halo(radius: int) -> Sprite:
     return pygame.transform.smoothscale(small, (side, side))
 
 
-def _shade(across: float) -> Paint:
+def _shade(across: float) -> RGB:
     last = PLAIN[0]
     for stop in PLAIN:
         if across <= stop[0]:
@@ -192,4 +192,4 @@ def _plain_drop(wide: int) -> Sprite:
     pygame.draw.circle(drop, (*MEDICINE, 255), (size / 2, size / 2), size * 0.46)
     for box in ((0.26, 0.44, 0.48, 0.12), (0.44, 0.26, 0.12, 0.48)):
         pygame.draw.rect(drop, (255, 255, 255, 255), [part * size for part in box])
-    return fast(pygame.transform.smoothscale(drop, (wide, wide)))
+    return rle(pygame.transform.smoothscale(drop, (wide, wide)))

@@ -184,7 +184,7 @@ class Cells:
         y = dome.lane(x, cell.lane, radius * max(thin, MINOR[tilt]) * 1.12)
         return tilt * TURNS + turn, y
 
-    def ahead(self, dome: Dome) -> bool:
+    def prerender(self, dome: Dome) -> bool:
         """Compute the way past one more size of clot, nearest to this one first; False if none is left."""
         if len(self._shapes) > SHAPES:
             return False

@@ -105,7 +105,7 @@ class Clot:
         rows = round(Dome(self.lumen, number / STAGES).peak - dome.peak)
         return stage.sunk(rows)
 
-    def ahead(self, dome: Dome, dose: float, most: float | None = None) -> bool:
+    def prerender(self, dome: Dome, dose: float, most: float | None = None) -> bool:
         """Cut a little more of a stage that is likely to come next, so that none has to be cut at once.
 
         `most` is the largest closure of a clot that no medicine reaches. False if nothing is left to do.

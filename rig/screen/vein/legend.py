@@ -9,8 +9,8 @@ from rig.screen.vein.wound import PLUGGED
 from rig.screen.widgets import art, theme
 from rig.screen.widgets.anatomy_colours import CELL, FIBRIN, LUMEN, PALE, PLATELET, WALL
 from rig.screen.widgets.antialias import panel
-from rig.screen.widgets.sprite import Sprite, fast
-from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.sprite import Sprite, rle
+from rig.screen.widgets.theme import RGB, Layout
 from rig.story.treatments import TREATMENTS
 from rig.story.views import View
 
@@ -31,7 +31,7 @@ CUT: dict[str, tuple[str, tuple[float, float, float, float]]] = {
     "medicine": ("droplet", (0.0, 0.0, 1.0, 1.0)),
 }
 #: Colour of each kind, if the art is missing.
-PLAIN: dict[str, Paint] = {
+PLAIN: dict[str, RGB] = {
     "cells": CELL,
     "wall": WALL,
     "platelets": PLATELET,
@@ -105,4 +105,4 @@ def chip(kind: str, size: tuple[int, int], height: int) -> Sprite:
         over.blit(art.resized(found[0].subsurface(part), place.size), place)
     # Cut to the shape of a rounded board.
     over.blit(panel(size, size[1] // 4, (255, 255, 255)), (0, 0), special_flags=pygame.BLEND_RGBA_MULT)
-    return fast(over)
+    return rle(over)

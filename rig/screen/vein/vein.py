@@ -59,7 +59,7 @@ class Vein(ViewPicture, of=(View.VEIN, View.CUT)):
             self._blits(surface, self.cells.medicine(dome, frame.volume, frame.time, self.catheter.drops))
         surface.set_clip(before)
 
-    def ahead(self, frame: Frame, most: float | None = None) -> bool:
+    def prerender(self, frame: Frame, most: float | None = None) -> bool:
         """Prepare the next frames, for about a millisecond; `most` as in Clot.ahead.
 
         False if everything is ready.
@@ -67,7 +67,7 @@ class Vein(ViewPicture, of=(View.VEIN, View.CUT)):
         dome = self._dome(frame)
         if "_foot" not in self.__dict__:
             return bool(self._foot)  # the longest step, and the first that a clot needs
-        return self.clot.ahead(dome, frame.dose, most) or self.cells.ahead(dome)
+        return self.clot.prerender(dome, frame.dose, most) or self.cells.prerender(dome)
 
     def _dome(self, frame: Frame) -> Dome:
         return Dome(self.lumen, round(min(1.0, max(0.0, frame.closure)) * STEPS) / STEPS)

@@ -4,7 +4,7 @@ from rig.screen.sdl import pygame
 from rig.screen.vein.lumen import Lumen
 from rig.screen.widgets import art, theme
 from rig.screen.widgets.sprite import Sprite
-from rig.screen.widgets.theme import Paint, mixed
+from rig.screen.widgets.theme import RGB, mixed
 
 SHARP = 3
 """Rows of the strips per row of the picture, for smooth slanting edges."""
@@ -15,7 +15,7 @@ STEP = 4
 INSIDE, OUTSIDE = 118, 86
 #: Colours by outward distance from the lumen's edge, in units; negative is inside. Used if the art is
 #: missing.
-PLAIN: tuple[tuple[float, Paint], ...] = (
+PLAIN: tuple[tuple[float, RGB], ...] = (
     (-90, (66, 18, 28)),
     (-14, (40, 12, 19)),
     (-0.5, (20, 5, 10)),
@@ -34,7 +34,7 @@ SHADE = 0.86
 CORNER = 0.034
 
 
-def profile(units: float) -> Paint:
+def profile(units: float) -> RGB:
     """The plain colour at a distance from the lumen's edge."""
     last = PLAIN[0]
     for stop in PLAIN:

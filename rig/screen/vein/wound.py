@@ -7,11 +7,11 @@ from rig.screen.sdl import pygame
 from rig.screen.vein.lumen import Lumen
 from rig.screen.widgets import art
 from rig.screen.widgets.anatomy_colours import FIBRIN
-from rig.screen.widgets.sprite import Drawn, Sprite, fast, line
-from rig.screen.widgets.theme import Paint
+from rig.screen.widgets.sprite import Drawn, Sprite, line, rle
+from rig.screen.widgets.theme import RGB
 from rig.settings.appearance import Appearance
 
-PLATELET: Paint = (0xFF, 0xD9, 0x8A)
+PLATELET: RGB = (0xFF, 0xD9, 0x8A)
 #: Position of the cut, as a part of the picture's width.
 PLACE = 0.5
 PLATELETS = 76
@@ -167,7 +167,7 @@ def _dimmed(cells: list[Sprite], part: float, light: int) -> list[Sprite]:
         size = max(2, round(cell.get_width() * part)), max(2, round(cell.get_height() * part))
         own = pygame.transform.smoothscale(cell, size)
         own.fill((light, light, light, 255), special_flags=pygame.BLEND_RGBA_MULT)
-        found.append(fast(own))
+        found.append(rle(own))
     return found
 
 
@@ -188,5 +188,5 @@ def _platelets(size: int) -> list[Sprite]:
             middle = wide * SHARP / 2
             pygame.draw.circle(sprite, (*PLATELET, 255), (middle, middle), middle * 0.6)
             sprite = pygame.transform.smoothscale(sprite, (wide, wide))
-        sprites.append(fast(sprite))
+        sprites.append(rle(sprite))
     return sprites

@@ -51,10 +51,10 @@ class PanelView:
         if desk.troubles:
             side = round(head.height * 0.8)
             place = self._layout.flipped(pygame.Rect(head.x, head.centery - side // 2, side, side), head)
-            surface.blit(icons.warning(side, theme.ACT, theme.BG), place)
+            surface.blit(icons.warning(side, theme.ACCENT, theme.BG), place)
             room = pygame.Rect(head.x + side + self._gap, head.y, head.width - side - self._gap, head.height)
             place = self._layout.flipped(room, head)
-            theme.write(surface, desk.troubles[0], place, self._layout.type("label"), theme.ACT, rows=2)
+            theme.write(surface, desk.troubles[0], place, self._layout.type("label"), theme.ACCENT, rows=2)
             return
         wide = round(head.width * 0.7)
         left = pygame.Rect(head.x, head.y, wide, head.height)
@@ -75,7 +75,7 @@ class PanelView:
             upper = pygame.Rect(box.x, box.y, box.width, round(box.height * 0.42))
             lower = pygame.Rect(box.x, upper.bottom, box.width, box.bottom - upper.bottom)
             theme.write(surface, reading.label, upper, self._layout.type("small"), theme.MUTED)
-            colour = theme.ACT if reading.bad else theme.TEXT
+            colour = theme.ACCENT if reading.bad else theme.TEXT
             theme.write(surface, reading.value, lower, self._layout.type("label"), colour)
 
     def _boxes(self, desk: PanelModel) -> Iterator[pygame.Rect]:
@@ -90,7 +90,7 @@ class PanelView:
             yield self._layout.flipped(pygame.Rect(x, y, wide, tall), grid)
 
     def _tile(self, surface: pygame.Surface, tile: Tile, box: pygame.Rect, marked: bool) -> None:
-        edge = theme.ACT if marked else theme.FLOW if tile.on else theme.EDGE
+        edge = theme.ACCENT if marked else theme.FLOW if tile.on else theme.EDGE
         thick = max(3, box.height // 18) if marked else 2
         surface.blit(panel(box.size, self._gap * 2, theme.PANEL, edge, thick), box)
         inner = box.inflate(-3 * self._gap, -2 * self._gap)
@@ -122,7 +122,7 @@ class PanelView:
             sign = pygame.Rect(box.x + self._gap, box.centery - side // 2, side, side)
             sign = self._layout.flipped(sign, box)
             if part.bad:
-                surface.blit(icons.warning(side, theme.ACT, theme.BG), sign)
+                surface.blit(icons.warning(side, theme.ACCENT, theme.BG), sign)
             else:
                 dot(surface, sign.center, side // 3, theme.MUTED if part.absent else theme.FLOW)
                 if part.absent:

@@ -56,8 +56,8 @@ class Attract(ViewPicture, of=View.ATTRACT):
         surface.set_clip(before)
         self._invite(surface, frame)
 
-    def ahead(self, frame: Frame) -> bool:
-        return self._vein.ahead(_calm(frame), MOST)
+    def prerender(self, frame: Frame) -> bool:
+        return self._vein.prerender(_calm(frame), MOST)
 
     def _invite(self, surface: pygame.Surface, frame: Frame) -> None:
         """The button and its instruction, on a board as wide as the words."""
@@ -68,7 +68,7 @@ class Attract(ViewPicture, of=View.ATTRACT):
         text = max(theme.render_text(line, used, theme.TEXT).get_width() for line in lines) + 2
         board = pygame.Rect(0, most.y, text + side + 6 * pad, most.height)
         board.centerx = most.centerx
-        surface.blit(panel(board.size, board.height // 4, theme.BG, theme.ACT, max(3, pad // 5)), board)
+        surface.blit(panel(board.size, board.height // 4, theme.BG, theme.ACCENT, max(3, pad // 5)), board)
         button = pygame.Rect(board.x + 2 * pad, board.y + pad, side, side)
         place = pygame.Rect(button.right + 2 * pad, button.y, text, side)
         # The button pulsates once in four seconds, like the lights along the tube.

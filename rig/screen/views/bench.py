@@ -9,7 +9,7 @@ from rig.screen.views.piping import FULL, Piping
 from rig.screen.widgets import icons, theme
 from rig.screen.widgets.antialias import panel, stroke
 from rig.screen.widgets.flow_card import runs
-from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.theme import RGB, Layout
 from rig.twin.bench_state import Bench
 
 #: Upper end of the trace, as a multiple of normal.
@@ -101,7 +101,7 @@ class BenchView:
         size, tall = self._layout.type("small"), inner.height * 0.64 / (len(ROWS) + 3)
         size = min(size, round(tall / 1.15))
 
-        def row(n: int, texts: tuple[str, str, str], colours: tuple[Paint, Paint, Paint]) -> None:
+        def row(n: int, texts: tuple[str, str, str], colours: tuple[RGB, RGB, RGB]) -> None:
             left = inner.x
             for text, colour, wide, x in zip(
                 texts, colours, (0.32, 0.32, 0.36), (0.0, 1.0, 1.0), strict=True
@@ -110,7 +110,7 @@ class BenchView:
                 theme.write(surface, text, box, size, colour, x=x)
                 left += round(inner.width * wide)
 
-        row(0, (f"{bench.board} board", "the rig", "the water"), (theme.MUTED, theme.FLOW, theme.ACT))
+        row(0, (f"{bench.board} board", "the rig", "the water"), (theme.MUTED, theme.FLOW, theme.ACCENT))
         for n, (name, knows, does) in enumerate(ROWS, start=1):
             if n % 2:
                 band = pygame.Rect(inner.x - 6, round(inner.y + n * tall), inner.width + 12, round(tall))
@@ -120,7 +120,7 @@ class BenchView:
             row(n, (name, knows(bench, frame), does(bench)), (theme.MUTED, theme.TEXT, theme.TEXT))
         faults = ", ".join(sorted(bench.sight.orders)).replace("_", " ") or "none"
         line = pygame.Rect(inner.x, round(inner.y + (len(ROWS) + 1) * tall), inner.width, round(tall))
-        colour = theme.ACT if bench.sight.orders else theme.MUTED
+        colour = theme.ACCENT if bench.sight.orders else theme.MUTED
         theme.write(surface, f"scene {frame.scene}; faults ordered: {faults}", line, size, colour)
         plot = pygame.Rect(inner.x, line.bottom + 4, inner.width, inner.bottom - line.bottom - 4)
         self._plot(surface, plot, size, bench, frame)
@@ -154,7 +154,7 @@ class BenchView:
         y = y_of(bench.sight.sensed_ml_min)
         tip = plot.x + wide + 2
         corners = [(tip, y), (plot.right - 3, y - size * 0.4), (plot.right - 3, y + size * 0.4)]
-        pygame.draw.polygon(surface, theme.ACT, corners)
+        pygame.draw.polygon(surface, theme.ACCENT, corners)
 
     # Hands -------------------------------------------------------------------------------------
 
@@ -174,7 +174,8 @@ class BenchView:
             if name in bench.outputs.lamps:
                 ring = place.inflate(place.width // 6, place.width // 6)
                 surface.blit(
-                    panel(ring.size, ring.width // 4, theme.PANEL, theme.ACT, max(2, place.width // 24)), ring
+                    panel(ring.size, ring.width // 4, theme.PANEL, theme.ACCENT, max(2, place.width // 24)),
+                    ring,
                 )
             if name.startswith("turn"):
                 self._knob(surface, place, name == "turn+")
@@ -186,7 +187,7 @@ class BenchView:
             )
             stopped = name == "stop" and down
             text = "Esc: is in" if stopped else keys[name]
-            theme.write(surface, text, box, size, theme.ACT if stopped else theme.MUTED, x=0.5)
+            theme.write(surface, text, box, size, theme.ACCENT if stopped else theme.MUTED, x=0.5)
 
     def _knob(self, surface: pygame.Surface, place: pygame.Rect, right: bool) -> None:
         """One direction of the knob that pushes the wire."""

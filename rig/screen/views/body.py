@@ -7,8 +7,8 @@ from rig.screen.sdl import pygame
 from rig.screen.widgets import art, theme
 from rig.screen.widgets.anatomy_colours import FIBRIN, RIM
 from rig.screen.widgets.antialias import Point, along, curve, dot, panel, shape
-from rig.screen.widgets.sprite import Sprite, fast, line
-from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.sprite import Sprite, line, rle
+from rig.screen.widgets.theme import RGB, Layout
 from rig.screen.widgets.view_picture import ViewPicture
 from rig.story.views import View
 
@@ -30,8 +30,8 @@ ON = (
 HEART, LUNG, BEYOND = (410.0, 330.0), (120.0, 250.0), (166.0, 384.0)
 #: The square of the figure that the close-up shows.
 WINDOW = (88, 122, 124, 124)
-FLESH: Paint = (0x7A, 0x15, 0x26)
-PALE: Paint = (0x3A, 0x3F, 0x5C)
+FLESH: RGB = (0x7A, 0x15, 0x26)
+PALE: RGB = (0x3A, 0x3F, 0x5C)
 
 
 class Body(ViewPicture, of=View.BODY):
@@ -54,7 +54,7 @@ class Body(ViewPicture, of=View.BODY):
         self._up = [self._in_figure(point) for point in curve(UP)]
         self._on = [self._in_chest(point) for point in curve(ON)]
         unit = self._chest_at.width / CHEST[0]
-        self._pale = fast(_cloud(round(170 * unit), round(190 * unit)))
+        self._pale = rle(_cloud(round(170 * unit), round(190 * unit)))
         self._small = _piece(max(6, round(self._figure_at.width * 0.045)))
         self._large = _piece(max(7, round(17 * unit)))
         self._still = self._background()
@@ -140,7 +140,7 @@ class Body(ViewPicture, of=View.BODY):
         count = max(2, round(22 * part))
         for n in range(count):
             place = along(way, part * n / count)
-            dot(surface, place, radius, theme.mixed(theme.ACT, theme.TEXT, 0.2))
+            dot(surface, place, radius, theme.mixed(theme.ACCENT, theme.TEXT, 0.2))
 
     def _put(self, surface: pygame.Surface, sprite: Sprite, place: Point, angle: float) -> None:
         turned = pygame.transform.rotozoom(sprite, angle, 1.0) if angle else sprite
@@ -150,7 +150,7 @@ class Body(ViewPicture, of=View.BODY):
         self, surface: pygame.Surface, text: str, at: Point, box: pygame.Rect, *, right: bool, now: bool
     ) -> None:
         """A name at the side of a panel, with a line to what it names; the part of the moment is yellow."""
-        colour = theme.ACT if now else theme.TEXT
+        colour = theme.ACCENT if now else theme.TEXT
         size = round(self._layout.type("label") * 1.15)
         tall, pad = theme.line_height(size), self._layout.margin // 2
         room = abs((box.right if right else box.x) - at[0]) - 2 * pad

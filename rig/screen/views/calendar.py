@@ -10,14 +10,14 @@ from rig.screen.widgets import theme
 from rig.screen.widgets.anatomy_colours import DARK, LUMEN, MARK
 from rig.screen.widgets.antialias import Point, panel, shape, stroke
 from rig.screen.widgets.split_layout import meaning, over
-from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.theme import RGB, Layout
 from rig.screen.widgets.view_picture import ViewPicture
 from rig.story.treatments import CALENDAR_HOURS_PER_S, DAYS, TreatmentName
 from rig.story.views import View
 
 #: A page is white in every palette, with a grey edge, and grey in its fold.
-PAPER: Paint = (0xF5, 0xF8, 0xFC)
-GREY: Paint = (0x7C, 0x8C, 0xA6)
+PAPER: RGB = (0xF5, 0xF8, 0xFC)
+GREY: RGB = (0x7C, 0x8C, 0xA6)
 #: Part of a day in which its page turns.
 TURN = 0.4
 #: Days in a row of the strip under the pages.
@@ -48,8 +48,8 @@ class Calendar(ViewPicture, of=View.CALENDAR):
         self._pad.midtop = inner.centerx, inner.y + (room - tall) // 2
         self._vein = Vein(place)
 
-    def ahead(self, frame: Frame) -> bool:
-        return self._vein.ahead(frame, 1.0)
+    def prerender(self, frame: Frame) -> bool:
+        return self._vein.prerender(frame, 1.0)
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         self._vein.draw(surface, frame)
@@ -119,7 +119,9 @@ class Calendar(ViewPicture, of=View.CALENDAR):
             box = pygame.Rect(self._strip.x + n % WEEK * side, self._strip.y + n // WEEK * side, side, side)
             box = box.inflate(-side // 5, -side // 5)
             today = n == min(DAYS - 1, int(days))
-            surface.blit(panel(box.size, side // 8, theme.BG, theme.ACT if today else theme.EDGE, thick), box)
+            surface.blit(
+                panel(box.size, side // 8, theme.BG, theme.ACCENT if today else theme.EDGE, thick), box
+            )
             if days >= n + 1:
                 cross = box.inflate(-box.width // 2, -box.height // 2)
                 stroke(surface, theme.MUTED, [cross.topleft, cross.bottomright], thick)

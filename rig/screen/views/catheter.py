@@ -8,7 +8,7 @@ from rig.screen.widgets.anatomy_colours import DARK, MARK
 from rig.screen.widgets.antialias import Point, along, curve, dot, shape, tube
 from rig.screen.widgets.split_layout import beside
 from rig.screen.widgets.sprite import Sprite
-from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.theme import RGB, Layout
 from rig.screen.widgets.view_picture import ViewPicture
 from rig.story.treatments import TreatmentName
 from rig.story.views import View
@@ -22,7 +22,7 @@ KNEE: Point = (142, 411)
 CLOT: Point = (140, 338)
 CLOT_SIZE, LEAST = (22, 52), 0.15
 #: Light and dark colour of the tube in the drawing, with their widths; the ring at its tip.
-LIGHT: Paint = (0xEA, 0xF3, 0xFC)
+LIGHT: RGB = (0xEA, 0xF3, 0xFC)
 THIN, EDGE, TIP = 6.4, 11.0, 7.0
 #: Start, travel time, and pause of the tube before the animation repeats, s.
 STARTS, TAKES, STAYS = 1.0, 4.0, 4.0
@@ -48,8 +48,8 @@ class WayIn(ViewPicture, of=View.CATHETER):
         self._clot = art.figure("leg_clot", (round(wide * self._unit), round(tall * self._unit)), height)
         self._vein = Vein(place)
 
-    def ahead(self, frame: Frame) -> bool:
-        return self._vein.ahead(frame)
+    def prerender(self, frame: Frame) -> bool:
+        return self._vein.prerender(frame)
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         self._vein.draw(surface, frame)

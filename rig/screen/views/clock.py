@@ -10,7 +10,7 @@ from rig.screen.widgets import icons, theme
 from rig.screen.widgets.antialias import panel, shape, stroke
 from rig.screen.widgets.badge import tag
 from rig.screen.widgets.split_layout import beside
-from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.theme import RGB, Layout
 from rig.screen.widgets.view_picture import ViewPicture
 from rig.story.treatments import TREATMENTS, TreatmentName
 from rig.story.views import View
@@ -45,8 +45,8 @@ class Clock(ViewPicture, of=View.CLOCK):
         self._vein = Vein(place)
         self._face = shape((side, side), self._paint)
 
-    def ahead(self, frame: Frame) -> bool:
-        return self._vein.ahead(frame)
+    def prerender(self, frame: Frame) -> bool:
+        return self._vein.prerender(frame)
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         on = frame.treated or NOTHING
@@ -131,7 +131,7 @@ class Clock(ViewPicture, of=View.CLOCK):
 
 
 def _arc(
-    surface: pygame.Surface, colour: Paint, middle: tuple[float, float], radius: float, turn: float
+    surface: pygame.Surface, colour: RGB, middle: tuple[float, float], radius: float, turn: float
 ) -> None:
     """The dial's track from the top to an angle, in turns."""
     steps = max(2, round(96 * turn / math.tau) + 1)

@@ -7,7 +7,7 @@ from rig.screen.sdl import pygame
 from rig.screen.widgets import icons, theme
 from rig.screen.widgets.antialias import panel
 from rig.screen.widgets.flow_card import hatch
-from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.theme import RGB, Layout
 from rig.screen.widgets.view_picture import ViewPicture
 from rig.story.treatments import TOOLS, TREATMENTS, Range, Treatment
 from rig.story.views import View
@@ -67,7 +67,7 @@ class Compare(ViewPicture, of=View.COMPARE):
         margin, front = self._layout.margin, frame.focus == part
         aside = frame.focus is not None and not front
         if front:
-            surface.blit(panel(row.size, margin // 2, theme.PANEL, theme.ACT, 3), row)
+            surface.blit(panel(row.size, margin // 2, theme.PANEL, theme.ACCENT, 3), row)
         else:
             surface.blit(panel(row.size, margin // 2, theme.PANEL), row)
         label, small = self._layout.type("label"), self._layout.type("small")
@@ -90,7 +90,7 @@ class Compare(ViewPicture, of=View.COMPARE):
         cell: pygame.Rect,
         part: str,
         treatment: Treatment,
-        ink: Paint,
+        ink: RGB,
     ) -> None:
         """A number, and under it its dial: a bar up to a value, or over a range."""
         text, start, end = dial(part, treatment, frame)
@@ -139,7 +139,7 @@ def dial(part: str, treatment: Treatment, frame: Frame) -> tuple[str, float, flo
     return text, figure.low / BLEEDING_END, figure.high / BLEEDING_END
 
 
-def _colour(part: str) -> Paint:
+def _colour(part: str) -> RGB:
     """The colour of a dial's bar."""
     return {
         "dose": theme.MEDICINE,

@@ -68,9 +68,9 @@ class Dangers(ViewPicture, of=View.DANGERS):
             size = round(size * 0.9)
         text = frame.labels["call_help" if urgent else "for_years"]
         if not urgent or aside:
-            strip = panel(box.size, box.height // 4, theme.PANEL, theme.ACT if urgent else theme.MUTED, 2)
+            strip = panel(box.size, box.height // 4, theme.PANEL, theme.ACCENT if urgent else theme.MUTED, 2)
             surface.blit(strip, box)
-            ink = theme.ACT if urgent else theme.TEXT
+            ink = theme.ACCENT if urgent else theme.TEXT
             theme.write(surface, text, box.inflate(-box.height // 2, 0), size, ink, x=0.5, rows=2)
             return
         advice(surface, box, text, size, urgent)

@@ -10,8 +10,8 @@ from rig.screen.widgets import art, theme
 from rig.screen.widgets.anatomy_colours import PALE
 from rig.screen.widgets.antialias import Point, curve, panel, stroke
 from rig.screen.widgets.badge import tag
-from rig.screen.widgets.sprite import Sprite, fast
-from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.sprite import Sprite, rle
+from rig.screen.widgets.theme import RGB, Layout
 from rig.screen.widgets.view_picture import ViewPicture
 from rig.story.views import View
 
@@ -160,7 +160,7 @@ class Leg(ViewPicture, of=View.LEG):
         plug = self._lens["lens_clot"].subsurface((round(WALL * side), 0, round(PLUG * side), side))
         # From the left wall; its width follows the closure of the vein.
         wide = round(PLUG * side * (0.1 + 0.9 * clot))
-        self._plug = fast(pygame.transform.smoothscale(plug, (wide, side)))
+        self._plug = rle(pygame.transform.smoothscale(plug, (wide, side)))
 
     def _leg(self, stage: int) -> Sprite:
         """The leg at one stage of swelling, made when it is first needed."""
@@ -170,7 +170,7 @@ class Leg(ViewPicture, of=View.LEG):
             both = self._well.copy()
             self._sore.set_alpha(round(255 * min(1.0, 1.4 * stage / STAGES)))
             both.blit(self._sore, (0, 0))
-            self._swollen[stage] = fast(self._widened(both, stage / STAGES))
+            self._swollen[stage] = rle(self._widened(both, stage / STAGES))
         return self._swollen[stage]
 
     def _widened(self, leg: Sprite, swollen: float) -> Sprite:
@@ -217,7 +217,7 @@ class Leg(ViewPicture, of=View.LEG):
                 x, y = min(edge, key=lambda p, row=row: abs(p[1] - self._top - row * self._long))  # type: ignore[misc]
                 near, far = x + turn * self._long * 0.022, x + turn * self._long * (0.034 + 0.025 * swollen)
                 lean = (row - 0.64) * self._long * 0.25
-                stroke(surface, theme.ACT, [(near, y), (far, y + lean)], thick)
+                stroke(surface, theme.ACCENT, [(near, y), (far, y + lean)], thick)
 
     # Blood -------------------------------------------------------------------------------------
 
@@ -297,7 +297,7 @@ class Leg(ViewPicture, of=View.LEG):
         track.centerx = box.centerx
         surface.blit(panel(track.size, track.width // 3, theme.BG, theme.EDGE, 1), track)
         tall = round(track.height * min(1.0, max(0.0, kpa) / FULL))
-        colour: Paint = theme.BLOCKED if kpa > SLACK else theme.FLOW
+        colour: RGB = theme.BLOCKED if kpa > SLACK else theme.FLOW
         if tall > 2:
             surface.blit(
                 panel((track.width, tall), min(track.width, tall) // 3, colour),
@@ -317,6 +317,6 @@ def _cells(side: int, height: float) -> list[Sprite]:
     square = found[0].get_height() // 6
     places = ((0, 0), (3, 1), (7, 2), (11, 3))
     return [
-        fast(art.resized(found[0].subsurface((x * square, y * square, square, square)), (side, side)).copy())
+        rle(art.resized(found[0].subsurface((x * square, y * square, square, square)), (side, side)).copy())
         for x, y in places
     ]

@@ -9,16 +9,16 @@ from rig.screen.sdl import pygame
 from rig.screen.widgets import icons, theme
 from rig.screen.widgets.anatomy_colours import CLOT, RIM, WALL
 from rig.screen.widgets.antialias import Point, along, dot, panel, tube
-from rig.screen.widgets.sprite import Sprite, fast
-from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.sprite import Sprite, rle
+from rig.screen.widgets.theme import RGB, Layout
 from rig.twin.bench_state import Bench
 
-WATER: Paint = (0x2F, 0x74, 0xA8)
-DEEP: Paint = (0x16, 0x3E, 0x66)
-SHINE: Paint = (0x9F, 0xD6, 0xF2)
-GLASS: Paint = (0x56, 0x74, 0xA0)
-STEEL: Paint = (0xB9, 0xC6, 0xD8)
-DARK: Paint = (0x0B, 0x15, 0x26)
+WATER: RGB = (0x2F, 0x74, 0xA8)
+DEEP: RGB = (0x16, 0x3E, 0x66)
+SHINE: RGB = (0x9F, 0xD6, 0xF2)
+GLASS: RGB = (0x56, 0x74, 0xA0)
+STEEL: RGB = (0xB9, 0xC6, 0xD8)
+DARK: RGB = (0x0B, 0x15, 0x26)
 #: The loop in a space 100 wide and 60 high, along the water.
 SUPPLY: tuple[Point, ...] = ((17, 45), (22, 45), (22, 29), (22.6, 27.6), (24, 27), (30, 27))
 LEG: tuple[Point, ...] = ((30, 27), (44, 27))
@@ -210,10 +210,10 @@ class Piping:
         for turn in (-1, 1):
             edge = VEIN[0][1] + turn * (1.7 - 1.6 * sight.jaw)
             jaw = self._box(PINCH - 1.5, min(edge, edge + turn * 4.6), 3.0, 4.6)
-            surface.blit(panel(jaw.size, max(2, round(0.5 * unit)), theme.ACT, DARK, 2), jaw)
+            surface.blit(panel(jaw.size, max(2, round(0.5 * unit)), theme.ACCENT, DARK, 2), jaw)
             grip = pygame.Rect(jaw.x, 0, jaw.width, max(2, round(0.7 * unit)))
             grip.centery = jaw.bottom - grip.height if turn < 0 else jaw.top + grip.height
-            surface.fill(theme.mixed(theme.ACT, DARK, 0.4), grip.inflate(-4, 0))
+            surface.fill(theme.mixed(theme.ACCENT, DARK, 0.4), grip.inflate(-4, 0))
         self._tag(surface, f"pinch {100 * sight.jaw:.0f} %", PINCH - 7, 33, 14)
 
         cartridge = self._box(CARTRIDGE - 4, VEIN[0][1] - 2.3, 8, 4.6)
@@ -241,7 +241,7 @@ class Piping:
         self._tag(surface, f"wheel {bench.pulses}", SENSOR - 8, 33, 16)
 
     def _wheel(
-        self, surface: pygame.Surface, middle: Point, radius: float, blades: int, turned: float, colour: Paint
+        self, surface: pygame.Surface, middle: Point, radius: float, blades: int, turned: float, colour: RGB
     ) -> None:
         """An impeller with curved blades, turned by an angle in degrees."""
         wide = max(2, round(radius * 0.2))
@@ -297,12 +297,12 @@ def _spark(radius: int, level: int) -> Sprite:
 
 
 @lru_cache(maxsize=256)
-def _glow(radius: int, colour: Paint) -> Sprite:
+def _glow(radius: int, colour: RGB) -> Sprite:
     """The glow of a lamp for additive blending."""
     return _halo(radius, theme.mixed((0, 0, 0), colour, 0.4))
 
 
-def _halo(radius: int, colour: Paint) -> Sprite:
+def _halo(radius: int, colour: RGB) -> Sprite:
     """A light on black, brightest in the middle and zero at the edge."""
     few = 16
     small = pygame.Surface((few, few), 0, 32)
@@ -343,4 +343,4 @@ def _bulge(size: tuple[int, int], edge: int) -> Sprite:
     streak = pygame.Rect(0, 0, round(wide * OVER * 0.76), max(2, round(tall * OVER * 0.09)))
     streak.midtop = whole.centerx, round(tall * OVER * 0.3)
     pygame.draw.rect(bulge, theme.mixed(WATER, SHINE, 0.6), streak, border_radius=streak.height // 2)
-    return fast(pygame.transform.smoothscale(bulge, size))
+    return rle(pygame.transform.smoothscale(bulge, size))

@@ -56,7 +56,7 @@ class Quiz(ViewPicture, of=View.QUIZ):
             right = asked.answer == asked.right
             word = frame.labels["right" if right else "not_quite"]
             upper = pygame.Rect(inner.x, inner.y, inner.width, round(inner.height * 0.52))
-            theme.write(surface, word, upper, title, theme.FLOW if right else theme.ACT, x=0.5)
+            theme.write(surface, word, upper, title, theme.FLOW if right else theme.ACCENT, x=0.5)
             inner = pygame.Rect(inner.x, upper.bottom, inner.width, inner.bottom - upper.bottom)
             title = self._layout.type("label")
         theme.write(surface, frame.labels[f"quiz.{asked.name}"], inner, title, x=0.5, rows=2)
@@ -110,7 +110,7 @@ class Quiz(ViewPicture, of=View.QUIZ):
 
 
 @lru_cache(maxsize=4)
-def _tick(side: int, colour: theme.Paint) -> pygame.Surface:
+def _tick(side: int, colour: theme.RGB) -> pygame.Surface:
     """A tick, so that the colour is not the only sign."""
 
     def paint(surface: pygame.Surface, k: int) -> None:

@@ -29,8 +29,8 @@ class Sources(ViewPicture, of=View.SOURCES):
         row = row.move(0, tall)
         theme.write(surface, BASE, row, label)
         foot = pygame.Rect(inner.x, inner.bottom - 2 * tall, inner.width, tall)
-        theme.write(surface, frame.labels["not_endorsed"], foot, label, theme.ACT)
-        theme.write(surface, frame.labels["real_differs"], foot.move(0, tall), label, theme.ACT)
+        theme.write(surface, frame.labels["not_endorsed"], foot, label, theme.ACCENT)
+        theme.write(surface, frame.labels["real_differs"], foot.move(0, tall), label, theme.ACCENT)
         top = row.bottom + layout.margin // 3
         rows = -(-len(CHECKED_AGAINST) // COLUMNS)
         step = (foot.y - layout.margin // 3 - top) / rows

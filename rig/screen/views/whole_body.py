@@ -10,7 +10,7 @@ from rig.screen.widgets import art, icons, theme
 from rig.screen.widgets.anatomy_colours import PALE
 from rig.screen.widgets.antialias import Point, curve, panel, stroke
 from rig.screen.widgets.split_layout import meaning, over
-from rig.screen.widgets.sprite import Sprite, fast
+from rig.screen.widgets.sprite import Sprite, rle
 from rig.screen.widgets.theme import Layout
 from rig.screen.widgets.view_picture import ViewPicture
 from rig.story.treatments import HOURS_PER_S, WHOLE_BODY_H, TreatmentName
@@ -61,8 +61,8 @@ class Everywhere(ViewPicture, of=View.WHOLE_BODY):
         self._drop = self._droplet(max(8, round(tall * 0.05)), height)
         self._vein = Vein(place)
 
-    def ahead(self, frame: Frame) -> bool:
-        return self._vein.ahead(_whole(frame), 1.0)
+    def prerender(self, frame: Frame) -> bool:
+        return self._vein.prerender(_whole(frame), 1.0)
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         on = frame.treated or Treated(
@@ -128,7 +128,7 @@ class Everywhere(ViewPicture, of=View.WHOLE_BODY):
         found = art.load("droplet", height)
         if found is None:
             return icons.drop(side, PALE, theme.MEDICINE)
-        return fast(art.resized(found[0], (side, side)).copy())
+        return rle(art.resized(found[0], (side, side)).copy())
 
     def _bleeding(self, surface: pygame.Surface, side: int) -> None:
         """A mark at each place of possible bleeding; nothing bleeds."""

@@ -12,20 +12,20 @@ from rig.screen.views import vein_map
 from rig.screen.widgets import art, icons, theme
 from rig.screen.widgets.anatomy_colours import MARK
 from rig.screen.widgets.antialias import OVER, Point, along, dot, panel, shape, tube
-from rig.screen.widgets.sprite import Drawn, Sprite, fast, kept, line
-from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.sprite import Drawn, Sprite, line, pixel_bounded_cache, rle
+from rig.screen.widgets.theme import RGB, Layout
 from rig.screen.widgets.view_picture import ViewPicture
 from rig.story.scenes import Interaction
 from rig.story.views import View
 from rig.visit.catheter import BRANCH, ENTRIES, choosing, follow, lead
 
-FIELD: Paint = (0xD7, 0xDB, 0xDE)
-DYE: Paint = (0x3A, 0x3F, 0x45)
-INK: Paint = (0x0A, 0x0E, 0x14)
-LIGHT: Paint = (0xF2, 0xF5, 0xF7)
-WRONG: Paint = (0xF0, 0x5A, 0x36)
+FIELD: RGB = (0xD7, 0xDB, 0xDE)
+DYE: RGB = (0x3A, 0x3F, 0x45)
+INK: RGB = (0x0A, 0x0E, 0x14)
+LIGHT: RGB = (0xF2, 0xF5, 0xF7)
+WRONG: RGB = (0xF0, 0x5A, 0x36)
 #: Colours of the clot's gap in the dye: its body, and the thin film of dye around it.
-GAP: Paint = (0xC9, 0xCF, 0xD4)
+GAP: RGB = (0xC9, 0xCF, 0xD4)
 #: Widths in the units of vein_map.
 WIRE, TUBE, CLOT = 4.4, 9.5, 21.0
 #: Changes of the specks per second, and number of their pictures.
@@ -122,7 +122,7 @@ class XRay(ViewPicture, of=View.X_RAY):
                 ends[0][1] - back * (ends[1][1] - ends[0][1]),
             )
             line(big, (*LIGHT, 255), [first, ends[1]], thick * OVER * 0.5)
-            found.append((fast(pygame.transform.smoothscale(big, size)), (left, top)))
+            found.append((rle(pygame.transform.smoothscale(big, size)), (left, top)))
         return found
 
     def _run(self, surface: pygame.Surface, frame: Frame) -> tuple[Point, Point]:
@@ -179,7 +179,7 @@ class XRay(ViewPicture, of=View.X_RAY):
                     aside = ((n * 5) % 7 - 3) / 9 * wide
                     pygame.draw.circle(surface, spot, (x, y + aside), max(1.0, wide * 0.09))
 
-            self._clots[step] = fast(shape(box.size, paint)), box.topleft
+            self._clots[step] = rle(shape(box.size, paint)), box.topleft
         return self._clots[step]
 
     def _fields(self) -> list[Sprite]:
@@ -247,7 +247,7 @@ class XRay(ViewPicture, of=View.X_RAY):
         box.midtop = (x, y + gap) if below else (x, y - gap - tall)
         box.clamp_ip(self._field.inflate(-self._layout.margin // 2, -self._layout.margin // 2))
         surface.blit(panel(box.size, tall // 3, theme.BG), box)
-        theme.write(surface, text, box, size, theme.ACT if now else theme.TEXT, x=0.5)
+        theme.write(surface, text, box, size, theme.ACCENT if now else theme.TEXT, x=0.5)
 
     def _name(self, surface: pygame.Surface, text: str, start: Point, end: Point) -> None:
         """A label with a line to its object."""
@@ -283,7 +283,7 @@ class XRay(ViewPicture, of=View.X_RAY):
         surface.blit(panel(track.size, tall // 2, theme.PANEL, theme.EDGE, 1), track)
         wide = round(track.width * depth)
         if wide >= 2:
-            whole = panel(track.size, tall // 2, theme.ACT)
+            whole = panel(track.size, tall // 2, theme.ACCENT)
             surface.blit(whole, track, (0, 0, max(tall, wide), tall))
         goal = track.x + round(track.width * 0.95)
         pygame.draw.line(
@@ -312,7 +312,7 @@ def _specks(seed: int) -> Sprite:
     return pygame.image.frombuffer(dots, (side, side), "RGB")
 
 
-@kept(200_000)
+@pixel_bounded_cache(200_000)
 def _ring(radius: int, thick: int, astray: bool, hasty: bool) -> Sprite:
     """A yellow ring with a dark edge: red-orange and crossed out if `astray`, thick if `hasty`."""
     colour = WRONG if astray else MARK
@@ -333,8 +333,8 @@ def _ring(radius: int, thick: int, astray: bool, hasty: bool) -> Sprite:
     return shape((2 * full, 2 * full), paint)
 
 
-@kept(200_000)
-def _arrow(side: int, right: bool, ground: theme.Paint, colour: theme.Paint) -> Sprite:
+@pixel_bounded_cache(200_000)
+def _arrow(side: int, right: bool, ground: theme.RGB, colour: theme.RGB) -> Sprite:
     """A round touch button: forward or back."""
 
     def paint(surface: pygame.Surface, k: int) -> None:

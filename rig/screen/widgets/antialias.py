@@ -5,8 +5,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rig.screen.sdl import pygame
-from rig.screen.widgets.sprite import fast, kept
-from rig.screen.widgets.theme import Paint
+from rig.screen.widgets.sprite import pixel_bounded_cache, rle
+from rig.screen.widgets.theme import RGB
 
 #: Supersampling of the shapes.
 OVER = 4
@@ -22,15 +22,15 @@ def shape(size: tuple[int, int], paint: Callable[[pygame.Surface, int], None]) -
     width, height = max(1, size[0]), max(1, size[1])
     large = pygame.Surface((width * OVER, height * OVER), pygame.SRCALPHA)
     paint(large, OVER)
-    return fast(pygame.transform.smoothscale(large, (width, height)))
+    return rle(pygame.transform.smoothscale(large, (width, height)))
 
 
-@kept(3_000_000)
+@pixel_bounded_cache(3_000_000)
 def panel(
     size: tuple[int, int],
     radius: int,
-    colour: Paint,
-    edge: Paint | None = None,
+    colour: RGB,
+    edge: RGB | None = None,
     width: int = 2,
 ) -> pygame.Surface:
     """A rounded rectangle, with an edge `width` px wide if a colour for it is given."""
@@ -52,12 +52,10 @@ def panel(
         # Adding to transparent black copies the corner with its own transparency.
         board.fill((0, 0, 0, 0), (x, y, radius, radius))
         board.blit(corner, (x, y), (dx, dy, radius, radius), pygame.BLEND_RGBA_ADD)
-    return fast(board)
+    return rle(board)
 
 
-def _rounded(
-    surface: pygame.Surface, k: int, radius: int, colour: Paint, edge: Paint | None, width: int
-) -> None:
+def _rounded(surface: pygame.Surface, k: int, radius: int, colour: RGB, edge: RGB | None, width: int) -> None:
     box = surface.get_rect()
     surface.fill((*(edge or colour), 0))
     pygame.draw.rect(surface, edge or colour, box, border_radius=radius * k)
@@ -71,7 +69,7 @@ def _rounded(
 
 
 @lru_cache(maxsize=256)
-def disc(radius: int, colour: Paint, edge: Paint | None = None, width: int = 2) -> pygame.Surface:
+def disc(radius: int, colour: RGB, edge: RGB | None = None, width: int = 2) -> pygame.Surface:
     """A filled circle, with an edge if a colour for it is given."""
 
     def paint(surface: pygame.Surface, k: int) -> None:
@@ -83,13 +81,13 @@ def disc(radius: int, colour: Paint, edge: Paint | None = None, width: int = 2) 
     return shape((2 * radius, 2 * radius), paint)
 
 
-def dot(surface: pygame.Surface, centre: Point, radius: int, colour: Paint) -> None:
+def dot(surface: pygame.Surface, centre: Point, radius: int, colour: RGB) -> None:
     """Blit a disc at a point."""
     ink = disc(max(1, radius), colour)
     surface.blit(ink, (round(centre[0]) - ink.get_width() // 2, round(centre[1]) - ink.get_height() // 2))
 
 
-def stroke(surface: pygame.Surface, colour: Paint, points: Sequence[Point], width: int) -> None:
+def stroke(surface: pygame.Surface, colour: RGB, points: Sequence[Point], width: int) -> None:
     """A line through points, in px, with soft edges; cheap enough for every frame."""
     if len(points) < 2:
         return
@@ -116,7 +114,7 @@ def _spline(a: float, b: float, c: float, d: float, t: float) -> float:
     return 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
 
 
-def tube(surface: pygame.Surface, colour: Paint, points: Sequence[Point], widths: Sequence[float]) -> None:
+def tube(surface: pygame.Surface, colour: RGB, points: Sequence[Point], widths: Sequence[float]) -> None:
     """A thick line of varying width, px, for shapes that are drawn large and scaled down."""
     last: Point | None = None
     for place, width in zip(points, widths, strict=True):

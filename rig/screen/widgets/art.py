@@ -8,7 +8,7 @@ from rig.base.schema import BadFiles
 from rig.base.schema import load as load_text
 from rig.screen.sdl import pygame
 from rig.screen.widgets import theme
-from rig.screen.widgets.sprite import Sprite, fast
+from rig.screen.widgets.sprite import Sprite, rle
 from rig.story.media_files import MEDIA
 
 #: Screen heights for which there is art.
@@ -129,7 +129,7 @@ def figure(name: str, size: tuple[int, int], height: float) -> Sprite:
         return frame
     wide, tall = found[0].get_size()
     part = min(size[0] / wide, size[1] / tall)
-    return fast(resized(found[0], (round(wide * part), round(tall * part))).copy())
+    return rle(resized(found[0], (round(wide * part), round(tall * part))).copy())
 
 
 def fitted(name: str, size: tuple[int, int], height: float) -> Sprite:

@@ -3,7 +3,7 @@
 from rig.screen.sdl import pygame
 from rig.screen.widgets import theme
 from rig.screen.widgets.antialias import panel
-from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.theme import RGB, Layout
 
 
 def tag(
@@ -14,7 +14,7 @@ def tag(
     *,
     x: float = 0.0,
     y: float = 0.5,
-    ink: Paint | None = None,
+    ink: RGB | None = None,
 ) -> pygame.Rect:
     """Draw a badge inside a box, as small as its words allow, at `x`, `y` (0 to 1) in it; its place."""
     size, ink = layout.type("small"), theme.MUTED if ink is None else ink

@@ -34,7 +34,7 @@ def _row(
     x = middle - theme.width_of(" ".join(words), size) // 2
     for n, word in enumerate(words):
         said = (at, n) < current
-        colour = theme.ACT if (at, n) == current else theme.TEXT if said else theme.MUTED
+        colour = theme.ACCENT if (at, n) == current else theme.TEXT if said else theme.MUTED
         ink = theme.render_text(word, size, colour)
         place = ink.get_rect(left=x, centery=y)
         surface.blit(ink, place)

@@ -7,7 +7,7 @@ from rig.outputs.frame import TRACE, Frame
 from rig.screen.sdl import pygame
 from rig.screen.widgets import theme
 from rig.screen.widgets.antialias import panel, stroke
-from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.theme import RGB, Layout
 
 #: Upper end of the bar and of the trace, as a part of normal.
 FULL = 1.25
@@ -125,7 +125,7 @@ def _bar(
         theme.write(surface, text, place.clamp(under), size, theme.MUTED, x=0.5, y=0.0)
 
 
-def hatch(surface: pygame.Surface, box: pygame.Rect, colour: Paint, step: int) -> None:
+def hatch(surface: pygame.Surface, box: pygame.Rect, colour: RGB, step: int) -> None:
     """Slanting lines over a box, so that the colour is not the only sign."""
     before = surface.get_clip()
     surface.set_clip(box.clip(before))

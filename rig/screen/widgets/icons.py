@@ -5,19 +5,19 @@ from functools import lru_cache
 from rig.screen.sdl import pygame
 from rig.screen.widgets import theme
 from rig.screen.widgets.antialias import shape
-from rig.screen.widgets.theme import Paint
+from rig.screen.widgets.theme import RGB
 
 # The colours of the real buttons, as distinct as possible for every kind of colour vision.
-GREEN: Paint = (0x78, 0xDE, 0xAC)
-RED: Paint = (0xE4, 0x47, 0x41)
-BLUE: Paint = (0x43, 0x8A, 0xFC)
-YELLOW: Paint = (0xFF, 0xCB, 0x2D)
+GREEN: RGB = (0x78, 0xDE, 0xAC)
+RED: RGB = (0xE4, 0x47, 0x41)
+BLUE: RGB = (0x43, 0x8A, 0xFC)
+YELLOW: RGB = (0xFF, 0xCB, 0x2D)
 COLOURS = {"green": GREEN, "red": RED, "blue": BLUE, "yellow": YELLOW}
 #: Colour of the arrow on the green button, and of a pressed button's shade.
-SIGN: Paint = (0x0B, 0x15, 0x26)
+SIGN: RGB = (0x0B, 0x15, 0x26)
 
 
-def button(name: str, size: int, down: bool = False, rim: Paint | None = None) -> pygame.Surface:
+def button(name: str, size: int, down: bool = False, rim: RGB | None = None) -> pygame.Surface:
     """A button's icon, `size` px square: green a rounded square with an arrow, red a disc, blue a square,
     yellow a triangle; `stop` a red mushroom on yellow. `down` draws it pressed; `rim` is the colour of its
     rim on a background other than the screen's."""
@@ -25,7 +25,7 @@ def button(name: str, size: int, down: bool = False, rim: Paint | None = None) -
 
 
 @lru_cache(maxsize=128)
-def _button(name: str, size: int, down: bool, rim_colour: Paint) -> pygame.Surface:
+def _button(name: str, size: int, down: bool, rim_colour: RGB) -> pygame.Surface:
     """A button's icon with a rim of one colour."""
 
     def paint(surface: pygame.Surface, k: int) -> None:
@@ -71,7 +71,7 @@ def _button(name: str, size: int, down: bool, rim_colour: Paint) -> pygame.Surfa
 
 
 @lru_cache(maxsize=16)
-def warning(size: int, colour: Paint, sign: Paint) -> pygame.Surface:
+def warning(size: int, colour: RGB, sign: RGB) -> pygame.Surface:
     """A triangle with an exclamation mark."""
 
     def paint(surface: pygame.Surface, k: int) -> None:
@@ -90,7 +90,7 @@ def warning(size: int, colour: Paint, sign: Paint) -> pygame.Surface:
 
 
 @lru_cache(maxsize=16)
-def drop(size: int, colour: Paint, sign: Paint | None) -> pygame.Surface:
+def drop(size: int, colour: RGB, sign: RGB | None) -> pygame.Surface:
     """A drop, with a plus sign for medicine if a colour for it is given."""
 
     def paint(surface: pygame.Surface, k: int) -> None:
@@ -115,7 +115,7 @@ def drop(size: int, colour: Paint, sign: Paint | None) -> pygame.Surface:
     return shape((size, size), paint)
 
 
-def _triangle(surface: pygame.Surface, colour: Paint, box: pygame.Rect, right: bool) -> None:
+def _triangle(surface: pygame.Surface, colour: RGB, box: pygame.Rect, right: bool) -> None:
     """An arrow head that fills a box."""
     if right:
         nudge = box.width * 0.08

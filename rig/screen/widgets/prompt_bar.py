@@ -55,9 +55,9 @@ def row(
     ink = theme.BG if strong else theme.TEXT
     tall = box.height if strong else round(box.height * 0.86)
     row = pygame.Rect(box.x, box.bottom - tall, box.width, tall)
-    edge = theme.BG if strong else theme.ACT if rung >= HelpLevel.HINT else theme.EDGE
+    edge = theme.BG if strong else theme.ACCENT if rung >= HelpLevel.HINT else theme.EDGE
     surface.blit(
-        panel(row.size, tall // 4, theme.ACT if strong else theme.PANEL, edge, max(2, tall // 30)), row
+        panel(row.size, tall // 4, theme.ACCENT if strong else theme.PANEL, edge, max(2, tall // 30)), row
     )
     pad = round(tall * 0.12)
     side = tall - 2 * pad
@@ -105,7 +105,7 @@ def _breath(time: float) -> float:
     return 0.06 * (1 + math.sin(math.tau * time / 2.0))
 
 
-def _hold(surface: pygame.Surface, box: pygame.Rect, colour: theme.Paint) -> None:
+def _hold(surface: pygame.Surface, box: pygame.Rect, colour: theme.RGB) -> None:
     """A short bar under an arrow: press and hold."""
     wide, tall, x = box.width, box.height, box.x
     middle, top, bottom = x + wide // 2, box.y + round(tall * 0.24), box.y + round(tall * 0.72)
@@ -152,7 +152,7 @@ def _warn(
     box: pygame.Rect,
     text: str,
     size: int,
-    sign: tuple[theme.Paint, theme.Paint],
+    sign: tuple[theme.RGB, theme.RGB],
 ) -> int:
     """Draw a warning sign and a text on one line; the start of the text, px."""
     side = round(box.height * 0.8)
@@ -169,7 +169,7 @@ def paused(surface: pygame.Surface, layout: Layout, frame: Frame) -> Places:
     surface.blit(_veil(layout.size, theme.BAR), (0, 0))
     box = pygame.Rect(0, 0, round(layout.size[0] * 0.6), round(layout.size[1] * 0.36))
     box.center = layout.size[0] // 2, layout.size[1] // 2
-    surface.blit(panel(box.size, layout.margin, theme.PANEL, theme.ACT, 4), box)
+    surface.blit(panel(box.size, layout.margin, theme.PANEL, theme.ACCENT, 4), box)
     inner = box.inflate(-2 * layout.margin, -1.4 * layout.margin)
     words = pygame.Rect(inner.x, inner.y, inner.width, inner.height // 2)
     theme.write(surface, frame.labels["paused"], words, layout.type("title"), x=0.5, rows=2)
@@ -188,7 +188,7 @@ def turn(surface: pygame.Surface, layout: Layout, frame: Frame) -> None:
     tall.center = wide.center
     thick = max(3, side // 24)
     pygame.draw.rect(surface, theme.EDGE, tall, thick, border_radius=side // 10)
-    pygame.draw.rect(surface, theme.ACT, wide, thick, border_radius=side // 10)
+    pygame.draw.rect(surface, theme.ACCENT, wide, thick, border_radius=side // 10)
     room = pygame.Rect(layout.margin, tall.bottom + side // 4, width - 2 * layout.margin, round(height * 0.3))
     theme.write(surface, frame.labels["portrait"], room, round(width * 0.09), x=0.5, rows=4)
 
@@ -199,12 +199,12 @@ def still_there(surface: pygame.Surface, layout: Layout, frame: Frame) -> Places
     wide, tall = round(layout.size[0] * 0.66), round(layout.size[1] * 0.56)
     box = pygame.Rect(0, 0, wide, tall)
     box.center = (layout.size[0] // 2, layout.bar.y // 2 + layout.margin)
-    surface.blit(panel(box.size, layout.margin, theme.PANEL, theme.ACT, 4), box)
+    surface.blit(panel(box.size, layout.margin, theme.PANEL, theme.ACCENT, 4), box)
     inner = box.inflate(-2 * layout.margin, -1.4 * layout.margin)
     question = pygame.Rect(inner.x, inner.y, inner.width, round(inner.height * 0.36))
     theme.write(surface, frame.hint, question, layout.type("title"), x=0.5, rows=2)
     count = pygame.Rect(inner.x, question.bottom, inner.width, round(inner.height * 0.36))
-    number = theme.write(surface, str(frame.countdown), count, layout.type("number"), theme.ACT, x=0.5)
+    number = theme.write(surface, str(frame.countdown), count, layout.type("number"), theme.ACCENT, x=0.5)
     label = layout.type("label")
     beside = pygame.Rect(number.right + label // 2, count.y, count.right - number.right - label, count.height)
     theme.write(surface, frame.labels["seconds"], layout.flipped(beside, count), label, theme.MUTED)
@@ -213,7 +213,7 @@ def still_there(surface: pygame.Surface, layout: Layout, frame: Frame) -> Places
 
 
 @lru_cache(maxsize=2)
-def _veil(size: tuple[int, int], colour: theme.Paint) -> pygame.Surface:
+def _veil(size: tuple[int, int], colour: theme.RGB) -> pygame.Surface:
     """A veil over the picture, which keeps it visible but dim."""
     veil = pygame.Surface(size)
     veil.fill(colour)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from rig.screen.sdl import pygame
 from rig.screen.widgets import theme
 from rig.screen.widgets.antialias import panel
-from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.theme import RGB, Layout
 
 #: Greatest height of the vein, as a part of its width, so that both ends of a large clot are visible.
 TALLEST = 0.78
@@ -37,7 +37,7 @@ def meaning(
     box: pygame.Rect,
     icon: Callable[[int], pygame.Surface],
     text: str,
-    edge: Paint | None = None,
+    edge: RGB | None = None,
 ) -> None:
     """An explanation in the strip under the vein: an `icon` for a height (px), and words."""
     size = layout.type("label")

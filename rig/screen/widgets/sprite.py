@@ -14,7 +14,7 @@ Drawn = tuple[Sprite, tuple[int, int]]
 """A sprite and the place of its top left, px."""
 
 
-def kept(most: int) -> Callable[[Callable[Of, Sprite]], Callable[Of, Sprite]]:
+def pixel_bounded_cache(most: int) -> Callable[[Callable[Of, Sprite]], Callable[Of, Sprite]]:
     """Caches the pictures of a function, up to `most` px in all; the least recently used are dropped first.
 
     A number of pictures would not limit the memory: a word and a board may differ a thousandfold in size.
@@ -46,7 +46,7 @@ def _area(sprite: Sprite) -> int:
     return sprite.get_width() * sprite.get_height()
 
 
-def fast(sprite: Sprite) -> Sprite:
+def rle(sprite: Sprite) -> Sprite:
     """The picture, run-length encoded: much faster to blit, slower to change."""
     sprite.set_alpha(255, pygame.RLEACCEL)
     return sprite
@@ -54,14 +54,14 @@ def fast(sprite: Sprite) -> Sprite:
 
 def ready(sprite: Sprite) -> Sprite:
     """The picture with its runs encoded now instead of at the first blit."""
-    pygame.Surface((1, 1), 0, 32).blit(fast(sprite), (0, 0))
+    pygame.Surface((1, 1), 0, 32).blit(rle(sprite), (0, 0))
     return sprite
 
 
 def crop(surface: pygame.Surface) -> tuple[Sprite, pygame.Rect]:
     """A picture without its empty border, and its place in the whole."""
     box = surface.get_bounding_rect()
-    return fast(surface.subsurface(box).copy()), box
+    return rle(surface.subsurface(box).copy()), box
 
 
 def line(

@@ -3,34 +3,33 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from font_source_sans_pro import font_files_ttf
 
+from rig.base.signals import RGB as RGB
 from rig.screen.sdl import pygame
-from rig.screen.widgets.sprite import kept
+from rig.screen.widgets.sprite import pixel_bounded_cache
 from rig.settings.appearance import Appearance
 
 FACE: str = font_files_ttf["SourceSansProSemibold"]
 
-Paint = tuple[int, int, int]
-"""Red, green and blue, each 0 to 255."""
 
-
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(NamedTuple):
     """The colours of one appearance, named by their meaning. All meanings are distinct for every kind of
     colour vision; tests measure that in the drawn pictures."""
 
-    bg: Paint
-    panel: Paint
-    edge: Paint
-    bar: Paint
-    text: Paint
-    muted: Paint
-    flow: Paint
-    act: Paint
-    blocked: Paint
-    medicine: Paint
+    bg: RGB
+    panel: RGB
+    edge: RGB
+    """Lines and empty tracks on a panel: decoration, never the only sign."""
+    bar: RGB
+    text: RGB
+    muted: RGB
+    flow: RGB
+    accent: RGB
+    blocked: RGB
+    medicine: RGB
 
 
 PALETTES = {
@@ -42,7 +41,7 @@ PALETTES = {
         text=(0xF5, 0xF8, 0xFC),
         muted=(0xB4, 0xC3, 0xD9),
         flow=(0x8F, 0xE3, 0xF5),
-        act=(0xFF, 0xDD, 0x57),
+        accent=(0xFF, 0xDD, 0x57),
         blocked=(0xF0, 0x5A, 0x36),
         medicine=(0xBE, 0x5C, 0xF5),
     ),
@@ -54,44 +53,30 @@ PALETTES = {
         text=(0x0B, 0x15, 0x26),
         muted=(0x3C, 0x4C, 0x64),
         flow=(0x00, 0x58, 0x6C),
-        act=(0x67, 0x3E, 0x0A),
+        accent=(0x67, 0x3E, 0x0A),
         blocked=(0xC5, 0x6B, 0x2A),
         medicine=(0x9A, 0x56, 0xFF),
     ),
 }
 
 # The current palette. A picture selects its palette before it draws, so that no view has to look it up.
-BG = PALETTES["dark"].bg
-PANEL = PALETTES["dark"].panel
-EDGE = PALETTES["dark"].edge
-"""Lines and empty tracks on a panel: decoration, never the only sign."""
-BAR = PALETTES["dark"].bar
-TEXT = PALETTES["dark"].text
-MUTED = PALETTES["dark"].muted
-FLOW = PALETTES["dark"].flow
-ACT = PALETTES["dark"].act
-BLOCKED = PALETTES["dark"].blocked
-MEDICINE = PALETTES["dark"].medicine
+BG, PANEL, EDGE, BAR, TEXT, MUTED, FLOW, ACCENT, BLOCKED, MEDICINE = PALETTES["dark"]
 #: Whether the layout runs from right to left.
 MIRRORED = False
 
 
 def use_palette(look: Appearance) -> None:
     """Set the colours above to those of an appearance."""
-    global BG, PANEL, EDGE, BAR, TEXT, MUTED, FLOW, ACT, BLOCKED, MEDICINE, MIRRORED
-    worn = PALETTES[look.colours]
-    BG, PANEL, EDGE, BAR, TEXT, MUTED = worn.bg, worn.panel, worn.edge, worn.bar, worn.text, worn.muted
-    FLOW, ACT, BLOCKED, MEDICINE = worn.flow, worn.act, worn.blocked, worn.medicine
+    global BG, PANEL, EDGE, BAR, TEXT, MUTED, FLOW, ACCENT, BLOCKED, MEDICINE, MIRRORED
+    BG, PANEL, EDGE, BAR, TEXT, MUTED, FLOW, ACCENT, BLOCKED, MEDICINE = PALETTES[look.colours]
     MIRRORED = look.mirrored
 
 
 #: Ratio of width to height below which the rig asks to turn the screen.
 NARROW = 1.2
-#: Smallest part of its size to which a text may shrink before it counts as not fitting.
-SHRINK = 0.6
 
 
-def mixed(a: Paint, b: Paint, part: float) -> Paint:
+def mixed(a: RGB, b: RGB, part: float) -> RGB:
     """A mix of two colours; `part` 0 is `a`, 1 is `b`."""
     part = min(1.0, max(0.0, part))
     return (
@@ -239,8 +224,8 @@ def font(size: int) -> pygame.font.Font:
     return pygame.font.Font(FACE, size)
 
 
-@kept(1_500_000)
-def render_text(text: str, size: int, colour: Paint) -> pygame.Surface:
+@pixel_bounded_cache(1_500_000)
+def render_text(text: str, size: int, colour: RGB) -> pygame.Surface:
     """A run of text as a picture; an empty one for characters without width."""
     if width_of(text, size) == 0:
         return pygame.Surface((1, 1), pygame.SRCALPHA, 32)
@@ -257,11 +242,6 @@ def line_height(size: int) -> int:
     return round(size * 1.2)
 
 
-def overflowed(text: str, size: int, box: tuple[int, int]) -> None:
-    """Called when a text fits its box (px) only far below its size. Nothing is cut off; tests replace
-    this."""
-
-
 @lru_cache(maxsize=1024)
 def fitted(text: str, size: int, width: int, height: int, rows: int) -> tuple[int, tuple[str, ...]]:
     """The largest size up to `size` at which the text fits the box in at most `rows` rows, and those rows."""
@@ -271,8 +251,6 @@ def fitted(text: str, size: int, width: int, height: int, rows: int) -> tuple[in
             break
     else:
         lines = _wrapped(text, 6, width, rows) or (text,)
-    if attempt < SHRINK * size:
-        overflowed(text, attempt, (width, height))
     return attempt, lines
 
 
@@ -304,7 +282,7 @@ def write(
     text: str,
     box: pygame.Rect,
     size: int,
-    colour: Paint | None = None,
+    colour: RGB | None = None,
     *,
     x: float = 0.0,
     y: float = 0.5,

@@ -6,7 +6,7 @@ from rig.screen.sdl import pygame
 from rig.screen.widgets import art, theme
 from rig.screen.widgets.antialias import panel
 from rig.screen.widgets.sprite import Sprite
-from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.theme import RGB, Layout
 
 #: Width of an emphasised card, as a part of the whole.
 FRONT = 0.46
@@ -44,13 +44,13 @@ class Three:
         number: int,
         text: str,
         front: int | None,
-        edge: Paint | None = None,
+        edge: RGB | None = None,
     ) -> tuple[pygame.Rect, pygame.Rect]:
         """Draw one card with its picture and words; the boxes of the picture and of the last row."""
         margin = self._layout.margin
         aside = front is not None and front != number
         if front == number and edge is None:
-            edge = theme.ACT
+            edge = theme.ACCENT
         if edge is None:
             surface.blit(panel(box.size, margin // 2, theme.PANEL), box)
         else:

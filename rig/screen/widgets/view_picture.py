@@ -29,7 +29,7 @@ class ViewPicture:
         """Its parts that seldom change, which are drawn together with the surrounding chrome."""
         return ()
 
-    def ahead(self, frame: Frame) -> bool:
+    def prerender(self, frame: Frame) -> bool:
         """Prepare the next frames for a short time; False if everything is ready."""
         return False
 

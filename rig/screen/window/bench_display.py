@@ -37,10 +37,6 @@ class Stage:
         self._picture.draw(self._surface, frame)
         pygame.display.flip()
 
-    def pixels(self) -> bytes:
-        """The pixels on the display."""
-        return pygame.image.tobytes(self._surface, "RGB")
-
     def close(self) -> None:
         """Release the display."""
         pygame.display.quit()

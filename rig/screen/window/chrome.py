@@ -8,7 +8,7 @@ from rig.screen.sdl import pygame
 from rig.screen.vein import legend
 from rig.screen.widgets import caption_bar, flow_card, prompt_bar, theme
 from rig.screen.widgets.antialias import dot
-from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.theme import RGB, Layout
 from rig.screen.window.view_registry import place_of, prompted, wide
 
 #: Dots of progress through the story.
@@ -72,7 +72,7 @@ class Surround:
         return places
 
     def _part(
-        self, box: pygame.Rect, ground: Paint, paint: Callable[..., object], layout: Layout, *of: object
+        self, box: pygame.Rect, ground: RGB, paint: Callable[..., object], layout: Layout, *of: object
     ) -> object:
         """Draw `paint(surface, layout, box, *of)` over a box unless it is already there; its result."""
         key = box.x, box.y, box.width, box.height
@@ -143,7 +143,7 @@ def _head(
     room = pygame.Rect(head.x, head.y, head.width - dots - layout.margin, head.height)
     theme.write(surface, title, layout.flipped(room, head), layout.type("title"))
     for n in range(DOTS):
-        colour = theme.ACT if n == done else theme.MUTED if n < done else theme.EDGE
+        colour = theme.ACCENT if n == done else theme.MUTED if n < done else theme.EDGE
         x = dots - n * step - step // 2
         place = (head.x + x if layout.look.mirrored else head.right - x, head.centery)
         dot(surface, place, radius + (n == done), colour)
@@ -182,7 +182,7 @@ def _said(
     if said is not None:
         caption_bar.draw(surface, layout.caption, layout.type("caption"), said)
     elif remark:
-        theme.write(surface, remark, layout.caption, layout.type("caption"), theme.ACT, x=0.5, rows=2)
+        theme.write(surface, remark, layout.caption, layout.type("caption"), theme.ACCENT, x=0.5, rows=2)
     else:
         theme.write(surface, silent, layout.caption, layout.type("label"), theme.MUTED, x=0.5)
 
@@ -199,7 +199,7 @@ def _footer(
     footer, text = layout.footer, badge or sign
     if text:
         room = pygame.Rect(footer.x, footer.y, round(footer.width * 0.16), footer.height)
-        colour = theme.ACT if badge else theme.TEXT
+        colour = theme.ACCENT if badge else theme.TEXT
         theme.write(surface, f"[{text}]", layout.flipped(room, footer), layout.type("small"), colour)
         footer = footer.inflate(-2 * room.width, 0)
     theme.write(surface, only, footer, layout.type("small"), theme.MUTED, x=0.5)
@@ -213,6 +213,6 @@ def _strip(
     side = pygame.Rect(inner.x, inner.y, round(inner.width * 0.36), inner.height)
     rest = pygame.Rect(side.right, inner.y, inner.right - side.right, inner.height)
     words = f"[{badge}] {silent}" if badge else silent
-    ink = theme.ACT if badge else theme.MUTED
+    ink = theme.ACCENT if badge else theme.MUTED
     theme.write(surface, words, layout.flipped(side, inner), size, ink)
     theme.write(surface, only, layout.flipped(rest, inner), size, theme.MUTED, x=1.0)

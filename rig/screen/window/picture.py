@@ -82,13 +82,13 @@ class Picture:
         elif frame.rung == HelpLevel.STILL_THERE and not frame.warning:
             self.places = prompt_bar.still_there(surface, layout, frame)
         if not around.drew:  # otherwise this picture has taken enough time
-            self._ahead(frame)
+            self._prerender(frame)
 
-    def _ahead(self, frame: Frame) -> None:
+    def _prerender(self, frame: Frame) -> None:
         """Prepare the next frames for a short time."""
         now = self._view(frame)
         for view in (now, *self._views.values()):
-            if view.ahead(frame):
+            if view.prerender(frame):
                 break
         self._drawn += 1
         if frame.view != View.ATTRACT or self._drawn % PAUSE:
@@ -138,7 +138,7 @@ class Picture:
         """A frame around the flow card, for a cue; `strength` 0 to 1."""
         if strength > 0:
             width = max(3, self.layout.margin // 4)
-            colour = theme.mixed(theme.BG, theme.ACT, strength)
+            colour = theme.mixed(theme.BG, theme.ACCENT, strength)
             pygame.draw.rect(
                 surface, colour, self.layout.card.inflate(width, width), width, border_radius=width * 3
             )
