@@ -34,7 +34,7 @@ class Wire:
     thick: float = 3.0
     striped: bool = False
     dash: tuple[float, float] | None = None
-    """Lengths of dash and gap; None for an unbroken line."""
+    """Lengths of dash and gap; None for a solid line."""
     opacity: float = 1.0
 
 
@@ -68,7 +68,7 @@ class Words:
     """Degrees clockwise, about (x, y)."""
 
 
-#: The pale core of a striped wire: dash and gap, and how much thinner than the wire it is.
+#: The pale core of a striped wire: its dash and gap, and the difference in width to the wire.
 STRIPE, CORE = (7.0, 7.0), 2.5
 
 Shape = Box | Wire | Dot | Words
@@ -86,7 +86,7 @@ class Drawing:
 
 
 def svg(drawing: Drawing, *, inline: bool = False) -> str:
-    """The drawing as a file that any browser shows; `inline`: as a part of a page of HTML, on its paper."""
+    """The drawing as an SVG file; `inline` makes it a part of an HTML page, with that page's background."""
     size = f'viewBox="0 0 {drawing.width:g} {drawing.height:g}"'
     title = f"<title>{escape(drawing.title)}</title>"
     if inline:
@@ -147,5 +147,5 @@ def _opacity(shape: Box | Wire | Dot) -> str:
 
 
 def _n(value: float) -> str:
-    """A number to a hundredth of a unit, in as few characters as it takes."""
+    """A number to a hundredth of a unit, in as few characters as possible."""
     return f"{round(value, 2):.8g}"
