@@ -63,7 +63,7 @@ class Voice:
         self._signs: dict[str, pygame.mixer.Sound] = {}
 
     def follow(self, show: Show, session: Session) -> None:
-        """Bring what is heard to where the session is."""
+        """Bring the sound to the state of the session."""
         if self.state == "none":
             return
         if not self._open and not self._opened():
@@ -181,7 +181,7 @@ class Voice:
         return self._signs[name]
 
     def _water(self, session: Session) -> None:
-        """The bed, ducked while anyone speaks."""
+        """The background sound, ducked under the voice."""
         if not self._settings.bed:
             return
         channel = pygame.mixer.Channel(_BED)

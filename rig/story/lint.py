@@ -1,4 +1,4 @@
-"""A story read from its file, and all that is wrong with it or with the words that tell it."""
+"""Reads a story from its file, and finds the problems of the story and its words."""
 
 import dataclasses
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ Wrong = Iterator[tuple[str, str]]
 
 
 def parse_story(text: str, file: str) -> Story:
-    """The story in the text of a file. Raises BadFiles with all that is wrong."""
+    """The story in the text of a file. Raises BadFiles with every problem."""
     problems: list[Problem] = []
     story = read(Story, parse(text, file), file, problems)
     if story is not None:

@@ -1,4 +1,4 @@
-"""What the visitor is to do now, in ever plainer steps, and what has gone wrong."""
+"""The prompt: the visitor's task, with more help at each level, and any fault."""
 
 import math
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from rig.story.views import View
 from rig.visit.state import HelpLevel
 
 Places = dict[str, pygame.Rect]
-"""Where each button stands on the screen, to be clicked."""
+"""The place of each button on the screen, for clicks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def steady(frame: Frame) -> tuple[object, ...]:
 
 
 def prompt(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Frame) -> Places:
-    """The row under the picture: the button's icon, and what to do with it."""
+    """The row under the picture: the button's icon and the instruction."""
     if not _asking(frame):
         return {}
     if not frame.ready:
@@ -129,7 +129,7 @@ def _shake(press: PressEcho | None, tall: int) -> int:
 
 
 def _coming(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Frame) -> None:
-    """What is asked comes once the treatment is over: how far that is, along the picture's lower edge.
+    """The progress of a treatment before its task, along the picture's lower edge.
 
     Clock and calendar show it themselves.
     """
@@ -144,17 +144,17 @@ def _coming(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Fr
 
 
 def _words(frame: Frame) -> str:
-    """The hint where there is one, else the gesture alone."""
+    """The hint if there is one, else the gesture."""
     return frame.hint if frame.hint and not frame.warning else frame.labels[frame.gesture or ""]
 
 
 def _breath(time: float) -> float:
-    """The icon grows and shrinks by a little, once in two seconds: how much smaller it is now."""
+    """The icon's current reduction in size; it pulsates a little, once in two seconds."""
     return 0.06 * (1 + math.sin(math.tau * time / 2.0))
 
 
 def _hold(surface: pygame.Surface, box: pygame.Rect, colour: theme.RGB) -> None:
-    """A short bar under an arrow: press and stay."""
+    """A short bar under an arrow: press and hold."""
     wide, tall, x = box.width, box.height, box.x
     middle, top, bottom = x + wide // 2, box.y + round(tall * 0.24), box.y + round(tall * 0.72)
     thick = max(2, tall // 22)
@@ -169,10 +169,10 @@ def _hold(surface: pygame.Surface, box: pygame.Rect, colour: theme.RGB) -> None:
 
 
 def fault(surface: pygame.Surface, layout: Layout, trouble: str, remedy: str, warning: bool) -> int:
-    """What is wrong, and what to do. Returns where it ends, px.
+    """Draw a fault and its remedy; the row below them, px.
 
-    A `warning`, that the water is stopped, stands in place of the title; anything else is a slim strip over
-    it, for the attendant, and the visit goes on below.
+    A `warning`, which means that the water is stopped, replaces the title. Any other fault is a slim strip
+    above the title, for the attendant, and the visit continues below.
     """
     small = layout.type("small")
     if not warning:
@@ -202,7 +202,7 @@ def _warn(
     size: int,
     sign: tuple[theme.RGB, theme.RGB],
 ) -> int:
-    """A warning sign, and a text beside it on one line. Returns where the text begins."""
+    """Draw a warning sign and a text on one line; the start of the text, px."""
     side = round(box.height * 0.8)
     place = pygame.Rect(layout.margin, box.y + (box.height - side) // 2, side, side)
     surface.blit(icons.warning(side, *sign), layout.flipped(place, box))
@@ -213,7 +213,7 @@ def _warn(
 
 
 def paused(surface: pygame.Surface, layout: Layout, frame: Frame) -> Places:
-    """Over all the rest: the story stands still, and which button lets it go on."""
+    """The overlay of a paused story, with the button that continues it."""
     surface.blit(_veil(layout.size, theme.BAR), (0, 0))
     box = pygame.Rect(0, 0, round(layout.size[0] * 0.6), round(layout.size[1] * 0.36))
     box.center = layout.size[0] // 2, layout.size[1] // 2
@@ -226,7 +226,7 @@ def paused(surface: pygame.Surface, layout: Layout, frame: Frame) -> Places:
 
 
 def turn(surface: pygame.Surface, layout: Layout, frame: Frame) -> None:
-    """On a screen that stands on end: please turn it, in a sentence and a picture."""
+    """On a portrait screen: the request to turn it, as a sentence and a picture."""
     surface.fill(theme.BG)
     width, height = layout.size
     side = round(min(width, height) * 0.22)
@@ -242,7 +242,7 @@ def turn(surface: pygame.Surface, layout: Layout, frame: Frame) -> None:
 
 
 def still_there(surface: pygame.Surface, layout: Layout, frame: Frame) -> Places:
-    """Over all the rest: is anyone there, and how many seconds are left."""
+    """The overlay "still there?", with the remaining seconds."""
     surface.blit(_veil(layout.size, theme.BAR), (0, 0))
     wide, tall = round(layout.size[0] * 0.66), round(layout.size[1] * 0.56)
     box = pygame.Rect(0, 0, wide, tall)
@@ -262,7 +262,7 @@ def still_there(surface: pygame.Surface, layout: Layout, frame: Frame) -> Places
 
 @lru_cache(maxsize=2)
 def _veil(size: tuple[int, int], colour: theme.RGB) -> pygame.Surface:
-    """A veil over the picture: it stays to be seen, but does not call."""
+    """A veil over the picture, which keeps it visible but dim."""
     veil = pygame.Surface(size)
     veil.fill(colour)
     veil.set_alpha(205)
@@ -272,7 +272,7 @@ def _veil(size: tuple[int, int], colour: theme.RGB) -> pygame.Surface:
 def _row_of(
     surface: pygame.Surface, row: pygame.Rect, names: tuple[str, ...]
 ) -> Iterator[tuple[str, pygame.Rect]]:
-    """Buttons side by side in the middle of a row."""
+    """Buttons side by side, centred in a row."""
     side = round(row.height * 0.86)
     gap = side // 2
     x = row.centerx - (len(names) * side + (len(names) - 1) * gap) // 2
