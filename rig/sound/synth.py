@@ -1,4 +1,4 @@
-"""Synthesised sounds: water behind the voice, and three short signals.
+"""Synthesised sounds: water behind the voice, and three short sound effects.
 
 All are mono, 16 bits, RATE samples per second; peaks are parts of full scale.
 """

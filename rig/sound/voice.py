@@ -1,4 +1,4 @@
-"""The voice, the background sound and the short signals, through pygame's mixer.
+"""The voice, the background sound and the sound effects, through pygame's mixer.
 
 The voice follows the session and never controls it: without sound the captions run in the same way. Only a
 reliable sound device reports its position in the clip; the session's clock then moves towards that position.
@@ -19,7 +19,7 @@ from rig.story.cues import sounds as sounded
 from rig.visit.exhibit import Show
 from rig.visit.state import LOUDEST, Session, Touch
 
-#: Frames in the sound device's buffer: 11 ms at synth.RATE, the greatest delay of a signal.
+#: Frames in the sound device's buffer: 11 ms at synth.RATE, the greatest delay of a sound effect.
 BUFFER = 512
 #: dB per step of the volume.
 STEP = 2.0
@@ -28,7 +28,7 @@ DUCKED, RAMP = -14.0, 0.25
 #: The background sound returns after this pause of the voice, s, which is longer than the gap between two
 #: lines.
 BREATH = 0.8
-#: The channel of the background sound; the others are for the signals.
+#: The channel of the background sound; the others are for the sound effects.
 _BED = 0
 _SOUNDS = {**synth.EFFECTS, **synth.TOUCHES}
 

@@ -9,9 +9,9 @@ from rig.screen.widgets import art
 from rig.screen.widgets.sprite import Drawn, Sprite, rle
 from rig.screen.widgets.theme import MEDICINE, RGB, mixed
 
-#: Where the tip ends, left of the clot's middle, as a part of the picture's height; and how low it runs.
+#: Distance of the tip's end left of the clot's middle, and height of its path, as parts of the picture's height.
 SHORT_OF, LOW = 0.02, 0.34
-#: Size of the baked tip part, and where its side holes are from its end, px at a screen 1080 high.
+#: Size of the baked tip, and distance of its side holes from its end, px at a screen 1080 high.
 LONG, TALL, HALF = 470, 46, 17
 FIRST_HOLE, BETWEEN = 62, 74
 #: Pairs of side holes.

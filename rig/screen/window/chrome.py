@@ -192,7 +192,7 @@ def _badge(frame: Frame) -> str:
 def _footer(
     surface: pygame.Surface, layout: Layout, box: pygame.Rect, badge: str, sign: str, only: str
 ) -> None:
-    """The state of the sound or the name of a signal, and the note "for learning only"."""
+    """The state of the sound or the name of a sound effect, and the note "for learning only"."""
     footer, text = layout.footer, badge or sign
     if text:
         room = pygame.Rect(footer.x, footer.y, round(footer.width * 0.16), footer.height)

@@ -49,7 +49,7 @@ MOVES = {
 }
 #: A finger that rests in a corner of the screen this large (parts of its height) opens the panel.
 CORNER = 0.11
-#: Where nothing can be touched.
+#: An empty touch area.
 NOWHERE = pygame.Rect(0, 0, 0, 0)
 
 
