@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from rig.base.faults import NANO_LOST, STOPS_WATER, told, worst
+from rig.base.signals import BUTTONS
 from rig.outputs.panel_model import WHOLE, Damage, PanelModel, desk
 from rig.outputs.prompt import PressEcho, filled, hint, press_echo, remark
 from rig.settings.appearance import CALM, Appearance
@@ -17,6 +18,7 @@ from rig.story.views import View
 from rig.visit import narration
 from rig.visit.catheter import Wire
 from rig.visit.exhibit import Show
+from rig.visit.hands import awaited
 from rig.visit.state import HelpLevel, Session
 from rig.visit.transitions import ready
 
@@ -182,6 +184,8 @@ class Frame:
     """Nothing is ever said in this scene."""
     sign: str = ""
     """The name of the sound that was just to be heard; empty where there was none."""
+    anywhere: bool = False
+    """Any press leads on, so a touch anywhere does."""
     press: PressEcho | None = None
     filled: float | None = None
     """How far what is held for has come, 0 to 1, in steps of 1/FILL_STEPS; None where nothing is held for."""
@@ -243,6 +247,7 @@ def frame(show: Show, session: Session, source: str, sound: str = "on", damage: 
         remedy=remedy,
         sound="muted" if sound == "on" and session.speech.volume == 0 else sound,
         silent=not scene.lines,
+        anywhere=awaited(show, session).issuperset(BUTTONS),
         press=press_echo(show, session, scene, words.hints),
         filled=filled(show, session, scene),
         remark=remark(session, scene, words.hints),

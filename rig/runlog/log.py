@@ -23,7 +23,7 @@ from rig.runlog.reading import to_line
 from rig.runlog.rotation import PART, at_home, next_part
 
 #: Version of the log's format; any other is refused.
-FORM = 1
+FORM = 2
 #: Interval at which the log is handed to the disk, s of session time.
 FLUSH = 1.0
 #: Interval of the session's digests, s, so that a replay can say where it differs.

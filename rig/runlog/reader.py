@@ -43,7 +43,9 @@ def read_log(path: Path) -> Recording:
         return Recording(path, head)
     what = "is not a run log; give a file that rig run wrote"
     if isinstance(form, int):
-        what = f"has format {form}, and this program reads format {FORM}: {another_version(head)}"
+        other = "an older" if form < FORM else "a newer"
+        who = another_version(head) or f"{other} state of this program recorded it; record the run again"
+        what = f"has format {form}, and this program reads format {FORM}: {who}"
     raise BadFiles([Problem(path.name, "", what)])
 
 

@@ -205,6 +205,8 @@ class ScreenSettings:
     """Size of the captions."""
     reduced_motion: bool = False
     """Slows all animation to a quarter of its speed."""
+    touch: bool = True
+    """Whether touches, keys and game pads at the screen also work as buttons on a rig with real ones."""
 
     @property
     def look(self) -> Appearance:

@@ -14,7 +14,7 @@ from rig.base.serialize import back, plain
 from rig.base.signals import Inputs
 from rig.commands.cli import main
 from rig.loop import Tick, digest_of
-from rig.runlog.log import RunLog
+from rig.runlog.log import FORM, RunLog
 from rig.runlog.reader import read_log, readings
 from rig.runlog.rotation import BYTES, FILES, days, next_part, parts_of
 from rig.story.media_files import text
@@ -132,7 +132,7 @@ def test_a_log_cut_off_at_any_byte_of_its_last_kilobyte_opens_and_replays_up_to_
     log, bare = short(tmp_path, "1.5"), tmp_path / "bare.jsonl"
     whole = log.read_bytes()
     lines = (
-        b'{"clot-rig":1}' + whole[whole.index(b"\n", len(whole) - 3000) :]
+        b'{"clot-rig":%d}' % FORM + whole[whole.index(b"\n", len(whole) - 3000) :]
     )  # the rest is the same each time
     bare.write_bytes(lines)
     everything = [item for _, item in readings(read_log(bare))]
@@ -274,7 +274,7 @@ def test_a_reading_that_no_board_could_give_is_named_by_its_line(tmp_path, capsy
 
 def older(tmp_path: Path, **head: object) -> Path:
     """A log as rig 0.0.9 might have written it: one reading, and an end."""
-    first = {"clot-rig": 1, "version": "0.0.9", "began": "2025-03-14-093000", "seed": 1, "language": "en"}
+    first = {"clot-rig": FORM, "version": "0.0.9", "began": "2025-03-14-093000", "seed": 1, "language": "en"}
     texts = {"config": "", "story": text("story", "visit"), "words": texts_of("en"), **head}
     log = tmp_path / "2025-03-14-093000.jsonl"
     log.write_text("\n".join(json.dumps(line) for line in ({**first, **texts}, {"t": 0.1}, {"end": "0"})))
@@ -284,7 +284,7 @@ def older(tmp_path: Path, **head: object) -> Path:
 @pytest.mark.parametrize(
     ("head", "said"),
     [
-        ({"clot-rig": 0}, "format 0, and this program reads format 1"),
+        ({"clot-rig": 0}, "format 0, and this program reads format 2"),
         ({"story": '[scene.hello]\nfog = "thick"'}, "cannot be read"),
     ],
 )

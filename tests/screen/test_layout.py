@@ -117,7 +117,7 @@ def test_the_panel_has_room_and_tiles_for_fingers(pictures, trouble, page, size,
     pictures[size].draw(surface, of)
     assert found == []
     assert crossing(places, NEAR * size[1] / 480) == []
-    boxes = list(pictures[size].places.values())
+    boxes = list(pictures[size].areas.places.values())
     assert len(boxes) == len(of.desk.tiles)
     least = SMALL if size == (800, 480) else max(PIXELS, LARGE * size[1] // 1080)
     for box in boxes:
@@ -136,7 +136,7 @@ def test_a_portrait_screen_shows_a_request_to_turn_it(trouble, language, size):
         places.clear()
         picture.draw(surface, shown(language, scene))
         assert [text for text, _ in places] == [SHOWS[language]["visit"].words[language].labels["portrait"]]
-        assert picture.places == {}
+        assert picture.areas.places == {}
     assert found == []
 
 
@@ -164,7 +164,7 @@ def test_right_to_left_the_buttons_stand_as_on_the_table_and_an_axis_begins_left
     size, (_, places) = (1280, 720), trouble
     picture, surface = Picture(size), pygame.Surface(size)
     picture.draw(surface, shown("x-rtl", "choose", idle_s=9.0))
-    row = [picture.places[name].x for name in ("red", "blue", "yellow")]
+    row = [picture.areas.places[name].x for name in ("red", "blue", "yellow")]
     assert row == sorted(row)
     places.clear()
     picture.draw(surface, shown("x-rtl", "your_test"))

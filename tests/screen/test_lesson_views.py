@@ -82,7 +82,7 @@ def test_every_text_fits_in_every_language_and_state(view, size, pictures, monke
     for language in LANGUAGES:
         for of in states(VIEWS[view], language):
             pictures[size].draw(surface, of)
-            for place in pictures[size].places.values():
+            for place in pictures[size].areas.places.values():
                 assert surface.get_rect().contains(place)
     assert found == []
 
@@ -164,7 +164,7 @@ def test_the_answer_shows_only_once_it_is_given(pictures):
     # Before it, nothing on the screen depends on which one is right.
     assert drawn(Question("thinner", "blue", None)) == drawn(Question("thinner", "red", None))
     assert drawn(Question("thinner", "blue", "red")) != drawn(Question("thinner", "red", "red"))
-    assert set(pictures[1280, 720].places) == {"red", "blue"}
+    assert set(pictures[1280, 720].areas.places) == {"red", "blue"}
 
 
 @pytest.mark.slow

@@ -116,7 +116,7 @@ def test_every_scene_fits_in_every_state(
     surface = pygame.Surface(size)
     for of in states(scene):
         pictures[size].draw(surface, of)
-        for name, place in pictures[size].places.items():
+        for name, place in pictures[size].areas.places.items():
             assert surface.get_rect().contains(place), name
     assert overflows == []
 
@@ -246,7 +246,7 @@ def test_the_bench_shows_what_is_held(pictures: dict[tuple[int, int], Picture], 
         before = pygame.image.tobytes(surface, "RGB")
         pictures[size].draw_bench(surface, bench(frozenset({"red", "stop"})), of)
         assert pygame.image.tobytes(surface, "RGB") != before
-        assert set(pictures[size].places) == {*BUTTONS, "stop", "turn+", "turn-"}
+        assert set(pictures[size].areas.places) == {*BUTTONS, "stop", "turn+", "turn-"}
     assert overflows == []
 
 
@@ -269,11 +269,18 @@ def test_arrows_turn_and_repeat(window: Window) -> None:
     assert [act.amount for act in window.poll()] == [1, 1, 1, -1, -1]
 
 
-def test_stop_stays_in_until_pressed_again(window: Window) -> None:
-    for _ in range(2):
-        key(True, pygame.K_ESCAPE)
-        key(False, pygame.K_ESCAPE)
-    assert window.poll() == [Act("down", "stop"), Act("up", "stop")]
+def test_stop_takes_a_held_key_and_stays_in_until_it_is_pressed_again(window: Window) -> None:
+    key(True, pygame.K_ESCAPE)
+    key(False, pygame.K_ESCAPE)
+    assert window.poll() == []  # as a presenter's clicker sends it
+    for _ in range(3):
+        key(True, pygame.K_ESCAPE)  # the keyboard's own repeats
+    key(False, pygame.K_ESCAPE)
+    assert window.poll() == [Act("down", "stop")]
+    key(True, pygame.K_ESCAPE)
+    key(True, pygame.K_ESCAPE)
+    key(False, pygame.K_ESCAPE)
+    assert window.poll() == [Act("up", "stop")]
 
 
 def test_closing_and_control_q_end(window: Window) -> None:
@@ -305,7 +312,7 @@ def test_a_click_presses_and_lets_go(window: Window) -> None:
     window.show(shown("bad_clot"), None)
     place = Picture((1280, 720))
     place.draw(pygame.Surface((1280, 720)), shown("bad_clot"))
-    click(place.places["green"].center, True)
+    click(place.areas.places["green"].center, True)
     click((5, 300), False)
     click((5, 300), True)
     assert window.poll() == [Act("down", "green"), Act("up", "green")]
@@ -318,8 +325,8 @@ def test_the_bench_can_be_clicked(window: Window) -> None:
     picture = Picture((1280, 720))
     picture.draw_bench(pygame.Surface((1280, 720)), bench(), shown("bad_clot"))
     for name in ("turn+", "turn-", "stop", "blue"):
-        click(picture.places[name].center, True)
-        click(picture.places[name].center, False)
+        click(picture.areas.places[name].center, True)
+        click(picture.areas.places[name].center, False)
     wanted = [
         Act("turn", amount=1),
         Act("turn", amount=-1),
@@ -358,7 +365,7 @@ def test_the_countdown_is_over_all_else(pictures: dict[tuple[int, int], Picture]
     of = shown("bad_clot", spent=90.0, idle_s=SHOW.story.ladder.still_there + 2)
     assert of.rung == HelpLevel.STILL_THERE
     assert drawn(pictures[size], of) != drawn(pictures[size], replace(of, countdown=3))
-    assert set(pictures[size].places) == set(BUTTONS)
+    assert set(pictures[size].areas.places) == set(BUTTONS)
 
 
 def order(move: str) -> Act:
@@ -383,6 +390,7 @@ def test_keys_move_on_an_open_panel_and_buttons_stay_buttons(window: Window) -> 
     assert window.poll() == [order(move) for move in ("down", "left", "choose", "back")]
     key(True, pygame.K_SPACE)
     key(True, pygame.K_ESCAPE)
+    key(True, pygame.K_ESCAPE)
     assert window.poll() == [Act("down", "green"), Act("down", "stop")]
     window.show(shown("blocked"), None)
     key(True, pygame.K_DOWN)
@@ -400,7 +408,7 @@ def test_a_tile_acts_when_the_finger_leaves_it_and_not_when_it_slips_off(window:
     window.show(with_panel(), None)
     picture = Picture((1280, 720))
     picture.draw(pygame.Surface((1280, 720)), with_panel())
-    tile = picture.places["panel:captions"].center
+    tile = picture.areas.places["panel:captions"].center
     click(tile, True)
     assert window.poll() == []
     click(tile, False)
@@ -492,7 +500,7 @@ def test_with_reduced_motion_nothing_glides_by_itself(scene: str, moves: str, se
         for now in (of, then):
             picture.draw(surface, now)
             # In the opening the cells drift, but the invitation stands still.
-            box = picture.places["green"] if scene == "attract" else surface.get_rect()
+            box = picture.areas.places["green"] if scene == "attract" else surface.get_rect()
             found.append(pygame.image.tobytes(surface.subsurface(box), "RGB"))
         still[reduced] = found[0] == found[1]
     assert still == {False: False, True: True}
@@ -560,7 +568,7 @@ def test_a_yellow_button_stands_out_from_the_yellow_of_a_strong_hint(look: Appea
     picture, surface = Picture(size, look), pygame.Surface(size)
     strong = shown("choose", idle_s=SHOW.story.ladder.strong, look=look)
     picture.draw(surface, strong)
-    box = picture.places["yellow"]
+    box = picture.areas.places["yellow"]
     assert box.top > picture.layout.hero(False).bottom - 4, "the row under the cards"
     found = colours_in(surface, box)
     assert theme.ACCENT in found

@@ -36,8 +36,7 @@ def jaw():
 
 def stood(hidden: Config, measured: Measured, seed: int = 1) -> Rig:
     """A rig of the hidden kind whose program knows no more of it than what was measured."""
-    rig = Rig(load_show(calibrated(Config(), measured)), seed)
-    rig.board = VirtualBoard(hidden, seed)
+    rig = Rig(load_show(calibrated(Config(), measured)), seed, VirtualBoard(hidden, seed))
     return rig.press("green").until("hello").press("green").until("bad_clot").run(8)
 
 
@@ -123,10 +122,8 @@ def test_closing_skips_the_travel_that_does_nothing_and_ends_at_the_stop():
 def test_the_logged_medicine_is_what_the_pump_delivered(full_ml_s):
     hidden = table(medicine={"full_flow_ml_s": full_ml_s}).config
     found = MeasuredMedicine(ml_s_per_duty=full_ml_s)  # as test_calibrate.py holds that a syringe finds it
-    rig = Rig(
-        load_show(calibrated(Config(), Measured(medicine=found))), seed_of("catheter", lambda c: not c.quick)
-    )
-    rig.board = VirtualBoard(hidden, 1)
+    show = load_show(calibrated(Config(), Measured(medicine=found)))
+    rig = Rig(show, seed_of("catheter", lambda c: not c.quick), VirtualBoard(hidden, 1))
     rig.press("green").until("hello").press("green").until("first_flow").run(5)
     rig.jump("medicine", depth=1.0, pinch=1.0, visit=replace(rig.here.visit, formed=1.0)).run(1)
     before = rig.board.bench().sight.infused_ml

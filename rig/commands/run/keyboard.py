@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from rig.base.signals import Order
+from rig.base.records import fast_replace
+from rig.base.signals import BUTTONS, Inputs, Order
 from rig.boards import Hands
 from rig.commands.shared.virtual_hands import VirtualHands
+from rig.loop import Observer
 
 if TYPE_CHECKING:
     from rig.screen.window.window import Act
@@ -49,3 +51,38 @@ class KeyboardControls(VirtualHands):
                     self.plan(now, "turn", act.amount)
         self.act(now)
         return False
+
+
+class ScreenButtons(Observer):
+    """Buttons and knob at the window of a real rig: what is done there is added to what the board reads."""
+
+    def __init__(self) -> None:
+        self._pressed: set[str] = set()
+        self._held: set[str] = set()
+        self._turned = 0
+
+    def press(self, name: str) -> None:
+        """See Hands. The emergency stop is a real one, and stays one."""
+        if name in BUTTONS:
+            self._pressed.add(name)
+            self._held.add(name)
+
+    def release(self, name: str) -> None:
+        """See Hands."""
+        self._held.discard(name)
+
+    def turn(self, detents: int) -> None:
+        """See Hands."""
+        self._turned += detents
+
+    def sense(self, inputs: Inputs) -> Inputs:
+        """The reading with what was done at the window since the last one."""
+        pressed, turned, self._pressed, self._turned = frozenset(self._pressed), self._turned, set(), 0
+        if not (pressed or turned or self._held):
+            return inputs
+        return fast_replace(
+            inputs,
+            pressed=inputs.pressed | pressed,
+            held=inputs.held | self._held,
+            turned=inputs.turned + turned,
+        )

@@ -15,7 +15,7 @@ from rig.base.clock import Clock, LiveClock, SteadyClock
 from rig.base.schema import BadFiles, Problem, did_you_mean
 from rig.base.signals import Order
 from rig.boards import Opened, open_board
-from rig.commands.run.keyboard import KeyboardControls
+from rig.commands.run.keyboard import KeyboardControls, ScreenButtons
 from rig.commands.run.observers import RunEnd, SceneShots, Speaker
 from rig.commands.run.screen_output import PictureRate, ScreenOutput
 from rig.commands.run.script import Script, ScriptPlayer, ScriptStep, check_script, load_script
@@ -250,15 +250,18 @@ def _screen(
     show: Show, opened: Opened, wish: RunOptions, telling: RunStart, voice: "Voice | None", clock: Clock
 ) -> list[Observer]:
     """The hands at the window, and the window where there is one."""
-    screen, controls = show.config.screen, KeyboardControls(opened.hands, telling.orders)
+    screen = show.config.screen
+    buttons = ScreenButtons() if opened.hands is None and screen.touch else None
+    controls = KeyboardControls(opened.hands or buttons, telling.orders)
+    hands: list[Observer] = [controls] if buttons is None else [controls, buttons]
     mode = wish.screen or screen.mode
     if mode == "none":
-        return [controls]
+        return hands
     from rig.screen.window.window import Window
 
     window = Window(mode, (screen.width, screen.height), show.story.title, show.story.shown)
     rate = PictureRate(clock, wish.speed, screen.rate)
-    return [controls, ScreenOutput(window, controls, show, opened, voice, rate)]
+    return [*hands, ScreenOutput(window, controls, show, opened, voice, rate)]
 
 
 def _speaks(config: Config, wish: RunOptions) -> bool:

@@ -12,6 +12,7 @@ from rig.screen.widgets import prompt_bar, theme
 from rig.screen.widgets.theme import Layout
 from rig.screen.widgets.view_picture import MAKERS, ViewPicture
 from rig.screen.window.chrome import Surround, headline
+from rig.screen.window.touch_areas import TouchAreas
 from rig.screen.window.view_registry import place_for, place_of, prompted, prompts, wide
 from rig.settings.appearance import PLAIN, Appearance
 from rig.story.cues import Effect
@@ -50,8 +51,8 @@ class Picture:
         self._drawn = 0
         self._views: dict[object, ViewPicture] = {}
         self._sheets: dict[type[PanelView | BenchView | Surround], PanelView | BenchView | Surround] = {}
-        self.places: dict[str, pygame.Rect] = {}
-        """Places of the buttons in the last picture, for clicks."""
+        self.areas = TouchAreas(size)
+        """Where the last picture can be touched."""
         self.layout = Layout(size, look)
         theme.use_palette(look)
 
@@ -59,30 +60,33 @@ class Picture:
         """Draw one frame of the story, in the frame's appearance."""
         self._wear(frame.look)
         layout, beside = self.layout, frame.view.staging.card
-        self.places = {}
+        self.areas.clear("green" if frame.anywhere else "")
         if layout.upright:
             prompt_bar.turn(surface, layout, frame)
             return
         if frame.desk is not None:
             sheet = self._kept(PanelView)
             sheet.draw(surface, frame.desk)
-            self.places = dict(sheet.places)
+            self.areas.add(sheet.places)
             return
         view, around = self._view(frame), self._kept(Surround)
         places = around.draw(surface, frame, view.parts(frame))
         view.draw(surface, frame)
         if wide(frame):
             headline(surface, layout, frame)
-        self.places = dict(getattr(view, "places", {})) | places
+        self.areas.add(getattr(view, "places", {}))
+        self.areas.add(places)
         if beside:
             self._marked(surface, frame.cues.get(Effect.MARK_CARD, 0.0))
         if prompted(frame) and not prompt_bar.steady(frame):
-            self.places |= prompt_bar.prompt(surface, layout, layout.prompt(beside), frame)
+            self.areas.add(prompt_bar.prompt(surface, layout, layout.prompt(beside), frame))
         prompt_bar.refused(surface, layout, layout.prompt(beside), frame)
         if frame.paused:
-            self.places = prompt_bar.paused(surface, layout, frame)
+            self.areas.clear()
+            self.areas.add(prompt_bar.paused(surface, layout, frame))
         elif frame.rung == HelpLevel.STILL_THERE and not frame.warning:
-            self.places = prompt_bar.still_there(surface, layout, frame)
+            self.areas.clear("green")
+            self.areas.add(prompt_bar.still_there(surface, layout, frame))
         if not around.drew:  # otherwise this picture has taken enough time
             self._prerender(frame)
 
@@ -107,7 +111,8 @@ class Picture:
         self._wear(frame.look)
         view = self._kept(BenchView)
         view.draw(surface, bench, frame)
-        self.places = dict(view.places)
+        self.areas.clear()
+        self.areas.add(view.places)
 
     def _wear(self, look: Appearance) -> None:
         """Change the appearance; pictures for another one are made again when they are next drawn."""
