@@ -9,6 +9,7 @@ import pygame
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shared.sessions import changed
 from shared.virtual_rig import VISITS
 
 from rig.base.clock import RATE
