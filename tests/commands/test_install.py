@@ -282,10 +282,12 @@ def test_off_brings_down_a_pump_pin_that_a_killed_program_left_high(monkeypatch,
 @pytest.mark.parametrize(
     ("down", "off"),
     [
-        ([(0.0, 2.9)], None),
-        ([(0.0, 3.1)], 3.0),
-        ([(0.0, 2.0), (2.1, 5.0)], None),
+        ([(1.0, 3.9)], None),
+        ([(1.0, 4.1)], 4.0),
+        ([(1.0, 3.0), (3.1, 6.0)], None),
         ([(0.0, 1.0), (10.0, 14.0)], 13.0),
+        ([(0.0, 16.0)], None),  # shorted, or a button that latches: it has never been seen open
+        ([(0.0, 5.0), (6.0, 10.0)], 9.0),
         ([], None),
     ],
 )

@@ -138,7 +138,7 @@ def test_a_slow_light_passes_unchanged():
         assert shown == wanted
 
 
-def test_a_held_lamp_goes_on_once_it_may():
+def test_a_limited_lamp_continues_as_soon_as_it_may():
     calm, shown = FlashLimiter(), ()
     for n in range(30):
         shown, calm = limit_flashes((WHITE if n % 2 else BLACK,), calm, n / 20)

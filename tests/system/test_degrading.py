@@ -226,7 +226,7 @@ ELSEWHERE = {Fault.NO_SCREEN, Fault.NO_LOG}
 
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", MADE)
-def test_each_fault_happens_is_told_with_its_remedy_and_stops_what_it_must(fault, show, monkeypatch):
+def test_each_fault_happens_is_shown_with_its_remedy_and_stops_the_water_if_it_must(fault, show, monkeypatch):
     monkeypatch.setattr(emulated, "VirtualLine", Cable)
     rig = MADE[fault](show)
     assert fault in rig.here.sensed.faults
@@ -243,7 +243,7 @@ def test_every_fault_is_made_somewhere():
 
 
 @pytest.mark.parametrize("fault", [Fault.NO_FLOW, Fault.SENSOR_DEAD])
-def test_the_sentence_stands_on_the_screen_above_all_else(fault, show, rig):
+def test_the_faults_sentence_is_on_top_of_the_screen(fault, show, rig):
     picture, top = Picture((800, 480)), pygame.Rect(0, 0, 800, 22)
     plain = frame(show, rig.run(0.2).here, "simulated")
     told_of = frame(show, changed(rig.here, faults=frozenset({fault})), "simulated")
@@ -304,7 +304,7 @@ def test_a_pump_that_a_gauge_knows_to_be_dry_runs_again_once_the_tank_is_full(sh
 
 
 @pytest.mark.slow
-def test_a_dead_flow_sensor_is_said_to_be_and_the_visit_goes_on(show, rig):
+def test_a_dead_flow_sensor_is_reported_and_the_visit_continues(show, rig):
     flowing(rig)
     rig.board.order("sensor_dead")
     rig.until("bad_clot").run(8).hold("green", 6).until("blocked").run(3)
@@ -399,7 +399,7 @@ def test_without_a_knob_the_wire_is_pushed_by_the_button(show):
 
 
 @pytest.mark.slow
-def test_a_nano_that_is_unplugged_and_plugged_in_again_goes_on_where_it_was(show, monkeypatch):
+def test_a_nano_continues_after_it_was_unplugged_and_plugged_in(show, monkeypatch):
     monkeypatch.setattr(emulated, "VirtualLine", Cable)
     Cable.plugged, Cable.mute = True, False
     rig = Rig(show, board=VirtualNanoBoard(show.config, 1)).run(1)
