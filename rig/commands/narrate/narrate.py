@@ -67,6 +67,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     listen.add_argument("--again", action="store_true", help="include clips that did not change")
     listen.set_defaults(do=_listen)
 
+    _add_record_and_play(does)
+
+
+def _add_record_and_play(does: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     record = does.add_parser(
         "record",
         help="record your own voice for a line",
