@@ -23,7 +23,7 @@ from simnano.simnano import MICROSECOND, MILLISECOND, SECOND
 
 from rig.boards.firmware_files import FIRMWARE
 from rig.boards.mock_pins import VirtualFactory
-from rig.boards.nano import USB_CHIPS
+from rig.boards.nano_port import USB_CHIPS
 from rig.boards.nano_protocol import encode
 from rig.boards.strip import Strip
 from rig.boards.virtual import SERVO_FRAME

@@ -116,9 +116,9 @@ def _person(opened: Opened, asked: DoctorOptions) -> Person:
 
 
 def _port(config: Config) -> str | None:
-    from rig.boards.nano import find_port
+    from rig.boards.nano_port import find_ports
 
-    return find_port() if config.board.port == "auto" else config.board.port
+    return next(iter(find_ports()), None) if config.board.port == "auto" else config.board.port
 
 
 def _files(settings: Path | None) -> CheckResult:
