@@ -14,9 +14,11 @@ CLOSED_TRAVEL_RATIO = 0.9
 PULSES_TRAVEL_RATIO = 0.5
 #: Duty above which a pump runs hard.
 HARD_DUTY_RATIO = 0.3
-#: Against a closed pinch a pump above this duty uses up `limits.dead_head` this many times as fast. A Nano's
-#: firmware (limits.h) has the same rule with the same numbers, these and the next.
-DEAD_HEAD_HARD_DUTY_RATIO, DEAD_HEAD_COST = 0.6, 18
+#: A pump above this duty, against a closed pinch, ...
+DEAD_HEAD_HARD_DUTY_RATIO = 0.6
+#: ... uses up `limits.dead_head` this many times as fast. A Nano's firmware (limits.h) has the same rule with
+#: the same numbers, these and the next.
+DEAD_HEAD_COST_RATIO = 18
 #: Highest duty of the main pump after it has pushed against a closed pinch for too long.
 REDUCED_DUTY_RATIO = 0.3
 #: A rest of the main pump for this long ends a visit and resets its limits.
@@ -79,7 +81,7 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
     if was.pinch <= CLOSED_TRAVEL_RATIO or was.pump == 0:
         dead_head_s = max(0.0, was.dead_head_s - passed)
     elif was.pump > HARD_DUTY_RATIO:
-        cost = DEAD_HEAD_COST if was.pump > DEAD_HEAD_HARD_DUTY_RATIO else 1
+        cost = DEAD_HEAD_COST_RATIO if was.pump > DEAD_HEAD_HARD_DUTY_RATIO else 1
         dead_head_s = was.dead_head_s + passed * cost
     silent = 0.0
     if was.pump > HARD_DUTY_RATIO and was.pinch <= PULSES_TRAVEL_RATIO and not blind:

@@ -28,7 +28,7 @@ SMOOTHING_S = 0.4
 #: An estimated flow follows pump and pinch this slowly, as water does.
 SWELL_S = 0.42
 #: So many of the latest pulses are kept.
-LATEST = 32
+LATEST_SAMPLES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def measure(previous: Flow, inputs: Inputs, sensor: Sensor) -> Flow:
             inputs.pulses - samples[-1].pulses
         ):
             samples = ()  # the rotor had stopped: what was before says nothing about now
-        samples = (*samples[1 - LATEST :], PulseSample(inputs.pulses, inputs.edge))
+        samples = (*samples[1 - LATEST_SAMPLES :], PulseSample(inputs.pulses, inputs.edge))
         frequency = _frequency(samples, sensor.poles)
     now = fast_replace(previous, frequency=frequency, samples=samples)
     return _at(now, inputs.time, sensor_flow(now, inputs, sensor))

@@ -289,6 +289,18 @@ def test_a_rig_with_a_gel_plug_is_examined_through_its_stopcock():
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("shown", [1.0, 0.0])
+@pytest.mark.parametrize("fault", [None, "kink_downstream", "kink_upstream", "pump_worn", "pinch_stuck"])
+def test_a_pressure_gauge_dead_or_alive_makes_no_fault_of_its_own(shown, fault):
+    board = VirtualBoard(CONFIG, seed=3)
+    if fault:
+        board.order(fault)
+    read = board.read
+    board.read = lambda now: replace(read(now), leg_kpa=board._tube.leg_kpa * shown)
+    assert [each.name for each in wrong(board)] == ([fault] if fault else [])
+
+
+@pytest.mark.slow
 def test_noise_on_the_flow_wire_is_named_first():
     assert wrong(broken("pulses at rest"))[0].name == "pulses at rest"
 

@@ -25,7 +25,7 @@ from simnano.simnano import MICROSECOND, MILLISECOND, SECOND
 
 from rig.boards.nano_senses import DEADHEAD_DUTY
 from rig.safety.interlock import (
-    DEAD_HEAD_COST,
+    DEAD_HEAD_COST_RATIO,
     DEAD_HEAD_HARD_DUTY_RATIO,
     REDUCED_DUTY_RATIO,
     REST_S,
@@ -416,7 +416,7 @@ def test_host_and_nano_have_one_rule_for_a_pump_against_a_shut_pinch():
     assert told == [
         1000 * Limits().dead_head,
         1000 * DEAD_HEAD_HARD_DUTY_RATIO,
-        DEAD_HEAD_COST,
+        DEAD_HEAD_COST_RATIO,
         1000 * REDUCED_DUTY_RATIO,
     ]
     assert LIMIT["BLIND_REST"] == 1000 * REST_S

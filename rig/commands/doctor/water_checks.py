@@ -107,7 +107,7 @@ def check_pump(exam: Examination, seen: Measurement, faults: frozenset[Fault]) -
     rate = seen.rate(exam.config.flow.sensor)
     part = rate / exam.expect.flow
     signs = flow_signs(part, 1.0, True, seen.silence_s)
-    causes = _causes(exam, seen, signs, 0.0)
+    causes = _causes(exam, signs, _pressures(exam, seen, 0.0), True)
     if Sign.NONE in signs:
         return _no_pulses(exam, check, causes)
     saw = f"{rate:.0f} mL/min, {exam.expect.flow:.0f} expected"
@@ -134,15 +134,16 @@ def check_pump(exam: Examination, seen: Measurement, faults: frozenset[Fault]) -
     return _little(exam, check, saw, causes)
 
 
-def _causes(exam: Examination, seen: Measurement, flows: frozenset[Sign], travel: float) -> frozenset[Cause]:
-    """What the signs at a travel of the pinch leave possible, as a run reckons it.
+def _pressures(exam: Examination, seen: Measurement, travel: float) -> frozenset[Sign]:
+    """The signs of the leg's pressure at a travel of the pinch."""
+    return ANY_PRESSURE if seen.leg_kpa is None else pressure_signs(seen.leg_kpa, exam.expect.leg_kpa(travel))
 
-    A gel plug is not among it: nobody has put one in.
-    """
-    expect, pressures = exam.expect, ANY_PRESSURE
-    if seen.leg_kpa is not None:
-        pressures = pressure_signs(seen.leg_kpa, expect.leg_kpa(travel))
-    return possible(travel == 0.0, flows, pressures, expect.tray, False, expect.before)
+
+def _causes(
+    exam: Examination, flows: frozenset[Sign], pressures: frozenset[Sign], opened: bool
+) -> frozenset[Cause]:
+    """What signs leave possible, as a run reckons it. A gel plug is not among it: nobody has put one in."""
+    return possible(opened, flows, pressures, exam.expect.tray, False, exam.expect.before)
 
 
 def check_return(exam: Examination, seen: Measurement) -> CheckResult:
@@ -203,13 +204,12 @@ def _no_pulses(exam: Examination, check: Check, causes: frozenset[Cause]) -> Che
 
 
 def _little(exam: Examination, check: Check, saw: str, causes: frozenset[Cause]) -> CheckResult:
-    """Too little flow, and what of the causes left eyes have seen."""
-    before, behind = {Cause.BEND, Cause.KINK}, {Cause.NARROW}
-    for name, kinks, question in (
-        ("kink_upstream", before, "Is the hose from the tank to the leg kinked or squeezed?"),
-        ("kink_downstream", behind, "Is the hose from the clot back to the tank kinked?"),
+    """Too little flow: what eyes have seen of it, and else what causes are left."""
+    for name, question in (
+        ("kink_upstream", "Is the hose from the tank to the leg kinked or squeezed?"),
+        ("kink_downstream", "Is the hose from the clot back to the tank kinked?"),
     ):
-        if causes & kinks and exam.person.sees(name, question):
+        if exam.person.sees(name, question):
             return check.bad(saw, name, "Straighten that hose")
     if causes == {Cause.DULL}:
         saw, todo = f"{saw}, though the leg's pressure is right", "Clean the flow sensor. If it was always so"
@@ -242,7 +242,9 @@ def _pinch(exam: Examination, well: bool) -> CheckResult:
     back = again.rate(sensor) / first
     shown = 0.0 if Sign.NONE in signs else left / first
     saw = f"shut, {100 * shown:.0f} % of the flow is left; open again, {100 * back:.0f} %"
-    fault = fault_of(_causes(exam, shut, signs, 1.0))
+    dead = _pressures(exam, again, 0.0) == {Sign.NONE}  # no pressure while water flows: not listened to
+    pressures = ANY_PRESSURE if dead else _pressures(exam, shut, 1.0)
+    fault = fault_of(_causes(exam, signs, pressures, False))
     if fault is Fault.PINCH_STUCK:
         if exam.person.sees("jaw", "Did the jaw close?"):
             todo = "The jaw moves: lay the tube into it, or move pinch.closed_ms in config.toml, then"
