@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rig.base.faults import Fault
+from rig.base.schema import Word
 
 #: The buttons of the rig, in their order on the table.
 BUTTONS = ("green", "red", "blue", "yellow")
@@ -16,6 +17,19 @@ DARK: RGB = (0, 0, 0)
 #: (verb, what): a request that does not come from a button, such as ("language", "es"). rig/visit/requests.py
 #: carries them out.
 Order = tuple[str, str]
+
+
+class Verb(Word):
+    """The requests that the rig knows; another one is passed over."""
+
+    AGAIN = "again"
+    HUSH = "hush"
+    LANGUAGE = "language"
+    VOLUME = "volume"
+    SCENE = "scene"
+    PANEL = "panel"
+    LOOK = "look"
+    STORY = "story"
 
 
 @dataclass(frozen=True)
@@ -50,9 +64,9 @@ class Inputs:
     returned: int = 0
     """Pulses of a second flow sensor, on the return line; 0 if none is fitted."""
     returned_edge: float | None = None
-    """Time of the last of those."""
+    """Time of the last of those pulses."""
     duty: float | None = None
-    """What the main pump does, part of full supply; None where the board cannot tell: as it was ordered."""
+    """Actual duty cycle of the main pump; None if the board does not know, which means as commanded."""
 
 
 @dataclass(frozen=True)

@@ -27,14 +27,13 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """A line through points. A striped wire has a pale core; it is the second one of its colour."""
+    """A line through points."""
 
     points: tuple[Point, ...]
     colour: str = INK
     thick: float = 3.0
-    striped: bool = False
     dash: tuple[float, float] | None = None
-    """Lengths of dash and gap; None for an unbroken line."""
+    """Lengths of dash and gap; None for a solid line."""
     opacity: float = 1.0
 
 
@@ -68,9 +67,6 @@ class Words:
     """Degrees clockwise, about (x, y)."""
 
 
-#: The pale core of a striped wire: dash and gap, and how much thinner than the wire it is.
-STRIPE, CORE = (7.0, 7.0), 2.5
-
 Shape = Box | Wire | Dot | Words
 
 
@@ -86,7 +82,7 @@ class Drawing:
 
 
 def svg(drawing: Drawing, *, inline: bool = False) -> str:
-    """The drawing as a file that any browser shows; `inline`: as a part of a page of HTML, on its paper."""
+    """The drawing as an SVG file; `inline` makes it a part of an HTML page, with that page's background."""
     size = f'viewBox="0 0 {drawing.width:g} {drawing.height:g}"'
     title = f"<title>{escape(drawing.title)}</title>"
     if inline:
@@ -110,9 +106,12 @@ def _elements(shapes: Iterable[Shape]) -> Iterator[str]:
                     f"{_outline(shape)}{_opacity(shape)}/>"
                 )
             case Wire():
-                yield _polyline(shape, shape.colour, shape.thick, shape.dash)
-                if shape.striped:
-                    yield _polyline(shape, PAPER, shape.thick / CORE, STRIPE)
+                points = " ".join(f"{_n(x)},{_n(y)}" for x, y in shape.points)
+                dash = f' stroke-dasharray="{shape.dash[0]:g} {shape.dash[1]:g}"' if shape.dash else ""
+                yield (
+                    f'<polyline points="{points}" fill="none" stroke-linejoin="round" stroke-linecap="round" '
+                    f'stroke="{shape.colour}" stroke-width="{_n(shape.thick)}"{dash}{_opacity(shape)}/>'
+                )
             case Dot():
                 yield (
                     f'<circle cx="{_n(shape.x)}" cy="{_n(shape.y)}" r="{_n(shape.radius)}" '
@@ -129,15 +128,6 @@ def _elements(shapes: Iterable[Shape]) -> Iterator[str]:
                 )
 
 
-def _polyline(wire: Wire, colour: str, thick: float, dash: tuple[float, float] | None) -> str:
-    points = " ".join(f"{_n(x)},{_n(y)}" for x, y in wire.points)
-    dashes = f' stroke-dasharray="{dash[0]:g} {dash[1]:g}"' if dash else ""
-    return (
-        f'<polyline points="{points}" fill="none" stroke-linejoin="round" stroke-linecap="round" '
-        f'stroke="{colour}" stroke-width="{_n(thick)}"{dashes}{_opacity(wire)}/>'
-    )
-
-
 def _outline(shape: Box | Dot) -> str:
     return f' stroke="{shape.line}" stroke-width="{_n(shape.thick)}"' if shape.thick else ""
 
@@ -147,5 +137,5 @@ def _opacity(shape: Box | Wire | Dot) -> str:
 
 
 def _n(value: float) -> str:
-    """A number to a hundredth of a unit, in as few characters as it takes."""
+    """A number to a hundredth of a unit, in as few characters as possible."""
     return f"{round(value, 2):.8g}"

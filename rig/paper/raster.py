@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from rig.paper.line_drawing import CORE, PAPER, STRIPE, Box, Dot, Drawing, Point, Shape, Wire, Words
+from rig.paper.line_drawing import Box, Dot, Drawing, Point, Shape, Wire, Words
 from rig.screen.sdl import pygame
 from rig.screen.widgets.theme import render_text
 
@@ -70,30 +70,21 @@ def _dot(surface: pygame.Surface, shape: Dot, k: float) -> None:
 
 
 def _wire(surface: pygame.Surface, shape: Wire, k: float) -> None:
-    points = [(x * k, y * k) for x, y in shape.points]
-    _strokes(surface, points, shape.colour, shape.thick * k, shape.dash, k)
-    if shape.striped:
-        _strokes(surface, points, PAPER, shape.thick * k / CORE, STRIPE, k)
-
-
-def _strokes(
-    surface: pygame.Surface,
-    points: Sequence[Point],
-    colour: str,
-    thick: float,
-    dash: tuple[float, float] | None,
-    k: float,
-) -> None:
     """A thick line with round joints."""
-    for run in _dashes(points, dash[0] * k, dash[1] * k) if dash else [points]:
+    points, thick, colour = (
+        [(x * k, y * k) for x, y in shape.points],
+        shape.thick * k,
+        pygame.Color(shape.colour),
+    )
+    for run in _dashes(points, shape.dash[0] * k, shape.dash[1] * k) if shape.dash else [points]:
         for start, end in pairwise(run):
-            pygame.draw.line(surface, pygame.Color(colour), start, end, max(1, round(thick)))
+            pygame.draw.line(surface, colour, start, end, max(1, round(thick)))
         for point in run:
-            pygame.draw.circle(surface, pygame.Color(colour), point, thick / 2)
+            pygame.draw.circle(surface, colour, point, thick / 2)
 
 
 def _dashes(points: Sequence[Point], dash: float, gap: float) -> Iterator[list[Point]]:
-    """A line cut into dashes, evenly along its length whatever the spacing of its points."""
+    """A line in dashes of equal length, whatever the spacing of its points."""
     run, drawn, left = [*points[:1]], True, dash
     for last, point in pairwise(points):
         while (length := math.dist(last, point)) > left:
@@ -110,10 +101,10 @@ def _dashes(points: Sequence[Point], dash: float, gap: float) -> Iterator[list[P
 
 
 def _words(surface: pygame.Surface, shape: Words, k: float) -> None:
-    # Drawn at full size: type that is scaled down loses its stems.
+    # Drawn at full size, because scaled type loses its thin strokes.
     ink = pygame.Color(shape.colour)
     picture = render_text(shape.text, round(shape.size * k), (ink.r, ink.g, ink.b))
-    # From the picture's middle to where the text begins on its baseline, turned with the text.
+    # From the picture's centre to the start of the text on its baseline, rotated with the text.
     side = {"start": 0.5, "middle": 0.0, "end": -0.5}[shape.anchor] * picture.get_width()
     middle = pygame.Vector2(side, -0.24 * picture.get_height()).rotate(shape.turned)
     picture = pygame.transform.rotate(picture, -shape.turned) if shape.turned else picture

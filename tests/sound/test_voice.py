@@ -19,7 +19,7 @@ from rig.settings.config import Config, Sound
 from rig.sound.clip_set import clips_of, with_stand_ins
 from rig.sound.fallback_voice import stand_ins
 from rig.sound.voice import BREATH, DUCKED, Recorded, Voice
-from rig.story.cues import set_off
+from rig.story.cues import Effect, set_off
 from rig.visit import narration
 from rig.visit.attendant_panel import Panel
 from rig.visit.transitions import opening
@@ -91,7 +91,7 @@ def test_stop_talking_and_no_volume_silence_the_voice_at_once(show, voice, quiet
     assert pygame.mixer.music.get_volume() == 0
 
 
-def test_a_clip_that_was_changed_is_not_played_and_is_told(show, tmp_path):
+def test_a_changed_clip_is_reported_and_not_played(show, tmp_path):
     path = tmp_path / "x.ogg"
     path.write_bytes(b"another sound")
     voice = Voice(Sound(), {("en", "hello.vein"): Recorded(path, hashlib.sha256(b"the clip").hexdigest())})
@@ -124,7 +124,7 @@ def test_a_device_that_goes_leaves_a_rig_without_sound(show, voice):
 def test_a_mixer_that_fails_in_the_middle_leaves_a_rig_without_sound(show, voice):
     voice.follow(show, told(show, 0.0))
     pygame.mixer.quit()
-    voice.follow(show, told(show, 0.1, cues=set_off((), ("chime",), 10.1)))
+    voice.follow(show, told(show, 0.1, cues=set_off((), (Effect.CHIME,), 10.1)))
     assert voice.state == "none"
 
 
@@ -182,7 +182,7 @@ def test_without_espeak_a_missing_clip_leaves_the_captions(show, tmp_path, monke
 
 
 @pytest.mark.slow
-def test_what_is_truly_heard_keeps_to_the_words(tmp_path, capsys):
+def test_the_audible_sound_keeps_to_the_words(tmp_path, capsys):
     """In real time, on SDL's disk driver, so that the mixed sound itself is looked at."""
     (tmp_path / "visit.toml").write_text(VISIT, encoding="utf-8")
     heard = mixed_sound.main([str(tmp_path / "visit.toml"), "--keep", str(tmp_path)])
