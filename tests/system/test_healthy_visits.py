@@ -35,7 +35,7 @@ class Faults(Observer):
         self._seconds = seconds
 
     def see(self, tick) -> bool:
-        for fault in tick.inputs.faults | tick.guard.faults | tick.findings.faults:
+        for fault in tick.inputs.faults | tick.guard.faults | tick.diagnosis.faults:
             self.seen.setdefault(fault, tick.inputs.time)
         return tick.session.time >= self._seconds
 
