@@ -30,10 +30,10 @@ class Hands(Protocol):
 class Water(Protocol):
     """Simulated water, in which things can be made to go wrong."""
 
-    def order(self, fault: str) -> None:
+    def inject_fault(self, fault: str) -> None:
         """Let one of `rig.twin.FAULTS` happen."""
 
-    def relieve(self, fault: str) -> None:
+    def clear_fault(self, fault: str) -> None:
         """Put it right."""
 
 
@@ -95,7 +95,7 @@ def _virtual_nano(config: Config, seed: int) -> Opened:
 def _nano(config: Config, seed: int) -> Opened:
     """A Nano, with the buttons on this machine's header; on a PC, which has none, on its keyboard."""
     from rig.boards.header import Header, factory
-    from rig.boards.mock_pins import Table, VirtualFactory
+    from rig.boards.mock_pins import VirtualControls, VirtualFactory
     from rig.boards.nano import NanoBoard
     from rig.boards.nano_port import UsbPorts
 
@@ -109,7 +109,7 @@ def _nano(config: Config, seed: int) -> Opened:
             ) from None
     else:
         pins = VirtualFactory()
-        header, hands = Header(config.pins, pins), Table(config.pins, pins)
+        header, hands = Header(config.pins, pins), VirtualControls(config.pins, pins)
     counts, ends = config.pressure.counts_per_kpa, config.pinch.ends_us
     board = NanoBoard(header, ports.open, 1 / counts, ends, ports.turn_away)
     return Opened(board, BoardKind.NANO, hands=hands)

@@ -50,11 +50,11 @@ def factory() -> Any:
         found.close()
         Device.pin_factory = found = None
     if found is None:
-        raise Unavailable(blame([str(each.message) for each in fallen]))
+        raise Unavailable(explain_no_pins([str(each.message) for each in fallen]))
     return found
 
 
-def blame(told: list[str], chips: Sequence[Path] | None = None) -> str:
+def explain_no_pins(told: list[str], chips: Sequence[Path] | None = None) -> str:
     """Why there are no pins, and what to do, from what gpiozero said as it fell back from its libraries."""
     chips = sorted(Path("/dev").glob("gpiochip*")) if chips is None else chips
     reason = next((text.partition("lgpio: ")[2] for text in told if "lgpio: " in text), "")

@@ -103,7 +103,7 @@ class VirtualFactory(MockFactory):  # type: ignore[misc]
         return VirtualStrip
 
 
-class Table:
+class VirtualControls:
     """What stands on a virtual table: buttons, knob and stop, on mock pins, for hands to work."""
 
     def __init__(self, pins: Pins, factory: VirtualFactory) -> None:

@@ -22,9 +22,9 @@ from rig.boards.nano_protocol import (
     PROTOCOL,
     Answer,
     Boot,
+    Command,
     Event,
     Link,
-    Order,
     Status,
     Telemetry,
 )
@@ -33,14 +33,14 @@ from rig.boards.nano_senses import NanoSenses
 NAME = "clot-rig"
 #: Microlitres a minute that full duty of the medicine pump stands for, as in firmware/limits.h.
 MEDICINE_FULL = 90_000
-#: Largest single order of medicine, microlitres, as in firmware/limits.h.
+#: Largest single command of medicine, microlitres, as in firmware/limits.h.
 MEDICINE_BOLUS = 15_000
-#: The first firmware that may be told, with each order for the pump, that the flow sensor is dead.
+#: The first firmware that may be told, with each command for the pump, that the flow sensor is dead.
 BEARS_BLIND = (1, 1)
 #: What the firmware calls the pinch's two ends.
 ENDS = ("open", "shut")
 
-#: How long an order holds in the Nano, and how often it is renewed (s). The pinch's holds longer: at its end
+#: How long a command holds in the Nano, and how often it is renewed (s). The pinch's holds longer: at its end
 #: the vein opens.
 LEASE, PINCH_LEASE, RENEW = 0.4, 1.0, 0.1
 #: Silence after which the Nano switches everything off, and how often it is reassured (s).
@@ -125,7 +125,7 @@ class NanoBoard:
         self._sent: dict[str, tuple[int, float]] = {}
         """For each actuator, the value ordered last and when."""
         self._next: dict[str, float] = {}
-        """For each regular order, when it is due."""
+        """For each regular command, when it is due."""
         self._senses = NanoSenses(kpa_per_count)
         self._starts = FailedStarts()
         self._closed = False
@@ -181,7 +181,7 @@ class NanoBoard:
                 self._starts = self._starts.drive(on=bool(pump or medicine), now=self._now)
                 self._drive(pump, medicine, outputs.pinch, outputs.blind)
             for line in self._lamps.lines(outputs.lights, self._link.room):
-                self._link.order(line, self._now, key=line, repeat=False)
+                self._link.send(line, self._now, key=line, repeat=False)
             self._flush()
         except PORT_ERRORS:
             self._lose(Fault.NANO_UNPLUGGED, self._now)
@@ -193,7 +193,7 @@ class NanoBoard:
         if self._port is not None:
             with contextlib.suppress(*PORT_ERRORS):  # the Nano stops by itself when it hears nothing
                 self._link.forget()
-                self._link.order("stop", self._now)
+                self._link.send("stop", self._now)
                 self._flush()
         self._hang_up()
         self._enter(State.CLOSED, self._now)
@@ -212,7 +212,7 @@ class NanoBoard:
             return
         waiting = self._port.in_waiting
         data = self._port.read(waiting) if waiting else b""
-        for frame, order in self._link.receive(data, now):
+        for frame, command in self._link.receive(data, now):
             self._heard = now
             if isinstance(frame, Telemetry) and self._state is State.UP:
                 self._senses.take_telemetry(frame, now)
@@ -220,8 +220,8 @@ class NanoBoard:
                 self._senses.take_status(frame)
             elif isinstance(frame, Event) and frame.what == "deadhead":
                 self._senses.take_deadhead()
-            elif isinstance(frame, Answer) and order is not None:
-                self._take_answer(frame, order, now)
+            elif isinstance(frame, Answer) and command is not None:
+                self._take_answer(frame, command, now)
             elif isinstance(frame, Boot) and self._state is State.UP:
                 self._resync(now)
         if self._state is State.SYNC:
@@ -249,7 +249,7 @@ class NanoBoard:
             self._turn_away(stranger=trouble is not Fault.NANO_SILENT)
             self._lose(trouble, now)
         elif self._due("hello", HELLO_EVERY, now):
-            self._link.order(f"hello {PROTOCOL}", now, repeat=False)
+            self._link.send(f"hello {PROTOCOL}", now, repeat=False)
 
     def _diagnose(self) -> Fault:
         """What sort of silence it was."""
@@ -263,45 +263,45 @@ class NanoBoard:
             self._lose(Fault.NANO_QUIET, now)
             return
         if self._due("hb", REASSURE, now):
-            self._link.order(f"hb {HEARTBEAT * 1000:.0f} {self._session}", now)
-        for order in self._link.lost:
-            if order.text.startswith("led"):
-                self._lamps.lost(order.text)
-            elif order.key.startswith(("get ", "set ")):
-                self._ask_end(order.text.split()[1], now)
+            self._link.send(f"hb {HEARTBEAT * 1000:.0f} {self._session}", now)
+        for command in self._link.lost:
+            if command.text.startswith("led"):
+                self._lamps.lost(command.text)
+            elif command.key.startswith(("get ", "set ")):
+                self._ask_end(command.text.split()[1], now)
             else:
-                self._sent.pop(order.key, None)  # its state is unknown: the next write says it anew
+                self._sent.pop(command.key, None)  # its state is unknown: the next write says it anew
         self._link.lost.clear()
 
-    def _take_answer(self, answer: Answer, order: Order, now: float) -> None:
-        if order.key == "hello":
+    def _take_answer(self, answer: Answer, command: Command, now: float) -> None:
+        if command.key == "hello":
             self._take_hello(answer, now)
         elif not answer.ok and answer.words[-1:] == ("session",):
             self._resync(now)
-        elif order.text.startswith("led") and not answer.ok:
-            self._lamps.lost(order.text)
-        elif order.key.startswith(("get ", "set ")):
-            self._take_end(answer, order, now)
+        elif command.text.startswith("led") and not answer.ok:
+            self._lamps.lost(command.text)
+        elif command.key.startswith(("get ", "set ")):
+            self._take_end(answer, command, now)
         elif not answer.ok:
-            self._sent.pop(order.key, None)
+            self._sent.pop(command.key, None)
 
-    def _take_end(self, answer: Answer, order: Order, now: float) -> None:
+    def _take_end(self, answer: Answer, command: Command, now: float) -> None:
         """One of the pinch's ends as the Nano has it, which is told until it has it as the settings do."""
-        verb, end = order.text.split()[:2]
+        verb, end = command.text.split()[:2]
         if verb == "set" and (answer.ok or answer.words[-1:] == ("busy",)):
             self._ask_end(end, now)  # busy: it still moves, or writes the other end down
         elif verb == "get" and answer.ok and answer.words and answer.words[0].isdecimal():
             self._ends[end] = int(answer.words[0])
             if self._ends[end] != self._wanted_ends[end]:
                 wanted = self._wanted_ends[end]
-                self._link.order(f"set {end} {wanted}", now, key=f"set {end}")
+                self._link.send(f"set {end} {wanted}", now, key=f"set {end}")
             else:
                 self._unsettled.discard(end)
         else:  # sound, and no width, or one that it will not have: what is known stays
             self._unsettled.discard(end)
 
     def _ask_end(self, end: str, now: float) -> None:
-        self._link.order(f"get {end}", now, key=f"get {end}")
+        self._link.send(f"get {end}", now, key=f"get {end}")
 
     def _take_hello(self, answer: Answer, now: float) -> None:
         if self._state is not State.SYNC:
@@ -322,7 +322,7 @@ class NanoBoard:
         self._bears_blind = _version(facts.get("fw", "")) >= BEARS_BLIND
         self._backoff = BACKOFF
         self._enter(State.UP, now)
-        self._link.order(f"tel {TELEMETRY}", now)
+        self._link.send(f"tel {TELEMETRY}", now)
         for end in ENDS:
             self._ask_end(end, now)
         self._unsettled = set(ENDS)
@@ -410,10 +410,10 @@ class NanoBoard:
         holds = value > 0 if hold is None else hold
         if value != before or (holds and self._now - when >= RENEW):
             self._sent[what] = (value, self._now)
-            self._link.order(text, self._now)
+            self._link.send(text, self._now)
 
     def _clear(self, pump: int, medicine: int) -> None:
         """Ask the Nano to let go of a fault whose cause is gone, once nobody wants water any more."""
         self._sent.clear()
         if pump == 0 and medicine == 0 and self._due("clear", CLEAR_EVERY, self._now):
-            self._link.order("clear", self._now, repeat=False)
+            self._link.send("clear", self._now, repeat=False)

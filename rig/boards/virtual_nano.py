@@ -14,7 +14,7 @@ from typing import Any
 from rig.base.faults import Unavailable
 from rig.base.signals import DARK, RGB, Inputs, Outputs
 from rig.boards.header import Header
-from rig.boards.mock_pins import Table, VirtualFactory
+from rig.boards.mock_pins import VirtualControls, VirtualFactory
 from rig.boards.nano import NanoBoard
 from rig.boards.nano_lamps import LAMPS
 from rig.settings.config import Config, is_gel
@@ -94,7 +94,7 @@ class VirtualNanoBoard:
         self._travel = 0.0
         self._pins = VirtualFactory()
         self._header = Header(config.pins, self._pins)
-        self._table = Table(config.pins, self._pins)
+        self._table = VirtualControls(config.pins, self._pins)
         self._board = NanoBoard(
             self._header,
             lambda: VirtualLine(self._nano),
@@ -110,7 +110,7 @@ class VirtualNanoBoard:
         self._pulses = 0
         self._closed = False
         self.turn = self._table.turn
-        self.order, self.relieve = self._tube.order, self._tube.relieve
+        self.inject_fault, self.clear_fault = self._tube.inject_fault, self._tube.clear_fault
 
     @property
     def board(self) -> NanoBoard:

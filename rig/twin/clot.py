@@ -25,7 +25,7 @@ class Plug:
         self._reach = clot.front_mm_h * clot.acceleration / 3600.0 / (clot.bore_mm / 2.0)
         self.lumen = 1.0
 
-    def lodge(self, lumen: float) -> None:
+    def insert(self, lumen: float) -> None:
         """Insert a plug that leaves `lumen` of the radius open, from `clot.smallest` to 1."""
         if self._clot.kind != "gel":
             raise ValueError('no plug can be put in: set kind = "gel" under [twin.clot]')

@@ -23,8 +23,8 @@ class Stopcock:
             return travel
         if travel >= THROUGH and not self._through:
             self._through = True
-            self._tube.lodge()
+            self._tube.insert_clot()
         elif travel <= STRAIGHT and self._through:
             self._through = False
-            self._tube.lodge(1.0)
+            self._tube.insert_clot(1.0)
         return 0.0

@@ -152,21 +152,21 @@ class Tube:
                 edges += self._step(left / steps, self._time + left / steps, infusion)
         return edges
 
-    def lodge(self, lumen: float | None = None) -> None:
+    def insert_clot(self, lumen: float | None = None) -> None:
         """Insert a gel plug that leaves `lumen` of the cartridge's radius open; by default a complete plug.
 
         Raises ValueError if the rig has no gel clot, or for a lumen out of range.
         """
-        self._plug.lodge(self._given.clot.smallest if lumen is None else lumen)
+        self._plug.insert(self._given.clot.smallest if lumen is None else lumen)
 
-    def order(self, name: str) -> None:
+    def inject_fault(self, name: str) -> None:
         """Inject one of FAULTS; a second time changes nothing."""
         _check(name)
         if name not in self._orders:
             self._orders |= {name}
             self._apply(name, True)
 
-    def relieve(self, name: str) -> None:
+    def clear_fault(self, name: str) -> None:
         """Clear a fault; harmless if it is not active."""
         _check(name)
         if name in self._orders:

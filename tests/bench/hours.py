@@ -55,10 +55,10 @@ class Stand:
         """Turn the knob."""
         self._turned += detents
 
-    def order(self, fault: str) -> None:
+    def inject_fault(self, fault: str) -> None:
         """Nothing goes wrong with a formula."""
 
-    def relieve(self, fault: str) -> None:
+    def clear_fault(self, fault: str) -> None:
         """Nothing has gone wrong."""
 
     def read(self, now: float) -> Inputs:

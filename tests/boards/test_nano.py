@@ -25,7 +25,7 @@ from rig.base.faults import STOPS_WATER, Fault
 from rig.base.schema import BadFiles
 from rig.base.signals import SAFE, Inputs, Outputs
 from rig.boards.header import Header
-from rig.boards.mock_pins import Table, VirtualFactory
+from rig.boards.mock_pins import VirtualControls, VirtualFactory
 from rig.boards.nano import BACKOFF_MAX, REST, SYNC_TIME, NanoBoard, State
 from rig.boards.nano_port import explain_no_port, open_usb
 from rig.boards.nano_protocol import encode
@@ -42,7 +42,7 @@ def header() -> Header:
     """A header on mock pins, with nothing pressed."""
     pins = VirtualFactory()
     found = Header(Pins(), pins)
-    Table(Pins(), pins)
+    VirtualControls(Pins(), pins)
     return found
 
 
@@ -88,7 +88,7 @@ class Rig:
         self.refusal: OSError | None = None
         pins = VirtualFactory()
         self.header = Header(Pins(), pins)
-        self.hands = Table(Pins(), pins)
+        self.hands = VirtualControls(Pins(), pins)
         self.loss, self.seed = loss, seed
         self.board = NanoBoard(self.header, self._open)
         self.count = 0

@@ -12,7 +12,7 @@ from rig.base.faults import Fault
 from rig.base.signals import SAFE
 from rig.boards import nano_port
 from rig.boards.header import Header
-from rig.boards.mock_pins import Table, VirtualFactory
+from rig.boards.mock_pins import VirtualControls, VirtualFactory
 from rig.boards.nano import NanoBoard, State
 from rig.boards.nano_port import UsbPorts
 from rig.boards.virtual_nano import VirtualLine
@@ -37,7 +37,7 @@ class Sockets:
         monkeypatch.setattr(nano_port.serial, "Serial", self._open)
         ports, pins = UsbPorts(), VirtualFactory()
         header = Header(Pins(), pins)
-        self.hands = Table(Pins(), pins)
+        self.hands = VirtualControls(Pins(), pins)
         self.board = NanoBoard(header, ports.open, turn_away=ports.turn_away)
         self.nano = Nano(COMMITTED)
         self.count = 0

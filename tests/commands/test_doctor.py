@@ -13,8 +13,8 @@ import pytest
 from rig.base.clock import SteadyClock
 from rig.base.faults import Fault
 from rig.boards import Opened
-from rig.boards.header import blame
-from rig.boards.mock_pins import Table
+from rig.boards.header import explain_no_pins
+from rig.boards.mock_pins import VirtualControls
 from rig.boards.virtual import VirtualBoard
 from rig.boards.virtual_nano import VirtualNanoBoard
 from rig.commands.cli import main, parser
@@ -58,7 +58,7 @@ def test_nothing_is_found_where_nothing_is_wrong(seed):
 @pytest.mark.parametrize("fault", FAULTS)
 def test_each_fault_of_the_water_is_named_and_no_other(fault):
     board = VirtualBoard(CONFIG, seed=3)
-    board.order(fault)
+    board.inject_fault(fault)
     assert [finding.name for finding in wrong(board)] == [fault]
 
 
@@ -153,7 +153,7 @@ class Miswired(VirtualBoard):
             super()._pulse(pin, edge)
 
 
-class Crossed(Table):
+class Crossed(VirtualControls):
     """A table whose hands may meet a pin that the program drives; there they can do nothing."""
 
     def level(self, name: str, high: bool) -> None:
@@ -248,7 +248,7 @@ def test_a_dry_tray_whose_contact_closes_as_the_pump_runs_is_no_leak():
 def test_a_pump_that_nobody_has_measured_is_not_called_worn():
     for measured, verdict in ((Measured(), Verdict.UNKNOWN), (Measured(pump=MeasuredPump()), Verdict.BAD)):
         board = VirtualBoard(CONFIG, seed=3)
-        board.order("pump_worn")
+        board.inject_fault("pump_worn")
         trial = ManualControl(board, SteadyClock(float("inf")), CONFIG.limits)
         here = Examination(
             replace(CONFIG, measured=measured), "gpio", trial, AtVirtualTable(board, board.bench)
@@ -334,7 +334,7 @@ SECOND = parse_config(
 def test_without_a_tray_sensor_a_second_flow_sensor_tells_of_a_leak(fault, names):
     board = VirtualBoard(SECOND, seed=2)
     if fault:
-        board.order(fault)
+        board.inject_fault(fault)
     assert [finding.name for finding in wrong(board, SECOND)] == names
 
 
@@ -345,7 +345,7 @@ def test_without_a_tray_sensor_a_second_flow_sensor_tells_of_a_leak(fault, names
 )
 def test_with_nobody_there_what_the_sensors_cannot_tell_apart_is_one_name(fault, name):
     board = VirtualBoard(CONFIG, seed=3)
-    board.order(fault)
+    board.inject_fault(fault)
     assert [finding.name for finding in wrong(board, person=Person(may_move=True))] == [name]
 
 
@@ -390,7 +390,7 @@ def test_nothing_moves_before_somebody_has_said_yes(answer):
 
 def test_no_question_stands_while_water_runs():
     watched = VirtualBoard(CONFIG, 1)
-    watched.order("sensor_dead")
+    watched.inject_fault("sensor_dead")
     trial = ManualControl(watched, SteadyClock(float("inf")), CONFIG.limits)
     running: list[float] = []
 
@@ -545,14 +545,16 @@ FALLEN = [
 def test_why_the_pins_cannot_be_used_is_said_with_the_remedy(tmp_path, told, there, said):
     chip = tmp_path / "gpiochip0"
     chip.write_text("")
-    sentence = blame(["Falling back from rpigpio: No module named 'RPi'", told], [chip] if there else [])
+    sentence = explain_no_pins(
+        ["Falling back from rpigpio: No module named 'RPi'", told], [chip] if there else []
+    )
     assert said in sentence
     assert "\n" not in sentence
 
 
 def test_pins_that_this_user_may_not_use_are_said_to_be_so(tmp_path, monkeypatch):
     monkeypatch.setattr("os.access", lambda *_: False)
-    sentence = blame(["Falling back from lgpio: 'can not open gpiochip'"], [Path("/dev/gpiochip0")])
+    sentence = explain_no_pins(["Falling back from lgpio: 'can not open gpiochip'"], [Path("/dev/gpiochip0")])
     assert "may not open /dev/gpiochip0" in sentence
     assert "sudo usermod -aG gpio $USER" in sentence
 
@@ -664,7 +666,9 @@ def test_json_is_json_and_the_exit_status_tells(capsys, monkeypatch):
     assert told["failed"] == 0
     assert {finding["part"] for finding in told["findings"]} >= {"emergency stop", "main pump", "sound"}
     read = VirtualBoard.read
-    monkeypatch.setattr(VirtualBoard, "read", lambda b, now: (b.order("kink_downstream"), read(b, now))[1])
+    monkeypatch.setattr(
+        VirtualBoard, "read", lambda b, now: (b.inject_fault("kink_downstream"), read(b, now))[1]
+    )
     assert main(["doctor", "--board", "virtual"]) == 1
     out = capsys.readouterr().out
     assert "Wrong: kink_downstream." in out

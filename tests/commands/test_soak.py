@@ -92,8 +92,8 @@ def test_pins_that_drive_a_pump_under_a_fault_and_after_the_end_are_found(show, 
     ("harm", "said"),
     [
         (lambda board: board.press("stop"), "with the stop pressed for more than 0.5 s"),
-        (lambda board: board.order("leak"), "over a wet tray for more than 0.5 s"),
-        (lambda board: board.order("dry"), "dry for more than 3 s"),
+        (lambda board: board.inject_fault("leak"), "over a wet tray for more than 0.5 s"),
+        (lambda board: board.inject_fault("dry"), "dry for more than 3 s"),
     ],
 )
 def test_a_gate_that_lets_everything_through_and_says_nothing_is_found_by_what_stands_on_the_table(

@@ -129,7 +129,7 @@ TOLD = [
 def test_what_goes_wrong_is_told_as_far_as_the_sensors_know(what, pressure, opened, closed):
     bench = Bench(pressure=pressure).learn()
     assert bench.faults == set()
-    bench.tube.order(what)
+    bench.tube.inject_fault(what)
     assert bench.run(6).faults == opened
     assert bench.run(6, pinch=1.0).faults == closed
 
@@ -137,38 +137,38 @@ def test_what_goes_wrong_is_told_as_far_as_the_sensors_know(what, pressure, open
 @pytest.mark.parametrize("what", ["kink_downstream", "air", "sensor_dead", "sensor_reversed", "pump_worn"])
 def test_what_is_mended_is_told_no_more(what):
     bench = Bench().learn()
-    bench.tube.order(what)
+    bench.tube.inject_fault(what)
     assert bench.run(6).run(6, pinch=1.0).faults
-    bench.tube.relieve(what)
+    bench.tube.clear_fault(what)
     assert bench.run(10).faults == set()
 
 
 def test_a_pinch_that_moves_again_is_told_no_more():
     bench = Bench(pressure=False).learn()
-    bench.tube.order("pinch_stuck")
+    bench.tube.inject_fault("pinch_stuck")
     bench.run(6, pinch=1.0).run(5)
     assert bench.faults == {Fault.PINCH_STUCK}  # an open tube says nothing about closing
-    bench.tube.relieve("pinch_stuck")
+    bench.tube.clear_fault("pinch_stuck")
     assert bench.run(6, pinch=1.0).faults == set()
 
 
 def test_what_was_seen_before_a_fault_says_nothing_about_it():
     bench = Bench().learn().run(6, pinch=1.0).run(6)  # a closed tube, all well: no pump was worn then
-    bench.tube.order("pump_worn")
+    bench.tube.inject_fault("pump_worn")
     assert bench.run(6).faults == {Fault.WEAK_FLOW}
 
 
 @pytest.mark.parametrize("pressure", [True, False])
 def test_a_sensor_that_falls_silent_at_once_is_known_to_be_dead_before_the_pump_is_stopped(pressure):
     bench = Bench(pressure=pressure).learn()
-    bench.tube.order("sensor_dead")
+    bench.tube.inject_fault("sensor_dead")
     assert bench.until(1.0, lambda bench: Fault.SENSOR_DEAD in bench.faults) < bench.config.limits.silence
 
 
 def test_a_sensor_dead_from_the_start_is_known_by_the_pressure_and_not_without_it():
     for pressure in (True, False):
         bench = Bench(pressure=pressure)
-        bench.tube.order("sensor_dead")
+        bench.tube.inject_fault("sensor_dead")
         bench.run(1.8)  # the interlock would stop a silent pump now
         assert (Fault.SENSOR_DEAD in bench.faults) == pressure
 
@@ -178,7 +178,7 @@ def test_a_rotor_that_runs_down_is_not_taken_for_a_dead_sensor():
     for seed, at in itertools.product(range(1, 4), ("vein", "supply", "return")):
         for what, pinch in (("dry", 0.0), ("kink_upstream", 1.0), ("kink_downstream", 1.0)):
             bench = Bench(pressure=False, at=at, seed=seed, tick=SLOW).learn()
-            bench.tube.order(what)
+            bench.tube.inject_fault(what)
             bench.run(3, pinch=pinch)
             assert not bench.faults & BLIND, (what, at, seed)
         bench = Bench(pressure=False, at=at, seed=seed, tick=SLOW).learn().run(2, pump=0.0).run(3)
@@ -193,7 +193,7 @@ def test_a_dry_pump_behind_a_half_closed_pinch_is_told_where_the_pinch_has_been_
         bench.expect = replace(bench.expect, curve=curve)
     bench.run(4.0, pinch=0.6)
     assert bench.faults == set()
-    bench.tube.order("dry")
+    bench.tube.inject_fault("dry")
     if known:
         assert bench.until(3.0, lambda bench: Fault.NO_FLOW in bench.faults, pinch=0.6) < 3.0
     else:
@@ -218,7 +218,7 @@ def test_a_pump_that_its_board_holds_down_is_judged_by_what_it_does():
 
 def test_a_gel_plug_is_the_lesson_and_no_kink():
     bench = Bench(clot=Clot(kind="gel")).learn()
-    bench.tube.lodge()
+    bench.tube.insert_clot()
     assert bench.run(6).faults == set()
     assert bench.diagnosis.vein.state in (VeinState.NARROWING, VeinState.BLOCKED)
 
@@ -250,7 +250,7 @@ def test_whatever_is_told_the_true_cause_is_never_ruled_out(harm, pressure, at, 
     )
     pump = Pump(worn=much) if what == "pump_worn" else Pump()
     bench = Bench(pressure=pressure, tray=False, at=at, tick=SLOW, faults=faults, pump=pump).learn()
-    bench.tube.order(what)
+    bench.tube.inject_fault(what)
     for travel in (0.0, pinch, 0.0):
         bench.run(6, pinch=travel)
         fault = fault_of(bench.diagnosis.suspects.causes)
@@ -345,7 +345,7 @@ def test_nothing_is_said_of_the_vein_while_the_pump_rests_or_the_sensor_is_dead(
     assert bench.diagnosis.vein.state == VeinState.HEALTHY
     assert bench.run(2, pump=0.0).diagnosis.vein.state == VeinState.UNKNOWN
     bench.run(5)
-    bench.tube.order("sensor_dead")
+    bench.tube.inject_fault("sensor_dead")
     assert bench.run(2).diagnosis.vein.state == VeinState.UNKNOWN
 
 

@@ -196,13 +196,13 @@ APART = "[flow.return_sensor]\npulses_per_litre = {}\n"
 def test_two_sensors_that_differ_report_no_loss_and_still_find_a_leak(k):
     rig = two(APART.format(k))
     assert rig.here.sensed.faults == frozenset()
-    rig.board.order("leak")
+    rig.board.inject_fault("leak")
     rig.run(5)
     assert Fault.LEAK in rig.here.sensed.faults
     assert rig.last.outputs.pump == 0.0
     rig.run(4)
     assert Fault.LEAK in rig.here.sensed.faults  # the water has stopped, and nobody has mended anything
-    rig.board.relieve("leak")
+    rig.board.clear_fault("leak")
     rig.press("green").run(8)
     assert Fault.LEAK not in rig.here.sensed.faults
     assert rig.last.outputs.pump > 0.0
@@ -211,7 +211,7 @@ def test_two_sensors_that_differ_report_no_loss_and_still_find_a_leak(k):
 
 def test_a_leak_that_is_there_from_the_start_is_found_as_well():
     rig = Rig(load_show(parse_config(BOTH + "[twin.faults]\nleak_mm2 = 10.0\n", "c.toml")))
-    rig.board.order("leak")
+    rig.board.inject_fault("leak")
     rig.press("green").until("hello").press("green").run(9)
     assert Fault.LEAK in rig.here.sensed.faults
     rig.board.close()

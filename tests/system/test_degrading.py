@@ -25,7 +25,7 @@ from rig.base.faults import BLIND, STOPS_WATER, Fault, blinks, told
 from rig.base.signals import Inputs
 from rig.boards.gpio import GpioBoard
 from rig.boards.header import Header
-from rig.boards.mock_pins import Table, VirtualFactory
+from rig.boards.mock_pins import VirtualControls, VirtualFactory
 from rig.boards.nano import NanoBoard
 from rig.boards.virtual import VirtualBoard
 from rig.boards.virtual_nano import VirtualNanoBoard
@@ -65,7 +65,7 @@ def ordered(what: str, board: type[VirtualBoard] = VirtualBoard, pinch: float | 
 
     def make(show: Show) -> Rig:
         rig = flowing(Rig(show, board=board(show.config, 1)))
-        rig.board.order(what)
+        rig.board.inject_fault(what)
         rig.run(5)
         if pinch is not None:
             rig.until("bad_clot").hold("green", 6).run(6)
@@ -119,7 +119,7 @@ class Unlit(VirtualFactory):
 def unlit(show: Show) -> Rig:
     pins, show = Unlit(), load_show(Config())
     rig = Rig(show, board=GpioBoard(show.config, pins))
-    Table(show.config.pins, pins)
+    VirtualControls(show.config.pins, pins)
     return rig.run(0.2)
 
 
@@ -129,7 +129,7 @@ def nano(open_port: Callable[[], object], seconds: float = 4.5):
     def make(show: Show) -> Rig:
         pins = VirtualFactory()
         header = Header(Pins(), pins)
-        Table(Pins(), pins)
+        VirtualControls(Pins(), pins)
         rig = Rig(show, board=NanoBoard(header, open_port))
         for _ in range(round(seconds * RATE)):
             pins.now = rig.ticks / RATE
@@ -280,11 +280,11 @@ def test_the_red_lamp_blinks_the_faults_count_while_the_water_is_stopped(show):
 def test_a_dry_tank_and_a_leak_stop_the_pump_within_three_seconds(what, seed, show):
     rig = flowing(Rig(show, seed)).run(0.37 * seed)
     began = rig.here.time
-    rig.board.order(what)
+    rig.board.inject_fault(what)
     while rig.last.outputs.pump > 0:
         rig.run(1 / RATE)
         assert rig.here.time - began <= 3.0
-    rig.board.relieve(what)
+    rig.board.clear_fault(what)
     assert rig.run(8).last.outputs.pump == 0  # nothing starts again by itself
     rig.press("green").run(2)
     assert rig.last.outputs.pump > 0
@@ -293,9 +293,9 @@ def test_a_dry_tank_and_a_leak_stop_the_pump_within_three_seconds(what, seed, sh
 
 def test_a_pump_that_a_gauge_knows_to_be_dry_runs_again_once_the_tank_is_full(show):
     rig = flowing(Rig(show, board=Gauged(show.config, 1)))
-    rig.board.order("dry")
+    rig.board.inject_fault("dry")
     assert rig.run(4).here.sensed.faults == {Fault.DRY}
-    rig.board.relieve("dry")
+    rig.board.clear_fault("dry")
     assert rig.run(4).here.sensed.faults == {Fault.DRY}  # nothing starts again by itself
     rig.press("green").run(4)
     assert rig.here.sensed.faults == frozenset()
@@ -306,14 +306,14 @@ def test_a_pump_that_a_gauge_knows_to_be_dry_runs_again_once_the_tank_is_full(sh
 @pytest.mark.slow
 def test_a_dead_flow_sensor_is_reported_and_the_visit_continues(show, rig):
     flowing(rig)
-    rig.board.order("sensor_dead")
+    rig.board.inject_fault("sensor_dead")
     rig.until("bad_clot").run(8).hold("green", 6).until("blocked").run(3)
     assert Fault.SENSOR_DEAD in rig.here.sensed.faults
     seen = frame(show, rig.here, "simulated")
     assert seen.card.source == "estimated"
     assert seen.card.part < show.config.flow.levels.low.enter
     assert rig.last.outputs.pump > 0
-    rig.board.relieve("sensor_dead")
+    rig.board.clear_fault("sensor_dead")
     rig.jump("first_flow").run(8)
     assert frame(show, rig.here, "simulated").card.source == "simulated"
     assert not rig.here.sensed.faults & BLIND
@@ -321,7 +321,7 @@ def test_a_dead_flow_sensor_is_reported_and_the_visit_continues(show, rig):
 
 def test_with_a_sensor_dead_all_day_the_next_visit_goes_as_well(show, rig):
     flowing(rig)
-    rig.board.order("sensor_dead")
+    rig.board.inject_fault("sensor_dead")
     rig.run(2).jump("attract").run(5)
     assert Fault.SENSOR_DEAD in rig.here.sensed.faults
     rig.press("green").until("hello").press("green").until("good_clot")
@@ -331,7 +331,7 @@ def test_with_a_sensor_dead_all_day_the_next_visit_goes_as_well(show, rig):
 @pytest.mark.slow
 def test_flow_that_falls_with_the_pinch_open_is_no_clot(rig):
     flowing(rig).until("bad_clot").run(8)
-    rig.board.order("dry")
+    rig.board.inject_fault("dry")
     rig.run(6)
     assert rig.here.stay.scene == "bad_clot"
 
@@ -417,7 +417,7 @@ def test_a_nano_continues_after_it_was_unplugged_and_plugged_in(show, monkeypatc
     assert rig.here.stay.scene in ("first_flow", "good_clot")
     rig.until("good_clot", within=20)
     assert rig.here.sensed.leg_kpa > 1
-    rig.board.order("kink_downstream")
+    rig.board.inject_fault("kink_downstream")
     rig.run(5)
     assert Fault.KINK in rig.here.sensed.faults  # known by the Nano's pressure gauge
     rig.board.close()
@@ -427,14 +427,14 @@ def test_a_nano_continues_after_it_was_unplugged_and_plugged_in(show, monkeypatc
 def test_a_nano_is_told_of_a_dead_flow_sensor_and_does_not_stop_the_pump(show):
     rig = Rig(show, board=VirtualNanoBoard(show.config, 1)).run(1)
     rig.press("green").until("hello").press("green").until("good_clot").run(1)
-    rig.board.order("sensor_dead")
+    rig.board.inject_fault("sensor_dead")
     rig.run(4)  # twice what the Nano by itself bears
     assert rig.here.sensed.faults == {Fault.SENSOR_DEAD}
     assert frame(show, rig.here, "simulated").card.source == "estimated"
     assert rig.board.bench().outputs.pump == pytest.approx(show.config.pump.duty, abs=0.02)
-    rig.board.relieve("sensor_dead")
+    rig.board.clear_fault("sensor_dead")
     assert rig.run(4).here.sensed.faults == frozenset()
-    rig.board.order("dry")
+    rig.board.inject_fault("dry")
     assert rig.run(4).here.sensed.faults & {
         Fault.DRY,
         Fault.NO_FLOW,

@@ -88,11 +88,11 @@ def test_hands_move_in_the_order_of_the_times_and_water_is_not_theirs():
     hands = VirtualHands(table, table)
     hands.hold(2.0, "green", 1.0)
     hands.plan(0.5, "turn", 3)
-    hands.plan(2.5, "order", "leak")
+    hands.plan(2.5, "inject_fault", "leak")
     hands.act(0.4)
     assert table.done == []
     hands.act(2.7)
-    assert table.done == [("turn", 3), ("press", "green"), ("order", "leak")]
+    assert table.done == [("turn", 3), ("press", "green"), ("inject_fault", "leak")]
     hands.act(3.0)
     assert table.done[-1] == ("release", "green")
 

@@ -122,7 +122,7 @@ def test_a_leak_does_not_look_like_healing() -> None:
         tube = Tube(replace(DEFAULTS, sensor=Sensor(at=at)))
         tube.advance(10.0, Drive(0.5, pinch=0.75))
         blocked = tube.look().sensed_ml_min
-        tube.order("leak")
+        tube.inject_fault("leak")
         tube.advance(15.0, Drive(0.5, pinch=0.75))
         assert (tube.look().sensed_ml_min > blocked) is healing
 

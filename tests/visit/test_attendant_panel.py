@@ -261,7 +261,7 @@ def test_a_purge_stops_when_it_is_chosen_again_or_the_panel_is_shut(rig):
 def test_draining_ends_when_no_more_water_comes_and_before_the_gate_calls_it_a_fault(rig):
     rig.order(("panel", "open")).order(("panel", "drain")).order(("panel", "start")).run(5)
     assert rig.last.outputs.pump > 0
-    rig.board.order("dry")
+    rig.board.inject_fault("dry")
     rig.run(4)
     assert (rig.here.attendant.panel.maintenance, rig.last.outputs.pump) == ("drained", 0)
     assert rig.last.guard.faults == frozenset()

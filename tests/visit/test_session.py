@@ -150,14 +150,14 @@ def test_flow_that_falls_because_the_water_was_stopped_does_not_count_as_a_clot(
 @pytest.mark.slow
 def test_a_dry_tank_stops_the_pump_says_so_and_waits_for_a_hand(rig):
     rig.press("green").until("hello").press("green").until("good_clot")
-    rig.board.order("dry")
+    rig.board.inject_fault("dry")
     rig.run(20)
     assert rig.last.outputs.pump == 0
     assert "Top up the tank" in frame(rig.show, rig.here, "simulated").hint
     rig.run(40)
     assert rig.here.stay.scene == "attract"
     assert rig.last.outputs.pump == 0
-    rig.board.relieve("dry")
+    rig.board.clear_fault("dry")
     rig.press("green").run(1).press("green").until("hello").press("green").until("good_clot")
 
 
@@ -183,7 +183,7 @@ def test_short_faults_far_apart_end_no_visit(rig):
 @pytest.mark.slow
 def test_a_leak_reaches_the_tray_and_stops_the_water(rig):
     rig.press("green").until("hello").press("green").until("good_clot")
-    rig.board.order("leak")
+    rig.board.inject_fault("leak")
     rig.run(25)
     assert Fault.TRAY_WET in rig.here.sensed.faults
     assert rig.last.outputs.pump == 0

@@ -101,12 +101,12 @@ def test_a_vein_that_stays_shut_is_not_this_time_and_the_next_try_is_drawn_anew(
     while rig.part < 0.15:
         rig.jump("blocked", pinch=rig.here.procedure.pinch - 0.01).run(0.5)
     rig.jump("blocked", visit=replace(rig.here.visit, formed=rig.here.procedure.pinch)).run(1)
-    rig.board.order("pinch_stuck")
+    rig.board.inject_fault("pinch_stuck")
     rig.jump("medicine", depth=1.0).run(0.5).hold("green", BY_HAND + 0.2).until("flow_low", within=10)
     first = rig.here.procedure.treatment.course
     shown = frame(rig.show, rig.here, "simulated")
     assert shown.ask == "retry"
-    rig.board.relieve("pinch_stuck")
+    rig.board.clear_fault("pinch_stuck")
     rig.run(1).press("green").until("again", within=2).until("choose")
     assert rig.here.procedure.treatment is None
     assert rig.here.procedure.dose == 0

@@ -172,9 +172,9 @@ class ScriptPlayer(VirtualHands):
         elif deed.release is not None:
             self.plan(now, "release", deed.release)
         elif deed.fault is not None:
-            self.plan(now, "order", deed.fault)
+            self.plan(now, "inject_fault", deed.fault)
         else:
-            self.plan(now, "relieve", deed.mend or "")
+            self.plan(now, "clear_fault", deed.mend or "")
 
     def unmet_expectations(self, script: Script, here: Session) -> list[str]:
         """What the script expected and did not get, a sentence each."""

@@ -16,7 +16,7 @@ class Move(NamedTuple):
     at: float
     """s of the run."""
     verb: str
-    """press, release or turn, which hands do; order or relieve, which happen to the water."""
+    """press, release or turn, which hands do; inject_fault or clear_fault, which happen to the water."""
     what: str | int
 
 
@@ -57,6 +57,6 @@ class VirtualHands(Observer):
         ready = bisect_right(self._moves, now, key=_AT)
         due, self._moves = self._moves[:ready], self._moves[ready:]
         for move in due:
-            does = self._water if move.verb in ("order", "relieve") else self._hands
+            does = self._water if move.verb in ("inject_fault", "clear_fault") else self._hands
             if does is not None:
                 getattr(does, move.verb)(move.what)

@@ -89,7 +89,7 @@ class Crowd(VirtualHands):
         for name in (*BUTTONS, "stop"):
             self.plan(now, "release", name)
         for fault in FAULTS:
-            self.plan(now, "relieve", fault)
+            self.plan(now, "clear_fault", fault)
         self.act(now)
 
     def _attend(self, here: Session) -> None:
@@ -164,8 +164,8 @@ class Crowd(VirtualHands):
         elif name == "jammed":
             self.hold(now, chance.choice(BUTTONS), chance.uniform(*JAMMED))
         else:
-            self.plan(now, "order", name)
-            self.plan(now + lasts, "relieve", name)
+            self.plan(now, "inject_fault", name)
+            self.plan(now + lasts, "clear_fault", name)
         self._mishap = now + chance.expovariate(1 / PEACE)
 
     def _tap(self, at: float, button: str) -> None:

@@ -33,7 +33,7 @@ def _row(name: str, parameters: Parameters, drive: Drive, fault: str = "") -> st
     tube = Tube(parameters)
     tube.advance(REST, Drive(drive.pump))  # a resting sensor needs more flow to start than to go on
     if fault:
-        tube.order(fault)
+        tube.inject_fault(fault)
     tube.advance(2 * REST, drive)
     see = tube.look()
     flows = (see.supply_ml_min, see.vein_ml_min, see.collateral_ml_min, see.return_ml_min)

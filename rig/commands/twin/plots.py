@@ -60,7 +60,7 @@ def treatment(parameters: Parameters, duty: float) -> Plot:
     blocked, start, stop, end = 8.0, 20.0, 50.0, 75.0
     tube = Tube(_gel(parameters))
     seen = list(_watched(tube, blocked, Drive(duty)))
-    tube.lodge(0.1)
+    tube.insert_clot(0.1)
     seen += _watched(tube, start, Drive(duty))
     seen += _watched(tube, stop, Drive(duty, medicine=_MEDICINE))
     seen += _watched(tube, end, Drive(duty))
@@ -102,7 +102,7 @@ def _plugged(parameters: Parameters, duty: float, closure: float) -> Observation
     """The tube at rest with a lasting plug that closes so much of the area."""
     clot = replace(parameters.clot, kind="gel", smallest=0.01, regrowth_per_s=0.0)
     tube = Tube(replace(parameters, clot=clot))
-    tube.lodge((1.0 - closure) ** 0.5)
+    tube.insert_clot((1.0 - closure) ** 0.5)
     tube.advance(REST, Drive(duty))
     return tube.look()
 
@@ -128,7 +128,7 @@ def _opened(parameters: Parameters, duty: float, dose: float, into: str, limit: 
     tube = Tube(replace(_gel(parameters), medicine=medicine))
     tube.advance(REST, Drive(duty))
     enough = 0.8 * tube.look().vein_ml_min
-    tube.lodge(0.05)
+    tube.insert_clot(0.05)
     start = tube.time
     while (passed := tube.time - start) < limit:
         tube.advance(tube.time + 0.5, Drive(duty, medicine=_MEDICINE if passed < _INFUSION else 0.0))
