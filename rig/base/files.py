@@ -1,4 +1,4 @@
-"""Files written whole or not at all, so that a power cut never leaves half of one, and where they are."""
+"""Atomic file writes, so that a power cut never leaves half a file; and stable paths."""
 
 import contextlib
 import os
@@ -8,10 +8,10 @@ from pathlib import Path
 
 @contextlib.contextmanager
 def folder_kept() -> Iterator[None]:
-    """Put the process back into its working folder afterwards, however what is done meanwhile ends."""
+    """A context that restores the process's working folder at its end."""
     try:
         before = Path.cwd()
-    except OSError:  # it has been deleted: there is no way back to it
+    except OSError:  # the folder has been deleted
         before = None
     try:
         yield
@@ -22,7 +22,7 @@ def folder_kept() -> Iterator[None]:
 
 
 def absolute(path: Path) -> Path:
-    """A path that stays right wherever the process goes; unchanged where its folder has been deleted."""
+    """A path that does not depend on the working folder; unchanged if that folder has been deleted."""
     try:
         return path.absolute()
     except OSError:

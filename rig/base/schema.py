@@ -163,7 +163,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 class Word(StrEnum):
-    """One of a closed set of words. Files, logs and digests hold it as plain text, and so it prints."""
+    """A member of a closed set of words. Files, logs and digests hold it as plain text, and it prints as
+    such."""
 
     def __repr__(self) -> str:
         return repr(self.value)

@@ -59,12 +59,12 @@ def back(hint: Any, value: Any) -> Any:
 
 
 def digest(value: Any) -> str:
-    """A short name for a record or the like: the same only for the same to the last bit, on any machine."""
+    """A short hash of a record: the same on any machine, and only for the same content to the last bit."""
     return hashlib.sha256(_canonical_text(value).encode()).hexdigest()[:16]
 
 
 def _canonical_text(value: Any) -> str:
-    """A value as text. A set's own text would change its order from one run of Python to the next."""
+    """A value as text. A set's own text would change its order between two runs of Python."""
     if dataclasses.is_dataclass(value):
         parts = (_canonical_text(getattr(value, field.name)) for field in dataclasses.fields(value))
         return f"({','.join(parts)})"

@@ -64,9 +64,9 @@ class Inputs:
     returned: int = 0
     """Pulses of a second flow sensor, on the return line; 0 if none is fitted."""
     returned_edge: float | None = None
-    """Time of the last of those."""
+    """Time of the last of those pulses."""
     duty: float | None = None
-    """What the main pump does, part of full supply; None where the board cannot tell: as it was ordered."""
+    """Actual duty cycle of the main pump; None if the board does not know, which means as commanded."""
 
 
 @dataclass(frozen=True)

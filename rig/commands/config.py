@@ -8,6 +8,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from rig.base.schema import Word
 from rig.settings.calibration import Measured
 from rig.settings.config import Config
 
@@ -60,6 +61,8 @@ def _limits(limits: Mapping[str, Any], value: Any) -> tuple[str, str]:
     low, high, above = (limits.get(name) for name in ("low", "high", "above"))
     if isinstance(value, bool):
         return "", "true, false"
+    if isinstance(value, Word):
+        return "", ", ".join(type(value))
     if isinstance(value, str):
         return "", ", ".join(limits["one_of"] or ["text"])
     least = f"above {above:g}" if above is not None else f"{low:g}"

@@ -33,7 +33,7 @@ class Wire:
     colour: str = INK
     thick: float = 3.0
     dash: tuple[float, float] | None = None
-    """Lengths of dash and gap; None for an unbroken line."""
+    """Lengths of dash and gap; None for a solid line."""
     opacity: float = 1.0
 
 
@@ -82,7 +82,7 @@ class Drawing:
 
 
 def svg(drawing: Drawing, *, inline: bool = False) -> str:
-    """The drawing as a file that any browser shows; `inline`: as a part of a page of HTML, on its paper."""
+    """The drawing as an SVG file; `inline` makes it a part of an HTML page, with that page's background."""
     size = f'viewBox="0 0 {drawing.width:g} {drawing.height:g}"'
     title = f"<title>{escape(drawing.title)}</title>"
     if inline:
@@ -137,5 +137,5 @@ def _opacity(shape: Box | Wire | Dot) -> str:
 
 
 def _n(value: float) -> str:
-    """A number to a hundredth of a unit, in as few characters as it takes."""
+    """A number to a hundredth of a unit, in as few characters as possible."""
     return f"{round(value, 2):.8g}"

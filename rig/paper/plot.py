@@ -9,7 +9,7 @@ from rig.screen.widgets.theme import ACCENT, BG, EDGE, MUTED, PANEL, RGB, TEXT, 
 
 #: Sizes of type, in the drawing's units.
 _TITLE, _LABEL, _SMALL = 30, 21, 18
-#: From the middle of a label down to its baseline, part of its size.
+#: Distance from the middle of a label down to its baseline, as a part of its size.
 _DOWN = 0.33
 _DASH = (14.0, 9.0)
 
@@ -115,7 +115,7 @@ def _shapes(plot: Plot, width: int, height: int) -> Iterator[Shape]:
 
 
 def _grid(plot: Plot, frame: Box) -> Iterator[Shape]:
-    """Ticks, their numbers, faint lines, and the axes' names."""
+    """Ticks, their numbers, grid lines, and the axes' labels."""
     right, bottom, edge = frame.x + frame.width, frame.y + frame.height, _css(EDGE)
     for tick in plot.x.ticks():
         x = frame.x + plot.x.part(tick) * frame.width
@@ -137,7 +137,7 @@ def _grid(plot: Plot, frame: Box) -> Iterator[Shape]:
 
 
 def _curve(plot: Plot, curve: Curve, frame: Box) -> Iterator[Shape]:
-    """A curve in its frame; where it would leave the frame it runs along the edge."""
+    """A curve in its frame, clamped to the frame's edges."""
     axis = plot.right if curve.right and plot.right is not None else plot.y
     points = tuple(
         (
@@ -152,7 +152,7 @@ def _curve(plot: Plot, curve: Curve, frame: Box) -> Iterator[Shape]:
 def _words(
     x: float, middle: float, text: str, size: int = _LABEL, colour: RGB = TEXT, anchor: str = "start"
 ) -> Words:
-    """Text that begins, ends or has its middle at x, level with `middle`."""
+    """Text that begins, ends or is centred at x, at the height `middle`."""
     return Words(x, middle + _DOWN * size, text, size, _css(colour), anchor)
 
 

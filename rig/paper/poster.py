@@ -37,7 +37,7 @@ def draw(pages: Sequence[tuple[Frame, Sequence[str]]]) -> tuple[pygame.Surface, 
 def _block(
     surface: pygame.Surface, box: pygame.Rect, frame: Frame, sentences: Sequence[str], words: Words
 ) -> None:
-    """One language: title, the three signs, the sentences, and that it is for learning only."""
+    """One language: title, the three signs, the sentences, and the note "for learning only"."""
     head = pygame.Rect(box.x, box.y, box.width, round(LARGE * 2.1))
     write(surface, frame.title, head, round(LARGE * 1.6), words)
     foot = pygame.Rect(box.x, box.bottom - LARGE * 2, box.width, LARGE * 2)
@@ -46,7 +46,7 @@ def _block(
     under = pygame.Rect(box.x, foot.y - step * len(sentences), box.width, step)
     cards = pygame.Rect(box.x, head.bottom, box.width, min(under.y - head.bottom, round(box.width * 0.52)))
     TakeHome(cards, Layout((2400, 1350), frame.look)).draw(surface, frame)
-    # What room is left lies between the sentences.
+    # The remaining space lies between the sentences.
     gap = (foot.y - cards.bottom - step * len(sentences)) // (len(sentences) + 1)
     for n, sentence in enumerate(sentences):
         row = pygame.Rect(box.x, cards.bottom + gap * (n + 1) + step * n, box.width, step)

@@ -84,7 +84,7 @@ def _wire(surface: pygame.Surface, shape: Wire, k: float) -> None:
 
 
 def _dashes(points: Sequence[Point], dash: float, gap: float) -> Iterator[list[Point]]:
-    """A line cut into dashes, evenly along its length whatever the spacing of its points."""
+    """A line in dashes of equal length, whatever the spacing of its points."""
     run, drawn, left = [*points[:1]], True, dash
     for last, point in pairwise(points):
         while (length := math.dist(last, point)) > left:
@@ -101,10 +101,10 @@ def _dashes(points: Sequence[Point], dash: float, gap: float) -> Iterator[list[P
 
 
 def _words(surface: pygame.Surface, shape: Words, k: float) -> None:
-    # Drawn at full size: type that is scaled down loses its stems.
+    # Drawn at full size, because scaled type loses its thin strokes.
     ink = pygame.Color(shape.colour)
     picture = render_text(shape.text, round(shape.size * k), (ink.r, ink.g, ink.b))
-    # From the picture's middle to where the text begins on its baseline, turned with the text.
+    # From the picture's centre to the start of the text on its baseline, rotated with the text.
     side = {"start": 0.5, "middle": 0.0, "end": -0.5}[shape.anchor] * picture.get_width()
     middle = pygame.Vector2(side, -0.24 * picture.get_height()).rotate(shape.turned)
     picture = pygame.transform.rotate(picture, -shape.turned) if shape.turned else picture

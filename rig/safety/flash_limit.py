@@ -10,15 +10,15 @@ from functools import lru_cache
 
 from rig.base.signals import DARK, RGB
 
-#: A change of relative luminance of this much ...
+#: A change of relative luminance by this much ...
 CHANGE_RATIO = 0.1
-#: ... whose darker end lies below this is half a flash.
+#: ... with its darker end below this is half a flash.
 DARKER_RATIO = 0.8
-#: From this part of red on (of all light) a colour is saturated red ...
+#: A colour is saturated red from this part of red in its light on ...
 RED_RATIO = 0.8
-#: ... and to or from there a change of chromaticity (CIE 1976 u'v') of this much is half a flash too.
+#: ... and a change of chromaticity (CIE 1976 u'v') by this much to or from it is also half a flash.
 RED_CHANGE_UV = 0.2
-#: So many flashes are allowed ...
+#: This many flashes are allowed ...
 MOST_FLASHES = 2
 #: ... within this long.
 WINDOW_S = 1.0
@@ -105,7 +105,7 @@ def _swung(was: Swing, level: float) -> tuple[Swing, bool]:
     """A level after one more value, and whether it has turned by enough to count."""
     low, high = was.low, was.high
     if low <= level <= high and high - low < CHANGE_RATIO:
-        return was, False  # as nearly every time
+        return was, False  # the usual case
     low, high = level if level < low else low, level if level > high else high
     if was.way <= 0 and level - low >= CHANGE_RATIO and low < DARKER_RATIO:
         return Swing(level, level, 1), True
@@ -144,7 +144,8 @@ def limit_flashes(
 ) -> tuple[tuple[RGB, ...], FlashLimiter]:
     """The colours that may be shown, and the new history.
 
-    A lamp that would flash more than MOST_FLASHES times in a second stays as it is until it may change again.
+    A lamp that would flash more than MOST_FLASHES times in a second keeps its colour until it may change
+    again.
     """
     if len(wanted) != len(was.shown) or was.whole is None:
         return wanted, FlashLimiter(tuple(map(first, wanted)), first(_mean(wanted)), wanted)
@@ -164,7 +165,8 @@ def limit_flashes(
 
 
 def _flashing(patch: Shine) -> bool:
-    """Whether it flashes too often; nearly always too few changes have been seen for any way of counting."""
+    """Whether a patch flashes too often. In the usual case there are too few changes for any kind of
+    flash."""
     return len(patch.turns) > 2 * MOST_FLASHES and patch.flashes() > MOST_FLASHES
 
 

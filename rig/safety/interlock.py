@@ -8,24 +8,24 @@ from rig.base.records import fast_replace
 from rig.base.signals import Inputs, Outputs
 from rig.settings.config import Limits
 
-#: A pinch further in than this is closed.
+#: Travel above which a pinch is closed.
 CLOSED_TRAVEL_RATIO = 0.9
-#: Past one up to this far in, pulses must come.
+#: Travel up to which pulses must come.
 PULSES_TRAVEL_RATIO = 0.5
-#: A pump above this duty runs hard.
+#: Duty above which a pump runs hard.
 HARD_DUTY_RATIO = 0.3
 #: Against a closed pinch a pump above this duty uses up `limits.dead_head` this many times as fast. A Nano's
 #: firmware (limits.h) has the same rule with the same numbers, these and the next.
 DEAD_HEAD_HARD_DUTY_RATIO, DEAD_HEAD_COST = 0.6, 18
-#: What is left of the main pump's duty once it has pushed against a closed pinch for too long.
+#: Highest duty of the main pump after it has pushed against a closed pinch for too long.
 REDUCED_DUTY_RATIO = 0.3
-#: With the main pump at rest for this long, a visit is over and its limits begin anew.
+#: A rest of the main pump for this long ends a visit and resets its limits.
 REST_S = 3.0
 #: A pump that has run into its limit rests for this long.
 COOL_S = 20.0
 #: Each pulse cancels this much silence, so a rotor that runs down does not count as flow.
 SILENCE_CREDIT_S = 0.25
-#: Two readings further apart than this are a program that hung: the duty may not rise by what it missed.
+#: Interval of two readings above which the program has hung. The duty may then not rise by the missed time.
 GAP_S = 0.25
 
 
@@ -41,9 +41,10 @@ class Guard:
     running: float = 0.0
     """Time that the main pump has run without a rest, s."""
     resting: float = 0.0
-    """Seconds it has rested."""
+    """Time that it has rested, s."""
     dead_head_s: float = 0.0
-    """Seconds it has run against a closed pinch, each hard one as several; one by one they run down again."""
+    """Time that it has run against a closed pinch, s; hard running counts several times. It decreases at the
+    normal rate while the pump does not."""
     silent: float = 0.0
     """Time that it has run with the pinch open and hardly a pulse, s."""
     pulses: int = 0

@@ -18,7 +18,7 @@ from rig.twin import Parameters, faults_in
 
 
 class BoardKind(Word):
-    """Which hardware there is; `rig/boards/__init__.py` opens each."""
+    """The kinds of hardware; `rig/boards/__init__.py` opens each."""
 
     AUTO = "auto"
     GPIO = "gpio"
@@ -163,9 +163,10 @@ class Limits:
     run: float = setting(1200.0, above=0, unit="s")
     """Longest run of the main pump without a rest."""
     blind: float = setting(600.0, above=0, unit="s")
-    """The same while the flow sensor is dead, so that nobody would see the pump run dry."""
+    """Longest run without a rest while the flow sensor is dead, because a dry pump would then go
+    unnoticed."""
     dead_head: float = setting(90.0, above=0, high=90.0, unit="s")
-    """Longest run against a closed pinch at the story's duty; after it the duty is reduced. A Nano's firmware
+    """Longest run at the story's duty against a closed pinch. The duty is then reduced. The Nano's firmware
     allows no more."""
     silence: float = setting(1.5, above=0, high=3.0, unit="s")
     """Longest run with the pinch open and no pulse from the flow sensor. The pump then stops."""

@@ -1,10 +1,11 @@
-"""A story read from its file, and all that is wrong with it or with the words that tell it."""
+"""Reads a story from its file, and finds the problems of the story and its words."""
 
 import dataclasses
 from collections.abc import Iterator
 
 from rig.base.faults import told
 from rig.base.schema import BadFiles, Problem, did_you_mean, parse, read
+from rig.base.signals import BUTTONS
 from rig.story.scenes import Exit, Gesture, Interaction, PinchMode, Scene, Story
 from rig.story.treatments import TREATMENTS, TreatmentName
 from rig.story.views import View
@@ -15,7 +16,7 @@ Wrong = Iterator[tuple[str, str]]
 
 
 def parse_story(text: str, file: str) -> Story:
-    """The story in the text of a file. Raises BadFiles with all that is wrong."""
+    """The story in the text of a file. Raises BadFiles with every problem."""
     problems: list[Problem] = []
     story = read(Story, parse(text, file), file, problems)
     if story is not None:
@@ -89,7 +90,11 @@ def _senseless(scene: Scene, at: str) -> Wrong:
 
 
 #: Hints and labels that every language needs whatever the story is.
-HINTS = ("assist", "still_there", "helped", "slow_down", "wrong_branch", "way_in")
+HINTS = (
+    "assist", "still_there", "helped", "slow_down", "wrong_branch", "way_in", "skip", "wait", "let_go",
+    *(f"that_{button}" for button in BUTTONS),
+    *(f"while_{ask}" for ask in Interaction if ask.gesture != Gesture.PRESS),
+)  # fmt: skip
 LABELS = """
 flow unit normal low measured simulated learning no_baseline before clot after weeks seconds learning_only
 sound_chime sound_drip sound_thud sheet sheet_seen sheet_ask sheet_answers x_ray knee groin neck leg heart

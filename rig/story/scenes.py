@@ -13,7 +13,7 @@ from rig.story.views import View
 
 
 class LightEffect(Word):
-    """What a scene may do with the lights; each is a function in `rig/outputs/lights.py`."""
+    """The light effects; each is a function in `rig/outputs/lights.py`."""
 
     DARK = "dark"
     BREATHE = "breathe"
@@ -26,16 +26,16 @@ class LightEffect(Word):
 
 
 class PinchMode(Word):
-    """Where a scene may move the pinch."""
+    """Movement of the pinch in a scene."""
 
     OPEN = "open"
     KEEP = "keep"
     CLOT = "clot"
-    """Back to where the visitor's clot was, as if no treatment had been tried."""
+    """Back to the visitor's clot, as if no treatment had been tried."""
 
 
 class Outcome(Word):
-    """What the measured water came to once a treatment's course is over."""
+    """Outcome of a treatment's course in the measured flow."""
 
     OPEN = "open"
     PART = "part"
@@ -43,7 +43,7 @@ class Outcome(Word):
 
 
 class Gesture(Word):
-    """What a hand does with a button or the knob."""
+    """Use of a button or the knob."""
 
     PRESS = "press"
     HOLD = "hold"
@@ -51,13 +51,13 @@ class Gesture(Word):
 
 
 class Interaction(Word):
-    """Something a scene asks the visitor to do."""
+    """A task for the visitor."""
 
     gesture: Gesture
     buttons: tuple[str, ...]
-    """Any of these does it; the last is the one the rig presses itself when it helps."""
+    """Any of these buttons will do; the rig presses the last one when it helps."""
     helps: bool
-    """Whether the rig helps at all. Where it does not, the scene waits for a hand, and heals without one."""
+    """Whether the rig helps. If not, the scene waits for the visitor, and heals without one."""
 
     def __new__(cls, name: str, gesture: Gesture, buttons: str, helps: bool = True) -> "Interaction":
         ask = str.__new__(cls, name)
@@ -98,9 +98,9 @@ class Exit:
     depth: float | None = setting(None, low=0, high=1)
     """Depth of the catheter; 1 is at the clot."""
     dose: float | None = setting(None, low=0, high=1)
-    """How much of the medicine has been given, part of the whole dose."""
+    """Part of the medicine's dose that has been given."""
     outcome: Outcome | None = None
-    """The treatment's course is over, and this is what the measured water came to."""
+    """The treatment's course is over, with this outcome in the measured flow."""
 
     def conditions(self) -> set[str]:
         """The names of its conditions."""
@@ -122,13 +122,13 @@ class Scene:
     """Part of the duty in `config.toml`."""
     pinch: PinchMode = PinchMode.KEEP
     treats: TreatmentName | None = None
-    """The treatment whose course goes on here: while green is held with `ask = "spray"`, else by itself."""
+    """The treatment whose course runs here: while green is held with `ask = "spray"`, else by itself."""
     focus: str | None = None
-    """The part of the view that stands in front."""
+    """The emphasised part of the view."""
     quiz: str | None = None
     """The question on the view `quiz`: its labels are `quiz.NAME`, `quiz.NAME.red` and `quiz.NAME.blue`."""
     right: str | None = setting(None, one_of=("red", "blue"))
-    """The button of its right answer."""
+    """The button of the right answer."""
     lights: LightEffect = LightEffect.FLOW
     learn: bool = False
     """The baseline is measured here."""
@@ -178,11 +178,11 @@ class Story:
     ladder: Ladder = Ladder()
     bounds: Bounds = Bounds()
     patience: float = setting(180.0, above=0, high=3600, unit="s")
-    """Longest stay in any scene but the opening."""
+    """Longest stay in any scene except the opening."""
 
     @property
     def shown(self) -> list[tuple[View, bool]]:
-        """The view of each scene, and whether something is asked in it."""
+        """The view of each scene, and whether the scene has a task."""
         return [(scene.view, scene.ask is not None) for scene in self.scene.values()]
 
     def __getitem__(self, name: str) -> Scene:

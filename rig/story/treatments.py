@@ -1,9 +1,9 @@
-"""The treatments: one record for each, with all that the rig knows of it but its words.
+"""The treatments: one record each, with everything except the words.
 
-Doses, hours and bleeding are those of studies of clots in the lung, where all three treatments have been
-studied; they are different studies, and no head-to-head test. How much of the clot goes is this model's.
-Sources are named as in `media/claims.toml`. Hours are the clinical clock's, shown as seconds. Model only;
-real results differ.
+Doses, hours and bleeding are from studies of clots in the lung, for which all three treatments have been
+studied; they are different studies, not a head-to-head test. The dissolved part of the clot is this model's
+own. Sources are named as in `media/claims.toml`. Hours are on the clinical clock and are shown as seconds.
+Model only; real results differ.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,23 +14,23 @@ from rig.base.schema import Word
 from rig.settings.odds import Odds
 from rig.twin.clinical import BLOOD_THINNER, CATHETER, WHOLE_BODY, Regimen
 
-#: Clinical hours that pass in a second: a day in 40 s; on the calendar, a day in a second.
+#: Clinical hours per second: a day in 40 s; on the calendar, a day in a second.
 HOURS_PER_S, CALENDAR_HOURS_PER_S = 24.0 / 40.0, 24.0
-#: Days that the calendar shows. Under a blood thinner a blocked vein takes weeks to months to open
-#: (Markel 2003: a third of blocked legs still shut at six months), so it stops long before that.
+#: Days on the calendar. Under a blood thinner a blocked vein takes weeks to months to open (Markel 2003: a
+#: third of blocked legs still shut at six months), so the calendar stops long before that.
 DAYS = 14
-#: Half-lives of a clot that only the body dissolves, days. Illustrative: from the model's six weeks on.
+#: Half-lives of a clot that only the body dissolves, days. Illustrative: from the model's six weeks up.
 HALF_LIFE = (42.0, 63.0)
-#: Hours that a course lasts. The whole-body drip runs for two and goes on working on what it reached; the
-#: catheter's runs for half a day to a day (sourced: NICE), or for a few hours where the clot goes at once
-#: (illustrative).
+#: Duration of a course, h. The whole-body drip runs for two hours and continues to work on what it reached.
+#: The catheter's runs for half a day to a day (sourced: NICE), or for a few hours if the clot dissolves at
+#: once (illustrative).
 WHOLE_BODY_H, SLOW_H, QUICK_H = 6.0, (12.0, 24.0), (2.0, 4.0)
-#: Part of the clot that is gone in the end: nearly all, most, or less than half. Illustrative bands.
+#: Finally dissolved part of the clot: nearly all, most, or less than half. Illustrative bands.
 ALL, MOST, SOME = (0.95, 0.99), (0.65, 0.95), (0.25, 0.40)
 
 
 class TreatmentName(Word):
-    """What stories, logs and labels call the treatments; in the order in which they stand on the table."""
+    """Names of the treatments in stories, logs and labels, in their order on the table."""
 
     THINNER = "thinner"
     WHOLE_BODY = "whole_body"
@@ -39,30 +39,30 @@ class TreatmentName(Word):
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A range of what has been found."""
+    """A range of findings."""
 
     low: float
     high: float
     sources: tuple[str, ...] = ()
-    """None for what is this model's own."""
+    """Empty for this model's own figures."""
     typical: float | None = None
-    """About where most of it lies; None where the range says it all."""
+    """The typical value; None if the range is enough."""
 
     @property
     def middle(self) -> float:
-        """The one number to tell, where one must do."""
+        """The number to show if there is room for only one."""
         return (self.low + self.high) / 2 if self.typical is None else self.typical
 
 
 class Result(NamedTuple):
-    """What a treatment comes to in one visit."""
+    """The result of a treatment in one visit."""
 
     hours: float
-    """From its start to the end of what is shown, on the clinical clock."""
+    """Duration on the screen, on the clinical clock."""
     cleared: float
-    """Part of the clot that is gone by then, 0 to 1."""
+    """Part of the clot that is dissolved by then, 0 to 1."""
     quick: bool = False
-    """It takes far fewer hours than most."""
+    """Whether it takes far fewer hours than usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +70,29 @@ class Treatment:
     """One way to treat the clot."""
 
     regimen: Regimen
-    """Its drug, and how that works in hours."""
+    """Its drug, and the drug's effect over hours."""
     result: Callable[[Odds, float, float, float], Result]
-    """What it comes to, from three chances, each 0 up to 1: which way it goes, how much of the clot goes, and
-    in how many hours."""
+    """Its result from three random numbers, each from 0 up to 1: the outcome, the dissolved part, and the
+    hours."""
     longest_h: float
-    """What is shown of it lasts no longer than this."""
+    """Longest duration on the screen."""
     dose_mg: Range
     """Clot-dissolving drug, mg of alteplase for a clot in the lung."""
     given_h: Range
-    """How long it is given, h; for a blood thinner how long it takes."""
+    """Duration of the infusion, h; for a blood thinner, the time until its effect."""
     cleared: Range
-    """Part of the clot that is gone at the end of what this model shows, %."""
+    """Part of the clot that is dissolved at the end on the screen, %."""
     bleeding: Range
     """People with serious bleeding, of 100 treated for a clot in the lung."""
     button: str | None = None
-    """Of the tool on the table; None for a treatment that nobody is offered there."""
+    """The button of the tool; None for a treatment that visitors cannot choose."""
     hours_per_s: float = HOURS_PER_S
     by_catheter: bool = False
-    """The medicine pump gives it through the catheter, and a hand may hold it on."""
+    """Whether the medicine pump gives it through the catheter; the visitor may hold the button for it."""
     opens_vein: bool = True
-    """It moves the pinch. Without it the clot only stops growing."""
+    """Whether it moves the pinch. If not, the clot only stops growing."""
     time_label: str | None = None
-    """Says `given_h` in words, where numbers would be no help."""
+    """A label for `given_h` in words, if numbers would not help."""
 
 
 def _thinner(odds: Odds, which: float, much: float, long: float) -> Result:
@@ -156,5 +156,5 @@ TREATMENTS: Mapping[TreatmentName, Treatment] = {
         by_catheter=True,
     ),
 }
-#: Those that a visitor can choose, by the button of each.
+#: The treatments that a visitor can choose, by button.
 TOOLS = {each.button: name for name, each in TREATMENTS.items() if each.button is not None}

@@ -1,4 +1,4 @@
-"""The views that a scene can show: one record for each, with all but the drawing (`rig/screen/views/`)."""
+"""The views of a scene: one record each, with everything except the drawing (`rig/screen/views/`)."""
 
 from dataclasses import dataclass
 
@@ -7,27 +7,26 @@ from rig.base.schema import Word
 
 @dataclass(frozen=True, slots=True)
 class Staging:
-    """Where a view stands, and what it needs."""
+    """Place and needs of a view."""
 
     card: bool = False
-    """The water matters in it: it stands beside the flow card."""
+    """It is about the water, so the flow card is beside it."""
     row: bool = False
-    """It leaves the prompt's row free even while nothing is asked, so that the vein does not jump from one
-    scene to the next."""
+    """It leaves the prompt's row free even without a task, so that the vein does not jump between scenes."""
     fills: bool = False
-    """It leaves nothing of its place uncovered."""
+    """It covers its whole place."""
     still: bool = False
-    """Nothing moves in it by itself: it is drawn again only when something else has changed."""
+    """It has no animation, so it is drawn again only when its data change."""
     near: bool = False
-    """It shows a vein from near, with a legend."""
+    """It shows a close-up of the vein, with a legend."""
     focus: tuple[str, ...] = ()
-    """The parts that one scene can put in front; without `focus` all of them stand alike."""
+    """The parts that a scene can emphasise; without `focus` all of them look alike."""
     labels: str = ""
     """Names of the labels that it needs."""
 
 
 class View(Word):
-    """What a scene shows."""
+    """The view of a scene."""
 
     staging: Staging
 

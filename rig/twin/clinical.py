@@ -42,7 +42,7 @@ _STEP = 1.0 / 240.0
 
 @dataclass(frozen=True, slots=True)
 class Regimen:
-    """A drug against the clot, and how it is given."""
+    """A drug against the clot, and its infusion."""
 
     name: str
     rate_mg_h: float = 0.0
@@ -67,8 +67,8 @@ BLOOD_THINNER = Regimen("blood thinner", dissolves=False)
 #: 100 mg in 2 h. Sourced: the licensed dose for a clot in the lung.
 WHOLE_BODY = Regimen("whole-body, blocked leg", 50.0, 2.0)
 WHOLE_BODY_LUNG = Regimen("whole-body, clot with flow past it", 50.0, 2.0, reach=1.0)
-#: 1 mg/h for 24 h of a 200 mg/L solution (sourced: infusion guides), of whose strength a twentieth
-#: stays at the clot (illustrative).
+#: 1 mg/h for 24 h of a 200 mg/L solution (sourced: infusion guides). A twentieth of that concentration stays
+#: at the clot (illustrative).
 CATHETER = Regimen("catheter at the clot", 1.0, 24.0, jet_mg_l=200.0 * 0.05)
 
 
@@ -86,7 +86,7 @@ class Hour(NamedTuple):
 
 
 def course(regimen: Regimen, hours: float = 24.0, every_h: float = 0.1) -> Iterator[Hour]:
-    """How a treatment goes, from its start for so many `hours`, one moment in `every_h`.
+    """The course of a regimen for the first `hours`, at intervals of `every_h`.
 
     Each inner step is exact for the plasma, and exponential in clot and fibrinogen, so both stay within 0 to
     1. Raises ValueError for times that are not positive.
@@ -123,5 +123,5 @@ def course(regimen: Regimen, hours: float = 24.0, every_h: float = 0.1) -> Itera
 
 
 def _dissolving(regimen: Regimen, held: float) -> float:
-    """Rate at which the clot goes, 1/h."""
+    """Rate at which the clot dissolves, 1/h."""
     return NATURAL_PER_H + (FASTEST_PER_H * held / (held + HALF_MG_L) if regimen.dissolves else 0.0)

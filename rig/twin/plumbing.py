@@ -155,7 +155,7 @@ class Plumbing:
         part, into = _GAMMA * seconds, (into_leg, into_vein)
         throat = self.throat(jaw.after(part), lumen)
         middle, _ = self._stage(part, was, was.flow, rotor.after(part), throat, into)
-        outset = _onward(was, middle)  # where the second stage sets out
+        outset = _onward(was, middle)  # start of the second stage
 
         speed, travel = rotor.after(seconds), jaw.after(seconds)
         throat = self.throat(travel, lumen)
@@ -244,7 +244,7 @@ class Plumbing:
         return Water(Flows(q0, q1, q2, q3, leak), swelling, bulge), (p1, p2)
 
     def _nodes(self, part: float, swelling: float, bulge: float) -> tuple[tuple[float, float], ...]:
-        """Stretch and damping of the nodes: (rest, give) of p = rest + net/give; net flows in."""
+        """Compliance and damping of the nodes: (rest, give) of p = rest + net/give; net flows in."""
         leg = self._given.leg
         stretch1 = leg.compliance_ml_kpa + self.air_ml / _AIR_KPA
         stretch2 = self._given.return_line.compliance_ml_kpa
@@ -254,17 +254,18 @@ class Plumbing:
         )
 
     def _intake(self, speed: float) -> tuple[float, float, float]:
-        """The pump's lift, the slope of its loss, and that of sucking back from a nearly empty reservoir."""
+        """The pump's head, the slope of its loss, and the slope for drawing back from a nearly empty
+        reservoir."""
         primed = self.primed()
         lift = primed * speed * speed * self.head.dead
         slip = speed * self.head.linear + (1.0 - primed) * _AIRLOCK
-        # The return line can suck back a puddle, but not the last of it.
+        # The return line can draw back a puddle, but not its last drop.
         puddle = 10.0 * self.reservoir / self._given.reservoir.intake_ml
         return lift, slip, max(0.0, 1.0 - puddle) * _AIRLOCK
 
 
 def _outflow(hole: float, p1: float) -> tuple[float, float]:
-    """The flow out of a hole about a pressure: (a, b) of a + b·p1."""
+    """The flow out of a hole, linearised about a pressure: (a, b) of a + b·p1."""
     soft = p1 * p1 + _SOFT * _SOFT
     root = soft**-0.25
     b4 = hole * root * (1.0 - 0.5 * p1 * p1 / soft)

@@ -28,7 +28,7 @@ RECORDS: list[tuple[Any, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("was", "changes"), RECORDS, ids=[type(was).__name__ for was, _ in RECORDS])
-def test_it_is_what_the_standard_library_makes_and_leaves_the_old_one_alone(was, changes):
+def test_a_copy_equals_that_of_the_standard_library_and_leaves_the_original_alone(was, changes):
     before = repr(was)
     now = fast_replace(was, **changes)
     assert now == dataclasses.replace(was, **changes)

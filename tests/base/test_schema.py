@@ -89,7 +89,7 @@ class Sample:
         st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.integers()),
     )
 )
-def test_whatever_stands_in_a_table_gives_a_value_in_range_or_a_problem(table):
+def test_any_table_gives_values_in_range_or_a_problem(table):
     found: list[Problem] = []
     sample = read(Sample, table, "x.toml", found)
     assert (sample is None) == bool(found)

@@ -148,7 +148,7 @@ def words_in(body: bytes) -> str:
 
 
 @pytest.mark.parametrize("name", ["card.doc", "nowhere/card.pdf", "nowhere/card.png"])
-def test_a_card_that_cannot_be_written_is_told_in_a_sentence(tmp_path, capsys, name):
+def test_a_card_that_cannot_be_written_is_reported_in_one_sentence(tmp_path, capsys, name):
     assert main(["poster", "--out", str(tmp_path / name)]) == 2
     told = capsys.readouterr().err
     assert name in told

@@ -66,7 +66,7 @@ def test_plain_data_that_is_no_such_thing_is_refused(rig: Rig, change):
 
 
 @pytest.mark.slow
-def test_a_log_in_parts_lives_again_from_each_of_them(tmp_path, monkeypatch, capsys):
+def test_each_part_of_a_log_replays_by_itself(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("rig.runlog.log.PART", 15_000)
     folder = tmp_path / "logs"
     assert main([*FAST, "--seconds", "30", *config(tmp_path, folder)]) == 0
@@ -149,7 +149,7 @@ def test_a_log_cut_off_at_any_byte_of_its_last_kilobyte_opens_and_replays_up_to_
     assert "identical as far as the log goes" in capsys.readouterr().out
 
 
-def test_what_a_power_cut_may_leave_at_the_end_of_a_file_ends_the_log_there(tmp_path, capsys):
+def test_a_log_ends_where_a_power_cut_damaged_it(tmp_path, capsys):
     log = short(tmp_path, "2")
     whole = log.read_bytes()
     for torn in (b"\0" * 4096, b"\xff\xfe\x00", b'{"t":', b"[[[[" * 100_000, b"7\n", b'"' + b"x" * 100):
@@ -170,7 +170,7 @@ def on_a_disk_of(size: int, *flags: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="file size limits are another thing there")
-def test_a_disk_that_fills_up_does_not_stop_the_rig_and_is_told_of_once(tmp_path):
+def test_a_full_disk_does_not_stop_the_rig_and_is_reported_once(tmp_path):
     folder = tmp_path / "logs"
     done = on_a_disk_of(110_000, "--seconds", "40", *config(tmp_path, folder))
     assert done.returncode == 0, done.stderr
@@ -193,9 +193,7 @@ def test_a_part_that_could_not_even_begin_is_not_kept(tmp_path):
     assert [path.name for path in folder.iterdir()] == ["2026-03-01-100000.jsonl"]
 
 
-def test_a_folder_that_cannot_be_used_does_not_stop_the_rig_and_is_told_of_once(
-    tmp_path, capsys, monkeypatch
-):
+def test_an_unusable_folder_does_not_stop_the_rig_and_is_reported_once(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("rig.runlog.log.AGAIN", 5.0)
     (tmp_path / "file").write_text("")
     assert main([*FAST, "--seconds", "12", *config(tmp_path, tmp_path / "file" / "logs")]) == 0
@@ -204,7 +202,7 @@ def test_a_folder_that_cannot_be_used_does_not_stop_the_rig_and_is_told_of_once(
     assert "[log]" in said
 
 
-def test_a_folder_in_nobodys_home_costs_the_log_and_not_the_run(tmp_path, monkeypatch, capsys):
+def test_a_folder_in_an_unknown_home_costs_the_log_but_not_the_run(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "c.toml").write_text('[log]\nfolder = "~nobody-of-that-name/logs"\n')
     assert main([*FAST, "--seconds", "1", "--config", str(tmp_path / "c.toml")]) == 0
@@ -214,7 +212,7 @@ def test_a_folder_in_nobodys_home_costs_the_log_and_not_the_run(tmp_path, monkey
     assert [path.name for path in tmp_path.iterdir()] == ["c.toml"]
 
 
-def test_what_only_bears_the_name_of_a_part_is_left_alone(tmp_path):
+def test_a_folder_with_the_name_of_a_part_is_left_alone(tmp_path):
     for second in range(FILES):
         (tmp_path / f"2020-01-01-0001{second:02}.jsonl").write_text("{}\n")
     (tmp_path / "2019-01-01-000000.jsonl").mkdir()
@@ -312,7 +310,7 @@ def test_a_log_of_an_older_version_that_this_one_reads_is_replayed_and_reported(
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="a kill is another thing there")
-def test_a_killed_rig_leaves_a_log_that_lives_again_up_to_a_second_before(tmp_path, capsys):
+def test_the_log_of_a_killed_rig_replays_up_to_a_second_before(tmp_path, capsys):
     rig, log = start(tmp_path)
     rig.kill()
     rig.communicate()

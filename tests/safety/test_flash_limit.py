@@ -9,6 +9,7 @@ import pygame
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shared.sessions import changed
 from shared.virtual_rig import VISITS
 
 from rig.base.clock import RATE
@@ -137,7 +138,7 @@ def test_a_slow_light_passes_unchanged():
         assert shown == wanted
 
 
-def test_a_held_lamp_goes_on_once_it_may():
+def test_a_limited_lamp_continues_as_soon_as_it_may():
     calm, shown = FlashLimiter(), ()
     for n in range(30):
         shown, calm = limit_flashes((WHITE if n % 2 else BLACK,), calm, n / 20)
@@ -169,7 +170,7 @@ class Eye:
 
     def see(self, show, tick: Tick) -> None:
         now = tick.session.time
-        seen = frame(show, replace(tick.session, look=self.look), "simulated")
+        seen = frame(show, changed(tick.session, look=self.look), "simulated")
         self.picture.draw(self.surface, seen)
         raw = pygame.image.tobytes(pygame.transform.smoothscale(self.surface, GRID), "RGB")
         colours = [tuple(raw[n : n + 3]) for n in range(0, len(raw), 3)]

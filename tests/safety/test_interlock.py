@@ -171,7 +171,7 @@ def test_a_pump_that_moves_nothing_is_stopped_and_says_so():
 
 
 @pytest.mark.parametrize("fault", sorted(LATCHES))
-def test_what_stops_the_water_by_itself_does_not_start_it_again_by_itself(fault):
+def test_an_automatic_stop_of_the_water_needs_a_person_to_end_it(fault):
     _, guard = run(Outputs(pump=0.5), 1)
     _, guard = run(Outputs(pump=0.5), 0.1, guard=guard, faults=frozenset({fault}))
     assert run(Outputs(pump=0.5), 10, guard=guard)[0].pump == 0
@@ -185,7 +185,7 @@ def test_a_narrow_tube_in_which_the_rotor_sticks_is_not_taken_for_a_dry_one():
     assert guard.faults == set()
 
 
-def test_medicine_ends_at_its_dose_and_begins_anew_with_the_next_visit():
+def test_medicine_ends_at_its_dose_and_the_next_visit_has_a_new_dose():
     giving = Outputs(pump=0.5, medicine=1.0)
     out, guard = run(giving, LIMITS.medicine + 2)
     assert out.medicine == 0
@@ -209,7 +209,7 @@ def test_no_medicine_without_water_to_carry_it():
     assert run(Outputs(pump=0.0, medicine=1.0), 1)[0].medicine == 0
 
 
-def test_what_ran_while_the_program_hung_is_counted():
+def test_running_time_while_the_program_hung_is_counted():
     _, guard = run(Outputs(pump=0.5, medicine=1.0), 3)
     late = Inputs(guard.time + 20.0, pulses=guard.pulses + 1)
     out, guard = permitted(Outputs(pump=0.5, medicine=1.0), guard, late, LIMITS)

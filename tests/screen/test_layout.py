@@ -128,7 +128,7 @@ def test_the_panel_has_room_and_tiles_for_fingers(pictures, trouble, page, size,
 
 @pytest.mark.parametrize("size", UPRIGHT)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_screen_that_stands_on_end_is_asked_to_be_turned(trouble, language, size):
+def test_a_portrait_screen_shows_a_request_to_turn_it(trouble, language, size):
     """One sentence, in the language chosen, whatever scene is on; nothing to press."""
     found, places = trouble
     picture, surface = Picture(size), pygame.Surface(size)

@@ -52,7 +52,7 @@ def test_it_names_what_is_there(of: Frame, kinds: tuple[str, ...]) -> None:
     assert legend.seen(of) == kinds
 
 
-def test_it_stands_where_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_appears_in_scenes_without_a_task(monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
     write = theme.write
 

@@ -108,7 +108,7 @@ HEDGES = {
 
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("view", HEDGES)
-def test_what_hedges_a_picture_stands_on_it(view, language, pictures, said):
+def test_the_caveats_of_a_picture_are_on_it(view, language, pictures, said):
     of = shown(VIEWS[view], language, focus=None)
     pictures[800, 480].draw(pygame.Surface((800, 480)), of)
     for label in HEDGES[view]:
@@ -212,7 +212,7 @@ def test_bleeding_is_marked_all_over_the_body_once_the_drug_is_everywhere(pictur
     assert marked == [False, True]
 
 
-def test_what_leads_nowhere_yet_is_not_asked_for(pictures, said):
+def test_a_prompt_appears_only_when_its_button_works(pictures, said):
     surface = pygame.Surface((1280, 720))
     of = shown("hours")
     assert not of.ready  # the drip still runs

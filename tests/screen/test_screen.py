@@ -172,7 +172,7 @@ def test_the_same_frame_is_the_same_picture_whatever_was_drawn_before() -> None:
 
 
 @pytest.mark.slow
-def test_what_is_kept_is_bounded_in_pixels_and_what_was_wanted_lately_stays() -> None:
+def test_the_cache_is_bounded_in_pixels_and_keeps_the_recently_used() -> None:
     drawings: list[tuple[int, int]] = []
 
     @pixel_bounded_cache(10_000)
@@ -230,7 +230,7 @@ def test_text_stands_out() -> None:
     assert contrast(theme.BG, theme.FLOW) >= 7.0
 
 
-def test_text_that_cannot_fit_is_told_and_still_whole(overflows: list[str]) -> None:
+def test_text_that_cannot_fit_is_reported_and_not_cut_off(overflows: list[str]) -> None:
     surface = pygame.Surface((400, 100))
     box = pygame.Rect(10, 10, 120, 40)
     place = theme.write(surface, "far too much to say in so small a place", box, 40)
@@ -283,7 +283,7 @@ def test_closing_and_control_q_end(window: Window) -> None:
     assert window.poll() == [Act("quit"), Act("quit")]
 
 
-def test_a_sound_device_that_is_pulled_out_is_told_and_a_microphone_is_not(window: Window) -> None:
+def test_an_unplugged_sound_device_is_reported_and_a_microphone_is_not(window: Window) -> None:
     for capture in (0, 1):
         pygame.event.post(pygame.event.Event(pygame.AUDIODEVICEREMOVED, which=1, iscapture=capture))
     assert window.poll() == [Act("sound lost")]
@@ -411,7 +411,7 @@ def test_a_tile_acts_when_the_finger_leaves_it_and_not_when_it_slips_off(window:
 
 
 @pytest.mark.parametrize("corner", [(3, 3), (1276, 3)])
-def test_a_finger_in_an_upper_corner_is_told_of_down_and_up(window: Window, corner: tuple[int, int]) -> None:
+def test_a_finger_in_an_upper_corner_is_reported_down_and_up(window: Window, corner: tuple[int, int]) -> None:
     window.show(shown("blocked"), None)
     click(corner, True)
     click((600, 300), False)
@@ -433,7 +433,7 @@ def test_a_still_picture_is_the_same_whenever_it_is_drawn(
         assert drawn(pictures[800, 480], now) == drawn(pictures[800, 480], later)
 
 
-def test_what_moves_or_is_said_is_drawn_again() -> None:
+def test_movement_and_narration_are_drawn_again() -> None:
     still = shown("choose")
     assert still.caption is not None
     for other in (

@@ -66,7 +66,7 @@ def test_on_a_measured_pinch_the_vein_closes_evenly_and_opens_along_its_course(j
     assert rig.here.sensed.faults == frozenset()
 
 
-def test_what_a_measured_pinch_should_leave_is_what_it_leaves(jaw):
+def test_a_calibrated_pinch_leaves_the_expected_flow(jaw):
     hidden, found = jaw
     expect = expected(calibrated(Config(), Measured(pinch=found)))
     tube = Tube(hidden.twin)
@@ -92,7 +92,7 @@ def felt(curve: MeasuredPinch, true: MeasuredPinch, wanted: float, seconds: floa
 
 
 @pytest.mark.parametrize("off", [-0.1, 0.1])
-def test_a_pinch_that_has_worn_is_brought_there_by_the_flow(off):
+def test_the_flow_corrects_a_worn_pinch(off):
     worn = replace(CURVE, travel=tuple(max(0.0, t + off) if 0 < t < 1 else t for t in CURVE.travel))
     grip = felt(CURVE, worn, 0.5, 10.0)
     assert worn.part_at(grip.travel) == pytest.approx(0.5, abs=0.02)
@@ -103,7 +103,7 @@ def test_a_flow_that_never_answers_leads_no_further_than_its_reach():
     assert felt(CURVE, stuck, 0.5, 60.0).travel - CURVE.travel_for(0.5) == pytest.approx(REACH)
 
 
-def test_below_what_turns_the_rotor_the_curve_stands_alone():
+def test_below_the_rotors_threshold_the_curve_alone_decides():
     silent = replace(CURVE, part=(0.0,) * 5)
     assert felt(CURVE, silent, 0.05, 10.0).travel == CURVE.travel_for(0.05)
 
@@ -120,7 +120,7 @@ def test_closing_skips_the_travel_that_does_nothing_and_ends_at_the_stop():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("full_ml_s", [1.17, 2.1])
-def test_the_medicine_that_is_told_is_what_the_pump_gave(full_ml_s):
+def test_the_logged_medicine_is_what_the_pump_delivered(full_ml_s):
     hidden = table(medicine={"full_flow_ml_s": full_ml_s}).config
     found = MeasuredMedicine(ml_s_per_duty=full_ml_s)  # as test_calibrate.py holds that a syringe finds it
     rig = Rig(
@@ -196,7 +196,7 @@ APART = "[flow.return_sensor]\npulses_per_litre = {}\n"
 
 @pytest.mark.slow
 @pytest.mark.parametrize("k", [5500, 6260])
-def test_two_sensors_that_differ_by_themselves_lose_no_water_and_find_what_is_lost(k):
+def test_two_sensors_that_differ_report_no_loss_and_still_find_a_leak(k):
     rig = two(APART.format(k))
     assert rig.here.sensed.faults == frozenset()
     rig.board.order("leak")

@@ -58,6 +58,21 @@ def test_a_line_is_played_when_it_begins_and_only_once(show, voice):
     assert voice._turn == turn
 
 
+def test_a_mixer_that_lacks_a_library_of_the_system_stops_nothing(monkeypatch, tmp_path):
+    class Missing:
+        """What pygame puts in the place of a module that could not be loaded."""
+
+        def __getattr__(self, name):
+            raise NotImplementedError("mixer module not available (ImportError: libgthread-2.0.so.0)")
+
+    monkeypatch.setattr(pygame, "mixer", Missing())
+    for screen in ("none", "window"):
+        log = tmp_path / f"{screen}.jsonl"
+        asked = ["run", "--board", "virtual", "--screen", screen, "--seconds", "0.3", "--record", str(log)]
+        assert main(asked) == 0
+        assert '"end"' in log.read_text()
+
+
 def test_the_dummy_device_is_never_believed(show, voice):
     voice.follow(show, told(show, 0.0))
     assert voice.heard() is None
@@ -76,7 +91,7 @@ def test_stop_talking_and_no_volume_silence_the_voice_at_once(show, voice, quiet
     assert pygame.mixer.music.get_volume() == 0
 
 
-def test_a_clip_that_was_changed_is_not_played_and_is_told(show, tmp_path):
+def test_a_changed_clip_is_reported_and_not_played(show, tmp_path):
     path = tmp_path / "x.ogg"
     path.write_bytes(b"another sound")
     voice = Voice(Sound(), {("en", "hello.vein"): Recorded(path, hashlib.sha256(b"the clip").hexdigest())})
@@ -167,7 +182,7 @@ def test_without_espeak_a_missing_clip_leaves_the_captions(show, tmp_path, monke
 
 
 @pytest.mark.slow
-def test_what_is_truly_heard_keeps_to_the_words(tmp_path, capsys):
+def test_the_audible_sound_keeps_to_the_words(tmp_path, capsys):
     """In real time, on SDL's disk driver, so that the mixed sound itself is looked at."""
     (tmp_path / "visit.toml").write_text(VISIT, encoding="utf-8")
     heard = mixed_sound.main([str(tmp_path / "visit.toml"), "--keep", str(tmp_path)])

@@ -154,7 +154,7 @@ def test_a_number_without_a_source_is_refused(code, said):
     assert "add it to [[numbers]] in claims.toml" in found[0]
 
 
-def test_counting_what_stands_on_the_table_is_no_figure():
+def test_a_count_of_things_on_the_table_needs_no_source():
     assert numbers_in("Doctors have three tools, and one leg.", "en") == []
     assert numbers_in("It takes one hundred days or 3 weeks.", "en") == ["3", "hundred"]
 
@@ -282,7 +282,7 @@ def words_of(name: str) -> set[str]:
 
 
 @pytest.mark.parametrize("cited", [*CHECKED_AGAINST.values(), BASE])
-def test_what_the_credits_name_is_among_the_sources(cited):
+def test_every_name_in_the_credits_is_a_source(cited):
     known = [words_of(f"{source.name} {source.year or ''}") for source in CLAIMS.sources.values()]
     assert any(words_of(cited) <= words for words in known), cited
 

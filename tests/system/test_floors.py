@@ -147,7 +147,7 @@ def test_no_code_asks_whether_it_is_being_tested():
         assert "PYTEST" not in text, path
 
 
-def test_the_rooms_are_all_that_stands_in_the_package():
+def test_the_package_contains_only_the_rooms():
     entries = {path.name for path in RIG.iterdir()} - {"__pycache__"}
     assert entries == {"README.md", "__init__.py"} | {
         room if (RIG / room).is_dir() else f"{room}.py" for room in ROOMS["rig"]

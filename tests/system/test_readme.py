@@ -84,7 +84,7 @@ ELSEWHERE = {
         "test_golden.py", "test_pictures_are_renewed_only", '"--renew-golden"',
     ),
     "python tests/campaigns/mixed_sound.py VISIT": (
-        "test_voice.py", "test_what_is_truly_heard", "mixed_sound.main(",
+        "test_voice.py", "test_the_audible_sound", "mixed_sound.main(",
     ),
 }  # fmt: skip
 
@@ -132,7 +132,7 @@ def test_every_command_of_every_page_is_run_somewhere():
 
 
 @pytest.mark.parametrize("command", sorted({*SHELL, *BY_CI} - {"make test"}))
-def test_what_a_shell_runs_is_run_by_ci(command):
+def test_ci_runs_every_shell_command(command):
     """`make test` is what `.ci/run` reads out of the readme and ends with."""
     lines = [line.strip() for line in (ROOT / ".ci/commands").read_text(encoding="utf-8").splitlines()]
     bare = command.removeprefix("sudo ")
@@ -194,7 +194,7 @@ def test_every_script_runs(command):
 
 
 @pytest.mark.parametrize("command", ELSEWHERE)
-def test_what_is_run_elsewhere_is_really_run_there(command):
+def test_the_named_test_runs_the_command(command):
     file, name, shown = ELSEWHERE[command]
     (path,) = TESTS.rglob(file)
     text = path.read_text(encoding="utf-8")
@@ -234,7 +234,7 @@ def test_run_and_test_each_give_one_command():
 
 
 @pytest.mark.slow
-def test_what_the_doctor_is_shown_to_say_is_what_it_says(capsys):
+def test_the_doctors_output_on_the_page_is_real(capsys):
     assert main(["doctor", "--yes", "--board", "virtual"]) == 0
     said = capsys.readouterr().out
     (shown,) = (body for kind, body in FENCE.findall(MAKER) if "[ ok ]" in body)
@@ -242,7 +242,7 @@ def test_what_the_doctor_is_shown_to_say_is_what_it_says(capsys):
         assert line in said.splitlines()
 
 
-def test_prices_add_up_to_what_is_said():
+def test_the_prices_add_up_to_the_stated_totals():
     rows = re.findall(r"^\| (.*?) \| ([^|]*) \| (\d+) \|", MAKER, re.MULTILINE)
     assert len(rows) > 20
     must = sum(int(price) for _, quantity, price in rows if not quantity.startswith("0"))

@@ -57,7 +57,7 @@ def test_a_run_that_a_signal_ended_is_a_success_by_its_status():
 
 
 @WITH_SYSTEMD
-def test_systemd_itself_has_the_words_that_it_is_told(monkeypatch):
+def test_systemd_knows_every_message_it_is_sent(monkeypatch):
     said: list[str] = []
     monkeypatch.setattr(Notify, "_say", lambda _, what: said.append(what))
     notify = Notify({"WATCHDOG_USEC": "2000000"})

@@ -105,7 +105,7 @@ def test_the_character_that_no_face_has_is_one_that_unicode_leaves_to_private_us
     assert unicodedata.category(_NOBODY) == "Co"
 
 
-def test_another_programs_reader_finds_in_the_pdf_what_was_put_into_it():
+def test_another_programs_reader_finds_the_words_in_the_pdf():
     """Every character of the font's encoding, the picture, the language and the size of A4 (ISO 216)."""
     letters = "".join(bytes((n,)).decode("cp1252", errors="ignore") for n in range(33, 256))
     pixels = bytes(range(24))

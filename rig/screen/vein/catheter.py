@@ -9,17 +9,17 @@ from rig.screen.widgets import art
 from rig.screen.widgets.sprite import Drawn, Sprite, rle
 from rig.screen.widgets.theme import MEDICINE, RGB, mixed
 
-#: Where the tip ends, left of the clot's middle, as a part of the picture's height; and how low it runs.
+#: Distance of the tip left of the clot, and height of its path, as parts of the picture's height.
 SHORT_OF, LOW = 0.02, 0.34
-#: Size of the baked tip part, and where its side holes are from its end, px at a screen 1080 high.
+#: Size of the baked tip, and distance of its side holes from its end, px at a screen 1080 high.
 LONG, TALL, HALF = 470, 46, 17
 FIRST_HOLE, BETWEEN = 62, 74
 #: Pairs of side holes.
 HOLES = 5
 DROPS = 45
-#: Droplets a second from each stream, and how far they go, as a part of the lumen's half width.
+#: Droplets per second in each stream, and their range, as a part of the lumen's half width.
 PACE, FAR = 0.5, 0.66
-#: Sizes in which droplets are shown, and how many are drawn at the small end of their way.
+#: Sizes of the droplets, the first at the start of their way.
 SIZES = (0.55, 0.78, 1.0)
 SHARP = 3
 
@@ -32,7 +32,7 @@ PLAIN: tuple[tuple[float, RGB], ...] = (
 
 
 class Catheter:
-    """One vein's catheter, drawn whole along its path once and shown as far as it has come."""
+    """The catheter of one vein: drawn once along its whole path, and shown up to its tip."""
 
     def __init__(self, lumen: Lumen) -> None:
         self.lumen = lumen
@@ -47,25 +47,26 @@ class Catheter:
         self._streams = self._holes(random.Random(11))
 
     def reach(self, depth: float) -> float:
-        """Where the tip is, px from the picture's left."""
+        """Position of the tip, px from the picture's left."""
         return self.end * depth
 
     def row(self, x: float) -> float:
-        """The path: below the middle, where a clot is thick, and straight enough for the stiff tip."""
+        """The path, px from the top: below the middle, where a clot is thick, and straight for the stiff
+        tip."""
         return self.lumen.centre(x) + LOW * self.lumen.half
 
     @property
     def band(self) -> pygame.Rect:
-        """All the places that the stiff tip part may cover, and a little more above and below."""
+        """The area that the stiff tip may cover, with a margin above and below."""
         rows = [self.row(x) for x in range(0, self.lumen.width, 8)]
         top, bottom = min(rows) - 3 * self.thin, max(rows) + 3 * self.thin
         return pygame.Rect(0, int(top), int(self.end) + 2, int(bottom - top))
 
     def draw(self, surface: pygame.Surface, corner: tuple[int, int], depth: float) -> pygame.Rect:
-        """Draw it in the picture whose top left is at `corner`, and tell where the tip part lies there."""
+        """Draw it in the picture whose top left is at `corner`; the place of the tip in that picture."""
         tip = self.reach(depth)
         left = round(tip) - self.tip.get_width()
-        # The stiff tip part keeps the height of its end; the shaft behind it leads up to that.
+        # The stiff tip keeps the height of its end; the shaft behind it rises to that height.
         at_row = self.row(tip - self.tip.get_width())
         box = self.tip.get_rect(left=left, centery=round(at_row))
         if left > 0:
@@ -77,7 +78,7 @@ class Catheter:
         return box
 
     def glow(self, surface: pygame.Surface, corner: tuple[int, int], depth: float, time: float) -> None:
-        """The cloud of medicine about the side holes: it swells and sinks a little, slowly."""
+        """The cloud of medicine around the side holes, which slowly grows and shrinks a little."""
         tip = self.reach(depth)
         row = self.row(tip - self.tip.get_width())
         for n in range(3):
@@ -87,7 +88,7 @@ class Catheter:
             surface.blit(self.halo, place, special_flags=pygame.BLEND_RGB_ADD)
 
     def medicine(self, depth: float, time: float) -> list[Drawn]:
-        """Droplets on their way out of the side holes, in turn."""
+        """The droplets that leave the side holes, in turn."""
         tip, drawn = self.reach(depth), []
         row = self.row(tip - self.tip.get_width())
         for back, side, lag, aside, out in self._streams:
@@ -104,7 +105,7 @@ class Catheter:
         return drawn
 
     def _holes(self, rng: random.Random) -> list[tuple[float, int, float, float, float]]:
-        """For each droplet: its hole's way back from the tip, the side, its lag, and how far it goes."""
+        """For each droplet: distance of its hole from the tip, side, delay, and range."""
         found = []
         for number in range(DROPS):
             lag, lean, far = rng.random(), rng.uniform(-0.2, 0.75), rng.uniform(0.55, 1.15)
@@ -121,12 +122,12 @@ class Catheter:
         return found
 
     def _shaft(self) -> Sprite:
-        """The tube along its whole path, made of upright slices of a straight one."""
+        """The tube along its whole path, made of vertical slices of a straight tube."""
         wide = int(self.end) + 1
         rows = [self.row(x) for x in range(wide)]
         self.shaft_top = int(min(rows) - 2 * self.thin)
         tall = int(max(rows) - min(rows) + 4 * self.thin)
-        # The tip part is plain tube at its left end.
+        # The left end of the tip is plain tube.
         plain = max(4, round(30 * self.scale))
         straight = self.tip.subsurface((0, 0, plain, self.tip.get_height()))
         straight = pygame.transform.smoothscale(straight, (plain, straight.get_height() * SHARP))
@@ -137,7 +138,7 @@ class Catheter:
         return rle(pygame.transform.smoothscale(shaft, (wide, tall)))
 
     def _plain(self) -> Sprite:
-        """A simple tube with holes, where the art is missing."""
+        """A simple tube with holes, if the art is missing."""
         size = round(LONG * self.scale), max(5, round(TALL * self.scale))
         big = pygame.Surface((size[0] * SHARP, size[1] * SHARP), pygame.SRCALPHA, 32)
         middle, half = size[1] * SHARP / 2, self.thin * SHARP
@@ -154,7 +155,7 @@ class Catheter:
 
 
 def drops(lumen: Lumen) -> list[Sprite]:
-    """Droplets of medicine with their plus sign, in the sizes in which they are shown."""
+    """Droplets of medicine with a plus sign, in all sizes."""
     found = art.load("droplet", lumen.unit * art.PER_UNIT)
     sizes = [max(9, round(lumen.half * 0.19 * size)) for size in SIZES]
     if found is not None:
@@ -163,7 +164,7 @@ def drops(lumen: Lumen) -> list[Sprite]:
 
 
 def halo(radius: int) -> Sprite:
-    """A soft light to be added: bright in the middle, nothing at the edge."""
+    """A soft light for additive blending: bright in the middle, zero at the edge."""
     side, few = 2 * radius, 24
     small = pygame.Surface((few, few), 0, 32)
     for x in range(few):
@@ -184,7 +185,7 @@ def _shade(across: float) -> RGB:
 
 
 def _plain_drop(wide: int) -> Sprite:
-    """A disc with a plus sign, where the art is missing."""
+    """A disc with a plus sign, if the art is missing."""
     size = wide * 4
     drop = pygame.Surface((size, size), pygame.SRCALPHA, 32)
     drop.fill((*MEDICINE, 0))

@@ -1,4 +1,4 @@
-"""What is to be seen in the vein just now: a small picture and a name for each, under the picture."""
+"""The legend: a small picture and a name for each thing in the vein, under the picture."""
 
 from functools import lru_cache
 
@@ -26,14 +26,14 @@ KINDS: dict[str, tuple[str, tuple[float, float, float, float], RGB]] = {
     "medicine": ("droplet", (0.0, 0.0, 1.0, 1.0), theme.MEDICINE),
 }
 ROWS, COLUMNS = 2, 3
-#: Less of a clot than this is not drawn to be seen, as a part of the bore.
+#: A smaller clot than this, as a part of the bore, is not visible.
 LEAST = 0.04
-#: When threads begin to hold the plug of a cut, s.
+#: Time at which threads begin to hold the plug of a cut, s.
 HELD = 0.6 * PLUGGED
 
 
 def seen(frame: Frame) -> tuple[str, ...]:
-    """What a frame's vein has in it."""
+    """The kinds that are visible in a frame's vein."""
     if not frame.view.staging.near:
         return ()
     treated = frame.treated
@@ -56,7 +56,7 @@ def seen(frame: Frame) -> tuple[str, ...]:
 def draw(
     surface: pygame.Surface, layout: Layout, box: pygame.Rect, kinds: tuple[str, ...], names: tuple[str, ...]
 ) -> None:
-    """Set each kind's picture and name into a box, px."""
+    """Draw each kind's picture and name in a box, px."""
     surface.blit(panel(box.size, box.height // 6, theme.PANEL), box)
     pad = box.height // 10
     inner = box.inflate(-4 * pad, -2 * pad)

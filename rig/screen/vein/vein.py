@@ -1,4 +1,4 @@
-"""The hero picture: a vein cut lengthwise, drawn live from the measured flow."""
+"""The main picture: a vein cut lengthwise, drawn live from the measured flow."""
 
 from functools import cached_property
 
@@ -19,12 +19,12 @@ from rig.story.cues import Effect
 from rig.story.scenes import Interaction
 from rig.story.views import View
 
-#: Sizes of the ring that a word sets round the clot.
+#: Sizes of the ring that a cue draws around the clot.
 RINGS = 8
 
 
 class Vein(ViewPicture, of=(View.VEIN, View.CUT)):
-    """The vein of one place on the screen. Its art is made once; every frame is drawn from nothing else."""
+    """The vein in one place on the screen. Its art is made once, and every frame is drawn from it."""
 
     def __init__(self, rect: pygame.Rect, _: Layout | None = None) -> None:
         self.rect = pygame.Rect(rect)
@@ -61,9 +61,9 @@ class Vein(ViewPicture, of=(View.VEIN, View.CUT)):
         surface.set_clip(before)
 
     def prerender(self, frame: Frame, most: float | None = None) -> bool:
-        """Make a little of what the next frames may need, about a millisecond's work; `most` as for a clot.
+        """Prepare the next frames, for about a millisecond; `most` as in Clot.ahead.
 
-        False where it is all there.
+        False if everything is ready.
         """
         dome = self._dome(frame)
         if "_foot" not in self.__dict__:
@@ -74,7 +74,7 @@ class Vein(ViewPicture, of=(View.VEIN, View.CUT)):
         return Dome(self.lumen, round(min(1.0, max(0.0, frame.closure)) * STEPS) / STEPS)
 
     def _catheter(self, surface: pygame.Surface, frame: Frame, dome: Dome) -> None:
-        # Medicine is only ever asked for, or given, with the catheter in its place.
+        # Medicine is only requested, or given, with the catheter in place.
         depth = 1.0 if frame.dose > 0 or frame.ask == Interaction.SPRAY else frame.depth
         tip = self.catheter.draw(surface, self.rect.topleft, depth)
         self.clot.draw_over(surface, self.rect.topleft, dome, frame.dose, tip)
@@ -84,7 +84,7 @@ class Vein(ViewPicture, of=(View.VEIN, View.CUT)):
             self._blits(surface, self.catheter.medicine(depth, frame.time))
 
     def _ring(self, surface: pygame.Surface, dome: Dome, strength: float) -> None:
-        """A ring round the clot, or round where it is about to be; `strength` 0 to 1."""
+        """A ring around the clot, or around its future place; `strength` 0 to 1."""
         step = round(dome.closure * RINGS)
         if step not in self._rings:
             self._rings[step] = ring(self.lumen, Dome(self.lumen, step / RINGS))
@@ -96,7 +96,7 @@ class Vein(ViewPicture, of=(View.VEIN, View.CUT)):
 
     @cached_property
     def _foot(self) -> tuple[Sprite, pygame.Rect]:
-        """The lower wall alone, and where it lies; not made before there is a clot to stand behind it."""
+        """The lower wall and its place; not made before there is a clot behind it."""
         return crop(lower_lip(self.lumen, self.wall))
 
     def _lip(self, surface: pygame.Surface, dome: Dome) -> None:
@@ -121,7 +121,7 @@ def in_sight(frame: Frame) -> bool:
 
 
 def ring(lumen: Lumen, dome: Dome) -> pygame.Surface:
-    """A yellow ring with a dark edge, about a clot of a size."""
+    """A yellow ring with a dark edge, around a clot of some size."""
     room = 26 * lumen.unit
     size = round(2 * (dome.reach + room)), round(max(dome.peak, 0.3 * lumen.half) + 2 * room)
     thick = max(3, round(3.4 * lumen.unit))

@@ -12,7 +12,7 @@ from rig.screen.widgets.flow_card import runs
 from rig.screen.widgets.theme import RGB, Layout
 from rig.twin.bench_state import Bench
 
-#: The trace reaches this many times as high.
+#: Upper end of the trace, as a multiple of normal.
 CEILING = 1.35
 
 
@@ -20,7 +20,7 @@ def _percent(part: float) -> str:
     return f"{100 * part:.0f} %"
 
 
-#: What is compared: a name, what the rig knows or asks for, and what the simulated water does.
+#: The comparisons: name, the rig's value, the simulated water's value.
 ROWS: tuple[tuple[str, Callable[[Bench, Frame], str], Callable[[Bench], str]], ...] = (
     (
         "flow, mL/min",
@@ -54,7 +54,7 @@ ROWS: tuple[tuple[str, Callable[[Bench, Frame], str], Callable[[Bench], str]], .
 
 
 class BenchView:
-    """A schematic of the loop left, the readings right, what a hand can press below."""
+    """A schematic of the loop on the left, readings on the right, controls below."""
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
@@ -69,7 +69,7 @@ class BenchView:
         self._table = pygame.Rect(gap, gap, width - 3 * gap - wide, tall)
         self._piping = Piping(self._table, layout)
         self.places = dict(self._places())
-        """What can be clicked: buttons by name, `stop`, and the knob as `turn+` and `turn-`."""
+        """The controls that can be clicked: buttons by name, `stop`, and the knob as `turn+` and `turn-`."""
 
     def draw(self, surface: pygame.Surface, bench: Bench, frame: Frame) -> None:
         surface.fill(theme.BG)
@@ -82,7 +82,8 @@ class BenchView:
     # Places ------------------------------------------------------------------------------------
 
     def _places(self) -> Iterator[tuple[str, pygame.Rect]]:
-        """Green, red, blue, yellow, the two ways of the knob, and the stop at the far right."""
+        """Green, red, blue, yellow, the two directions of the knob, and the emergency stop at the far
+        right."""
         names = (*BUTTONS, "turn-", "turn+", "stop")
         cell = self._row.width / len(names)
         side = round(min(cell * 0.8, self._row.height * 0.66))
@@ -95,7 +96,7 @@ class BenchView:
     # Readings ----------------------------------------------------------------------------------
 
     def _read(self, surface: pygame.Surface, bench: Bench, frame: Frame) -> None:
-        """What the rig knows beside what the water truly does, and the last of the flow as a trace."""
+        """The rig's values beside the water's true values, and the recent flow as a trace."""
         inner = self._readings.inflate(-self._layout.margin, -self._layout.margin)
         size, tall = self._layout.type("small"), inner.height * 0.64 / (len(ROWS) + 3)
         size = min(size, round(tall / 1.15))
@@ -127,7 +128,7 @@ class BenchView:
     def _plot(
         self, surface: pygame.Surface, plot: pygame.Rect, size: int, bench: Bench, frame: Frame
     ) -> None:
-        """Twenty seconds of what the rig measured; an arrow where the water truly is now."""
+        """Twenty seconds of measured flow; an arrow marks the true flow."""
         surface.blit(panel(plot.size, 6, theme.BG), plot)
         card = frame.card
         top = FULL * CEILING
@@ -189,7 +190,7 @@ class BenchView:
             theme.write(surface, text, box, size, theme.ACCENT if stopped else theme.MUTED, x=0.5)
 
     def _knob(self, surface: pygame.Surface, place: pygame.Rect, right: bool) -> None:
-        """One way of the knob that pushes the wire."""
+        """One direction of the knob that pushes the wire."""
         surface.blit(
             panel(place.size, place.width // 2, theme.BG, theme.MUTED, max(2, place.width // 30)), place
         )

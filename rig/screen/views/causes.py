@@ -12,7 +12,7 @@ PARTS = (("red", "vein"), ("blue", "still"), ("yellow", "blood"))
 
 
 class Causes(ViewPicture, of=View.CAUSES):
-    """A card for each; while one is to be chosen a card presses its button."""
+    """A card for each cause. During the choice, a click on a card presses its button."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout = layout

@@ -11,7 +11,7 @@ from rig.story.views import View
 
 
 class Choose(ViewPicture, of=View.CHOOSE):
-    """The cards stand where the picture stands elsewhere; each presses its button."""
+    """Three cards in the place of the picture; a click on a card presses its button."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._three = Three(rect, layout, [f"tool_{name}" for name in TOOLS.values()])

@@ -1,4 +1,4 @@
-"""Three treatments side by side, four dials each. The dials are never added up: none wins."""
+"""Three treatments side by side, with four dials each. The dials are never added up: no treatment wins."""
 
 import math
 
@@ -12,14 +12,14 @@ from rig.screen.widgets.view_picture import ViewPicture
 from rig.story.treatments import TOOLS, TREATMENTS, Range, Treatment
 from rig.story.views import View
 
-#: Each dial: its part of the story, its name, and the label that says whose figures they are.
+#: Each dial: its part of the story, its name, and the label with the origin of its figures.
 DIALS = (
     ("dose", "dose", "lung_doses"),
     ("time", "time", "longer_in_legs"),
     ("cleared", "clot_gone", "model_only"),
     ("bleeding", "bleeding", "lung_doses"),
 )
-#: Where each dial ends; the one of time goes from an hour to a year, each step as far as the one before.
+#: Upper end of each dial. The dial of time is logarithmic, from an hour to a year.
 DOSE_END, CLEARED_END, BLEEDING_END = 100.0, 100.0, 12.0
 TIME_START, TIME_END = 1.0, 24.0 * 365
 
@@ -92,7 +92,7 @@ class Compare(ViewPicture, of=View.COMPARE):
         treatment: Treatment,
         ink: RGB,
     ) -> None:
-        """A number and under it its dial: a bar to a value, or from one end of a range to the other."""
+        """A number, and under it its dial: a bar up to a value, or over a range."""
         text, start, end = dial(part, treatment, frame)
         upper = pygame.Rect(cell.x, cell.y + cell.height // 12, cell.width, round(cell.height * 0.48))
         theme.write(surface, text, upper, self._layout.type("label"), ink)
@@ -105,14 +105,14 @@ class Compare(ViewPicture, of=View.COMPARE):
             bar.right = min(bar.right, track.right)
             surface.blit(panel(bar.size, min(tall // 3, bar.width // 2), _colour(part)), bar)
             if part == "cleared":
-                hatch(surface, bar, theme.PANEL, max(6, tall // 2))  # a model's, and no measurement
+                hatch(surface, bar, theme.PANEL, max(6, tall // 2))  # from a model, not measured
             if part == "bleeding" and start > 0:
                 x = track.x + round(track.width * treatment.bleeding.middle / BLEEDING_END)
                 pygame.draw.line(surface, theme.TEXT, (x, track.y - 3), (x, track.bottom + 2), 3)
 
 
 def dial(part: str, treatment: Treatment, frame: Frame) -> tuple[str, float, float]:
-    """What a dial says: its words, and where on it (0 to 1) its bar begins and ends."""
+    """The text of a dial, and the start and end of its bar, 0 to 1."""
     labels = frame.labels
     if part == "dose":
         figure = treatment.dose_mg
@@ -149,5 +149,5 @@ def _range(figure: Range) -> str:
 
 
 def _late(hours: float) -> float:
-    """Where an hour stands on the dial of time."""
+    """Position of a time on the dial of time, 0 to 1."""
     return math.log(hours / TIME_START) / math.log(TIME_END / TIME_START)

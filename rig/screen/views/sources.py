@@ -1,4 +1,4 @@
-"""What the exhibit says comes from somewhere: the text it retells, and whom it was checked against."""
+"""The sources: the text that the exhibit retells, and the bodies it was checked against."""
 
 from rig.outputs.frame import Frame
 from rig.screen.sdl import pygame
@@ -13,7 +13,7 @@ COLUMNS = 3
 
 
 class Sources(ViewPicture, of=View.SOURCES):
-    """One panel: the text, the names, and what neither of them means."""
+    """One panel: the text, the names, and the disclaimer."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._rect, self._layout = rect, layout
@@ -43,7 +43,7 @@ class Sources(ViewPicture, of=View.SOURCES):
             )
             tile = layout.flipped(box, inner)
             surface.blit(panel(tile.size, tile.height // 4, theme.BG), tile)
-            # A stroke where the name begins.
+            # A stroke before the name.
             mark = pygame.Rect(box.x + gap, 0, max(3, gap // 3), round(box.height * 0.5))
             mark.centery = box.centery
             surface.blit(panel(mark.size, mark.width // 2, theme.FLOW), layout.flipped(mark, inner))

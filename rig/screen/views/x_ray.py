@@ -1,4 +1,4 @@
-"""A moving X-ray, drawn: bones, the veins of a body, the clot, and the wire and tube on their way to it."""
+"""A drawn moving X-ray: bones, the veins of a body, the clot, and the wire and the catheter."""
 
 import math
 import random
@@ -24,25 +24,25 @@ DYE: RGB = (0x3A, 0x3F, 0x45)
 INK: RGB = (0x0A, 0x0E, 0x14)
 LIGHT: RGB = (0xF2, 0xF5, 0xF7)
 WRONG: RGB = (0xF0, 0x5A, 0x36)
-#: How the clot's gap in the dye looks: its body, and the thin film of dye about it.
+#: Colours of the clot's gap in the dye: its body, and the thin film of dye around it.
 GAP: RGB = (0xC9, 0xCF, 0xD4)
-#: Widths in the veins' own space.
+#: Widths in the units of vein_map.
 WIRE, TUBE, CLOT = 4.4, 9.5, 21.0
-#: The specks change this often a second, among so many pictures.
+#: Changes of the specks per second, and number of their pictures.
 SPECKS, GRAINS = 7.5, 3
-#: Pieces of a wire are about so many px long.
+#: Approximate length of a piece of wire, px.
 PIECE = 4.0
 
 
 class XRay(ViewPicture, of=View.X_RAY):
-    """The field fills the picture but for the bar below, which tells how far the tube has gone."""
+    """The X-ray field, and below it the bar with the catheter's depth."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout = layout
         tall = theme.line_height(layout.type("label")) + layout.margin // 3
         self._field = pygame.Rect(rect.x, rect.y, rect.width, rect.height - tall)
         self._bar = pygame.Rect(rect.x, self._field.bottom, rect.width, tall)
-        # The whole width of the body, or the whole height of the field: whichever shows less of it.
+        # Fit the whole width of the body or the whole height of the field, whichever shows less.
         self._unit = max(self._field.width / vein_map.SIZE[0], self._field.height / vein_map.SIZE[1])
         self._left = self._field.centerx - self._unit * vein_map.SIZE[0] / 2
         self._top = self._field.centery - self._unit * vein_map.SIZE[1] / 2
@@ -88,7 +88,7 @@ class XRay(ViewPicture, of=View.X_RAY):
 
     @property
     def places(self) -> dict[str, pygame.Rect]:
-        """What can be touched: the ways in until one is taken, and on and back."""
+        """The touch areas: the entries until one is chosen, then forward and back."""
         found = {"turn-": self._back, "turn+": self._on}
         if self._choosing:
             found |= {button: self._marker(entry) for button, entry in ENTRIES.items()}
@@ -98,7 +98,7 @@ class XRay(ViewPicture, of=View.X_RAY):
         return self._left + point[0] * self._unit, self._top + point[1] * self._unit
 
     def _line(self, way: Sequence[Point]) -> list[Point]:
-        """A way in px, cut into even pieces."""
+        """A way in px, divided into equal pieces."""
         placed = [self._at(point) for point in way]
         whole = vein_map.lengths(placed)[-1]
         count = max(2, round(whole / PIECE))
@@ -115,7 +115,7 @@ class XRay(ViewPicture, of=View.X_RAY):
             big.fill((*INK, 0))
             ends = [((x - left) * OVER, (y - top) * OVER) for x, y in (a, b)]
             line(big, (*INK, 255), ends, thick * OVER)
-            # The round end of this piece lies on the last one's light, which is drawn again.
+            # The round end of this piece covers the last one's light, which is drawn again.
             back = 0.5 * thick / max(1.0, math.dist(a, b))
             first = (
                 ends[0][0] - back * (ends[1][0] - ends[0][0]),
@@ -126,7 +126,7 @@ class XRay(ViewPicture, of=View.X_RAY):
         return found
 
     def _run(self, surface: pygame.Surface, frame: Frame) -> tuple[Point, Point]:
-        """Wire and tube as far as they are in; where the tips are."""
+        """Draw the inserted part of wire and catheter; the positions of their tips."""
         wire = frame.wire
         way = self._ways[wire.entry]
         ahead, behind = lead(frame.depth), follow(frame.depth)
@@ -140,7 +140,7 @@ class XRay(ViewPicture, of=View.X_RAY):
         return _spot(way, behind), wire_tip
 
     def _ring(self, surface: pygame.Surface, frame: Frame, tip: Point, wire_tip: Point) -> None:
-        """Where to look: about the wire's tip, or about the tube's once the wire is at the clot."""
+        """A ring around the wire's tip, or around the catheter's when the wire is at the clot."""
         thick = max(3, round(self._field.height * 0.012))
         astray = frame.wire.astray is not None
         there = tip if lead(frame.depth) >= 1.0 and not astray else wire_tip
@@ -153,7 +153,7 @@ class XRay(ViewPicture, of=View.X_RAY):
         surface.blit(ring, ring.get_rect(center=(round(there[0]), round(there[1]))))
 
     def _clot(self, closure: float) -> tuple[Sprite, tuple[int, int]]:
-        """A pale gap in the dye where the clot sits, round at both ends; it thins as the flow comes back."""
+        """The clot: a pale gap in the dye, round at both ends, which thins as the flow returns."""
         step = round(8 * min(1.0, max(0.0, closure) / 0.6))
         if step not in self._clots:
             ends = [self._at(point) for point in vein_map.CLOT]
@@ -183,7 +183,7 @@ class XRay(ViewPicture, of=View.X_RAY):
         return self._clots[step]
 
     def _fields(self) -> list[Sprite]:
-        """All that does not move, with the specks at several places."""
+        """The static parts, with the specks at several positions."""
         size = self._field.size
         whole = round(vein_map.SIZE[0] * self._unit), round(vein_map.SIZE[1] * self._unit)
         found = art.load("x_ray", whole[1] * 1080 / 520)
@@ -203,7 +203,7 @@ class XRay(ViewPicture, of=View.X_RAY):
         return fields
 
     def _plain(self, size: tuple[int, int]) -> Sprite:
-        """The veins on an even field, where the art is missing."""
+        """The veins on a plain field, if the art is missing."""
         unit = self._unit
 
         def paint(surface: pygame.Surface, k: int) -> None:
@@ -218,7 +218,7 @@ class XRay(ViewPicture, of=View.X_RAY):
         return shape(size, paint)
 
     def _marker(self, entry: str) -> pygame.Rect:
-        """The button of a way in, at its place."""
+        """The place of an entry's button."""
         side = max(26, round(self._field.height * 0.12))
         x, y = self._at(vein_map.WAYS[entry][0])
         box = pygame.Rect(0, 0, side, side)
@@ -226,7 +226,7 @@ class XRay(ViewPicture, of=View.X_RAY):
         return box.clamp(self._field.inflate(-side // 4, -side // 4))
 
     def _entries(self, surface: pygame.Surface, frame: Frame) -> None:
-        """The three ways in, each with its button's colour and shape, and its name."""
+        """The three entries, each with its name and its button's colour and shape."""
         for button, entry in ENTRIES.items():
             box = self._marker(entry)
             now = entry == frame.wire.entry
@@ -250,7 +250,7 @@ class XRay(ViewPicture, of=View.X_RAY):
         theme.write(surface, text, box, size, theme.ACCENT if now else theme.TEXT, x=0.5)
 
     def _name(self, surface: pygame.Surface, text: str, start: Point, end: Point) -> None:
-        """A name with a line to what it names."""
+        """A label with a line to its object."""
         pygame.draw.line(surface, INK, start, end, max(2, self._field.height // 200))
         size = self._layout.type("small")
         wide, tall = theme.width_of(text, size) + size, theme.line_height(size)
@@ -292,12 +292,12 @@ class XRay(ViewPicture, of=View.X_RAY):
 
 
 def _first(pieces: list[Drawn], part: float) -> list[Drawn]:
-    """The pieces that make up the first part of a line."""
+    """The pieces of the first part of a line."""
     return pieces[: round(len(pieces) * min(1.0, max(0.0, part)))]
 
 
 def _spot(way: list[Point], part: float) -> Point:
-    """The point at a part of a line that is cut evenly."""
+    """The point at a part of an evenly divided line."""
     at = min(1.0, max(0.0, part)) * (len(way) - 1)
     n = min(len(way) - 2, int(at))
     (x, y), (to_x, to_y) = way[n], way[n + 1]
@@ -305,7 +305,7 @@ def _spot(way: list[Point], part: float) -> Point:
 
 
 def _specks(seed: int) -> Sprite:
-    """A tile of faint grey specks, to be added or taken away."""
+    """A tile of faint grey specks, for adding or subtracting."""
     side, deep = 128, 7
     rng = random.Random(seed)
     dots = bytes(level for byte in rng.randbytes(side * side) for level in [byte * deep // 255] * 3)
@@ -314,7 +314,7 @@ def _specks(seed: int) -> Sprite:
 
 @pixel_bounded_cache(200_000)
 def _ring(radius: int, thick: int, astray: bool, hasty: bool) -> Sprite:
-    """A yellow ring with a dark edge; red-orange and crossed out where the way is wrong, thick when hasty."""
+    """A yellow ring with a dark edge: red-orange and crossed out if `astray`, thick if `hasty`."""
     colour = WRONG if astray else MARK
     wide = thick * (2 if hasty else 1)
     full = radius + wide + 2
@@ -335,7 +335,7 @@ def _ring(radius: int, thick: int, astray: bool, hasty: bool) -> Sprite:
 
 @pixel_bounded_cache(200_000)
 def _arrow(side: int, right: bool, ground: theme.RGB, colour: theme.RGB) -> Sprite:
-    """A round place to touch: on, or back."""
+    """A round touch button: forward or back."""
 
     def paint(surface: pygame.Surface, k: int) -> None:
         full = side * k

@@ -1,10 +1,10 @@
-"""Colours of the body that several pictures share. They are the same in every look."""
+"""Colours of the body, shared by several pictures and the same in every palette."""
 
 from rig.screen.widgets.theme import RGB
 
 CLOT: RGB = (0x7A, 0x15, 0x26)
 RIM: RGB = (0xFF, 0xB3, 0xA7)
-"""The clot's own outline: the clot alone is too near to the dark of the vein."""
+"""The clot's outline; the clot itself has too little contrast to the dark of the vein."""
 WALL: RGB = (0xC9, 0x8B, 0x8B)
 LUMEN: RGB = (0x2A, 0x0D, 0x14)
 FIBRIN: RGB = (0xF7, 0xE3, 0xB0)
@@ -13,4 +13,4 @@ PLATELET: RGB = (0xFF, 0xD9, 0x8A)
 PALE: RGB = (0xF5, 0xF8, 0xFC)
 DARK: RGB = (0x0B, 0x15, 0x26)
 MARK: RGB = (0xFF, 0xDD, 0x57)
-"""What is pointed out on a dark vein."""
+"""Marks on a dark vein."""

@@ -1,4 +1,4 @@
-"""A few words on a pill: how a number came about, or what a drawing leaves out."""
+"""A badge with a few words: the origin of a number, or what a drawing leaves out."""
 
 from rig.screen.sdl import pygame
 from rig.screen.widgets import theme
@@ -16,7 +16,7 @@ def tag(
     y: float = 0.5,
     ink: RGB | None = None,
 ) -> pygame.Rect:
-    """Set a pill inside a box, as small as its words allow; `x`, `y` (0 to 1) say where in it. Its place."""
+    """Draw a badge inside a box, as small as its words allow, at `x`, `y` (0 to 1) in it; its place."""
     size, ink = layout.type("small"), theme.MUTED if ink is None else ink
     pad = round(size * 0.6)
     used, _ = theme.fitted(text, size, max(1, box.width - 2 * pad), box.height, 1)

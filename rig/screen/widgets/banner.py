@@ -1,4 +1,4 @@
-"""A band of colour that says what to do."""
+"""A coloured band with an instruction."""
 
 from rig.screen.sdl import pygame
 from rig.screen.widgets import icons, theme
@@ -6,7 +6,7 @@ from rig.screen.widgets.antialias import panel
 
 
 def advice(surface: pygame.Surface, box: pygame.Rect, text: str, size: int, urgent: bool) -> None:
-    """Fill a box (px) with it; where it is `urgent`, with a warning's sign before the words."""
+    """Draw the band in a box (px); if it is `urgent`, with a warning sign before the words."""
     tall = box.height
     surface.blit(panel(box.size, tall // 4, theme.ACCENT if urgent else theme.FLOW), box)
     room = box.inflate(-tall // 2, 0)

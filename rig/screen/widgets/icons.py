@@ -1,4 +1,4 @@
-"""The buttons of the rig as pictures: each has its own colour and its own shape."""
+"""Icons of the rig's buttons, each with its own colour and shape."""
 
 from functools import lru_cache
 
@@ -7,26 +7,26 @@ from rig.screen.widgets import theme
 from rig.screen.widgets.antialias import shape
 from rig.screen.widgets.theme import RGB
 
-# The colours of the real buttons, as far apart for every eye as those allow.
+# The colours of the real buttons, as distinct as possible for every kind of colour vision.
 GREEN: RGB = (0x78, 0xDE, 0xAC)
 RED: RGB = (0xE4, 0x47, 0x41)
 BLUE: RGB = (0x43, 0x8A, 0xFC)
 YELLOW: RGB = (0xFF, 0xCB, 0x2D)
 COLOURS = {"green": GREEN, "red": RED, "blue": BLUE, "yellow": YELLOW}
-#: The arrow on the green button, and what a sunk button darkens to.
+#: Colour of the arrow on the green button, and of a pressed button's shade.
 SIGN: RGB = (0x0B, 0x15, 0x26)
 
 
 def button(name: str, size: int, down: bool = False, rim: RGB | None = None) -> pygame.Surface:
     """A button's icon, `size` px square: green a rounded square with an arrow, red a disc, blue a square,
-    yellow a triangle; `stop` a red mushroom on yellow. A button that is down is drawn sunk; `rim` is its
-    rim's colour where it stands on another ground than the screen's."""
+    yellow a triangle; `stop` a red mushroom on yellow. `down` draws it pressed; `rim` is the colour of its
+    rim on a background other than the screen's."""
     return _button(name, size, down, theme.TEXT if rim is None else rim)
 
 
 @lru_cache(maxsize=128)
 def _button(name: str, size: int, down: bool, rim_colour: RGB) -> pygame.Surface:
-    """A button's icon with a rim in one colour."""
+    """A button's icon with a rim of one colour."""
 
     def paint(surface: pygame.Surface, k: int) -> None:
         full = size * k
@@ -91,7 +91,7 @@ def warning(size: int, colour: RGB, sign: RGB) -> pygame.Surface:
 
 @lru_cache(maxsize=16)
 def drop(size: int, colour: RGB, sign: RGB | None) -> pygame.Surface:
-    """A drop, with a plus sign where a colour for it is given: medicine."""
+    """A drop, with a plus sign for medicine if a colour for it is given."""
 
     def paint(surface: pygame.Surface, k: int) -> None:
         full = size * k

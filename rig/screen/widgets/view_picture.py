@@ -1,4 +1,4 @@
-"""What the picture of a view is, and which class draws which view."""
+"""The base class of the views' pictures, and the registry of those that draw each view."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from rig.story.views import View
 
 
 class ViewPicture:
-    """A picture made for one place on the screen; all that moves in it comes from the frame.
+    """A picture for one place on the screen; everything that changes in it comes from the frame.
 
     A subclass names the views that it draws: `class Quiz(ViewPicture, of=View.QUIZ)`.
     """
@@ -26,13 +26,13 @@ class ViewPicture:
         raise NotImplementedError
 
     def parts(self, frame: Frame) -> Iterable[Part]:
-        """What of it changes seldom, and is drawn with what stands around it."""
+        """Its parts that seldom change, which are drawn together with the surrounding chrome."""
         return ()
 
     def prerender(self, frame: Frame) -> bool:
-        """Make a little of what the next frames will need; False where it is all there."""
+        """Prepare the next frames for a short time; False if everything is ready."""
         return False
 
 
-#: What makes the picture of each view.
+#: The class that draws each view.
 MAKERS: dict[View, type[ViewPicture]] = {}

@@ -1,4 +1,4 @@
-"""All of the picture but its view: title, flow card, prompt and captions, kept as they were last drawn."""
+"""The picture without its view: title, flow card, prompt and captions, cached as they were last drawn."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -16,27 +16,26 @@ DOTS = 12
 
 
 class Surround:
-    """One opaque picture of the whole screen, of which only what has changed is drawn anew.
+    """One opaque picture of the whole screen, of which only changed parts are drawn again.
 
-    Each part is drawn from the values that it is given and from nothing else, and they tell whether it would
-    still look the same.
+    Each part is drawn only from its arguments, so equal arguments mean that it still looks the same.
     """
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._still = pygame.Surface(layout.size, 0, 32)
         self._parts: dict[tuple[int, int, int, int], tuple[object, object]] = {}
-        """What each box was last drawn from, and what drawing it told."""
+        """The arguments and the result of each box's last drawing."""
         self._set_out: object = None
         self.drew = False
-        """Whether the last picture had anything to draw anew."""
+        """Whether the last picture drew any part again."""
 
     def draw(
         self, surface: pygame.Surface, frame: Frame, more: Iterable[flow_card.Part] = ()
     ) -> prompt_bar.Places:
-        """Cover the surface, but for the place of a view that fills it; with `more` parts, the view's own.
+        """Draw everything except a view that fills its place; `more` are the view's own parts.
 
-        Tells where the buttons stand.
+        Returns the places of the buttons.
         """
         self.drew = False
         layout, beside, asked = self._layout, frame.view.staging.card, prompted(frame)
@@ -75,7 +74,7 @@ class Surround:
     def _part(
         self, box: pygame.Rect, ground: RGB, paint: Callable[..., object], layout: Layout, *of: object
     ) -> object:
-        """Draw `paint(surface, layout, box, *of)` over a box unless it is there already; what it told."""
+        """Draw `paint(surface, layout, box, *of)` over a box unless it is already there; its result."""
         key = box.x, box.y, box.width, box.height
         drawn = self._parts.get(key)
         if drawn is None or drawn[0] != (paint, of):
@@ -88,7 +87,7 @@ class Surround:
         return drawn[1]
 
     def _onto(self, surface: pygame.Surface, but: pygame.Rect | None) -> None:
-        """Every pixel is copied once: those `but` the view's own are the view's to draw."""
+        """Copy every pixel once, except those of the box `but`, which the view draws."""
         if but is None:
             surface.blit(self._still, (0, 0))
             return
@@ -103,7 +102,7 @@ class Surround:
 
 
 def _row(frame: Frame, layout: Layout) -> tuple[Any, ...]:
-    """What stands under the view: what is asked, or else what is to be seen."""
+    """The row under the view: the prompt, or the legend."""
     if steady := prompt_bar.steady(frame):
         return prompt_bar.row, layout, *steady
     kinds = () if frame.ask is not None and frame.ready else legend.seen(frame)
@@ -113,11 +112,11 @@ def _row(frame: Frame, layout: Layout) -> tuple[Any, ...]:
 
 
 def _nothing(surface: pygame.Surface, layout: Layout, box: pygame.Rect) -> None:
-    """Left to whoever draws there next."""
+    """Draw nothing."""
 
 
 def headline(surface: pygame.Surface, layout: Layout, frame: Frame) -> None:
-    """The title over a picture that fills the screen, or what is wrong."""
+    """The title over a full-screen picture, or a fault."""
     head = _room_for_title(surface, layout, layout.headline, frame.trouble, frame.remedy, frame.warning)
     if head is None:
         return
@@ -134,7 +133,7 @@ def _head(
     remedy: str,
     warning: bool,
 ) -> None:
-    """Title and progress, or what is wrong."""
+    """Title and progress, or a fault."""
     head = _room_for_title(surface, layout, layout.head, trouble, remedy, warning)
     if head is None:
         return
@@ -153,7 +152,7 @@ def _head(
 def _room_for_title(
     surface: pygame.Surface, layout: Layout, head: pygame.Rect, trouble: str, remedy: str, warning: bool
 ) -> pygame.Rect | None:
-    """Draws what is wrong; the part of the head that this leaves to the title, None for none of it."""
+    """Draw a fault; the part of the head that remains for the title, or None."""
     if not trouble:
         return head
     below = prompt_bar.fault(surface, layout, trouble, remedy, warning)
@@ -161,14 +160,16 @@ def _room_for_title(
 
 
 def _words(frame: Frame) -> tuple[object, ...]:
-    """What stands in the captions' place, and how: a caption, a remark, or that nothing is said."""
+    """The content of the captions' place: a caption, a remark, or nothing."""
     if frame.caption is not None:
         return frame.caption, "", ""
     if frame.warning:
         return None, "", ""
     if frame.ask is None and frame.hint:
-        # A remark on a scene that asks for nothing.
+        # A remark on a scene without a task.
         return None, frame.hint, ""
+    if frame.remark:
+        return None, frame.remark, ""
     return None, "", frame.labels["silent"] if frame.silent else ""
 
 
@@ -184,14 +185,14 @@ def _said(
 
 
 def _badge(frame: Frame) -> str:
-    """How the sound fares, where it cannot be heard."""
+    """The state of the sound, if it is inaudible."""
     return {"none": frame.labels["no_sound"], "muted": frame.labels["muted"]}.get(frame.sound, "")
 
 
 def _footer(
     surface: pygame.Surface, layout: Layout, box: pygame.Rect, badge: str, sign: str, only: str
 ) -> None:
-    """How the sound fares, or what is heard beside the words; and that it is all for learning only."""
+    """The state of the sound or the name of a sound effect, and the note "for learning only"."""
     footer, text = layout.footer, badge or sign
     if text:
         room = pygame.Rect(footer.x, footer.y, round(footer.width * 0.16), footer.height)
@@ -204,7 +205,7 @@ def _footer(
 def _strip(
     surface: pygame.Surface, layout: Layout, box: pygame.Rect, badge: str, silent: str, only: str
 ) -> None:
-    """Under a picture that fills the screen."""
+    """The strip under a full-screen picture."""
     size, inner = layout.type("small"), box.inflate(-2 * layout.margin, 0)
     side = pygame.Rect(inner.x, inner.y, round(inner.width * 0.36), inner.height)
     rest = pygame.Rect(side.right, inner.y, inner.right - side.right, inner.height)

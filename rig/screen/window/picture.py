@@ -21,12 +21,12 @@ from rig.visit.state import HelpLevel
 
 Sheet = TypeVar("Sheet", PanelView, BenchView, Surround)
 
-#: While nobody is there one view is made ahead in so many pictures.
+#: Pictures between two views that are made ahead while nobody is there.
 PAUSE = 20
 
 
 def redraw_key(frame: Frame) -> object:
-    """All that the picture of a frame depends on: frames that share it look the same."""
+    """Everything that the picture of a frame depends on; frames with equal keys look the same."""
     if frame.desk is not None:
         return frame.desk, frame.look
     if frame.view.staging.still and frame.rung < HelpLevel.STRONG:
@@ -37,26 +37,26 @@ def redraw_key(frame: Frame) -> object:
 class Picture:
     """Draws frames on any surface of its size; needs no window.
 
-    `coming` are the views that a story will show, each with whether something is asked in it: they are made
-    while nobody is there, so that no visitor has to wait for one.
+    `coming` lists the views of a story, each with whether it has a task. They are made while nobody is there,
+    so that no visitor has to wait for one.
     """
 
     def __init__(
         self, size: tuple[int, int], look: Appearance = PLAIN, coming: Sequence[tuple[View, bool]] = ()
     ) -> None:
-        # The opening is what is on the screen while they are made.
+        # The opening is on the screen while they are made.
         self._coming = [this for this in coming if this[0] != View.ATTRACT]
         self._waiting = list(self._coming)
         self._drawn = 0
         self._views: dict[object, ViewPicture] = {}
         self._sheets: dict[type[PanelView | BenchView | Surround], PanelView | BenchView | Surround] = {}
         self.places: dict[str, pygame.Rect] = {}
-        """Where the buttons in the last picture stand, to be clicked."""
+        """Places of the buttons in the last picture, for clicks."""
         self.layout = Layout(size, look)
         theme.use_palette(look)
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
-        """One frame of the story, in the look that the frame asks for."""
+        """Draw one frame of the story, in the frame's appearance."""
         self._wear(frame.look)
         layout, beside = self.layout, frame.view.staging.card
         self.places = {}
@@ -78,15 +78,16 @@ class Picture:
             self._marked(surface, frame.cues.get(Effect.MARK_CARD, 0.0))
         if prompted(frame) and not prompt_bar.steady(frame):
             self.places |= prompt_bar.prompt(surface, layout, layout.prompt(beside), frame)
+        prompt_bar.refused(surface, layout, layout.prompt(beside), frame)
         if frame.paused:
             self.places = prompt_bar.paused(surface, layout, frame)
         elif frame.rung == HelpLevel.STILL_THERE and not frame.warning:
             self.places = prompt_bar.still_there(surface, layout, frame)
-        if not around.drew:  # or this picture has had enough to do
+        if not around.drew:  # otherwise this picture has taken enough time
             self._prerender(frame)
 
     def _prerender(self, frame: Frame) -> None:
-        """Make a little of what the next frames may need."""
+        """Prepare the next frames for a short time."""
         now = self._view(frame)
         for view in (now, *self._views.values()):
             if view.prerender(frame):
@@ -102,14 +103,14 @@ class Picture:
                 return
 
     def draw_bench(self, surface: pygame.Surface, bench: Bench, frame: Frame) -> None:
-        """The virtual rig as a person at the table would see it."""
+        """Draw the bench view."""
         self._wear(frame.look)
         view = self._kept(BenchView)
         view.draw(surface, bench, frame)
         self.places = dict(view.places)
 
     def _wear(self, look: Appearance) -> None:
-        """Put a look on; what was made for another is made anew when it is next drawn."""
+        """Change the appearance; pictures for another one are made again when they are next drawn."""
         theme.use_palette(look)
         if look != self.layout.look:
             self.layout = Layout(self.layout.size, look)
@@ -118,7 +119,7 @@ class Picture:
             self._waiting = list(self._coming)
 
     def _kept(self, kind: type[Sheet]) -> Sheet:
-        """The one of a kind of picture that covers the screen, made when it is first needed."""
+        """The full-screen picture of a kind, made when it is first needed."""
         if kind not in self._sheets:
             self._sheets[kind] = kind(self.layout)
         return cast(Sheet, self._sheets[kind])
@@ -131,12 +132,12 @@ class Picture:
         return self._views.get((MAKERS[view], tuple(place)))
 
     def _make(self, view: View, place: pygame.Rect) -> ViewPicture:
-        # Views that are the same picture in the same place share its art.
+        # Views with the same picture in the same place share its art.
         self._views[MAKERS[view], tuple(place)] = made = MAKERS[view](place, self.layout)
         return made
 
     def _marked(self, surface: pygame.Surface, strength: float) -> None:
-        """A frame round the flow card where a word points at it: `strength` 0 to 1."""
+        """A frame around the flow card, for a cue; `strength` 0 to 1."""
         if strength > 0:
             width = max(3, self.layout.margin // 4)
             colour = theme.mixed(theme.BG, theme.ACCENT, strength)

@@ -1,4 +1,4 @@
-"""Which picture belongs to which view of the story, and where it stands."""
+"""The picture of each view of the story, and its place on the screen."""
 
 from importlib import import_module
 from pkgutil import iter_modules
@@ -9,35 +9,35 @@ from rig.screen.sdl import pygame
 from rig.screen.widgets.theme import Layout
 from rig.story.views import View
 
-# Each class that draws a view says so itself (`view_picture.MAKERS`).
+# Each class registers the views that it draws (`view_picture.MAKERS`).
 for _file in iter_modules(views.__path__):
     import_module(f"{views.__name__}.{_file.name}")
 
 
 def prompted(frame: Frame) -> bool:
-    """Whether what is asked stands in the row under the picture; the opening shows it itself."""
+    """Whether the task is in the row under the picture; the opening shows it itself."""
     return prompts(frame.view, frame.ask is not None)
 
 
 def prompts(view: View, asks: bool) -> bool:
-    """Whether a view has a prompt's row under it."""
+    """Whether a view has a prompt row under it."""
     return view != View.ATTRACT and (asks or view.staging.row)
 
 
 def wide(frame: Frame) -> bool:
-    """Whether the view fills the screen but for a strip: the opening does, while nobody speaks over it."""
+    """Whether the view fills the screen except a strip: the opening does, while there is no narration."""
     return frame.view == View.ATTRACT and frame.caption is None
 
 
 def place_of(frame: Frame, layout: Layout) -> pygame.Rect:
-    """Where a frame's view stands."""
+    """The place of a frame's view."""
     if wide(frame):
         return pygame.Rect(0, 0, layout.size[0], layout.strip.y)
     return place_for(frame.view, prompted(frame), layout)
 
 
 def place_for(view: View, prompt: bool, layout: Layout) -> pygame.Rect:
-    """Where a view stands, with or without a prompt under it."""
+    """The place of a view, with or without a prompt under it."""
     beside = view.staging.card
     if prompt:
         return layout.hero(beside)

@@ -49,7 +49,7 @@ MOVES = {
 }
 #: A finger that rests in a corner of the screen this large (parts of its height) opens the panel.
 CORNER = 0.11
-#: Where nothing can be touched.
+#: An empty touch area.
 NOWHERE = pygame.Rect(0, 0, 0, 0)
 
 
@@ -73,8 +73,8 @@ class Window:
     def __init__(
         self, mode: str, size: tuple[int, int], title: str, coming: Sequence[tuple[View, bool]] = ()
     ) -> None:
-        """`coming` as a Picture has it."""
-        # Not pygame.init(): that would open the sound card, which is not the window's.
+        """`coming` as in Picture."""
+        # Not pygame.init(), which would also open the sound card.
         try:
             pygame.display.init()
         except pygame.error as wrong:
@@ -90,34 +90,34 @@ class Window:
         self._server = Server()
         pygame.key.set_repeat(*REPEAT)
         self.bench = False
-        """The bench view is shown, where there is one."""
+        """Whether the bench view is shown."""
         self._panel = self._mirrored = False
-        """The attendant's panel is shown, and set out from right to left."""
+        """Whether the attendant panel is shown, and whether it is mirrored."""
         self._held: dict[int, str] = {}
-        """Buttons held by key; the mouse is key 0."""
+        """Held buttons by key; the mouse is key 0."""
         self._touched = ""
-        """The tile of the panel, or the corner, on which a finger has come down."""
+        """The tile of the panel, or the corner, that is being touched."""
         self._stopped = False
         self._shown: object = None
 
     @property
     def lost(self) -> bool:
-        """The display has gone; the window does nothing any more."""
+        """Whether the display has disappeared; the window then does nothing."""
         return self._server.lost
 
     @property
     def damaged(self) -> int:
-        """How many pictures are missing or damaged, of those that have been wanted."""
+        """Number of missing or damaged pictures among those needed so far."""
         return len(art.troubles())
 
     def poll(self) -> list[Act]:
-        """What hands have done since the last time, in order."""
+        """The actions since the last call, in order."""
         if self.lost:
             return []
         return [act for event in pygame.event.get() for act in self._acts(event)]
 
     def show(self, frame: Frame, bench: Bench | None) -> None:
-        """Bring a frame onto the screen; one that looks like the last costs nothing."""
+        """Show a frame; a frame that looks like the last one costs nothing."""
         self._panel, self._mirrored = frame.desk is not None, frame.look.mirrored
         seen = (redraw_key(frame) if bench is None or self._panel else frame, bench, self.bench)
         if seen == self._shown or self.lost:
@@ -133,17 +133,17 @@ class Window:
         pygame.display.flip()
 
     def close(self) -> None:
-        """Give the display back; safe to call twice."""
+        """Release the display; safe to call twice."""
         if not self.lost:
             pygame.display.quit()
 
     def _open(self) -> None:
-        """Open or change the display. The picture is made anew for its size."""
+        """Open or change the display, and make the picture for its size."""
         if self._full:
             try:
                 pygame.display.set_mode(self._size, pygame.FULLSCREEN | pygame.SCALED)
             except pygame.error:
-                # Without a renderer nothing scales: take the screen as it is.
+                # Without a renderer there is no scaling: use the screen's own size.
                 pygame.display.set_mode((0, 0), pygame.FULLSCREEN)
         else:
             pygame.display.set_mode(self._size, pygame.RESIZABLE)
@@ -169,7 +169,7 @@ class Window:
             yield from self._lift(event.pos)
             yield from self._release(0)
         elif event.type == pygame.WINDOWFOCUSLOST:
-            # The key-up of a key that is let go elsewhere never comes.
+            # If a key is released while another window has the focus, its key-up never arrives.
             for source in list(self._held):
                 yield from self._release(source)
         elif event.type == pygame.VIDEORESIZE and not self._full:
@@ -188,11 +188,11 @@ class Window:
         elif key in TURNS:
             yield Act("turn", amount=TURNS[key])
         elif key in self._held:
-            return  # only the keyboard's own repeat
+            return  # the keyboard's auto-repeat
         elif key in KEYS:
             yield from self._press(key, KEYS[key])
         elif key == pygame.K_ESCAPE:
-            self._held[key] = ""  # nothing to let go of, but its repeats are no second press
+            self._held[key] = ""  # there is nothing to release, but its repeats are not new presses
             yield self._stop()
         elif key in ORDERS:
             self._held[key] = ""
@@ -230,7 +230,7 @@ class Window:
             yield Act("order", Verb.PANEL, more="corner")
 
     def _lift(self, place: tuple[int, int]) -> Iterator[Act]:
-        """A tile acts when the finger is lifted from it, so that a slip can still be taken back."""
+        """A tile acts when the finger is lifted, so that a slip can still be undone."""
         touched, self._touched = self._touched, ""
         if touched == "panel:corner":
             yield Act("order", Verb.PANEL, more="lifted")
@@ -249,6 +249,6 @@ class Window:
             yield Act("up", name)
 
     def _stop(self) -> Act:
-        """The stop stays in where it is pressed, and comes out at the next press."""
+        """The emergency stop latches when it is pressed, and is released by the next press."""
         self._stopped = not self._stopped
         return Act("down" if self._stopped else "up", "stop")
