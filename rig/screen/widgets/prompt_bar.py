@@ -66,15 +66,8 @@ def _prompt(frame: Frame) -> Prompt:
     if press is not None and press.remark:
         words = press.remark
     breath = _breath(frame.time) if strong else 0.0
-    return Prompt(
-        words,
-        frame.buttons,
-        frame.ask.gesture if frame.ask else None,
-        frame.rung,
-        frame.filled,
-        breath,
-        press,
-    )
+    gesture = frame.ask.gesture if frame.ask else None
+    return Prompt(words, frame.buttons, gesture, frame.rung, frame.filled, breath, press)
 
 
 def _asking(frame: Frame) -> bool:
