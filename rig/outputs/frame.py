@@ -12,7 +12,7 @@ from rig.outputs.prompt import PressEcho, filled, hint, press_echo, remark
 from rig.settings.appearance import CALM, Appearance
 from rig.story import captions
 from rig.story.cues import sounding, strength
-from rig.story.scenes import Gesture, Interaction, Scene
+from rig.story.scenes import Interaction, Scene
 from rig.story.treatments import TreatmentName
 from rig.story.views import View
 from rig.visit import narration
@@ -132,10 +132,6 @@ class Frame:
     result: Result
     """Filled in on the view that shows it."""
     ask: Interaction | None
-    gesture: Gesture | None
-    """None where the scene asks for nothing."""
-    buttons: tuple[str, ...]
-    """Buttons that do it."""
     ready: bool
     """A press leads somewhere already."""
     hint: str
@@ -194,6 +190,11 @@ class Frame:
     cues: Mapping[str, float] = field(default_factory=dict)
     """How strongly each picture that a word has set off shows, 0 to 1."""
 
+    @property
+    def buttons(self) -> tuple[str, ...]:
+        """Buttons that do what is asked."""
+        return self.ask.buttons if self.ask else ()
+
 
 def frame(show: Show, session: Session, source: str, sound: str = "on", damage: Damage = WHOLE) -> Frame:
     """The picture's content for a session.
@@ -220,8 +221,6 @@ def frame(show: Show, session: Session, source: str, sound: str = "on", damage: 
         card=_card(show, session, normal, "estimated" if session.sensed.estimated else source, words.labels),
         result=_result(show, session, words.labels) if scene.view == View.TRACE else NO_RESULT,
         ask=scene.ask,
-        gesture=scene.ask.gesture if scene.ask else None,
-        buttons=scene.ask.buttons if scene.ask else (),
         ready=ready(show, session),
         hint=f"{trouble} {remedy}" if stops else hint(scene, session, rung, words.hints),
         rung=rung,

@@ -35,7 +35,7 @@ def with_stand_ins(show: Show, language: str, folder: Path | None) -> tuple[Show
     read = [] if folder is None else list(stand_ins(show, language, folder))
     clips |= {(language, made.id): Recorded(made.path, made.file) for made in read}
     timed = {**show.timings.get(language, {}), **{made.id: made.timing for made in read}}
-    stood_in = frozenset((language, made.id) for made in read)
-    show = replace(show, timings={**show.timings, language: timed}, stood_in=stood_in)
+    fallback_timings = frozenset((language, made.id) for made in read)
+    show = replace(show, timings={**show.timings, language: timed}, fallback_timings=fallback_timings)
     how = "espeak-ng reads them" if len(read) == len(missing) else "only their captions are shown"
     return show, clips, f"{len(missing)} lines have no voice clip that fits, {missing[0]} first; {how}"

@@ -26,7 +26,7 @@ class Show:
     words: Mapping[str, Words]
     """By language code."""
     timings: Timings = field(default_factory=dict)
-    stood_in: frozenset[tuple[str, str]] = frozenset()
+    fallback_timings: frozenset[tuple[str, str]] = frozenset()
     """(language, line id) of the timings that are a stand-in's, not those of the line's own clip."""
     _speeches: dict[tuple[str, tuple[str, ...]], Speech] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -39,7 +39,7 @@ class Show:
         """The lines of the story, in the order of its scenes, that no clip of their own says."""
         told = dict.fromkeys(id for scene in self.story.scene.values() for id in scene.lines)
         timed = self.timings.get(language, {})
-        return [id for id in told if id not in timed or (language, id) in self.stood_in]
+        return [id for id in told if id not in timed or (language, id) in self.fallback_timings]
 
     def speech(self, scene: Scene, language: str) -> Speech:
         """What is said in a scene, in one language."""

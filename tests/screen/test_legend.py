@@ -12,6 +12,7 @@ from rig.screen.vein import legend
 from rig.screen.widgets import art, theme
 from rig.screen.window.picture import Picture
 from rig.settings.config import Config
+from rig.story.scenes import Interaction
 from rig.story.views import View
 
 SHOW = load_show(Config(), "lesson")
@@ -67,7 +68,7 @@ def test_it_appears_in_scenes_without_a_task(monkeypatch: pytest.MonkeyPatch) ->
     picture.draw(surface, of)
     assert names <= set(said)
     said.clear()
-    picture.draw(surface, replace(of, ask="flow", ready=True))
+    picture.draw(surface, replace(of, ask=Interaction.FLOW, ready=True))
     assert not names & set(said)
 
 

@@ -40,7 +40,7 @@ def states(scene: str, language: str) -> Iterator[Frame]:
     """What the scene can look like."""
     whole = shown(scene, language)
     yield whole
-    yield replace(whole, ask=None, buttons=(), gesture=None, hint="")
+    yield replace(whole, ask=None, hint="")
     yield replace(whole, rung=HelpLevel.STRONG, ready=True, leg_kpa=3.2, elapsed=30.0)
     for focus in whole.view.staging.focus:
         yield replace(whole, focus=focus)

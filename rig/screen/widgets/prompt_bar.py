@@ -66,7 +66,8 @@ def _prompt(frame: Frame) -> Prompt:
     if press is not None and press.remark:
         words = press.remark
     breath = _breath(frame.time) if strong else 0.0
-    return Prompt(words, frame.buttons, frame.gesture, frame.rung, frame.filled, breath, press)
+    gesture = frame.ask.gesture if frame.ask else None
+    return Prompt(words, frame.buttons, gesture, frame.rung, frame.filled, breath, press)
 
 
 def _asking(frame: Frame) -> bool:
@@ -145,7 +146,13 @@ def _coming(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Fr
 
 def _words(frame: Frame) -> str:
     """The hint if there is one, else the gesture."""
-    return frame.hint if frame.hint and not frame.warning else frame.labels[frame.gesture or ""]
+    return (
+        frame.hint
+        if frame.hint and not frame.warning
+        else frame.labels[frame.ask.gesture]
+        if frame.ask
+        else ""
+    )
 
 
 def _breath(time: float) -> float:
