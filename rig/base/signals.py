@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rig.base.faults import Fault
+from rig.base.schema import Word
 
 #: The buttons of the rig, in their order on the table.
 BUTTONS = ("green", "red", "blue", "yellow")
@@ -16,6 +17,19 @@ DARK: RGB = (0, 0, 0)
 #: (verb, what): a request that does not come from a button, such as ("language", "es"). rig/visit/requests.py
 #: carries them out.
 Order = tuple[str, str]
+
+
+class Verb(Word):
+    """The requests that the rig knows; another one is passed over."""
+
+    AGAIN = "again"
+    HUSH = "hush"
+    LANGUAGE = "language"
+    VOLUME = "volume"
+    SCENE = "scene"
+    PANEL = "panel"
+    LOOK = "look"
+    STORY = "story"
 
 
 @dataclass(frozen=True)

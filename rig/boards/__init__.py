@@ -96,9 +96,10 @@ def _nano(config: Config, seed: int) -> Opened:
     """A Nano, with the buttons on this machine's header; on a PC, which has none, on its keyboard."""
     from rig.boards.header import Header, factory
     from rig.boards.mock_pins import Table, VirtualFactory
-    from rig.boards.nano import NanoBoard, open_usb
+    from rig.boards.nano import NanoBoard
+    from rig.boards.nano_port import UsbPorts
 
-    port = None if config.board.port == "auto" else config.board.port
+    ports = UsbPorts(None if config.board.port == "auto" else config.board.port)
     if on_a_pi():
         try:
             header, hands = Header(config.pins, factory()), None
@@ -110,7 +111,7 @@ def _nano(config: Config, seed: int) -> Opened:
         pins = VirtualFactory()
         header, hands = Header(config.pins, pins), Table(config.pins, pins)
     counts, ends = config.pressure.counts_per_kpa, config.pinch.ends_us
-    board = NanoBoard(header, lambda: open_usb(port), 1 / counts, ends)
+    board = NanoBoard(header, ports.open, 1 / counts, ends, ports.turn_away)
     return Opened(board, BoardKind.NANO, hands=hands)
 
 

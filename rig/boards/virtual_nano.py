@@ -15,7 +15,8 @@ from rig.base.faults import Unavailable
 from rig.base.signals import DARK, RGB, Inputs, Outputs
 from rig.boards.header import Header
 from rig.boards.mock_pins import Table, VirtualFactory
-from rig.boards.nano import LAMPS, NanoBoard
+from rig.boards.nano import NanoBoard
+from rig.boards.nano_lamps import LAMPS
 from rig.settings.config import Config, is_gel
 from rig.twin import Drive, Tube
 from rig.twin.bench_state import Bench

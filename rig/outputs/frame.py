@@ -7,22 +7,21 @@ from typing import TypeVar
 
 from rig.base.faults import NANO_LOST, STOPS_WATER, told, worst
 from rig.outputs.panel_model import WHOLE, Damage, PanelModel, desk
+from rig.outputs.prompt import PressEcho, filled, hint, press_echo, remark
 from rig.settings.appearance import CALM, Appearance
 from rig.story import captions
-from rig.story.cues import EFFECTS, sounding, strength
+from rig.story.cues import sounding, strength
 from rig.story.scenes import Gesture, Interaction, Scene
 from rig.story.treatments import TreatmentName
 from rig.story.views import View
 from rig.visit import narration
-from rig.visit.catheter import Wire, choosing
+from rig.visit.catheter import Wire
 from rig.visit.exhibit import Show
 from rig.visit.state import HelpLevel, Session
 from rig.visit.transitions import ready
 
 T = TypeVar("T")
 
-#: How long the notice stays that the wire was pushed too fast, s.
-NOTICE_S = 2.5
 #: Seconds of flow on the card's trace.
 TRACE = 20.0
 #: The number is rounded to this (mL/min) and changes at most twice a second, so that it can be read.
@@ -183,6 +182,11 @@ class Frame:
     """Nothing is ever said in this scene."""
     sign: str = ""
     """The name of the sound that was just to be heard; empty where there was none."""
+    press: PressEcho | None = None
+    filled: float | None = None
+    """How far what is held for has come, 0 to 1, in steps of 1/FILL_STEPS; None where nothing is held for."""
+    remark: str = ""
+    """What to look at while a button is held and nothing is said; may be empty."""
     cues: Mapping[str, float] = field(default_factory=dict)
     """How strongly each picture that a word has set off shows, 0 to 1."""
 
@@ -215,7 +219,7 @@ def frame(show: Show, session: Session, source: str, sound: str = "on", damage: 
         gesture=scene.ask.gesture if scene.ask else None,
         buttons=scene.ask.buttons if scene.ask else (),
         ready=ready(show, session),
-        hint=f"{trouble} {remedy}" if stops else _hint(scene, session, rung, words.hints),
+        hint=f"{trouble} {remedy}" if stops else hint(scene, session, rung, words.hints),
         rung=rung,
         countdown=max(0, round(session.seconds_left(show))) if rung == HelpLevel.STILL_THERE else None,
         warning=stops,
@@ -239,33 +243,16 @@ def frame(show: Show, session: Session, source: str, sound: str = "on", damage: 
         remedy=remedy,
         sound="muted" if sound == "on" and session.speech.volume == 0 else sound,
         silent=not scene.lines,
+        press=press_echo(show, session, scene, words.hints),
+        filled=filled(show, session, scene),
+        remark=remark(session, scene, words.hints),
         sign=_sign(session, words.labels) if sound == "on" and session.speech.volume else "",
         cues={
             name: strength(session.speech.cues, name, session.time)
             for name, _ in session.speech.cues
-            if EFFECTS[name].by == "picture"
+            if name.by == "picture"
         },
     )
-
-
-def _hint(scene: Scene, session: Session, rung: HelpLevel, hints: Mapping[str, str]) -> str:
-    """What to do, or that the rig helps; of all that could be said the most pressing, and often nothing."""
-    if rung == HelpLevel.STILL_THERE:
-        return hints["still_there"]
-    if scene.ask and rung == HelpLevel.ASSIST:
-        return f"{hints['assist']} {hints[scene.ask]}"
-    advances, now = scene.ask == Interaction.ADVANCE, session.procedure
-    if advances and now.wire.astray is not None:
-        return hints["wrong_branch"]
-    if scene.ask and now.too_fast is not None and session.time - now.too_fast < NOTICE_S:
-        return hints["slow_down"]
-    if scene.view == View.TRACE and session.visit.helped:
-        return hints["helped"]
-    if advances and choosing(now.wire, now.depth) and rung < HelpLevel.STRONG:
-        return hints["way_in"]
-    if scene.ask and (rung >= HelpLevel.HINT or session.speech.narration.over is not None):
-        return hints[scene.ask]
-    return ""
 
 
 def _sign(session: Session, labels: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from rig.base.signals import DARK, RGB
-from rig.story.cues import strength
+from rig.story.cues import Effect, strength
 from rig.story.scenes import LightEffect
 from rig.visit.exhibit import Show
 from rig.visit.state import Session
@@ -38,7 +38,7 @@ class Words(NamedTuple):
     glow: float
 
 
-WORDS = ("dim_downstream", "pulse_flow", "glow_clot")
+WORDS = (Effect.DIM_DOWNSTREAM, Effect.PULSE_FLOW, Effect.GLOW_CLOT)
 
 
 def lights(show: Show, session: Session) -> tuple[RGB, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rig.base.faults import BLIND, NANO_LOST, Fault, by_urgency
-from rig.visit.attendant_panel import PAGE, tiles
+from rig.visit.attendant_panel import PAGE, TileName, tiles
 from rig.visit.exhibit import Show
 from rig.visit.session import outputs
 from rig.visit.state import LOUDEST, Session
@@ -116,20 +116,20 @@ def _tile(show: Show, session: Session, name: str) -> Tile:
         return Tile(name, words.titles[what], on=what == session.stay.scene)
     label = words.labels[f"panel_{name}"]
     look = session.attendant.look
-    values = {
-        "language": words.name,
-        "story": show.story.title,
-        "captions": words.labels[f"panel_{look.captions}"],
-        "colours": words.labels[f"panel_{look.colours}"],
-        "motion": words.labels["panel_calm" if look.reduced_motion else "panel_full"],
-        "pause": words.labels["panel_on"] if panel.paused else "",
-        "purge": words.labels["panel_on"] if panel.maintenance == "purge" else "",
-        "start": words.labels["panel_on"] if panel.maintenance == "drain" else "",
+    values: dict[str, str] = {
+        TileName.LANGUAGE: words.name,
+        TileName.STORY: show.story.title,
+        TileName.CAPTIONS: words.labels[f"panel_{look.captions}"],
+        TileName.COLOURS: words.labels[f"panel_{look.colours}"],
+        TileName.MOTION: words.labels["panel_calm" if look.reduced_motion else "panel_full"],
     }
-    on = (name, panel.maintenance) in (("purge", "purge"), ("start", "drain")) or (
-        name == "pause" and panel.paused
-    )
-    return Tile(name, label, values.get(name, ""), on)
+    works: dict[str, bool] = {
+        TileName.PURGE: panel.maintenance == "purge",
+        TileName.START: panel.maintenance == "drain",
+        TileName.PAUSE: panel.paused,
+    }
+    values |= {tile: words.labels["panel_on"] for tile, on in works.items() if on}
+    return Tile(name, label, values.get(name, ""), works.get(name, False))
 
 
 def _readings(show: Show, session: Session, sound: str) -> tuple[Reading, ...]:

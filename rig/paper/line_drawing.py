@@ -27,12 +27,11 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """A line through points. A striped wire has a pale core; it is the second one of its colour."""
+    """A line through points."""
 
     points: tuple[Point, ...]
     colour: str = INK
     thick: float = 3.0
-    striped: bool = False
     dash: tuple[float, float] | None = None
     """Lengths of dash and gap; None for a solid line."""
     opacity: float = 1.0
@@ -67,9 +66,6 @@ class Words:
     turned: float = 0.0
     """Degrees clockwise, about (x, y)."""
 
-
-#: The pale core of a striped wire: its dash and gap, and the difference in width to the wire.
-STRIPE, CORE = (7.0, 7.0), 2.5
 
 Shape = Box | Wire | Dot | Words
 
@@ -110,9 +106,12 @@ def _elements(shapes: Iterable[Shape]) -> Iterator[str]:
                     f"{_outline(shape)}{_opacity(shape)}/>"
                 )
             case Wire():
-                yield _polyline(shape, shape.colour, shape.thick, shape.dash)
-                if shape.striped:
-                    yield _polyline(shape, PAPER, shape.thick / CORE, STRIPE)
+                points = " ".join(f"{_n(x)},{_n(y)}" for x, y in shape.points)
+                dash = f' stroke-dasharray="{shape.dash[0]:g} {shape.dash[1]:g}"' if shape.dash else ""
+                yield (
+                    f'<polyline points="{points}" fill="none" stroke-linejoin="round" stroke-linecap="round" '
+                    f'stroke="{shape.colour}" stroke-width="{_n(shape.thick)}"{dash}{_opacity(shape)}/>'
+                )
             case Dot():
                 yield (
                     f'<circle cx="{_n(shape.x)}" cy="{_n(shape.y)}" r="{_n(shape.radius)}" '
@@ -127,15 +126,6 @@ def _elements(shapes: Iterable[Shape]) -> Iterator[str]:
                     f'fill="{shape.colour}" text-anchor="{shape.anchor}"{weight}{turn}>'
                     f"{escape(shape.text)}</text>"
                 )
-
-
-def _polyline(wire: Wire, colour: str, thick: float, dash: tuple[float, float] | None) -> str:
-    points = " ".join(f"{_n(x)},{_n(y)}" for x, y in wire.points)
-    dashes = f' stroke-dasharray="{dash[0]:g} {dash[1]:g}"' if dash else ""
-    return (
-        f'<polyline points="{points}" fill="none" stroke-linejoin="round" stroke-linecap="round" '
-        f'stroke="{colour}" stroke-width="{_n(thick)}"{dashes}{_opacity(wire)}/>'
-    )
 
 
 def _outline(shape: Box | Dot) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from rig.paper.line_drawing import CORE, PAPER, STRIPE, Box, Dot, Drawing, Point, Shape, Wire, Words
+from rig.paper.line_drawing import Box, Dot, Drawing, Point, Shape, Wire, Words
 from rig.screen.sdl import pygame
 from rig.screen.widgets.theme import render_text
 
@@ -70,26 +70,17 @@ def _dot(surface: pygame.Surface, shape: Dot, k: float) -> None:
 
 
 def _wire(surface: pygame.Surface, shape: Wire, k: float) -> None:
-    points = [(x * k, y * k) for x, y in shape.points]
-    _strokes(surface, points, shape.colour, shape.thick * k, shape.dash, k)
-    if shape.striped:
-        _strokes(surface, points, PAPER, shape.thick * k / CORE, STRIPE, k)
-
-
-def _strokes(
-    surface: pygame.Surface,
-    points: Sequence[Point],
-    colour: str,
-    thick: float,
-    dash: tuple[float, float] | None,
-    k: float,
-) -> None:
     """A thick line with round joints."""
-    for run in _dashes(points, dash[0] * k, dash[1] * k) if dash else [points]:
+    points, thick, colour = (
+        [(x * k, y * k) for x, y in shape.points],
+        shape.thick * k,
+        pygame.Color(shape.colour),
+    )
+    for run in _dashes(points, shape.dash[0] * k, shape.dash[1] * k) if shape.dash else [points]:
         for start, end in pairwise(run):
-            pygame.draw.line(surface, pygame.Color(colour), start, end, max(1, round(thick)))
+            pygame.draw.line(surface, colour, start, end, max(1, round(thick)))
         for point in run:
-            pygame.draw.circle(surface, pygame.Color(colour), point, thick / 2)
+            pygame.draw.circle(surface, colour, point, thick / 2)
 
 
 def _dashes(points: Sequence[Point], dash: float, gap: float) -> Iterator[list[Point]]:

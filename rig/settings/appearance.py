@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, replace
 
 from rig.base.schema import setting
-from rig.base.signals import Order
+from rig.base.signals import Order, Verb
 
 COLOURS = ("dark", "projector")
 CAPTIONS = ("large", "xl")
@@ -46,7 +46,7 @@ class Appearance:
             ("captions", self.captions != was.captions),
             ("motion", self.reduced_motion != was.reduced_motion),
         )
-        return tuple(("look", what) for what, differs in pairs if differs)
+        return tuple((Verb.LOOK, what) for what, differs in pairs if differs)
 
 
 #: The default appearance.

@@ -64,6 +64,16 @@ def thud() -> bytes:
     return _mixed(0.5, ((0.0, 98.0, 0.55, 11.0), (0.0, 147.0, 0.2, 16.0)))
 
 
+def tick() -> bytes:
+    """A short high knock: a press was taken."""
+    return _mixed(0.08, ((0.0, 1760.0, 0.3, 60.0),))
+
+
+def tock() -> bytes:
+    """A short low knock: a press was noticed, and something else is awaited."""
+    return _mixed(0.12, ((0.0, 330.0, 0.35, 45.0),))
+
+
 def _mixed(seconds: float, notes: tuple[tuple[float, float, float, float], ...]) -> bytes:
     """Notes of (start s, pitch Hz, peak, decay 1/s), each with a soft attack to avoid clicks."""
     count, struck, faded = round(seconds * RATE), round(0.006 * RATE), round(0.02 * RATE)
@@ -83,3 +93,5 @@ def _mixed(seconds: float, notes: tuple[tuple[float, float, float, float], ...])
 
 
 EFFECTS: Mapping[str, Callable[[], bytes]] = {"chime": chime, "drip": drip, "thud": thud}
+#: The answers to a press.
+TOUCHES: Mapping[str, Callable[[], bytes]] = {"tick": tick, "tock": tock}

@@ -17,7 +17,7 @@ from rig.sound import synth
 from rig.story.cues import Cues
 from rig.story.cues import sounds as sounded
 from rig.visit.exhibit import Show
-from rig.visit.state import LOUDEST, Session
+from rig.visit.state import LOUDEST, Session, Touch
 
 #: Frames in the sound device's buffer: 11 ms at synth.RATE, the greatest delay of a sound effect.
 BUFFER = 512
@@ -30,6 +30,7 @@ DUCKED, RAMP = -14.0, 0.25
 BREATH = 0.8
 #: The channel of the background sound; the others are for the sound effects.
 _BED = 0
+_SOUNDS = {**synth.EFFECTS, **synth.TOUCHES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Voice:
         self._believed = False
         self._turn, self._playing = 0, False
         self._cues: Cues = ()
+        self._touch: Touch | None = None
         self._spoke, self._duck, self._time = -BREATH, 0.0, 0.0
         self._making = synth.bed()
         self._bed = bytearray()
@@ -69,6 +71,7 @@ class Voice:
         try:
             self._speak(show, session)
             self._sign(session)
+            self._answer(session)
             self._water(session)
             self._prepare()
         except pygame.error:
@@ -96,7 +99,10 @@ class Voice:
     def _opened(self) -> bool:
         try:
             pygame.mixer.init(synth.RATE, -16, 1, BUFFER, allowedchanges=0)
-        except pygame.error:
+        except (
+            pygame.error,
+            NotImplementedError,
+        ):  # no device, or no mixer
             self.state = "none"
             return False
         # SDL's dummy device consumes samples faster than real time.
@@ -154,15 +160,24 @@ class Voice:
             sign.play()
         self._cues = session.speech.cues
 
+    def _answer(self, session: Session) -> None:
+        """Answer a press with a knock, of another kind if the scene does not wait for it."""
+        touch = session.stay.touch
+        if touch is not None and touch != self._touch:
+            knock = self._made("tick" if touch.taken else "tock")
+            knock.set_volume(self._gain(session))
+            knock.play()
+        self._touch = touch
+
     def _prepare(self) -> None:
         """Make one of the missing sound effects, which takes a moment on a small machine."""
-        name = next((name for name in synth.EFFECTS if name not in self._signs), None)
+        name = next((name for name in _SOUNDS if name not in self._signs), None)
         if name is not None:
             self._made(name)
 
     def _made(self, name: str) -> pygame.mixer.Sound:
         if name not in self._signs:
-            self._signs[name] = pygame.mixer.Sound(buffer=synth.EFFECTS[name]())
+            self._signs[name] = pygame.mixer.Sound(buffer=_SOUNDS[name]())
         return self._signs[name]
 
     def _water(self, session: Session) -> None:

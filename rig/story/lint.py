@@ -1,14 +1,18 @@
 """Reads a story from its file, and finds the problems of the story and its words."""
 
 import dataclasses
+from collections.abc import Iterator
 
 from rig.base.faults import told
 from rig.base.schema import BadFiles, Problem, did_you_mean, parse, read
-from rig.story.cues import EFFECTS
+from rig.base.signals import BUTTONS
 from rig.story.scenes import Exit, Gesture, Interaction, PinchMode, Scene, Story
 from rig.story.treatments import TREATMENTS, TreatmentName
 from rig.story.views import View
 from rig.story.words import Words
+
+#: A place in a file, such as scene.NAME.pinch, and what is wrong there.
+Wrong = Iterator[tuple[str, str]]
 
 
 def parse_story(text: str, file: str) -> Story:
@@ -16,68 +20,50 @@ def parse_story(text: str, file: str) -> Story:
     problems: list[Problem] = []
     story = read(Story, parse(text, file), file, problems)
     if story is not None:
-        problems += lint(story, file)
+        problems += [Problem(file, *wrong) for wrong in _lint(story)]
     if story is None or problems:
         raise BadFiles(problems)
     return story
 
 
-def lint(story: Story, file: str) -> list[Problem]:
-    """Problems of a story whose values are each valid."""
-    problems = []
+def _lint(story: Story) -> Wrong:
+    """What is wrong with a story whose every value is right by itself."""
     if story.opening not in story.scene:
         hint = did_you_mean(story.opening, story.scene)
-        return [Problem(file, "opening", f"is {story.opening!r}, which is not a scene{hint}")]
+        yield "opening", f"is {story.opening!r}, which is not a scene{hint}"
+        return
     steps = [getattr(story.ladder, f.name) for f in dataclasses.fields(story.ladder)]
     if steps != sorted(set(steps)):
-        problems.append(
-            Problem(file, "ladder", "must rise from hint over strong, assist and still_there to reset")
-        )
+        yield "ladder", "must rise from hint over strong, assist and still_there to reset"
     for name, scene in story.scene.items():
         at = f"scene.{name}"
-        problems += _senseless(scene, file, at)
+        yield from _senseless(scene, at)
         if not scene.exits:
-            problems.append(Problem(file, f"{at}.exits", "is empty, so nobody could leave; add an exit"))
+            yield f"{at}.exits", "is empty, so nobody could leave; add an exit"
         for mark, effects in scene.cues.items():
-            problems += _lint_cue(effects, file, f"{at}.cues.{mark}")
+            senses = {sense for effect in effects for sense in effect.senses}
+            if len(senses) < 2:
+                by = " ".join(senses) or "nothing"
+                yield f"{at}.cues.{mark}", f"is noticed by {by} alone; add an effect for another sense"
         for n, way in enumerate(scene.exits):
-            problems += _lint_exit(story, scene, way, file, f"{at}.exits[{n}]")
+            yield from _lint_exit(story, scene, way, f"{at}.exits[{n}]")
     reached = _reached(story)
-    return problems + [
-        Problem(file, f"scene.{name}", "cannot be reached from the opening; lead an exit to it or remove it")
-        for name in story.scene
-        if name not in reached
-    ]
+    for name in story.scene:
+        if name not in reached:
+            yield f"scene.{name}", "cannot be reached from the opening; lead an exit to it or remove it"
 
 
-def _lint_cue(effects: tuple[str, ...], file: str, at: str) -> list[Problem]:
-    """Problems of one mark's effects: at least two senses must notice them."""
-    problems = [
-        Problem(file, at, f"has {effect!r}, which is no effect{did_you_mean(effect, EFFECTS)}")
-        for effect in effects
-        if effect not in EFFECTS
-    ]
-    senses = {sense for effect in effects if effect in EFFECTS for sense in EFFECTS[effect].senses}
-    if len(senses) < 2:
-        by = " ".join(senses) or "nothing"
-        problems.append(Problem(file, at, f"is noticed by {by} alone; add an effect for another sense"))
-    return problems
-
-
-def _lint_exit(story: Story, scene: Scene, way: Exit, file: str, at: str) -> list[Problem]:
-    """Problems of one exit of a scene."""
-    problems = []
+def _lint_exit(story: Story, scene: Scene, way: Exit, at: str) -> Wrong:
+    """What is wrong with one way out of a scene."""
     if way.to not in story.scene:
         hint = did_you_mean(way.to, story.scene)
-        problems.append(Problem(file, f"{at}.to", f"leads to {way.to!r}, which is not a scene{hint}"))
+        yield f"{at}.to", f"leads to {way.to!r}, which is not a scene{hint}"
     if not way.conditions():
-        problems.append(Problem(file, at, "has no condition, so the scene would never be seen; add one"))
+        yield at, "has no condition, so the scene would never be seen; add one"
     if way.steady and way.flow is None:
-        problems.append(Problem(file, f"{at}.steady", "needs a `flow` that is to be steady"))
+        yield f"{at}.steady", "needs a `flow` that is to be steady"
     if way.pressed not in (None, "any") and scene.ask and way.pressed not in scene.ask.buttons:
-        what = f"is {way.pressed!r}, which `ask = {scene.ask!r}` never shows"
-        problems.append(Problem(file, f"{at}.pressed", what))
-    return problems
+        yield f"{at}.pressed", f"is {way.pressed!r}, which `ask = {scene.ask!r}` never shows"
 
 
 def _reached(story: Story) -> set[str]:
@@ -89,33 +75,26 @@ def _reached(story: Story) -> set[str]:
     return seen
 
 
-def _senseless(scene: Scene, file: str, at: str) -> list[Problem]:
-    """Fields of one scene that contradict one another."""
-    problems = []
+def _senseless(scene: Scene, at: str) -> Wrong:
+    """Fields of one scene that do not go together."""
     if scene.focus is not None and scene.focus not in scene.view.staging.focus:
         hint = did_you_mean(scene.focus, scene.view.staging.focus)
-        problems.append(
-            Problem(file, f"{at}.focus", f"is {scene.focus!r}, which is no part of {scene.view!r}{hint}")
-        )
+        yield f"{at}.focus", f"is {scene.focus!r}, which is no part of {scene.view!r}{hint}"
     if (scene.view == View.QUIZ) != (scene.quiz is not None) or (scene.quiz is None) != (scene.right is None):
-        problems.append(
-            Problem(
-                file, f"{at}.quiz", "the view `quiz` needs `quiz` and `right`, and no other view has them"
-            )
-        )
+        yield f"{at}.quiz", "the view `quiz` needs `quiz` and `right`, and no other view has them"
     held = [name for name, treatment in TREATMENTS.items() if treatment.by_catheter]
     if scene.ask == Interaction.SPRAY and scene.treats not in held:
-        what = f"must be {' or '.join(map(repr, held))} where `ask = 'spray'`"
-        problems.append(Problem(file, f"{at}.treats", what))
+        yield f"{at}.treats", f"must be {' or '.join(map(repr, held))} where `ask = 'spray'`"
     if scene.treats is not None and scene.pinch != PinchMode.KEEP:
-        problems.append(
-            Problem(file, f"{at}.pinch", "must be left out where `treats` is: the treatment moves the pinch")
-        )
-    return problems
+        yield f"{at}.pinch", "must be left out where `treats` is: the treatment moves the pinch"
 
 
-#: Hints and labels that every language needs for any story.
-HINTS = ("assist", "still_there", "helped", "slow_down", "wrong_branch", "way_in")
+#: Hints and labels that every language needs whatever the story is.
+HINTS = (
+    "assist", "still_there", "helped", "slow_down", "wrong_branch", "way_in", "skip", "wait", "let_go",
+    *(f"that_{button}" for button in BUTTONS),
+    *(f"while_{ask}" for ask in Interaction if ask.gesture != Gesture.PRESS),
+)  # fmt: skip
 LABELS = """
 flow unit normal low measured simulated learning no_baseline before clot after weeks seconds learning_only
 sound_chime sound_drip sound_thud sheet sheet_seen sheet_ask sheet_answers x_ray knee groin neck leg heart
@@ -132,65 +111,49 @@ silent
 
 
 def lint_words(story: Story, words: Words, file: str, faults: tuple[str, ...]) -> list[Problem]:
-    """Texts that a language lacks for this story, and texts that no scene uses."""
-    needed = {
+    """What a language lacks to tell this story, and what in it nobody ever says."""
+    return [Problem(file, *wrong) for wrong in _lint_words(story, words, faults)]
+
+
+def _lint_words(story: Story, words: Words, faults: tuple[str, ...]) -> Wrong:
+    scenes = story.scene.values()
+    quizzes = [f"quiz.{scene.quiz}" for scene in scenes if scene.quiz]
+    needed: dict[str, set[str]] = {
         "titles": set(story.scene),
-        "lines": {line for scene in story.scene.values() for line in scene.lines},
-        "hints": {scene.ask for scene in story.scene.values() if scene.ask} | set(HINTS),
-        "labels": {*LABELS.split(), *TreatmentName, *Gesture}
-        | {scene.notes for scene in story.scene.values() if scene.notes}
-        | {label for scene in story.scene.values() for label in scene.view.staging.labels.split()}
-        | {
-            f"quiz.{scene.quiz}{button}"
-            for scene in story.scene.values()
-            if scene.quiz
-            for button in ("", ".red", ".blue")
+        "lines": {line for scene in scenes for line in scene.lines},
+        "hints": {*HINTS, *(scene.ask for scene in scenes if scene.ask)},
+        "labels": {
+            *LABELS.split(),
+            *TreatmentName,
+            *Gesture,
+            *(scene.notes for scene in scenes if scene.notes),
+            *(label for scene in scenes for label in scene.view.staging.labels.split()),
+            *(f"{quiz}{button}" for quiz in quizzes for button in ("", ".red", ".blue")),
         },
         "faults": set(faults),
     }
-    problems = []
     for table, keys in needed.items():
-        have = getattr(words, table)
-        problems += [
-            Problem(
-                file,
-                f"{table}.{key}",
-                f"is missing in {words.name}; write it{did_you_mean(key, have.keys() - keys)}",
-            )
-            for key in sorted(keys - have.keys())
-        ]
-    problems += [
-        Problem(file, f"faults.{key}", "says what is wrong and no remedy; add a second sentence: what to do")
-        for key, text in words.faults.items()
-        if not told(text)[1]
-    ]
+        have = getattr(words, table).keys()
+        for key in sorted(keys - have):
+            hint = did_you_mean(key, have - keys)
+            yield f"{table}.{key}", f"is missing in {words.name}; write it{hint}"
+    for key, text in words.faults.items():
+        if not told(text)[1]:
+            yield f"faults.{key}", "says what is wrong and no remedy; add a second sentence: what to do"
     for name, scene in story.scene.items():
-        problems += _lint_marks(name, scene, words, file)
-    return problems
+        yield from _lint_marks(name, scene, words)
 
 
-def _lint_marks(name: str, scene: Scene, words: Words, file: str) -> list[Problem]:
-    """Marks of a scene that are missing, double or unused in its words."""
+def _lint_marks(name: str, scene: Scene, words: Words) -> Wrong:
+    """Marks that a scene's words lack, have twice, or have for nothing."""
     marked = [(id, mark) for id in scene.lines if id in words.lines for _, mark in words.script(id).marks]
     marks = [mark for _, mark in marked]
-    problems = [
-        Problem(
-            file,
-            f"lines.{id}",
-            f"marks [[{mark}]], for which scene {name!r} has no cue{did_you_mean(mark, scene.cues)}",
-        )
-        for id, mark in marked
-        if mark not in scene.cues
-    ]
+    for id, mark in marked:
+        if mark not in scene.cues:
+            hint = did_you_mean(mark, scene.cues)
+            yield f"lines.{id}", f"marks [[{mark}]], for which scene {name!r} has no cue{hint}"
     for mark in scene.cues:
         if marks.count(mark) != 1:
-            where = ", ".join(scene.lines) or "no lines"
+            where = f"of scene {name!r} in {words.name} ({', '.join(scene.lines) or 'no lines'})"
             how = "is marked on no word" if mark not in marks else "is marked more than once"
-            problems.append(
-                Problem(
-                    file,
-                    f"cues.{mark}",
-                    f"{how} of scene {name!r} in {words.name} ({where}); mark one: [[word|{mark}]]",
-                )
-            )
-    return problems
+            yield f"cues.{mark}", f"{how} {where}; mark one: [[word|{mark}]]"

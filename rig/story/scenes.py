@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rig.base.schema import Word, setting
 from rig.base.signals import BUTTONS
 from rig.settings.levels import NAMES
+from rig.story.cues import Effect
 from rig.story.treatments import TreatmentName
 from rig.story.views import View
 
@@ -114,8 +115,8 @@ class Scene:
     view: View
     lines: tuple[str, ...] = ()
     """Line ids of the words files, in the order of the narration."""
-    cues: Mapping[str, tuple[str, ...]] = setting(factory=dict)
-    """The effects that each mark in those lines starts; `rig/story/cues.py` has the effects."""
+    cues: Mapping[str, tuple[Effect, ...]] = setting(factory=dict)
+    """What each mark in those lines sets off, by the effects of `rig/story/cues.py`."""
     ask: Interaction | None = None
     pump: float = setting(0.0, low=0, high=1)
     """Part of the duty in `config.toml`."""

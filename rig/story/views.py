@@ -55,10 +55,7 @@ class View(Word):
         "causes",
         Staging(still=True, focus=("vein", "still", "blood"), labels="cause_vein cause_still cause_blood"),
     )
-    CLOCK = (
-        "clock",
-        Staging(card=True, near=True, labels="hours day_passes medicine clot_gone model_only"),
-    )
+    CLOCK = ("clock", Staging(card=True, near=True, labels="hours day_passes medicine clot_gone model_only"))
     COMPARE = (
         "compare",
         Staging(

@@ -1,7 +1,7 @@
 """Routes input to the attendant's panel while it is open, and turns its choices into requests."""
 
 from rig.base.records import fast_replace
-from rig.base.signals import Inputs
+from rig.base.signals import Inputs, Verb
 from rig.visit.attendant_panel import attend
 from rig.visit.exhibit import Show
 from rig.visit.narration import hush
@@ -15,7 +15,7 @@ def apply_attendant_panel(show: Show, previous: Session, inputs: Inputs) -> tupl
     While the panel is open or the story paused, buttons and knob are the attendant's; what the panel
     asks for is appended to the orders.
     """
-    asked = tuple(what for verb, what in inputs.orders if verb == "panel")
+    asked = tuple(what for verb, what in inputs.orders if verb == Verb.PANEL)
     before = previous.attendant.panel
     panel, orders = attend(show, before, inputs, asked)
     session = fast_replace(previous, attendant=fast_replace(previous.attendant, panel=panel))

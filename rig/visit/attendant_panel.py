@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from rig.base.faults import Fault
 from rig.base.records import fast_replace
-from rig.base.signals import Inputs, Order, Outputs
+from rig.base.schema import Word
+from rig.base.signals import Inputs, Order, Outputs, Verb
 from rig.settings.config import Pump
 from rig.visit.exhibit import Show
 
@@ -31,21 +32,29 @@ EMPTY_RATIO = 0.6
 #: Tiles in a row of the panel, and on one page.
 COLUMNS, PAGE = 4, 15
 
-HOME = (
-    "close",
-    "scenes",
-    "language",
-    "story",
-    "quieter",
-    "louder",
-    "captions",
-    "colours",
-    "motion",
-    "pause",
-    "purge",
-    "drain",
-    "parts",
-)
+
+class TileName(Word):
+    """The tiles of the panel, but for those of the scenes."""
+
+    CLOSE = "close"
+    SCENES = "scenes"
+    LANGUAGE = "language"
+    STORY = "story"
+    QUIETER = "quieter"
+    LOUDER = "louder"
+    CAPTIONS = "captions"
+    COLOURS = "colours"
+    MOTION = "motion"
+    PAUSE = "pause"
+    PURGE = "purge"
+    DRAIN = "drain"
+    PARTS = "parts"
+    BACK = "back"
+    START = "start"
+
+
+#: Those of the first page.
+HOME = tuple(TileName)[: tuple(TileName).index(TileName.BACK)]
 #: Pages behind the first, each reached by its tile's name.
 PAGES = ("home", "scenes", "drain", "parts")
 
@@ -88,10 +97,10 @@ class Panel:
 def tiles(show: Show, page: str) -> tuple[str, ...]:
     """The names of all tiles of a page, in order."""
     if page == "scenes":
-        return ("back", *(f"scene:{name}" for name in show.story.scene))
+        return (TileName.BACK, *(f"scene:{name}" for name in show.story.scene))
     if page == "drain":
-        return ("back", "start")
-    return ("back",) if page == "parts" else HOME
+        return (TileName.BACK, TileName.START)
+    return (TileName.BACK,) if page == "parts" else HOME
 
 
 def attend(
@@ -190,25 +199,25 @@ def _chosen(panel: Panel, name: str, now: float, pulses: int) -> tuple[Panel, tu
     """What a tile does."""
     kind, _, what = name.partition(":")
     if kind == "scene":
-        return fast_replace(panel, open=False, paused=False, maintenance=""), (("scene", what),)
-    if name == "close":
+        return fast_replace(panel, open=False, paused=False, maintenance=""), ((Verb.SCENE, what),)
+    if name == TileName.CLOSE:
         return fast_replace(panel, open=False), ()
-    if name == "back":
+    if name == TileName.BACK:
         return _back(panel), ()
     if name in PAGES:
         return fast_replace(panel, page=name, row=0), ()
-    if name == "pause":
+    if name == TileName.PAUSE:
         return fast_replace(panel, open=False, paused=not panel.paused, began=now, maintenance=""), ()
-    if name in ("purge", "start"):
-        maintenance = "purge" if name == "purge" else "drain"
+    if name in (TileName.PURGE, TileName.START):
+        maintenance = "purge" if name == TileName.PURGE else "drain"
         on = panel.maintenance != maintenance
         return fast_replace(
             panel, maintenance=maintenance if on else "", began=now, wet=now, pulses=pulses
         ), ()
-    if name in ("louder", "quieter"):
-        return panel, (("volume", "+1" if name == "louder" else "-1"),)
-    if name in ("captions", "colours", "motion"):
-        return panel, (("look", name),)
+    if name in (TileName.LOUDER, TileName.QUIETER):
+        return panel, ((Verb.VOLUME, "+1" if name == TileName.LOUDER else "-1"),)
+    if name in (TileName.CAPTIONS, TileName.COLOURS, TileName.MOTION):
+        return panel, ((Verb.LOOK, name),)
     return panel, ((name, "next"),)
 
 

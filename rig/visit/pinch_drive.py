@@ -4,7 +4,7 @@ from rig.base.records import fast_replace
 from rig.sensing.levels import since
 from rig.settings.calibration import MeasuredPinch
 from rig.settings.config import is_gel
-from rig.story.cues import EASED, FIRST, strength
+from rig.story.cues import EASED, FIRST, Effect, strength
 from rig.story.scenes import Interaction, PinchMode, Scene
 from rig.story.treatments import TREATMENTS
 from rig.visit.exhibit import Show
@@ -33,14 +33,14 @@ def drive_pinch(show: Show, session: Session, scene: Scene) -> Session:
 def _as_the_scene_wants(session: Session, scene: Scene) -> float:
     """The travel where no treatment moves the pinch."""
     pinch, formed, cues = session.procedure.pinch, session.visit.formed, session.speech.cues
-    begun = strength(cues, "begin_pinch", session.time) > 0
+    begun = strength(cues, Effect.BEGIN_PINCH, session.time) > 0
     if scene.ask == Interaction.FORM:
         first = min(FIRST, pinch + session.passed_s / TRAVEL) if begun else 0.0
         return max(pinch, first)
     target = {PinchMode.OPEN: 0.0, PinchMode.KEEP: pinch, PinchMode.CLOT: formed}[scene.pinch]
     if begun:
         target = max(target, FIRST)
-    if strength(cues, "ease_pinch", session.time) > 0:
+    if strength(cues, Effect.EASE_PINCH, session.time) > 0:
         target = min(target, formed * EASED)
     return _moved(pinch, target, session.passed_s)
 

@@ -1,9 +1,9 @@
 """What is asked of the rig beside its buttons: by keys, by touch, or by the attendant."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from rig.base.records import fast_replace
-from rig.base.signals import Order
+from rig.base.signals import Order, Verb
 from rig.visit import narration
 from rig.visit.exhibit import Show
 from rig.visit.scene_jump import arrive
@@ -81,13 +81,13 @@ def _panel(show: Show, session: Session, _: str) -> Session:
     return session
 
 
-VERBS: dict[str, Callable[[Show, Session, str], Session]] = {
-    "again": _again,
-    "hush": _hush,
-    "language": _language,
-    "volume": _volume,
-    "scene": _scene,
-    "panel": _panel,
-    "look": _look,
-    "story": _story,
+VERBS: Mapping[str, Callable[[Show, Session, str], Session]] = {
+    Verb.AGAIN: _again,
+    Verb.HUSH: _hush,
+    Verb.LANGUAGE: _language,
+    Verb.VOLUME: _volume,
+    Verb.SCENE: _scene,
+    Verb.PANEL: _panel,
+    Verb.LOOK: _look,
+    Verb.STORY: _story,
 }

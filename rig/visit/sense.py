@@ -36,7 +36,10 @@ def sense(show: Show, previous: Session, scene: Scene, inputs: Inputs, down: Sin
         if previous.procedure.pinch <= OPEN_TRAVEL_RATIO and not show.expected.gel:
             # What makes the flow fall while the pinch is open is no clot.
             levels = tuple(level for level in levels if level[0] not in ("low", "blocked"))
-    stopped_s = before.stopped_s + passed_s if blocked else 0.0
+    stopped_s = before.stopped_s + passed_s
+    if not blocked:  # it runs down as slowly, so that a fault which comes and goes ends a visit as well
+        opening = previous.stay.scene == show.story.opening
+        stopped_s = 0.0 if opening else max(0.0, before.stopped_s - passed_s)
     return Sensed(
         flow=flow,
         baseline=baseline,

@@ -6,7 +6,7 @@ from rig.base.signals import Inputs, Outputs
 from rig.sensing.levels import since
 from rig.sensing.stuck_buttons import track_held, without_stuck_buttons
 from rig.settings.config import is_gel
-from rig.story.cues import BREATH, set_off, strength
+from rig.story.cues import BREATH, Effect, set_off, strength
 from rig.story.scenes import Interaction, Scene
 from rig.visit import narration
 from rig.visit.attendant_panel import maintenance_outputs
@@ -68,7 +68,7 @@ def outputs(show: Show, session: Session) -> Outputs:
     lamps = awaited(show, session) if scene.ask is not None else frozenset[str]()
     if faults and session.stay.scene == show.story.opening:
         lamps = lamps - {"red"} | _blinking(session)  # for the attendant, where no visitor needs the lamp
-    breath = (1 - BREATH) * strength(session.speech.cues, "breathe_pump", session.time)
+    breath = (1 - BREATH) * strength(session.speech.cues, Effect.BREATHE_PUMP, session.time)
     return Outputs(
         pump=scene.pump * pump.duty * (1 - breath),
         medicine=pump.medicine_duty if session.procedure.giving else 0.0,

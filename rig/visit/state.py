@@ -53,7 +53,7 @@ class Sensed:
     faults: frozenset[Fault] = frozenset()
     """What is wrong at this moment."""
     stopped_s: float = 0.0
-    """How long a fault has stopped the water."""
+    """How long faults have stopped the water, s; it runs down as slowly while none does."""
     down: Since = ()
     """Buttons that are down, each with the time since when, s."""
     presses: int = 0

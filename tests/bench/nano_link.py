@@ -7,7 +7,7 @@ from bench.metric import Metric, absent
 from rig.base.clock import elapsed, rest
 from rig.base.faults import Unavailable
 from rig.boards import on_a_pi
-from rig.boards.nano import BAUD, PORT_ERRORS, SerialLike, open_usb
+from rig.boards.nano_port import BAUD, PORT_ERRORS, SerialLike, UsbPorts
 from rig.boards.nano_protocol import PROTOCOL, Answer, Reader, encode
 from rig.commands.bench.frames import ROUNDS, within
 
@@ -70,7 +70,7 @@ def _answer(
 def measured(port: str | None) -> list[Metric]:
     """The figure of the Nano on this machine; where there is none, that."""
     try:
-        line = open_usb(port)
+        line = UsbPorts(port).open()
     except PORT_ERRORS:
         return [
             absent(5, NAME, UNIT, "no Nano is on this machine's USB" + ("" if on_a_pi() else " (no rig is)"))

@@ -10,7 +10,7 @@ from gpiozero import Device
 from shared.nano_scripts import Script
 
 import rig.boards
-import rig.boards.nano
+import rig.boards.nano_port
 from rig.base.clock import SteadyClock
 from rig.base.faults import Unavailable
 from rig.boards.header import factory
@@ -35,7 +35,7 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setattr(Device, "pin_factory", None)
     monkeypatch.setattr(Device, "_default_pin_factory", moves)
     monkeypatch.setattr(rig.boards, "on_a_pi", lambda: True)
-    monkeypatch.setattr(rig.boards.nano, "open_usb", lambda port: Script(lambda data: b""))
+    monkeypatch.setattr(rig.boards.nano_port.UsbPorts, "open", lambda ports: Script(lambda data: b""))
     monkeypatch.setattr("rig.commands.calibrate.calibrate.LiveClock", lambda: SteadyClock(float("inf")))
     monkeypatch.setattr("rig.commands.run.run.LiveClock", lambda: SteadyClock(float("inf")))
     monkeypatch.setattr("builtins.input", lambda *_: "")

@@ -25,7 +25,7 @@ from rig.commands.shared.load import load_show
 from rig.settings.config import Config
 from rig.sound import synth
 from rig.story.clip_manifest import key
-from rig.story.cues import EFFECTS
+from rig.story.cues import Effect
 from rig.story.media_files import clip_path, load_lock
 
 RATE = synth.RATE
@@ -88,7 +88,7 @@ def listen(raw: Path, log: Path) -> Heard:
             without(sound, rest, start, samples)
             taken = show.words[language].script(name)
             marks = [(start + lock[key(language, name)].starts[index], mark) for index, mark in taken.marks]
-        elif what == "cue" and EFFECTS[name].by == "sound" and marks:
+        elif what == "cue" and Effect(name).by == "sound" and marks:
             sign = np.frombuffer(synth.EFFECTS[name](), np.int16) / 32768.0
             word = min((time for time, _ in marks), key=lambda time: abs(time - at - ahead))
             place = found(rest, sign, word, reach=0.4)

@@ -19,14 +19,15 @@ from rig.boards.virtual import VirtualBoard
 from rig.boards.virtual_nano import VirtualNanoBoard
 from rig.commands.cli import main, parser
 from rig.commands.doctor.doctor import DoctorOptions, _calibration, _person
-from rig.commands.doctor.host_checks import _CHIP_INFO, _LINE_INFO, Machine, _ChipInfo, _LineInfo, holders
+from rig.commands.doctor.examination import Examination
+from rig.commands.doctor.header_checks import _CHIP_INFO, _LINE_INFO, _ChipInfo, _LineInfo
 from rig.commands.doctor.host_checks import examine as examine_machine
+from rig.commands.doctor.machine import Machine
 from rig.commands.doctor.operator import AtTerminal, AtVirtualTable, Person
-from rig.commands.doctor.result import Finding, Verdict
-from rig.commands.doctor.rig_checks import Examination, examine
+from rig.commands.doctor.result import CheckResult, Verdict
+from rig.commands.doctor.rig_checks import examine
 from rig.commands.shared.console import Terminal
 from rig.commands.shared.manual_control import ManualControl
-from rig.sensing.flow import PulseSample
 from rig.settings.calibration import PARTS, Measured, MeasuredFlow, MeasuredPump
 from rig.settings.config import Config, Lights, Pins, parse_config
 from rig.settings.pinout import place
@@ -37,7 +38,7 @@ CONFIG = Config()
 
 def wrong(
     board: VirtualBoard | VirtualNanoBoard, config: Config = CONFIG, person=None, kind: str = "virtual"
-) -> list[Finding]:
+) -> list[CheckResult]:
     """What an examination of a virtual rig finds wrong."""
     stands = person or AtVirtualTable(board, board.bench)
     trial = ManualControl(board, SteadyClock(float("inf")), config.limits)
@@ -356,7 +357,7 @@ class Alone:
 class AtDesk(AtTerminal):
     """Somebody at a terminal whose hands reach the virtual table."""
 
-    patience = 1.0
+    patience_s = 1.0
 
     def __init__(self, board: VirtualBoard, ask) -> None:
         super().__init__(Terminal(ask=ask, say=lambda _: None), may_move=False)
@@ -613,7 +614,7 @@ def test_a_board_that_cannot_be_opened_ends_in_a_finding(capsys, monkeypatch):
 def test_a_device_that_this_very_program_holds_is_nobody_elses(tmp_path):
     file = tmp_path / "device"
     with file.open("w"):
-        assert holders(Machine(), file) == []
+        assert Machine().holders(file) == []
 
 
 def test_a_pc_says_what_it_could_not_check(tmp_path):
@@ -697,12 +698,3 @@ def test_every_command_that_is_advised_exists():
     others = set(re.findall(r'"((?:sudo|pip|export|kill|echo) [^"]+)"', text)) | {"kill 1"}
     for command in others:
         assert any(command.startswith(known) for known in KNOWN), command
-
-
-def test_even_intervals_are_even_and_bubbles_are_not():
-    from rig.commands.doctor.rig_checks import unevenness
-
-    assert unevenness(tuple(PulseSample(n, n * 0.01) for n in range(40))) == pytest.approx(0.0, abs=1e-9)
-    bubbly = tuple(PulseSample(n, n * 0.01 + (0.004 if n % 3 else 0.0)) for n in range(60))
-    assert unevenness(bubbly) > 0.09
-    assert unevenness(()) == 0.0

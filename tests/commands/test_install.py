@@ -23,7 +23,7 @@ from rig.commands.cli import main
 from rig.commands.install import InstallOptions, plan, unit
 from rig.commands.run.shutdown import ShutdownButton, shut_down
 from rig.commands.run.systemd import Notify
-from rig.loop import first
+from rig.loop import initial_tick
 from rig.screen.window.window import Act
 from rig.settings.config import Config, parse_config
 
@@ -282,15 +282,17 @@ def test_off_brings_down_a_pump_pin_that_a_killed_program_left_high(monkeypatch,
 @pytest.mark.parametrize(
     ("down", "off"),
     [
-        ([(0.0, 2.9)], None),
-        ([(0.0, 3.1)], 3.0),
-        ([(0.0, 2.0), (2.1, 5.0)], None),
+        ([(1.0, 3.9)], None),
+        ([(1.0, 4.1)], 4.0),
+        ([(1.0, 3.0), (3.1, 6.0)], None),
         ([(0.0, 1.0), (10.0, 14.0)], 13.0),
+        ([(0.0, 16.0)], None),  # shorted, or a button that latches: it has never been seen open
+        ([(0.0, 5.0), (6.0, 10.0)], 9.0),
         ([], None),
     ],
 )
 def test_the_shutdown_button_must_be_held_for_three_seconds(show, down, off):
-    button, tick, went = ShutdownButton(), first(show, "en"), None
+    button, tick, went = ShutdownButton(), initial_tick(show, "en"), None
     for n in range(16 * 60):
         now = n / 60
         pressed = any(start <= now <= end for start, end in down)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from shared.sessions import changed
 from shared.virtual_rig import Rig
 
 from rig.base.faults import Fault
@@ -12,7 +13,6 @@ from rig.commands.cli import main
 from rig.commands.soak.monkey import Crowd
 from rig.commands.soak.soak import GROWTH, Watch
 from rig.settings.config import Config
-from rig.visit.state import Session
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
@@ -63,7 +63,7 @@ def watch(show) -> Watch:
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("happened", "said"),
     [
         ({"outputs": Outputs(pump=0.1)}, "a pump ran under stopped"),
         ({"outputs": Outputs(medicine=0.1)}, "a pump ran under stopped"),
@@ -71,9 +71,10 @@ def watch(show) -> Watch:
         ({"session": {"scene": "blocked", "time": 4501.0, "entered": 4500.0}}, "was not ready again"),
     ],
 )
-def test_what_does_not_hold_is_found(watch: Watch, rig: Rig, changed, said):
-    session: Session = replace(rig.here, faults=frozenset({Fault.STOPPED}), **changed.pop("session", {}))
-    watch.see(replace(rig.last, session=session, **changed))
+def test_what_does_not_hold_is_found(watch: Watch, rig: Rig, happened, said):
+    stopped = frozenset({Fault.STOPPED})
+    session = changed(rig.here, faults=stopped, **happened.pop("session", {}))
+    watch.see(replace(rig.last, session=session, **happened))
     assert said in " ".join(watch.tally.broken)
 
 
@@ -81,7 +82,7 @@ def test_pins_that_drive_a_pump_under_a_fault_and_after_the_end_are_found(show, 
     opened = open_board(Config(), "virtual")
     watch = at_table(show, opened)
     opened.board.write(Outputs(pump=0.5))
-    watch.see(replace(rig.last, session=replace(rig.here, faults=frozenset({Fault.TRAY_WET}))))
+    watch.see(replace(rig.last, session=changed(rig.here, faults=frozenset({Fault.TRAY_WET}))))
     watch.end()
     assert "tray_wet" in watch.tally.broken[0]
     assert "not off" in watch.tally.broken[1]

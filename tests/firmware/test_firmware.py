@@ -23,7 +23,7 @@ from simnano.bench import (
 )
 from simnano.simnano import MICROSECOND, MILLISECOND, SECOND
 
-from rig.boards.nano import DEADHEAD_DUTY
+from rig.boards.nano_senses import DEADHEAD_DUTY
 from rig.safety.interlock import (
     DEAD_HEAD_COST,
     DEAD_HEAD_HARD_DUTY_RATIO,

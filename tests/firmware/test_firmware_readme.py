@@ -4,7 +4,8 @@ import re
 
 from simnano.bench import FIRMWARE, LIMIT, Bench, line
 
-from rig.boards.nano import LAMPS, MEDICINE_BOLUS, MEDICINE_FULL
+from rig.boards.nano import MEDICINE_BOLUS, MEDICINE_FULL
+from rig.boards.nano_lamps import LAMPS
 from rig.boards.nano_protocol import decode, encode
 
 README = (FIRMWARE / "README.md").read_text()

@@ -27,7 +27,7 @@ from rig.screen.window.picture import Picture, redraw_key
 from rig.screen.window.window import Act, Window
 from rig.settings.appearance import CALM, Appearance
 from rig.settings.config import Config
-from rig.story.cues import NAMED, set_off
+from rig.story.cues import NAMED, Effect, set_off
 from rig.story.views import View
 from rig.twin import Tube
 from rig.twin.bench_state import Bench
@@ -513,7 +513,8 @@ def test_a_sound_has_its_name_on_the_screen_while_one_can_read_it(
     effects: tuple[str, ...], later: float, volume: int, sound: str, named: str
 ) -> None:
     here = session("hello")
-    here = changed(here, cues=set_off((), effects, here.time - later), volume=volume)
+    cues = set_off((), tuple(map(Effect, effects)), here.time - later)
+    here = changed(here, cues=cues, volume=volume)
     assert frame(SHOW, here, "simulated", sound).sign == named
     assert bool(frame(SHOW, changed(here, language="es"), "simulated", sound).sign) == bool(named)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from shared.sessions import changed
 
@@ -28,8 +29,9 @@ VISITS = Path(__file__).parents[1] / "visits"
 class Rig:
     """A virtual rig at which a test stands."""
 
-    def __init__(self, show: Show, seed: int = 1) -> None:
-        self.show, self.board = show, VirtualBoard(show.config, seed)
+    def __init__(self, show: Show, seed: int = 1, board: Any = None) -> None:
+        """`board` where it is another one than a VirtualBoard, which has its verbs."""
+        self.show, self.board = show, board or VirtualBoard(show.config, seed)
         self._hands = VirtualHands(None)
         self._runner = Runner(show, self.board, "en", [self._hands], seed)
         self.ticks = 0

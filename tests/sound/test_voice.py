@@ -19,7 +19,7 @@ from rig.settings.config import Config, Sound
 from rig.sound.clip_set import clips_of, with_stand_ins
 from rig.sound.fallback_voice import stand_ins
 from rig.sound.voice import BREATH, DUCKED, Recorded, Voice
-from rig.story.cues import set_off
+from rig.story.cues import Effect, set_off
 from rig.visit import narration
 from rig.visit.attendant_panel import Panel
 from rig.visit.transitions import opening
@@ -56,6 +56,21 @@ def test_a_line_is_played_when_it_begins_and_only_once(show, voice):
     turn = voice._turn
     voice.follow(show, told(show, 0.02))
     assert voice._turn == turn
+
+
+def test_a_mixer_that_lacks_a_library_of_the_system_stops_nothing(monkeypatch, tmp_path):
+    class Missing:
+        """What pygame puts in the place of a module that could not be loaded."""
+
+        def __getattr__(self, name):
+            raise NotImplementedError("mixer module not available (ImportError: libgthread-2.0.so.0)")
+
+    monkeypatch.setattr(pygame, "mixer", Missing())
+    for screen in ("none", "window"):
+        log = tmp_path / f"{screen}.jsonl"
+        asked = ["run", "--board", "virtual", "--screen", screen, "--seconds", "0.3", "--record", str(log)]
+        assert main(asked) == 0
+        assert '"end"' in log.read_text()
 
 
 def test_the_dummy_device_is_never_believed(show, voice):
@@ -109,7 +124,7 @@ def test_a_device_that_goes_leaves_a_rig_without_sound(show, voice):
 def test_a_mixer_that_fails_in_the_middle_leaves_a_rig_without_sound(show, voice):
     voice.follow(show, told(show, 0.0))
     pygame.mixer.quit()
-    voice.follow(show, told(show, 0.1, cues=set_off((), ("chime",), 10.1)))
+    voice.follow(show, told(show, 0.1, cues=set_off((), (Effect.CHIME,), 10.1)))
     assert voice.state == "none"
 
 

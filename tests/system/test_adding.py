@@ -79,6 +79,13 @@ def _dry(config, seed):
 
 BOARDS[BoardKind.DRY] = _dry
 """
+GREET = '''"""`rig greet`."""
+
+
+def add_arguments(parser):
+    parser.add_argument("--loud", action="store_true")
+    parser.set_defaults(do=lambda asked: print("HELLO" if asked.loud else "hello") or 0)
+'''
 
 
 @dataclass(frozen=True)
@@ -151,6 +158,11 @@ assert main(["run", "--board", "dry", "--story", "extra", *flags]) == 0
 """,
         {"rig/boards/dry.py": DRY, "rig/boards/__init__.py": OPEN_DRY},
         {"rig/settings/config.py": {'    VIRTUAL_NANO = "virtual-nano"': '    DRY = "dry"'}},
+    ),
+    "a command": Addition(
+        'assert main(["greet", "--loud"]) == 0',
+        {"rig/commands/greet.py": GREET},
+        {"rig/commands/cli.py": {'    "off":': '    "greet": ("greet", "say hello"),'}},
     ),
     "a language": Addition(
         """

@@ -31,7 +31,6 @@ from rig.boards.virtual import VirtualBoard
 from rig.boards.virtual_nano import VirtualNanoBoard
 from rig.commands.cli import main
 from rig.commands.shared.load import load_show
-from rig.loop import initial_tick
 from rig.outputs.frame import Frame, frame
 from rig.runlog.reader import read_log
 from rig.screen.window.picture import Picture
@@ -44,14 +43,6 @@ class Gauged(VirtualBoard):
 
     def read(self, now: float) -> Inputs:
         return replace(super().read(now), leg_kpa=self._tube.leg_kpa)
-
-
-class At(Rig):
-    """A rig at another board, or with other settings."""
-
-    def __init__(self, show: Show, board: object) -> None:
-        self.show, self.board = show, board
-        self.last, self.ticks = initial_tick(show, "en", 1), 0
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +64,7 @@ def ordered(what: str, board: type[VirtualBoard] = VirtualBoard, pinch: float | 
     """Something goes wrong in the simulated water; where it shows only then, with the pinch closed."""
 
     def make(show: Show) -> Rig:
-        rig = flowing(At(show, board(show.config, 1)))
+        rig = flowing(Rig(show, board=board(show.config, 1)))
         rig.board.order(what)
         rig.run(5)
         if pinch is not None:
@@ -127,7 +118,7 @@ class Unlit(VirtualFactory):
 
 def unlit(show: Show) -> Rig:
     pins, show = Unlit(), load_show(Config())
-    rig = At(show, GpioBoard(show.config, pins))
+    rig = Rig(show, board=GpioBoard(show.config, pins))
     Table(show.config.pins, pins)
     return rig.run(0.2)
 
@@ -139,7 +130,7 @@ def nano(open_port: Callable[[], object], seconds: float = 4.5):
         pins = VirtualFactory()
         header = Header(Pins(), pins)
         Table(Pins(), pins)
-        rig = At(show, NanoBoard(header, open_port))
+        rig = Rig(show, board=NanoBoard(header, open_port))
         for _ in range(round(seconds * RATE)):
             pins.now = rig.ticks / RATE
             rig.run(1 / RATE)
@@ -172,7 +163,7 @@ def cabled(happens: Callable[[VirtualNanoBoard], None], seconds: float):
 
     def make(show: Show) -> Rig:
         Cable.plugged, Cable.mute = True, False
-        rig = At(show, VirtualNanoBoard(show.config, 1)).run(1)
+        rig = Rig(show, board=VirtualNanoBoard(show.config, 1)).run(1)
         happens(rig.board)
         return rig.run(seconds)
 
@@ -190,7 +181,7 @@ def hush(board: VirtualNanoBoard) -> None:
 def restarted(show: Show) -> Rig:
     """The Nano's reset button is pressed while the pump runs."""
     Cable.plugged, Cable.mute = True, False
-    rig = At(show, VirtualNanoBoard(show.config, 1)).run(1)
+    rig = Rig(show, board=VirtualNanoBoard(show.config, 1)).run(1)
     rig.press("green").until("hello").press("green").run(2)
     rig.board._nano.reset()
     while Fault.NANO_RESTARTED not in rig.here.sensed.faults and rig.ticks < 10 * RATE:
@@ -301,7 +292,7 @@ def test_a_dry_tank_and_a_leak_stop_the_pump_within_three_seconds(what, seed, sh
 
 
 def test_a_pump_that_a_gauge_knows_to_be_dry_runs_again_once_the_tank_is_full(show):
-    rig = flowing(At(show, Gauged(show.config, 1)))
+    rig = flowing(Rig(show, board=Gauged(show.config, 1)))
     rig.board.order("dry")
     assert rig.run(4).here.sensed.faults == {Fault.DRY}
     rig.board.relieve("dry")
@@ -381,7 +372,7 @@ def test_contacts_that_bounce_at_every_touch_make_a_visit_like_any_other(show):
                 self._table.level(name, high == (n % 2 == 0))
             self._table.level(name, high)
 
-    rig = At(show, Worn(show.config, 1)).run(1)
+    rig = Rig(show, board=Worn(show.config, 1)).run(1)
     for _ in range(2):
         rig.board.bounce("green", False)
         rig.run(0.15)
@@ -411,7 +402,7 @@ def test_without_a_knob_the_wire_is_pushed_by_the_button(show):
 def test_a_nano_continues_after_it_was_unplugged_and_plugged_in(show, monkeypatch):
     monkeypatch.setattr(emulated, "VirtualLine", Cable)
     Cable.plugged, Cable.mute = True, False
-    rig = At(show, VirtualNanoBoard(show.config, 1)).run(1)
+    rig = Rig(show, board=VirtualNanoBoard(show.config, 1)).run(1)
     rig.press("green").until("hello").press("green").run(2)
     assert rig.last.outputs.pump > 0
     Cable.plugged = False
@@ -434,7 +425,7 @@ def test_a_nano_continues_after_it_was_unplugged_and_plugged_in(show, monkeypatc
 
 @pytest.mark.slow
 def test_a_nano_is_told_of_a_dead_flow_sensor_and_does_not_stop_the_pump(show):
-    rig = At(show, VirtualNanoBoard(show.config, 1)).run(1)
+    rig = Rig(show, board=VirtualNanoBoard(show.config, 1)).run(1)
     rig.press("green").until("hello").press("green").until("good_clot").run(1)
     rig.board.order("sensor_dead")
     rig.run(4)  # twice what the Nano by itself bears

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from shared.sessions import changed
 from shared.virtual_rig import VISITS
 
 from rig.base.signals import Inputs
@@ -67,9 +68,9 @@ def test_left_alone_every_scene_goes_back_to_the_opening(name):
     show = load_show(Config(), name)
     patience = show.story.patience
     for scene in show.story.scene:
-        here = replace(opening(show, "en"), scene=scene)
+        here = changed(opening(show, "en"), scene=scene)
         speech = show.speech(show.story[scene], "en")
-        here = replace(here, narration=begin(here.speech.narration, speech, 0.0))
+        here = changed(here, narration=begin(here.speech.narration, speech, 0.0))
         for n in range(1, round(3 * patience)):
             here = advance(show, here, Inputs(float(n)))
             if here.stay.scene == show.story.opening:

@@ -162,6 +162,25 @@ def test_a_dry_tank_stops_the_pump_says_so_and_waits_for_a_hand(rig):
 
 
 @pytest.mark.slow
+def test_short_faults_add_up_until_the_visit_ends(rig):
+    rig.press("green").until("hello").press("green").until("first_flow")
+    for _ in range(90):
+        if rig.here.stay.scene == "attract":
+            break
+        rig.hold("stop", 1.0).run(0.25)
+    assert rig.here.stay.scene == "attract"
+    assert rig.here.time < 80
+
+
+@pytest.mark.slow
+def test_short_faults_far_apart_end_no_visit(rig):
+    rig.press("green").until("hello").press("green").until("first_flow")
+    for _ in range(8):
+        rig.hold("stop", 4.0).run(5.0)
+    assert rig.here.stay.scene != "attract"
+
+
+@pytest.mark.slow
 def test_a_leak_reaches_the_tray_and_stops_the_water(rig):
     rig.press("green").until("hello").press("green").until("good_clot")
     rig.board.order("leak")

@@ -2,7 +2,7 @@
 
 from rig.base.clock import RATE, SteadyClock, computed_by_all, elapsed
 from rig.base.records import fast_replace
-from rig.base.signals import Inputs
+from rig.base.signals import Inputs, Verb
 from rig.boards import open_board
 from rig.loop import Observer, Runner, Tick
 from rig.outputs.frame import frame
@@ -25,7 +25,7 @@ class LoadMeter(Observer):
     def sense(self, inputs: Inputs) -> Inputs:
         """Ask for the scene at once."""
         go = inputs.time == 0.0 and self._scene != self._show.story.opening
-        return fast_replace(inputs, orders=(("scene", self._scene),)) if go else inputs
+        return fast_replace(inputs, orders=((Verb.SCENE, self._scene),)) if go else inputs
 
     def see(self, tick: Tick) -> bool:
         """Draw what is to be drawn; true once it has been long enough."""

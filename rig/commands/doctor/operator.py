@@ -12,8 +12,8 @@ class Person:
     """Somebody with two hands and two eyes. By itself it is nobody: only what the sensors say counts."""
 
     present = False
-    patience = 0.0
-    """How long an answer of the hands is waited for, s."""
+    patience_s = 0.0
+    """How long an answer of the hands is waited for."""
 
     def __init__(self, may_move: bool = False) -> None:
         self._may_move = may_move
@@ -41,7 +41,7 @@ class AtTerminal(Person):
     """Somebody who reads the questions and answers them."""
 
     present = True
-    patience = 15.0
+    patience_s = 15.0
 
     def __init__(self, terminal: Terminal, may_move: bool) -> None:
         super().__init__(may_move)
@@ -78,7 +78,7 @@ class AtVirtualTable(Person):
     """Stands at the simulated rig: its hands press the mock buttons, its eyes see the water."""
 
     present = True
-    patience = 2.0
+    patience_s = 2.0
 
     def __init__(self, hands: Hands, bench: Callable[[], Bench]) -> None:
         super().__init__(may_move=True)  # simulated water wets nobody

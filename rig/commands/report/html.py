@@ -3,6 +3,7 @@
 from calendar import month_name
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from pathlib import Path
 from statistics import median
 
 from rig.commands.report import charts
@@ -11,47 +12,8 @@ from rig.paper.line_drawing import Drawing, svg
 from rig.runlog.visits import DAY, Run, VisitRecord
 from rig.story.treatments import TreatmentName
 
-STYLE = (
-    f":root {{ --ink: {charts.INK}; --muted: {charts.MUTED}; --line: {LINE}; }}"
-    + """
-* { box-sizing: border-box; }
-body { margin: 0; background: #f2f5f9; color: var(--ink);
-  font: 16px/1.5 "Source Sans 3", "Source Sans Pro", system-ui, "Segoe UI", sans-serif; }
-header { background: #0b1526; color: #f5f8fc; padding: 2.2rem 1rem 5rem; }
-header div, main { max-width: 1120px; margin: 0 auto; padding: 0 1rem; }
-header h1 { margin: 0; font-size: 2.1rem; line-height: 1.15; letter-spacing: -.01em; }
-header p { margin: .4rem 0 0; color: #b4c3d9; }
-.badge { display: inline-block; margin-left: .6rem; padding: .1rem .6rem; border: 1px solid #2c4263;
-  border-radius: 1rem; font-size: .85rem; color: #8fe3f5; }
-main { margin-top: -3.4rem; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: .8rem; }
-.tile, section { background: #fff; border: 1px solid var(--line); border-radius: 14px; }
-.tile { padding: .9rem 1.1rem; }
-.tile b { display: block; font-size: 2rem; line-height: 1.15; font-weight: 650; }
-.tile span { color: var(--muted); font-size: .92rem; }
-section { margin: 1rem 0; padding: 1.2rem 1.4rem 1.4rem; break-inside: avoid; }
-h2 { margin: 0 0 .1rem; font-size: 1.25rem; }
-section > p { margin: 0 0 .7rem; color: var(--muted); max-width: 62rem; }
-svg { display: block; width: 100%; height: auto; overflow: visible; }
-.key { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; margin: .6rem 0 0; color: var(--muted);
-  font-size: .92rem; }
-.key i { display: inline-block; width: .9rem; height: .9rem; margin-right: .4rem; border-radius: 3px;
-  vertical-align: -.1rem; }
-table { border-collapse: collapse; width: 100%; font-size: .95rem; }
-th { text-align: left; color: var(--muted); font-weight: 600; border-bottom: 2px solid var(--line); }
-th, td { padding: .35rem .6rem .35rem 0; vertical-align: middle; }
-td { border-bottom: 1px solid var(--line); }
-td.n, th.n { text-align: right; padding-right: 1.2rem; font-variant-numeric: tabular-nums;
-  white-space: nowrap; }
-td svg { width: 180px; height: 30px; }
-summary { cursor: pointer; font-size: 1.25rem; font-weight: 650; }
-footer { max-width: 1120px; margin: 0 auto; padding: .4rem 1rem 2.5rem; color: var(--muted);
-  font-size: .92rem; }
-@media print { body { background: #fff; } header { padding-bottom: 3.6rem; print-color-adjust: exact;
-  -webkit-print-color-adjust: exact; } section, .tile { border-color: #bbb; } }
-"""
-)
-
+#: How the page looks, but for the colours that it shares with its drawings.
+STYLE = Path(__file__).with_name("page.css")
 #: What stands in a cell of a table.
 Cell = str | int | Drawing
 
@@ -77,7 +39,9 @@ def page(title: str, runs: Sequence[Run]) -> str:
         [
             '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{escape(title)} at the clot rig</title><style>{STYLE}</style></head><body>",
+            f"<title>{escape(title)} at the clot rig</title>",
+            f"<style>:root {{ --ink: {charts.INK}; --muted: {charts.MUTED}; --line: {LINE}; }}",
+            f"{STYLE.read_text(encoding='utf-8')}</style></head><body>",
             f"<header><div><h1>{escape(title)} at the clot rig</h1>",
             f"<p>{escape(_hours(runs))}, story {escape(stories)}"
             f'<span class="badge">flow {escape(sources)}</span></p></div></header>',

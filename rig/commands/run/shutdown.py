@@ -13,10 +13,15 @@ COMMAND = ("systemctl", "poweroff")
 
 
 class ShutdownButton(Observer):
-    """Ends a run once the button has been held for HOLD seconds without a break."""
+    """Ends a run once the button has been held for HOLD seconds without a break.
+
+    A contact that is closed from the start is a short, or a button that latches. It counts once it has been
+    seen open: else it would shut the computer down after each start.
+    """
 
     def __init__(self) -> None:
         self._since: float | None = None
+        self._seen_open = False
         self.held = False
         """It has been held for long enough."""
 
@@ -24,8 +29,8 @@ class ShutdownButton(Observer):
         """Whether it has."""
         inputs = tick.inputs
         if not inputs.shutdown:
-            self._since = None
-        elif self._since is None:
+            self._since, self._seen_open = None, True
+        elif self._since is None and self._seen_open:
             self._since = inputs.time
         self.held = self._since is not None and inputs.time - self._since >= HOLD
         return self.held

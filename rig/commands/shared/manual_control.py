@@ -60,6 +60,11 @@ class Measurement:
         return sensor.flow(self.frequency)
 
     @property
+    def silence_s(self) -> float:
+        """For how long no pulse has come, at its end."""
+        return self.end - (self.marks[-1].time if self.marks else self.start)
+
+    @property
     def turning(self) -> float:
         """Seconds from the first edge to the last."""
         return self.marks[-1].time - self.marks[0].time if self.marks else 0.0

@@ -4,7 +4,7 @@ import math
 import random
 
 from rig.base.faults import STOPS_WATER
-from rig.base.signals import BUTTONS, Order
+from rig.base.signals import BUTTONS, Order, Verb
 from rig.boards import Hands, Water
 from rig.commands.shared.virtual_hands import VirtualHands
 from rig.loop import Tick
@@ -23,12 +23,12 @@ JAMMED = (60.0, 150.0)
 THINKS = (0.3, 9.0)
 #: What a child at the keys may ask for, sensible or not.
 ORDERS: tuple[Order, ...] = (
-    ("language", "next"),
-    ("again", ""),
-    ("hush", ""),
-    ("volume", "+1"),
-    ("volume", "-3"),
-    ("volume", "loud"),
+    (Verb.LANGUAGE, "next"),
+    (Verb.AGAIN, ""),
+    (Verb.HUSH, ""),
+    (Verb.VOLUME, "+1"),
+    (Verb.VOLUME, "-3"),
+    (Verb.VOLUME, "loud"),
     ("dance", "now"),
 )
 #: What had no effect is tried again after this long, s.

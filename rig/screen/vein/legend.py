@@ -14,31 +14,22 @@ from rig.screen.widgets.theme import RGB, Layout
 from rig.story.treatments import TREATMENTS
 from rig.story.views import View
 
-#: Every kind, two per column. Permanent ones come first, so that nothing moves when others appear.
-KINDS = ("cells", "wall", "platelets", "fibrin", "catheter", "medicine")
+#: Every kind, two to a column: what is always there first, so that nothing moves when more comes. Of each its
+#: baked sheet, its cut from that (left, top, width and height as parts of the sheet), and its colour
+#: where the art is missing.
+KINDS: dict[str, tuple[str, tuple[float, float, float, float], RGB]] = {
+    "cells": ("cells", (2 / 16, 2 / 6, 1 / 16, 1 / 6), CELL),
+    "wall": ("wall", (0.05, 0.50, 0.085, 0.36), WALL),
+    "platelets": ("platelets", (1 / 7, 0.0, 1 / 7, 1.0), PLATELET),
+    "fibrin": ("net-0", (0.56, 0.10, 0.22, 0.36), FIBRIN),
+    "catheter": ("catheter", (0.72, 0.0, 0.28, 1.0), PALE),
+    "medicine": ("droplet", (0.0, 0.0, 1.0, 1.0), theme.MEDICINE),
+}
 ROWS, COLUMNS = 2, 3
 #: A smaller clot than this, as a part of the bore, is not visible.
 LEAST = 0.04
 #: Time at which threads begin to hold the plug of a cut, s.
 HELD = 0.6 * PLUGGED
-#: The section of the baked sheet for each kind: left, top, width and height as parts of the sheet.
-CUT: dict[str, tuple[str, tuple[float, float, float, float]]] = {
-    "cells": ("cells", (2 / 16, 2 / 6, 1 / 16, 1 / 6)),
-    "wall": ("wall", (0.05, 0.50, 0.085, 0.36)),
-    "platelets": ("platelets", (1 / 7, 0.0, 1 / 7, 1.0)),
-    "fibrin": ("net-0", (0.56, 0.10, 0.22, 0.36)),
-    "catheter": ("catheter", (0.72, 0.0, 0.28, 1.0)),
-    "medicine": ("droplet", (0.0, 0.0, 1.0, 1.0)),
-}
-#: Colour of each kind, if the art is missing.
-PLAIN: dict[str, RGB] = {
-    "cells": CELL,
-    "wall": WALL,
-    "platelets": PLATELET,
-    "fibrin": FIBRIN,
-    "catheter": PALE,
-    "medicine": theme.MEDICINE,
-}
 
 
 def seen(frame: Frame) -> tuple[str, ...]:
@@ -72,7 +63,7 @@ def draw(
     wide, tall = inner.width // COLUMNS, inner.height // ROWS
     side = round(tall * 0.82)
     for kind, name in zip(kinds, names, strict=True):
-        column, row = divmod(KINDS.index(kind), ROWS)
+        column, row = divmod(list(KINDS).index(kind), ROWS)
         cell = pygame.Rect(inner.x + column * wide, inner.y + row * tall, wide, tall)
         place = pygame.Rect(cell.x, cell.centery - side // 2, round(side * 1.3), side)
         words = pygame.Rect(place.right + pad, cell.y, cell.right - place.right - 2 * pad, tall)
@@ -85,7 +76,7 @@ def chip(kind: str, size: tuple[int, int], height: int) -> Sprite:
     """A piece of the picture on the dark of the vein, with round corners."""
     over = pygame.Surface(size, pygame.SRCALPHA, 32)
     over.fill((*LUMEN, 255))
-    name, (x, y, wide, tall) = CUT[kind]
+    name, (x, y, wide, tall), plain = KINDS[kind]
     found = art.load(name, height)
     room = pygame.Rect(0, 0, *size)
     if kind in ("wall", "fibrin", "catheter"):
@@ -98,7 +89,7 @@ def chip(kind: str, size: tuple[int, int], height: int) -> Sprite:
         place = pygame.Rect(0, 0, square, square)
         place.center = room.center
     if found is None:
-        pygame.draw.ellipse(over, PLAIN[kind], place.inflate(-place.width // 4, -place.height // 4))
+        pygame.draw.ellipse(over, plain, place.inflate(-place.width // 4, -place.height // 4))
     else:
         full = found[0].get_size()
         part = round(x * full[0]), round(y * full[1]), round(wide * full[0]), round(tall * full[1])

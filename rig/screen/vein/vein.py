@@ -15,6 +15,7 @@ from rig.screen.widgets.antialias import shape
 from rig.screen.widgets.sprite import Drawn, Sprite, crop
 from rig.screen.widgets.theme import Layout
 from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.cues import Effect
 from rig.story.scenes import Interaction
 from rig.story.views import View
 
@@ -53,8 +54,8 @@ class Vein(ViewPicture, of=(View.VEIN, View.CUT)):
             self._catheter(surface, frame, dome)
         self._lip(surface, dome)
         self._blits(surface, near)
-        if frame.cues.get("ring_clot"):
-            self._ring(surface, dome, frame.cues["ring_clot"])
+        if frame.cues.get(Effect.RING_CLOT):
+            self._ring(surface, dome, frame.cues[Effect.RING_CLOT])
         if frame.view == View.WHOLE_BODY:
             self._blits(surface, self.cells.medicine(dome, frame.volume, frame.time, self.catheter.drops))
         surface.set_clip(before)

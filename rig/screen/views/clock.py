@@ -67,12 +67,7 @@ class Clock(ViewPicture, of=View.CLOCK):
         tag(surface, self._layout, frame.labels["model_only"], corner, x=1.0)
 
     def _amount(
-        self,
-        surface: pygame.Surface,
-        row: pygame.Rect,
-        name: str,
-        value: str,
-        icon: pygame.Surface | None,
+        self, surface: pygame.Surface, row: pygame.Rect, name: str, value: str, icon: pygame.Surface | None
     ) -> None:
         label = self._layout.type("label")
         left = row.x

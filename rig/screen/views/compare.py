@@ -107,11 +107,8 @@ class Compare(ViewPicture, of=View.COMPARE):
             if part == "cleared":
                 hatch(surface, bar, theme.PANEL, max(6, tall // 2))  # from a model, not measured
             if part == "bleeding" and start > 0:
-                self._typical(surface, track, treatment.bleeding)
-
-    def _typical(self, surface: pygame.Surface, track: pygame.Rect, figure: Range) -> None:
-        x = track.x + round(track.width * figure.middle / BLEEDING_END)
-        pygame.draw.line(surface, theme.TEXT, (x, track.y - 3), (x, track.bottom + 2), 3)
+                x = track.x + round(track.width * treatment.bleeding.middle / BLEEDING_END)
+                pygame.draw.line(surface, theme.TEXT, (x, track.y - 3), (x, track.bottom + 2), 3)
 
 
 def dial(part: str, treatment: Treatment, frame: Frame) -> tuple[str, float, float]:
@@ -140,13 +137,10 @@ def dial(part: str, treatment: Treatment, frame: Frame) -> tuple[str, float, flo
 
 
 def _colour(part: str) -> RGB:
-    """The colour of a dial's bar."""
-    return {
-        "dose": theme.MEDICINE,
-        "time": theme.MUTED,
-        "cleared": theme.FLOW,
-        "bleeding": theme.BLOCKED,
-    }[part]
+    """What a dial's bar is painted in."""
+    return {"dose": theme.MEDICINE, "time": theme.MUTED, "cleared": theme.FLOW, "bleeding": theme.BLOCKED}[
+        part
+    ]
 
 
 def _range(figure: Range) -> str:

@@ -331,12 +331,7 @@ def _bulge(size: tuple[int, int], edge: int) -> Sprite:
     bulge = pygame.Surface((wide * OVER, tall * OVER), pygame.SRCALPHA, 32)
     bulge.fill((*WALL, 0))
     whole = bulge.get_rect()
-    for part, colour in (
-        (0.0, WALL),
-        (1.0, DEEP),
-        (1.5, theme.mixed(DEEP, WATER, 0.6)),
-        (2.6, WATER),
-    ):
+    for part, colour in ((0.0, WALL), (1.0, DEEP), (1.5, theme.mixed(DEEP, WATER, 0.6)), (2.6, WATER)):
         inner = whole.inflate(-2 * part * edge * OVER, -2 * part * edge * OVER)
         if min(inner.size) > 2:
             pygame.draw.rect(bulge, colour, inner, border_radius=inner.height // 2)

@@ -1,5 +1,6 @@
 """Shapes with smooth edges: drawn large, scaled down once, and cached."""
 
+import math
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -27,11 +28,7 @@ def shape(size: tuple[int, int], paint: Callable[[pygame.Surface, int], None]) -
 
 @pixel_bounded_cache(3_000_000)
 def panel(
-    size: tuple[int, int],
-    radius: int,
-    colour: RGB,
-    edge: RGB | None = None,
-    width: int = 2,
+    size: tuple[int, int], radius: int, colour: RGB, edge: RGB | None = None, width: int = 2
 ) -> pygame.Surface:
     """A rounded rectangle, with an edge `width` px wide if a colour for it is given."""
     # Only the corners are drawn large, because scaling a whole panel at each change of size would be too
@@ -66,6 +63,21 @@ def _rounded(surface: pygame.Surface, k: int, radius: int, colour: RGB, edge: RG
             box.inflate(-2 * width * k, -2 * width * k),
             border_radius=max(1, (radius - width) * k),
         )
+
+
+@lru_cache(maxsize=64)
+def arc(side: int, part: float, thick: int, colour: RGB) -> pygame.Surface:
+    """A ring `thick` px wide, drawn clockwise from the top as far as a `part` of it, 0 to 1."""
+
+    def paint(surface: pygame.Surface, k: int) -> None:
+        surface.fill((*colour, 0))
+        middle, radius = side * k / 2, (side - thick) * k / 2
+        for n in range(round(part * 180) + 1):
+            turn = math.tau * n / 180
+            place = middle + radius * math.sin(turn), middle - radius * math.cos(turn)
+            pygame.draw.circle(surface, colour, place, thick * k / 2)
+
+    return shape((side, side), paint)
 
 
 @lru_cache(maxsize=256)

@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rig.outputs.frame import Frame
+from rig.outputs.prompt import SHAKE_S, PressEcho
 from rig.screen.sdl import pygame
 from rig.screen.widgets import icons, theme
-from rig.screen.widgets.antialias import panel
+from rig.screen.widgets.antialias import arc, panel
 from rig.screen.widgets.theme import Layout
 from rig.story.scenes import Gesture
 from rig.story.views import View
@@ -17,11 +19,26 @@ Places = dict[str, pygame.Rect]
 """The place of each button on the screen, for clicks."""
 
 
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """All that the row of a prompt is drawn from."""
+
+    words: str
+    buttons: tuple[str, ...]
+    gesture: Gesture | None
+    rung: HelpLevel
+    filled: float | None = None
+    """How far the ring round the button is filled, 0 to 1; None for no ring."""
+    breath: float = 0.0
+    """Part of its size by which the icon is smaller now."""
+    press: PressEcho | None = None
+
+
 def steady(frame: Frame) -> tuple[object, ...]:
-    """The data of a prompt without animation; empty if it is animated."""
-    if not _asking(frame) or not frame.ready or frame.rung >= HelpLevel.STRONG:
+    """What the row of a prompt is drawn from where nothing in it moves by itself; nothing where it does."""
+    if not _asking(frame) or not frame.ready or frame.rung >= HelpLevel.STRONG or frame.press is not None:
         return ()
-    return _words(frame), frame.buttons, frame.gesture, frame.rung
+    return (_prompt(frame),)
 
 
 def prompt(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Frame) -> Places:
@@ -31,53 +48,84 @@ def prompt(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Fra
     if not frame.ready:
         _coming(surface, layout, box, frame)
         return {}
-    part = 0.0 if frame.look.reduced_motion else _breath(frame.time)
-    return row(surface, layout, box, _words(frame), frame.buttons, frame.gesture, frame.rung, part)
+    return row(surface, layout, box, _prompt(frame))
+
+
+def refused(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Frame) -> None:
+    """The answer to a press where nothing is asked for, or not yet: that button, and what is awaited."""
+    press = frame.press
+    if press is not None and press.remark and not (_asking(frame) and frame.ready):
+        row(surface, layout, box, Prompt(press.remark, (press.button,), None, HelpLevel.HINT, press=press))
+
+
+def _prompt(frame: Frame) -> Prompt:
+    strong = frame.rung >= HelpLevel.STRONG and not frame.look.reduced_motion
+    press, words = frame.press, _words(frame)
+    if press is not None and frame.look.reduced_motion:
+        press = replace(press, age_s=SHAKE_S)
+    if press is not None and press.remark:
+        words = press.remark
+    breath = _breath(frame.time) if strong else 0.0
+    return Prompt(words, frame.buttons, frame.gesture, frame.rung, frame.filled, breath, press)
 
 
 def _asking(frame: Frame) -> bool:
     return frame.ask is not None and not frame.paused and frame.rung != HelpLevel.STILL_THERE
 
 
-def row(
-    surface: pygame.Surface,
-    layout: Layout,
-    box: pygame.Rect,
-    words: str,
-    buttons: tuple[str, ...],
-    gesture: Gesture | None,
-    rung: HelpLevel,
-    smaller: float = 0.0,
-) -> Places:
-    """The task, plainer at a higher help level; the icon is `smaller` by a part of its size."""
-    strong = rung >= HelpLevel.STRONG
+def row(surface: pygame.Surface, layout: Layout, box: pygame.Rect, of: Prompt) -> Places:
+    """What is asked, the plainer the higher the rung. Where each button stands."""
+    strong = of.rung >= HelpLevel.STRONG
     size = layout.type("title" if strong else "caption")
     ink = theme.BG if strong else theme.TEXT
-    tall = box.height if strong else round(box.height * 0.86)
-    row = pygame.Rect(box.x, box.bottom - tall, box.width, tall)
-    edge = theme.BG if strong else theme.ACCENT if rung >= HelpLevel.HINT else theme.EDGE
-    surface.blit(
-        panel(row.size, tall // 4, theme.ACCENT if strong else theme.PANEL, edge, max(2, tall // 30)), row
-    )
+    tall = box.height if strong or layout.look.captions == "xl" else round(box.height * 0.86)
+    refused = of.press is not None and not of.press.taken
+    row = pygame.Rect(box.x, box.bottom - tall, box.width, tall).move(_shake(of.press, tall), 0)
+    edge = theme.BG if strong else theme.ACCENT if of.rung >= HelpLevel.HINT or refused else theme.EDGE
+    rim = max(2, tall // (14 if refused else 30))
+    surface.blit(panel(row.size, tall // 4, theme.ACCENT if strong else theme.PANEL, edge, rim), row)
     pad = round(tall * 0.12)
     side = tall - 2 * pad
     places: Places = {}
     x = row.x + 2 * pad
-    # The real buttons have a fixed order, whatever the reading direction.
-    for name in reversed(buttons) if layout.look.mirrored else buttons:
+    # The real buttons stand as they stand, whichever way one reads.
+    for name in reversed(of.buttons) if layout.look.mirrored else of.buttons:
         slot = layout.flipped(pygame.Rect(x, row.y + pad, side, side), row)
-        # A light rim, and a yellow button, would be invisible on the yellow of a strong hint.
-        icon = icons.button(name, side - round(side * smaller), rim=ink)
-        surface.blit(icon, icon.get_rect(center=slot.center))
+        _button(surface, slot, name, of, ink)
         places[name] = slot.inflate(pad, 2 * pad)
         x += tall - pad
-    if gesture == Gesture.HOLD:
+    if of.gesture == Gesture.HOLD:
         wide = round(tall * 0.34)
         _hold(surface, layout.flipped(pygame.Rect(x, row.y, wide, tall), row), ink)
         x += wide
-    text = pygame.Rect(x + pad, row.y, row.right - x - 2 * pad, tall).inflate(0, -pad)
-    theme.write(surface, words, layout.flipped(text, row), size, ink, rows=2)
+    text = pygame.Rect(x + pad, row.y, row.right - x - 2 * pad, tall).inflate(0, -pad // 2)
+    theme.write(surface, of.words, layout.flipped(text, row), size, ink, rows=2)
     return places
+
+
+def _button(surface: pygame.Surface, slot: pygame.Rect, name: str, of: Prompt, ink: theme.RGB) -> None:
+    """One icon: sunk, in a ring that widens, while a press of it is answered; in an arc that fills."""
+    side, press = slot.width, of.press
+    sunk = press is not None and press.button == name
+    smaller = 0.06 if sunk else of.breath
+    # On the yellow of a strong hint a light rim, and a yellow button in it, would not be seen.
+    icon = icons.button(name, side - round(side * smaller), down=sunk, rim=ink)
+    surface.blit(icon, icon.get_rect(center=slot.center))
+    thick = max(3, side // 12)
+    if press is not None and sunk and press.taken:
+        wide = round(side * (0.5 + 0.25 * press.age_s / SHAKE_S))
+        pygame.draw.circle(surface, ink, slot.center, wide, max(2, thick // 2))
+    if of.filled:
+        ring = arc(side + 2 * thick, of.filled, thick, ink)
+        surface.blit(ring, ring.get_rect(center=slot.center))
+
+
+def _shake(press: PressEcho | None, tall: int) -> int:
+    """How far the row stands aside, px: three times to and fro, dying away."""
+    if press is None or press.taken or press.age_s >= SHAKE_S:
+        return 0
+    left = 1.0 - press.age_s / SHAKE_S
+    return round(0.12 * tall * left * math.sin(math.tau * 3 * press.age_s / SHAKE_S))
 
 
 def _coming(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Frame) -> None:

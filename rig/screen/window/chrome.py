@@ -168,16 +168,13 @@ def _words(frame: Frame) -> tuple[object, ...]:
     if frame.ask is None and frame.hint:
         # A remark on a scene without a task.
         return None, frame.hint, ""
+    if frame.remark:
+        return None, frame.remark, ""
     return None, "", frame.labels["silent"] if frame.silent else ""
 
 
 def _said(
-    surface: pygame.Surface,
-    layout: Layout,
-    box: pygame.Rect,
-    said: Caption | None,
-    remark: str,
-    silent: str,
+    surface: pygame.Surface, layout: Layout, box: pygame.Rect, said: Caption | None, remark: str, silent: str
 ) -> None:
     if said is not None:
         caption_bar.draw(surface, layout.caption, layout.type("caption"), said)

@@ -14,6 +14,7 @@ from rig.screen.widgets.view_picture import MAKERS, ViewPicture
 from rig.screen.window.chrome import Surround, headline
 from rig.screen.window.view_registry import place_for, place_of, prompted, prompts, wide
 from rig.settings.appearance import PLAIN, Appearance
+from rig.story.cues import Effect
 from rig.story.views import View
 from rig.twin.bench_state import Bench
 from rig.visit.state import HelpLevel
@@ -74,9 +75,10 @@ class Picture:
             headline(surface, layout, frame)
         self.places = dict(getattr(view, "places", {})) | places
         if beside:
-            self._marked(surface, frame.cues.get("mark_card", 0.0))
+            self._marked(surface, frame.cues.get(Effect.MARK_CARD, 0.0))
         if prompted(frame) and not prompt_bar.steady(frame):
             self.places |= prompt_bar.prompt(surface, layout, layout.prompt(beside), frame)
+        prompt_bar.refused(surface, layout, layout.prompt(beside), frame)
         if frame.paused:
             self.places = prompt_bar.paused(surface, layout, frame)
         elif frame.rung == HelpLevel.STILL_THERE and not frame.warning:

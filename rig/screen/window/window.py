@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rig.base.faults import Unavailable
+from rig.base.signals import Verb
 from rig.outputs.frame import Frame
 from rig.screen.sdl import pygame
 from rig.screen.widgets import art
@@ -22,14 +23,14 @@ KEYS = {
     pygame.K_KP3: "yellow",
 }
 ORDERS = {
-    pygame.K_r: ("again", ""),
-    pygame.K_h: ("hush", ""),
-    pygame.K_l: ("language", "next"),
-    pygame.K_PLUS: ("volume", "+1"),
-    pygame.K_EQUALS: ("volume", "+1"),
-    pygame.K_KP_PLUS: ("volume", "+1"),
-    pygame.K_MINUS: ("volume", "-1"),
-    pygame.K_KP_MINUS: ("volume", "-1"),
+    pygame.K_r: (Verb.AGAIN, ""),
+    pygame.K_h: (Verb.HUSH, ""),
+    pygame.K_l: (Verb.LANGUAGE, "next"),
+    pygame.K_PLUS: (Verb.VOLUME, "+1"),
+    pygame.K_EQUALS: (Verb.VOLUME, "+1"),
+    pygame.K_KP_PLUS: (Verb.VOLUME, "+1"),
+    pygame.K_MINUS: (Verb.VOLUME, "-1"),
+    pygame.K_KP_MINUS: (Verb.VOLUME, "-1"),
 }
 TURNS = {pygame.K_RIGHT: 1, pygame.K_UP: 1, pygame.K_LEFT: -1, pygame.K_DOWN: -1}
 #: A held arrow key turns the knob on after the first time, then the second time, ms.
@@ -183,7 +184,7 @@ class Window:
         key = event.key
         if self._panel and key in MOVES:
             turned = {"left": "right", "right": "left"} if self._mirrored else {}
-            yield Act("order", "panel", more=turned.get(MOVES[key], MOVES[key]))
+            yield Act("order", Verb.PANEL, more=turned.get(MOVES[key], MOVES[key]))
         elif key in TURNS:
             yield Act("turn", amount=TURNS[key])
         elif key in self._held:
@@ -201,7 +202,7 @@ class Window:
             yield Act("quit")
         elif key == pygame.K_F1:
             self._held[key] = ""
-            yield Act("order", "panel", more="open")
+            yield Act("order", Verb.PANEL, more="open")
         elif key == pygame.K_F2:
             self._held[key] = ""
             self.bench = not self.bench
@@ -226,15 +227,15 @@ class Window:
         side = CORNER * height
         if place[1] < side and (place[0] < side or place[0] >= width - side):
             self._touched = "panel:corner"
-            yield Act("order", "panel", more="corner")
+            yield Act("order", Verb.PANEL, more="corner")
 
     def _lift(self, place: tuple[int, int]) -> Iterator[Act]:
         """A tile acts when the finger is lifted, so that a slip can still be undone."""
         touched, self._touched = self._touched, ""
         if touched == "panel:corner":
-            yield Act("order", "panel", more="lifted")
+            yield Act("order", Verb.PANEL, more="lifted")
         elif touched and self._picture.places.get(touched, NOWHERE).collidepoint(place):
-            yield Act("order", "panel", more=touched.removeprefix("panel:"))
+            yield Act("order", Verb.PANEL, more=touched.removeprefix("panel:"))
 
     def _press(self, source: int, name: str) -> Iterator[Act]:
         already = name in self._held.values()
