@@ -161,7 +161,7 @@ class Voice:
         self._cues = session.speech.cues
 
     def _answer(self, session: Session) -> None:
-        """The knock that answers a press: another one where the scene does not wait for it."""
+        """Answer a press with a knock, of another kind if the scene does not wait for it."""
         touch = session.stay.touch
         if touch is not None and touch != self._touch:
             knock = self._made("tick" if touch.taken else "tock")
@@ -170,7 +170,7 @@ class Voice:
         self._touch = touch
 
     def _prepare(self) -> None:
-        """Make one of the missing signals, which takes a moment on a small machine."""
+        """Make one of the missing sound effects, which takes a moment on a small machine."""
         name = next((name for name in _SOUNDS if name not in self._signs), None)
         if name is not None:
             self._made(name)

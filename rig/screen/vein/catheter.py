@@ -9,7 +9,8 @@ from rig.screen.widgets import art
 from rig.screen.widgets.sprite import Drawn, Sprite, rle
 from rig.screen.widgets.theme import MEDICINE, RGB, mixed
 
-#: Distance of the tip left of the clot, and height of its path, as parts of the picture's height.
+#: Distance of the tip's end left of the clot's middle, and height of its path, as parts of the picture's
+#: height.
 SHORT_OF, LOW = 0.02, 0.34
 #: Size of the baked tip, and distance of its side holes from its end, px at a screen 1080 high.
 LONG, TALL, HALF = 470, 46, 17
