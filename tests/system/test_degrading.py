@@ -353,13 +353,9 @@ def test_a_stuck_button_is_passed_over_and_any_other_does_its_work(show, rig):
 def test_a_hand_that_holds_through_the_whole_x_ray_and_on_is_no_stuck_button(rig):
     rig.jump("x_ray").run(0.2)
     rig.board.press("green")
-    rig.until("medicine", within=60).run(20)
-    assert rig.here.stay.scene == "medicine"
+    rig.until("medicine", within=60).run(3)
     assert rig.here.sensed.faults == frozenset()
-    rig.board.release("green")
-    assert rig.run(0.5).here.procedure.dose == 0
-    rig.hold("green", 3)
-    assert rig.here.procedure.dose > 0
+    assert rig.here.procedure.dose > 0  # it is taken for a hand that holds on
 
 
 def test_contacts_that_bounce_at_every_touch_make_a_visit_like_any_other(show):

@@ -13,8 +13,8 @@ from rig.story.media_files import names
 from rig.story.scenes import Gesture
 from rig.visit.hands import awaited
 
-#: Where the taps fall in each story, before the screen asks for anything else.
-CHOICES = ("yellow", "blue", "red", "green")
+#: The button that is tapped, where several are awaited.
+CHOICES = ("green", "yellow", "blue", "red")
 LONGEST_S = 900
 
 

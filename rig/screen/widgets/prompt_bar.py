@@ -15,6 +15,9 @@ from rig.story.scenes import Gesture
 from rig.story.views import View
 from rig.visit.state import HelpLevel
 
+#: Height of the row that answers a press where nothing is asked, part of a prompt's.
+LOW_ROW = 0.62
+
 Places = dict[str, pygame.Rect]
 """The place of each button on the screen, for clicks."""
 
@@ -55,6 +58,9 @@ def refused(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Fr
     """The answer to a press where nothing is asked for, or not yet: that button, and what is awaited."""
     press = frame.press
     if press is not None and press.remark and not (_asking(frame) and frame.ready):
+        # It comes and goes with every press: a low row, so that no hammering hand makes the screen flash.
+        tall = round(box.height * LOW_ROW)
+        box = pygame.Rect(box.x, box.bottom - tall, box.width, tall)
         row(surface, layout, box, Prompt(press.remark, (press.button,), None, HelpLevel.HINT, press=press))
 
 
