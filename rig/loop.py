@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rig.base.clock import Clock
 from rig.base.faults import Fault
 from rig.base.records import fast_replace
-from rig.base.serialize import digest, plain
+from rig.base.serialize import digest, to_json
 from rig.base.signals import RGB, SAFE, Board, Inputs, Outputs
 from rig.outputs.lights import RATE, lights
 from rig.runlog.log import CHECK, FLUSH, RunLog
@@ -16,7 +16,7 @@ from rig.safety.interlock import Guard, permitted
 from rig.sensing.diagnosis import Diagnosis, diagnose
 from rig.visit.attendant import apply_attendant_panel
 from rig.visit.changes import changes
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 from rig.visit.requests import apply_requests
 from rig.visit.session import advance, outputs
 from rig.visit.state import Session
@@ -38,35 +38,35 @@ class Tick:
     """What is made of the sensors."""
 
 
-def initial_tick(show: Show, language: str, seed: int = 0) -> Tick:
+def initial_tick(exhibit: Exhibit, language: str, seed: int = 0) -> Tick:
     """The rig before its first reading."""
-    return Tick(Inputs(0.0), opening(show, language, seed), SAFE, Guard())
+    return Tick(Inputs(0.0), opening(exhibit, language, seed), SAFE, Guard())
 
 
-def step(show: Show, previous: Tick, inputs: Inputs) -> Tick:
+def step(exhibit: Exhibit, previous: Tick, inputs: Inputs) -> Tick:
     """One turn of the cycle as a pure function: sense, visit, outputs, safety.
 
     What interlock and diagnosis found in the turn before counts as if the board had seen it.
     """
     found = previous.guard.faults | previous.diagnosis.faults
     reading = fast_replace(inputs, faults=inputs.faults | found) if found else inputs
-    session, left = apply_attendant_panel(show, previous.session, reading)
-    session = apply_requests(show, advance(show, session, left), left.orders)
+    session, left = apply_attendant_panel(exhibit, previous.session, reading)
+    session = apply_requests(exhibit, advance(exhibit, session, left), left.orders)
     flow, baseline = session.sensed.flow, session.sensed.baseline.rate
-    finding = diagnose(show.expected, previous.diagnosis, reading, previous.outputs, flow, baseline)
-    lamps, limiter = _lamps(show, previous, session)
-    wanted = fast_replace(outputs(show, session), lights=lamps)
+    finding = diagnose(exhibit.expected, previous.diagnosis, reading, previous.outputs, flow, baseline)
+    lamps, limiter = _lamps(exhibit, previous, session)
+    wanted = fast_replace(outputs(exhibit, session), lights=lamps)
     known = fast_replace(inputs, faults=inputs.faults | finding.faults) if finding.faults else inputs
-    allowed, guard = permitted(wanted, previous.guard, known, show.config.limits)
+    allowed, guard = permitted(wanted, previous.guard, known, exhibit.config.limits)
     return Tick(inputs, session, allowed, guard, limiter, finding)
 
 
-def _lamps(show: Show, previous: Tick, session: Session) -> tuple[tuple[RGB, ...], FlashLimiter]:
+def _lamps(exhibit: Exhibit, previous: Tick, session: Session) -> tuple[tuple[RGB, ...], FlashLimiter]:
     """The strip's colours, made anew RATE times a second and gated against flashes."""
     lamps, time = previous.outputs.lights, session.time
     if lamps and int(time * RATE) == int(previous.inputs.time * RATE):
         return lamps, previous.calm
-    return limit_flashes(lights(show, session), previous.calm, time)
+    return limit_flashes(lights(exhibit, session), previous.calm, time)
 
 
 class Observer:
@@ -88,10 +88,10 @@ class Runner:
     """One run of a rig: a tick at a time, or until an observer ends it."""
 
     def __init__(
-        self, show: Show, board: Board, language: str, observers: Iterable[Observer] = (), seed: int = 0
+        self, exhibit: Exhibit, board: Board, language: str, observers: Iterable[Observer] = (), seed: int = 0
     ) -> None:
-        self.show, self.board, self.observers = show, board, tuple(observers)
-        self.tick = initial_tick(show, language, seed)
+        self.exhibit, self.board, self.observers = exhibit, board, tuple(observers)
+        self.tick = initial_tick(exhibit, language, seed)
         """The last one done."""
 
     def turn(self, now: float) -> bool:
@@ -99,7 +99,7 @@ class Runner:
         inputs = self.board.read(now)
         for observer in self.observers:
             inputs = observer.sense(inputs)
-        self.tick = step(self.show, self.tick, inputs)
+        self.tick = step(self.exhibit, self.tick, inputs)
         self.board.write(self.tick.outputs)
         return any(observer.see(self.tick) for observer in self.observers)
 
@@ -120,9 +120,9 @@ class Runner:
 class Recorder(Observer):
     """Writes a run's log."""
 
-    def __init__(self, log: RunLog, show: Show, before: Tick) -> None:
+    def __init__(self, log: RunLog, exhibit: Exhibit, before: Tick) -> None:
         """`before` is how the rig stands before its first reading."""
-        self._log, self._show = log, show
+        self._log, self._exhibit = log, exhibit
         self._previous = self._tick = before
 
     def sense(self, inputs: Inputs) -> Inputs:
@@ -135,11 +135,11 @@ class Recorder(Observer):
         log, before, session = self._log, self._previous.session, tick.session
         time, flow = session.time, session.sensed.flow.smoothed
         if log.wants_part(time):
-            log.part(before.time, plain(self._previous))
+            log.part(before.time, to_json(self._previous))
         if time - log.flushed >= FLUSH and flow != before.sensed.flow.smoothed:
             log.happened(time, "flow", round(flow, 1))
         log.reading(tick.inputs)
-        for what, value in changes(self._show, before, session):
+        for what, value in changes(self._exhibit, before, session):
             log.happened(time, what, value)
         if time - log.checked >= CHECK:
             log.check(time, digest_of(tick))

@@ -15,41 +15,41 @@ T = TypeVar("T")
 _CALLED = {"float": "number", "int": "count", "str": "text", "frozenset": "list", "tuple": "list"}
 
 
-def plain(value: Any) -> Any:
+def to_json(value: Any) -> Any:
     """A value of dataclasses, tuples, sets, enums, numbers and texts as JSON data."""
     if dataclasses.is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {field.name: to_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, frozenset):
-        return sorted(map(plain, value))
+        return sorted(map(to_json, value))
     if isinstance(value, tuple):
-        return list(map(plain, value))
+        return list(map(to_json, value))
     return value.value if isinstance(value, Enum) else value
 
 
-def back(hint: Any, value: Any) -> Any:
+def from_json(hint: Any, value: Any) -> Any:
     """The inverse of `plain`: a value of type `hint`. Raises ValueError if `value` does not fit the type."""
     origin, of = get_origin(hint), get_args(hint)
     if origin in (typing.Union, types.UnionType):
         inner = [option for option in of if option is not type(None)]
         if value is None:
             return _fit(len(inner) < len(of), None, hint)
-        return back(inner[0], value)
+        return from_json(inner[0], value)
     if dataclasses.is_dataclass(hint):
         _fit(isinstance(value, dict), value, hint)
         cls: Any = hint
         known = _fields(cls)
         _fit(value.keys() <= known.keys(), sorted(value.keys() - known.keys()), hint)
         try:
-            return cls(**{name: back(known[name], value[name]) for name in value})
+            return cls(**{name: from_json(known[name], value[name]) for name in value})
         except TypeError as wrong:
             raise ValueError(str(wrong)) from None
     if origin is frozenset:
-        return frozenset(back(of[0], item) for item in _fit(isinstance(value, list), value, hint))
+        return frozenset(from_json(of[0], item) for item in _fit(isinstance(value, list), value, hint))
     if origin is tuple:
         _fit(isinstance(value, list), value, hint)
         each = [of[0]] * len(value) if of[1:] == (...,) else list(of)
         _fit(len(each) == len(value), value, hint)
-        return tuple(back(one, item) for one, item in zip(each, value, strict=True))
+        return tuple(from_json(one, item) for one, item in zip(each, value, strict=True))
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint(value)
     if hint is float:

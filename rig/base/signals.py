@@ -16,7 +16,7 @@ DARK: RGB = (0, 0, 0)
 
 #: (verb, what): a request that does not come from a button, such as ("language", "es"). rig/visit/requests.py
 #: carries them out.
-Order = tuple[str, str]
+Request = tuple[str, str]
 
 
 class Verb(Word):
@@ -59,7 +59,7 @@ class Inputs:
     """The shutdown button is down. The session ignores it: it shuts the computer down."""
     heard: float | None = None
     """Position in the clip that the loudspeaker has reached, s; None if it is unknown."""
-    orders: tuple[Order, ...] = ()
+    orders: tuple[Request, ...] = ()
     """Requests that do not come from a button; recorded and replayed."""
     returned: int = 0
     """Pulses of a second flow sensor, on the return line; 0 if none is fitted."""

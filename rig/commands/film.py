@@ -14,13 +14,13 @@ from rig.base.schema import BadFiles, Problem
 from rig.boards import Opened, open_board
 from rig.commands.run.script import Script, ScriptPlayer, check_script, load_script
 from rig.commands.shared.arguments import add_flags, loaded, parse_seconds, parse_size
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.loop import Observer, Runner, Tick
 from rig.outputs.frame import frame
 from rig.settings.config import Config
 from rig.story.clip_manifest import key
 from rig.story.media_files import clip_path
-from rig.visit.exhibit import Show, check_language
+from rig.visit.exhibit import Exhibit, check_language
 from rig.visit.state import Session
 
 #: Pictures a second by the kind of file. A GIF is for a page, and every picture in it is paid for.
@@ -89,13 +89,13 @@ def film(config: Config, visit: Path, out: Path, cut: Cut) -> str:
             "sudo apt install ffmpeg"
         )
     script = load_script(visit)
-    show = load_show(config, script.story, cut.language or "")
+    exhibit = load_exhibit(config, script.story, cut.language or "")
     language = cut.language or script.language
-    check_language(show, language)
-    check_script(script, show, visit.name)
+    check_language(exhibit, language)
+    check_script(script, exhibit, visit.name)
     silent = out.with_name(f"{out.stem}.silent{out.suffix}")
     try:
-        sounds, count = _shoot(show, script, language, cut, _pictures(ffmpeg, silent, cut.size))
+        sounds, count = _shoot(exhibit, script, language, cut, _pictures(ffmpeg, silent, cut.size))
         if sounds and out.suffix == ".mp4":
             _run([ffmpeg, *_with_sound(silent, sounds), str(out)])
         else:
@@ -109,11 +109,11 @@ def film(config: Config, visit: Path, out: Path, cut: Cut) -> str:
 class Camera(Observer):
     """Films a visit: its pictures into a stream, raw, and which clips are heard when."""
 
-    def __init__(self, show: Show, opened: Opened, cut: Cut, every: int, seconds: float) -> None:
+    def __init__(self, exhibit: Exhibit, opened: Opened, cut: Cut, every: int, seconds: float) -> None:
         """`every` so many ticks there is a picture; the visit lasts `seconds`."""
         from rig.screen.window.offscreen import Reel
 
-        self._show, self._opened, self._cut, self._every = show, opened, cut, every
+        self._exhibit, self._opened, self._cut, self._every = exhibit, opened, cut, every
         self._end = seconds if cut.seconds is None else min(seconds, cut.start + cut.seconds)
         self._reel = Reel(cut.size)
         self._turn = self._ticks = 0
@@ -129,26 +129,26 @@ class Camera(Observer):
         self._ticks += 1
         if session.speech.narration.turn != self._turn:
             self._turn = session.speech.narration.turn
-            self.sounds.extend(_heard(self._show, session, cut.start))
+            self.sounds.extend(_heard(self._exhibit, session, cut.start))
         if session.time >= cut.start and self._ticks % self._every == 0 and self.into is not None:
             table = bench() if cut.bench and bench is not None else None
-            self.into.write(self._reel.draw(frame(self._show, session, self._opened.source), table))
+            self.into.write(self._reel.draw(frame(self._exhibit, session, self._opened.source), table))
             self.pictures += 1
         return session.time >= self._end
 
 
 def _shoot(
-    show: Show, script: Script, language: str, cut: Cut, command: list[str]
+    exhibit: Exhibit, script: Script, language: str, cut: Cut, command: list[str]
 ) -> tuple[list[tuple[float, Path]], int]:
     """Play the visit as fast as it goes into ffmpeg; the clips that are heard and when, and the pictures."""
-    opened = open_board(show.config, "virtual", script.seed)
+    opened = open_board(exhibit.config, "virtual", script.seed)
     every = round(RATE / PICTURES[Path(command[-1]).suffix])
-    camera = Camera(show, opened, cut, every, script.seconds)
-    observers = [ScriptPlayer(script, show, opened.hands, opened.water), camera]
+    camera = Camera(exhibit, opened, cut, every, script.seconds)
+    observers = [ScriptPlayer(script, exhibit, opened.hands, opened.water), camera]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as maker:
         camera.into = maker.stdin
         try:
-            Runner(show, opened.board, language, observers, script.seed).run(SteadyClock(float("inf")))
+            Runner(exhibit, opened.board, language, observers, script.seed).run(SteadyClock(float("inf")))
             _, told = maker.communicate()
         except BrokenPipeError:
             told = maker.stderr.read() if maker.stderr is not None else b""
@@ -157,15 +157,15 @@ def _shoot(
     return camera.sounds, camera.pictures
 
 
-def _heard(show: Show, here: Session, start: float) -> Iterator[tuple[float, Path]]:
+def _heard(exhibit: Exhibit, session: Session, start: float) -> Iterator[tuple[float, Path]]:
     """The clip of the line that begins now, where there is one."""
-    told = here.speech.narration
-    lines = show.story[here.stay.scene].lines
+    told = session.speech.narration
+    lines = exhibit.story[session.stay.scene].lines
     if told.hushed or told.line >= len(lines) or told.began < start:
         return
     id = lines[told.line]
-    if id in show.timings.get(here.speech.language, {}):
-        yield told.began - start, clip_path(key(here.speech.language, id))
+    if id in exhibit.timings.get(session.speech.language, {}):
+        yield told.began - start, clip_path(key(session.speech.language, id))
 
 
 def _pictures(ffmpeg: str, out: Path, size: tuple[int, int]) -> list[str]:

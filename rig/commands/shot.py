@@ -6,7 +6,7 @@ from pathlib import Path
 from rig.base.schema import BadFiles, Problem, did_you_mean
 from rig.commands.shared.arguments import add_flags, loaded, parse_size
 from rig.commands.shared.example import example
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.outputs.frame import Frame, frame
 from rig.settings.config import Config
 from rig.visit.exhibit import check_language
@@ -54,9 +54,9 @@ def _fraction(text: str) -> float:
 
 def shot(config: Config, scene: str, story: str | None, language: str | None, part: float) -> Frame:
     """The frame of one scene at a part of normal flow. Raises BadFiles for a scene that is not there."""
-    show, language = load_show(config, story), language or config.story.language
-    check_language(show, language)
-    if scene not in show.story.scene:
-        hint = did_you_mean(scene, show.story.scene)
+    exhibit, language = load_exhibit(config, story), language or config.story.language
+    check_language(exhibit, language)
+    if scene not in exhibit.story.scene:
+        hint = did_you_mean(scene, exhibit.story.scene)
         raise BadFiles([Problem("rig shot", scene, f"is not a scene of this story{hint}")])
-    return frame(show, example(show, scene, language, part), "simulated")
+    return frame(exhibit, example(exhibit, scene, language, part), "simulated")

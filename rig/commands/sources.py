@@ -7,14 +7,14 @@ from pathlib import Path
 from rig.base.files import write_whole
 from rig.base.schema import BadFiles, Problem, load
 from rig.commands.shared.arguments import add_flags, loaded
-from rig.commands.shared.load import load_claims, load_show
+from rig.commands.shared.load import load_claims, load_exhibit
 from rig.settings.config import Config
 from rig.story.claims import BASE, CHECKED_AGAINST, Claim, Claims, scenes, stamp_of
 from rig.story.media_files import names
 from rig.story.scenes import Story
 from rig.story.treatments import TREATMENTS, Range, Treatment
 from rig.story.words import Words
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 
 #: Between these lines of a page the table stands.
 START, END = "<!-- claims: rig sources --table --out media/README.md -->", "<!-- end of claims -->"
@@ -51,8 +51,8 @@ def sources(config: Config, table: bool, out: Path | None) -> str:
     Raises BadFiles for files that cannot be used.
     """
     claims = load_claims()
-    shows = {name: load_show(config, name) for name in names("story")}
-    made = claims_table(claims, {name: show.story for name, show in shows.items()})
+    shows = {name: load_exhibit(config, name) for name in names("story")}
+    made = claims_table(claims, {name: exhibit.story for name, exhibit in shows.items()})
     if not table:
         made = page(claims, shows)
     if out is None:
@@ -92,7 +92,7 @@ def _set_in(text: str, made: str, file: str) -> str:
     return f"{before}{START}\n\n{made}\n{END}{after}"
 
 
-def page(claims: Claims, shows: Mapping[str, Show]) -> str:
+def page(claims: Claims, shows: Mapping[str, Exhibit]) -> str:
     """All of it, in Markdown; the words of the credits and of the disclaimer are those on the screen."""
     words = next(iter(shows.values())).words
     return "\n".join(
@@ -120,13 +120,13 @@ def _credits(words: Mapping[str, Words]) -> Iterator[str]:
         yield f"{labels['checked']} {BASE}; {checked}. {labels['not_endorsed']} {labels['real_differs']}\n"
 
 
-def _claim(claims: Claims, shows: Mapping[str, Show], id: str, claim: Claim) -> Iterator[str]:
+def _claim(claims: Claims, shows: Mapping[str, Exhibit], id: str, claim: Claim) -> Iterator[str]:
     words = next(iter(shows.values())).words
     yield f"### {id} {claim.says['en']}\n"
     yield from (f"{said}\n" for code, said in sorted(claim.says.items()) if code != "en")
     yield f"- {VERDICT[claim.verdict]}{f' {claim.note}' if claim.note else ''}"
     yield f"- How sure: {claim.sure}."
-    told = {name: ", ".join(scenes(show.story, claim)) for name, show in shows.items()}
+    told = {name: ", ".join(scenes(exhibit.story, claim)) for name, exhibit in shows.items()}
     yield f"- Told in: {'; '.join(f'{name}: {where}' for name, where in told.items() if where)}."
     for code in sorted(words):
         said = " ".join(words[code].script(line).shown for line in claim.lines if line in words[code].lines)

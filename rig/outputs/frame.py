@@ -17,7 +17,7 @@ from rig.story.treatments import TreatmentName
 from rig.story.views import View
 from rig.visit import narration
 from rig.visit.catheter import Wire
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 from rig.visit.hands import awaited
 from rig.visit.state import HelpLevel, Session
 from rig.visit.transitions import ready
@@ -136,7 +136,7 @@ class Frame:
     """A press leads somewhere already."""
     hint: str
     """What to do, that the rig helps, or what a fault has stopped; may be empty."""
-    rung: HelpLevel
+    help_level: HelpLevel
     countdown: int | None
     """Seconds until the rig goes back to the start, while it asks whether anyone is there."""
     warning: bool
@@ -196,19 +196,22 @@ class Frame:
         return self.ask.buttons if self.ask else ()
 
 
-def frame(show: Show, session: Session, source: str, sound: str = "on", damage: Damage = WHOLE) -> Frame:
+def frame(
+    exhibit: Exhibit, session: Session, source: str, sound: str = "on", damage: Damage = WHOLE
+) -> Frame:
     """The picture's content for a session.
 
     `source` says what its flow is, measured or simulated; `sound` how its voice fares (see Frame); `damage`
     what the attendant is told of this machine's own files.
     """
-    scene, words = show.story[session.stay.scene], show.words[session.speech.language]
-    normal = session.sensed.baseline.rate or show.config.flow.expected
-    rung = session.help_level(show)
+    scene, words = exhibit.story[session.stay.scene], exhibit.words[session.speech.language]
+    normal = session.sensed.baseline.rate or exhibit.config.flow.expected
+    help_level = session.help_level(exhibit)
     fault = worst(session.sensed.faults)
     stops = fault in STOPS_WATER
     trouble, remedy = told(words.faults[fault]) if fault is not None else ("", "")
-    out = _drawn_out(scene, session)
+    known = "estimated" if session.sensed.estimated else source
+    out, seconds = _drawn_out(scene, session), max(0, round(session.seconds_left(exhibit)))
     pace = CALM if session.attendant.look.reduced_motion else 1.0
     return Frame(
         scene=session.stay.scene,
@@ -217,17 +220,17 @@ def frame(show: Show, session: Session, source: str, sound: str = "on", damage: 
         labels=words.labels,
         time=session.time * pace,
         elapsed=session.time - session.stay.entered,
-        caption=None if session.attendant.panel.pauses_story else _caption(show, session),
-        card=_card(show, session, normal, "estimated" if session.sensed.estimated else source, words.labels),
-        result=_result(show, session, words.labels) if scene.view == View.TRACE else NO_RESULT,
+        caption=None if session.attendant.panel.pauses_story else _caption(exhibit, session),
+        card=_card(exhibit, session, normal, known, words.labels),
+        result=_result(exhibit, session, words.labels) if scene.view == View.TRACE else NO_RESULT,
         ask=scene.ask,
-        ready=ready(show, session),
-        hint=f"{trouble} {remedy}" if stops else hint(scene, session, rung, words.hints),
-        rung=rung,
-        countdown=max(0, round(session.seconds_left(show))) if rung == HelpLevel.STILL_THERE else None,
+        ready=ready(exhibit, session),
+        hint=f"{trouble} {remedy}" if stops else hint(scene, session, help_level, words.hints),
+        help_level=help_level,
+        countdown=seconds if help_level == HelpLevel.STILL_THERE else None,
         warning=stops,
         volume=session.sensed.flow.volume * pace,
-        closure=_closure(show, session, stops) if scene.pump else 0.0,
+        closure=_closure(exhibit, session, stops) if scene.pump else 0.0,
         depth=session.procedure.depth * (1.0 - out),
         dose=0.0 if out else session.procedure.dose,
         giving=session.procedure.giving,
@@ -235,20 +238,20 @@ def frame(show: Show, session: Session, source: str, sound: str = "on", damage: 
         focus=scene.focus,
         treated=_treated(session),
         question=_question(scene, session),
-        minutes=math.ceil(show.story.bounds.seconds / 60),
-        progress=list(show.story.scene).index(session.stay.scene) / max(1, len(show.story.scene) - 1),
+        minutes=math.ceil(exhibit.story.bounds.seconds / 60),
+        progress=list(exhibit.story.scene).index(session.stay.scene) / max(1, len(exhibit.story.scene) - 1),
         normal=normal,
         look=replace(session.attendant.look, mirrored=words.direction == "rtl"),
         paused=session.attendant.panel.paused,
-        desk=desk(show, session, source, sound, damage),
+        desk=desk(exhibit, session, source, sound, damage),
         wire=session.procedure.wire,
         trouble=trouble,
         remedy=remedy,
         sound="muted" if sound == "on" and session.speech.volume == 0 else sound,
         silent=not scene.lines,
-        anywhere=awaited(show, session).issuperset(BUTTONS),
-        press=press_echo(show, session, scene, words.hints),
-        filled=filled(show, session, scene),
+        anywhere=awaited(exhibit, session).issuperset(BUTTONS),
+        press=press_echo(exhibit, session, scene, words.hints),
+        filled=filled(exhibit, session, scene),
         remark=remark(session, scene, words.hints),
         sign=_sign(session, words.labels) if sound == "on" and session.speech.volume else "",
         cues={
@@ -264,13 +267,13 @@ def _sign(session: Session, labels: Mapping[str, str]) -> str:
     return labels[f"sound_{name}"] if name else ""
 
 
-def _closure(show: Show, session: Session, stopped: bool) -> float:
+def _closure(exhibit: Exhibit, session: Session, stopped: bool) -> float:
     """How far the vein is drawn closed.
 
     With the water stopped no flow is missing, and only the pinch says something of the vein.
     """
     if stopped and session.sensed.baseline.rate:
-        return closure(show.expected.part(session.procedure.pinch), 1.0)
+        return closure(exhibit.expected.part(session.procedure.pinch), 1.0)
     return closure(session.sensed.flow.smoothed, session.sensed.baseline.rate)
 
 
@@ -281,8 +284,8 @@ def closure(flow: float, baseline: float | None) -> float:
     return min(1.0, max(0.0, (CLEAR - flow / baseline) / CLEAR))
 
 
-def _caption(show: Show, session: Session) -> Caption | None:
-    speech = show.speech(show.story[session.stay.scene], session.speech.language)
+def _caption(exhibit: Exhibit, session: Session) -> Caption | None:
+    speech = exhibit.speech(exhibit.story[session.stay.scene], session.speech.language)
     now = narration.due(session.speech.narration, speech, session.time)
     if now is None:
         return None
@@ -294,7 +297,7 @@ def _caption(show: Show, session: Session) -> Caption | None:
     )
 
 
-def _card(show: Show, session: Session, normal: float, source: str, labels: Mapping[str, str]) -> Card:
+def _card(exhibit: Exhibit, session: Session, normal: float, source: str, labels: Mapping[str, str]) -> Card:
     trace = session.visit.trace
     then = session.time - session.time % CHANGES
     readable = None if session.sensed.faults & NANO_LOST else _readable(trace, then)
@@ -302,7 +305,7 @@ def _card(show: Show, session: Session, normal: float, source: str, labels: Mapp
     return Card(
         number=None if readable is None else round(readable / ROUNDED) * ROUNDED,
         part=session.sensed.flow.smoothed / normal,
-        low=show.config.flow.levels.low.enter,
+        low=exhibit.config.flow.levels.low.enter,
         learnt=session.sensed.baseline.rate is not None,
         trace=tuple((now - time, rate / normal) for time, rate in _since(trace, now - TRACE) if time <= now),
         marks=tuple(
@@ -363,9 +366,9 @@ def _question(scene: Scene, session: Session) -> Question | None:
     return Question(scene.quiz, scene.right, given[-1] if given and scene.ask != Interaction.ANSWER else None)
 
 
-def _result(show: Show, session: Session, labels: Mapping[str, str]) -> Result:
+def _result(exhibit: Exhibit, session: Session, labels: Mapping[str, str]) -> Result:
     visit, normal = session.visit, session.sensed.baseline.rate
-    least = show.config.flow.levels.open.leave
+    least = exhibit.config.flow.levels.open.leave
     return Result(
         before=session.sensed.baseline.rate,
         clot=visit.lowest,

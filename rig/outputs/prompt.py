@@ -8,7 +8,7 @@ from rig.base.faults import STOPS_WATER
 from rig.story.scenes import Gesture, Interaction, Scene
 from rig.story.views import View
 from rig.visit.catheter import choosing
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 from rig.visit.hands import TAKEOVER_S
 from rig.visit.state import HelpLevel, Session
 from rig.visit.transitions import ready
@@ -36,11 +36,11 @@ class PressEcho:
     """What is awaited instead; may be empty."""
 
 
-def hint(scene: Scene, session: Session, rung: HelpLevel, hints: Mapping[str, str]) -> str:
+def hint(scene: Scene, session: Session, help_level: HelpLevel, hints: Mapping[str, str]) -> str:
     """What to do, or that the rig helps; of all that could be said the most pressing, and often nothing."""
-    if rung == HelpLevel.STILL_THERE:
+    if help_level == HelpLevel.STILL_THERE:
         return hints["still_there"]
-    if scene.ask and rung == HelpLevel.ASSIST:
+    if scene.ask and help_level == HelpLevel.ASSIST:
         return f"{hints['assist']} {hints[scene.ask]}"
     advances, now = scene.ask == Interaction.ADVANCE, session.procedure
     if advances and now.wire.astray is not None:
@@ -49,7 +49,7 @@ def hint(scene: Scene, session: Session, rung: HelpLevel, hints: Mapping[str, st
         return hints["slow_down"]
     if scene.view == View.TRACE and session.visit.helped:
         return hints["helped"]
-    if advances and choosing(now.wire, now.depth) and rung < HelpLevel.STRONG:
+    if advances and choosing(now.wire, now.depth) and help_level < HelpLevel.STRONG:
         return hints["way_in"]
     if scene.ask is None:
         return ""
@@ -66,28 +66,30 @@ def _held_on(session: Session, ask: Interaction) -> bool:
     )
 
 
-def press_echo(show: Show, session: Session, scene: Scene, hints: Mapping[str, str]) -> PressEcho | None:
+def press_echo(
+    exhibit: Exhibit, session: Session, scene: Scene, hints: Mapping[str, str]
+) -> PressEcho | None:
     """The answer to the last press; None once it has been seen."""
     touch = session.stay.touch
     if touch is None or session.time - touch.time > (TAKEN_S if touch.taken else REFUSED_S):
         return None
-    remark = "" if touch.taken else _refusal(show, session, scene, hints)
+    remark = "" if touch.taken else _refusal(exhibit, session, scene, hints)
     return PressEcho(touch.button, touch.taken, min(SHAKE_S, session.time - touch.time), remark)
 
 
-def _refusal(show: Show, session: Session, scene: Scene, hints: Mapping[str, str]) -> str:
+def _refusal(exhibit: Exhibit, session: Session, scene: Scene, hints: Mapping[str, str]) -> str:
     """What the scene waits for instead of the last press."""
     touch = session.stay.touch
     if touch is None or session.sensed.faults & STOPS_WATER:
         return ""
     if scene.ask is None:
         return hints["skip" if session.speech.narration.over is None else "wait"]
-    if touch.button in scene.ask.buttons or not ready(show, session):
+    if touch.button in scene.ask.buttons or not ready(exhibit, session):
         return hints["wait"]
     return f"{hints[f'that_{touch.button}']} {hints[scene.ask]}"
 
 
-def filled(show: Show, session: Session, scene: Scene) -> float | None:
+def filled(exhibit: Exhibit, session: Session, scene: Scene) -> float | None:
     """How far what is held for has come, by the quantity itself: the flow, the way, the dose."""
     if scene.ask is None or scene.ask.gesture == Gesture.PRESS:
         return None
@@ -96,7 +98,7 @@ def filled(show: Show, session: Session, scene: Scene) -> float | None:
     elif scene.ask == Interaction.SPRAY:
         part = session.procedure.dose
     else:
-        ratio, low = session.sensed.flow_ratio, show.config.flow.levels.low.enter
+        ratio, low = session.sensed.flow_ratio, exhibit.config.flow.levels.low.enter
         part = 0.0 if ratio is None else (1.0 - ratio) / (1.0 - low)
     return math.floor(min(1.0, max(0.0, part)) * FILL_STEPS) / FILL_STEPS
 

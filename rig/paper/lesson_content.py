@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rig.story.claims import Claims
 from rig.story.views import View
 from rig.story.words import Words
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 from rig.visit.scene_jump import way
 
 #: Most letters of a step: it has as many sentences as fit, and at least one.
@@ -44,19 +44,19 @@ class Sheet:
     """Sentences about the warning signs."""
 
 
-def sheet(show: Show, claims: Claims, code: str) -> Sheet:
+def sheet(exhibit: Exhibit, claims: Claims, code: str) -> Sheet:
     """The sheet of a story. All its text is from the words files, and all its claims have sources."""
-    words = show.words[code]
+    words = exhibit.words[code]
     backed = {line for claim in claims.claims.values() for line in claim.lines}
-    last = next(name for name, scene in show.story.scene.items() if scene.view == View.TAKE_HOME)
-    through = {*way(show.story, last), *(name for name, of in show.story.scene.items() if of.treats)}
+    last = next(name for name, scene in exhibit.story.scene.items() if scene.view == View.TAKE_HOME)
+    through = {*way(exhibit.story, last), *(name for name, of in exhibit.story.scene.items() if of.treats)}
     steps = []
-    for name, scene in show.story.scene.items():
+    for name, scene in exhibit.story.scene.items():
         told = [words.script(line).shown for line in scene.lines if line in backed]
         if name in through and scene.view not in ASKING and told:
             steps.append(Step(words.titles[name], _few(told)))
-    signs = tuple(words.script(line).shown for line in show.story[last].lines if line in backed)
-    return Sheet(words.titles[next(iter(show.story.scene))], tuple(steps), tuple(_questions(words)), signs)
+    signs = tuple(words.script(line).shown for line in exhibit.story[last].lines if line in backed)
+    return Sheet(words.titles[next(iter(exhibit.story.scene))], tuple(steps), tuple(_questions(words)), signs)
 
 
 def _few(sentences: list[str]) -> str:

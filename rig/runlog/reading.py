@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, TypeVar
 
-from rig.base.serialize import back, plain
+from rig.base.serialize import from_json, to_json
 from rig.base.signals import BUTTONS, Inputs
 
 #: Short names of the fields in most lines, besides the time, `t`. Other fields keep their names.
@@ -43,7 +43,7 @@ def to_line(inputs: Inputs) -> dict[str, Any]:
     for name, key, default, _ in _fields(kind):
         value = getattr(inputs, name)
         if value != default:
-            line[key] = plain(value)
+            line[key] = to_json(value)
     return line
 
 
@@ -51,9 +51,9 @@ def from_line(line: Mapping[str, Any], kind: type[Reading]) -> Reading:
     """The reading in a line. Raises TypeError, ValueError or OverflowError if there is none."""
     cls: Any = kind
     values = {
-        name: _checked(name, back(hint, line[key])) for name, key, _, hint in _fields(cls) if key in line
+        name: _checked(name, from_json(hint, line[key])) for name, key, _, hint in _fields(cls) if key in line
     }
-    return kind(time=_checked("time", back(float, line["t"])), **values)
+    return kind(time=_checked("time", from_json(float, line["t"])), **values)
 
 
 @cache

@@ -69,49 +69,49 @@ def first(colour: RGB) -> Shine:
     return Shine(Swing(linear, linear), Swing(screen, screen), share >= RED_RATIO, uv, share)
 
 
-def shine(was: Shine, time: float, colour: RGB) -> Shine:
+def shine(previous: Shine, time: float, colour: RGB) -> Shine:
     """The history of a patch after one more picture."""
-    turns = _recent(was.turns, time)
+    turns = _recent(previous.turns, time)
     levels = _levels(colour)
-    linear, turned = _swung(was.linear, levels[0])
+    linear, turned = _swung(previous.linear, levels[0])
     if turned:
         turns = (*turns, (time, "linear"))
-    screen, turned = _swung(was.screen, levels[1])
+    screen, turned = _swung(previous.screen, levels[1])
     if turned:
         turns = (*turns, (time, "screen"))
     share, uv = levels[2], levels[3]
-    red, apart = share >= RED_RATIO, was.uv
-    if red == was.red:
-        further = share > was.share if red else share < was.share
-        uv, share = (uv, share) if further else (was.uv, was.share)
+    red, apart = share >= RED_RATIO, previous.uv
+    if red == previous.red:
+        further = share > previous.share if red else share < previous.share
+        uv, share = (uv, share) if further else (previous.uv, previous.share)
     elif ((uv[0] - apart[0]) ** 2 + (uv[1] - apart[1]) ** 2) ** 0.5 > RED_CHANGE_UV:
         turns = (*turns, (time, "red"))
     else:
-        red, uv, share = was.red, was.uv, was.share
+        red, uv, share = previous.red, previous.uv, previous.share
     return Shine(linear, screen, red, uv, share, turns)
 
 
-def _still(was: Shine, time: float) -> Shine:
+def _still(previous: Shine, time: float) -> Shine:
     """The history of a patch after one more picture in which it has not changed."""
-    turns = _recent(was.turns, time)
-    return was if len(turns) == len(was.turns) else replace(was, turns=turns)
+    turns = _recent(previous.turns, time)
+    return previous if len(turns) == len(previous.turns) else replace(previous, turns=turns)
 
 
 def _recent(turns: tuple[tuple[float, str], ...], time: float) -> tuple[tuple[float, str], ...]:
     return turns and tuple(turn for turn in turns if time - turn[0] < WINDOW_S)
 
 
-def _swung(was: Swing, level: float) -> tuple[Swing, bool]:
+def _swung(previous: Swing, level: float) -> tuple[Swing, bool]:
     """A level after one more value, and whether it has turned by enough to count."""
-    low, high = was.low, was.high
+    low, high = previous.low, previous.high
     if low <= level <= high and high - low < CHANGE_RATIO:
-        return was, False  # the usual case
+        return previous, False  # the usual case
     low, high = level if level < low else low, level if level > high else high
-    if was.way <= 0 and level - low >= CHANGE_RATIO and low < DARKER_RATIO:
+    if previous.way <= 0 and level - low >= CHANGE_RATIO and low < DARKER_RATIO:
         return Swing(level, level, 1), True
-    if was.way >= 0 and high - level >= CHANGE_RATIO and level < DARKER_RATIO:
+    if previous.way >= 0 and high - level >= CHANGE_RATIO and level < DARKER_RATIO:
         return Swing(level, level, -1), True
-    return Swing(low, high, was.way), False
+    return Swing(low, high, previous.way), False
 
 
 @lru_cache(maxsize=2048)
@@ -140,27 +140,27 @@ class FlashLimiter:
 
 
 def limit_flashes(
-    wanted: tuple[RGB, ...], was: FlashLimiter, time: float
+    wanted: tuple[RGB, ...], previous: FlashLimiter, time: float
 ) -> tuple[tuple[RGB, ...], FlashLimiter]:
     """The colours that may be shown, and the new history.
 
     A lamp that would flash more than MOST_FLASHES times in a second keeps its colour until it may change
     again.
     """
-    if len(wanted) != len(was.shown) or was.whole is None:
+    if len(wanted) != len(previous.shown) or previous.whole is None:
         return wanted, FlashLimiter(tuple(map(first, wanted)), first(_mean(wanted)), wanted)
     lamps, shown = [], []
-    for before, old, new in zip(was.lamps, was.shown, wanted, strict=True):
+    for before, old, new in zip(previous.lamps, previous.shown, wanted, strict=True):
         after = _still(before, time) if new == old else shine(before, time, new)
         if _flashing(after):
             after, new = _still(before, time), old
         lamps.append(after)
         shown.append(new)
-    whole = shine(was.whole, time, _mean(shown))
+    whole = shine(previous.whole, time, _mean(shown))
     if _flashing(whole):
-        shown = list(was.shown)
-        lamps = [_still(before, time) for before in was.lamps]
-        whole = shine(was.whole, time, _mean(shown))
+        shown = list(previous.shown)
+        lamps = [_still(before, time) for before in previous.lamps]
+        whole = shine(previous.whole, time, _mean(shown))
     return tuple(shown), FlashLimiter(tuple(lamps), whole, tuple(shown))
 
 

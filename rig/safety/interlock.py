@@ -62,35 +62,38 @@ class Guard:
     """The latched faults, and the interlock's other faults."""
 
 
-def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tuple[Outputs, Guard]:
+def permitted(wanted: Outputs, previous: Guard, inputs: Inputs, limits: Limits) -> tuple[Outputs, Guard]:
     """The outputs that may go to the board, and the interlock's new state.
 
     The previous outputs count as active until now, however long that is. If the time is not finite, nothing
     is permitted; if it is in the past, the count begins again.
     """
     fit = math.isfinite(inputs.time)
-    now = inputs.time if fit else was.time
-    passed = max(0.0, now - was.time)
+    now = inputs.time if fit else previous.time
+    passed = max(0.0, now - previous.time)
     blind = bool(inputs.faults & BLIND)
     want_pump, want_medicine, pinch = _part(wanted.pump), _part(wanted.medicine), _part(wanted.pinch)
 
-    running = was.running + (passed if was.pump > 0 else 0.0)
-    resting = was.resting + passed if was.pump == 0 else 0.0
-    given, in_all = was.given + was.medicine * passed, was.given_in_all + was.medicine * passed
-    dead_head_s = was.dead_head_s
-    if was.pinch <= CLOSED_TRAVEL_RATIO or was.pump == 0:
-        dead_head_s = max(0.0, was.dead_head_s - passed)
-    elif was.pump > HARD_DUTY_RATIO:
-        cost = DEAD_HEAD_COST_RATIO if was.pump > DEAD_HEAD_HARD_DUTY_RATIO else 1
-        dead_head_s = was.dead_head_s + passed * cost
+    running = previous.running + (passed if previous.pump > 0 else 0.0)
+    resting = previous.resting + passed if previous.pump == 0 else 0.0
+    given, in_all = (
+        previous.given + previous.medicine * passed,
+        previous.given_in_all + previous.medicine * passed,
+    )
+    dead_head_s = previous.dead_head_s
+    if previous.pinch <= CLOSED_TRAVEL_RATIO or previous.pump == 0:
+        dead_head_s = max(0.0, previous.dead_head_s - passed)
+    elif previous.pump > HARD_DUTY_RATIO:
+        cost = DEAD_HEAD_COST_RATIO if previous.pump > DEAD_HEAD_HARD_DUTY_RATIO else 1
+        dead_head_s = previous.dead_head_s + passed * cost
     silent = 0.0
-    if was.pump > HARD_DUTY_RATIO and was.pinch <= PULSES_TRAVEL_RATIO and not blind:
-        silent = max(0.0, was.silent + passed - SILENCE_CREDIT_S * abs(inputs.pulses - was.pulses))
+    if previous.pump > HARD_DUTY_RATIO and previous.pinch <= PULSES_TRAVEL_RATIO and not blind:
+        silent = max(0.0, previous.silent + passed - SILENCE_CREDIT_S * abs(inputs.pulses - previous.pulses))
     tired = running >= (min(limits.run, limits.blind) if blind else limits.run)
     if resting >= (COOL_S if tired else REST_S) and want_pump == 0.0:
         running, given, dead_head_s, tired = 0.0, 0.0, 0.0, False
 
-    latched = frozenset[Fault]() if resting >= REST_S and inputs.pressed else was.latched
+    latched = frozenset[Fault]() if resting >= REST_S and inputs.pressed else previous.latched
     latched |= inputs.faults & LATCHES
     if silent >= limits.silence:
         latched |= {Fault.NO_FLOW}
@@ -100,7 +103,7 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
     if in_all >= limits.medicine_day:
         faults |= {Fault.MEDICINE_OUT}
 
-    pump = min(want_pump, limits.duty, was.pump + limits.slew * min(passed, GAP_S))
+    pump = min(want_pump, limits.duty, previous.pump + limits.slew * min(passed, GAP_S))
     if dead_head_s >= limits.dead_head:
         pump = min(pump, REDUCED_DUTY_RATIO)
     if not fit or (inputs.faults | faults) & STOPS_WATER:

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, replace
 
 from rig.base.schema import setting
-from rig.base.signals import Order, Verb
+from rig.base.signals import Request, Verb
 
 COLOURS = ("dark", "projector")
 CAPTIONS = ("large", "xl")
@@ -39,7 +39,7 @@ class Appearance:
             return replace(self, captions=_after(CAPTIONS, self.captions))
         return self
 
-    def orders(self, was: "Appearance") -> tuple[Order, ...]:
+    def orders(self, was: "Appearance") -> tuple[Request, ...]:
         """The requests that turn the appearance `was` into this one. Each choice has two values."""
         pairs = (
             ("colours", self.colours != was.colours),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rig.story.words import Script, Timing, reading_pace
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 
 #: Words per minute, and the time limit for making one line, s.
 PACE, PATIENCE = 130, 10.0
@@ -30,13 +30,13 @@ class StandIn:
     timing: Timing
 
 
-def stand_ins(show: Show, language: str, folder: Path) -> Iterator[StandIn]:
+def stand_ins(exhibit: Exhibit, language: str, folder: Path) -> Iterator[StandIn]:
     """espeak-ng's readings of the lines whose clips are missing; none if it is not installed."""
     program = shutil.which("espeak-ng")
-    words = show.words[language]
+    words = exhibit.words[language]
     if program is None or language.startswith("x-"):
         return
-    for id in show.unspoken(language):
+    for id in exhibit.unspoken(language):
         script, path = words.script(id), folder / f"{id}.wav"
         asked = [program, "-v", words.voice.accent, "-s", str(PACE), "-w", str(path), "--", script.say]
         try:

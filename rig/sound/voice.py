@@ -16,7 +16,7 @@ from rig.settings.config import Sound
 from rig.sound import synth
 from rig.story.cues import Cues
 from rig.story.cues import sounds as sounded
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 from rig.visit.state import LOUDEST, Session, Touch
 
 #: Frames in the sound device's buffer: 11 ms at synth.RATE, the greatest delay of a sound effect.
@@ -62,14 +62,14 @@ class Voice:
         self._bed = bytearray()
         self._signs: dict[str, pygame.mixer.Sound] = {}
 
-    def follow(self, show: Show, session: Session) -> None:
+    def follow(self, exhibit: Exhibit, session: Session) -> None:
         """Bring the sound to the state of the session."""
         if self.state == "none":
             return
         if not self._open and not self._opened():
             return
         try:
-            self._speak(show, session)
+            self._speak(exhibit, session)
             self._sign(session)
             self._answer(session)
             self._water(session)
@@ -112,13 +112,13 @@ class Voice:
         self._open = True
         return True
 
-    def _speak(self, show: Show, session: Session) -> None:
+    def _speak(self, exhibit: Exhibit, session: Session) -> None:
         told = session.speech.narration
         silent = told.over is not None or told.hushed or session.speech.volume == 0
         if told.turn != self._turn and session.time >= told.began:
             self._turn, self._playing = told.turn, False
             if not silent:
-                line = show.story[session.stay.scene].lines[told.line]
+                line = exhibit.story[session.stay.scene].lines[told.line]
                 self._playing = self._start(session.speech.language, line, self._gain(session))
             if not self._playing:
                 self._stop()

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from rig.base.faults import Fault
 from rig.base.records import fast_replace
 from rig.base.schema import Word
-from rig.base.signals import Inputs, Order, Outputs, Verb
+from rig.base.signals import Inputs, Outputs, Request, Verb
 from rig.settings.config import Pump
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 
 #: Held together, and nothing else, for this long (s), these open it.
 OPEN_CHORD, OPEN_CHORD_S = frozenset({"red", "yellow"}), 3.0
@@ -94,18 +94,18 @@ class Panel:
         return max(0.0, CLOSE_AFTER_S - (now - self.touched))
 
 
-def tiles(show: Show, page: str) -> tuple[str, ...]:
+def tiles(exhibit: Exhibit, page: str) -> tuple[str, ...]:
     """The names of all tiles of a page, in order."""
     if page == "scenes":
-        return (TileName.BACK, *(f"scene:{name}" for name in show.story.scene))
+        return (TileName.BACK, *(f"scene:{name}" for name in exhibit.story.scene))
     if page == "drain":
         return (TileName.BACK, TileName.START)
     return (TileName.BACK,) if page == "parts" else HOME
 
 
 def attend(
-    show: Show, before: Panel, inputs: Inputs, asked: tuple[str, ...]
-) -> tuple[Panel, tuple[Order, ...]]:
+    exhibit: Exhibit, before: Panel, inputs: Inputs, asked: tuple[str, ...]
+) -> tuple[Panel, tuple[Request, ...]]:
     """The panel after one more reading, and what is asked of the rig by it.
 
     `asked` is what keys and touch did: open, up, down, left, right, choose, back, corner, lifted, or the name
@@ -114,16 +114,16 @@ def attend(
     now = inputs.time
     panel = _gestures(fast_replace(before, shut=now) if before.open else before, inputs, asked)
     if not before.open or not panel.open:
-        return _advance_maintenance(show, _resumed(panel, before, inputs), inputs), ()
+        return _advance_maintenance(exhibit, _resumed(panel, before, inputs), inputs), ()
     if panel.left(now) <= 0:
-        return _advance_maintenance(show, fast_replace(panel, open=False), inputs), ()
-    done: tuple[Order, ...] = ()
+        return _advance_maintenance(exhibit, fast_replace(panel, open=False), inputs), ()
+    done: tuple[Request, ...] = ()
     for move in (*_by_hand(inputs), *asked):
         if move in ("open", "corner", "lifted"):
             continue
-        panel, orders = _moved(show, fast_replace(panel, touched=now), move, now, inputs.pulses)
+        panel, orders = _moved(exhibit, fast_replace(panel, touched=now), move, now, inputs.pulses)
         done += orders
-    return _advance_maintenance(show, panel, inputs), done
+    return _advance_maintenance(exhibit, panel, inputs), done
 
 
 def maintenance_outputs(panel: Panel, now: float, pump: Pump, pinch: float) -> Outputs:
@@ -169,9 +169,11 @@ def _by_hand(inputs: Inputs) -> tuple[str, ...]:
     return moves + (("right" if inputs.turned > 0 else "left"),) * abs(inputs.turned)
 
 
-def _moved(show: Show, panel: Panel, move: str, now: float, pulses: int) -> tuple[Panel, tuple[Order, ...]]:
+def _moved(
+    exhibit: Exhibit, panel: Panel, move: str, now: float, pulses: int
+) -> tuple[Panel, tuple[Request, ...]]:
     """The panel after one move on it."""
-    names = tiles(show, panel.page)
+    names = tiles(exhibit, panel.page)
     steps = {"left": -1, "right": 1, "up": -COLUMNS, "down": COLUMNS}
     if move in steps:
         to = panel.row + steps[move]
@@ -195,7 +197,7 @@ def _back(panel: Panel) -> Panel:
     return fast_replace(panel, page="home", row=HOME.index(panel.page) if panel.page in HOME else 0)
 
 
-def _chosen(panel: Panel, name: str, now: float, pulses: int) -> tuple[Panel, tuple[Order, ...]]:
+def _chosen(panel: Panel, name: str, now: float, pulses: int) -> tuple[Panel, tuple[Request, ...]]:
     """What a tile does."""
     kind, _, what = name.partition(":")
     if kind == "scene":
@@ -221,7 +223,7 @@ def _chosen(panel: Panel, name: str, now: float, pulses: int) -> tuple[Panel, tu
     return panel, ((name, "next"),)
 
 
-def _advance_maintenance(show: Show, panel: Panel, inputs: Inputs) -> Panel:
+def _advance_maintenance(exhibit: Exhibit, panel: Panel, inputs: Inputs) -> Panel:
     """The work under way, over when its time is, or when no more water comes."""
     if panel.maintenance not in ("purge", "drain"):
         return panel if panel.open or not panel.maintenance else fast_replace(panel, maintenance="")
@@ -232,7 +234,7 @@ def _advance_maintenance(show: Show, panel: Panel, inputs: Inputs) -> Panel:
         return fast_replace(panel, maintenance="")
     # Nobody is thrown out of the panel while the pump works for them.
     panel = fast_replace(panel, touched=now)
-    empty = now - panel.wet >= EMPTY_RATIO * show.config.limits.silence or bool(
+    empty = now - panel.wet >= EMPTY_RATIO * exhibit.config.limits.silence or bool(
         inputs.faults & {Fault.DRY, Fault.NO_FLOW}
     )
     if panel.maintenance == "drain" and empty:

@@ -18,7 +18,7 @@ Timings = Mapping[str, Mapping[str, Timing]]
 
 
 @dataclass(frozen=True)
-class Show:
+class Exhibit:
     """A story ready to be played."""
 
     config: Config
@@ -55,9 +55,9 @@ class Show:
         return expected(self.config)
 
 
-def make_show(
+def make_exhibit(
     config: Config, story: str, languages: Mapping[str, str], name: str, timings: Timings | None = None
-) -> Show:
+) -> Exhibit:
     """A show from the texts of a story and of each language's words. Raises BadFiles with all that is wrong.
 
     `name` is the story's own name, for the problems' sake.
@@ -80,10 +80,10 @@ def make_show(
             problems += lint_words(parsed, language, f"{code}.toml", tuple(Fault))
     if parsed is None or problems:
         raise BadFiles(problems)
-    return Show(config, parsed, words, timings or {})
+    return Exhibit(config, parsed, words, timings or {})
 
 
-def check_language(show: Show, code: str, where: str = "language") -> None:
+def check_language(exhibit: Exhibit, code: str, where: str = "language") -> None:
     """Raise BadFiles where the show has no such language; `where` says where it was asked for."""
-    if code not in show.words:
-        raise BadFiles([Problem(where, code, f"has no words{did_you_mean(code, show.words)}")])
+    if code not in exhibit.words:
+        raise BadFiles([Problem(where, code, f"has no words{did_you_mean(code, exhibit.words)}")])

@@ -7,15 +7,15 @@ from rig.settings.config import is_gel
 from rig.story.cues import EASED, FIRST, Effect, strength
 from rig.story.scenes import Interaction, PinchMode, Scene
 from rig.story.treatments import TREATMENTS
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 from rig.visit.pinch_control import steer
 from rig.visit.state import FORM_S, SETTLED_S, Procedure, Session
 from rig.visit.treatment import TRAVEL, TreatmentProgress, pinch_target, wanted
 
 
-def drive_pinch(show: Show, session: Session, scene: Scene) -> Session:
+def drive_pinch(exhibit: Exhibit, session: Session, scene: Scene) -> Session:
     """The session with its pinch one step on: writes `procedure`, and after a jump the clot's own travel."""
-    gel, curve, now = is_gel(show.config), show.expected.curve, session.procedure
+    gel, curve, now = is_gel(exhibit.config), exhibit.expected.curve, session.procedure
     if now.closing_to_low_flow and scene.ask != Interaction.FORM and scene.pinch != PinchMode.OPEN:
         return _close_until_low(session)
     if scene.treats is not None and gel:

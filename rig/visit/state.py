@@ -13,7 +13,7 @@ from rig.story.cues import Cues
 from rig.story.treatments import TreatmentName
 from rig.visit.attendant_panel import Panel
 from rig.visit.catheter import Wire
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 from rig.visit.narration import Narration
 from rig.visit.pinch_control import PinchController
 from rig.visit.treatment import TreatmentProgress
@@ -194,21 +194,21 @@ class Session:
     visits: int = 0
     """Visits begun since the rig was opened."""
 
-    def help_level(self, show: Show) -> HelpLevel:
+    def help_level(self, exhibit: Exhibit) -> HelpLevel:
         """How far up its ladder the scene is."""
-        steps, idle_s = show.story.ladder, self.stay.idle_s
-        if self.stay.scene == show.story.opening:
+        steps, idle_s = exhibit.story.ladder, self.stay.idle_s
+        if self.stay.scene == exhibit.story.opening:
             return HelpLevel.WATCHING
         if self.stay.unattended and idle_s >= steps.assist:
             return HelpLevel.STILL_THERE  # it does not play on by itself for an empty room
         marks = (steps.hint, steps.strong, steps.assist, steps.still_there)
         level = HelpLevel(sum(idle_s >= mark for mark in marks))
-        ask = show.story[self.stay.scene].ask
+        ask = exhibit.story[self.stay.scene].ask
         helps = ask is None or ask.helps
         return level if helps or level != HelpLevel.ASSIST else HelpLevel.STRONG
 
-    def seconds_left(self, show: Show) -> float:
+    def seconds_left(self, exhibit: Exhibit) -> float:
         """Until the rig goes back to its opening, if nobody does anything, s."""
-        steps = show.story.ladder
+        steps = exhibit.story.ladder
         earlier = steps.still_there - steps.assist if self.stay.unattended else 0.0
         return steps.reset - earlier - self.stay.idle_s

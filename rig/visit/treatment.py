@@ -48,31 +48,33 @@ def hold_time_s(ml_s: float | None) -> float:
 
 
 def advance_treatment(
-    was: TreatmentProgress, time: float, seconds: float, held: bool | None, whole: float = BY_HAND
+    previous: TreatmentProgress, time: float, seconds: float, held: bool | None, whole: float = BY_HAND
 ) -> TreatmentProgress:
     """The treatment after some seconds more: `held` or not by a hand, or None where it goes by itself.
 
     `whole`: how long a whole course is held, s.
     """
-    course = was.course
+    course = previous.course
     if held is None:
         pace = course.treatment.hours_per_s
     else:
         pace = course.hours / (whole * (QUICK if course.quick else 1.0)) if held else 0.0
-    hours = min(course.hours, was.hours + pace * seconds)
-    over = time if was.over is None and hours >= course.hours else was.over
-    return replace(was, hours=hours, over=over)
+    hours = min(course.hours, previous.hours + pace * seconds)
+    over = time if previous.over is None and hours >= course.hours else previous.over
+    return replace(previous, hours=hours, over=over)
 
 
-def medicine_on(was: TreatmentProgress, now: TreatmentProgress, held: bool | None, in_scene: float) -> bool:
+def medicine_on(
+    previous: TreatmentProgress, now: TreatmentProgress, held: bool | None, in_scene: float
+) -> bool:
     """Whether the medicine pump runs: with the hand, or in short strokes where the drip goes by itself."""
-    if not now.course.treatment.by_catheter or now.hours <= was.hours:
+    if not now.course.treatment.by_catheter or now.hours <= previous.hours:
         return False
     return held is not None or in_scene % DRIP_EVERY < DRIP
 
 
 def pinch_target(
-    on: TreatmentProgress, was: float, formed: float, part: float | None, seconds: float
+    on: TreatmentProgress, previous: float, formed: float, part: float | None, seconds: float
 ) -> float:
     """Where the treatment brings the pinch from `was`; never further closed than the clot was `formed`.
 
@@ -80,17 +82,17 @@ def pinch_target(
     """
     course, most = on.course, seconds / TRAVEL
     if not course.treatment.opens_vein:
-        return was  # the clot stops growing, and that is all that two weeks show
+        return previous  # the clot stops growing, and that is all that two weeks show
     if course.opens:
         # What a vein lets through goes with the square of its open part.
         left = 0.0 if on.over is not None else formed * (1.0 - (on.gone / course.cleared) ** 2)
-        return min(was, max(left, was - most))
+        return min(previous, max(left, previous - most))
     if part is None:
-        return was
+        return previous
     short = flow_through(on.gone) - part
-    if abs(short) < NEAR or (short < 0 and was >= formed):
-        return was
-    return min(formed, max(0.0, was - max(-most, min(most, short * PACE * seconds))))
+    if abs(short) < NEAR or (short < 0 and previous >= formed):
+        return previous
+    return min(formed, max(0.0, previous - max(-most, min(most, short * PACE * seconds))))
 
 
 def wanted(on: TreatmentProgress, least: float) -> float:

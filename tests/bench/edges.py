@@ -15,11 +15,11 @@ from rig.base.clock import RATE, computed, elapsed
 from rig.boards.debounce import SETTLED
 from rig.boards.virtual import VirtualBoard
 from rig.commands.bench.frames import ROUNDS
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.loop import Runner, Tick
 from rig.outputs.frame import frame
 from rig.screen.window.bench_display import Stage
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 
 #: Moments between two ticks at which the button is pressed, in each round.
 PHASES = 12
@@ -45,10 +45,10 @@ class Answer(NamedTuple):
     """How the other one stood."""
 
 
-def answer(show: Show, language: str, button: str, phase: float, seed: int) -> Answer:
+def answer(exhibit: Exhibit, language: str, button: str, phase: float, seed: int) -> Answer:
     """The answer to one press, `phase` of a tick after one. Raises LookupError where there is none."""
-    boards = [VirtualBoard(show.config, seed) for _ in range(2)]
-    one, other = runners = [Runner(show, board, language, seed=seed) for board in boards]
+    boards = [VirtualBoard(exhibit.config, seed) for _ in range(2)]
+    one, other = runners = [Runner(exhibit, board, language, seed=seed) for board in boards]
     pressed = round(AFTER * RATE)
     try:
         for n in range(pressed + PATIENCE):
@@ -70,10 +70,10 @@ def answer(show: Show, language: str, button: str, phase: float, seed: int) -> A
 
 def measured(plan: Plan) -> list[Metric]:
     """The figures. Raises Unavailable where no display can be opened."""
-    show, language, seed, found = load_show(plan.config, plan.story), plan.language, plan.seed, []
+    exhibit, language, seed, found = load_exhibit(plan.config, plan.story), plan.language, plan.seed, []
     for button, settling in (("green", SETTLED * RATE), ("stop", 0.0)):
         rounds = [
-            [answer(show, language, button, n / PHASES, seed + number) for n in range(PHASES)]
+            [answer(exhibit, language, button, n / PHASES, seed + number) for n in range(PHASES)]
             for number in range(ROUNDS)
         ]
         slowest = tuple(max(one.ticks for one in answers) for answers in rounds)
@@ -84,23 +84,23 @@ def measured(plan: Plan) -> list[Metric]:
         if settling:
             settled = tuple(ticks - settling for ticks in slowest)
             found.append(Metric(3, f"{button}: settled contact to pin", "ticks", settled, TARGET))
-    return [*found, _to_pixels(show, language, SIZE, seed)]
+    return [*found, _to_pixels(exhibit, language, SIZE, seed)]
 
 
-def _to_pixels(show: Show, language: str, size: tuple[int, int], seed: int) -> Metric:
+def _to_pixels(exhibit: Exhibit, language: str, size: tuple[int, int], seed: int) -> Metric:
     """From green's edge to changed pixels: the tick that hears of it, and its picture."""
     stage = Stage(size)
     waits, draws, changed = [], [], True
     try:
         for number in range(ROUNDS):
-            one = answer(show, language, "green", number / ROUNDS, seed + number)
-            _show(stage, show, one.other)
+            one = answer(exhibit, language, "green", number / ROUNDS, seed + number)
+            _exhibit(stage, exhibit, one.other)
             before = _pixels()
-            _show(stage, show, one.tick)  # its art is made, as a visit's would be
+            _exhibit(stage, exhibit, one.tick)  # its art is made, as a visit's would be
             changed = changed and _pixels() != before
-            _show(stage, show, one.other)
+            _exhibit(stage, exhibit, one.other)
             began = elapsed()
-            _show(stage, show, one.tick)
+            _exhibit(stage, exhibit, one.tick)
             drawing = elapsed() - began
             draws.append(1000 * drawing)
             waits.append(1000 * (one.ticks / RATE + one.computed + drawing))
@@ -116,5 +116,5 @@ def _pixels() -> bytes:
     return pygame.image.tobytes(pygame.display.get_surface(), "RGB")
 
 
-def _show(stage: Stage, show: Show, tick: Tick) -> None:
-    stage.draw(frame(show, tick.session, "simulated"))
+def _exhibit(stage: Stage, exhibit: Exhibit, tick: Tick) -> None:
+    stage.draw(frame(exhibit, tick.session, "simulated"))

@@ -17,7 +17,7 @@ from bench.plan import Plan
 from rig.base.clock import computed
 from rig.commands.bench import visit
 from rig.commands.bench.frames import Drawn, Times, drawn_rounds, within
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.outputs.frame import Frame
 from rig.screen.vein.vein import Vein
 from rig.screen.window.bench_display import Stage
@@ -42,7 +42,7 @@ WHY = "one loop of Python for each cell, here as there: ours knows lanes, crowdi
 
 def measured(plan: Plan) -> list[Metric]:
     """The figures."""
-    pictures = visit.frames(load_show(plan.config, plan.story), plan.language, plan.seed)
+    pictures = visit.frames(load_exhibit(plan.config, plan.story), plan.language, plan.seed)
     if plan.short:
         pictures = pictures[:: len(pictures) // 300]
     found = [figure for size in plan.sizes for figure in metrics(*drawn_rounds(pictures, size), size)]

@@ -16,7 +16,7 @@ from bench.plan import Plan
 from rig.base.faults import Fault
 from rig.base.signals import SAFE, Inputs, Outputs
 from rig.commands.bench.frames import ROUNDS
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.commands.soak.monkey import Crowd
 from rig.commands.soak.soak import memory
 from rig.loop import Runner
@@ -85,9 +85,9 @@ class Stand:
 def lived(seed: int, hours: tuple[float, ...]) -> list[float]:
     """MB in use after so many simulated hours each."""
     config = replace(Config(), lights=Lights(count=0))
-    show = load_show(config)
+    exhibit = load_exhibit(config)
     stand, unseen = Stand(), Unseen(SIZE)
-    runner = Runner(show, stand, "en", [Crowd(show, stand, stand, seed, monkey=True)], seed)
+    runner = Runner(exhibit, stand, "en", [Crowd(exhibit, stand, stand, seed, monkey=True)], seed)
     looked, found = 0.0, []
     for n in range(round(hours[-1] * 3600 * TICKS) + 1):
         now = n / TICKS
@@ -96,7 +96,7 @@ def lived(seed: int, hours: tuple[float, ...]) -> list[float]:
         runner.turn(now)
         if now - looked >= LOOKS or n == 0:
             looked = now
-            unseen.draw(frame(show, runner.tick.session, "simulated"))
+            unseen.draw(frame(exhibit, runner.tick.session, "simulated"))
     return found
 
 

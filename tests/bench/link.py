@@ -11,7 +11,7 @@ from bench.plan import Plan
 from rig.base.clock import RATE, computed
 from rig.boards.virtual_nano import VirtualNanoBoard
 from rig.commands.bench.frames import ROUNDS, within
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.commands.soak.monkey import Crowd
 from rig.loop import Runner
 
@@ -111,12 +111,12 @@ def _rig(plan: Plan) -> list[Metric]:
     """A visitor at the whole rig with the emulated Nano: how full the line is, and how fast it all runs."""
     seconds = plan.much(SECONDS, 0.3)
     down, up, speed = [], [], []
-    show = load_show(plan.config, plan.story)
+    exhibit = load_exhibit(plan.config, plan.story)
     for number in range(ROUNDS):
         board = VirtualNanoBoard(plan.config, plan.seed + number)
         sent, heard = _tapped(board)
-        crowd = Crowd(show, board, board, plan.seed + number, monkey=False)
-        runner = Runner(show, board, plan.language, [crowd], plan.seed)
+        crowd = Crowd(exhibit, board, board, plan.seed + number, monkey=False)
+        runner = Runner(exhibit, board, plan.language, [crowd], plan.seed)
         began = computed()
         for n in range(round(seconds * RATE)):
             runner.turn(n / RATE)

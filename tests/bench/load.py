@@ -7,7 +7,7 @@ from bench.metric import Metric, Target, interleaved
 from bench.plan import Plan
 from rig.base.clock import RATE, SteadyClock, computed_by_all, elapsed
 from rig.commands.bench.cpu_share import FOR, share, vein_scene
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.screen.window.bench_display import Stage
 
 #: Of one core, where thirty pictures a second are shown.
@@ -32,13 +32,13 @@ def bare(size: tuple[int, int], rate: int) -> float:
 
 def measured(plan: Plan, rates: tuple[int, ...] = (30, 60)) -> list[Metric]:
     """The figures, for the opening scene and the first with a vein."""
-    show = load_show(plan.config, plan.story)
+    exhibit = load_exhibit(plan.config, plan.story)
     size = (plan.config.screen.width, plan.config.screen.height)
-    scenes = {"the opening": show.story.opening, "the vein": vein_scene(show)}
+    scenes = {"the opening": exhibit.story.opening, "the vein": vein_scene(exhibit)}
     works: dict[str, Callable[[], float]] = {f"bare {rate}": partial(bare, size, rate) for rate in rates}
     for name, scene in scenes.items():
         for rate in rates:
-            works[f"{name} {rate}"] = partial(share, show, plan.language, rate, scene)
+            works[f"{name} {rate}"] = partial(share, exhibit, plan.language, rate, scene)
     found = interleaved(works)
     return [
         Metric(

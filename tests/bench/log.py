@@ -17,14 +17,14 @@ from rig.commands.bench.visit import visit
 from rig.commands.replay import replay
 from rig.commands.report.report import report
 from rig.commands.run.observers import RunEnd
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.commands.shared.log_header import log_header
 from rig.commands.soak.monkey import Crowd
 from rig.commands.soak.soak import Watch
 from rig.loop import Recorder, Runner, Tick, initial_tick
 from rig.runlog.log import RunLog
 from rig.settings.config import Config
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 
 LINE = Target(40.0)
 VISITS = 400
@@ -37,8 +37,8 @@ def measured(plan: Plan) -> list[Metric]:
     """The figures."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        show = load_show(plan.config, plan.story)
-        ticks = list(islice(visit(show, plan.language, plan.seed), 90 if plan.short else None))
+        exhibit = load_exhibit(plan.config, plan.story)
+        ticks = list(islice(visit(exhibit, plan.language, plan.seed), 90 if plan.short else None))
         log = _written(folder / "visit.jsonl", plan, ticks)
         day = folder / "day.jsonl"
         _day(log, day, int(plan.much(VISITS, 2)))
@@ -49,7 +49,7 @@ def measured(plan: Plan) -> list[Metric]:
                 "plain": partial(_plain, folder / "plain.txt", log),
                 "replay": partial(_replayed, log),
                 "report": partial(_reported, day, folder / "out"),
-                "soak": partial(_soaked, plan, show, soaked),
+                "soak": partial(_soaked, plan, exhibit, soaked),
             }
         )
         megabytes = day.stat().st_size / 1e6
@@ -69,10 +69,10 @@ def measured(plan: Plan) -> list[Metric]:
 
 def _written(path: Path, plan: Plan, ticks: list[Tick]) -> Path:
     """The run log of a visit, as the rig writes it."""
-    show, opened = load_show(plan.config, plan.story), open_board(plan.config, "virtual", plan.seed)
+    exhibit, opened = load_exhibit(plan.config, plan.story), open_board(plan.config, "virtual", plan.seed)
     story = plan.story or plan.config.story.name
-    log = RunLog(path, log_header(show, opened, None, plan.language, story, plan.seed))
-    recorder = Recorder(log, show, initial_tick(show, plan.language, plan.seed))
+    log = RunLog(path, log_header(exhibit, opened, None, plan.language, story, plan.seed))
+    recorder = Recorder(log, exhibit, initial_tick(exhibit, plan.language, plan.seed))
     for tick in ticks:
         recorder.see(tick)
     recorder.close()
@@ -133,14 +133,14 @@ def _reported(day: Path, out: Path) -> float:
     return computed() - began
 
 
-def _soaked(plan: Plan, show: Show, seconds: float) -> float:
+def _soaked(plan: Plan, exhibit: Exhibit, seconds: float) -> float:
     """So many seconds of a soak: visitors who do anything, mishaps, pictures, and all that must hold."""
     opened = open_board(plan.config, "virtual", plan.seed)
-    crowd = Crowd(show, opened.hands, opened.water, plan.seed, monkey=True)
-    watch = Watch(show, opened, crowd, math.inf)
+    crowd = Crowd(exhibit, opened.hands, opened.water, plan.seed, monkey=True)
+    watch = Watch(exhibit, opened, crowd, math.inf)
     observers = [watch, crowd, RunEnd(seconds)]
     began = computed()
-    Runner(show, opened.board, plan.language, observers, plan.seed).run(SteadyClock(math.inf))
+    Runner(exhibit, opened.board, plan.language, observers, plan.seed).run(SteadyClock(math.inf))
     cost = computed() - began
     if watch.tally.broken:
         raise RuntimeError(f"a soak must hold for its speed to mean anything: {watch.tally.broken[0]}")

@@ -14,7 +14,7 @@ from bench.metric import Metric, Target, absent, interleaved, ratios
 from bench.plan import Plan
 from rig.base.clock import computed
 from rig.commands.bench.frames import ROUNDS
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.story.media_files import names
 from rig.story.words import parse_words, script
 
@@ -135,7 +135,7 @@ def _more(plan: Plan) -> Metric:
             kept.cache_clear()  # a program that has just started has read nothing yet
         began = computed()
         for story in stories:
-            load_show(plan.config, story, language)
+            load_exhibit(plan.config, story, language)
         return computed() - began
 
     stories = names("story")[:3]

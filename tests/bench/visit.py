@@ -8,7 +8,7 @@ from bench.metric import Metric, Target, interleaved
 from bench.plan import Plan
 from rig.base.clock import RATE, computed
 from rig.boards import open_board
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.commands.soak.monkey import Crowd
 from rig.loop import Runner
 from rig.outputs.frame import frame
@@ -48,16 +48,16 @@ def measured(plan: Plan) -> list[Metric]:
 
 def _played(plan: Plan, seconds: float, screen: Unseen | None, tube: list[float]) -> float:
     """Seconds of computing for a stretch of a visit; what the tube took of it goes into `tube`."""
-    show = load_show(plan.config, plan.story)
+    exhibit = load_exhibit(plan.config, plan.story)
     opened = open_board(plan.config, "virtual", plan.seed)
     spent = _timed(opened.board)
-    crowd = Crowd(show, opened.hands, opened.water, plan.seed, monkey=False)
-    runner = Runner(show, opened.board, plan.language, [crowd], plan.seed)
+    crowd = Crowd(exhibit, opened.hands, opened.water, plan.seed, monkey=False)
+    runner = Runner(exhibit, opened.board, plan.language, [crowd], plan.seed)
     began = computed()
     for n in range(round(seconds * RATE)):
         runner.turn(n / RATE)
         if screen is not None and n % EVERY == 0:
-            screen.draw(frame(show, runner.tick.session, opened.source))
+            screen.draw(frame(exhibit, runner.tick.session, opened.source))
     cost = computed() - began
     opened.board.close()
     tube.append(sum(spent))

@@ -28,9 +28,9 @@ from rig.commands.bench import cpu_share
 from rig.commands.bench.bench import smooth, write
 from rig.commands.bench.frames import ROUNDS, Drawn, Times, picture_times, within
 from rig.commands.bench.visit import visit as visited
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.settings.config import Config, Lights
-from rig.visit.exhibit import make_show
+from rig.visit.exhibit import make_exhibit
 
 ROOT = Path(__file__).parents[2]
 SHORT = Plan(short=True)
@@ -135,18 +135,18 @@ def test_a_maker_is_told_whether_the_screen_will_be_smooth(wait, said):
 
 
 def test_the_stop_moves_its_pins_within_a_tick_and_a_button_once_its_contact_is_still(monkeypatch):
-    show = load_show(Config(lights=Lights(count=0)))
-    assert 0 < edges.answer(show, "en", "stop", 0.25, 1).ticks <= 1
-    assert 1.2 < edges.answer(show, "en", "green", 0.25, 1).ticks <= 2.2
+    exhibit = load_exhibit(Config(lights=Lights(count=0)))
+    assert 0 < edges.answer(exhibit, "en", "stop", 0.25, 1).ticks <= 1
+    assert 1.2 < edges.answer(exhibit, "en", "green", 0.25, 1).ticks <= 2.2
     monkeypatch.setattr(edges, "PATIENCE", 1)
     with pytest.raises(LookupError, match="green changes no pin within 1 ticks"):
-        edges.answer(show, "en", "green", 0.25, 1)
+        edges.answer(exhibit, "en", "green", 0.25, 1)
 
 
 @pytest.mark.slow
 def test_a_willing_visitor_comes_back_to_the_opening():
-    show = load_show(Config(lights=Lights(count=0)), "express")
-    scenes = [tick.session.stay.scene for tick in visited(show, "en")]
+    exhibit = load_exhibit(Config(lights=Lights(count=0)), "express")
+    scenes = [tick.session.stay.scene for tick in visited(exhibit, "en")]
     assert scenes[0] == scenes[-1] == "attract"
     assert len(set(scenes)) > 8
 
@@ -189,8 +189,8 @@ def test_the_processors_load_is_taken_in_real_time_beside_a_bare_window(monkeypa
 
 
 def test_the_long_story_is_one_and_has_its_scenes():
-    show = make_show(Config(), growth.story_of(40), {"en": growth.words_of(40)}, "long")
-    assert len(show.story.scene) == 40
+    exhibit = make_exhibit(Config(), growth.story_of(40), {"en": growth.words_of(40)}, "long")
+    assert len(exhibit.story.scene) == 40
 
 
 def test_a_rig_without_a_nano_is_told_so_and_gets_no_figure():

@@ -291,8 +291,8 @@ def test_off_brings_down_a_pump_pin_that_a_killed_program_left_high(monkeypatch,
         ([], None),
     ],
 )
-def test_the_shutdown_button_must_be_held_for_three_seconds(show, down, off):
-    button, tick, went = ShutdownButton(), initial_tick(show, "en"), None
+def test_the_shutdown_button_must_be_held_for_three_seconds(exhibit, down, off):
+    button, tick, went = ShutdownButton(), initial_tick(exhibit, "en"), None
     for n in range(16 * 60):
         now = n / 60
         pressed = any(start <= now <= end for start, end in down)

@@ -49,15 +49,15 @@ def test_without_monkeys_everybody_gets_to_the_end(capsys):
     assert "willing)" in said["visitors"]
 
 
-def at_table(show, opened: Opened) -> Watch:
-    return Watch(show, opened, Crowd(show, opened.hands, opened.water, 1, monkey=True), 3600.0)
+def at_table(exhibit, opened: Opened) -> Watch:
+    return Watch(exhibit, opened, Crowd(exhibit, opened.hands, opened.water, 1, monkey=True), 3600.0)
 
 
 @pytest.fixture
-def watch(show) -> Watch:
+def watch(exhibit) -> Watch:
     """The eyes of a soak at a table where nothing has happened yet."""
-    watch = at_table(show, open_board(Config(), "virtual"))
-    watch.see(Rig(show).last)
+    watch = at_table(exhibit, open_board(Config(), "virtual"))
+    watch.see(Rig(exhibit).last)
     assert not watch.tally.broken
     return watch
 
@@ -78,9 +78,9 @@ def test_what_does_not_hold_is_found(watch: Watch, rig: Rig, happened, said):
     assert said in " ".join(watch.tally.broken)
 
 
-def test_pins_that_drive_a_pump_under_a_fault_and_after_the_end_are_found(show, rig: Rig):
+def test_pins_that_drive_a_pump_under_a_fault_and_after_the_end_are_found(exhibit, rig: Rig):
     opened = open_board(Config(), "virtual")
-    watch = at_table(show, opened)
+    watch = at_table(exhibit, opened)
     opened.board.write(Outputs(pump=0.5))
     watch.see(replace(rig.last, session=changed(rig.here, faults=frozenset({Fault.TRAY_WET}))))
     watch.end()
@@ -97,11 +97,11 @@ def test_pins_that_drive_a_pump_under_a_fault_and_after_the_end_are_found(show, 
     ],
 )
 def test_a_gate_that_lets_everything_through_and_says_nothing_is_found_by_what_stands_on_the_table(
-    show, harm, said
+    exhibit, harm, said
 ):
     opened = open_board(Config(), "virtual")
-    watch = at_table(show, opened)
-    tick = Rig(show).last
+    watch = at_table(exhibit, opened)
+    tick = Rig(exhibit).last
     for n in range(20 * 15):
         opened.board.read(n / 20)
         opened.board.write(Outputs(pump=0.5))
@@ -119,11 +119,11 @@ def test_memory_that_grows_after_the_first_hour_is_found(watch: Watch):
     assert "memory grew by 5.1 MB" in " ".join(watch.tally.broken)
 
 
-def test_the_same_seed_is_the_same_crowd(show, rig: Rig):
+def test_the_same_seed_is_the_same_crowd(exhibit, rig: Rig):
     seen = []
     for seed in (5, 5, 6):
         hands = Remembers()
-        crowd = Crowd(show, hands, hands, seed, monkey=True)
+        crowd = Crowd(exhibit, hands, hands, seed, monkey=True)
         for n in range(4000):
             crowd.see(replace(rig.last, session=replace(rig.here, time=n / 10)))
         seen.append(hands.done)

@@ -10,7 +10,7 @@ import pytest
 from shared.processes import start
 from shared.virtual_rig import VISITS, Rig
 
-from rig.base.serialize import back, plain
+from rig.base.serialize import from_json, to_json
 from rig.base.signals import Inputs
 from rig.commands.cli import main
 from rig.loop import Tick, digest_of
@@ -42,9 +42,9 @@ def short(tmp_path: Path, seconds: str) -> Path:
 def test_a_rig_in_the_middle_of_its_run_goes_to_plain_data_and_back(rig: Rig):
     for _ in range(3):
         rig.press("green").run(12)
-        there = json.loads(json.dumps(plain(rig.last)))
-        assert back(Tick, there) == rig.last
-        assert digest_of(back(Tick, there)) == digest_of(rig.last)
+        there = json.loads(json.dumps(to_json(rig.last)))
+        assert from_json(Tick, there) == rig.last
+        assert digest_of(from_json(Tick, there)) == digest_of(rig.last)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_rig_in_the_middle_of_its_run_goes_to_plain_data_and_back(rig: Rig):
 )
 def test_plain_data_that_is_no_such_thing_is_refused(rig: Rig, change):
     with pytest.raises(ValueError):
-        back(Tick, {**plain(rig.last), **change})
+        from_json(Tick, {**to_json(rig.last), **change})
 
 
 @pytest.mark.slow

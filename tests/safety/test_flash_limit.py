@@ -168,9 +168,9 @@ class Eye:
         self.lamps, self.both = (), None
         self.screen_most = self.lamps_most = self.both_most = 0.0
 
-    def see(self, show, tick: Tick) -> None:
+    def see(self, exhibit, tick: Tick) -> None:
         now = tick.session.time
-        seen = frame(show, changed(tick.session, look=self.look), "simulated")
+        seen = frame(exhibit, changed(tick.session, look=self.look), "simulated")
         self.picture.draw(self.surface, seen)
         raw = pygame.image.tobytes(pygame.transform.smoothscale(self.surface, GRID), "RGB")
         colours = [tuple(raw[n : n + 3]) for n in range(0, len(raw), 3)]
@@ -190,14 +190,14 @@ class Eye:
         return max(self.screen_most, self.lamps_most, self.both_most) <= MOST_FLASHES
 
 
-def watched(show, hands, seconds: float, look: Appearance) -> Eye:
+def watched(exhibit, hands, seconds: float, look: Appearance) -> Eye:
     """A run with these hands at the board, an observer made by `hands(board)`, seen by an eye."""
-    board, eye = VirtualBoard(show.config, 1), Eye(look)
-    runner = Runner(show, board, "en", [hands(board)])
+    board, eye = VirtualBoard(exhibit.config, 1), Eye(look)
+    runner = Runner(exhibit, board, "en", [hands(board)])
     for n in range(round(seconds * RATE)):
         runner.turn(n / RATE)
         if n % round(RATE / LOOKS) == 0:
-            eye.see(show, runner.tick)
+            eye.see(exhibit, runner.tick)
     board.close()
     return eye
 
@@ -222,21 +222,21 @@ class Hammering(VirtualHands):
 
 
 @pytest.mark.slow
-def test_a_whole_visit_never_flashes(show):
+def test_a_whole_visit_never_flashes(exhibit):
     script = load_script(VISITS / "catheter.toml")
 
     def player(board):
-        return ScriptPlayer(script, show, board, board)
+        return ScriptPlayer(script, exhibit, board, board)
 
-    assert watched(show, player, script.seconds * 0.85, Appearance()).calm()
+    assert watched(exhibit, player, script.seconds * 0.85, Appearance()).calm()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
-def test_a_visitor_who_hammers_everything_sees_no_flash(show, seed):
-    scenes = sorted(show.story.scene)
+def test_a_visitor_who_hammers_everything_sees_no_flash(exhibit, seed):
+    scenes = sorted(exhibit.story.scene)
     eye = watched(
-        show,
+        exhibit,
         lambda board: Hammering(board, seed, scenes),
         25.0,
         Appearance("projector" if seed == 2 else "dark"),

@@ -7,7 +7,7 @@ import pygame
 import pytest
 
 from rig.commands.shared.example import example
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.outputs.frame import Frame, frame
 from rig.screen.views import attract
 from rig.screen.widgets import theme
@@ -16,7 +16,7 @@ from rig.screen.window.picture import Picture
 from rig.settings.config import Config
 
 SIZE = (800, 480)
-SHOW = load_show(Config())
+SHOW = load_exhibit(Config())
 ROUND = attract.CLEAR + attract.GROWS + attract.STANDS + attract.GOES
 
 

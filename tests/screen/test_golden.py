@@ -50,8 +50,8 @@ def drawn(name, size):
     picture, surface = Picture(size), pygame.Surface(size)
 
     def seen(scene, story="visit", **more):
-        show = SHOWS[story]
-        return frame(show, changed(example(show, scene, "en", 0.2), **more), "simulated")
+        exhibit = SHOWS[story]
+        return frame(exhibit, changed(example(exhibit, scene, "en", 0.2), **more), "simulated")
 
     kind, _, what = name.partition("-")
     if kind == "view":

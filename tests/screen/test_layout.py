@@ -34,8 +34,8 @@ SMALL, LARGE, PIXELS = 78, 54, 44
 
 def shown(language, scene, story="visit", part=0.2, **more):
     """The frame of a scene in a language."""
-    show = SHOWS[language][story]
-    return frame(show, changed(example(show, scene, language, part), **more), "simulated")
+    exhibit = SHOWS[language][story]
+    return frame(exhibit, changed(example(exhibit, scene, language, part), **more), "simulated")
 
 
 @pytest.fixture(scope="module")
@@ -94,8 +94,8 @@ def test_the_largest_captions_have_room_too(trouble, size, language):
     found, places = trouble
     surface, picture = pygame.Surface(size), Picture(size)
     for story, scene in SCENES:
-        show = SHOWS[language][story]
-        speech = show.speech(show.story[scene], language)
+        exhibit = SHOWS[language][story]
+        speech = exhibit.speech(exhibit.story[scene], language)
         for part in (0.02, 0.5):
             places.clear()
             entered = 40.0 - part * speech.seconds

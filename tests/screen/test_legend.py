@@ -6,7 +6,7 @@ import pygame
 import pytest
 
 from rig.commands.shared.example import example
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.outputs.frame import Frame, Treated, frame
 from rig.screen.vein import legend
 from rig.screen.widgets import art, theme
@@ -15,7 +15,7 @@ from rig.settings.config import Config
 from rig.story.scenes import Interaction
 from rig.story.views import View
 
-SHOW = load_show(Config(), "lesson")
+SHOW = load_exhibit(Config(), "lesson")
 VEIN = ("cells", "wall")
 CLOT = (*VEIN, "platelets", "fibrin")
 RUNS = Treated("catheter", 5.0, 24.0, 5.0, 0.2, False)

@@ -10,7 +10,7 @@ from shared.sessions import changed
 from shared.sight import pixels
 
 from rig.commands.shared.example import example
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.outputs.frame import Frame, Question, Treated, frame
 from rig.screen.views.compare import DIALS, dial
 from rig.screen.views.leg import swelling
@@ -23,7 +23,7 @@ from rig.visit.state import HelpLevel
 
 SIZES = ((1920, 1080), (1280, 720), (800, 480))
 LANGUAGES = ("en", "es", "x-long")
-SHOWS = {language: load_show(Config(), "lesson", language) for language in LANGUAGES}
+SHOWS = {language: load_exhibit(Config(), "lesson", language) for language in LANGUAGES}
 LESSON = SHOWS["en"].story
 #: One scene of each view that is this lesson's own.
 VIEWS = {scene.view: name for name, scene in LESSON.scene.items() if scene.view.staging.labels}
@@ -41,7 +41,7 @@ def states(scene: str, language: str) -> Iterator[Frame]:
     whole = shown(scene, language)
     yield whole
     yield replace(whole, ask=None, hint="")
-    yield replace(whole, rung=HelpLevel.STRONG, ready=True, leg_kpa=3.2, elapsed=30.0)
+    yield replace(whole, help_level=HelpLevel.STRONG, ready=True, leg_kpa=3.2, elapsed=30.0)
     for focus in whole.view.staging.focus:
         yield replace(whole, focus=focus)
     if whole.treated is not None:

@@ -14,7 +14,7 @@ from shared.sight import contrast
 from rig.base.faults import NANO_LOST, Fault
 from rig.base.signals import BUTTONS, Outputs
 from rig.commands.shared.example import example
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.outputs.frame import Frame, Result, frame
 from rig.screen.widgets import theme
 from rig.screen.widgets.flow_card import runs
@@ -37,7 +37,7 @@ from rig.visit.state import HelpLevel, Session, Visit
 from rig.visit.transitions import opening
 
 SIZES = ((1920, 1080), (1280, 720), (800, 480))
-SHOW = load_show(Config())
+SHOW = load_exhibit(Config())
 SCENES = tuple(SHOW.story.scene)
 TRACE = tuple((0.2 * n, 900.0 if n < 150 else 210.0) for n in range(300))
 VISIT = Visit(
@@ -363,7 +363,7 @@ def test_a_shot_is_a_picture_of_its_size(tmp_path: Path) -> None:
 def test_the_countdown_is_over_all_else(pictures: dict[tuple[int, int], Picture]) -> None:
     size = (1280, 720)
     of = shown("bad_clot", spent=90.0, idle_s=SHOW.story.ladder.still_there + 2)
-    assert of.rung == HelpLevel.STILL_THERE
+    assert of.help_level == HelpLevel.STILL_THERE
     assert drawn(pictures[size], of) != drawn(pictures[size], replace(of, countdown=3))
     assert set(pictures[size].areas.places) == set(BUTTONS)
 
@@ -446,7 +446,7 @@ def test_movement_and_narration_are_drawn_again() -> None:
     assert still.caption is not None
     for other in (
         replace(still, caption=replace(still.caption, current=(0, 0))),
-        replace(still, rung=HelpLevel.HINT),
+        replace(still, help_level=HelpLevel.HINT),
         replace(still, look=Appearance("projector")),
     ):
         assert redraw_key(still) != redraw_key(other)

@@ -173,7 +173,7 @@ def test_every_text_of_every_scene_stands_out(picture, written, colours):
             written.clear()
             picture.draw(surface, of)
             assert written
-            assert dim(surface, written) == [], (scene, of.rung, of.warning)
+            assert dim(surface, written) == [], (scene, of.help_level, of.warning)
 
 
 @pytest.mark.parametrize("colours", COLOURS)

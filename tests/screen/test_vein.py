@@ -7,7 +7,7 @@ import pygame
 import pytest
 
 from rig.commands.shared.example import example
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.outputs.frame import Frame, frame
 from rig.screen.vein.cells import SHAPES
 from rig.screen.vein.clot import KEPT, LIKELY, STAGES, WORN
@@ -22,7 +22,7 @@ SIZE = (480, 240)
 RECT = pygame.Rect(10, 20, 440, 200)
 
 
-SHOW = load_show(Config())
+SHOW = load_exhibit(Config())
 FLOWING = frame(SHOW, example(SHOW, "first_flow", "en", 1.0), "measured")
 
 

@@ -9,7 +9,7 @@ import pytest
 from rig.base.signals import BUTTONS, Inputs
 from rig.commands.run.keyboard import ScreenButtons
 from rig.commands.shared.example import example
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.outputs.frame import Frame, frame
 from rig.screen.sdl import pygame
 from rig.screen.window.picture import Picture
@@ -18,7 +18,7 @@ from rig.screen.window.window import TURN_EVERY, Act, Window
 from rig.settings.config import Config
 from rig.story.media_files import names
 
-SHOWS = {name: load_show(Config(), name) for name in names("story")}
+SHOWS = {name: load_exhibit(Config(), name) for name in names("story")}
 SIZES = [(800, 480), (1280, 720), (1920, 1080)]
 
 
@@ -31,10 +31,10 @@ def window() -> Iterator[Window]:
 
 
 def shown(story: str, scene: str) -> Frame:
-    show = SHOWS[story]
-    session = example(show, scene, "en", 0.3)
+    exhibit = SHOWS[story]
+    session = example(exhibit, scene, "en", 0.3)
     over = replace(session.speech.narration, over=session.time - 10.0)
-    return frame(show, replace(session, speech=replace(session.speech, narration=over)), "simulated")
+    return frame(exhibit, replace(session, speech=replace(session.speech, narration=over)), "simulated")
 
 
 def post(kind: int, **more: Any) -> None:
@@ -126,8 +126,8 @@ def test_a_touch_anywhere_starts_a_visit_and_goes_on_where_any_button_does(size:
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 def test_no_area_is_smaller_than_a_finger(size: tuple[int, int]) -> None:
     picture, surface = Picture(size), pygame.Surface(size)
-    for story, show in SHOWS.items():
-        for scene in show.story.scene:
+    for story, exhibit in SHOWS.items():
+        for scene in exhibit.story.scene:
             picture.draw(surface, shown(story, scene))
             for name, area in picture.areas.all():
                 assert min(area.size) >= picture.areas.finger, f"{story}/{scene}: {name} is {area.size}"

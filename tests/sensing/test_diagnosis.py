@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rig.base.faults import BLIND, LATCHES, STOPS_WATER, Fault, blinks, lit, told, worst
 from rig.base.signals import Inputs, Outputs
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.sensing.air import BUBBLY_RATIO, unevenness
 from rig.sensing.causes import CLOSED, NAMED, OPEN, Cause, fault_of, possible
 from rig.sensing.diagnosis import Diagnosis, diagnose
@@ -399,11 +399,11 @@ def test_the_unevenness_of_pulses_is_what_was_put_in():
 @pytest.mark.parametrize("pressure", [BOTH, FLOW])
 def test_a_rig_with_nothing_wrong_but_what_is_usual_cries_no_wolf(pressure):
     """A few minutes of the days that `false_alarms.py` lives through."""
-    show = load_show(Config(lights=Lights(count=0)))
-    day = live(show, 3, 0.05, pressure, rate=20)
+    exhibit = load_exhibit(Config(lights=Lights(count=0)))
+    day = live(exhibit, 3, 0.05, pressure, rate=20)
     assert day.visits >= 1
     assert not day.alarms
-    assert live(show, 3, 0.015, pressure, rate=20, calibration=0.3).alarms  # as it would
+    assert live(exhibit, 3, 0.015, pressure, rate=20, calibration=0.3).alarms  # as it would
 
 
 # ---- telling

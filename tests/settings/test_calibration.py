@@ -12,7 +12,7 @@ from rig.base.faults import Fault
 from rig.base.schema import BadFiles
 from rig.boards.virtual import VirtualBoard
 from rig.commands.calibrate import pinch
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.sensing.expected import expected
 from rig.settings.calibration import Measured, MeasuredMedicine, MeasuredPinch, parse_measured
 from rig.settings.config import Config, calibrated, parse_config
@@ -36,7 +36,7 @@ def jaw():
 
 def stood(hidden: Config, measured: Measured, seed: int = 1) -> Rig:
     """A rig of the hidden kind whose program knows no more of it than what was measured."""
-    rig = Rig(load_show(calibrated(Config(), measured)), seed, VirtualBoard(hidden, seed))
+    rig = Rig(load_exhibit(calibrated(Config(), measured)), seed, VirtualBoard(hidden, seed))
     return rig.press("green").until("hello").press("green").until("bad_clot").run(8)
 
 
@@ -122,8 +122,8 @@ def test_closing_skips_the_travel_that_does_nothing_and_ends_at_the_stop():
 def test_the_logged_medicine_is_what_the_pump_delivered(full_ml_s):
     hidden = table(medicine={"full_flow_ml_s": full_ml_s}).config
     found = MeasuredMedicine(ml_s_per_duty=full_ml_s)  # as test_calibrate.py holds that a syringe finds it
-    show = load_show(calibrated(Config(), Measured(medicine=found)))
-    rig = Rig(show, seed_of("catheter", lambda c: not c.quick), VirtualBoard(hidden, 1))
+    exhibit = load_exhibit(calibrated(Config(), Measured(medicine=found)))
+    rig = Rig(exhibit, seed_of("catheter", lambda c: not c.quick), VirtualBoard(hidden, 1))
     rig.press("green").until("hello").press("green").until("first_flow").run(5)
     rig.jump("medicine", depth=1.0, pinch=1.0, visit=replace(rig.here.visit, formed=1.0)).run(1)
     before = rig.board.bench().sight.infused_ml
@@ -183,7 +183,7 @@ blocked = { enter = 0.42, leave = 0.5 }
 
 def two(more: str = "") -> Rig:
     """A rig with two flow sensors, its water running with the vein open."""
-    rig = Rig(load_show(parse_config(BOTH + more, "c.toml")))
+    rig = Rig(load_exhibit(parse_config(BOTH + more, "c.toml")))
     return rig.press("green").until("hello").press("green").until("first_flow").run(7)
 
 
@@ -210,7 +210,7 @@ def test_two_sensors_that_differ_report_no_loss_and_still_find_a_leak(k):
 
 
 def test_a_leak_that_is_there_from_the_start_is_found_as_well():
-    rig = Rig(load_show(parse_config(BOTH + "[twin.faults]\nleak_mm2 = 10.0\n", "c.toml")))
+    rig = Rig(load_exhibit(parse_config(BOTH + "[twin.faults]\nleak_mm2 = 10.0\n", "c.toml")))
     rig.board.inject_fault("leak")
     rig.press("green").until("hello").press("green").run(9)
     assert Fault.LEAK in rig.here.sensed.faults

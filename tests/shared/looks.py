@@ -2,20 +2,20 @@
 
 import pytest
 
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.screen.widgets import theme
 from rig.settings.config import Config
 from rig.story.media_files import names
 from rig.story.views import View
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 
 
-def shows(language: str = "en") -> dict[str, Show]:
+def shows(language: str = "en") -> dict[str, Exhibit]:
     """Every story there is, by name."""
-    return {name: load_show(Config(), name, language) for name in names("story")}
+    return {name: load_exhibit(Config(), name, language) for name in names("story")}
 
 
-def scenes(of: dict[str, Show]) -> list[tuple[str, str]]:
+def scenes(of: dict[str, Exhibit]) -> list[tuple[str, str]]:
     """(story, scene) for each view, each part of it that may stand in front, and each thing it asks for."""
     found: dict[tuple[object, ...], tuple[str, str]] = {}
     for story in sorted(of, key=lambda name: name != "visit"):

@@ -13,7 +13,7 @@ from rig.commands.shared.virtual_hands import VirtualHands
 from rig.loop import Runner, Tick
 from rig.settings.odds import Odds
 from rig.visit.course import Course, sample_course
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 from rig.visit.state import Session
 from rig.visit.transitions import begin
 
@@ -29,11 +29,11 @@ VISITS = Path(__file__).parents[1] / "visits"
 class Rig:
     """A virtual rig at which a test stands."""
 
-    def __init__(self, show: Show, seed: int = 1, board: Any = None) -> None:
+    def __init__(self, exhibit: Exhibit, seed: int = 1, board: Any = None) -> None:
         """`board` where it is another one than a VirtualBoard, which has its verbs."""
-        self.show, self.board = show, board or VirtualBoard(show.config, seed)
+        self.exhibit, self.board = exhibit, board or VirtualBoard(exhibit.config, seed)
         self._hands = VirtualHands(None)
-        self._runner = Runner(show, self.board, "en", [self._hands], seed)
+        self._runner = Runner(exhibit, self.board, "en", [self._hands], seed)
         self.ticks = 0
 
     @property
@@ -81,7 +81,7 @@ class Rig:
 
     def jump(self, scene: str, **values: object) -> "Rig":
         """Stand in a scene at once, with this much of the session changed."""
-        session = begin(self.show, changed(self.here, **values), scene)
+        session = begin(self.exhibit, changed(self.here, **values), scene)
         self.last = replace(self.last, session=session)
         return self
 

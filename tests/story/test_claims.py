@@ -8,7 +8,7 @@ import pytest
 
 from rig.base.schema import BadFiles
 from rig.commands.cli import main
-from rig.commands.shared.load import load_claims, load_show
+from rig.commands.shared.load import load_claims, load_exhibit
 from rig.commands.sources import END, START, claims_table
 from rig.settings.config import Config
 from rig.story import media_files
@@ -32,8 +32,8 @@ from rig.story.words import parse_words
 
 CLAIMS = load_claims()
 TEXT = (MEDIA / "claims.toml").read_text(encoding="utf-8")
-SHOWS = {name: load_show(Config(), name) for name in names("story")}
-STORIES = {name: show.story for name, show in SHOWS.items()}
+SHOWS = {name: load_exhibit(Config(), name) for name in names("story")}
+STORIES = {name: exhibit.story for name, exhibit in SHOWS.items()}
 WORDS = SHOWS["visit"].words
 
 

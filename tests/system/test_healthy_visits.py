@@ -9,7 +9,7 @@ from rig.base.clock import SteadyClock
 from rig.base.faults import Fault
 from rig.boards import open_board
 from rig.commands.run.script import ScriptPlayer, load_script
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.loop import Observer, Runner
 from rig.settings.config import parse_config
 
@@ -44,10 +44,10 @@ def faults_of(path, kind: str, settings: str, monkeypatch) -> tuple[dict[Fault, 
     """Each fault that is named in a visit, with when it came; and what the script misses."""
     monkeypatch.setattr("rig.base.clock.RATE", 20)  # what a visit comes to does not hang on it
     script, config = load_script(path), parse_config(settings, "config.toml")
-    show = load_show(config, script.story, script.language)
+    exhibit = load_exhibit(config, script.story, script.language)
     opened, faults = open_board(config, kind, script.seed), Faults(script.seconds)
-    player = ScriptPlayer(script, show, opened.hands, opened.water)
-    runner = Runner(show, opened.board, script.language, (player, faults), script.seed)
+    player = ScriptPlayer(script, exhibit, opened.hands, opened.water)
+    runner = Runner(exhibit, opened.board, script.language, (player, faults), script.seed)
     end = runner.run(SteadyClock(float("inf")))
     return faults.seen, player.unmet_expectations(script, end)
 

@@ -18,7 +18,7 @@ import rig
 from rig.commands.install import InstallOptions, autostart, plan, rule, unit
 from rig.commands.run.shutdown import COMMAND
 from rig.commands.run.systemd import Notify
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.settings.config import Config
 from rig.story.media_files import names
 
@@ -135,7 +135,9 @@ def test_what_ci_looks_for_is_in_the_package_that_it_would_install(path, package
 def test_espeak_ng_has_the_accent_of_every_language():
     listed = subprocess.run(["espeak-ng", "--voices"], check=True, capture_output=True, text=True).stdout
     known = {line.split()[1] for line in listed.splitlines()[1:]}
-    assert {load_show(Config(), "visit", code).words[code].voice.accent for code in names("words")} <= known
+    assert {
+        load_exhibit(Config(), "visit", code).words[code].voice.accent for code in names("words")
+    } <= known
 
 
 # ---- the libraries' environment

@@ -11,7 +11,7 @@ from rig.boards.virtual import VirtualBoard
 from rig.commands.cli import COMMANDS
 from rig.commands.shared.virtual_hands import VirtualHands
 from rig.loop import Observer, Runner, Tick
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 
 NEVER_WAITS = SteadyClock(float("inf"))
 
@@ -37,8 +37,8 @@ class Watching(Observer):
 class Closed(VirtualBoard):
     """Says when it is closed."""
 
-    def __init__(self, show: Show, said: list[str]) -> None:
-        super().__init__(show.config)
+    def __init__(self, exhibit: Exhibit, said: list[str]) -> None:
+        super().__init__(exhibit.config)
         self.said = said
 
     def close(self) -> None:
@@ -46,27 +46,27 @@ class Closed(VirtualBoard):
         self.said.append("off")
 
 
-def test_an_observer_that_ends_a_run_keeps_the_later_ones_from_seeing_that_tick(show):
+def test_an_observer_that_ends_a_run_keeps_the_later_ones_from_seeing_that_tick(exhibit):
     said: list[str] = []
     observers = [Watching("first", said, until=2), Watching("second", said)]
-    Runner(show, Closed(show, said), "en", observers).run(NEVER_WAITS)
+    Runner(exhibit, Closed(exhibit, said), "en", observers).run(NEVER_WAITS)
     assert said == ["first 1", "second 1", "first 2", "off", "first closes", "second closes"]
 
 
-def test_however_a_run_ends_the_board_is_off_before_every_observer_is_closed(show):
+def test_however_a_run_ends_the_board_is_off_before_every_observer_is_closed(exhibit):
     said: list[str] = []
     observers = [Watching("one", said, fails=True), Watching("other", said)]
     with pytest.raises(RuntimeError, match="one"):
-        Runner(show, Closed(show, said), "en", observers).run(NEVER_WAITS)
+        Runner(exhibit, Closed(exhibit, said), "en", observers).run(NEVER_WAITS)
     assert said == ["one 1", "off", "one closes", "other closes"]
 
 
-def test_what_an_observer_senses_is_read_decided_on_and_seen_by_all(show):
+def test_what_an_observer_senses_is_read_decided_on_and_seen_by_all(exhibit):
     class Asks(Observer):
         def sense(self, inputs: Inputs) -> Inputs:
             return Inputs(inputs.time, orders=(("language", "es"),))
 
-    runner = Runner(show, VirtualBoard(show.config), "en", [Asks()])
+    runner = Runner(exhibit, VirtualBoard(exhibit.config), "en", [Asks()])
     runner.turn(0.0)
     assert runner.tick.session.speech.language == "es"
     assert runner.tick.inputs.orders == (("language", "es"),)

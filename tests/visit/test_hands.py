@@ -23,7 +23,7 @@ def test_presses_that_a_scene_does_not_wait_for_climb_its_ladder(rig):
     levels = []
     for _ in range(3 * CLIMB_AFTER):
         rig.press("red")
-        levels.append(rig.here.help_level(rig.show))
+        levels.append(rig.here.help_level(rig.exhibit))
     seen = [levels[0], levels[CLIMB_AFTER - 1], levels[2 * CLIMB_AFTER - 1]]
     assert seen == [HelpLevel.WATCHING, HelpLevel.HINT, HelpLevel.STRONG]
     rig.until("first_flow", within=1.0)  # at the third step the rig does it itself
@@ -49,12 +49,12 @@ def test_two_presses_far_apart_pass_over_nothing(rig):
 def test_no_press_is_awaited_while_the_water_is_stopped(rig, button):
     rig.press("green").until("hello")
     stopped = changed(rig.here, faults=frozenset({Fault.TRAY_WET}))
-    assert awaited(rig.show, stopped) == frozenset()
-    answered = answer_press(rig.show, stopped, Inputs(rig.here.time, pressed=frozenset({button})))
+    assert awaited(rig.exhibit, stopped) == frozenset()
+    answered = answer_press(rig.exhibit, stopped, Inputs(rig.here.time, pressed=frozenset({button})))
     assert not answered.stay.touch.taken
 
 
 def test_while_the_screen_asks_whether_anyone_is_there_every_press_is_awaited(rig):
     rig.press("green").until("hello")
-    idle = changed(rig.here, idle_s=rig.show.story.ladder.still_there)
-    assert awaited(rig.show, idle) == frozenset(BUTTONS)
+    idle = changed(rig.here, idle_s=rig.exhibit.story.ladder.still_there)
+    assert awaited(rig.exhibit, idle) == frozenset(BUTTONS)

@@ -16,7 +16,7 @@ from rig.base.files import write_whole
 from rig.base.schema import BadFiles, Problem
 from rig.commands.bench.environment import machine, versions
 from rig.commands.shared.arguments import add_flags, loaded, parse_size
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.settings.config import Config
 from rig.visit.exhibit import check_language
 
@@ -62,18 +62,18 @@ def bench(
     from rig.commands.bench import cpu_share, frames, visit
 
     open_display()
-    show, language = load_show(config, story), config.story.language
-    check_language(show, language)
+    exhibit, language = load_exhibit(config, story), config.story.language
+    check_language(exhibit, language)
     _say("playing a visit")
-    pictures = visit.frames(show, language, seed)
+    pictures = visit.frames(exhibit, language, seed)
     found = []
     for size in sizes:
         _say(f"drawing it at {size[0]}x{size[1]}")
         found.append(frames.picture_times(frames.drawn_rounds(pictures, size)[0], size))
     _say("running in real time")
-    scene, rate = cpu_share.vein_scene(show), config.screen.rate
+    scene, rate = cpu_share.vein_scene(exhibit), config.screen.rate
     share = statistics.median(
-        cpu_share.share(show, language, rate, scene, seed) for _ in range(frames.ROUNDS)
+        cpu_share.share(exhibit, language, rate, scene, seed) for _ in range(frames.ROUNDS)
     )
     for times in found:
         print(smooth(times))

@@ -8,7 +8,7 @@ from rig.loop import Observer, Runner, Tick
 from rig.outputs.frame import frame
 from rig.screen.window.window import Window
 from rig.story.views import View
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 
 #: Seconds before any count, in which the first pictures are made, and seconds that do.
 BEFORE, FOR = 0.8, 1.6
@@ -17,14 +17,14 @@ BEFORE, FOR = 0.8, 1.6
 class LoadMeter(Observer):
     """Shows one scene in a window, and takes the load meanwhile."""
 
-    def __init__(self, show: Show, window: Window, rate: int, scene: str) -> None:
-        self._show, self._window, self._scene = show, window, scene
+    def __init__(self, exhibit: Exhibit, window: Window, rate: int, scene: str) -> None:
+        self._exhibit, self._window, self._scene = exhibit, window, scene
         self._every, self._count = max(1, round(RATE / rate)), 0
         self._began = self._spent = 0.0
 
     def sense(self, inputs: Inputs) -> Inputs:
         """Ask for the scene at once."""
-        go = inputs.time == 0.0 and self._scene != self._show.story.opening
+        go = inputs.time == 0.0 and self._scene != self._exhibit.story.opening
         return fast_replace(inputs, orders=((Verb.SCENE, self._scene),)) if go else inputs
 
     def see(self, tick: Tick) -> bool:
@@ -33,7 +33,7 @@ class LoadMeter(Observer):
         self._count += 1
         self._window.poll()
         if self._count % self._every == 0:
-            self._window.show(frame(self._show, tick.session, "simulated"), None)
+            self._window.show(frame(self._exhibit, tick.session, "simulated"), None)
         if not self._began and now >= BEFORE:
             self._began, self._spent = elapsed(), computed_by_all()
         return bool(self._began) and now >= BEFORE + FOR
@@ -43,22 +43,22 @@ class LoadMeter(Observer):
         return 100 * (computed_by_all() - self._spent) / (elapsed() - self._began)
 
 
-def share(show: Show, language: str, rate: int, scene: str, seed: int = 1) -> float:
+def share(exhibit: Exhibit, language: str, rate: int, scene: str, seed: int = 1) -> float:
     """Per cent of one core that the rig takes in a scene, in real time, with `rate` pictures a second.
 
     Raises Unavailable where no display can be opened.
     """
-    screen = show.config.screen
-    board = open_board(show.config, "virtual", seed).board
-    window = Window(screen.mode, (screen.width, screen.height), show.story.title)
-    meter = LoadMeter(show, window, rate, scene)
+    screen = exhibit.config.screen
+    board = open_board(exhibit.config, "virtual", seed).board
+    window = Window(screen.mode, (screen.width, screen.height), exhibit.story.title)
+    meter = LoadMeter(exhibit, window, rate, scene)
     try:
-        Runner(show, board, language, [meter], seed).run(SteadyClock())
+        Runner(exhibit, board, language, [meter], seed).run(SteadyClock())
         return meter.per_cent()
     finally:
         window.close()
 
 
-def vein_scene(show: Show) -> str:
+def vein_scene(exhibit: Exhibit) -> str:
     """The first scene with a vein in which water runs: it moves most."""
-    return next(name for name, scene in show.story.scene.items() if scene.view == View.VEIN and scene.pump)
+    return next(name for name, scene in exhibit.story.scene.items() if scene.view == View.VEIN and scene.pump)

@@ -8,25 +8,25 @@ from rig.boards import open_board
 from rig.commands.soak.monkey import Crowd
 from rig.loop import Runner, Tick
 from rig.outputs.frame import Frame, frame
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 
 #: Nobody is at a visit for longer than this, s.
 LONGEST = 600.0
 
 
-def visit(show: Show, language: str, seed: int = 1) -> Iterator[Tick]:
+def visit(exhibit: Exhibit, language: str, seed: int = 1) -> Iterator[Tick]:
     """Every tick from the opening scene, through a whole visit, back to it.
 
     Raises Unavailable for a visitor who does not come back: no figure would then mean anything.
     """
-    opened = open_board(show.config, "virtual", seed)
-    crowd = Crowd(show, opened.hands, opened.water, seed, monkey=False)
-    runner, begun = Runner(show, opened.board, language, [crowd], seed), False
+    opened = open_board(exhibit.config, "virtual", seed)
+    crowd = Crowd(exhibit, opened.hands, opened.water, seed, monkey=False)
+    runner, begun = Runner(exhibit, opened.board, language, [crowd], seed), False
     try:
         for now in SteadyClock(float("inf")).ticks():
             runner.turn(now)
             yield runner.tick
-            at_opening = runner.tick.session.stay.scene == show.story.opening
+            at_opening = runner.tick.session.stay.scene == exhibit.story.opening
             if begun and at_opening:
                 return
             begun = begun or not at_opening
@@ -36,11 +36,11 @@ def visit(show: Show, language: str, seed: int = 1) -> Iterator[Tick]:
         opened.board.close()
 
 
-def frames(show: Show, language: str, seed: int = 1, rate: float = 30.0) -> list[Frame]:
+def frames(exhibit: Exhibit, language: str, seed: int = 1, rate: float = 30.0) -> list[Frame]:
     """The pictures of such a visit, so many a second."""
     every = max(1, round(RATE / rate))
     return [
-        frame(show, tick.session, "simulated")
-        for n, tick in enumerate(visit(show, language, seed))
+        frame(exhibit, tick.session, "simulated")
+        for n, tick in enumerate(visit(exhibit, language, seed))
         if n % every == 0
     ]

@@ -107,9 +107,9 @@ def _calibrate(
         bystander = Bystander(lambda: look().sight, config.twin.water.density_kg_m3, asked.seed)
     named = parse_config(load(settings), settings.name) if settings is not None else Config()
     trial = ManualControl(opened.board, clock, config.limits)
-    here = CalibrationContext(config, trial, terminal, named.flow.sensor.pulses_per_litre, bystander)
+    context = CalibrationContext(config, trial, terminal, named.flow.sensor.pulses_per_litre, bystander)
     try:
-        found, sentence = _find(here, asked.part)
+        found, sentence = _find(context, asked.part)
     except Refused as why:
         terminal.say(f"Not kept. {why.sentence}")
         return 1
@@ -123,14 +123,14 @@ def _calibrate(
     return _keep(taken, asked.part, path, terminal)
 
 
-def _find(here: CalibrationContext, part: str) -> tuple[Provenance, str]:
+def _find(context: CalibrationContext, part: str) -> tuple[Provenance, str]:
     if part != "screen":
-        return PROCEDURES[part](here)
+        return PROCEDURES[part](context)
     from rig.screen.window.av_sync import Beat
 
     beat = Beat()
     try:
-        return sound_delay.calibrate(here, beat)
+        return sound_delay.calibrate(context, beat)
     finally:
         beat.close()
 

@@ -12,7 +12,7 @@ from rig.base.clock import LiveClock
 from rig.base.faults import Unavailable
 from rig.base.schema import BadFiles, Problem, did_you_mean
 from rig.commands.narrate.check import check, measures
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.settings.config import Config
 from rig.story.clip_manifest import PERSON, key
 from rig.story.media_files import names, read_lock, text
@@ -228,22 +228,22 @@ def _play(asked: argparse.Namespace) -> int:
     from rig.sound.voice import Voice
 
     config = Config()
-    show = load_show(config, asked.story)
-    check_language(show, asked.language)
-    if asked.scene not in show.story.scene:
-        hint = did_you_mean(asked.scene, show.story.scene)
+    exhibit = load_exhibit(config, asked.story)
+    check_language(exhibit, asked.language)
+    if asked.scene not in exhibit.story.scene:
+        hint = did_you_mean(asked.scene, exhibit.story.scene)
         raise BadFiles([Problem("rig narrate play", asked.scene, f"is not a scene of this story{hint}")])
-    scene = show.story[asked.scene]
-    speech = show.speech(scene, asked.language)
-    voice = Voice(config.sound, clips_of(show))
-    session = begin(show, opening(show, asked.language), asked.scene)
+    scene = exhibit.story[asked.scene]
+    speech = exhibit.speech(scene, asked.language)
+    voice = Voice(config.sound, clips_of(exhibit))
+    session = begin(exhibit, opening(exhibit, asked.language), asked.scene)
     last = 0.0
     try:
         for now in LiveClock().ticks():
             before = session.speech
             told, marks = narration.advance(before.narration, speech, now, now - last, voice.heard())
             session, last = replace(session, time=now, speech=replace(before, narration=told)), now
-            voice.follow(show, session)
+            voice.follow(exhibit, session)
             for line in _told(session, speech, [(mark, scene.cues[mark]) for mark in marks]):
                 print(line, end="", flush=True)
             if told.over is not None and now - told.over > 0.5:

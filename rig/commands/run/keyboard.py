@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from rig.base.records import fast_replace
-from rig.base.signals import BUTTONS, Inputs, Order
+from rig.base.signals import BUTTONS, Inputs, Request
 from rig.boards import Hands
 from rig.commands.shared.virtual_hands import VirtualHands
 from rig.loop import Observer
@@ -19,7 +19,7 @@ TOUCH = 0.08
 class KeyboardControls(VirtualHands):
     """Does at the board what was done at the window."""
 
-    def __init__(self, hands: Hands | None, orders: Iterable[Order] = ()) -> None:
+    def __init__(self, hands: Hands | None, orders: Iterable[Request] = ()) -> None:
         """`hands` None: the buttons are real ones, and are pressed by hand. `orders` are asked for first."""
         super().__init__(hands)
         self.ask(*orders)

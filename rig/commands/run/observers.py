@@ -10,7 +10,7 @@ from rig.base.signals import Inputs
 from rig.commands.shared.example import AFTER
 from rig.loop import Observer, Tick
 from rig.outputs.frame import frame
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 
 if TYPE_CHECKING:
     from rig.sound.voice import Voice
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Speaker(Observer):
     """Lets the voice say what the session says."""
 
-    def __init__(self, voice: "Voice", show: Show) -> None:
-        self._voice, self._show = voice, show
+    def __init__(self, voice: "Voice", exhibit: Exhibit) -> None:
+        self._voice, self._exhibit = voice, exhibit
 
     def sense(self, inputs: Inputs) -> Inputs:
         """Add how far the voice has truly come."""
@@ -29,7 +29,7 @@ class Speaker(Observer):
 
     def see(self, tick: Tick) -> bool:
         """Say what is to be said now."""
-        self._voice.follow(self._show, tick.session)
+        self._voice.follow(self._exhibit, tick.session)
         return False
 
     def close(self) -> None:
@@ -40,8 +40,8 @@ class Speaker(Observer):
 class SceneShots(Observer):
     """Keeps a picture of each scene once it has been on for a moment."""
 
-    def __init__(self, show: Show, source: str, folder: Path) -> None:
-        self._show, self._source, self._folder = show, source, folder
+    def __init__(self, exhibit: Exhibit, source: str, folder: Path) -> None:
+        self._exhibit, self._source, self._folder = exhibit, source, folder
         self._taken: set[float] = set()
 
     def see(self, tick: Tick) -> bool:
@@ -52,11 +52,11 @@ class SceneShots(Observer):
         from rig.screen.window.offscreen import save
 
         self._taken.add(session.stay.entered)
-        screen = self._show.config.screen
+        screen = self._exhibit.config.screen
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             path = self._folder / f"{len(self._taken):02}-{session.stay.scene}.png"
-            save(frame(self._show, session, self._source), (screen.width, screen.height), path)
+            save(frame(self._exhibit, session, self._source), (screen.width, screen.height), path)
         except OSError as wrong:
             raise BadFiles([Problem("rig run", "--shots", str(wrong))]) from None
         return False

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rig import __version__
 from rig.base.clock import Clock, LiveClock, SteadyClock
 from rig.base.schema import BadFiles, Problem, did_you_mean
-from rig.base.signals import Order
+from rig.base.signals import Request
 from rig.boards import Opened, open_board
 from rig.commands.run.keyboard import KeyboardControls, ScreenButtons
 from rig.commands.run.observers import RunEnd, SceneShots, Speaker
@@ -29,7 +29,7 @@ from rig.commands.shared.arguments import (
     parse_seconds,
     parse_speed,
 )
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.commands.shared.log_header import log_header
 from rig.commands.shared.quiet_output import unheard
 from rig.commands.shared.stop_signals import off_on_signals
@@ -38,7 +38,7 @@ from rig.runlog.log import RunLog
 from rig.settings.config import SCREENS, Config
 from rig.story.media_files import names
 from rig.twin import FAULTS
-from rig.visit.exhibit import Show, check_language
+from rig.visit.exhibit import Exhibit, check_language
 from rig.visit.state import Session
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class RunStart:
     seed: int
     script: Script
     """What virtual hands do in it."""
-    orders: tuple[Order, ...] = ()
+    orders: tuple[Request, ...] = ()
     """Asked for at once: the look that the run before this one was left in."""
 
 
@@ -139,26 +139,26 @@ def play(config: Config, wish: RunOptions) -> int:
     script = _script(wish)
     story = wish.story or (script.story if wish.visit else config.story.name)
     language = wish.language or (script.language if wish.visit else config.story.language)
-    show = load_show(config, story, language)
-    check_language(show, language)
+    exhibit = load_exhibit(config, story, language)
+    check_language(exhibit, language)
     if wish.visit:
-        check_script(script, show, wish.visit.name)
+        check_script(script, exhibit, wish.visit.name)
     telling = RunStart(story, language, _seed(wish, script), script)
     kind = wish.board or config.board.kind
     with off_on_signals(), _scratch(_speaks(config, wish)) as folder, contextlib.closing(Notify()) as notify:
         while True:
             opened = open_board(config, kind, telling.seed)
             try:
-                status, here = _play(show, opened, wish, telling, notify, folder)
+                status, session = _play(exhibit, opened, wish, telling, notify, folder)
             finally:
                 opened.board.close()
-            if not here.attendant.leaving or wish.visit:  # a script is about one story
+            if not session.attendant.leaving or wish.visit:  # a script is about one story
                 return status
             notify.pausing()
-            left = here.attendant.look.orders(config.screen.look)
+            left = session.attendant.look.orders(config.screen.look)
             story = _following(telling.story)
-            telling = replace(telling, story=story, language=here.speech.language, orders=left)
-            show = load_show(config, telling.story, telling.language)
+            telling = replace(telling, story=story, language=session.speech.language, orders=left)
+            exhibit = load_exhibit(config, telling.story, telling.language)
             wish = replace(wish, record=_numbered(wish.record))
 
 
@@ -178,29 +178,31 @@ def _numbered(path: Path | None) -> Path | None:
 
 
 def _play(
-    show: Show, opened: Opened, wish: RunOptions, telling: RunStart, notify: Notify, folder: Path | None
+    exhibit: Exhibit, opened: Opened, wish: RunOptions, telling: RunStart, notify: Notify, folder: Path | None
 ) -> tuple[int, Session]:
     """One run of one story: its status, and how it ended. What stands in for clips is put into `folder`."""
     live = opened.source == "measured"
     _refuse_on_hardware(live, wish)
-    show, voice = _voiced(show, telling.language, folder) if _speaks(show.config, wish) else (show, None)
+    exhibit, voice = (
+        _voiced(exhibit, telling.language, folder) if _speaks(exhibit.config, wish) else (exhibit, None)
+    )
     clock: Clock = LiveClock() if live else SteadyClock(wish.speed)
-    player = ScriptPlayer(telling.script, show, opened.hands, opened.water)
+    player = ScriptPlayer(telling.script, exhibit, opened.hands, opened.water)
     button = ShutdownButton()
-    observers = [*_recorders(show, opened, wish, telling), button, player]
+    observers = [*_recorders(exhibit, opened, wish, telling), button, player]
     if wish.shots is not None:
-        observers.append(SceneShots(show, opened.source, wish.shots))
-    observers += _screen(show, opened, wish, telling, voice, clock)
+        observers.append(SceneShots(exhibit, opened.source, wish.shots))
+    observers += _screen(exhibit, opened, wish, telling, voice, clock)
     if voice is not None:
-        observers.append(Speaker(voice, show))
+        observers.append(Speaker(voice, exhibit))
     # After the picture, since the first one takes long and is part of starting.
     observers += [Heartbeat(notify), RunEnd(_seconds(wish, telling.script))]
-    told = f"story {telling.story!r}, {show.words[telling.language].name}"
+    told = f"story {telling.story!r}, {exhibit.words[telling.language].name}"
     print(f"rig {__version__}: {opened.kind} board ({opened.why}), {told}")
-    here = Runner(show, opened.board, telling.language, observers, telling.seed).run(clock)
+    session = Runner(exhibit, opened.board, telling.language, observers, telling.seed).run(clock)
     if button.held and live:
         shut_down()
-    return _verdict(player, telling.script, here), here
+    return _verdict(player, telling.script, session), session
 
 
 def _seconds(wish: RunOptions, script: Script) -> float | None:
@@ -232,25 +234,25 @@ def _refuse_on_hardware(live: bool, wish: RunOptions) -> None:
         raise BadFiles([Problem("rig run", asked[0], "works on simulated water only; add --board virtual")])
 
 
-def _recorders(show: Show, opened: Opened, wish: RunOptions, telling: RunStart) -> list[Observer]:
+def _recorders(exhibit: Exhibit, opened: Opened, wish: RunOptions, telling: RunStart) -> list[Observer]:
     """The run log that was asked for, else one in the settings' folder; none where none is to be kept.
 
     A scripted visit leaves the folder alone: it is no visitor's.
     """
-    folder = show.config.log.folder if wish.record is None and wish.visit is None else ""
+    folder = exhibit.config.log.folder if wish.record is None and wish.visit is None else ""
     path = Path(folder) if folder else wish.record
     if path is None:
         return []
-    head = log_header(show, opened, wish.config, telling.language, telling.story, telling.seed)
+    head = log_header(exhibit, opened, wish.config, telling.language, telling.story, telling.seed)
     log = RunLog(path, head, folder=bool(folder))
-    return [Recorder(log, show, initial_tick(show, telling.language, telling.seed))]
+    return [Recorder(log, exhibit, initial_tick(exhibit, telling.language, telling.seed))]
 
 
 def _screen(
-    show: Show, opened: Opened, wish: RunOptions, telling: RunStart, voice: "Voice | None", clock: Clock
+    exhibit: Exhibit, opened: Opened, wish: RunOptions, telling: RunStart, voice: "Voice | None", clock: Clock
 ) -> list[Observer]:
     """The hands at the window, and the window where there is one."""
-    screen = show.config.screen
+    screen = exhibit.config.screen
     buttons = ScreenButtons() if opened.hands is None and screen.touch else None
     controls = KeyboardControls(opened.hands or buttons, telling.orders)
     hands: list[Observer] = [controls] if buttons is None else [controls, buttons]
@@ -259,9 +261,9 @@ def _screen(
         return hands
     from rig.screen.window.window import Window
 
-    window = Window(mode, (screen.width, screen.height), show.story.title, show.story.shown)
+    window = Window(mode, (screen.width, screen.height), exhibit.story.title, exhibit.story.shown)
     rate = PictureRate(clock, wish.speed, screen.rate)
-    return [*hands, ScreenOutput(window, controls, show, opened, voice, rate)]
+    return [*hands, ScreenOutput(window, controls, exhibit, opened, voice, rate)]
 
 
 def _speaks(config: Config, wish: RunOptions) -> bool:
@@ -284,22 +286,22 @@ def _scratch(speaks: bool) -> Iterator[Path | None]:
         yield Path(name)
 
 
-def _voiced(show: Show, language: str, folder: Path | None) -> tuple[Show, "Voice"]:
+def _voiced(exhibit: Exhibit, language: str, folder: Path | None) -> tuple[Exhibit, "Voice"]:
     """A show with its voice, stand-ins in `folder` included; the attendant is told what stands in."""
     from rig.sound.clip_set import with_stand_ins
     from rig.sound.voice import Voice
 
-    show, clips, notice = with_stand_ins(show, language, folder)
+    exhibit, clips, notice = with_stand_ins(exhibit, language, folder)
     if notice:
         print(f"rig: {notice}", file=sys.stderr)
-    return show, Voice(show.config.sound, clips)
+    return exhibit, Voice(exhibit.config.sound, clips)
 
 
-def _verdict(player: ScriptPlayer, script: Script, here: Session) -> int:
+def _verdict(player: ScriptPlayer, script: Script, session: Session) -> int:
     """0, or 1 where a scripted visit did not go as expected, with what was missing said."""
     if not script.expect:
         return 0
-    short = player.unmet_expectations(script, here)
+    short = player.unmet_expectations(script, session)
     for sentence in short:
         print(f"rig: {script.title}: {sentence}", file=sys.stderr)
     if not short:

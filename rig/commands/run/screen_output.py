@@ -11,7 +11,7 @@ from rig.commands.run.keyboard import KeyboardControls
 from rig.loop import Observer, Tick
 from rig.outputs.frame import frame
 from rig.outputs.panel_model import Damage
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 from rig.visit.state import Session
 
 if TYPE_CHECKING:
@@ -46,13 +46,13 @@ class ScreenOutput(Observer):
         self,
         window: "Window",
         controls: KeyboardControls,
-        show: Show,
+        exhibit: Exhibit,
         opened: Opened,
         voice: "Voice | None",
         rate: PictureRate,
     ) -> None:
         self._window, self._controls, self._voice = window, controls, voice
-        self._show, self._opened, self._rate = show, opened, rate
+        self._exhibit, self._opened, self._rate = exhibit, opened, rate
 
     def sense(self, inputs: Inputs) -> Inputs:
         """A display that has gone is a fault to be told."""
@@ -68,7 +68,7 @@ class ScreenOutput(Observer):
             self._voice.lost()
         if due:
             self._present(tick.session)
-            _ = self._show.expected.table  # worked out while the first picture is being looked at
+            _ = self._exhibit.expected.table  # worked out while the first picture is being looked at
         return False
 
     def close(self) -> None:
@@ -79,4 +79,4 @@ class ScreenOutput(Observer):
         window, opened = self._window, self._opened
         bench = opened.bench() if window.bench and opened.bench is not None else None
         sound, clips = (self._voice.state, len(self._voice.damaged)) if self._voice else ("on", 0)
-        window.show(frame(self._show, session, opened.source, sound, Damage(window.damaged, clips)), bench)
+        window.show(frame(self._exhibit, session, opened.source, sound, Damage(window.damaged, clips)), bench)

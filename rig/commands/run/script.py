@@ -9,8 +9,8 @@ from rig.boards import Hands, Water
 from rig.commands.shared.virtual_hands import VirtualHands
 from rig.loop import Tick
 from rig.twin import FAULTS
-from rig.visit.exhibit import Show
-from rig.visit.requests import VERBS
+from rig.visit.exhibit import Exhibit
+from rig.visit.requests import HANDLERS
 from rig.visit.state import HelpLevel, Session
 
 #: How long a press lasts, s: a quick tap of a hand.
@@ -54,7 +54,7 @@ class Expectation:
     flow_above: float | None = setting(None, low=0)
     never: str | None = None
     """This scene is not entered at all."""
-    ladder: str | None = setting(None, one_of=tuple(rung.name.lower() for rung in HelpLevel))
+    ladder: str | None = setting(None, one_of=tuple(help_level.name.lower() for help_level in HelpLevel))
     """The ladder gets at least this far."""
     ends: str | None = None
     """The scene in which the run ends."""
@@ -94,8 +94,8 @@ def load_script(path: Path) -> Script:
                 problems.append(
                     Problem(path.name, at, "needs one of press, hold, turn, release, order, fault, mend")
                 )
-            if deed.order is not None and (len(deed.order) not in (1, 2) or deed.order[0] not in VERBS):
-                known = ", ".join(VERBS)
+            if deed.order is not None and (len(deed.order) not in (1, 2) or deed.order[0] not in HANDLERS):
+                known = ", ".join(HANDLERS)
                 problems.append(
                     Problem(path.name, f"{at}.order", f"must be a verb ({known}) and what it is about")
                 )
@@ -104,7 +104,7 @@ def load_script(path: Path) -> Script:
     return script
 
 
-def check_script(script: Script, show: Show, file: str) -> None:
+def check_script(script: Script, exhibit: Exhibit, file: str) -> None:
     """Raise BadFiles where a script names scenes that its story does not have."""
     named = [(f"do[{n}].scene", deed.scene) for n, deed in enumerate(script.do)]
     for n, hope in enumerate(script.expect):
@@ -112,7 +112,7 @@ def check_script(script: Script, show: Show, file: str) -> None:
     problems = [
         Problem(file, key, f"is {name!r}, which is not a scene of this story")
         for key, name in named
-        if name is not None and name not in show.story.scene
+        if name is not None and name not in exhibit.story.scene
     ]
     if problems:
         raise BadFiles(problems)
@@ -121,9 +121,9 @@ def check_script(script: Script, show: Show, file: str) -> None:
 class ScriptPlayer(VirtualHands):
     """Plays a script, looking only at which scene is on."""
 
-    def __init__(self, script: Script, show: Show, hands: Hands | None, water: Water | None) -> None:
+    def __init__(self, script: Script, exhibit: Exhibit, hands: Hands | None, water: Water | None) -> None:
         super().__init__(hands, water)
-        self._show = show
+        self._exhibit = exhibit
         self._waiting = list(script.do)
         self._scene, self._entered = "", 0.0
         self._stays: dict[str, int] = {}
@@ -133,27 +133,27 @@ class ScriptPlayer(VirtualHands):
 
     def see(self, tick: Tick) -> bool:
         """Do what is due."""
-        here = tick.session
-        if here.stay.scene != self._scene or here.stay.entered != self._entered:
-            self._scene, self._entered = here.stay.scene, here.stay.entered
-            self._stays[here.stay.scene] = self._stays.get(here.stay.scene, 0) + 1
-            part = here.sensed.flow_ratio
-            self.seen.append((here.time, here.stay.scene, part))
-        self.furthest = max(self.furthest, here.help_level(self._show))
+        session = tick.session
+        if session.stay.scene != self._scene or session.stay.entered != self._entered:
+            self._scene, self._entered = session.stay.scene, session.stay.entered
+            self._stays[session.stay.scene] = self._stays.get(session.stay.scene, 0) + 1
+            part = session.sensed.flow_ratio
+            self.seen.append((session.time, session.stay.scene, part))
+        self.furthest = max(self.furthest, session.help_level(self._exhibit))
         due, waiting = list[ScriptStep](), list[ScriptStep]()
         for deed in self._waiting:
-            (due if self._due(deed, here) else waiting).append(deed)
+            (due if self._due(deed, session) else waiting).append(deed)
         self._waiting = waiting
         for deed in due:
-            self._begin(deed, here.time)
-        self.act(here.time)
+            self._begin(deed, session.time)
+        self.act(session.time)
         return False
 
-    def _due(self, deed: ScriptStep, here: Session) -> bool:
+    def _due(self, deed: ScriptStep, session: Session) -> bool:
         if deed.at is not None:
-            return here.time >= deed.at
-        in_scene = deed.scene == here.stay.scene and self._stays[here.stay.scene] == deed.nth
-        return in_scene and here.time - here.stay.entered >= deed.after
+            return session.time >= deed.at
+        in_scene = deed.scene == session.stay.scene and self._stays[session.stay.scene] == deed.nth
+        return in_scene and session.time - session.stay.entered >= deed.after
 
     def _begin(self, deed: ScriptStep, now: float) -> None:
         """Plan a deed's movements."""
@@ -176,7 +176,7 @@ class ScriptPlayer(VirtualHands):
         else:
             self.plan(now, "clear_fault", deed.mend or "")
 
-    def unmet_expectations(self, script: Script, here: Session) -> list[str]:
+    def unmet_expectations(self, script: Script, session: Session) -> list[str]:
         """What the script expected and did not get, a sentence each."""
         short = []
         for hope in script.expect:
@@ -196,9 +196,9 @@ class ScriptPlayer(VirtualHands):
                 )
             if hope.ladder is not None and self.furthest < HelpLevel[hope.ladder.upper()]:
                 short.append(f"the ladder got to {self.furthest.name.lower()}, not to {hope.ladder}")
-            if hope.ends is not None and here.stay.scene != hope.ends:
+            if hope.ends is not None and session.stay.scene != hope.ends:
                 short.append(
-                    f"it ended in {here.stay.scene!r}, not in {hope.ends!r}; the visit went {self.path()}"
+                    f"it ended in {session.stay.scene!r}, not in {hope.ends!r}; the visit went {self.path()}"
                 )
         return short
 

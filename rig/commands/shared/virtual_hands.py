@@ -5,7 +5,7 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import NamedTuple
 
-from rig.base.signals import Inputs, Order
+from rig.base.signals import Inputs, Request
 from rig.boards import Hands, Water
 from rig.loop import Observer
 
@@ -30,7 +30,7 @@ class VirtualHands(Observer):
         """Without `hands` or `water` (a rig with real ones), movements of theirs are left out."""
         self._hands, self._water = hands, water
         self._moves: list[Move] = []
-        self._orders: tuple[Order, ...] = ()
+        self._orders: tuple[Request, ...] = ()
 
     def sense(self, inputs: Inputs) -> Inputs:
         """Ask with this reading for all that was asked since the last one."""
@@ -46,7 +46,7 @@ class VirtualHands(Observer):
         self.plan(at, "press", button)
         self.plan(at + seconds, "release", button)
 
-    def ask(self, *orders: Order) -> None:
+    def ask(self, *orders: Request) -> None:
         """Ask for something beside the buttons."""
         self._orders += orders
 

@@ -4,13 +4,13 @@ import math
 import random
 
 from rig.base.faults import STOPS_WATER
-from rig.base.signals import BUTTONS, Order, Verb
+from rig.base.signals import BUTTONS, Request, Verb
 from rig.boards import Hands, Water
 from rig.commands.shared.virtual_hands import VirtualHands
 from rig.loop import Tick
 from rig.story.scenes import Gesture, Interaction
 from rig.twin import FAULTS
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 from rig.visit.state import Session
 
 #: Mean time between two visitors, and between two mishaps, s.
@@ -22,7 +22,7 @@ JAMMED = (60.0, 150.0)
 #: How long a hand takes to do what a scene asks, s.
 THINKS = (0.3, 9.0)
 #: What a child at the keys may ask for, sensible or not.
-ORDERS: tuple[Order, ...] = (
+ORDERS: tuple[Request, ...] = (
     (Verb.LANGUAGE, "next"),
     (Verb.AGAIN, ""),
     (Verb.HUSH, ""),
@@ -49,11 +49,11 @@ class Crowd(VirtualHands):
     """Plays visitors one after the other, and mishaps between and among them."""
 
     def __init__(
-        self, show: Show, hands: Hands | None, water: Water | None, seed: int, *, monkey: bool
+        self, exhibit: Exhibit, hands: Hands | None, water: Water | None, seed: int, *, monkey: bool
     ) -> None:
         """`monkey`: visitors of every kind, and mishaps; without it, only willing visitors."""
         super().__init__(hands, water)
-        self._show = show
+        self._exhibit = exhibit
         self._random = random.Random(seed)
         self._monkey = monkey
         self._kind = ""
@@ -70,16 +70,16 @@ class Crowd(VirtualHands):
 
     def see(self, tick: Tick) -> bool:
         """Do what is due."""
-        here = tick.session
+        session = tick.session
         if self._attended:
-            self._attend(here)
-        if here.time >= self._mishap:
-            self._begin_mishap(here.time)
-        if not self._kind and here.time >= self._comes:
-            self._arrive(here.time)
+            self._attend(session)
+        if session.time >= self._mishap:
+            self._begin_mishap(session.time)
+        if not self._kind and session.time >= self._comes:
+            self._arrive(session.time)
         if self._kind:
-            self._visit(here)
-        self.act(here.time)
+            self._visit(session)
+        self.act(session.time)
         return False
 
     def leave(self, now: float) -> None:
@@ -92,11 +92,11 @@ class Crowd(VirtualHands):
             self.plan(now, "clear_fault", fault)
         self.act(now)
 
-    def _attend(self, here: Session) -> None:
+    def _attend(self, session: Session) -> None:
         """A button is what a dry run waits for, once there is water again."""
-        if here.sensed.faults & STOPS_WATER and here.time >= self._next:
-            self._next = here.time + RESETS
-            self._tap(here.time, "green")
+        if session.sensed.faults & STOPS_WATER and session.time >= self._next:
+            self._next = session.time + RESETS
+            self._tap(session.time, "green")
 
     def _arrive(self, now: float) -> None:
         kinds = list(KINDS) if self._monkey else ["willing"]
@@ -104,7 +104,7 @@ class Crowd(VirtualHands):
         self.came[self._kind] = self.came.get(self._kind, 0) + 1
         self._goes = now + (LONGEST if self._kind == "willing" else self._random.uniform(*STAYS))
         self._asked, self._next, self._began = ("", 0.0), now, False
-        self._orders = (("language", self._random.choice(sorted(self._show.words))),)
+        self._orders = (("language", self._random.choice(sorted(self._exhibit.words))),)
         self._tap(now, self._random.choice(BUTTONS))
         if self._kind == "passing":
             self._depart(now)
@@ -113,20 +113,20 @@ class Crowd(VirtualHands):
         self._kind = ""
         self._comes = now + self._random.expovariate(1 / GAP)
 
-    def _visit(self, here: Session) -> None:
-        show = self._show
-        at_opening = here.stay.scene == show.story.opening
-        if here.time >= self._goes or (self._kind == "willing" and self._began and at_opening):
-            self._depart(here.time)
+    def _visit(self, session: Session) -> None:
+        exhibit = self._exhibit
+        at_opening = session.stay.scene == exhibit.story.opening
+        if session.time >= self._goes or (self._kind == "willing" and self._began and at_opening):
+            self._depart(session.time)
             return
         self._began = self._began or not at_opening
-        ask, stay = show.story[here.stay.scene].ask, (here.stay.scene, here.stay.entered)
+        ask, stay = exhibit.story[session.stay.scene].ask, (session.stay.scene, session.stay.entered)
         if self._kind == "child":
-            if here.time >= self._next:
-                self._grab(here.time)
-        elif ask and (stay != self._asked or here.time >= self._next):
-            self._asked, self._next = stay, here.time + TRIES_AGAIN
-            self._answer(here.time + self._random.uniform(*THINKS), ask)
+            if session.time >= self._next:
+                self._grab(session.time)
+        elif ask and (stay != self._asked or session.time >= self._next):
+            self._asked, self._next = stay, session.time + TRIES_AGAIN
+            self._answer(session.time + self._random.uniform(*THINKS), ask)
 
     def _answer(self, at: float, ask: Interaction) -> None:
         """Do what a scene asks for; now and then in another way, or too short."""

@@ -29,7 +29,7 @@ class Prompt:
     words: str
     buttons: tuple[str, ...]
     gesture: Gesture | None
-    rung: HelpLevel
+    help_level: HelpLevel
     filled: float | None = None
     """How far the ring round the button is filled, 0 to 1; None for no ring."""
     breath: float = 0.0
@@ -39,7 +39,8 @@ class Prompt:
 
 def steady(frame: Frame) -> tuple[object, ...]:
     """What the row of a prompt is drawn from where nothing in it moves by itself; nothing where it does."""
-    if not _asking(frame) or not frame.ready or frame.rung >= HelpLevel.STRONG or frame.press is not None:
+    moves = frame.help_level >= HelpLevel.STRONG or frame.press is not None
+    if not _asking(frame) or not frame.ready or moves:
         return ()
     return (_prompt(frame),)
 
@@ -65,7 +66,7 @@ def refused(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Fr
 
 
 def _prompt(frame: Frame) -> Prompt:
-    strong = frame.rung >= HelpLevel.STRONG and not frame.look.reduced_motion
+    strong = frame.help_level >= HelpLevel.STRONG and not frame.look.reduced_motion
     press, words = frame.press, _words(frame)
     if press is not None and frame.look.reduced_motion:
         press = replace(press, age_s=SHAKE_S)
@@ -73,22 +74,22 @@ def _prompt(frame: Frame) -> Prompt:
         words = press.remark
     breath = _breath(frame.time) if strong else 0.0
     gesture = frame.ask.gesture if frame.ask else None
-    return Prompt(words, frame.buttons, gesture, frame.rung, frame.filled, breath, press)
+    return Prompt(words, frame.buttons, gesture, frame.help_level, frame.filled, breath, press)
 
 
 def _asking(frame: Frame) -> bool:
-    return frame.ask is not None and not frame.paused and frame.rung != HelpLevel.STILL_THERE
+    return frame.ask is not None and not frame.paused and frame.help_level != HelpLevel.STILL_THERE
 
 
 def row(surface: pygame.Surface, layout: Layout, box: pygame.Rect, of: Prompt) -> Places:
     """What is asked, the plainer the higher the rung. Where each button stands."""
-    strong = of.rung >= HelpLevel.STRONG
+    strong = of.help_level >= HelpLevel.STRONG
     size = layout.type("title" if strong else "caption")
     ink = theme.BG if strong else theme.TEXT
     tall = box.height if strong or layout.look.captions == "xl" else round(box.height * 0.86)
     refused = of.press is not None and not of.press.taken
     row = pygame.Rect(box.x, box.bottom - tall, box.width, tall).move(_shake(of.press, tall), 0)
-    edge = theme.BG if strong else theme.ACCENT if of.rung >= HelpLevel.HINT or refused else theme.EDGE
+    edge = theme.BG if strong else theme.ACCENT if of.help_level >= HelpLevel.HINT or refused else theme.EDGE
     rim = max(2, tall // (14 if refused else 30))
     surface.blit(panel(row.size, tall // 4, theme.ACCENT if strong else theme.PANEL, edge, rim), row)
     pad = round(tall * 0.12)

@@ -30,7 +30,7 @@ def redraw_key(frame: Frame) -> object:
     """Everything that the picture of a frame depends on; frames with equal keys look the same."""
     if frame.desk is not None:
         return frame.desk, frame.look
-    if frame.view.staging.still and frame.rung < HelpLevel.STRONG:
+    if frame.view.staging.still and frame.help_level < HelpLevel.STRONG:
         return replace(frame, time=0.0, elapsed=0.0, volume=0.0, closure=0.0, leg_kpa=None, card=NO_CARD)
     return frame
 
@@ -84,7 +84,7 @@ class Picture:
         if frame.paused:
             self.areas.clear()
             self.areas.add(prompt_bar.paused(surface, layout, frame))
-        elif frame.rung == HelpLevel.STILL_THERE and not frame.warning:
+        elif frame.help_level == HelpLevel.STILL_THERE and not frame.warning:
             self.areas.clear("green")
             self.areas.add(prompt_bar.still_there(surface, layout, frame))
         if not around.drew:  # otherwise this picture has taken enough time
