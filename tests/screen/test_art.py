@@ -73,15 +73,15 @@ import sys
 sys.modules["numpy"] = None
 from rig.settings.config import Config
 from rig.outputs.frame import frame
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.settings.appearance import COLOURS
 from rig.screen.widgets import art, theme
 from rig.screen.window.picture import Picture
 from rig.commands.shared.example import example
 import pygame
-show, picture = load_show(Config()), Picture((800, 480))
-for scene in show.story.scene:
-    picture.draw(pygame.Surface((800, 480)), frame(show, example(show, scene, "en", 0.3), "simulated"))
+exhibit, picture = load_exhibit(Config()), Picture((800, 480))
+for scene in exhibit.story.scene:
+    picture.draw(pygame.Surface((800, 480)), frame(exhibit, example(exhibit, scene, "en", 0.3), "simulated"))
 assert art.troubles() == (), art.troubles()
 assert not [name for name in sys.modules if name.startswith("numpy") and sys.modules[name]]
 print("drawn")

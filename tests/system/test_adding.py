@@ -102,15 +102,15 @@ class Addition:
 
 ADDITIONS = {
     "a scene": Addition(
-        'assert show.story["wall"].lines == ("wall.first",); drawn("wall")',
+        'assert exhibit.story["wall"].lines == ("wall.first",); drawn("wall")',
         {"media/story/extra.toml": STORY},
         {"words": {"[titles]": 'wall = "Wall"', "[lines]": '"wall.first" = "A wall."'}},
     ),
     "a treatment": Addition(
         """
-session = begin(show, opening(show, "en"), "thinner")
+session = begin(exhibit, opening(exhibit, "en"), "thinner")
 for tick in range(40):
-    session = advance(show, session, Inputs(time=tick / 10))
+    session = advance(exhibit, session, Inputs(time=tick / 10))
 assert session.visit.tried == ("cooling",)
 assert 1.0 < session.procedure.treatment.hours < session.procedure.treatment.course.hours == 3.0
 """,
@@ -130,10 +130,10 @@ assert 1.0 < session.procedure.treatment.hours < session.procedure.treatment.cou
     ),
     "a light effect": Addition(
         """
-(red, green, blue), *others = lights(show, begin(show, opening(show, "en"), "choose"))
+(red, green, blue), *others = lights(exhibit, begin(exhibit, opening(exhibit, "en"), "choose"))
 assert red > 100 and green == blue == 0 and set(others) == {(red, green, blue)}
 """,
-        {"rig/outputs/lights.py": "EFFECTS[LightEffect.SUNRISE] = lambda show, session, x: (255, 0, 0)\n"},
+        {"rig/outputs/lights.py": "EFFECTS[LightEffect.SUNRISE] = lambda exhibit, session, x: (255, 0, 0)\n"},
         {"rig/story/scenes.py": {'    MEDICINE = "medicine"': '    SUNRISE = "sunrise"'}},
     ),
     "a sensor": Addition(
@@ -143,7 +143,7 @@ log.reading(Inputs(time=1.0, water_c=36.5))
 log.close("", "")
 (_, inputs), _ = readings(read_log(Path("warm.jsonl")))
 assert inputs.water_c == 36.5
-assert advance(show, opening(show, "en"), inputs).sensed.water_c == 36.5
+assert advance(exhibit, opening(exhibit, "en"), inputs).sensed.water_c == 36.5
 """,
         lines={
             "rig/base/signals.py": {"    returned_edge:": "    water_c: float | None = None"},
@@ -166,7 +166,7 @@ assert main(["run", "--board", "dry", "--story", "extra", *flags]) == 0
     ),
     "a language": Addition(
         """
-assert show.words["xx"].titles["wall"] == "Mur"
+assert exhibit.words["xx"].titles["wall"] == "Mur"
 assert pygame.image.tobytes(drawn("wall", "xx"), "RGB") != pygame.image.tobytes(drawn("wall"), "RGB")
 """
     ),
@@ -177,7 +177,7 @@ import pygame
 from rig.base.signals import Inputs
 from rig.commands.cli import main
 from rig.commands.shared.example import example
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.outputs.frame import frame
 from rig.outputs.lights import lights
 from rig.runlog.log import RunLog
@@ -187,11 +187,11 @@ from rig.settings.config import Config
 from rig.visit.session import advance
 from rig.visit.transitions import begin, opening
 
-show = load_show(Config(), "extra")
+exhibit = load_exhibit(Config(), "extra")
 
 def drawn(scene, language="en"):
     surface = pygame.Surface((800, 480))
-    Picture((800, 480)).draw(surface, frame(show, example(show, scene, language, 0.2), "measured"))
+    Picture((800, 480)).draw(surface, frame(exhibit, example(exhibit, scene, language, 0.2), "measured"))
     return surface
 """
 
