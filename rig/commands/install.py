@@ -140,7 +140,9 @@ def unit(asked: InstallOptions) -> str:
         f"Environment=LG_WD=%t/{NAME} PYTHONUNBUFFERED=1",
     ]
     if asked.kiosk:
-        lines.append("Environment=SDL_VIDEODRIVER=wayland")
+        lines.append(
+            "Environment=SDL_VIDEODRIVER=wayland,x11"
+        )  # never `offscreen`, which SDL takes by itself
     if asked.kiosk == "lite":
         lines += [
             f"User={asked.who}",
@@ -247,7 +249,7 @@ def _rights(asked: InstallOptions) -> str:
 
 
 def _call(command: tuple[str, ...], *, must: bool) -> None:
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace")
     if done.returncode and must:
         raise BadFiles([Problem("rig install", shlex.join(command), done.stderr.strip() or "failed")])
 
