@@ -7,6 +7,7 @@ import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
+from rig.base.places import beside
 from rig.base.schema import BadFiles, Problem, Word, load, parse, read, setting
 from rig.settings.appearance import CAPTIONS, COLOURS, Appearance
 from rig.settings.calibration import FILE, NOMINAL_ML_S, Measured, parse_measured
@@ -259,14 +260,18 @@ class Config:
 
 
 def load_config(path: Path | None) -> Config:
-    """The settings in a file, or the built-in ones if `path` is None. Raises BadFiles with every problem."""
-    return Config() if path is None else parse_config(load(path), path.name, load_calibration(path))
+    """The settings in a file, or the built-in ones if `path` is None; a calibration overrides either.
+
+    Raises BadFiles with every problem.
+    """
+    text, name = (load(path), path.name) if path is not None else ("", "built-in settings")
+    return parse_config(text, name, load_calibration(path))
 
 
 def load_calibration(path: Path | None) -> str:
-    """The text of the calibration beside a settings file; empty if there is none."""
-    beside = path.with_name(FILE) if path is not None else None
-    return load(beside) if beside is not None and beside.exists() else ""
+    """The text of the calibration that belongs to a settings file; empty if there is none."""
+    calibration = beside(path, FILE)
+    return load(calibration) if calibration.exists() else ""
 
 
 def parse_config(text: str, file: str, calibration: str = "") -> Config:

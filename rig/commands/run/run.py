@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rig.base.clock import Clock, LiveClock, SteadyClock
+from rig.base.places import log_folder
 from rig.base.schema import BadFiles, Problem, did_you_mean
 from rig.base.signals import Request
 from rig.boards import Opened, open_board
@@ -111,6 +112,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--seconds", metavar="N", type=parse_seconds, help="duration of the run (default: no limit)"
     )
     parser.add_argument("--record", metavar="FILE", type=Path, help="file for the run log")
+    parser.add_argument(
+        "--logs",
+        action="store_true",
+        help="keep logs of all runs, in the usual folder if config.toml names none",
+    )
     parser.add_argument("--shots", metavar="DIR", type=Path, help="folder for a picture of each scene")
     parser.add_argument(
         "--fault",
@@ -126,6 +132,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _main(asked: argparse.Namespace) -> int:
     config = loaded(asked)
+    if asked.logs and not config.log.folder:
+        config = replace(config, log=replace(config.log, folder=str(log_folder())))
     with unheard("stdout"):
         return play(config, options(RunOptions, asked))
 
