@@ -7,7 +7,7 @@ from rig.base.files import write_whole
 from rig.base.schema import BadFiles, Problem, load
 from rig.commands.shared.load import load_claims, load_show
 from rig.settings.config import Config
-from rig.story.claims import Claim, Claims, scenes, stamp_of
+from rig.story.claims import Claim, Claims, scenes, share, stamp_of
 from rig.story.media_files import names
 from rig.story.scenes import Story
 from rig.story.words import Words
@@ -16,6 +16,8 @@ from rig.visit.exhibit import Show
 
 #: Between these lines of a page the table stands.
 START, END = "<!-- claims: rig sources --table --out media/README.md -->", "<!-- end of claims -->"
+#: A story says a claim whole, in part, or not at all.
+WHOLE, PART, NONE = "\N{BLACK CIRCLE}", "\N{CIRCLE WITH LEFT HALF BLACK}", "\N{EN DASH}"
 VERDICT = {
     "true": "True.",
     "simple": "True, but simpler than it is.",
@@ -56,9 +58,16 @@ def claims_table(claims: Claims, stories: Mapping[str, Story]) -> str:
     rows = [("claim", "in plain words", *told, "sources"), *[("---",) * (len(told) + 3)]]
     for id, claim in claims.claims.items():
         cited = "; ".join(_short(claims, name) for name in claim.sources)
-        where = [", ".join(scenes(stories[name], claim)) or "\N{EN DASH}" for name in told]
+        where = [_told(stories[name], claim) for name in told]
         rows.append((id, claim.says["en"], *where, cited))
     return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
+
+
+def _told(story: Story, claim: Claim) -> str:
+    """How much of a claim a story says, and in which scenes."""
+    part = share(story, claim)
+    mark = WHOLE if part == 1.0 else PART if part else NONE
+    return " ".join([mark, ", ".join(scenes(story, claim))]).strip()
 
 
 def _short(claims: Claims, name: str) -> str:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from rig.base.faults import NANO_LOST, STOPS_WATER, told, worst
 from rig.outputs.panel_model import WHOLE, Damage, PanelModel, desk
 from rig.settings.appearance import CALM, Appearance
+from rig.settings.config import is_gel
 from rig.story import captions
 from rig.story.cues import EFFECTS, sounding, strength
 from rig.story.scenes import ASKS, Scene
@@ -77,8 +78,8 @@ class Result:
     trace: tuple[tuple[float, float], ...]
     """(seconds into the visit, mL/min)."""
     marks: tuple[tuple[float, str], ...]
-    opened: bool | None = None
-    """The flow after counts as open again; None where there is nothing to compare it with."""
+    outcome: str | None = None
+    """How much of the clot the last treatment took, one of OUTCOMES; None where none was over."""
 
 
 NO_CARD = Card(None, 0.0, 0.0, False, (), (), "measured")
@@ -211,7 +212,7 @@ def frame(show: Show, session: Session, source: str, sound: str = "on", damage: 
         elapsed=session.time - session.stay.entered,
         caption=None if session.attendant.panel.pauses_story else _caption(show, session),
         card=_card(show, session, normal, "estimated" if session.sensed.estimated else source, words.labels),
-        result=_result(show, session, words.labels) if scene.view == "trace" else NO_RESULT,
+        result=_result(session, words.labels) if scene.view == "trace" else NO_RESULT,
         ask=scene.ask,
         gesture=ask.gesture if ask else "",
         buttons=ask.buttons if ask else (),
@@ -281,7 +282,19 @@ def _closure(show: Show, session: Session, stopped: bool) -> float:
     """
     if stopped and session.sensed.baseline.rate:
         return closure(show.expected.part(session.procedure.pinch), 1.0)
-    return closure(session.sensed.flow.calm, session.sensed.baseline.rate)
+    seen = closure(session.sensed.flow.calm, session.sensed.baseline.rate)
+    return seen if is_gel(show.config) else max(seen, _clot_left(session))
+
+
+def _clot_left(session: Session) -> float:
+    """How far what a treatment has left of the clot reaches into the vein, 0 to 1.
+
+    The water tells little of it: past a third of a clot nearly all of the flow finds its way.
+    """
+    on, least = session.procedure.treatment, session.visit.lowest
+    if on is None or least is None:
+        return 0.0
+    return closure(least, session.sensed.baseline.rate) * (1.0 - on.gone)
 
 
 def closure(flow: float, baseline: float | None) -> float:
@@ -373,9 +386,8 @@ def _question(scene: Scene, session: Session) -> Question | None:
     return Question(scene.quiz, scene.right, given[-1] if given and scene.ask != "answer" else None)
 
 
-def _result(show: Show, session: Session, labels: Mapping[str, str]) -> Result:
-    visit, normal = session.visit, session.sensed.baseline.rate
-    least = show.config.flow.levels.open.leave
+def _result(session: Session, labels: Mapping[str, str]) -> Result:
+    visit = session.visit
     return Result(
         before=session.sensed.baseline.rate,
         clot=visit.lowest,
@@ -384,5 +396,5 @@ def _result(show: Show, session: Session, labels: Mapping[str, str]) -> Result:
         tried=visit.tried,
         trace=tuple((time - visit.began, rate) for time, rate in visit.trace),
         marks=tuple((time - visit.began, labels[name]) for time, name in visit.marks),
-        opened=session.sensed.flow.calm >= least * normal if normal and visit.formed else None,
+        outcome=visit.outcomes[-1][1] if visit.outcomes else None,
     )

@@ -46,8 +46,8 @@ PINCHES = ("open", "keep", "clot")
 #: The treatments. A scene that `treats` moves the pinch as the treatment's course goes
 #: (`rig/visit/course.py`).
 TREATMENTS = ("thinner", "whole_body", "catheter")
-#: What the measured water came to once a course is over: open again, open in part, or still low.
-OUTCOMES = ("open", "part", "low")
+#: How much of the clot is gone once a course is over: all of it, half or more, less than half, next to none.
+OUTCOMES = ("complete", "most", "some", "little")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Exit:
     dose: float | None = setting(None, low=0, high=1)
     """How much of the medicine has been given, part of the whole dose."""
     outcome: str | None = setting(None, one_of=OUTCOMES)
-    """The treatment's course is over, and this is what the measured water came to."""
+    """The treatment's course is over, and this is what it and the measured water came to."""
 
     def conditions(self) -> set[str]:
         """The names of what must hold."""
@@ -311,6 +311,7 @@ LABELS = (
     "hold",
     "press",
     "push",
+    "second",
     "seconds",
     "learning_only",
     "sound_chime",
@@ -403,11 +404,11 @@ VIEW_LABELS: Mapping[str, tuple[str, ...]] = {
     "clock": ("hours", "day_passes", "medicine", "clot_gone", "model_only"),
     "compare": (
         *("dose", "time", "clot_gone", "bleeding", "none", "hours", "days", "weeks_to_months"),
-        *("of_100", "lung_doses", "longer_in_legs", "model_only", "not_head_to_head", "no_winner"),
+        *("of_100", "counted", "lung_doses", "longer_in_legs", "model_only", "not_head_to_head", "no_winner"),
     ),
     "quiz": ("right", "not_quite"),
-    "trace": ("not_this_time", "some_left"),
-    "sources": ("checked", "not_endorsed", "real_differs"),
+    "trace": tuple(f"gone_{outcome}" for outcome in OUTCOMES),
+    "sources": ("checked", "as_of", "not_endorsed", "real_differs"),
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from rig.visit.exhibit import Show
-from rig.visit.state import Session
+from rig.visit.state import HelpLevel, Session
 
 
 def changes(show: Show, before: Session, after: Session) -> Iterator[tuple[str, object]]:
@@ -12,6 +12,11 @@ def changes(show: Show, before: Session, after: Session) -> Iterator[tuple[str, 
     if not in_scene:
         yield "scene", after.stay.scene
     yield from _said(show, before, after)
+    if before.help_level(show) != HelpLevel.ASSIST:
+        for question, button in after.visit.answers[len(before.visit.answers) :]:
+            yield "answer", f"{question} {button}"
+    for tool, outcome in after.visit.outcomes[len(before.visit.outcomes) :]:
+        yield "outcome", f"{tool} {outcome}"
     if before.procedure.giving and not after.procedure.giving:
         yield "medicine_ml", round(after.visit.medicine_ml, 2)
     for name in ("language", "volume"):

@@ -5,7 +5,8 @@ drawn is how much of the clot goes, and in how many hours. How it goes on the wa
 model's own curve (`rig/twin/clinical.py`), stretched to end there. Hours and days are the clinical
 clock's, shown as seconds. Model only; real results differ.
 
-    dissolved(t) = 1 - (1 - cleared)^(E(t)/E(end))     E = -ln(clot left), of the model
+    dissolved(t) = cleared·(1 - r^(E(t)/E(end)))/(1 - r)     E = -ln(clot left), of the model
+                   r = clot left in the end, and no less than LAST
     flow(a)      = 1 / (1 + SHARE·(1/a² - 1))          a: open part of the vein
 """
 
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rig.settings.odds import Odds
+from rig.story.scenes import OUTCOMES
 from rig.twin.clinical import BLOOD_THINNER, CATHETER, WHOLE_BODY, Treatment, course
 
 #: Clinical hours that pass in a second: a day in 40 s; on the calendar, a day in a second.
@@ -29,8 +31,14 @@ HALF_LIFE = (42.0, 63.0)
 #: catheter's runs for half a day to a day (sourced: NICE), or for a few hours where the clot goes at once
 #: (illustrative).
 WHOLE_BODY_H, SLOW_H, QUICK_H = 6.0, (12.0, 24.0), (2.0, 4.0)
-#: Part of the clot that is gone in the end: nearly all, most, or less than half. Illustrative bands.
-ALL, MOST, SOME = (0.95, 0.99), (0.65, 0.95), (0.25, 0.40)
+#: Part of the clot that is gone in the end, within the three grades of the registry (Mewissen 1999): all of
+#: it, 50 to 99 %, less than half. The registry does not divide the last; here one half of it is `some`, the
+#: other `little`. The bands keep clear of the grades' edges, where the water could not tell them apart.
+COMPLETE, MOST, SOME, LITTLE = (1.0, 1.0), (0.55, 0.95), (0.30, 0.48), (0.05, 0.20)
+#: From this part gone on, an outcome is the first, the second, the third of OUTCOMES; below, the last.
+GRADES = (1.0, 0.5, 0.25)
+#: What is left of a clot that goes wholly, as its curve ends.
+LAST = 0.02
 #: The open vein's part of the resistance of the whole way round. Illustrative: with it a vein half open
 #: lets four fifths of the flow through.
 SHARE = 0.08
@@ -54,16 +62,17 @@ class Course:
     """It takes far fewer hours than most."""
 
     @property
-    def opens(self) -> bool:
-        """Whether so much goes that the vein counts as open."""
-        return self.cleared >= MOST[0]
+    def outcome(self) -> str:
+        """One of OUTCOMES: how much of the clot goes."""
+        return OUTCOMES[sum(self.cleared < grade for grade in GRADES)]
 
     def dissolved(self, hours: float) -> float:
         """Part of the clot that is gone after so many hours, 0 to 1; from the end on it is `cleared`."""
         if hours >= self.hours:
             return self.cleared
         done = _effect(_MODEL[self.tool], hours) / _effect(_MODEL[self.tool], self.hours)
-        return 1.0 - math.pow(1.0 - self.cleared, done)
+        left = max(LAST, 1.0 - self.cleared)
+        return self.cleared * (1.0 - math.pow(left, done)) / (1.0 - left)
 
     def given_mg(self, hours: float) -> float:
         """Clot-dissolving drug given after so many hours."""
@@ -83,9 +92,10 @@ def drawn(odds: Odds, tool: str, seed: int, visit: int, count: int) -> Course:
     if tool == "whole_body":
         return Course(tool, WHOLE_BODY_H, _between(MOST if which < odds.whole_body_opens else SOME, much))
     if which < odds.catheter_leaves:
-        return Course(tool, SLOW_H[1], _between(SOME, much))
-    if which < odds.catheter_leaves + odds.catheter_quick:
-        return Course(tool, _between(QUICK_H, long), _between(ALL, much), quick=True)
+        return Course(tool, SLOW_H[1], _between(SOME if long < 0.5 else LITTLE, much))
+    if which < odds.catheter_leaves + odds.catheter_complete:
+        quick = which < odds.catheter_leaves + odds.catheter_quick
+        return Course(tool, _between(QUICK_H if quick else SLOW_H, long), _between(COMPLETE, much), quick)
     return Course(tool, _between(SLOW_H, long), _between(MOST, much))
 
 

@@ -14,6 +14,8 @@ from rig.visit.treatment import JUDGED, TreatmentProgress
 #: Travel of the pinch at which a clot is first tried where no visitor has made one; from there the
 #: session closes it until the water itself says that the flow is low.
 GUESS = 0.6
+#: Where a treatment left a part smaller than half, the pinch stands at this part of its travel.
+MOST_OPEN = 0.4
 #: So many courses are drawn to find one that comes out as the story needs.
 CHANCES = 200
 
@@ -77,12 +79,16 @@ def _treated(show: Show, session: Session, tool: str, outcome: str | None) -> Se
     visit = fast_replace(session.visit, tried=(*session.visit.tried, tool))
     odds, seed, visits = show.config.odds, session.seed, session.visits
     courses = (drawn(odds, tool, seed, visits, count) for count in range(1, CHANCES))
-    course = next((each for each in courses if each.opens == (outcome == "open")), None)
+    course = next((each for each in courses if each.outcome == outcome), None)
     if course is None:  # the odds leave no such course
         course = drawn(odds, tool, seed, visits, 1)
     done = TreatmentProgress(course, course.hours, session.time - JUDGED)
     now = session.procedure
-    pinch = {"open": 0.0, "part": min(now.pinch, GUESS)}.get(outcome or "", now.pinch)
+    pinch = {"complete": 0.0, "most": now.pinch * MOST_OPEN, "some": min(now.pinch, GUESS)}.get(
+        outcome or "", now.pinch
+    )
+    if outcome is not None:
+        visit = fast_replace(visit, outcomes=(*visit.outcomes, (tool, outcome)))
     return fast_replace(
         session, procedure=fast_replace(now, treatment=done, dose=done.given, pinch=pinch), visit=visit
     )

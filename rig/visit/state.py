@@ -143,6 +143,8 @@ class Visit:
     """Least flow while the clot stood, mL/min."""
     tried: tuple[str, ...] = ()
     """Treatments begun, in order."""
+    outcomes: tuple[tuple[str, str], ...] = ()
+    """(treatment, how much of the clot it took) of those that were over, in order."""
     answers: tuple[tuple[str, str], ...] = ()
     """(question, button) of the quiz, in order."""
     helped: bool = False

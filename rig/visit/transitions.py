@@ -8,7 +8,7 @@ from rig.settings.config import is_gel
 from rig.story.scenes import Exit, Scene
 from rig.visit import narration
 from rig.visit.exhibit import Show
-from rig.visit.gel_plug import rises
+from rig.visit.gel_plug import plug_outcome, rises
 from rig.visit.state import (
     SETTLED_S,
     Attendant,
@@ -80,6 +80,9 @@ def leave(show: Show, session: Session, scene: Scene, pressed: frozenset[str]) -
     """The next scene where an exit holds or patience ends, else the same."""
     for way in scene.exits:
         if _holds(show, session, scene, way, pressed):
+            if way.outcome is not None and scene.treats is not None:
+                outcomes = (*session.visit.outcomes, (scene.treats, way.outcome))
+                session = fast_replace(session, visit=fast_replace(session.visit, outcomes=outcomes))
             return enter(show, session, way.to)
     if session.stay.scene == show.story.opening:
         return session
@@ -122,10 +125,15 @@ def _holds(show: Show, session: Session, scene: Scene, way: Exit, pressed: froze
 
 
 def _came_out(show: Show, session: Session, wanted: str) -> bool:
-    """Whether the treatment has come out as an exit names it, read off the water."""
+    """Whether the treatment has come out as an exit names it."""
     if session.sensed.running_s < SETTLED_S:
         return False
-    if wanted != "open" and is_gel(show.config) and rises(session.visit.trace):
+    on, part, levels = session.procedure.treatment, session.sensed.flow_ratio, show.config.flow.levels
+    found = outcome(on, session.time, levels, part)
+    if on is None or part is None or found is None:
         return False
-    levels = show.config.flow.levels
-    return outcome(session.procedure.treatment, session.time, levels, session.sensed.flow_ratio) == wanted
+    if is_gel(show.config) and on.course.tool != "thinner":
+        found = plug_outcome(levels, part)
+        if found != "complete" and rises(session.visit.trace):
+            return False
+    return found == wanted

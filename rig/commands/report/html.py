@@ -6,7 +6,7 @@ from html import escape
 from statistics import median
 
 from rig.runlog.visits import CUT, DAY, FINISHED, LEFT, STOPPED, Run, Seen
-from rig.story.scenes import TREATMENTS
+from rig.story.scenes import OUTCOMES, TREATMENTS
 
 #: Width of a plot in its own units.
 WIDE = 1040.0
@@ -74,7 +74,7 @@ def page(title: str, runs: Sequence[Run]) -> str:
     for name in sorted({run.name for run in runs}, key=lambda name: -len(_told(visits, name))):
         run = next(run for run in reversed(runs) if run.name == name)
         mine = _told(visits, name)
-        body += [*_how_far(run, mine), *_tools(run, mine), *_questions(run, mine)]
+        body += [*_how_far(run, mine), *_tools(run, mine), *_questions(run, mine), *_learnt(run, mine)]
     body += [*_water(visits), *_faults(runs), *_each(runs, visits)]
     sources = " and ".join(sorted({run.source for run in runs})) or "nothing"
     stories = ", ".join(dict.fromkeys(f"“{run.name}”" for run in runs))
@@ -239,22 +239,31 @@ def _tools(run: Run, visits: Sequence[Seen]) -> Iterator[str]:
                 'stroke-linecap="round"/>'
             )
         shapes.append(_words(WIDE, y + 5, f"{people} of {len(visits)} visits", "end", dim=True))
+        shapes.append(_words(left - 14, y + 22, _came_to(name, visits), "end", dim=True))
     yield _section(
         "The tools they tried",
         "Each dot is one try: the best flow that came of it, in per cent of that visit's own normal. "
-        "The stroke is the middle.",
+        "The stroke is the middle. Under each name: how much of the clot went, and how often.",
         _svg(len(tried) * row + 28, shapes),
     )
 
 
+def _came_to(tool: str, visits: Sequence[Seen]) -> str:
+    """How much of the clot a treatment took, and in how many tries."""
+    found = [outcome for visit in visits for name, outcome in visit.outcomes if name == tool]
+    return ", ".join(f"{outcome} {found.count(outcome)}" for outcome in OUTCOMES if outcome in found)
+
+
 def _questions(run: Run, visits: Sequence[Seen]) -> Iterator[str]:
-    asked = {question: right for visit in visits for question, right in visit.answers}
+    asked = dict.fromkeys(question for visit in visits for question, _ in visit.answers)
     if not asked:
         return
     row, left, shapes = 34.0, 460.0, []
     room = WIDE - left - 190
     for n, question in enumerate(asked):
-        given = [right for visit in visits for name, right in visit.answers if name == question]
+        given = [
+            dict(reversed(visit.answers))[question] for visit in visits if question in dict(visit.answers)
+        ]
         long, y = room * sum(given) / len(given), n * row
         said = run.labels.get(f"quiz.{question}", question)
         shapes += [
@@ -267,6 +276,36 @@ def _questions(run: Run, visits: Sequence[Seen]) -> Iterator[str]:
         "The questions",
         "Answered right at the first try, before the rig said which answer is.",
         _svg(len(asked) * row + 4, shapes) + _key(("--good", "right"), ("--line", "not quite")),
+    )
+
+
+def _learnt(run: Run, visits: Sequence[Seen]) -> Iterator[str]:
+    """What those who answered a question twice knew before and after."""
+    told = [(question, before, after) for visit in visits for question, before, after in visit.asked_twice]
+    if not told:
+        return
+    row, left, shapes = 34.0, 460.0, []
+    room = WIDE - left - 190
+    sentences = []
+    for n, question in enumerate(dict.fromkeys(question for question, _, _ in told)):
+        answered = [(before, after) for asked, before, after in told if asked == question]
+        said = _short(run.labels.get(f"quiz.{question}", question), 46)
+        rights = [sum(pair[when] for pair in answered) for when in (0, 1)]
+        for when, name in enumerate(("before", "after")):
+            long, y = room * rights[when] / len(answered), (2 * n + when) * row
+            share = f"{_share(rights[when], len(answered))} of {len(answered)}"
+            shapes += [
+                _words(left - 14, y + 22, f"{said} {name}", "end"),
+                _box(left, y + 5, long, row - 10, "--good"),
+                _box(left + long, y + 5, room - long, row - 10, "--line"),
+                _words(left + room + 10, y + 22, share, "start"),
+            ]
+        better, worse = (sum(b < a for b, a in answered), sum(b > a for b, a in answered))
+        sentences.append(f"{better} learnt it here, {worse} lost it.")
+    yield _section(
+        "Before and after",
+        f"The same question at both ends of a visit, of those who answered it twice. {' '.join(sentences)}",
+        _svg(2 * len(sentences) * row + 4, shapes) + _key(("--good", "right"), ("--line", "not right")),
     )
 
 

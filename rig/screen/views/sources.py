@@ -5,7 +5,7 @@ from rig.screen.sdl import pygame
 from rig.screen.widgets import theme
 from rig.screen.widgets.antialias import panel
 from rig.screen.widgets.theme import Layout
-from rig.visit.comparison import BASE, CHECKED_AGAINST
+from rig.visit.comparison import AS_OF, BASE, CHECKED_AGAINST
 
 COLUMNS = 3
 
@@ -24,11 +24,15 @@ class Sources:
         tall = theme.line_height(label)
         row = pygame.Rect(inner.x, inner.y, inner.width, tall)
         theme.write(surface, frame.labels["checked"], row, label, theme.MUTED)
+        year, month = AS_OF.split("-")
+        as_of = f"{frame.labels['as_of']} {month}/{year}"
         row = row.move(0, tall)
         theme.write(surface, BASE, row, label)
         foot = pygame.Rect(inner.x, inner.bottom - 2 * tall, inner.width, tall)
         theme.write(surface, frame.labels["not_endorsed"], foot, label, theme.ACT)
-        theme.write(surface, frame.labels["real_differs"], foot.move(0, tall), label, theme.ACT)
+        last = foot.move(0, tall)
+        theme.write(surface, frame.labels["real_differs"], last, label, theme.ACT)
+        theme.write(surface, as_of, last, label, theme.MUTED, x=1.0)
         top = row.bottom + layout.margin // 3
         rows = -(-len(CHECKED_AGAINST) // COLUMNS)
         step = (foot.y - layout.margin // 3 - top) / rows

@@ -37,7 +37,7 @@ class Trace:
         known = [rate for rate in (result.before, result.clot, result.after) if rate is not None]
         top = 1.08 * max([1.0, *rates, *known])
         after = ROUNDED * round(result.after / ROUNDED)
-        line = replace(result, after=0.0, clot=None, opened=None)
+        line = replace(result, after=0.0, clot=None, outcome=None)
         bars = replace(result, after=after, trace=(), marks=())
         yield self._left, theme.BG, self._trace, self._layout, frame.labels, line, top
         yield self._right, theme.BG, self._bars, self._layout, frame.labels, bars, top
@@ -96,7 +96,8 @@ class Trace:
             theme.write(surface, labels["no_baseline"], plot, layout.type("label"), theme.MUTED, x=0.5)
             return
         theme.write(surface, "0", foot, small, theme.MUTED, turns=False)
-        text = f"{round(end - start)} {labels['seconds']}"
+        long = round(end - start)
+        text = f"{long} {labels['second' if long == 1 else 'seconds']}"
         theme.write(surface, text, foot, small, theme.MUTED, x=1.0, turns=False)
 
     def _bars(
@@ -111,10 +112,8 @@ class Trace:
         surface.blit(panel(box.size, layout.margin // 2, theme.PANEL), box)
         label, small = layout.type("label"), layout.type("small")
         inner = box.inflate(-layout.margin, -layout.margin)
-        if result.opened is False:
-            # Nothing is said to have gone well that the water did not say.
-            half = result.before is not None and result.after >= HALF * result.before
-            text = labels["some_left" if half else "not_this_time"]
+        if result.outcome is not None:
+            text = labels[f"gone_{result.outcome}"]
             tall = theme.line_height(round(label * 1.3))
             banner = pygame.Rect(inner.x, inner.y, inner.width, tall)
             theme.write(surface, text, banner, round(label * 1.3), theme.ACT, x=0.5)
