@@ -150,7 +150,23 @@ def parser() -> argparse.ArgumentParser:
         help="where everything that is said comes from",
         description="Print the page of claims and sources, or the table of claims by scene.",
     )
-    sources.add_argument("--table", action="store_true", help="the table that media/README.md holds")
+    which = sources.add_mutually_exclusive_group()
+    which.add_argument(
+        "--table",
+        dest="what",
+        action="store_const",
+        const="table",
+        help="the table that media/README.md holds",
+    )
+    which.add_argument(
+        "--for-review",
+        dest="what",
+        action="store_const",
+        const="review",
+        help="a sheet (HTML) for a clinician to read and sign",
+    )
+    sources.set_defaults(what="page")
+    sources.add_argument("--lang", dest="language", metavar="CODE", help="of the sheet for review")
     sources.add_argument("--out", metavar="FILE", type=Path, help="write it here instead of printing it")
     _config(sources)
     sources.set_defaults(do=_sources)
@@ -394,9 +410,10 @@ def _check(asked: argparse.Namespace) -> int:
 
 
 def _sources(asked: argparse.Namespace) -> int:
-    from rig.commands.sources import sources
+    from rig.commands.sources.sources import sources
 
-    print(sources(_load(asked), asked.table, asked.out), end="" if asked.out is None else "\n")
+    made = sources(_load(asked), asked.what, asked.out, asked.language)
+    print(made, end="" if asked.out is None else "\n")
     return 0
 
 

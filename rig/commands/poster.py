@@ -26,12 +26,7 @@ def poster(config: Config, story: str | None, out: Path) -> str:
     scene = _scene(show)
     first = config.story.language
     codes = sorted(show.words, key=lambda code: (code != first, code))[:LANGUAGES]
-    surface, words = draw(
-        [
-            (frame(show, example(show, scene, code, 1.0), "simulated"), _said(show, scene, code))
-            for code in codes
-        ]
-    )
+    surface, words = draw([frame(show, example(show, scene, code, 1.0), "simulated") for code in codes])
     try:
         if out.suffix == ".pdf":
             out.write_bytes(page(SIZE, pixels(surface), words, codes[0]))
@@ -85,9 +80,3 @@ def _scene(show: Show) -> str:
     if scene is None:
         raise BadFiles([Problem("rig poster", show.story.title, f"has no scene with view = {VIEW!r}")])
     return scene
-
-
-def _said(show: Show, scene: str, code: str) -> tuple[str, ...]:
-    """The sentences of the scene that say what to do, as they are captioned."""
-    speech = show.speech(show.story[scene], code)
-    return tuple(" ".join(line.words) for line in speech.lines)[1:]

@@ -331,6 +331,7 @@ LABELS = (
     "sign_leg",
     "sign_breath",
     "sign_chest",
+    "sign_limb",
     "see_doctor",
     "call_help",
     "start",

@@ -1,5 +1,6 @@
 """Nothing is said without a claim, no claim without a source, and no number that nobody checked."""
 
+import html
 import re
 import shutil
 from pathlib import Path
@@ -10,7 +11,9 @@ from rig.base.schema import BadFiles
 from rig.commands.check import check
 from rig.commands.cli import main
 from rig.commands.shared.load import load_claims, load_show
-from rig.commands.sources import END, NONE, PART, START, WHOLE, claims_table
+from rig.commands.sources.review import review
+from rig.commands.sources.sources import END, NONE, PART, START, WHOLE, claims_table
+from rig.screen.views.take_home import SIGNS
 from rig.settings.config import Config
 from rig.story import media_files
 from rig.story.claims import (
@@ -220,6 +223,28 @@ def test_a_signature_in_a_language_without_words_is_an_error():
     assert "signs a language that has no words" in wrong(signed("x", "fr"))
 
 
+# --- the sheet to read and sign
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("code", ["en", "es"])
+def test_the_sheet_for_review_has_all_that_a_clinician_signs_and_can_be_read_in_twenty_minutes(code):
+    made = html.unescape(review(CLAIMS, SHOWS, code, "2026"))
+    for claim in CLAIMS.claims.values():
+        assert claim.says[code] in made
+        assert stamp_of(claim, WORDS[code]) in made
+        assert claim.note in made
+        assert all(WORDS[code].script(line).shown in made for line in claim.lines)
+        assert all(str(CLAIMS.sources[name]) in made for name in claim.sources)
+    assert made.count("data:image/jpeg;base64,/9j/") == 36
+    assert [made.index(WORDS[code].labels[sign]) for sign, _, _ in SIGNS] == sorted(
+        made.index(WORDS[code].labels[sign]) for sign, _, _ in SIGNS
+    )
+    # Without the sources, which are looked up and not read; 230 words a minute.
+    text = re.sub(r"<p><small>How sure.*?</small></p>|<style>.*?</style>|<[^>]+>", " ", made, flags=re.S)
+    assert len(text.split()) / 230 < 20
+
+
 # --- the table and the page
 
 
@@ -251,7 +276,7 @@ def test_each_story_says_as_many_claims_whole_as_it_promises():
 def test_the_table_says_how_much_of_a_claim_a_story_says():
     rows = {row[2:5]: row for row in claims_table(CLAIMS, STORIES).splitlines()[2:]}
     assert f"| {WHOLE} catheter" in rows["C24"]
-    assert f"| {PART} danger" in rows["C13"]  # not that it can be deadly
+    assert f"| {PART} before, danger" in rows["C13"]  # not that it can be deadly
     assert f"| {NONE} |" in rows["C14"]
     assert 0 < share(STORIES["visit"], CLAIMS.claims["C17"]) < 1  # the sign, and not what it comes from
 

@@ -3,8 +3,8 @@
 from rig.outputs.frame import Frame
 from rig.screen.sdl import pygame
 from rig.screen.widgets import icons
+from rig.screen.widgets.card_row import CardRow
 from rig.screen.widgets.theme import Layout
-from rig.screen.widgets.three_cards import Three
 
 TOOLS = (("red", "thinner"), ("blue", "whole_body"), ("yellow", "catheter"))
 
@@ -13,7 +13,7 @@ class Choose:
     """The cards stand where the picture stands elsewhere; each presses its button."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
-        self._three = Three(rect, layout, [f"tool_{name}" for _, name in TOOLS])
+        self._three = CardRow(rect, layout, [f"tool_{name}" for _, name in TOOLS])
         self._cards = self._three.boxes(None)
         self.places = {colour: card for (colour, _), card in zip(TOOLS, self._cards, strict=True)}
 

@@ -1,4 +1,4 @@
-"""Three cards side by side: alike, or one in front and the others beside it."""
+"""Cards side by side: alike, or one in front and the others beside it."""
 
 from collections.abc import Sequence
 
@@ -15,8 +15,8 @@ FRONT = 0.46
 PICTURE, LAST, WIDE = 0.61, 0.17, 1.5
 
 
-class Three:
-    """Places and pictures of three cards; a picture is fitted once for each size in which it is shown."""
+class CardRow:
+    """Places and pictures of the cards; a picture is fitted once for each size in which it is shown."""
 
     def __init__(
         self, rect: pygame.Rect, layout: Layout, names: Sequence[str], picture: float = PICTURE
@@ -27,15 +27,15 @@ class Three:
 
     def boxes(self, front: int | None) -> list[pygame.Rect]:
         """Where the cards stand."""
-        rect, gap = self._rect, self._layout.margin
-        room = rect.width - 2 * gap
+        rect, gap, count = self._rect, self._layout.margin, len(self._names)
+        room = rect.width - (count - 1) * gap
         if front is None:
-            wide = [room // 3] * 3
+            wide = [room // count] * count
         else:
             most = round(room * FRONT)
-            wide = [most if n == front else (room - most) // 2 for n in range(3)]
-        lefts = [rect.x + sum(wide[:n]) + n * gap for n in range(3)]
-        return [pygame.Rect(lefts[n], rect.y, wide[n], rect.height) for n in range(3)]
+            wide = [most if n == front else (room - most) // (count - 1) for n in range(count)]
+        lefts = [rect.x + sum(wide[:n]) + n * gap for n in range(count)]
+        return [pygame.Rect(lefts[n], rect.y, wide[n], rect.height) for n in range(count)]
 
     def draw(
         self,

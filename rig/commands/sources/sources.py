@@ -3,16 +3,19 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from rig.base.clock import stamp
 from rig.base.files import write_whole
 from rig.base.schema import BadFiles, Problem, load
 from rig.commands.shared.load import load_claims, load_show
+from rig.commands.sources.review import review
 from rig.settings.config import Config
+from rig.story.claims import WHOLE as WHOLE_STORY
 from rig.story.claims import Claim, Claims, scenes, share, stamp_of
 from rig.story.media_files import names
 from rig.story.scenes import Story
 from rig.story.words import Words
 from rig.visit.comparison import BASE, BLEEDING, CHECKED_AGAINST, CLEARED, DOSE_MG, HOURS, TOOLS
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Show, check_language
 
 #: Between these lines of a page the table stands.
 START, END = "<!-- claims: rig sources --table --out media/README.md -->", "<!-- end of claims -->"
@@ -31,19 +34,26 @@ DIALS = (
 )
 
 
-def sources(config: Config, table: bool, out: Path | None) -> str:
-    """The page or the table, to be printed; written to `out`, where that is given, and then a sentence.
+def sources(config: Config, what: str, out: Path | None, language: str | None = None) -> str:
+    """The page, the table or the review sheet, to be printed; or written to `out`, and then a sentence.
+
+    `what` is page, table or review; the review sheet is in one language.
 
     Raises BadFiles for files that cannot be used.
     """
     claims = load_claims()
     shows = {name: load_show(config, name) for name in names("story")}
-    made = claims_table(claims, {name: show.story for name, show in shows.items()})
-    if not table:
+    if what == "review":
+        code = language or config.story.language
+        check_language(shows[WHOLE_STORY], code)
+        made = review(claims, shows, code, stamp()[:4])
+    elif what == "table":
+        made = claims_table(claims, {name: show.story for name, show in shows.items()})
+    else:
         made = page(claims, shows)
     if out is None:
         return made
-    text = _set_in(load(out), made, out.name) if table and out.exists() else made
+    text = _set_in(load(out), made, out.name) if what == "table" and out.exists() else made
     try:
         write_whole(out, text)
     except OSError as wrong:
