@@ -195,11 +195,17 @@ def parser() -> argparse.ArgumentParser:
         "poster",
         help="a large-print card to take home or hang up; a lesson sheet",
         description="Write a one-page card with the signs to know, in every language there is; or a lesson "
-        "sheet of two sides: what was seen, questions to ask, the signs to know.",
+        "sheet: what was seen, what to label and draw, questions to ask, the signs to know.",
     )
     poster.add_argument("--lesson", action="store_true", help="the lesson sheet")
+    poster.add_argument(
+        "--large", action="store_true", help="the lesson sheet in large print, as the card is"
+    )
+    poster.add_argument(
+        "--text", action="store_true", help="plain text, for a reader aloud or a Braille line"
+    )
     poster.add_argument("--lang", dest="language", metavar="CODE", help="of the sheet; all where not given")
-    poster.add_argument("--out", metavar="FILE.pdf|FILE.png", type=Path, required=True)
+    poster.add_argument("--out", metavar="FILE.pdf|FILE.png|FILE.txt", type=Path, required=True)
     poster.add_argument("--story", metavar="NAME")
     _config(poster)
     poster.set_defaults(do=_poster)
@@ -442,10 +448,12 @@ def _shot(asked: argparse.Namespace) -> int:
 
 
 def _poster(asked: argparse.Namespace) -> int:
-    from rig.commands.poster import lesson, poster
+    from rig.commands.poster import lesson, plain_text, poster
 
-    if asked.lesson:
-        print(lesson(_load(asked), asked.story, asked.language, asked.out))
+    if asked.text:
+        print(plain_text(_load(asked), asked.story, asked.language, asked.lesson, asked.out))
+    elif asked.lesson:
+        print(lesson(_load(asked), asked.story, asked.language, asked.out, asked.large))
     else:
         print(poster(_load(asked), asked.story, asked.out))
     return 0

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from rig.base.files import write_whole
 from rig.base.schema import BadFiles, Problem
 from rig.commands.shared.example import example
 from rig.commands.shared.load import load_show
@@ -37,8 +38,8 @@ def poster(config: Config, story: str | None, out: Path) -> str:
     return f"{out}: {show.words[codes[0]].titles[scene]!r} in {', '.join(codes)}"
 
 
-def lesson(config: Config, story: str | None, language: str | None, out: Path) -> str:
-    """Write the lesson sheet, two sides for each language or for one alone, and say so.
+def lesson(config: Config, story: str | None, language: str | None, out: Path, large: bool = False) -> str:
+    """Write the lesson sheet, for each language or for one alone, in `large` print or not, and say so.
 
     As PNG each side is a file of its own, numbered. Raises BadFiles for a story without signs to know.
     """
@@ -58,7 +59,9 @@ def lesson(config: Config, story: str | None, language: str | None, out: Path) -
     sides = [
         side
         for code in codes
-        for side in draw(sheet(show, claims, code), frame(show, example(show, scene, code, 1.0), "simulated"))
+        for side in draw(
+            sheet(show, claims, code), frame(show, example(show, scene, code, 1.0), "simulated"), large
+        )
     ]
     files = [out]
     if out.suffix == ".png":
@@ -72,6 +75,27 @@ def lesson(config: Config, story: str | None, language: str | None, out: Path) -
     except OSError as wrong:
         raise BadFiles([Problem("rig poster", str(out), f"could not be written ({wrong})")]) from None
     return f"{', '.join(str(path) for path in files)}: {show.story.title!r} in {', '.join(codes)}"
+
+
+def plain_text(config: Config, story: str | None, language: str | None, whole: bool, out: Path) -> str:
+    """Write the signs, and where `whole` the lesson sheet, as text for a reader aloud or a Braille line.
+
+    Raises BadFiles where it cannot be written.
+    """
+    from rig.commands.shared.load import load_claims
+    from rig.paper.lesson_content import sheet
+    from rig.paper.plain_text import text
+
+    first = language or config.story.language
+    show, claims = load_show(config, story, first), load_claims()
+    check_language(show, first)
+    codes = [language] if language else sorted(show.words, key=lambda code: (code != first, code))
+    pages = [text(show.words[code], sheet(show, claims, code) if whole else None) for code in codes]
+    try:
+        write_whole(out, "\n".join(pages))
+    except OSError as wrong:
+        raise BadFiles([Problem("rig poster", str(out), f"could not be written ({wrong})")]) from None
+    return f"{out}: plain text in {', '.join(codes)}"
 
 
 def _scene(show: Show) -> str:

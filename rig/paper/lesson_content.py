@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from rig.story.claims import Claims
+from rig.story.scenes import Story
 from rig.story.words import Words
 from rig.visit.exhibit import Show
 from rig.visit.scene_jump import way
 
-#: A step of the story is told in as many of its sentences as come to this many letters, and in one at least.
-LETTERS = 110
 #: Views that end a story, and those that ask rather than tell.
 LAST, ASKING = "take_home", frozenset({"attract", "choose", "quiz", "take_home", "sources", "trace"})
 
@@ -19,7 +18,7 @@ class Step:
 
     title: str
     says: str
-    """Sentences of the scene that a claim stands behind."""
+    """Sentences of the scene: those that say a part of a claim, and those that warn or hedge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,33 +37,40 @@ class Sheet:
     title: str
     seen: tuple[Step, ...]
     questions: tuple[Question, ...]
-    signs: tuple[str, ...]
-    """Sentences about the signs to know."""
 
 
 def sheet(show: Show, claims: Claims, code: str) -> Sheet:
-    """The sheet of a story. It says nothing that the words files do not say, and claims nothing unsourced."""
+    """The sheet of a story. It says nothing that the words files do not say, and leaves out no hedge.
+
+    A sentence stands on it once, in the first scene that says it.
+    """
     words = show.words[code]
-    backed = {line for claim in claims.claims.values() for line in claim.lines}
+    telling = {line for claim in claims.claims.values() for part in claim.parts for line in part}
+    telling |= set(claims.hedges.lines)
     last = next(name for name, scene in show.story.scene.items() if scene.view == LAST)
-    through = {*way(show.story, last), *(name for name, of in show.story.scene.items() if of.treats)}
-    steps = []
+    through = _through(show.story, last)
+    steps, told = [], set[str]()
     for name, scene in show.story.scene.items():
-        told = [words.script(line).shown for line in scene.lines if line in backed]
-        if name in through and scene.view not in ASKING and told:
-            steps.append(Step(words.titles[name], _few(told)))
-    signs = tuple(words.script(line).shown for line in show.story[last].lines if line in backed)
-    return Sheet(words.titles[next(iter(show.story.scene))], tuple(steps), tuple(_questions(words)), signs)
+        if name not in through or scene.view in ASKING:
+            continue
+        # Where the hand is to hold, the last line says so.
+        said = scene.lines[: -1 if scene.ask == "spray" else None]
+        lines = [line for line in said if line in telling and line not in told]
+        told |= set(lines)
+        if lines:
+            steps.append(Step(words.titles[name], " ".join(words.script(line).shown for line in lines)))
+    return Sheet(words.titles[next(iter(show.story.scene))], tuple(steps), tuple(_questions(words)))
 
 
-def _few(sentences: list[str]) -> str:
-    """The first sentences, as many as there is room for."""
-    few = sentences[0]
-    for sentence in sentences[1:]:
-        if len(few) + 1 + len(sentence) > LETTERS:
-            break
-        few += f" {sentence}"
-    return few
+def _through(story: Story, last: str) -> set[str]:
+    """The scenes of a visit that tries every treatment, each with its usual outcome."""
+    through = {*way(story, last), *(name for name, of in story.scene.items() if of.treats)}
+    usual = [way.to for scene in story.scene.values() for way in scene.exits if way.outcome == "most"]
+    for name in usual:
+        while name not in through:
+            through.add(name)
+            name = story[name].exits[0].to
+    return through
 
 
 def _questions(words: Words) -> list[Question]:

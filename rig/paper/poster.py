@@ -16,6 +16,8 @@ SIZE, LARGE, SMALL = (1654, 2339), 50, 40
 MARGIN, GAP = 90, 14
 #: Width of what to do beside a sign, as a part of the page.
 ADVICE = 0.36
+#: Most height of a sign's picture, as the same part.
+PICTURE = 0.14
 
 Words = list[tuple[str, float, float, float]]
 """(text, left, baseline, height of type), px: where each line of text stands."""
@@ -54,9 +56,10 @@ def signs(
     tall = box.height // len(SIGNS)
     for n, (sign, picture, todo) in enumerate(SIGNS):
         row = pygame.Rect(box.x, box.y + n * tall, box.width, tall - GAP)
-        seen = art.figure(picture, (round(row.height * 1.5), row.height), row.height)
+        high = min(row.height, round(row.width * PICTURE))
+        seen = art.figure(picture, (round(high * 1.5), high), high)
         surface.blit(seen, seen.get_rect(midleft=row.midleft))
-        left = row.x + round(row.height * 1.5) + GAP * 2
+        left = row.x + round(high * 1.5) + GAP * 2
         band = pygame.Rect(row.right - round(row.width * ADVICE), 0, round(row.width * ADVICE), size * 2)
         band.centery = row.centery
         text = pygame.Rect(left, row.y, band.x - GAP * 2 - left, row.height)

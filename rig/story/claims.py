@@ -99,12 +99,20 @@ class Plain:
 
 
 @dataclass(frozen=True, slots=True)
+class Hedges:
+    """Lines that warn of a risk, or say how far something holds: no summary leaves them out."""
+
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Claims:
     """All of `media/claims.toml`."""
 
     sources: dict[str, Source]
     claims: dict[str, Claim]
     plain: Plain = Plain()
+    hedges: Hedges = Hedges()
     numbers: tuple[Number, ...] = ()
 
 
@@ -190,6 +198,11 @@ def lint_lines(claims: Claims, stories: Mapping[str, Story], words: Mapping[str,
         )
         for line in claims.plain.lines
         if line in bound or line not in known
+    ]
+    problems += [
+        Problem(FILE, "hedges.lines", f"names {line!r}, which belongs to no claim")
+        for line in claims.hedges.lines
+        if line not in bound
     ]
     for id, claim in claims.claims.items():
         at = f"claims.{id}"

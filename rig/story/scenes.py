@@ -321,6 +321,8 @@ LABELS = (
     "sheet_seen",
     "sheet_ask",
     "sheet_answers",
+    "sheet_label",
+    "sheet_draw",
     "x_ray",
     "knee",
     "groin",
