@@ -32,6 +32,8 @@ EFFECTS: Mapping[str, Effect] = {
     "pulse_flow": Effect("lights", SIGHT, 2.0),  # one slow swell along the strip
     "mark_card": Effect("picture", SIGHT, 2.5),  # a frame round the flow card
     "ring_clot": Effect("picture", SIGHT, 2.5),  # a ring round the clot
+    "numb_skin": Effect("picture", SIGHT, 6.0),  # a cool spot where the tube goes in
+    "prick_skin": Effect("picture", SIGHT, 3.0),  # a thin needle comes there, and goes
     "begin_pinch": Effect("pinch", SIGHT | TOUCH, STAYS),  # the pinch closes a little
     "ease_pinch": Effect("pinch", SIGHT | TOUCH, STAYS),  # it opens a little again
     "breathe_pump": Effect("pump", SIGHT | TOUCH, 2.0),  # the pump dips once, and the flow with it
