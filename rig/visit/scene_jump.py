@@ -43,8 +43,8 @@ def arrive(show: Show, session: Session, name: str) -> Session:
             ready = fast_replace(ready, sensed=fast_replace(ready.sensed, baseline=baseline))
         ready = _lived_through(show, ready, scene, after, formed)
     procedure, formed = ready.procedure, ready.visit.formed
-    if story[name].pinch == "clot":
-        procedure = fast_replace(procedure, pinch=formed)
+    if story[name].pinch != "keep":
+        procedure = fast_replace(procedure, pinch=formed if story[name].pinch == "clot" else 0.0)
     clot = formed > 0 and procedure.pinch >= formed
     ready = fast_replace(
         ready,

@@ -16,7 +16,7 @@ from rig.screen.views.leg import swelling
 from rig.screen.widgets import art, theme
 from rig.screen.window.picture import Picture
 from rig.settings.config import Config
-from rig.story.scenes import FOCUS, VIEW_LABELS
+from rig.story.scenes import FOCUS, OUTCOMES, VIEW_LABELS
 from rig.visit.comparison import BLEEDING, DOSE_MG, TOOLS
 from rig.visit.state import HelpLevel
 
@@ -48,8 +48,8 @@ def states(scene: str, language: str) -> Iterator[Frame]:
             whole, treated=replace(whole.treated, hours=whole.treated.of_hours, mg=100.0, over=True)
         )
     if whole.view == "trace":
-        for after in (900.0, 500.0, 100.0):
-            result = replace(whole.result, after=after, opened=after > 700)
+        for after, outcome in zip((900.0, 800.0, 500.0, 100.0), OUTCOMES, strict=True):
+            result = replace(whole.result, after=after, outcome=outcome)
             yield replace(whole, result=result)
 
 
