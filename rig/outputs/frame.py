@@ -254,12 +254,14 @@ def frame(
         filled=filled(exhibit, session, scene),
         remark=remark(session, scene, words.hints),
         sign=_sign(session, words.labels) if sound == "on" and session.speech.volume else "",
-        cues={
-            name: strength(session.speech.cues, name, session.time)
-            for name, _ in session.speech.cues
-            if name.by == "picture"
-        },
+        cues=_pictured(session),
     )
+
+
+def _pictured(session: Session) -> dict[str, float]:
+    """How strongly each picture shows that a word has set off."""
+    cues = session.speech.cues
+    return {name: strength(cues, name, session.time) for name, _ in cues if name.by == "picture"}
 
 
 def _sign(session: Session, labels: Mapping[str, str]) -> str:

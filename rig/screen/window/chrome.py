@@ -57,7 +57,7 @@ class Surround:
             return {}
         top = pygame.Rect(0, 0, layout.size[0], layout.stage.y)
         trouble = (frame.trouble, frame.remedy, frame.warning)
-        self._part(top, theme.BG, _head, layout, frame.title, round(frame.progress * (DOTS - 1)), *trouble)
+        self._part(top, theme.BG, _head, layout, frame.title, round(frame.progress * (DOTS - 1)), trouble)
         for part in (*(flow_card.parts(layout, frame) if beside else ()), *more):
             self._part(*part)
         places: prompt_bar.Places = {}
@@ -129,12 +129,10 @@ def _head(
     box: pygame.Rect,
     title: str,
     done: int,
-    trouble: str,
-    remedy: str,
-    warning: bool,
+    fault: tuple[str, str, bool],
 ) -> None:
-    """Title and progress, or a fault."""
-    head = _room_for_title(surface, layout, layout.head, trouble, remedy, warning)
+    """Title and progress, or a fault: what is wrong, the remedy, and whether it stops the water."""
+    head = _room_for_title(surface, layout, layout.head, *fault)
     if head is None:
         return
     radius = max(3, layout.margin // 5)
