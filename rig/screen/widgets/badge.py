@@ -22,7 +22,7 @@ def tag(
     wide, tall = theme.width_of(text, used) + 2 * pad, min(box.height, round(used * 1.45))
     place = pygame.Rect(0, 0, wide, tall)
     place.x = box.x + round((box.width - wide) * x)
-    place.y = box.y + (box.height - tall) // 2
+    place.y = box.y + round((box.height - tall) / 2)
     surface.blit(panel(place.size, tall // 2, theme.PANEL, ink, 1), place)
     theme.write(surface, text, place.inflate(-2 * pad + 2, 0), used, ink, x=0.5)
     return place
