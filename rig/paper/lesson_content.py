@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 
 from rig.story.claims import Claims
-from rig.story.scenes import Story
+from rig.story.scenes import Interaction, Outcome, Story
+from rig.story.views import View
 from rig.story.words import Words
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 from rig.visit.scene_jump import way
 
 #: Views that end a story, and those that ask rather than tell.
-LAST, ASKING = "take_home", frozenset({"attract", "choose", "quiz", "take_home", "sources", "trace"})
+LAST = View.TAKE_HOME
+ASKING = (View.ATTRACT, View.CHOOSE, View.QUIZ, View.TAKE_HOME, View.SOURCES, View.TRACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,33 +41,33 @@ class Sheet:
     questions: tuple[Question, ...]
 
 
-def sheet(show: Show, claims: Claims, code: str) -> Sheet:
+def sheet(exhibit: Exhibit, claims: Claims, code: str) -> Sheet:
     """The sheet of a story. It says nothing that the words files do not say, and leaves out no hedge.
 
     A sentence stands on it once, in the first scene that says it.
     """
-    words = show.words[code]
+    words = exhibit.words[code]
     telling = {line for claim in claims.claims.values() for part in claim.parts for line in part}
     telling |= set(claims.hedges.lines)
-    last = next(name for name, scene in show.story.scene.items() if scene.view == LAST)
-    through = _through(show.story, last)
+    last = next(name for name, scene in exhibit.story.scene.items() if scene.view == LAST)
+    through = _through(exhibit.story, last)
     steps, told = [], set[str]()
-    for name, scene in show.story.scene.items():
+    for name, scene in exhibit.story.scene.items():
         if name not in through or scene.view in ASKING:
             continue
         # Where the hand is to hold, the last line says so.
-        said = scene.lines[: -1 if scene.ask == "spray" else None]
+        said = scene.lines[: -1 if scene.ask == Interaction.SPRAY else None]
         lines = [line for line in said if line in telling and line not in told]
         told |= set(lines)
         if lines:
             steps.append(Step(words.titles[name], " ".join(words.script(line).shown for line in lines)))
-    return Sheet(words.titles[next(iter(show.story.scene))], tuple(steps), tuple(_questions(words)))
+    return Sheet(words.titles[next(iter(exhibit.story.scene))], tuple(steps), tuple(_questions(words)))
 
 
 def _through(story: Story, last: str) -> set[str]:
     """The scenes of a visit that tries every treatment, each with its usual outcome."""
     through = {*way(story, last), *(name for name, of in story.scene.items() if of.treats)}
-    usual = [way.to for scene in story.scene.values() for way in scene.exits if way.outcome == "most"]
+    usual = [way.to for scene in story.scene.values() for way in scene.exits if way.outcome == Outcome.MOST]
     for name in usual:
         while name not in through:
             through.add(name)

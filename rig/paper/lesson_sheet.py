@@ -13,6 +13,7 @@ from rig.screen.vein.vein import Vein
 from rig.screen.widgets import theme
 from rig.screen.widgets.antialias import dot, panel
 from rig.settings.appearance import Appearance
+from rig.story.views import View
 
 #: Type in dots of SIZE, 200 to an inch: 11 points are 30.6 of them, and nothing is set smaller. Large print
 #: is 18 points, so everything is set LARGER.
@@ -49,7 +50,7 @@ class _Pages:
         surface.fill(theme.BG)
         box = pygame.Rect(MARGIN, MARGIN, SIZE[0] - 2 * MARGIN, SIZE[1] - 2 * MARGIN)
         small = self._px(LEAST)
-        write(surface, over, pygame.Rect(box.x, box.y, box.width, small * 1.5), small, words, theme.ACT)
+        write(surface, over, pygame.Rect(box.x, box.y, box.width, small * 1.5), small, words, theme.ACCENT)
         head = pygame.Rect(box.x, box.y + small * 1.5, box.width, 110)
         write(surface, title, head, min(TITLE, self._px(TITLE)), words)
         foot = pygame.Rect(box.x, box.bottom - small * 3, box.width, small * 3)
@@ -122,7 +123,9 @@ class _Pages:
     def _label(self, surface: pygame.Surface, room: pygame.Rect, words: Words) -> int:
         """The vein with a clot, three of its parts numbered, and lines for their names. Where it ends, px."""
         picture = pygame.Rect(room.x, room.y, room.width, 380)
-        bare = replace(self._frame, view="vein", closure=CLOSURE, depth=0.0, dose=0.0, cues={}, treated=None)
+        bare = replace(
+            self._frame, view=View.VEIN, closure=CLOSURE, depth=0.0, dose=0.0, cues={}, treated=None
+        )
         vein = Vein(picture)
         vein.draw(surface, bare)
         lumen, small = vein.lumen, self._px(NAME)

@@ -74,7 +74,7 @@ def write(
     box: pygame.Rect,
     size: int,
     words: Words,
-    colour: theme.Paint | None = None,
+    colour: theme.RGB | None = None,
     rows: int = 1,
     x: float = 0.0,
 ) -> None:

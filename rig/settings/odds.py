@@ -1,4 +1,4 @@
-"""How often each treatment goes which way."""
+"""The odds of each treatment's outcomes."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from rig.base.schema import setting
 
 @dataclass(frozen=True, slots=True)
 class Odds:
-    """How often a treatment goes which way, as parts of 1. None can be set to succeed always."""
+    """Probabilities of the treatments' outcomes. No treatment can be set to succeed always."""
 
     catheter_complete: float = setting(0.31, low=0.0, high=0.5)
     """The catheter clears all of the clot. Sourced: 31 in 100 limbs (Mewissen 1999)."""

@@ -1,6 +1,7 @@
 """A rig whose clot is a gel plug: the medicine dissolves it by itself, and the story follows the water."""
 
 from rig.settings.levels import Levels
+from rig.story.scenes import Outcome
 
 #: From this part of the baseline on, nothing of a plug can be told from a healthy vein.
 WHOLE = 0.95
@@ -16,8 +17,10 @@ def rises(trace: tuple[tuple[float, float], ...]) -> bool:
     return now > before * (1 + RISE) and now > 1.0
 
 
-def plug_outcome(levels: Levels, part: float) -> str:
-    """One of OUTCOMES, by the water alone: no course says how much of a real plug dissolves."""
+def plug_outcome(levels: Levels, part: float) -> Outcome:
+    """The outcome by the water alone: no course says how much of a real plug dissolves."""
     if part <= levels.low.leave:
-        return "little"
-    return "complete" if part >= WHOLE else "most" if part > levels.open.enter else "some"
+        return Outcome.LITTLE
+    if part >= WHOLE:
+        return Outcome.COMPLETE
+    return Outcome.MOST if part > levels.open.enter else Outcome.SOME

@@ -22,7 +22,7 @@ from rig.screen.widgets.theme import width_of
 from rig.settings.config import BoardChoice, Config, Lights, Pins, parse_config
 from rig.settings.pinout import GROUNDS, HEADER, USES, nearest_ground, place, pulled_up
 
-README = Path(__file__).parents[2] / "README.md"
+MAKER = Path(__file__).parents[2] / "media" / "maker.md"
 BOARD = BOARD_H.read_text()
 
 
@@ -256,15 +256,15 @@ def test_another_kind_of_file_is_refused(capsys):
     assert ".svg, .png or .md" in capsys.readouterr().err
 
 
-def test_the_table_of_the_readme_is_the_programs_own():
-    text = README.read_text(encoding="utf-8")
+def test_the_table_of_the_makers_page_is_the_programs_own():
+    text = MAKER.read_text(encoding="utf-8")
     for line in table(links(Config(), None)):
-        assert line in text.splitlines(), f"README.md lacks this row; take it from: rig wiring\n{line}"
+        assert line in text.splitlines(), f"media/maker.md lacks this row; take it from: rig wiring\n{line}"
 
 
 @pytest.mark.parametrize("kind", ["gpio", "nano"])
 def test_every_part_that_the_wiring_needs_is_in_the_shopping_list(kind):
-    text = README.read_text(encoding="utf-8")
+    text = MAKER.read_text(encoding="utf-8")
     listed = text[text.index("## What you need") : text.index("## Safety")]
     needed = Counter(
         " ".join(each.split()[:2]) for link in links(Config(), nano_pins(kind)) for each in link.between
@@ -283,7 +283,7 @@ def test_every_part_that_the_wiring_needs_is_in_the_shopping_list(kind):
 
 
 def test_the_picture_of_the_readme_is_the_programs_own():
-    drawn = (README.parent / "media" / "pictures" / "wiring.svg").read_text(encoding="utf-8")
+    drawn = (MAKER.parent / "pictures" / "wiring.svg").read_text(encoding="utf-8")
     assert drawn == svg(draw(links(Config(), None), SUPPLY)), (
         "run: rig wiring --out media/pictures/wiring.svg"
     )

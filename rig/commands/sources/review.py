@@ -10,7 +10,7 @@ from rig.commands.shared.example import example
 from rig.outputs.frame import frame
 from rig.story.claims import WHOLE, Claim, Claims, scenes, stamp_of
 from rig.story.words import Words
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 
 #: Size of a claim's picture, px.
 PICTURE = (480, 270)
@@ -47,11 +47,11 @@ FOOT = """\
 </div></article>"""
 
 
-def review(claims: Claims, shows: Mapping[str, Show], code: str, year: str) -> str:
+def review(claims: Claims, shows: Mapping[str, Exhibit], code: str, year: str) -> str:
     """The sheet in one language as one HTML file that needs nothing beside it."""
-    show = shows[WHOLE]
-    words = show.words[code]
-    pictures = _pictures(show, claims, code)
+    exhibit = shows[WHOLE]
+    words = exhibit.words[code]
+    pictures = _pictures(exhibit, claims, code)
     rest = [id for id in claims.claims if id not in FIRST]
     body = [_claim(claims, id, words, code, pictures[id]) for id in (*FIRST, *rest) if id in claims.claims]
     language = escape(words.name)
@@ -100,7 +100,7 @@ def _claim(claims: Claims, id: str, words: Words, code: str, picture: str) -> st
     )
 
 
-def _pictures(show: Show, claims: Claims, code: str) -> dict[str, str]:
+def _pictures(exhibit: Exhibit, claims: Claims, code: str) -> dict[str, str]:
     """The picture of each claim, of the first scene that says it, as base64."""
     from rig.screen.window.offscreen import save
 
@@ -108,20 +108,20 @@ def _pictures(show: Show, claims: Claims, code: str) -> dict[str, str]:
     found = {}
     with TemporaryDirectory() as folder:
         for id, claim in claims.claims.items():
-            scene = _scene(show, claim)
+            scene = _scene(exhibit, claim)
             if scene not in drawn:
                 path = Path(folder) / f"{scene}.jpg"
-                flow = 0.3 if show.story[scene].pump else 1.0
-                save(frame(show, example(show, scene, code, flow), "simulated"), PICTURE, path)
+                flow = 0.3 if exhibit.story[scene].pump else 1.0
+                save(frame(exhibit, example(exhibit, scene, code, flow), "simulated"), PICTURE, path)
                 drawn[scene] = base64.b64encode(path.read_bytes()).decode()
             found[id] = drawn[scene]
     return found
 
 
-def _scene(show: Show, claim: Claim) -> str:
+def _scene(exhibit: Exhibit, claim: Claim) -> str:
     """The scene that says a claim's first part."""
     first = claim.parts[0]
     return next(
-        (name for name, scene in show.story.scene.items() if not set(scene.lines).isdisjoint(first)),
-        scenes(show.story, claim)[0],
+        (name for name, scene in exhibit.story.scene.items() if not set(scene.lines).isdisjoint(first)),
+        scenes(exhibit.story, claim)[0],
     )

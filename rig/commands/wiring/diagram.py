@@ -141,7 +141,10 @@ def _side(
         x = WIDTH / 2 + sign * (CHIP / 2 + 22 + lane * (LANES - 44))
         colour, striped = COLOURS[link.colour.split()[0]], link.colour.endswith("striped")
         start = WIDTH / 2 + sign * 32
-        yield Wire(((start, pin), (x, pin), (x, card), (edge, card)), colour, 4, striped)
+        points = ((start, pin), (x, pin), (x, card), (edge, card))
+        yield Wire(points, colour, 4)
+        if striped:  # a pale core, so that a second wire of the same colour is told from the first
+            yield Wire(points, PAPER, 1.6, dash=(7, 7))
         yield from _card(link, left, y, colour)
 
 
@@ -207,10 +210,7 @@ def _to_ground(label: str, at: float, row: float, step: int, colour: str) -> Gen
 
 #: The supply's parts: what is in each, and what it is called.
 _BRICK, _FUSE = ("12 V brick, 5 A", "certified; above the water"), ("fuse", "3 A, slow; 470 µF")
-_STOP, _PUMPS = (
-    ("emergency stop", "NC mushroom, in the 12 V"),
-    ("pump drivers", "inputs: 10 kΩ to ground"),
-)
+_STOP, _PUMPS = (("emergency stop", "NC mushroom, in the 12 V"), ("pump drivers", "inputs: 10 kΩ to ground"))
 _BUCK = ("5 V buck", "5 A")
 _FED = (("pinch servo", "470 µF beside it"), ("light strip", "1000 µF"))
 _ALONE = ("Raspberry Pi", "its own supply")
@@ -243,10 +243,9 @@ def _supply(steps: tuple[str, ...], top: float) -> tuple[list[Shape], float]:
         *((x, rows[1], *what, False) for x, what in zip(fed, (*_FED, _ALONE), strict=True)),
     ]
     # Ground wires go behind the boxes, down to the one line that all share.
-    grounded = [columns[0] + 40, columns[3] + wide - 24, *(x + wide / 2 for x in (columns[2], *fed))]
-    shapes += [Wire(((x, rows[0] + high), (x, ground)), INK, 3) for x in grounded[:1]]
-    shapes.append(Wire(((grounded[1], rows[0] + high), (grounded[1], ground)), INK, 3))
-    shapes += [Wire(((x, rows[1] + high), (x, ground)), INK, 3) for x in grounded[2:]]
+    grounded = [(x, rows[0]) for x in (columns[0] + 40, columns[3] + wide - 24)]
+    grounded += [(x + wide / 2, rows[1]) for x in (columns[2], *fed)]
+    shapes += [Wire(((x, y + high), (x, ground)), INK, 3) for x, y in grounded]
     shapes.append(Wire(((columns[0] + 40, ground), (fed[2] + wide / 2, ground)), INK, 5))
     shapes.append(Words(columns[0] + 56, ground - 10, "one common ground", 16, bold=True))
     for x, y, name, note, danger in boxes:
@@ -255,7 +254,5 @@ def _supply(steps: tuple[str, ...], top: float) -> tuple[list[Shape], float]:
         shapes.append(Words(x + wide / 2, y + 27, name, 18, anchor="middle", bold=True))
         shapes.append(Words(x + wide / 2, y + 48, note, 14, PALE, "middle"))
     y = ground + 44
-    for n, step in enumerate(steps, start=1):
-        shapes.append(Words(EDGE, y, f"{n}. {step}", 16))
-        y += 25
-    return shapes, y - top
+    shapes += [Words(EDGE, y + 25 * n, f"{n + 1}. {step}", 16) for n, step in enumerate(steps)]
+    return shapes, y + 25 * len(steps) - top

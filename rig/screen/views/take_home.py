@@ -1,23 +1,25 @@
-"""The signs to know, and what to do about each."""
+"""The warning signs, and what to do about each."""
 
 from rig.outputs.frame import Frame
 from rig.screen.sdl import pygame
 from rig.screen.widgets.banner import advice
 from rig.screen.widgets.card_row import CardRow
 from rig.screen.widgets.theme import Layout
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.views import View
 
-#: Each sign, its picture and what to do, the most urgent first. Screen, card and sheet show these alone.
+#: Each sign, its picture and its advice, the most urgent first. Screen, card and sheet use this list alone.
 SIGNS = (
     ("sign_breath", "sign_breath", "call_help"),
     ("sign_chest", "sign_chest", "call_help"),
     ("sign_limb", "danger_limb", "call_help"),
     ("sign_leg", "sign_leg", "see_doctor"),
 )
-#: Height of a picture, as a part of its card's: on paper the words under it are large.
+#: Height of a picture, as a part of its card's; on paper the words under it are large.
 PICTURE = 0.54
 
 
-class TakeHome:
+class TakeHome(ViewPicture, of=View.TAKE_HOME):
     """A card for each sign: a picture, the sign, the advice."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
