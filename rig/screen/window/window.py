@@ -254,6 +254,8 @@ class Window:
         name = self._picture.areas.at(place)
         if name.startswith("panel:"):
             self._touched = name
+        elif name.startswith("order:"):
+            yield Act("order", name.removeprefix("order:"), more="next")
         elif name == "stop":
             yield self._stop()
         elif name in ("turn+", "turn-"):
