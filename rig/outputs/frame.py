@@ -12,7 +12,7 @@ from rig.outputs.prompt import PressEcho, filled, hint, press_echo, remark
 from rig.settings.appearance import CALM, Appearance
 from rig.story import captions
 from rig.story.cues import sounding, strength
-from rig.story.scenes import Interaction, Scene
+from rig.story.scenes import Interaction, Scene, Transition
 from rig.story.treatments import TreatmentName
 from rig.story.views import View
 from rig.visit import narration
@@ -184,6 +184,8 @@ class Frame:
     """At the opening, the buttons that choose a language, each with the language's own name."""
     next_language: str = ""
     """The own name of the language that a touch changes to in a visit; empty where there is but one."""
+    enter: Transition = Transition.FADE
+    """The passage from the scene before."""
     anywhere: bool = False
     """Any press leads on, so a touch anywhere does."""
     press: PressEcho | None = None
@@ -255,6 +257,7 @@ def frame(
         silent=not scene.lines,
         languages=_languages(exhibit) if session.stay.scene == exhibit.story.opening else (),
         next_language=_next_language(exhibit, session),
+        enter=scene.enter,
         anywhere=awaited(exhibit, session).issuperset(BUTTONS),
         press=press_echo(exhibit, session, scene, words.hints),
         filled=filled(exhibit, session, scene),
