@@ -31,6 +31,7 @@ class Verb(Word):
     LOOK = "look"
     STORY = "story"
     RESTART = "restart"
+    LATCH = "latch"
 
 
 @dataclass(frozen=True)

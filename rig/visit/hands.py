@@ -33,6 +33,8 @@ class HandInput(NamedTuple):
     """One of the scene's buttons is held, and counts."""
     holding: bool = False
     """The scene's gesture is being made."""
+    latched: bool = False
+    """A tap keeps it up."""
 
 
 def read_hands(exhibit: Exhibit, session: Session, scene: Scene, inputs: Inputs) -> HandInput:
@@ -44,10 +46,14 @@ def read_hands(exhibit: Exhibit, session: Session, scene: Scene, inputs: Inputs)
     # Nobody who holds on from one scene to the next is left holding for nothing.
     fresh = fresh or (ask.gesture != Gesture.PRESS and session.time - session.stay.entered >= TAKEOVER_S)
     fresh = fresh and not inputs.held.isdisjoint(ask.buttons)
+    latched = session.attendant.latch and ask.gesture != Gesture.PRESS
+    if latched:
+        # A tap turns the hold on or off; how long the finger stays does not matter.
+        latched = fresh = session.stay.latched != (not inputs.pressed.isdisjoint(ask.buttons))
     if session.help_level(exhibit) != HelpLevel.ASSIST:
-        return HandInput(inputs.pressed, fresh, fresh)
+        return HandInput(inputs.pressed, fresh, fresh, latched)
     helping = frozenset({scene.right or ask.buttons[-1]}) if ask.gesture == Gesture.PRESS else frozenset()
-    return HandInput(inputs.pressed | helping, fresh, True)
+    return HandInput(inputs.pressed | helping, fresh, True, latched)
 
 
 def awaited(exhibit: Exhibit, session: Session) -> frozenset[str]:

@@ -77,6 +77,13 @@ def _look(exhibit: Exhibit, session: Session, what: str) -> Session:
     return fast_replace(session, attendant=fast_replace(changed, colours_changed=session.time))
 
 
+def _latch(exhibit: Exhibit, session: Session, _: str) -> Session:
+    """A tap begins a hold and another ends it, for hands that cannot hold; or no longer."""
+    now = session.attendant
+    stay = fast_replace(session.stay, latched=False)
+    return fast_replace(session, attendant=fast_replace(now, latch=not now.latch), stay=stay)
+
+
 def _story(exhibit: Exhibit, session: Session, _: str) -> Session:
     """The run ends, for the next story to begin."""
     return fast_replace(session, attendant=fast_replace(session.attendant, leaving=True))
@@ -98,4 +105,5 @@ HANDLERS: Mapping[str, Callable[[Exhibit, Session, str], Session]] = {
     Verb.LOOK: _look,
     Verb.STORY: _story,
     Verb.RESTART: _restart,
+    Verb.LATCH: _latch,
 }

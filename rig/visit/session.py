@@ -52,7 +52,7 @@ def advance(exhibit: Exhibit, previous: Session, inputs: Inputs) -> Session:
     hands = read_hands(exhibit, session, scene, inputs)
     session = fast_replace(
         session,
-        stay=fast_replace(session.stay, press_is_fresh=hands.fresh),
+        stay=fast_replace(session.stay, press_is_fresh=hands.fresh, latched=hands.latched),
         visit=count_medicine(exhibit, session),
         procedure=follow_hand(exhibit, session, scene, hands.holding, inputs.turned, inputs.pressed),
     )

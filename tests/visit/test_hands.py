@@ -83,3 +83,15 @@ def test_a_request_leads_back_to_the_opening_too(rig):
     rig.clot().order(("restart", ""))
     assert rig.here.stay.scene == rig.exhibit.story.opening
     assert rig.last.outputs.pump == 0
+
+
+def test_for_hands_that_cannot_hold_a_tap_begins_a_hold_and_another_ends_it(rig):
+    rig.press("green").until("hello").press("green").until("bad_clot").run(1).order(("latch", ""))
+    assert rig.here.attendant.latch
+    rig.press("green").run(2)
+    closed = rig.here.procedure.pinch
+    assert closed > 0.2
+    rig.press("green").run(1)
+    assert rig.here.procedure.pinch == pytest.approx(closed, abs=0.08)
+    rig.run(1)
+    assert not rig.here.stay.latched
