@@ -13,13 +13,13 @@ from rig.settings.appearance import CALM, Appearance
 from rig.settings.config import is_gel
 from rig.story import captions
 from rig.story.cues import sounding, strength
-from rig.story.scenes import Interaction, Scene
+from rig.story.scenes import Interaction, Scene, Transition
 from rig.story.treatments import TreatmentName
 from rig.story.views import View
 from rig.visit import narration
 from rig.visit.catheter import Wire
 from rig.visit.exhibit import Exhibit
-from rig.visit.hands import awaited
+from rig.visit.hands import awaited, language_buttons
 from rig.visit.state import HelpLevel, Session
 from rig.visit.transitions import ready
 
@@ -181,6 +181,12 @@ class Frame:
     """Nothing is ever said in this scene."""
     sign: str = ""
     """The name of the sound that was just to be heard; empty where there was none."""
+    languages: tuple[tuple[str, str], ...] = ()
+    """At the opening, the buttons that choose a language, each with the language's own name."""
+    next_language: str = ""
+    """The own name of the language that a touch changes to in a visit; empty where there is but one."""
+    enter: Transition = Transition.FADE
+    """The passage from the scene before."""
     anywhere: bool = False
     """Any press leads on, so a touch anywhere does."""
     press: PressEcho | None = None
@@ -250,6 +256,9 @@ def frame(
         remedy=remedy,
         sound="muted" if sound == "on" and session.speech.volume == 0 else sound,
         silent=not scene.lines,
+        languages=_languages(exhibit) if session.stay.scene == exhibit.story.opening else (),
+        next_language=_next_language(exhibit, session),
+        enter=scene.enter,
         anywhere=awaited(exhibit, session).issuperset(BUTTONS),
         press=press_echo(exhibit, session, scene, words.hints),
         filled=filled(exhibit, session, scene),
@@ -257,6 +266,17 @@ def frame(
         sign=_sign(session, words.labels) if sound == "on" and session.speech.volume else "",
         cues=_pictured(session),
     )
+
+
+def _languages(exhibit: Exhibit) -> tuple[tuple[str, str], ...]:
+    return tuple((button, exhibit.words[code].name) for button, code in language_buttons(exhibit))
+
+
+def _next_language(exhibit: Exhibit, session: Session) -> str:
+    codes = sorted(exhibit.words)
+    if len(codes) == 1 or session.stay.scene == exhibit.story.opening:
+        return ""
+    return exhibit.words[codes[(codes.index(session.speech.language) + 1) % len(codes)]].name
 
 
 def _pictured(session: Session) -> dict[str, float]:

@@ -25,6 +25,15 @@ class LightEffect(Word):
     MEDICINE = "medicine"
 
 
+class Transition(Word):
+    """The passage into a scene. Between two close-ups of the vein there is none: the vein goes on."""
+
+    FADE = "fade"
+    IRIS = "iris"
+    """The new picture opens from the clot."""
+    CUT = "cut"
+
+
 class PinchMode(Word):
     """Movement of the pinch in a scene."""
 
@@ -130,6 +139,7 @@ class Scene:
     """The question on the view `quiz`: its labels are `quiz.NAME`, `quiz.NAME.red` and `quiz.NAME.blue`."""
     right: str | None = setting(None, one_of=("red", "blue"))
     """The button of the right answer."""
+    enter: Transition = Transition.FADE
     lights: LightEffect = LightEffect.FLOW
     learn: bool = False
     """The baseline is measured here."""

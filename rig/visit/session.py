@@ -12,7 +12,7 @@ from rig.visit import narration
 from rig.visit.attendant_panel import maintenance_outputs
 from rig.visit.exhibit import Exhibit
 from rig.visit.gel_plug import rises
-from rig.visit.hands import answer_press, awaited, read_hands
+from rig.visit.hands import answer_press, awaited, chosen_language, read_hands, starts_over
 from rig.visit.pinch_drive import drive_pinch
 from rig.visit.procedure import count_medicine, follow_hand, treat
 from rig.visit.sense import sense
@@ -41,13 +41,18 @@ def advance(exhibit: Exhibit, previous: Session, inputs: Inputs) -> Session:
     session = fast_replace(session, visit=_append_trace(session))
     session = fast_replace(session, speech=_speak(exhibit, session, scene, inputs.heard))
     session = answer_press(exhibit, session, inputs)
+    if starts_over(exhibit, session):
+        return enter(exhibit, session, exhibit.story.opening)
     if session.sensed.faults & STOPS_WATER:
         over = session.sensed.stopped_s >= GIVE_UP_S and session.stay.scene != exhibit.story.opening
         return enter(exhibit, session, exhibit.story.opening) if over else _without_medicine(session)
+    language = chosen_language(exhibit, session, inputs.pressed)
+    if language != session.speech.language:
+        session = fast_replace(session, speech=fast_replace(session.speech, language=language))
     hands = read_hands(exhibit, session, scene, inputs)
     session = fast_replace(
         session,
-        stay=fast_replace(session.stay, press_is_fresh=hands.fresh),
+        stay=fast_replace(session.stay, press_is_fresh=hands.fresh, latched=hands.latched),
         visit=count_medicine(exhibit, session),
         procedure=follow_hand(exhibit, session, scene, hands.holding, inputs.turned, inputs.pressed),
     )
