@@ -193,7 +193,7 @@ class Frame:
     filled: float | None = None
     """How far what is held for has come, 0 to 1, in steps of 1/FILL_STEPS; None where nothing is held for."""
     remark: str = ""
-    """What to look at while a button is held and nothing is said; may be empty."""
+    """What to look at while a button is held, or that any press leads on; empty while anything is said."""
     cues: Mapping[str, float] = field(default_factory=dict)
     """How strongly each picture that a word has set off shows, 0 to 1."""
 
@@ -262,7 +262,7 @@ def frame(
         anywhere=awaited(exhibit, session).issuperset(BUTTONS),
         press=press_echo(exhibit, session, scene, words.hints),
         filled=filled(exhibit, session, scene),
-        remark=remark(session, scene, words.hints),
+        remark=remark(exhibit, session, scene, words.hints),
         sign=_sign(session, words.labels) if sound == "on" and session.speech.volume else "",
         cues=_pictured(session),
     )

@@ -188,28 +188,35 @@ def _room_for_title(
 
 
 def _words(frame: Frame) -> tuple[object, ...]:
-    """The content of the captions' place: a caption, a remark, or nothing."""
+    """The content of the captions' place: a caption, a remark with or without the button that leads on, or
+    that nothing is said."""
     if frame.caption is not None:
         return frame.caption, "", ""
     if frame.warning:
         return None, "", ""
-    if frame.ask is None and frame.hint:
-        # A remark on a scene without a task.
-        return None, frame.hint, ""
+    if frame.ask is None and (frame.remark or frame.hint):
+        return None, frame.remark or frame.hint, "green" if frame.remark else ""
     if frame.remark:
         return None, frame.remark, ""
     return None, "", frame.labels["silent"] if frame.silent else ""
 
 
 def _said(
-    surface: pygame.Surface, layout: Layout, box: pygame.Rect, said: Caption | None, remark: str, silent: str
+    surface: pygame.Surface, layout: Layout, box: pygame.Rect, said: Caption | None, remark: str, more: str
 ) -> None:
+    """A caption; or a remark with a button beside it, if `more` names one; or `more` itself."""
+    room, size = layout.caption, layout.type("caption")
     if said is not None:
-        caption_bar.draw(surface, layout.caption, layout.type("caption"), said)
+        caption_bar.draw(surface, room, size, said)
     elif remark:
-        theme.write(surface, remark, layout.caption, layout.type("caption"), theme.ACCENT, x=0.5, rows=2)
+        place = theme.write(surface, remark, room, size, theme.ACCENT, x=0.5, rows=2)
+        if more:
+            side = round(size * 1.4)
+            icon = icons.button(more, side)
+            x = place.right + size if layout.look.mirrored else place.x - size - side
+            surface.blit(icon, (max(room.x, min(room.right - side, x)), place.centery - side // 2))
     else:
-        theme.write(surface, silent, layout.caption, layout.type("label"), theme.MUTED, x=0.5)
+        theme.write(surface, more, room, layout.type("label"), theme.MUTED, x=0.5)
 
 
 def _badge(frame: Frame) -> str:
