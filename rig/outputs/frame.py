@@ -259,7 +259,7 @@ def frame(
         languages=_languages(exhibit) if session.stay.scene == exhibit.story.opening else (),
         next_language=_next_language(exhibit, session),
         enter=scene.enter,
-        anywhere=awaited(exhibit, session).issuperset(BUTTONS),
+        anywhere=awaited(exhibit, session).issuperset(BUTTONS) and scene.ask != Interaction.PLAY,
         press=press_echo(exhibit, session, scene, words.hints),
         filled=filled(exhibit, session, scene),
         remark=remark(exhibit, session, scene, words.hints),

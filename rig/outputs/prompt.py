@@ -91,7 +91,7 @@ def _refusal(exhibit: Exhibit, session: Session, scene: Scene, hints: Mapping[st
 
 def filled(exhibit: Exhibit, session: Session, scene: Scene) -> float | None:
     """How far what is held for has come, by the quantity itself: the flow, the way, the dose."""
-    if scene.ask is None or scene.ask.gesture == Gesture.PRESS:
+    if scene.ask is None or scene.ask.gesture == Gesture.PRESS or scene.ask == Interaction.PLAY:
         return None
     if scene.ask == Interaction.ADVANCE:
         part = session.procedure.depth
@@ -107,7 +107,8 @@ def remark(exhibit: Exhibit, session: Session, scene: Scene, hints: Mapping[str,
     """What to look at while a button is held and nothing is said, or that any press leads on."""
     if scene.ask is None:
         leads_on = session.stay.scene != exhibit.story.opening and awaited(exhibit, session)
-        return hints["go_on"] if leads_on else ""
+        plays = any(exhibit.story[way.to].ask == Interaction.PLAY for way in scene.exits)
+        return hints["to_play" if plays else "go_on"] if leads_on else ""
     if scene.ask.gesture == Gesture.PRESS or session.speech.narration.over is None:
         return ""
     return hints[f"while_{scene.ask}"] if session.stay.press_is_fresh else ""
