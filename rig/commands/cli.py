@@ -235,6 +235,17 @@ def parser() -> argparse.ArgumentParser:
     _config(wiring)
     wiring.set_defaults(do=_wiring)
 
+    kit = commands.add_parser(
+        "kit",
+        help="everything to build a rig from",
+        description="Make schematic, board, parts to print, cut list, shopping list and build book; "
+        "needs OpenSCAD and ngspice.",
+    )
+    kit.add_argument("--out", metavar="DIR", type=Path, help="folder (default: media/kit)")
+    kit.add_argument("--only", choices=("all", "text"), default="all", help="text: what needs no tool")
+    _config(kit)
+    kit.set_defaults(do=_kit)
+
     doctor = commands.add_parser(
         "doctor",
         help="what is wrong with this rig or this machine?",
@@ -463,6 +474,15 @@ def _wiring(asked: argparse.Namespace) -> int:
 
     config = _load(asked)
     for sentence in wiring(config, asked.board or config.board.kind, asked.out):
+        print(sentence)
+    return 0
+
+
+def _kit(asked: argparse.Namespace) -> int:
+    from rig.commands.kit.kit import kit
+    from rig.commands.kit.sizes import KIT
+
+    for sentence in kit(_load(asked), asked.out or KIT, asked.only):
         print(sentence)
     return 0
 

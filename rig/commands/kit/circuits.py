@@ -203,6 +203,21 @@ def sag(netlist: Netlist) -> dict[str, float]:
     })  # fmt: skip
 
 
+def strip_volts(netlist: Netlist) -> float:
+    """What is left of 5.0 V at the strip with every lamp white, V, by the wires."""
+    plus, minus = terminal(netlist, "H9.5V"), terminal(netlist, "H9.GND")
+    amps = next(amps for a, _, amps in netlist.parts["H9"].draws if a == "5V")
+    lines = [
+        *conductors(netlist, "5 V for the lights"),
+        *conductors(netlist, "ground"),
+        f"Vbuck {terminal(netlist, 'U5.OUT+')} {terminal(netlist, 'U5.IN-')} 5.0",
+        f"Vzero {terminal(netlist, 'X0.1')} 0 0",
+        f"Istrip {plus} {minus} {amps:g}",
+        f"Ediff diff 0 {plus} {minus} 1",
+    ]
+    return run("strip", lines, ".tran 1u 10u", {"volts": "find v(diff) at=9u"})["volts"]
+
+
 def all_flow(netlist: Netlist) -> Iterator[tuple[str, dict[str, float]]]:
     """The flow sensor over every output stage, supply and tolerance, on a header also with a Pi's 50 kΩ."""
     downs = ("1G", "50k") if netlist.variant == "header" else ("1G",)

@@ -57,6 +57,9 @@ def _supply(netlist: Netlist) -> Iterator[tuple[str, Figure]]:
     drop = circuits.sag(netlist)
     yield "servo_stalled", Figure(drop["servo"] - 0.3, drop["servo"], "V", "ngspice")
     yield "ground_shift", Figure(0.0, max(2.0, 2000 * abs(drop["board"])), "mV", "ngspice")
+    if "H9" in netlist.parts:
+        far = circuits.strip_volts(netlist)
+        yield "strip_volts", Figure(far - 0.2, far + 0.2, "V", "ngspice")
     brick = next(amps for wire, amps in currents(netlist).items() if wire.a == "PS1.+")
     yield "all_on", Figure(0.3 * brick, brick, "A", "Kirchhoff")
 

@@ -10,6 +10,10 @@ from rig.paper.line_drawing import INK, PALE, Box, Dot, Drawing, Shape, Wire, Wo
 _At = Callable[[float, float], tuple[float, float]]
 #: Units of the drawing for a millimetre, and its margins.
 _SCALE, _EDGE, _TOP = 2.2, 70.0, 110.0
+_SAID = (
+    "Centimetres from the tray's left front corner, ± 0.5; visitors stand below. Numbers are the cut list's; "
+    "a number in brackets is a height over the tray's floor."
+)
 _COLOURS = {"supply_line": "#2f6fde", "return_line": "#12a5a5", "collateral": "#8a4fc7", "leg": "#e0559b"}
 
 
@@ -18,10 +22,9 @@ def drawing(loop: Loop, sizes: dict[str, Size]) -> Drawing:
     long, deep = sizes["table_long"].value, sizes["table_deep"].value
     shapes: list[Shape] = [
         Words(_EDGE, 44, "The loop from above", 30, bold=True),
-        Words(_EDGE, 74, "Centimetres from the tray's left front corner, ± 0.5; visitors stand below. Numbers are "
-              "those of the cut list; a number in brackets is a height over the tray's floor.", 15, PALE),
+        Words(_EDGE, 74, _SAID, 15, PALE),
         Box(_EDGE, _TOP, long * _SCALE, deep * _SCALE, "#f3f7fb", INK, 8, 2),
-    ]  # fmt: skip
+    ]
 
     def at(x: float, y: float) -> tuple[float, float]:
         return _EDGE + x * _SCALE, _TOP + (deep - y) * _SCALE
@@ -40,6 +43,8 @@ def drawing(loop: Loop, sizes: dict[str, Size]) -> Drawing:
             x, y = at(*fitting.at[:2])
             shapes.append(Dot(x, y, 6, "#ffffff", INK))
     shapes += _names(loop, at)
+    way = [at(*loop.fittings[ref].at[:2]) for ref in ("CATHETER", "Y", "T4", "WINDOW")]
+    shapes.append(Wire(tuple(way), "#d43c3c", 2.0, striped=True))
     wide, high = 2 * _EDGE + long * _SCALE, _TOP + deep * _SCALE + 60
     return Drawing("The clot rig's loop from above", wide, high, tuple(shapes))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import dist
 from pathlib import Path
 from tomllib import loads
 from typing import Any
