@@ -37,6 +37,7 @@ examples:
   rig poster --out signs.pdf            a large-print card with the signs to know
   rig film tests/visits/catheter.toml --out visit.mp4
   rig wiring --out wiring.svg           every wire of this rig
+  rig bringup --board nano              a new rig's wires, one by one
   rig doctor                            what is wrong, and what to do about it
   rig calibrate flow                    jug and kitchen scale, step by step
   rig narrate listen                    what does a speech recogniser hear in the clips?
@@ -245,6 +246,19 @@ def parser() -> argparse.ArgumentParser:
     kit.add_argument("--only", choices=("all", "text"), default="all", help="text: what needs no tool")
     _config(kit)
     kit.set_defaults(do=_kit)
+
+    bringup = commands.add_parser(
+        "bringup",
+        help="a new rig's wires, one by one",
+        description="Ask for one measurement after the other, with nothing plugged in, and name the wire "
+        "that is missing, swapped or shorted. Exit 1 where one is.",
+    )
+    bringup.add_argument("--board", choices=KINDS)
+    bringup.add_argument(
+        "--yes", dest="alone", action="store_true", help="ask nothing: a simulated meter answers"
+    )
+    _config(bringup)
+    bringup.set_defaults(do=_bringup)
 
     doctor = commands.add_parser(
         "doctor",
@@ -485,6 +499,14 @@ def _kit(asked: argparse.Namespace) -> int:
     for sentence in kit(_load(asked), asked.out or KIT, asked.only):
         print(sentence)
     return 0
+
+
+def _bringup(asked: argparse.Namespace) -> int:
+    from rig.commands.bringup.bringup import bringup
+    from rig.commands.shared.console import Terminal
+
+    config = _load(asked)
+    return bringup(config, asked.board or config.board.kind, Terminal(alone=asked.alone))
 
 
 def _doctor(asked: argparse.Namespace) -> int:

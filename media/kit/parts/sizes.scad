@@ -72,4 +72,4 @@ twin_stop = 0.25; // ± 0.1, inside of the tube that the stop leaves; set by flo
 twin_cam = 3; // ± 0, exponent of the cam's law
 clot_bore = 8; // ± 0.1, inside of the window tube
 board_long = 93.98; // ± 0.5, the rig's board, left to right
-board_deep = 60.96; // ± 0.5, the rig's board, front to back
+board_deep = 55.88; // ± 0.5, the rig's board, front to back

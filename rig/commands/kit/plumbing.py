@@ -12,8 +12,8 @@ from rig.commands.kit.sizes import KIT, Size
 from rig.settings.config import Config
 
 Place = tuple[float, float, float]
-#: How much wider than a tube's bore a barb may be; how much of a tube may sag, at most.
-WIDER, SAG = 1.35, 0.12
+#: How much wider than a tube's bore a barb may be, mm; how much of a tube may sag, at most.
+WIDER, SAG = 1.0, 0.12
 #: A tube's ends cover their barbs by this, mm.
 ON_BARB = 10.0
 
@@ -102,7 +102,7 @@ def _joints(loop: Loop) -> Iterator[str]:
             used += [end] if kind != "open" else []
             if kind not in ("barb", "open"):
                 yield f"a tube goes to {end}, which is a {kind}"
-            if kind == "barb" and not tube.bore <= float(size) <= WIDER * tube.bore:
+            if kind == "barb" and not tube.bore <= float(size) <= tube.bore + WIDER:
                 yield f"a tube of {tube.bore:g} mm goes to {end}, a barb of {size} mm"
     for a, b in loop.cones:
         used += [a, b]

@@ -61,7 +61,10 @@ def tube(path: Sequence[Point], across: float, sides: int = ROUND) -> Solid:
             m = (k + 1) % sides
             triangles += _quad(one[k], two[k], two[m], one[m])
     for k in range(1, sides - 1):
-        triangles += [(rings[0][0], rings[0][k], rings[0][k + 1]), (rings[-1][0], rings[-1][k + 1], rings[-1][k])]
+        triangles += [
+            (rings[0][0], rings[0][k], rings[0][k + 1]),
+            (rings[-1][0], rings[-1][k + 1], rings[-1][k]),
+        ]
     return Solid(tuple(triangles))
 
 

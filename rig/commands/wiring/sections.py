@@ -203,10 +203,11 @@ def _main_pump(c: Circuit, pin: str, brushed: bool) -> None:
         return
     c.add("U2", kinds.DRIVER, "main pump's driver", draws=(("VM", "OUT1", amps),))
     _driver(c, "U2", pin, colour)
-    c.add("L1", kinds.COIL, "1 mH, 1 A", "1 mH", "board", draws=(("1", "2", amps),))
+    c.add("L1", kinds.COIL, "1 mH, 1 A", "1 mH", draws=(("1", "2", amps),))
     c.add("C21", kinds.ELECTROLYTIC, "1000 µF, 25 V", "1000 µF", "board")
-    c.join(c.enter("U2.OUT1", RED, POWER), "L1.1")
-    c.join("L1.2", "C21.+", c.enter("M1.+", RED, POWER))
+    # Between two screws: with its one lead off, a meter can tell the nets on both its sides.
+    c.join(c.enter("U2.OUT1", RED, POWER), c.enter("L1.1", "bare"))
+    c.join(c.enter("L1.2", "bare"), "C21.+", c.enter("M1.+", RED, POWER))
     back = c.edge()
     c.join("C21.-", back)
     c.wire(back, c.pole("X0"), BLACK, POWER)
