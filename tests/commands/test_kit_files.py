@@ -98,6 +98,15 @@ def test_the_connectors_of_the_rig_are_counted_from_its_wires():
     assert re.fullmatch(r"20\d\d-\d\d", DAY)
 
 
+def test_the_readme_names_the_prices_of_the_shopping_list():
+    readme = (KIT.parents[1] / "README.md").read_text(encoding="utf-8")
+    told = re.search(r"About (\d+) USD for the rig and (\d+) with Pi, screen and loudspeaker", readme)
+    whole = bom.total(ITEMS, "nano")
+    computer = sum(item.usd for item in ITEMS if item.id in ("pi", "screen"))
+    assert int(told[1]) == pytest.approx(whole - computer, abs=5)
+    assert int(told[2]) == pytest.approx(whole, abs=5)
+
+
 def test_every_step_has_a_picture_something_to_see_or_measure_and_what_to_do_if_not():
     for step in STEPS:
         assert (KIT / "book" / book.picture(step)).resolve().exists(), step.id

@@ -82,13 +82,17 @@ def test_a_third_wire_in_a_hole_is_seen():
 
 
 def test_a_servos_ground_on_the_header_is_seen():
-    wrong = moved(netlist(kind="gpio"), "X0.11", "PI.14", "M3.GND")
+    found = netlist(kind="gpio")
+    (star,) = (end for wire in found.wires if "M3.GND" in wire.ends for end in wire.ends if end != "M3.GND")
+    wrong = moved(found, star, "PI.14", "M3.GND")
     assert "2.50 A go through PI.14" in list(rules.through_computers(wrong))
 
 
 def test_a_servos_ground_on_the_board_is_seen():
     found = netlist()
-    wrong = moved(found, "X0.12", "J.21", "M3.GND")
+    (pole,) = (end for wire in found.wires if "NANO.A0" in wire.ends for end in wire.ends if end != "NANO.A0")
+    (star,) = (end for wire in found.wires if "M3.GND" in wire.ends for end in wire.ends if end != "M3.GND")
+    wrong = moved(found, star, pole, "M3.GND")
     assert any("not to the star" in each for each in rules.shared_grounds(wrong))
 
 

@@ -53,6 +53,10 @@ HERE = {
     "rig film tests/visits/catheter.toml --out visit.gif --size 480x270 --start 103 --seconds 11": "",
     "rig film tests/visits/catheter.toml --out table.gif --bench --start 104 --seconds 0.1": "",
     "rig install --kiosk desktop --dry-run": "",
+    "rig bringup": "--yes",
+    "rig bringup --board nano": "--yes",
+    "rig kit": "--only text --out kit",
+    "rig kit --only text": "--out kit",
     "rig narrate play hello": "",
     "rig off": "",
     "rig poster --out signs.pdf": "",
@@ -138,7 +142,7 @@ FOREIGN = {
 #: Raspberry Pi's own.
 PACKAGES = {
     "avr-libc", "avrdude", "binutils-avr", "cage", "espeak-ng", "espeak-ng-data", "ffmpeg",
-    "gcc-avr", "libespeak-ng1", "libglib2.0-0", "make", "npm", "python3-lgpio", "python3-pygame",
+    "gcc-avr", "libespeak-ng1", "libglib2.0-0", "make", "ngspice", "npm", "openscad", "prusa-slicer", "python3-lgpio", "python3-pygame",
     "python3-venv",
 }  # fmt: skip
 

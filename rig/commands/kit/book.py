@@ -8,8 +8,14 @@ from tomllib import loads
 
 from rig.commands.kit.bom import Item
 from rig.commands.kit.figures import Figure
+from rig.commands.kit.render import Colour
 from rig.commands.kit.sizes import KIT
 
+#: What is grey in a picture, and the colours of what belongs to a step, in the order in which it names them.
+GREY: Colour = (206, 210, 216)
+COLOURS: tuple[Colour, ...] = (
+    (232, 121, 26), (47, 111, 222), (46, 158, 79), (138, 79, 199), (212, 60, 60), (18, 165, 165),
+)  # fmt: skip
 _STYLE = (
     "body{font:18px/1.5 'Source Sans Pro','Source Sans 3',Helvetica,Arial,sans-serif;max-width:52rem;"
     "margin:1.5rem auto;padding:0 1rem;color:#1d2530}"
@@ -67,13 +73,13 @@ def picture(step: Step) -> str:
 
 
 def pages(
-    found: list[Step], items: list[Item], figures: dict[str, dict[str, Figure]]
+    found: list[Step], items: list[Item], figures: dict[str, dict[str, Figure]], names: dict[str, str]
 ) -> Iterator[tuple[str, str]]:
-    """Every page of the book by its file's name."""
+    """Every page of the book by its file's name; `names`: what things of the pictures are called."""
     by_id = {item.id: item for item in items}
     yield "index.html", _index(found)
     for n, step in enumerate(found):
-        yield f"{step.id}.html", _page(n, found, by_id, figures)
+        yield f"{step.id}.html", _page(n, found, by_id, figures).replace(_HERE, _legend(step, names))
 
 
 def _head(title: str) -> str:
@@ -110,12 +116,30 @@ def _page(n: int, found: list[Step], items: dict[str, Item], figures: dict[str, 
     parts = [
         f"{_head(f'{n + 1}. {step.title}')}{nav}<h1>{n + 1}. {escape(step.title)}</h1>",
         f'<img src="{picture(step)}" alt="{escape(step.title)}: what belongs to this step is in colour">',
+        _HERE,
         f"<h2>You need</h2><table>{needs}</table>" if needs else "",
         f"<h2>Do</h2><ol>{''.join(f'<li>{_code(each)}</li>' for each in step.do)}</ol>",
         _measures(step, figures),
         f'<div class="n"><strong>If not:</strong> {_code(step.otherwise)}</div>{nav}</body></html>\n',
     ]
     return "".join(parts)
+
+
+#: Where a page's legend comes.
+_HERE = "<!-- legend -->"
+
+
+def _legend(step: Step, names: dict[str, str]) -> str:
+    """What each colour of the picture is."""
+    spans = []
+    for n, name in enumerate(step.show):
+        red, green, blue = COLOURS[n % len(COLOURS)]
+        plain = (
+            name.rsplit(" ", 1)[0] if name.split()[-1].isdigit() and not name.startswith("tube ") else name
+        )
+        said = names.get(name, plain.replace("_", " "))
+        spans.append(f'<b style="color:rgb({red},{green},{blue})">■</b> {escape(said)}')
+    return f"<p>{' · '.join(dict.fromkeys(spans))}</p>" if spans else ""
 
 
 def _amount(item: Item) -> str:

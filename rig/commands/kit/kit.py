@@ -10,7 +10,8 @@ from tomllib import loads
 from rig.base.faults import Unavailable
 from rig.base.schema import BadFiles, Problem
 from rig.commands.kit import bom, book, figures, loop_drawing, plumbing, prints, scenes, solids
-from rig.commands.kit.render import Colour, Thing, View, render
+from rig.commands.kit.book import COLOURS, GREY
+from rig.commands.kit.render import Thing, View, render
 from rig.commands.kit.sizes import KIT, Size, scad, sizes
 from rig.commands.wiring import board_layout, schematic
 from rig.commands.wiring.netlist import Netlist
@@ -20,16 +21,6 @@ from rig.commands.wiring.wiring import nano_pins, netlist_of
 from rig.paper.line_drawing import svg
 from rig.settings.config import Config
 
-#: What is grey in a picture, and the colours of what is shown.
-GREY: Colour = (206, 210, 216)
-COLOURS: tuple[Colour, ...] = (
-    (232, 121, 26),
-    (47, 111, 222),
-    (46, 158, 79),
-    (138, 79, 199),
-    (212, 60, 60),
-    (18, 165, 165),
-)
 _BOARDS = {"nano": "nano", "header": "gpio"}
 _VIEWS = {
     "pinch": View(round=-30, up=28),
@@ -114,7 +105,7 @@ def texts(
         yield f"wiring-{name}.md", "\n".join(lines)
     yield "loop.svg", svg(loop_drawing.drawing(loop, measures))
     yield "plumbing.md", _plumbing(loop, config)
-    made = prints.read(out / "prints.json")
+    made = prints.read(_kept(out, "prints.json"))
     rig = bom.Rig(nets, loop, made, copies())
     day, items = bom.items(rig)
     found = book.steps()
@@ -130,8 +121,15 @@ def texts(
     yield "prints.md", _prints(made)
     yield "hazards.md", _hazards()
     yield "sizes.md", _sizes(measures)
-    for name, page in book.pages(found, items, figures.read(out / "figures.json")):
+    names = {ref: fitting.name for ref, fitting in loop.fittings.items()}
+    names |= {part.ref: part.name for part in nets["nano"].parts.values()}
+    for name, page in book.pages(found, items, figures.read(_kept(out, "figures.json")), names):
         yield f"book/{name}", page
+
+
+def _kept(out: Path, name: str) -> Path:
+    """A file that only tools make: in the folder, or the one that came with the program."""
+    return out / name if (out / name).exists() else KIT / name
 
 
 def _bom_head(day: str, items: list[bom.Item]) -> list[str]:
