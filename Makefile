@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-# Tests start many small programs; each would be compiled anew.
+# Tests start many small programs; without cached bytecode each would be compiled again.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test quick bench art firmware kit install clean system-run system-test voice listen
@@ -26,7 +26,7 @@ quick: $(VENV)/test.stamp ## the tests that take no time
 bench: system-test $(VENV)/run.stamp $(VENV)/bench.stamp ## how close to the limit it runs, in under ten minutes
 	@$(BIN)/python tests/bench --peers $(VENV)/bench/bin/python $(ARGS)
 
-art: $(VENV)/run.stamp ## bake the pictures of media/art/ anew
+art: $(VENV)/run.stamp ## bake the pictures of media/art/ again
 	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[art]'
 	@$(BIN)/python -m media.art.bake
 
@@ -36,7 +36,7 @@ voice: $(VENV)/run.stamp ## make the voice's clips that are missing or stale
 	@test -d $(VENV)/voices || { cd $(VENV) && npm pack --silent kokoro-js@1.2.1 >/dev/null && tar xzf kokoro-js-1.2.1.tgz package/voices && mv package/voices voices; }
 	@$(BIN)/rig narrate build
 
-listen: $(VENV)/run.stamp ## hear the clips that have changed, by a speech recogniser
+listen: $(VENV)/run.stamp ## check the changed clips with a speech recogniser
 	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[listen]'
 	@$(BIN)/rig narrate listen $(ARGS)
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #define PROTOCOL 1
-#define FIRMWARE "1.1.0"
+#define FIRMWARE "1.2.0"
 
 // Time, all in milliseconds.
 #define HEARTBEAT_MAX 500     // silence after which everything goes off and the session ends
@@ -15,13 +15,15 @@
 
 // The main pump, duty in permille.
 #define PUMP_SLEW 4           // rise per millisecond; a fall is immediate
-#define DEADHEAD_MS 5000      // against a shut pinch, then no more than
-#define DEADHEAD_DUTY 300     // this
+#define DEADHEAD_MS 90000u    // against a shut pinch, where a millisecond over
+#define DEADHEAD_HARD 600     // this duty counts as
+#define DEADHEAD_COST 18      // so many; then no more than
+#define DEADHEAD_DUTY 300     // this. The host reckons with the same figures
 #define DRY_DUTY 300          // a pump over this, with the pinch open,
 #define DRY_MS 2000           // must move water within this,
 #define STILL_PER_PULSE 200   // where each pulse stands for this much movement: 5 a second, 0.05 L/min
 #define BLIND_MS 600000u      // but where the host knows the flow sensor to be dead, within this,
-#define BLIND_REST 3000       // which begins anew once the pump has been off for so long
+#define BLIND_REST 3000       // which begins anew, as the time against a shut pinch does, after so long off
 
 // The medicine pump. Its fastest supported model moves MEDICINE_FULL at full duty; the account
 // always reckons with that, so a slower pump gives less than the limits, never more.

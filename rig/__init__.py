@@ -1,3 +1,3 @@
-"""The clot rig: a tabletop vein that a visitor can block and open again."""
+"""The clot rig: a tabletop vein that visitors can block and open again."""
 
 __version__ = "0.1.0"

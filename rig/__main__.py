@@ -5,14 +5,16 @@ import sys
 
 
 def start() -> int:
-    """The program's exit status. While it is still being loaded, nothing is on, and Ctrl-C just ends it."""
+    """Run the program; its exit status. While it is loading, nothing is switched on, so Ctrl-C just ends
+    it."""
     asks = signal.getsignal(signal.SIGINT)
     if asks is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from rig.commands.cli import main
+    from rig.commands.cli import answer, parse
 
+    asked = parse()
     signal.signal(signal.SIGINT, asks)
-    return main()
+    return answer(asked)
 
 
 if __name__ == "__main__":

@@ -12,9 +12,9 @@ os.environ["SDL_AUDIODRIVER"] = "dummy"
 
 from shared.virtual_rig import Rig
 
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.settings.config import Config
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 
 # A shell that starts the tests in the background has them ignore these, and all that they start as well.
 for _name, _usual in (("SIGINT", signal.default_int_handler), ("SIGQUIT", signal.SIG_DFL)):
@@ -40,14 +40,14 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 @pytest.fixture(scope="session")
-def show() -> Show:
+def exhibit() -> Exhibit:
     """The default story on the built-in settings."""
-    return load_show(Config())
+    return load_exhibit(Config())
 
 
 @pytest.fixture
-def rig(show: Show) -> Iterator[Rig]:
+def rig(exhibit: Exhibit) -> Iterator[Rig]:
     """A rig that is switched on and left off."""
-    rig = Rig(show)
+    rig = Rig(exhibit)
     yield rig
     rig.board.close()

@@ -15,8 +15,8 @@ void pump_stop(struct pump *pump) {
     lease_end(&pump->lease);
 }
 
-// The allowance comes back only while the pinch is open or the pump is off, and as slowly as it was
-// spent, so that a flicker of the pinch does not renew it.
+// The allowance comes back a millisecond at a time while the pinch is open or the pump is off, so that a
+// flicker of the pinch does not renew it; a rest of the pump ends a visit, and gives back all of it.
 static enum pump_event guard_deadhead(struct pump *pump, bool deadheaded) {
     if (!deadheaded || pump->duty == 0) {
         if (pump->deadhead > 0 && --pump->deadhead == 0) {
@@ -24,7 +24,11 @@ static enum pump_event guard_deadhead(struct pump *pump, bool deadheaded) {
         }
         return PUMP_FINE;
     }
-    if (pump->reduced || pump->duty <= DEADHEAD_DUTY || ++pump->deadhead < DEADHEAD_MS) {
+    if (pump->reduced || pump->duty <= DEADHEAD_DUTY) {
+        return PUMP_FINE;
+    }
+    pump->deadhead += pump->duty > DEADHEAD_HARD ? DEADHEAD_COST : 1;
+    if (pump->deadhead < DEADHEAD_MS) {
         return PUMP_FINE;
     }
     pump->reduced = true;
@@ -46,6 +50,8 @@ static void count_rest(struct pump *pump) {
         pump->rest = 0;
     } else if (pump->rest < BLIND_REST && ++pump->rest == BLIND_REST) {
         pump->unseen = 0;
+        pump->deadhead = 0;
+        pump->reduced = false;
     }
 }
 

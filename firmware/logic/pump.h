@@ -13,7 +13,7 @@ struct pump {
     struct lease lease;
     struct stillness water;      // at all times
     struct stillness dry;        // while it ought to move water
-    uint16_t deadhead;           // milliseconds of the dead-head allowance used
+    uint32_t deadhead;           // milliseconds of the dead-head allowance used
     bool reduced;                // the allowance is spent
     bool blind;                  // the order says that the flow sensor is dead
     uint32_t unseen;             // milliseconds run with nobody to see whether water moves

@@ -1,3 +1,2 @@
-"""What every part speaks: inputs, outputs, boards, faults, files and the clock. It imports no other
-package.
-"""
+"""The shared vocabulary: inputs, outputs, boards, faults, files and the clock. It imports no other
+package."""

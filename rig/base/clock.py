@@ -1,4 +1,4 @@
-"""When each tick is due: the only file that reads a clock or sleeps."""
+"""The clocks that pace the ticks. Only this file reads a clock or sleeps."""
 
 import time
 from collections.abc import Iterator
@@ -6,22 +6,22 @@ from typing import Protocol
 
 #: Ticks a second.
 RATE = 60.0
-#: Further behind than this (s), lost time is let go instead of raced after.
+#: If the loop is later than this (s), it drops the lost time instead of catching up.
 LOST = 0.25
 
 
 class Clock(Protocol):
-    """Where the ticks come from."""
+    """A source of ticks."""
 
     behind: float
-    """How late the last tick came, s."""
+    """Delay of the last tick, s."""
 
     def ticks(self) -> Iterator[float]:
-        """The time of each tick in seconds since the first, for ever, each when it is due."""
+        """Endless times of the ticks, s since the first; each is yielded when it is due."""
 
 
 class LiveClock:
-    """Real time, for real hardware: each tick bears the time at which it truly came."""
+    """Real time, for real hardware: each tick has the time at which it really came."""
 
     def __init__(self) -> None:
         self.behind = 0.0
@@ -38,7 +38,7 @@ class LiveClock:
 
 
 class SteadyClock:
-    """Simulated time in equal steps, at some speed: the same ticks on every machine."""
+    """Simulated time in equal steps, at a given speed: the same ticks on every machine."""
 
     def __init__(self, speed: float = 1.0) -> None:
         """`speed` 2 runs twice as fast as real time; infinity never waits."""
@@ -68,25 +68,25 @@ def today() -> str:
 
 
 def stamp() -> str:
-    """The date and time of day, fit for a file's name."""
+    """The date and time of day, for file names."""
     return time.strftime("%Y-%m-%d-%H%M%S")
 
 
 def computed() -> float:
-    """Seconds that this thread has computed so far."""
+    """CPU time of this thread so far, s."""
     return time.thread_time()
 
 
 def computed_by_all() -> float:
-    """Seconds that all of this program has computed so far."""
+    """CPU time of the whole program so far, s."""
     return time.process_time()
 
 
 def elapsed() -> float:
-    """Seconds by a clock that only ever goes on."""
+    """Seconds of a monotonic clock."""
     return time.perf_counter()
 
 
 def rest(seconds: float) -> None:
-    """Do nothing for so long."""
+    """Sleep."""
     time.sleep(max(0.0, seconds))

@@ -1,56 +1,56 @@
-"""What can go wrong at the table, as values. Their sentences are in the words files."""
+"""Faults of the rig, as values. Their sentences are in the words files."""
 
 from collections.abc import Iterable
 from enum import StrEnum
 
 
 class Fault(StrEnum):
-    """Something wrong that a person at the table can see or mend.
+    """Something wrong that a person at the rig can see or fix.
 
-    A fault is not an exception: the rig goes on, safely, and says what
-    `media/words/<language>.toml` gives under `[faults]`: one sentence for what is wrong, then
-    the remedy. Of several, the one named first here is told.
+    A fault is not an exception: the rig continues safely, and shows the text under `[faults]` in
+    `media/words/<language>.toml`: one sentence for what is wrong, then the remedy. If there are several,
+    `by_urgency` decides which one is shown.
     """
 
     STOPPED = "stopped"  # the emergency stop is pressed, or its wire is broken
     TRAY_WET = "tray_wet"  # water lies in the drip tray
     LEAK = "leak"  # less water comes back than goes out, or the second sensor is silent
     DRY = "dry"  # the pump brings no water: no flow, and no pressure behind it
-    NO_FLOW = "no_flow"  # the pump runs, the pinch is open, and no pulse comes: nobody knows why
-    PUMP_REST = "pump_rest"  # the main pump has run for as long as it may at a time
+    NO_FLOW = "no_flow"  # the pump runs, the pinch is open, and no pulse comes, for an unknown reason
+    PUMP_REST = "pump_rest"  # the main pump has run for the longest time allowed
     NANO_STARTING = "nano_starting"  # the line to the Nano is being opened, or its pumps are not armed yet
     NANO_MISSING = "nano_missing"  # no Nano is plugged in
     NANO_DENIED = "nano_denied"  # this user may not use its port
     NANO_BUSY = "nano_busy"  # another program uses its port
     NANO_UNPLUGGED = "nano_unplugged"  # its port vanished
     NANO_SILENT = "nano_silent"  # it never answered
-    NANO_GARBLED = "nano_garbled"  # it speaks at another speed
+    NANO_GARBLED = "nano_garbled"  # it uses another baud rate
     NANO_FOREIGN = "nano_foreign"  # it runs another program
     NANO_OLD = "nano_old"  # its program is older than this one
     NANO_NEW = "nano_new"  # its program is newer than this one
-    NANO_QUIET = "nano_quiet"  # it answered, and then no more
-    NANO_RESTARTED = "nano_restarted"  # it started anew by itself
-    SENSOR_DEAD = "sensor_dead"  # water moves, and the flow sensor does not say so
-    SENSOR_REVERSED = "sensor_reversed"  # it counts more than can flow: turned about, or noise on its wire
+    NANO_QUIET = "nano_quiet"  # it stopped answering
+    NANO_RESTARTED = "nano_restarted"  # it restarted by itself
+    SENSOR_DEAD = "sensor_dead"  # water moves, and the flow sensor does not detect it
+    SENSOR_REVERSED = "sensor_reversed"  # it counts more than can flow: installed backwards, or a noisy wire
     KINK = "kink"  # the tube is narrower than the pinch makes it
     PINCH_STUCK = "pinch_stuck"  # the pinch should be closed, and water passes
     PUMP_WORN = "pump_worn"  # the pump no longer makes its pressure
-    WEAK_FLOW = "weak_flow"  # less water than there should be, and the sensors cannot tell why
+    WEAK_FLOW = "weak_flow"  # too little flow, and the sensors cannot tell why
     AIR = "air"  # bubbles go through the flow sensor
     MEDICINE_OUT = "medicine_out"  # the medicine allowed until the next start has been given
     BUTTON_STUCK = "button_stuck"  # a button has been down for longer than anyone presses
-    NO_SCREEN = "no_screen"  # the display has gone while the rig ran
-    NO_LOG = "no_log"  # the run log cannot be written: a full disk, most often
-    EVENTS_DEAD = "events_dead"  # pin events no longer arrive; levels still can be read
+    NO_SCREEN = "no_screen"  # the display disappeared while the rig ran
+    NO_LOG = "no_log"  # the run log cannot be written, mostly because the disk is full
+    EVENTS_DEAD = "events_dead"  # pin events no longer arrive; levels can still be read
     NO_LIGHTS = "no_lights"  # the light strip does not answer
 
 
-#: Faults of the line to the Nano that do not pass by waiting.
+#: Faults of the line to the Nano that waiting does not cure.
 NANO_LOST = frozenset(
     fault for fault in Fault if fault.startswith("nano_") and fault is not Fault.NANO_STARTING
 )
 
-#: Faults under which no pump may run, whatever the story wants.
+#: Faults under which no pump may run, whatever the story says.
 STOPS_WATER = frozenset(
     {
         Fault.STOPPED,
@@ -64,21 +64,21 @@ STOPS_WATER = frozenset(
     }
 )
 
-#: Faults that stay until the pump has rested and somebody presses a button: with the water stopped,
-#: nothing can show that they are over.
+#: Faults that stay until the pump has rested and somebody presses a button: while the water is stopped, no
+#: sensor can show that they are over.
 LATCHES = frozenset({Fault.TRAY_WET, Fault.LEAK, Fault.DRY, Fault.NO_FLOW})
 
-#: Faults that make the flow sensor's word worthless: flow is then estimated.
+#: Faults that make the flow sensor useless: the flow is then estimated.
 BLIND = frozenset({Fault.SENSOR_DEAD, Fault.SENSOR_REVERSED})
 
-#: How long a lamp is lit, dark, and dark between two rounds of blinks (s): below one blink a second.
+#: Time that a lamp is lit, dark, and dark between two groups of blinks (s): below one blink a second.
 LIT, UNLIT, PAUSE = 0.5, 0.6, 2.0
 
 
 def blinks(fault: Fault) -> int:
-    """How often the red button's lamp blinks for a fault: it says where to look.
+    """Number of blinks of the red button's lamp for a fault, which says where to look.
 
-    1 the stop button, 2 the tank, 3 the tray, 4 the tube, pinch or pump, 5 the flow sensor, 6 buttons,
+    1 the emergency stop, 2 the tank, 3 the tray, 4 the tube, pinch or pump, 5 the flow sensor, 6 buttons,
     lights, screen or disk, 7 the Nano.
     """
     return _BLINKS.get(fault, 7)
@@ -115,21 +115,21 @@ def lit(fault: Fault, time: float) -> bool:
 
 
 def by_urgency(faults: Iterable[Fault]) -> list[Fault]:
-    """The worst first: those that stop the water, each in the order of Fault."""
+    """The faults that stop the water, then the others; each group in the order of Fault."""
     order = list(Fault)
     return sorted(faults, key=lambda fault: (fault not in STOPS_WATER, order.index(fault)))
 
 
 def worst(faults: Iterable[Fault]) -> Fault | None:
-    """The fault to tell of; None where there is none."""
+    """The fault to show; None if there is none."""
     return next(iter(by_urgency(faults)), None)
 
 
 def told(text: str) -> tuple[str, str]:
-    """What is wrong, and the remedy: a fault's first sentence, and all that follows."""
+    """A fault's text as (what is wrong, remedy): its first sentence, and the rest."""
     sentence, dot, remedy = text.partition(". ")
     return sentence + dot.rstrip(), remedy
 
 
 class Unavailable(Exception):
-    """A board or a display that cannot be had: one sentence, with what to do."""
+    """A board or a display is not available. The message is one sentence with a remedy."""

@@ -1,17 +1,40 @@
-"""Writing a file whole or not at all, so that a power cut never leaves half of one."""
+"""Atomic file writes, so that a power cut never leaves half a file; and stable paths."""
 
 import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 
-def write_whole(path: Path, data: bytes | str) -> None:
-    """Put `data` (text as UTF-8) into a file, in one step as any reader sees it.
+@contextlib.contextmanager
+def folder_kept() -> Iterator[None]:
+    """A context that restores the process's working folder at its end."""
+    try:
+        before = Path.cwd()
+    except OSError:  # the folder has been deleted
+        before = None
+    try:
+        yield
+    finally:
+        if before is not None:
+            with contextlib.suppress(OSError):
+                os.chdir(before)
 
-    Whoever opens the file finds the old content or the new, even if the program is killed or the
-    power fails in the middle. A link is followed, so that settings may live on another disk. A kill
-    may leave a `.name.part` file behind, which no one reads. Raises OSError, and then the old
-    content stands.
+
+def absolute(path: Path) -> Path:
+    """A path that does not depend on the working folder; unchanged if that folder has been deleted."""
+    try:
+        return path.absolute()
+    except OSError:
+        return path
+
+
+def write_whole(path: Path, data: bytes | str) -> None:
+    """Replace the content of a file with `data` (text as UTF-8) in one step.
+
+    A reader sees the old content or the new, even if the program is killed or the power fails during the
+    write. A link is followed, so that settings may be on another disk. A kill may leave a `.name.part` file,
+    which nothing reads. If it raises OSError, the file has its old content.
     """
     path = path.resolve()
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -20,14 +43,14 @@ def write_whole(path: Path, data: bytes | str) -> None:
             file.write(data.encode() if isinstance(data, str) else data)
             file.flush()
             os.fsync(file.fileno())
-        with contextlib.suppress(OSError):  # a new file has no rights to take over
+        with contextlib.suppress(OSError):  # a new file has no permissions to copy
             part.chmod(path.stat().st_mode & 0o777)
         part.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
             part.unlink()
         raise
-    # The new name is itself only safe once its folder is on the disk; not every system can say so.
+    # The new name is only durable once its folder is on the disk; not every system can sync a folder.
     with contextlib.suppress(OSError):
         folder = os.open(path.parent, os.O_RDONLY)
         try:

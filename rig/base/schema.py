@@ -1,8 +1,7 @@
-"""Reading TOML tables into frozen dataclasses, with every problem named at once.
+"""Reading TOML tables into frozen dataclasses, with every problem reported at once.
 
-A dataclass is its own schema: a field's type says what a value may be, and `setting`
-adds its unit and range. A `Problem` names file, key, value and remedy, so that whoever
-edits a file never has to read Python.
+A dataclass is its own schema: the type of a field restricts its value, and `setting` adds unit and range. A
+`Problem` names file, key, value and remedy, so that nobody has to read Python to edit a file.
 """
 
 import dataclasses
@@ -15,24 +14,26 @@ import types
 import typing
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, TypedDict, TypeVar, Unpack, get_args, get_origin
 
 T = TypeVar("T")
 
-#: Largest file that is read, bytes: ten times the largest there is.
+#: Largest file that is read, bytes: ten times the largest that exists.
 LARGEST = 1_000_000
-#: Most characters of one part of a problem that are shown: a file may say anything, however long.
+#: Most characters of one part of a problem that are shown; a file may contain anything.
 LONGEST = 600
-#: A key of so many parts. The standard library's time and memory for one grow with the square of its parts.
-#: It begins behind no backslash, or a text of escaped quotes would be searched anew from each of them.
+#: A key of 16 parts. The standard library's time and memory for a key grow with the square of its parts. A
+#: match never begins after a backslash; otherwise a text of escaped quotes would be searched again from each
+#: of them.
 _DEEP = re.compile(r"""(?<![\w\\-])(?:(?:[\w-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')[ \t]*\.[ \t]*){16}""")
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong in one file, and what to do about it."""
+    """One problem in one file, with its remedy."""
 
     file: str
     key: str
@@ -43,7 +44,7 @@ class Problem:
 
 
 def _plain(text: str) -> str:
-    """A text of a file as a terminal may be given it: not long, and with nothing that it would obey."""
+    """A text from a file, made safe for a terminal: cut short, with control characters escaped."""
     text = text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
     return "".join(
         letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text
@@ -51,36 +52,33 @@ def _plain(text: str) -> str:
 
 
 class BadFiles(Exception):
-    """Files that cannot be used as they are; carries every problem found in them."""
+    """Files that cannot be used; carries every problem found in them."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
 
 
-def setting(
-    default: Any = dataclasses.MISSING,
-    *,
-    low: float | None = None,
-    high: float | None = None,
-    above: float | None = None,
-    unit: str = "",
-    one_of: Iterable[str] | None = None,
-    factory: Any = dataclasses.MISSING,
-) -> Any:
-    """A dataclass field with its unit and the range its values must lie in.
+class Limits(TypedDict, total=False):
+    """What a setting may be."""
 
-    `low` and `high` are allowed themselves, `above` is not; a value with no range may be
-    any finite number. `one_of` lists the allowed words. Without `default` or `factory`
-    the key must be given.
-    """
-    metadata = {
-        "low": low,
-        "high": high,
-        "above": above,
-        "unit": unit,
-        "one_of": tuple(one_of) if one_of is not None else None,
-    }
+    low: float
+    """Inclusive, as `high` is; a number without limits may be any finite one."""
+    high: float
+    above: float
+    """Exclusive."""
+    unit: str
+    one_of: Iterable[str]
+    """The allowed words."""
+
+
+def setting(
+    default: Any = dataclasses.MISSING, *, factory: Any = dataclasses.MISSING, **limits: Unpack[Limits]
+) -> Any:
+    """A dataclass field with its unit and range. Without `default` or `factory` the key is required."""
+    words = limits.pop("one_of", None)
+    metadata = {"low": None, "high": None, "above": None, "unit": "", **limits}
+    metadata["one_of"] = tuple(words) if words is not None else None
     if factory is not dataclasses.MISSING:
         return field(default_factory=factory, metadata=metadata)
     if default is not dataclasses.MISSING:
@@ -89,26 +87,26 @@ def setting(
 
 
 def parse(text: str, file: str) -> dict[str, Any]:
-    """The table in a TOML text. Raises BadFiles where it is not TOML."""
+    """The table in a TOML text. Raises BadFiles if it is not TOML."""
     if deep := _DEEP.search(text):
         line = text.count("\n", 0, deep.start()) + 1
         raise BadFiles([Problem(file, f"line {line}", "has a key of too many parts")])
     try:
         return tomllib.loads(text)
-    except (ValueError, RecursionError) as wrong:  # a whole number may be too long to be read at all
+    except (ValueError, RecursionError) as wrong:  # an integer may have too many digits
         twice = "; a name or a [table] stands there twice" if "overwrite" in str(wrong) else ""
         raise BadFiles([Problem(file, "", f"not TOML: {wrong}{twice}")]) from None
 
 
 def load(path: Path, largest: int = LARGEST) -> str:
-    """The text of a file of at most `largest` bytes. Raises BadFiles where it cannot be read."""
+    """The text of a file of at most `largest` bytes. Raises BadFiles if it cannot be read."""
     try:
         with path.open("rb") as file:
             data = file.read(largest + 1)
         if len(data) > largest:
             why = f"is larger than {largest / 1e6:g} MB, so it cannot be what it should be; look at {path}"
             raise BadFiles([Problem(path.name, "", why)])
-        return io.TextIOWrapper(io.BytesIO(data), "utf-8-sig").read()  # some editors put a mark in front
+        return io.TextIOWrapper(io.BytesIO(data), "utf-8-sig").read()  # some editors write a BOM
     except OSError as wrong:
         raise BadFiles(
             [Problem(path.name, "", f"cannot be read ({wrong.strerror}); looked at {path}")]
@@ -120,7 +118,8 @@ def load(path: Path, largest: int = LARGEST) -> str:
 def read(
     cls: type[T], table: Mapping[str, Any], file: str, problems: list[Problem], where: str = ""
 ) -> T | None:
-    """A `cls` from a TOML table. What is wrong goes onto `problems`, and then the answer is None."""
+    """A `cls` from a TOML table. If there are problems, they are appended to `problems`, and the result is
+    None."""
     before = len(problems)
     hints = _hints(typing.cast(Any, cls))
     known = {f.name: f for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
@@ -151,7 +150,7 @@ def _hints(cls: Any) -> dict[str, Any]:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A tail for an error: the known word nearest to a mistyped one, or all of a few."""
+    """The end of an error text: the known word nearest to a mistyped one, or a short list of all."""
     words = sorted(known)
     near = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
     if near:
@@ -161,8 +160,16 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return ""
 
 
+class Word(StrEnum):
+    """A member of a closed set of words. Files, logs and digests hold it as plain text, and it prints as
+    such."""
+
+    def __repr__(self) -> str:
+        return repr(self.value)
+
+
 class _Wrong:
-    """Stands for a value that could not be read."""
+    """Marks a value that could not be read."""
 
 
 _WRONG = _Wrong()
@@ -178,7 +185,7 @@ def _value(hint: Any, value: Any, file: str, problems: list[Problem], at: str) -
     origin = get_origin(hint)
     if origin in (typing.Union, types.UnionType):
         options = [option for option in get_args(hint) if option is not type(None)]
-        # Of `str | SomeTable`, a table is read as the table.
+        # For `str | SomeTable`, a table is read as the table.
         tables = [option for option in options if dataclasses.is_dataclass(option)]
         chosen = tables[0] if tables and isinstance(value, dict) else options[0]
         return _value(chosen, value, file, problems, at)
@@ -213,13 +220,20 @@ def _value(hint: Any, value: Any, file: str, problems: list[Problem], at: str) -
         except OverflowError:
             return wrong("a finite number")
         return number if math.isfinite(number) else wrong("a finite number")
+    if isinstance(hint, type) and issubclass(hint, Word):
+        if not isinstance(value, str):
+            return wrong('text in "quotes"')
+        if value not in list(hint):
+            problems.append(Problem(file, at, f"is {shown(value)}{did_you_mean(value, list(hint))}"))
+            return _WRONG
+        return hint(value)
     if hint is str:
         return value if isinstance(value, str) else wrong('text in "quotes"')
     raise TypeError(f"no way to read a {hint!r} from a file")
 
 
 def _in_range(value: Any, limits: Mapping[str, Any], file: str, problems: list[Problem], at: str) -> bool:
-    """Whether a value keeps to its field's range; a list's items must each do so."""
+    """Whether a value, or each item of a list, is in its field's range."""
     if isinstance(value, tuple):
         kept = [_in_range(item, limits, file, problems, f"{at}[{n}]") for n, item in enumerate(value)]
         return all(kept)
@@ -244,7 +258,7 @@ def _in_range(value: Any, limits: Mapping[str, Any], file: str, problems: list[P
 
 
 def shown(value: Any) -> str:
-    """A value as a person would know it again in their file, cut short where it is long."""
+    """A value as a person recognises it in their file, cut short if it is long."""
     try:
         text = "a table" if isinstance(value, dict) else repr(value)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""Frozen dataclasses as plain data for a JSON file, and back again to the last bit."""
+"""Frozen dataclasses as JSON data, and back without loss."""
 
 import dataclasses
 import hashlib
@@ -11,45 +11,45 @@ from typing import Any, TypeVar, get_args, get_origin
 
 T = TypeVar("T")
 
-#: What a person calls the types.
+#: Names of the types for error texts.
 _CALLED = {"float": "number", "int": "count", "str": "text", "frozenset": "list", "tuple": "list"}
 
 
-def plain(value: Any) -> Any:
-    """A value made of dataclasses, tuples, sets, enums, numbers and texts, as JSON knows them."""
+def to_json(value: Any) -> Any:
+    """A value of dataclasses, tuples, sets, enums, numbers and texts as JSON data."""
     if dataclasses.is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {field.name: to_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, frozenset):
-        return sorted(map(plain, value))
+        return sorted(map(to_json, value))
     if isinstance(value, tuple):
-        return list(map(plain, value))
+        return list(map(to_json, value))
     return value.value if isinstance(value, Enum) else value
 
 
-def back(hint: Any, value: Any) -> Any:
-    """What `plain` was given, by its type. Raises ValueError for what is no such thing."""
+def from_json(hint: Any, value: Any) -> Any:
+    """The inverse of `plain`: a value of type `hint`. Raises ValueError if `value` does not fit the type."""
     origin, of = get_origin(hint), get_args(hint)
     if origin in (typing.Union, types.UnionType):
         inner = [option for option in of if option is not type(None)]
         if value is None:
             return _fit(len(inner) < len(of), None, hint)
-        return back(inner[0], value)
+        return from_json(inner[0], value)
     if dataclasses.is_dataclass(hint):
         _fit(isinstance(value, dict), value, hint)
         cls: Any = hint
         known = _fields(cls)
         _fit(value.keys() <= known.keys(), sorted(value.keys() - known.keys()), hint)
         try:
-            return cls(**{name: back(known[name], value[name]) for name in value})
+            return cls(**{name: from_json(known[name], value[name]) for name in value})
         except TypeError as wrong:
             raise ValueError(str(wrong)) from None
     if origin is frozenset:
-        return frozenset(back(of[0], item) for item in _fit(isinstance(value, list), value, hint))
+        return frozenset(from_json(of[0], item) for item in _fit(isinstance(value, list), value, hint))
     if origin is tuple:
         _fit(isinstance(value, list), value, hint)
         each = [of[0]] * len(value) if of[1:] == (...,) else list(of)
         _fit(len(each) == len(value), value, hint)
-        return tuple(back(one, item) for one, item in zip(each, value, strict=True))
+        return tuple(from_json(one, item) for one, item in zip(each, value, strict=True))
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint(value)
     if hint is float:
@@ -59,12 +59,12 @@ def back(hint: Any, value: Any) -> Any:
 
 
 def digest(value: Any) -> str:
-    """A short name for a record or the like: the same only for the same to the last bit, on any machine."""
+    """A short hash of a record: the same on any machine, and only for the same content to the last bit."""
     return hashlib.sha256(_canonical_text(value).encode()).hexdigest()[:16]
 
 
 def _canonical_text(value: Any) -> str:
-    """A value as text. A set's own text would change its order from one run of Python to the next."""
+    """A value as text. A set's own text would change its order between two runs of Python."""
     if dataclasses.is_dataclass(value):
         parts = (_canonical_text(getattr(value, field.name)) for field in dataclasses.fields(value))
         return f"({','.join(parts)})"

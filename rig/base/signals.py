@@ -1,88 +1,107 @@
-"""The words that every part of the rig speaks: what comes in, what goes out, and the board between."""
+"""The interface of a board: the inputs it reads and the outputs it writes."""
 
 from dataclasses import dataclass
 from typing import Protocol
 
 from rig.base.faults import Fault
+from rig.base.schema import Word
 
-#: The buttons of the rig, in the order in which they stand on the table.
+#: The buttons of the rig, in their order on the table.
 BUTTONS = ("green", "red", "blue", "yellow")
 
-#: Red, green and blue of one lamp, each 0 (dark) to 255.
-Colour = tuple[int, int, int]
+#: Red, green and blue of a lamp, each 0 (dark) to 255.
+RGB = tuple[int, int, int]
 
-DARK: Colour = (0, 0, 0)
+DARK: RGB = (0, 0, 0)
 
-#: (verb, what): something asked of the rig beside its buttons, such as ("language", "es"). What each verb
-#: does is in rig/visit/requests.py.
-Order = tuple[str, str]
+#: (verb, what): a request that does not come from a button, such as ("language", "es"). rig/visit/requests.py
+#: carries them out.
+Request = tuple[str, str]
+
+
+class Verb(Word):
+    """The requests that the rig knows; another one is passed over."""
+
+    AGAIN = "again"
+    HUSH = "hush"
+    LANGUAGE = "language"
+    VOLUME = "volume"
+    SCENE = "scene"
+    PANEL = "panel"
+    LOOK = "look"
+    STORY = "story"
+    RESTART = "restart"
+    LATCH = "latch"
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """What the rig senses at one moment. Everything the session learns comes through here."""
+    """One reading of the rig. It is the only input of the session."""
 
     time: float
-    """Seconds since the board was opened; never goes back."""
+    """Seconds since the board was opened; never decreases."""
     pulses: int = 0
-    """Flow-sensor pulses since the board was opened; never goes down."""
+    """Flow sensor pulses since the board was opened; never decreases."""
     edge: float | None = None
-    """Time of the last of those pulses, on the same scale as `time`; None before the first."""
+    """Time of the last of those pulses, on the scale of `time`; None before the first."""
     counted: float | None = None
-    """When those pulses were counted; None means at `time`. A board that hears of its pulses
-    over a line knows them a little late, and must not let that look like a stopped rotor."""
+    """Time at which those pulses were counted; None means at `time`. A board that gets its pulses over a line
+    gets them a little late, which must not look like a stopped rotor."""
     pressed: frozenset[str] = frozenset()
-    """Buttons whose press began since the last reading: each press is reported once."""
+    """Buttons pressed since the last reading: each press is reported once."""
     held: frozenset[str] = frozenset()
     """Buttons that are down now."""
     turned: int = 0
     """Detents of the knob since the last reading; positive pushes the wire in."""
     leg_kpa: float | None = None
-    """Pressure in the soft leg over the air's, kPa; None where no sensor is fitted."""
+    """Gauge pressure in the soft leg, kPa; None if no sensor is fitted."""
     faults: frozenset[Fault] = frozenset()
-    """What the board itself saw go wrong."""
+    """Faults that the board itself detected."""
     shutdown: bool = False
-    """The shutdown button is down. No part of the session: it ends the computer's day, not a visit."""
+    """The shutdown button is down. The session ignores it: it shuts the computer down."""
     heard: float | None = None
-    """How far into its clip the voice has been heard, s; None where nobody can tell."""
-    orders: tuple[Order, ...] = ()
-    """What was asked for beside the buttons; recorded, and lived again in a replay."""
+    """Position in the clip that the loudspeaker has reached, s; None if it is unknown."""
+    orders: tuple[Request, ...] = ()
+    """Requests that do not come from a button; recorded and replayed."""
     returned: int = 0
-    """Pulses of a second flow sensor, on the return line; 0 where none is fitted."""
+    """Pulses of a second flow sensor, on the return line; 0 if none is fitted."""
     returned_edge: float | None = None
-    """Time of the last of those."""
+    """Time of the last of those pulses."""
+    duty: float | None = None
+    """Actual duty cycle of the main pump; None if the board does not know, which means as commanded."""
 
 
 @dataclass(frozen=True)
 class Outputs:
-    """What the rig does at one moment."""
+    """One write to the rig."""
 
     pump: float = 0.0
-    """Duty of the main pump, 0 to 1 of full supply."""
+    """Duty cycle of the main pump, 0 to 1."""
     medicine: float = 0.0
-    """Duty of the medicine pump, 0 to 1 of full supply."""
+    """Duty cycle of the medicine pump, 0 to 1."""
     pinch: float = 0.0
     """Travel of the pinch, 0 (open) to 1 (closed)."""
-    lights: tuple[Colour, ...] = ()
-    """One colour for each lamp along the tube, upstream first; lamps not named are dark."""
+    lights: tuple[RGB, ...] = ()
+    """One colour for each lamp along the tube, upstream first; further lamps are dark."""
     lamps: frozenset[str] = frozenset()
-    """Buttons whose own lamp is lit."""
+    """Buttons whose lamp is lit."""
     blind: bool = False
-    """The flow sensor is known to be dead: a board that looks after its pump itself waits for no pulse."""
+    """The flow sensor is known to be dead. A board with its own dry-run stop then does not wait for
+    pulses."""
 
 
-#: Everything off, the vein open: the state in which the rig can be left alone.
+#: Everything off, the vein open: the safe state.
 SAFE = Outputs()
 
 
 class Board(Protocol):
-    """A pump, a pinch, some lights, some buttons and a flow sensor, however they are wired."""
+    """The rig's hardware, however it is wired."""
 
     def read(self, now: float) -> Inputs:
-        """What the board senses at `now` (seconds since it was opened). Never raises for a dead part."""
+        """The reading at `now` (s since the board was opened). Never raises for a dead part."""
 
     def write(self, outputs: Outputs) -> None:
-        """Bring the outputs about. Values out of range are clamped."""
+        """Drive the outputs. Values out of range are clamped."""
 
     def close(self) -> None:
         """Pumps off, vein open, lights dark; safe to call twice."""

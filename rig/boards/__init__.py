@@ -3,14 +3,14 @@
 It may import story and the packages before it.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from rig.base.faults import Unavailable
 from rig.base.signals import Board
-from rig.settings.config import Config
+from rig.settings.config import BoardKind, Config
 from rig.twin.bench_state import Bench
 
 
@@ -30,10 +30,10 @@ class Hands(Protocol):
 class Water(Protocol):
     """Simulated water, in which things can be made to go wrong."""
 
-    def order(self, fault: str) -> None:
+    def inject_fault(self, fault: str) -> None:
         """Let one of `rig.twin.FAULTS` happen."""
 
-    def relieve(self, fault: str) -> None:
+    def clear_fault(self, fault: str) -> None:
         """Put it right."""
 
 
@@ -42,9 +42,9 @@ class Opened:
     """A board, and what else there is at its table."""
 
     board: Board
-    kind: str
-    why: str
-    source: str
+    kind: BoardKind
+    why: str = "as asked"
+    source: str = "measured"
     """measured or simulated: what the flow on the screen is."""
     hands: Hands | None = None
     """Where keys and mouse stand for the buttons; None where those are real."""
@@ -60,40 +60,46 @@ class Opened:
 
 
 def open_board(config: Config, kind: str, seed: int = 0) -> Opened:
-    """The board of a kind (see `rig.settings.config.KINDS`). Raises Unavailable with one sentence.
+    """The board of a kind (see `rig.settings.config.BoardKind`). Raises Unavailable with one sentence.
 
     Modules are imported as they are needed, so that a PC never loads a Pi's pin library and
     a rig without a Nano never opens a serial port.
     """
-    why = "as asked"
-    if kind == "auto":
-        kind, why = (
-            ("gpio", "this is a Raspberry Pi") if on_a_pi() else ("virtual", "this is not a Raspberry Pi")
-        )
-    if kind == "gpio":
-        from rig.boards.gpio import GpioBoard
+    if kind != BoardKind.AUTO:
+        return BOARDS[BoardKind(kind)](config, seed)
+    if on_a_pi():
+        return replace(_gpio(config, seed), why="this is a Raspberry Pi")
+    return replace(_virtual(config, seed), why="this is not a Raspberry Pi")
 
-        return Opened(GpioBoard(config), kind, why, "measured")
-    if kind == "nano":
-        return _nano(config, why)
-    if kind == "virtual-nano":
-        from rig.boards.virtual_nano import VirtualNanoBoard
 
-        nano = VirtualNanoBoard(config, seed)
-        return Opened(nano, kind, why, "simulated", nano, nano, nano.bench)
+def _gpio(config: Config, seed: int) -> Opened:
+    from rig.boards.gpio import GpioBoard
+
+    return Opened(GpioBoard(config), BoardKind.GPIO)
+
+
+def _virtual(config: Config, seed: int) -> Opened:
     from rig.boards.virtual import VirtualBoard
 
     board = VirtualBoard(config, seed)
-    return Opened(board, kind, why, "simulated", board, board, board.bench)
+    return Opened(board, BoardKind.VIRTUAL, "as asked", "simulated", board, board, board.bench)
 
 
-def _nano(config: Config, why: str) -> Opened:
+def _virtual_nano(config: Config, seed: int) -> Opened:
+    from rig.boards.virtual_nano import VirtualNanoBoard
+
+    nano = VirtualNanoBoard(config, seed)
+    return Opened(nano, BoardKind.VIRTUAL_NANO, "as asked", "simulated", nano, nano, nano.bench)
+
+
+def _nano(config: Config, seed: int) -> Opened:
     """A Nano, with the buttons on this machine's header; on a PC, which has none, on its keyboard."""
     from rig.boards.header import Header, factory
-    from rig.boards.mock_pins import Table, VirtualFactory
-    from rig.boards.nano import NanoBoard, open_usb
+    from rig.boards.mock_pins import VirtualControls, VirtualFactory
+    from rig.boards.nano import NanoBoard
+    from rig.boards.nano_port import UsbPorts
 
-    port = None if config.board.port == "auto" else config.board.port
+    ports = UsbPorts(None if config.board.port == "auto" else config.board.port)
     if on_a_pi():
         try:
             header, hands = Header(config.pins, factory()), None
@@ -103,14 +109,19 @@ def _nano(config: Config, why: str) -> Opened:
             ) from None
     else:
         pins = VirtualFactory()
-        header, hands = Header(config.pins, pins), Table(config.pins, pins)
-    return Opened(
-        NanoBoard(header, lambda: open_usb(port), 1 / config.pressure.counts_per_kpa, config.pinch.ends_us),
-        "nano",
-        why,
-        "measured",
-        hands,
-    )
+        header, hands = Header(config.pins, pins), VirtualControls(config.pins, pins)
+    counts, ends = config.pressure.counts_per_kpa, config.pinch.ends_us
+    board = NanoBoard(header, ports.open, 1 / counts, ends, ports.turn_away)
+    return Opened(board, BoardKind.NANO, hands=hands)
+
+
+#: What opens each kind of board.
+BOARDS: Mapping[BoardKind, Callable[[Config, int], Opened]] = {
+    BoardKind.GPIO: _gpio,
+    BoardKind.NANO: _nano,
+    BoardKind.VIRTUAL: _virtual,
+    BoardKind.VIRTUAL_NANO: _virtual_nano,
+}
 
 
 def on_a_pi(model: Path = Path("/proc/device-tree/model")) -> bool:

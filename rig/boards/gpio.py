@@ -3,12 +3,13 @@
 import contextlib
 from typing import Any
 
-from gpiozero import InputDevice, PWMOutputDevice, Servo
+from gpiozero import InputDevice, PWMOutputDevice
 
 from rig.base.faults import Fault, Unavailable
 from rig.base.records import fast_replace
 from rig.base.signals import Inputs, Outputs
 from rig.boards.header import Header, factory
+from rig.boards.servo_pin import ServoPin
 from rig.boards.strip import Strip
 from rig.settings.config import Config
 
@@ -52,8 +53,9 @@ class GpioBoard:
         self._faults: set[Fault] = set()
         self._closed = False
         self._strip: Strip | None = None
-        self._opens_low = config.pinch.open_ms < config.pinch.closed_ms
-        low, high = sorted((config.pinch.open_ms, config.pinch.closed_ms))
+        self._ends = config.pinch.ends_us
+        self._ordered: dict[Any, float] = {}
+        """The duty that each pump was told last: read back, it would come rounded, and never be the same."""
         try:
             self._pump = self._keep(
                 PWMOutputDevice(number.pump, frequency=config.pump.frequency, pin_factory=pins)
@@ -61,15 +63,7 @@ class GpioBoard:
             self._medicine = self._keep(
                 PWMOutputDevice(number.medicine, frequency=config.pump.frequency, pin_factory=pins)
             )
-            self._pinch = self._keep(
-                Servo(
-                    number.pinch,
-                    initial_value=self._servo(0.0),
-                    min_pulse_width=low / 1000,
-                    max_pulse_width=high / 1000,
-                    pin_factory=pins,
-                )
-            )
+            self._pinch = self._keep(ServoPin(number.pinch, self._width(0.0), pins))
             self._flow = self._keep(Pulses(number.flow, pins))
             back = number.flow_return
             self._returned = self._keep(Pulses(back, pins)) if back >= 0 else None
@@ -90,10 +84,10 @@ class GpioBoard:
         self._parts.append(part)
         return part
 
-    def _servo(self, travel: float) -> float:
-        """The servo's position, -1 to 1, at a travel of the pinch from 0 to 1."""
-        position = 2.0 * travel - 1.0
-        return position if self._opens_low else -position
+    def _width(self, travel: float) -> float:
+        """The servo's pulse width (µs) at a travel of the pinch from 0 to 1."""
+        opened, closed = self._ends
+        return opened + (closed - opened) * travel
 
     def read(self, now: float) -> Inputs:
         """What the header senses at `now`."""
@@ -115,11 +109,10 @@ class GpioBoard:
             return
         for device, duty in ((self._pump, outputs.pump), (self._medicine, outputs.medicine)):
             duty = min(1.0, max(0.0, duty))
-            if device.value != duty:
+            if self._ordered.get(device) != duty:
                 device.value = duty
-        position = self._servo(min(1.0, max(0.0, outputs.pinch)))
-        if self._pinch.value is None or abs(self._pinch.value - position) > 1e-4:
-            self._pinch.value = position
+                self._ordered[device] = duty
+        self._pinch.hold(self._width(min(1.0, max(0.0, outputs.pinch))))
         self._header.write(outputs)
         if self._strip is not None:
             try:
@@ -141,7 +134,7 @@ class GpioBoard:
         with contextlib.suppress(Exception):
             self._medicine.off()
         with contextlib.suppress(Exception):
-            self._pinch.value = self._servo(0.0)
+            self._pinch.hold(self._width(0.0))
         if self._strip is not None:
             with contextlib.suppress(Exception):
                 self._strip.close()

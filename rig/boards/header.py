@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-# The Pi's pin library makes a pipe in the working folder as it is imported, and fails where it may not.
+# The Pi's pin library makes a pipe in the working folder as it is imported, and fails where it may not. Told
+# of a better folder, it moves the whole process there: see `factory`.
 if "LG_WD" not in os.environ:
     with contextlib.suppress(FileNotFoundError):  # nothing here can be written to: on a PC, no matter
         os.environ["LG_WD"] = tempfile.gettempdir()
@@ -23,6 +24,7 @@ from gpiozero import Device, DigitalOutputDevice, InputDevice, RotaryEncoder
 from gpiozero.exc import PinFactoryFallback
 
 from rig.base.faults import Fault, Unavailable
+from rig.base.files import folder_kept
 from rig.base.signals import BUTTONS, Inputs, Outputs
 from rig.boards.debounce import Contact, settle
 from rig.settings.config import Pins
@@ -32,9 +34,12 @@ EVENTS_LOST_S = 0.25
 
 
 def factory() -> Any:
-    """The pin factory of this machine's header. Raises Unavailable where there is none."""
+    """The pin factory of this machine's header. Raises Unavailable where there is none.
+
+    The working folder stays, whatever a pin library does to it.
+    """
     found: Any = None
-    with warnings.catch_warnings(record=True) as fallen:
+    with folder_kept(), warnings.catch_warnings(record=True) as fallen:
         warnings.simplefilter("always", PinFactoryFallback)
         try:
             Device.ensure_pin_factory()
@@ -45,11 +50,11 @@ def factory() -> Any:
         found.close()
         Device.pin_factory = found = None
     if found is None:
-        raise Unavailable(blame([str(each.message) for each in fallen]))
+        raise Unavailable(explain_no_pins([str(each.message) for each in fallen]))
     return found
 
 
-def blame(told: list[str], chips: Sequence[Path] | None = None) -> str:
+def explain_no_pins(told: list[str], chips: Sequence[Path] | None = None) -> str:
     """Why there are no pins, and what to do, from what gpiozero said as it fell back from its libraries."""
     chips = sorted(Path("/dev").glob("gpiochip*")) if chips is None else chips
     reason = next((text.partition("lgpio: ")[2] for text in told if "lgpio: " in text), "")

@@ -2,17 +2,39 @@
 
 from typing import Any
 
+from gpiozero.exc import PinPWMError
 from gpiozero.pins import SPI
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 
-from rig.base.signals import BUTTONS, Colour
+from rig.base.signals import BUTTONS, RGB
 from rig.settings.config import Pins
+
+#: Frequencies (Hz) that lgpio's PWM takes.
+PWM_SLOWEST, PWM_QUICKEST = 0.1, 10_000.0
 
 
 class VirtualPin(MockPWMPin):  # type: ignore[misc]
-    """A mock pin in simulated time, without the history that a mock pin would keep for ever."""
+    """A mock pin in simulated time, no finer than gpiozero makes a real one through lgpio.
+
+    It is without the history that a mock pin would keep for ever.
+    """
 
     _state: float
+
+    def _set_state(self, value: float) -> None:
+        """What is no PWM is on or off; a PWM's duty is cut down to whole per cent."""
+        super()._set_state(bool(value) if self._frequency is None else int(value * 100) / 100)
+
+    def _set_frequency(self, value: float | None) -> None:
+        """Start PWM, from nothing, or end it. Raises PinPWMError for a frequency that lgpio refuses."""
+        if value and not PWM_SLOWEST <= value <= PWM_QUICKEST:
+            raise PinPWMError(f"bad PWM frequency {value:g} for pin {self!r}")
+        super()._set_frequency(value or None)
+
+    def pulse(self, frequency: float, percent: float) -> None:
+        """PWM as lgpio's own call makes it: of a frame of whole microseconds, whole ones are high."""
+        frame = int(1e6 / frequency + 0.5)
+        self._change_state(int(percent / 100 * frame + 0.5) / frame)
 
     def _change_state(self, value: float) -> bool:
         if self._state == value:
@@ -35,7 +57,7 @@ class VirtualStrip(SPI):  # type: ignore[misc]
     ) -> None:
         super().__init__(pin_factory=pin_factory)
         self._closed = False
-        self.lamps: tuple[Colour, ...] = ()
+        self.lamps: tuple[RGB, ...] = ()
         pin_factory.reserve_pins(self, clock_pin, mosi_pin, miso_pin, select_pin)
         pin_factory.strip = self
 
@@ -73,11 +95,15 @@ class VirtualFactory(MockFactory):  # type: ignore[misc]
         """Simulated seconds."""
         return self.now
 
+    def tx_pwm(self, pin: int, frequency: float, percent: float) -> None:
+        """lgpio's own call, as `ServoPin` makes it."""
+        self.pin(pin).pulse(frequency, percent)
+
     def _get_spi_class(self, shared: bool, hardware: bool) -> type[SPI]:
         return VirtualStrip
 
 
-class Table:
+class VirtualControls:
     """What stands on a virtual table: buttons, knob and stop, on mock pins, for hands to work."""
 
     def __init__(self, pins: Pins, factory: VirtualFactory) -> None:

@@ -7,48 +7,46 @@ for nothing: a pump that ran before a break never runs again by itself.
 """
 
 import contextlib
-import errno
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import Enum
-from typing import Protocol
 
 import serial
-from serial.tools import list_ports
 
 from rig.base.faults import Fault
 from rig.base.records import fast_replace
-from rig.base.signals import DARK, SAFE, Board, Colour, Inputs, Outputs
-from rig.boards.nano_protocol import PROTOCOL, Answer, Boot, Link, Order, RemoteClock, Status, Telemetry
-
-BAUD = 250_000
-#: USB chips found on Nanos: CH340, FT232, Arduino's own, CP2102.
-USB_CHIPS = {(0x1A86, 0x7523), (0x0403, 0x6001), (0x2341, None), (0x10C4, 0xEA60)}
+from rig.base.signals import SAFE, Board, Inputs, Outputs
+from rig.boards.failed_starts import FailedStarts
+from rig.boards.nano_lamps import LampLines
+from rig.boards.nano_port import PORT_ERRORS, LeftAlone, SerialLike, explain_no_port
+from rig.boards.nano_protocol import (
+    PROTOCOL,
+    Answer,
+    Boot,
+    Command,
+    Event,
+    Link,
+    Status,
+    Telemetry,
+)
+from rig.boards.nano_senses import NanoSenses
 
 NAME = "clot-rig"
 #: Microlitres a minute that full duty of the medicine pump stands for, as in firmware/limits.h.
 MEDICINE_FULL = 90_000
-#: Largest single order of medicine, microlitres, as in firmware/limits.h.
+#: Largest single command of medicine, microlitres, as in firmware/limits.h.
 MEDICINE_BOLUS = 15_000
-#: The first firmware that may be told, with each order for the pump, that the flow sensor is dead.
+#: The first firmware that may be told, with each command for the pump, that the flow sensor is dead.
 BEARS_BLIND = (1, 1)
-#: Lamps the firmware drives.
-LAMPS = 60
-#: Most lamps that one line names one by one; more of one colour go as a stretch.
-BY_NAME = 4
 #: What the firmware calls the pinch's two ends.
 ENDS = ("open", "shut")
 
-#: How long an order holds in the Nano, and how often it is renewed (s). The pinch's holds longer: at its end
+#: How long a command holds in the Nano, and how often it is renewed (s). The pinch's holds longer: at its end
 #: the vein opens.
 LEASE, PINCH_LEASE, RENEW = 0.4, 1.0, 0.1
 #: Silence after which the Nano switches everything off, and how often it is reassured (s).
 HEARTBEAT, REASSURE = 0.4, 0.15
 #: Telemetry lines a second: even if one is lost, a stop of the flow is seen within 80 ms.
 TELEMETRY = 100
-#: The Nano's times are taken this much earlier (s) than estimated: none then lies in the future, where
-#: it would have to be cut short, and what counts is only the time between them.
-MARGIN = 0.003
 #: A Nano restarts when its port is opened; its bootloader answers nothing for 1.4 s.
 SYNC_TIME, HELLO_EVERY = 3.0, 0.2
 #: An open line on which nothing right arrives for this long (s) is lost.
@@ -60,27 +58,6 @@ REST = 1.0
 #: Least time between two attempts to clear the Nano's faults (s).
 CLEAR_EVERY = 0.5
 
-# Bits of the faults word in telemetry.
-_STOP_BYTE, _SUPPLY, _TRAY, _DRY, _CURRENT = 1, 2, 4, 8, 16
-_LATCHED = _STOP_BYTE | _SUPPLY | _TRAY | _DRY | _CURRENT
-
-
-class SerialLike(Protocol):
-    """What is needed of a `serial.Serial`."""
-
-    @property
-    def in_waiting(self) -> int:
-        """Bytes that can be read at once."""
-
-    def read(self, size: int = 1, /) -> bytes:
-        """Up to `size` bytes, without waiting."""
-
-    def write(self, data: bytes, /) -> int | None:
-        """Queue bytes."""
-
-    def close(self) -> None:
-        """Let go of the port."""
-
 
 class State(Enum):
     """Of the connection."""
@@ -89,107 +66,6 @@ class State(Enum):
     SYNC = "sync"
     UP = "up"
     LOST = "lost"
-
-
-def _port_errors() -> tuple[type[BaseException], ...]:
-    if sys.platform == "win32":
-        return (OSError,)
-    import termios
-
-    return (OSError, termios.error)  # termios.error is no OSError; SerialException is one
-
-
-PORT_ERRORS = _port_errors()
-
-
-def find_port() -> str | None:
-    """The device of the first USB serial chip that a Nano may have; None if there is none."""
-    for port in sorted(list_ports.comports()):
-        if (port.vid, port.pid) in USB_CHIPS or (port.vid, None) in USB_CHIPS:
-            return str(port.device)
-    return None
-
-
-def open_usb(port: str | None = None) -> serial.Serial:
-    """Open that port, or the one a Nano is found on. Raises OSError.
-
-    The port is looked for anew each time, because a Nano that is plugged in again may get another name.
-    """
-    device = port or find_port()
-    if device is None:
-        raise FileNotFoundError(errno.ENOENT, "no USB serial port of a Nano")
-    opened = serial.Serial(device, BAUD, timeout=0, write_timeout=0.05, exclusive=True)
-    with contextlib.suppress(AttributeError, NotImplementedError, ValueError, *PORT_ERRORS):
-        opened.set_low_latency_mode(True)  # an FT232 else keeps what it has for 16 ms
-    return opened
-
-
-def blame(error: BaseException) -> Fault:
-    """Why a port could not be opened."""
-    number = getattr(error, "errno", None)
-    if number in (errno.EBUSY, errno.EAGAIN):
-        return Fault.NANO_BUSY
-    if number in (errno.EACCES, errno.EPERM):
-        # Windows says so, too, of a port that another program holds.
-        return Fault.NANO_BUSY if sys.platform == "win32" else Fault.NANO_DENIED
-    return Fault.NANO_MISSING
-
-
-class LampLines:
-    """Brings the strip to the wanted colours with as few lines as possible.
-
-    Colours are states, not events: a lost line is not repeated, its lamps just count as unknown, and
-    the next picture sends them again.
-    """
-
-    def __init__(self) -> None:
-        self._known: list[Colour | None] = [None] * LAMPS
-        self._shown = False
-
-    def forget(self) -> None:
-        """Nothing is known of the strip."""
-        self._known = [None] * LAMPS
-
-    def lost(self, text: str) -> None:
-        """A line did not arrive, or nobody knows whether it did."""
-        words = text.split(" ")
-        if words[1] == "px":
-            first, count = int(words[2]), len(words) - 3
-        elif words[1] == "run":
-            first, count = int(words[2]), int(words[3])
-        else:
-            self._shown = False
-            return
-        self._known[first : first + count] = [None] * count
-
-    def lines(self, wanted: tuple[Colour, ...], room: int) -> Iterator[str]:
-        """At most `room` lines that bring the strip nearer to `wanted`."""
-        goal = [*wanted[:LAMPS], *[DARK] * (LAMPS - len(wanted))]
-        at = 0
-        while room > 0 and at < LAMPS:
-            if self._known[at] == goal[at]:
-                at += 1
-                continue
-            alike = at + 1
-            while alike < LAMPS and goal[alike] == goal[at]:
-                alike += 1
-            if alike - at > BY_NAME:
-                end, line = alike, f"led run {at} {alike - at} {_hex(goal[at])}"
-            else:
-                end = min(at + BY_NAME, LAMPS)
-                line = " ".join(["led", "px", str(at), *(_hex(colour) for colour in goal[at:end])])
-            self._known[at:end] = goal[at:end]
-            self._shown = False
-            yield line
-            room -= 1
-            at = end
-        if room > 0 and not self._shown:
-            self._shown = True
-            yield "led show"
-
-
-def _hex(colour: Colour) -> str:
-    return "".join(f"{min(255, max(0, part)):02x}" for part in colour)
 
 
 def _version(text: str) -> tuple[int, ...]:
@@ -208,18 +84,19 @@ class NanoBoard:
     def __init__(
         self,
         header: Board,
-        open_port: Callable[[], SerialLike] = open_usb,
+        open_port: Callable[[], SerialLike],
         kpa_per_count: float = 1 / 200_000,
         ends_us: tuple[int, int] = (1000, 2000),
+        turn_away: Callable[..., None] = lambda *, stranger: None,
     ) -> None:
-        """`open_port` opens the line and raises OSError where it cannot.
+        """`open_port` opens the line and raises OSError where it cannot; `turn_away` is told when no Nano was
+        there, but a `stranger` or silence.
 
         `kpa_per_count` is the slope of the leg's pressure sensor; its zero is taken at rest. `ends_us` are
         the servo's pulse widths (µs) at which the pinch is open and shut; the Nano is told.
         """
         self._header = header
-        self._open_port = open_port
-        self._kpa_per_count = kpa_per_count
+        self._open_port, self._turn_away = open_port, turn_away
         self._port: SerialLike | None = None
         self._link = Link()
         self._lamps = LampLines()
@@ -248,13 +125,9 @@ class NanoBoard:
         self._sent: dict[str, tuple[int, float]] = {}
         """For each actuator, the value ordered last and when."""
         self._next: dict[str, float] = {}
-        """For each regular order, when it is due."""
-        self._clock = RemoteClock()
-        self._count: int | None = None
-        self._inputs = Inputs(time=0.0)
-        self._faults = 0
-        """Bits of what the Nano last saw go wrong."""
-        self._leg_zero: int | None = None
+        """For each regular command, when it is due."""
+        self._senses = NanoSenses(kpa_per_count)
+        self._starts = FailedStarts()
         self._closed = False
 
     @property
@@ -275,13 +148,17 @@ class NanoBoard:
             self._converse(now)
         except PORT_ERRORS:
             self._lose(Fault.NANO_UNPLUGGED, now)
+        if header.pressed and self._starts.enough:
+            self._starts = FailedStarts()
+        sensed, up = self._senses.inputs, self._state is State.UP
         return fast_replace(
             header,
             time=now,
-            pulses=self._inputs.pulses,
-            edge=self._inputs.edge,
-            counted=self._inputs.counted,
-            leg_kpa=self._inputs.leg_kpa if self._state is State.UP else None,
+            pulses=sensed.pulses,
+            edge=sensed.edge,
+            counted=sensed.counted,
+            leg_kpa=sensed.leg_kpa if up else None,
+            duty=sensed.duty if up else None,
             faults=header.faults | self._seen(),
         )
 
@@ -294,16 +171,17 @@ class NanoBoard:
         if self._state is not State.UP or self._port is None:
             return
         rested = not (pump or medicine) and self._now - self._wanted >= self._rest
-        if not self._armed and rested and not self._unsettled:
+        if not self._armed and rested and not self._unsettled and not self._starts.enough:
             self._armed = True
             self._trouble = None
         try:
-            if self._faults & _LATCHED:
+            if self._senses.latched:
                 self._clear(pump, medicine)
             elif self._armed:
+                self._starts = self._starts.drive(on=bool(pump or medicine), now=self._now)
                 self._drive(pump, medicine, outputs.pinch, outputs.blind)
             for line in self._lamps.lines(outputs.lights, self._link.room):
-                self._link.order(line, self._now, key=line, repeat=False)
+                self._link.send(line, self._now, key=line, repeat=False)
             self._flush()
         except PORT_ERRORS:
             self._lose(Fault.NANO_UNPLUGGED, self._now)
@@ -315,7 +193,7 @@ class NanoBoard:
         if self._port is not None:
             with contextlib.suppress(*PORT_ERRORS):  # the Nano stops by itself when it hears nothing
                 self._link.forget()
-                self._link.order("stop", self._now)
+                self._link.send("stop", self._now)
                 self._flush()
         self._hang_up()
         self._enter(State.CLOSED, self._now)
@@ -334,14 +212,16 @@ class NanoBoard:
             return
         waiting = self._port.in_waiting
         data = self._port.read(waiting) if waiting else b""
-        for frame, order in self._link.receive(data, now):
+        for frame, command in self._link.receive(data, now):
             self._heard = now
             if isinstance(frame, Telemetry) and self._state is State.UP:
-                self._take_telemetry(frame, now)
+                self._senses.take_telemetry(frame, now)
             elif isinstance(frame, Status) and self._state is State.UP:
-                self._take_status(frame)
-            elif isinstance(frame, Answer) and order is not None:
-                self._take_answer(frame, order, now)
+                self._senses.take_status(frame)
+            elif isinstance(frame, Event) and frame.what == "deadhead":
+                self._senses.take_deadhead()
+            elif isinstance(frame, Answer) and command is not None:
+                self._take_answer(frame, command, now)
             elif isinstance(frame, Boot) and self._state is State.UP:
                 self._resync(now)
         if self._state is State.SYNC:
@@ -353,8 +233,11 @@ class NanoBoard:
     def _open(self, now: float) -> None:
         try:
             self._port = self._open_port()
+        except LeftAlone:
+            self._lose(self._trouble or Fault.NANO_MISSING, now)
+            return
         except PORT_ERRORS as error:
-            self._lose(blame(error), now)
+            self._lose(explain_no_port(error), now)
             return
         self._link.forget()
         self._taken = now
@@ -362,9 +245,11 @@ class NanoBoard:
 
     def _greet(self, now: float) -> None:
         if now - self._since > SYNC_TIME:
-            self._lose(self._diagnose(), now)
+            trouble = self._diagnose()
+            self._turn_away(stranger=trouble is not Fault.NANO_SILENT)
+            self._lose(trouble, now)
         elif self._due("hello", HELLO_EVERY, now):
-            self._link.order(f"hello {PROTOCOL}", now, repeat=False)
+            self._link.send(f"hello {PROTOCOL}", now, repeat=False)
 
     def _diagnose(self) -> Fault:
         """What sort of silence it was."""
@@ -378,54 +263,55 @@ class NanoBoard:
             self._lose(Fault.NANO_QUIET, now)
             return
         if self._due("hb", REASSURE, now):
-            self._link.order(f"hb {HEARTBEAT * 1000:.0f} {self._session}", now)
-        for order in self._link.lost:
-            if order.text.startswith("led"):
-                self._lamps.lost(order.text)
-            elif order.key.startswith(("get ", "set ")):
-                self._ask_end(order.text.split()[1], now)
+            self._link.send(f"hb {HEARTBEAT * 1000:.0f} {self._session}", now)
+        for command in self._link.lost:
+            if command.text.startswith("led"):
+                self._lamps.lost(command.text)
+            elif command.key.startswith(("get ", "set ")):
+                self._ask_end(command.text.split()[1], now)
             else:
-                self._sent.pop(order.key, None)  # its state is unknown: the next write says it anew
+                self._sent.pop(command.key, None)  # its state is unknown: the next write says it anew
         self._link.lost.clear()
 
-    def _take_answer(self, answer: Answer, order: Order, now: float) -> None:
-        if order.key == "hello":
+    def _take_answer(self, answer: Answer, command: Command, now: float) -> None:
+        if command.key == "hello":
             self._take_hello(answer, now)
         elif not answer.ok and answer.words[-1:] == ("session",):
             self._resync(now)
-        elif order.text.startswith("led") and not answer.ok:
-            self._lamps.lost(order.text)
-        elif order.key.startswith(("get ", "set ")):
-            self._take_end(answer, order, now)
+        elif command.text.startswith("led") and not answer.ok:
+            self._lamps.lost(command.text)
+        elif command.key.startswith(("get ", "set ")):
+            self._take_end(answer, command, now)
         elif not answer.ok:
-            self._sent.pop(order.key, None)
+            self._sent.pop(command.key, None)
 
-    def _take_end(self, answer: Answer, order: Order, now: float) -> None:
+    def _take_end(self, answer: Answer, command: Command, now: float) -> None:
         """One of the pinch's ends as the Nano has it, which is told until it has it as the settings do."""
-        verb, end = order.text.split()[:2]
+        verb, end = command.text.split()[:2]
         if verb == "set" and (answer.ok or answer.words[-1:] == ("busy",)):
             self._ask_end(end, now)  # busy: it still moves, or writes the other end down
         elif verb == "get" and answer.ok and answer.words and answer.words[0].isdecimal():
             self._ends[end] = int(answer.words[0])
             if self._ends[end] != self._wanted_ends[end]:
                 wanted = self._wanted_ends[end]
-                self._link.order(f"set {end} {wanted}", now, key=f"set {end}")
+                self._link.send(f"set {end} {wanted}", now, key=f"set {end}")
             else:
                 self._unsettled.discard(end)
         else:  # sound, and no width, or one that it will not have: what is known stays
             self._unsettled.discard(end)
 
     def _ask_end(self, end: str, now: float) -> None:
-        self._link.order(f"get {end}", now, key=f"get {end}")
+        self._link.send(f"get {end}", now, key=f"get {end}")
 
     def _take_hello(self, answer: Answer, now: float) -> None:
         if self._state is not State.SYNC:
             return
-        if not answer.ok:
-            self._lose(Fault.NANO_OLD if answer.words[-1:] == ("proto",) else Fault.NANO_FOREIGN, now)
+        if not answer.ok and answer.words[-1:] == ("proto",):
+            self._lose(Fault.NANO_OLD, now)
             return
         facts = dict(word.split("=", 1) for word in answer.words if "=" in word)
-        if answer.words[:1] != (NAME,) or not facts.get("sid", "").isdigit():
+        if not answer.ok or answer.words[:1] != (NAME,) or not facts.get("sid", "").isdigit():
+            self._turn_away(stranger=True)
             self._lose(Fault.NANO_FOREIGN, now)
             return
         if answer.words[1] != str(PROTOCOL):
@@ -436,31 +322,33 @@ class NanoBoard:
         self._bears_blind = _version(facts.get("fw", "")) >= BEARS_BLIND
         self._backoff = BACKOFF
         self._enter(State.UP, now)
-        self._link.order(f"tel {TELEMETRY}", now)
+        self._link.send(f"tel {TELEMETRY}", now)
         for end in ENDS:
             self._ask_end(end, now)
         self._unsettled = set(ENDS)
 
     def _resync(self, now: float) -> None:
         """The Nano has started anew under us: greet it again, and wait to be asked again."""
-        self._trouble = Fault.NANO_RESTARTED
-        self._rest = REST
+        self._break_off(Fault.NANO_RESTARTED, now)
         self._link.forget()
         self._enter(State.SYNC, now)
+
+    def _break_off(self, trouble: Fault, now: float) -> None:
+        """A connection that stood has ended."""
+        self._trouble, self._rest = trouble, REST
+        self._starts = self._starts.broken(now)
 
     def _enter(self, state: State, now: float) -> None:
         self._state, self._since, self._heard = state, now, now
         self._armed = False
-        self._faults = 0
         self._sent.clear()
         self._next.clear()
         self._lamps.forget()
-        self._clock = RemoteClock()
-        self._count = None
+        self._senses.forget()
 
     def _lose(self, trouble: Fault, now: float) -> None:
         if self._state is State.UP:
-            self._rest = REST
+            self._break_off(trouble, now)
         if self._state is State.LOST:
             self._backoff = min(BACKOFF_MAX, 2 * self._backoff)
         self._trouble = trouble
@@ -497,46 +385,14 @@ class NanoBoard:
         self._next[what] = now + every
         return True
 
-    # ---- what it senses
-
-    def _take_telemetry(self, frame: Telemetry, now: float) -> None:
-        remote = frame.ms / 1000
-        # While a line comes in, the Nano's milliseconds lag: an edge may then be the later of the two.
-        latest = max(remote, remote - frame.edge_age)
-        self._clock.learn(latest, now)
-        self._faults = frame.faults
-        fresh = 0 if self._count is None else (frame.pulses - self._count) & 0xFFFF_FFFF
-        self._count = frame.pulses
-        counted = max(min(self._clock.host(latest) - MARGIN, now), self._inputs.counted or 0.0)
-        edge = self._inputs.edge
-        if fresh:
-            edge = max(min(self._clock.host(remote - frame.edge_age) - MARGIN, now), edge or 0.0)
-        self._inputs = fast_replace(
-            self._inputs, pulses=self._inputs.pulses + fresh, edge=edge, counted=max(counted, edge or 0.0)
-        )
-
-    def _take_status(self, frame: Status) -> None:
-        if frame.leg is None:
-            self._inputs = fast_replace(self._inputs, leg_kpa=None)
-            return
-        if self._leg_zero is None:
-            self._leg_zero = frame.leg
-        kpa = (frame.leg - self._leg_zero) * self._kpa_per_count
-        self._inputs = fast_replace(self._inputs, leg_kpa=kpa)
+    # ---- what it senses, and does
 
     def _seen(self) -> frozenset[Fault]:
         if not self._armed:
+            if self._starts.enough and self._state is State.UP:
+                return frozenset({Fault.NANO_RESTARTED})
             return frozenset({self._trouble or Fault.NANO_STARTING})
-        faults = set()
-        if self._faults & (_STOP_BYTE | _SUPPLY):
-            faults.add(Fault.STOPPED)
-        if self._faults & _TRAY:
-            faults.add(Fault.TRAY_WET)
-        if self._faults & (_DRY | _CURRENT):
-            faults.add(Fault.NO_FLOW)
-        return frozenset(faults)
-
-    # ---- what it does
+        return self._senses.faults
 
     def _drive(self, pump: int, medicine: int, pinch: float, blind: bool) -> None:
         lease = round(LEASE * 1000)
@@ -554,10 +410,10 @@ class NanoBoard:
         holds = value > 0 if hold is None else hold
         if value != before or (holds and self._now - when >= RENEW):
             self._sent[what] = (value, self._now)
-            self._link.order(text, self._now)
+            self._link.send(text, self._now)
 
     def _clear(self, pump: int, medicine: int) -> None:
         """Ask the Nano to let go of a fault whose cause is gone, once nobody wants water any more."""
         self._sent.clear()
         if pump == 0 and medicine == 0 and self._due("clear", CLEAR_EVERY, self._now):
-            self._link.order("clear", self._now, repeat=False)
+            self._link.send("clear", self._now, repeat=False)

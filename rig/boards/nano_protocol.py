@@ -15,7 +15,7 @@ PROTOCOL = 1
 LONGEST_ORDER, LONGEST_FRAME = 48, 96
 #: The Nano remembers the answers to this many lines: older ones must not be repeated.
 SPAN = 8
-#: An order without an answer is repeated after this long (s), and so often in all.
+#: A command without an answer is repeated after this long (s), and so often in all.
 PATIENCE, TRIES = 0.04, 3
 
 
@@ -23,7 +23,7 @@ def encode(text: str) -> bytes:
     """A whole line: the text, its length and checksum, the newline. ValueError for text no line can carry.
 
     The length catches what a checksum of 16 bits misses about once in a million damaged lines: a lost
-    character. A session whose hello gave it takes no order without it.
+    character. A session whose hello gave it takes no command without it.
     """
     raw = text.encode("ascii", errors="strict")
     line = raw + b"*%02X%04X" % (len(raw), binascii.crc_hqx(raw, 0xFFFF))
@@ -44,7 +44,7 @@ def decode(line: bytes) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the Nano said to one order."""
+    """What the Nano said to one command."""
 
     seq: int
     ok: bool
@@ -170,12 +170,12 @@ class Reader:
                 self.good += 1
                 yield frame
             elif line:
-                self._blame(line)
+                self._discard(line)
         if len(self._rest) > 4 * LONGEST_FRAME:
-            self._blame(self._rest)
+            self._discard(self._rest)
             self._rest = b""
 
-    def _blame(self, line: bytes) -> None:
+    def _discard(self, line: bytes) -> None:
         if all(32 <= byte < 127 or byte == 9 for byte in line):
             self.foreign += 1
         else:
@@ -183,13 +183,13 @@ class Reader:
 
 
 @dataclass(slots=True, eq=False)
-class Order:
+class Command:
     """One line on its way to the Nano."""
 
     seq: int
     text: str
     key: str
-    """What it is about: a newer order with the same key replaces it."""
+    """What it is about: a newer command with the same key replaces it."""
     repeat: bool
     """It is sent again where no answer comes."""
     sent: float
@@ -206,15 +206,15 @@ class Order:
 class Link:
     """Orders and answers, matched.
 
-    An order goes out at once and is repeated, under the same number, until it is answered or its
-    tries are used up. A newer order with the same key replaces it: nothing stale is ever repeated.
+    A command goes out at once and is repeated, under the same number, until it is answered or its
+    tries are used up. A newer command with the same key replaces it: nothing stale is ever repeated.
     """
 
     reader: Reader = field(default_factory=Reader)
-    lost: list[Order] = field(default_factory=list)
+    lost: list[Command] = field(default_factory=list)
     """Orders given up since the caller last looked; the caller empties it."""
     _seq: int = 0
-    _waiting: dict[int, Order] = field(default_factory=dict)
+    _waiting: dict[int, Command] = field(default_factory=dict)
     _out: deque[bytes] = field(default_factory=deque)
 
     @property
@@ -223,20 +223,20 @@ class Link:
         oldest = next(iter(self._waiting), None)
         return SPAN if oldest is None else SPAN - 1 - ((self._seq - oldest) & 0xFF)
 
-    def order(self, text: str, now: float, key: str | None = None, repeat: bool = True) -> Order:
+    def send(self, text: str, now: float, key: str | None = None, repeat: bool = True) -> Command:
         """Send `text` under a new number. `key` is its first word if not given."""
         key = key or text.split(" ", 1)[0]
         self.withdraw(key)
         self._seq = (self._seq + 1) & 0xFF
         self._waiting.pop(self._seq, None)
-        order = Order(self._seq, text, key, repeat, now)
-        self._waiting[order.seq] = order
-        self._out.append(order.line)
-        return order
+        command = Command(self._seq, text, key, repeat, now)
+        self._waiting[command.seq] = command
+        self._out.append(command.line)
+        return command
 
     def withdraw(self, key: str) -> None:
         """Forget the unanswered orders with that key."""
-        self._waiting = {seq: order for seq, order in self._waiting.items() if order.key != key}
+        self._waiting = {seq: command for seq, command in self._waiting.items() if command.key != key}
 
     def forget(self) -> None:
         """The line was cut: nothing that waited is ever sent again."""
@@ -245,18 +245,18 @@ class Link:
         self.lost.clear()
         self.reader = Reader()
 
-    def receive(self, data: bytes, now: float) -> Iterator[tuple[Frame, Order | None]]:
-        """The frames that these bytes complete; an answer comes with the order it answers."""
+    def receive(self, data: bytes, now: float) -> Iterator[tuple[Frame, Command | None]]:
+        """The frames that these bytes complete; an answer comes with the command it answers."""
         for frame in self.reader.feed(data):
             if isinstance(frame, Refusal):
                 self._refused(frame, now)
-            order = self._waiting.pop(frame.seq, None) if isinstance(frame, Answer) else None
-            yield frame, order
+            command = self._waiting.pop(frame.seq, None) if isinstance(frame, Answer) else None
+            yield frame, command
 
     def pull(self, now: float) -> bytes:
         """What to put on the line now: new orders, and those that are due again."""
-        for order in [order for order in self._waiting.values() if now - order.sent >= PATIENCE]:
-            self._again(order, now)
+        for command in [command for command in self._waiting.values() if now - command.sent >= PATIENCE]:
+            self._again(command, now)
         data = b"".join(self._out)
         self._out.clear()
         return data
@@ -268,15 +268,15 @@ class Link:
         if known is not None:
             self._again(known, now)
 
-    def _again(self, order: Order, now: float) -> None:
-        remembered = (self._seq - order.seq) & 0xFF < SPAN
-        if not order.repeat or order.tries >= TRIES or not remembered:
-            del self._waiting[order.seq]
-            self.lost.append(order)
+    def _again(self, command: Command, now: float) -> None:
+        remembered = (self._seq - command.seq) & 0xFF < SPAN
+        if not command.repeat or command.tries >= TRIES or not remembered:
+            del self._waiting[command.seq]
+            self.lost.append(command)
             return
-        order.tries += 1
-        order.sent = now
-        self._out.append(order.line)
+        command.tries += 1
+        command.sent = now
+        self._out.append(command.line)
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from gpiozero import GPIOZeroError
 
-from rig.base.signals import DARK, Colour
+from rig.base.signals import DARK, RGB
 
 #: Least time between two pictures of the strip, s.
 EVERY = 0.04
@@ -19,7 +19,7 @@ class Strip:
 
     def __init__(self, count: int, factory: Any) -> None:
         self._count = count
-        self._shown: tuple[Colour, ...] | None = None
+        self._shown: tuple[RGB, ...] | None = None
         self._at = 0.0
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # without a bus the same bits go out by hand, only slower
@@ -27,7 +27,7 @@ class Strip:
         with contextlib.suppress(AttributeError, GPIOZeroError):
             self._bus.rate = RATE
 
-    def show(self, colours: tuple[Colour, ...], now: float) -> None:
+    def show(self, colours: tuple[RGB, ...], now: float) -> None:
         """Send the colours out, if they changed and the last picture is not too fresh."""
         if colours == self._shown or now - self._at < EVERY:
             return

@@ -9,7 +9,7 @@ from typing import Any
 
 from rig.base.signals import Inputs, Outputs
 from rig.boards.gpio import GpioBoard
-from rig.boards.mock_pins import Table, VirtualFactory
+from rig.boards.mock_pins import VirtualControls, VirtualFactory
 from rig.settings.config import Config, is_gel
 from rig.twin import Drive, Tube
 from rig.twin.bench_state import Bench
@@ -26,7 +26,7 @@ class VirtualBoard:
         self.pins = VirtualFactory()
         """The mock pins, for whoever wants to look at them."""
         self._board = GpioBoard(config, self.pins)
-        self._table = Table(config.pins, self.pins)
+        self._table = VirtualControls(config.pins, self.pins)
         back = config.pins.flow_return
         self._tube = Tube(config.twin, seed=seed, second=back >= 0)
         self._returned = self.pins.pin(back) if back >= 0 else None
@@ -36,7 +36,7 @@ class VirtualBoard:
         self._medicine, self._servo = self.pins.pin(config.pins.medicine), self.pins.pin(config.pins.pinch)
         self._pulses = 0
         self.press, self.release, self.turn = self._table.press, self._table.release, self._table.turn
-        self.order, self.relieve = self._tube.order, self._tube.relieve
+        self.inject_fault, self.clear_fault = self._tube.inject_fault, self._tube.clear_fault
 
     def read(self, now: float) -> Inputs:
         """Let the water run until `now`, then read the pins."""

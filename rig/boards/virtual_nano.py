@@ -12,10 +12,11 @@ from types import ModuleType
 from typing import Any
 
 from rig.base.faults import Unavailable
-from rig.base.signals import DARK, Colour, Inputs, Outputs
+from rig.base.signals import DARK, RGB, Inputs, Outputs
 from rig.boards.header import Header
-from rig.boards.mock_pins import Table, VirtualFactory
-from rig.boards.nano import LAMPS, NanoBoard
+from rig.boards.mock_pins import VirtualControls, VirtualFactory
+from rig.boards.nano import NanoBoard
+from rig.boards.nano_lamps import LAMPS
 from rig.settings.config import Config, is_gel
 from rig.twin import Drive, Tube
 from rig.twin.bench_state import Bench
@@ -93,7 +94,7 @@ class VirtualNanoBoard:
         self._travel = 0.0
         self._pins = VirtualFactory()
         self._header = Header(config.pins, self._pins)
-        self._table = Table(config.pins, self._pins)
+        self._table = VirtualControls(config.pins, self._pins)
         self._board = NanoBoard(
             self._header,
             lambda: VirtualLine(self._nano),
@@ -109,7 +110,7 @@ class VirtualNanoBoard:
         self._pulses = 0
         self._closed = False
         self.turn = self._table.turn
-        self.order, self.relieve = self._tube.order, self._tube.relieve
+        self.inject_fault, self.clear_fault = self._tube.inject_fault, self._tube.clear_fault
 
     @property
     def board(self) -> NanoBoard:
@@ -164,9 +165,9 @@ class VirtualNanoBoard:
             sight=self._tube.look(),
         )
 
-    def lamps(self) -> tuple[Colour, ...]:
+    def lamps(self) -> tuple[RGB, ...]:
         """The colours that the strip shows, read back from its data line."""
-        shown: tuple[Colour, ...] = () if self._closed else self._nano.strip().lamps
+        shown: tuple[RGB, ...] = () if self._closed else self._nano.strip().lamps
         return (*shown, *[DARK] * (LAMPS - len(shown)))
 
     def _pass(self, until: float) -> None:

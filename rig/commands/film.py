@@ -2,23 +2,25 @@
 
 import shutil
 import subprocess
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from rig.base.clock import RATE, SteadyClock
 from rig.base.faults import Unavailable
 from rig.base.schema import BadFiles, Problem
-from rig.base.signals import Inputs
-from rig.boards import open_board
-from rig.commands.run.script import Script, Visitor, check_script, load_script
-from rig.commands.shared.load import load_show
-from rig.loop import Tick, run
+from rig.boards import Opened, open_board
+from rig.commands.run.script import Script, ScriptPlayer, check_script, load_script
+from rig.commands.shared.arguments import add_flags, loaded, parse_seconds, parse_size
+from rig.commands.shared.load import load_exhibit
+from rig.loop import Observer, Runner, Tick
 from rig.outputs.frame import frame
 from rig.settings.config import Config
 from rig.story.clip_manifest import key
 from rig.story.media_files import clip_path
-from rig.visit.exhibit import Show, check_language
+from rig.visit.exhibit import Exhibit, check_language
 from rig.visit.state import Session
 
 #: Pictures a second by the kind of file. A GIF is for a page, and every picture in it is paid for.
@@ -41,6 +43,37 @@ class Cut:
     """The bench view instead of the visitor's screen."""
 
 
+def add_arguments(parser: ArgumentParser) -> None:
+    """What `rig film` takes."""
+    parser.description = "Film a scripted visit; needs ffmpeg."
+    parser.add_argument("visit", metavar="VISIT", type=Path, help="scripted visit (a .toml file)")
+    parser.add_argument("--out", metavar="FILE.mp4|FILE.gif", type=Path, required=True, help="output file")
+    parser.add_argument(
+        "--size",
+        metavar="WxH",
+        type=parse_size,
+        default=(1280, 720),
+        help="pixels (default: 1280x720)",
+    )
+    parser.add_argument(
+        "--start",
+        metavar="S",
+        type=parse_seconds,
+        default=0.0,
+        help="start of the film, s (default: 0)",
+    )
+    parser.add_argument("--seconds", metavar="N", type=parse_seconds, help="duration (default: to the end)")
+    parser.add_argument("--bench", action="store_true", help="film the bench view")
+    add_flags(parser, "lang", "config")
+    parser.set_defaults(do=_main)
+
+
+def _main(asked: Namespace) -> int:
+    cut = Cut(asked.size, asked.start, asked.seconds, asked.language, asked.bench)
+    print(film(loaded(asked), asked.visit, asked.out, cut))
+    return 0
+
+
 def film(config: Config, visit: Path, out: Path, cut: Cut) -> str:
     """Film a visit into a file, and say what came of it.
 
@@ -56,13 +89,13 @@ def film(config: Config, visit: Path, out: Path, cut: Cut) -> str:
             "sudo apt install ffmpeg"
         )
     script = load_script(visit)
-    show = load_show(config, script.story, cut.language or "")
+    exhibit = load_exhibit(config, script.story, cut.language or "")
     language = cut.language or script.language
-    check_language(show, language)
-    check_script(script, show, visit.name)
+    check_language(exhibit, language)
+    check_script(script, exhibit, visit.name)
     silent = out.with_name(f"{out.stem}.silent{out.suffix}")
     try:
-        sounds, count = _shoot(show, script, language, cut, _pictures(ffmpeg, silent, cut.size))
+        sounds, count = _shoot(exhibit, script, language, cut, _pictures(ffmpeg, silent, cut.size))
         if sounds and out.suffix == ".mp4":
             _run([ffmpeg, *_with_sound(silent, sounds), str(out)])
         else:
@@ -73,57 +106,66 @@ def film(config: Config, visit: Path, out: Path, cut: Cut) -> str:
     return f"{out}: {round(count / PICTURES[out.suffix], 1):g} s of {script.title!r}, {heard}"
 
 
+class Camera(Observer):
+    """Films a visit: its pictures into a stream, raw, and which clips are heard when."""
+
+    def __init__(self, exhibit: Exhibit, opened: Opened, cut: Cut, every: int, seconds: float) -> None:
+        """`every` so many ticks there is a picture; the visit lasts `seconds`."""
+        from rig.screen.window.offscreen import Reel
+
+        self._exhibit, self._opened, self._cut, self._every = exhibit, opened, cut, every
+        self._end = seconds if cut.seconds is None else min(seconds, cut.start + cut.seconds)
+        self._reel = Reel(cut.size)
+        self._turn = self._ticks = 0
+        self.into: IO[bytes] | None = None
+        """Where the pictures go."""
+        self.sounds: list[tuple[float, Path]] = []
+        """(s into the film, clip)."""
+        self.pictures = 0
+
+    def see(self, tick: Tick) -> bool:
+        """Film a tick; true at the end."""
+        session, cut, bench = tick.session, self._cut, self._opened.bench
+        self._ticks += 1
+        if session.speech.narration.turn != self._turn:
+            self._turn = session.speech.narration.turn
+            self.sounds.extend(_heard(self._exhibit, session, cut.start))
+        if session.time >= cut.start and self._ticks % self._every == 0 and self.into is not None:
+            table = bench() if cut.bench and bench is not None else None
+            self.into.write(self._reel.draw(frame(self._exhibit, session, self._opened.source), table))
+            self.pictures += 1
+        return session.time >= self._end
+
+
 def _shoot(
-    show: Show, script: Script, language: str, cut: Cut, command: list[str]
+    exhibit: Exhibit, script: Script, language: str, cut: Cut, command: list[str]
 ) -> tuple[list[tuple[float, Path]], int]:
     """Play the visit as fast as it goes into ffmpeg; the clips that are heard and when, and the pictures."""
-    from rig.screen.window.offscreen import Reel
-
-    opened, visitor, reel = open_board(show.config, "virtual", script.seed), Visitor(script), Reel(cut.size)
+    opened = open_board(exhibit.config, "virtual", script.seed)
     every = round(RATE / PICTURES[Path(command[-1]).suffix])
-    end = script.seconds if cut.seconds is None else min(script.seconds, cut.start + cut.seconds)
-    sounds: list[tuple[float, Path]] = []
-    turn, ticks, count = 0, 0, 0
+    camera = Camera(exhibit, opened, cut, every, script.seconds)
+    observers = [ScriptPlayer(script, exhibit, opened.hands, opened.water), camera]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as maker:
-
-        def watch(tick: Tick) -> bool:
-            nonlocal turn, ticks, count
-            here, ticks = tick.session, ticks + 1
-            assert opened.hands is not None
-            assert opened.water is not None
-            assert maker.stdin is not None
-            visitor.act(show, here, opened.hands, opened.water)
-            if here.speech.narration.turn != turn:
-                turn = here.speech.narration.turn
-                sounds.extend(_heard(show, here, cut.start))
-            if here.time >= cut.start and ticks % every == 0:
-                bench = opened.bench() if cut.bench and opened.bench is not None else None
-                maker.stdin.write(reel.draw(frame(show, here, opened.source), bench))
-                count += 1
-            return here.time >= end
-
-        def sense(inputs: Inputs) -> Inputs:
-            return replace(inputs, orders=visitor.orders())
-
+        camera.into = maker.stdin
         try:
-            run(show, opened.board, SteadyClock(float("inf")), language, None, watch, sense, script.seed)
+            Runner(exhibit, opened.board, language, observers, script.seed).run(SteadyClock(float("inf")))
             _, told = maker.communicate()
         except BrokenPipeError:
             told = maker.stderr.read() if maker.stderr is not None else b""
     if maker.returncode != 0:
         raise Unavailable(_failure(told))
-    return sounds, count
+    return camera.sounds, camera.pictures
 
 
-def _heard(show: Show, here: Session, start: float) -> Iterable[tuple[float, Path]]:
+def _heard(exhibit: Exhibit, session: Session, start: float) -> Iterator[tuple[float, Path]]:
     """The clip of the line that begins now, where there is one."""
-    told = here.speech.narration
-    lines = show.story[here.stay.scene].lines
+    told = session.speech.narration
+    lines = exhibit.story[session.stay.scene].lines
     if told.hushed or told.line >= len(lines) or told.began < start:
         return
     id = lines[told.line]
-    if id in show.timings.get(here.speech.language, {}):
-        yield told.began - start, clip_path(key(here.speech.language, id))
+    if id in exhibit.timings.get(session.speech.language, {}):
+        yield told.began - start, clip_path(key(session.speech.language, id))
 
 
 def _pictures(ffmpeg: str, out: Path, size: tuple[int, int]) -> list[str]:

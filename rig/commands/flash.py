@@ -2,13 +2,14 @@
 
 import shutil
 import subprocess
+from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
 
 from serial.tools import list_ports
 
 from rig.boards.firmware_files import FIRMWARE
-from rig.boards.nano import find_port
+from rig.boards.nano_port import find_ports
 
 #: Speed of each bootloader a Nano is sold with, and what to call it.
 BOOTLOADERS = ((115200, "new"), (57600, "old"))
@@ -22,15 +23,22 @@ PATIENCE = 60.0
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+def add_arguments(parser: ArgumentParser) -> None:
+    """What `rig flash` takes."""
+    parser.description = "Find the Nano and write firmware/clot-rig.hex to it."
+    parser.add_argument("--port", metavar="NAME", help="serial port of the Nano (default: found)")
+    parser.set_defaults(do=lambda asked: flash(asked.port))
+
+
 def flash(
     port: str | None = None,
     firmware: Path = FIRMWARE,
     run: Run = subprocess.run,
-    find: Callable[[], str | None] = find_port,
+    find: Callable[[], list[str]] = find_ports,
     which: Callable[[str], str | None] = shutil.which,
     say: Callable[[str], None] = print,
 ) -> int:
-    """Write `firmware` to the Nano on `port`, or on the port where one is found; the exit status.
+    """Write `firmware` to the Nano on `port`, or on the only port where one may be; the exit status.
 
     Every outcome is said in a sentence, and what avrdude said is shown where nothing worked.
     """
@@ -40,13 +48,20 @@ def flash(
     if which("avrdude") is None:
         say("avrdude, which writes to a Nano, is not installed. Run: sudo apt-get install avrdude")
         return 1
-    device = port or find()
-    if device is None:
+    found = [port] if port else find()
+    if not found:
         say(
             "No Nano was found. Plug it in with a cable that carries data; "
             f"if it is there, name its port: rig flash --port NAME. Ports here: {_ports()}"
         )
         return 1
+    if len(found) > 1:
+        say(
+            f"More than one board may be the Nano: {', '.join(found)}. A wrong one would lose its program: "
+            "unplug the others, or name the Nano's port: rig flash --port NAME"
+        )
+        return 1
+    (device,) = found
     told = []
     for speed, name in BOOTLOADERS:
         say(f"Writing {firmware.name} to the Nano on {device}, {name} bootloader ({speed} baud) ...")

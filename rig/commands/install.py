@@ -10,12 +10,15 @@ import shlex
 import shutil
 import subprocess
 import sys
+from argparse import ArgumentParser, Namespace
 from dataclasses import dataclass
 from pathlib import Path
 
 from rig.base.files import write_whole
 from rig.base.schema import BadFiles, Problem
+from rig.commands.shared.arguments import add_flags, loaded
 from rig.runlog.rotation import at_home
+from rig.settings.config import KIOSKS
 
 NAME = "clot-rig"
 #: A loop that has not turned for this long is hung, s. With the time that `rig off` and a start take,
@@ -26,7 +29,7 @@ SYSTEM, RULES = Path("/etc/systemd/system"), Path("/etc/polkit-1/rules.d")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class InstallOptions:
     """What is to be installed, and for whom."""
 
     user: bool = False
@@ -52,7 +55,26 @@ class Plan:
     """What is left to do by hand, a sentence each."""
 
 
-def plan(asked: Asked) -> Plan:
+def add_arguments(parser: ArgumentParser) -> None:
+    """What `rig install` takes."""
+    parser.description = (
+        "Write the systemd unit that starts the rig, watches it and turns everything off afterwards."
+    )
+    parser.add_argument("--user", action="store_true", help="install for you alone, without root's rights")
+    parser.add_argument("--kiosk", choices=KIOSKS, help="full screen: on a desktop, or without one (lite)")
+    parser.add_argument("--dry-run", action="store_true", help="only print what would be written and run")
+    parser.add_argument("--remove", action="store_true", help="uninstall (with the same flags)")
+    add_flags(parser, "config")
+    parser.set_defaults(do=_main)
+
+
+def _main(asked: Namespace) -> int:
+    loaded(asked)  # a service with settings that cannot be used would only ever fail
+    todo = asking(asked.user, asked.kiosk, asked.config)
+    return install(todo, remove=asked.remove, dry_run=asked.dry_run)
+
+
+def plan(asked: InstallOptions) -> Plan:
     """All that an installation takes."""
     own = _own(asked)
     control = ("systemctl", "--user") if own else ("systemctl",)
@@ -78,7 +100,7 @@ def plan(asked: Asked) -> Plan:
     return Plan(tuple(files), tuple(commands), tuple(undo), tuple(after))
 
 
-def unit(asked: Asked) -> str:
+def unit(asked: InstallOptions) -> str:
     """The service's unit file."""
     rig = [str(asked.python), "-m", "rig"]
     config = ["--config", str(asked.config)] if asked.config else []
@@ -162,7 +184,7 @@ polkit.addRule(function(action, subject) {{
 """
 
 
-def install(asked: Asked, *, remove: bool, dry_run: bool) -> int:
+def install(asked: InstallOptions, *, remove: bool, dry_run: bool) -> int:
     """Install, remove, or only say what that would take. Raises BadFiles where it cannot be done."""
     todo = plan(asked)
     if _own(asked) and os.environ.get("SUDO_USER"):
@@ -192,7 +214,7 @@ def install(asked: Asked, *, remove: bool, dry_run: bool) -> int:
     return 0
 
 
-def asking(user: bool, kiosk: str | None, config: Path | None) -> Asked:
+def asking(user: bool, kiosk: str | None, config: Path | None) -> InstallOptions:
     """What the command line asks, with what this computer says about who asks."""
     try:
         home = at_home(os.environ.get("XDG_CONFIG_HOME") or "~/.config")
@@ -200,7 +222,7 @@ def asking(user: bool, kiosk: str | None, config: Path | None) -> Asked:
     except (OSError, KeyError):
         why = "this system does not know who you are; log in as a user of its own and try again"
         raise BadFiles([Problem("rig install", "", why)]) from None
-    return Asked(user, kiosk, config.resolve() if config else None, Path(sys.executable), who, home)
+    return InstallOptions(user, kiosk, config.resolve() if config else None, Path(sys.executable), who, home)
 
 
 def _said(todo: Plan, remove: bool) -> list[str]:
@@ -210,12 +232,12 @@ def _said(todo: Plan, remove: bool) -> list[str]:
     return said + [f"# {shlex.join(command)}" for command in (todo.commands[:1] if remove else todo.commands)]
 
 
-def _own(asked: Asked) -> bool:
+def _own(asked: InstallOptions) -> bool:
     """Whether it is installed among the user's own files."""
     return asked.user or asked.kiosk == "desktop"
 
 
-def _rights(asked: Asked) -> str:
+def _rights(asked: InstallOptions) -> str:
     if _own(asked):
         return ""
     kiosk = ("--kiosk", asked.kiosk) if asked.kiosk else ()

@@ -1,18 +1,44 @@
 """`rig poster`: a large-print card with the signs to know, to hang up or take home, and the lesson sheet."""
 
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from rig.base.schema import BadFiles, Problem
+from rig.commands.shared.arguments import add_flags, loaded
 from rig.commands.shared.example import example
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.outputs.frame import frame
 from rig.settings.config import Config
-from rig.visit.exhibit import Show, check_language
+from rig.story.views import View
+from rig.visit.exhibit import Exhibit, check_language
 
 #: The view whose scene is put on paper.
-VIEW = "take_home"
+VIEW = View.TAKE_HOME
 #: More languages than this do not fit a page in large print.
 LANGUAGES = 3
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What `rig poster` takes."""
+    parser.description = (
+        "Write a one-page card with the warning signs, in every language; or a two-sided lesson sheet: "
+        "what was seen, questions to ask, the warning signs."
+    )
+    parser.add_argument("--lesson", action="store_true", help="write the lesson sheet")
+    parser.add_argument(
+        "--lang", dest="language", metavar="CODE", help="language of the sheet (default: every one)"
+    )
+    parser.add_argument("--out", metavar="FILE.pdf|FILE.png", type=Path, required=True, help="output file")
+    add_flags(parser, "story", "config")
+    parser.set_defaults(do=_main)
+
+
+def _main(asked: Namespace) -> int:
+    if asked.lesson:
+        print(lesson(loaded(asked), asked.story, asked.language, asked.out))
+    else:
+        print(poster(loaded(asked), asked.story, asked.out))
+    return 0
 
 
 def poster(config: Config, story: str | None, out: Path) -> str:
@@ -22,13 +48,13 @@ def poster(config: Config, story: str | None, out: Path) -> str:
     from rig.paper.pdf import page
     from rig.paper.poster import SIZE, draw, pixels, save
 
-    show = load_show(config, story)
-    scene = _scene(show)
+    exhibit = load_exhibit(config, story)
+    scene = _scene(exhibit)
     first = config.story.language
-    codes = sorted(show.words, key=lambda code: (code != first, code))[:LANGUAGES]
+    codes = sorted(exhibit.words, key=lambda code: (code != first, code))[:LANGUAGES]
     surface, words = draw(
         [
-            (frame(show, example(show, scene, code, 1.0), "simulated"), _said(show, scene, code))
+            (frame(exhibit, example(exhibit, scene, code, 1.0), "simulated"), _said(exhibit, scene, code))
             for code in codes
         ]
     )
@@ -39,7 +65,7 @@ def poster(config: Config, story: str | None, out: Path) -> str:
             save(surface, out)
     except OSError as wrong:
         raise BadFiles([Problem("rig poster", str(out), f"could not be written ({wrong})")]) from None
-    return f"{out}: {show.words[codes[0]].titles[scene]!r} in {', '.join(codes)}"
+    return f"{out}: {exhibit.words[codes[0]].titles[scene]!r} in {', '.join(codes)}"
 
 
 def lesson(config: Config, story: str | None, language: str | None, out: Path) -> str:
@@ -56,14 +82,16 @@ def lesson(config: Config, story: str | None, language: str | None, out: Path) -
     from rig.paper.poster import SIZE, pixels, save
 
     first = language or config.story.language
-    show, claims = load_show(config, story, first), load_claims()
-    check_language(show, first)
-    scene = _scene(show)
-    codes = [language] if language else sorted(show.words, key=lambda code: (code != first, code))
+    exhibit, claims = load_exhibit(config, story, first), load_claims()
+    check_language(exhibit, first)
+    scene = _scene(exhibit)
+    codes = [language] if language else sorted(exhibit.words, key=lambda code: (code != first, code))
     sides = [
         side
         for code in codes
-        for side in draw(sheet(show, claims, code), frame(show, example(show, scene, code, 1.0), "simulated"))
+        for side in draw(
+            sheet(exhibit, claims, code), frame(exhibit, example(exhibit, scene, code, 1.0), "simulated")
+        )
     ]
     files = [out]
     if out.suffix == ".png":
@@ -76,18 +104,18 @@ def lesson(config: Config, story: str | None, language: str | None, out: Path) -
                 save(surface, path)
     except OSError as wrong:
         raise BadFiles([Problem("rig poster", str(out), f"could not be written ({wrong})")]) from None
-    return f"{', '.join(str(path) for path in files)}: {show.story.title!r} in {', '.join(codes)}"
+    return f"{', '.join(str(path) for path in files)}: {exhibit.story.title!r} in {', '.join(codes)}"
 
 
-def _scene(show: Show) -> str:
+def _scene(exhibit: Exhibit) -> str:
     """The scene that tells the signs to know."""
-    scene = next((name for name, scene in show.story.scene.items() if scene.view == VIEW), None)
+    scene = next((name for name, scene in exhibit.story.scene.items() if scene.view == VIEW), None)
     if scene is None:
-        raise BadFiles([Problem("rig poster", show.story.title, f"has no scene with view = {VIEW!r}")])
+        raise BadFiles([Problem("rig poster", exhibit.story.title, f"has no scene with view = {VIEW!r}")])
     return scene
 
 
-def _said(show: Show, scene: str, code: str) -> tuple[str, ...]:
+def _said(exhibit: Exhibit, scene: str, code: str) -> tuple[str, ...]:
     """The sentences of the scene that say what to do, as they are captioned."""
-    speech = show.speech(show.story[scene], code)
+    speech = exhibit.speech(exhibit.story[scene], code)
     return tuple(" ".join(line.words) for line in speech.lines)[1:]

@@ -1,18 +1,20 @@
 """`rig sources`: what the rig says, what stands behind it, and what it is not, as one page or one table."""
 
-from collections.abc import Iterator, Mapping
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from rig.base.files import write_whole
 from rig.base.schema import BadFiles, Problem, load
-from rig.commands.shared.load import load_claims, load_show
+from rig.commands.shared.arguments import add_flags, loaded
+from rig.commands.shared.load import load_claims, load_exhibit
 from rig.settings.config import Config
-from rig.story.claims import Claim, Claims, scenes, stamp_of
+from rig.story.claims import BASE, CHECKED_AGAINST, Claim, Claims, scenes, stamp_of
 from rig.story.media_files import names
 from rig.story.scenes import Story
+from rig.story.treatments import TREATMENTS, Range, Treatment
 from rig.story.words import Words
-from rig.visit.comparison import BASE, BLEEDING, CHECKED_AGAINST, CLEARED, DOSE_MG, HOURS, TOOLS
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 
 #: Between these lines of a page the table stands.
 START, END = "<!-- claims: rig sources --table --out media/README.md -->", "<!-- end of claims -->"
@@ -21,12 +23,26 @@ VERDICT = {
     "simple": "True, but simpler than it is.",
     "corrected": "Corrected.",
 }
-DIALS = (
-    ("Clot-dissolving drug, mg", DOSE_MG),
-    ("Hours", HOURS),
-    ("Clot gone, %", CLEARED),
-    ("Serious bleeding, of 100 people", BLEEDING),
+DIALS: tuple[tuple[str, Callable[[Treatment], Range]], ...] = (
+    ("Clot-dissolving drug, mg", lambda treatment: treatment.dose_mg),
+    ("Hours", lambda treatment: treatment.given_h),
+    ("Clot gone, %", lambda treatment: treatment.cleared),
+    ("Serious bleeding, of 100 people", lambda treatment: treatment.bleeding),
 )
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What `rig sources` takes."""
+    parser.description = "Print the page of claims and sources, or the table of claims by scene."
+    parser.add_argument("--table", action="store_true", help="print the table that media/README.md holds")
+    parser.add_argument("--out", metavar="FILE", type=Path, help="output file (default: the terminal)")
+    add_flags(parser, "config")
+    parser.set_defaults(do=_main)
+
+
+def _main(asked: Namespace) -> int:
+    print(sources(loaded(asked), asked.table, asked.out), end="" if asked.out is None else "\n")
+    return 0
 
 
 def sources(config: Config, table: bool, out: Path | None) -> str:
@@ -35,8 +51,8 @@ def sources(config: Config, table: bool, out: Path | None) -> str:
     Raises BadFiles for files that cannot be used.
     """
     claims = load_claims()
-    shows = {name: load_show(config, name) for name in names("story")}
-    made = claims_table(claims, {name: show.story for name, show in shows.items()})
+    shows = {name: load_exhibit(config, name) for name in names("story")}
+    made = claims_table(claims, {name: exhibit.story for name, exhibit in shows.items()})
     if not table:
         made = page(claims, shows)
     if out is None:
@@ -76,7 +92,7 @@ def _set_in(text: str, made: str, file: str) -> str:
     return f"{before}{START}\n\n{made}\n{END}{after}"
 
 
-def page(claims: Claims, shows: Mapping[str, Show]) -> str:
+def page(claims: Claims, shows: Mapping[str, Exhibit]) -> str:
     """All of it, in Markdown; the words of the credits and of the disclaimer are those on the screen."""
     words = next(iter(shows.values())).words
     return "\n".join(
@@ -104,13 +120,13 @@ def _credits(words: Mapping[str, Words]) -> Iterator[str]:
         yield f"{labels['checked']} {BASE}; {checked}. {labels['not_endorsed']} {labels['real_differs']}\n"
 
 
-def _claim(claims: Claims, shows: Mapping[str, Show], id: str, claim: Claim) -> Iterator[str]:
+def _claim(claims: Claims, shows: Mapping[str, Exhibit], id: str, claim: Claim) -> Iterator[str]:
     words = next(iter(shows.values())).words
     yield f"### {id} {claim.says['en']}\n"
     yield from (f"{said}\n" for code, said in sorted(claim.says.items()) if code != "en")
     yield f"- {VERDICT[claim.verdict]}{f' {claim.note}' if claim.note else ''}"
     yield f"- How sure: {claim.sure}."
-    told = {name: ", ".join(scenes(show.story, claim)) for name, show in shows.items()}
+    told = {name: ", ".join(scenes(exhibit.story, claim)) for name, exhibit in shows.items()}
     yield f"- Told in: {'; '.join(f'{name}: {where}' for name, where in told.items() if where)}."
     for code in sorted(words):
         said = " ".join(words[code].script(line).shown for line in claim.lines if line in words[code].lines)
@@ -131,8 +147,8 @@ def _number(claims: Claims, n: int) -> str:
 def _dials(claims: Claims) -> Iterator[str]:
     yield "Different studies, mostly of clots in the lung; not a head-to-head test.\n"
     for name, dial in DIALS:
-        for tool in TOOLS:
-            figure = dial[tool]
+        for tool, treatment in TREATMENTS.items():
+            figure = dial(treatment)
             span = f"{figure.low:.4g}"
             if figure.high != figure.low:
                 span += f" to {figure.high:.4g}"

@@ -6,21 +6,24 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from rig.base.faults import NANO_LOST, STOPS_WATER, told, worst
+from rig.base.signals import BUTTONS
 from rig.outputs.panel_model import WHOLE, Damage, PanelModel, desk
+from rig.outputs.prompt import PressEcho, filled, hint, press_echo, remark
 from rig.settings.appearance import CALM, Appearance
 from rig.story import captions
-from rig.story.cues import EFFECTS, sounding, strength
-from rig.story.scenes import ASKS, Scene
+from rig.story.cues import sounding, strength
+from rig.story.scenes import Interaction, Scene, Transition
+from rig.story.treatments import TreatmentName
+from rig.story.views import View
 from rig.visit import narration
-from rig.visit.catheter import Wire, choosing
-from rig.visit.exhibit import Show
+from rig.visit.catheter import Wire
+from rig.visit.exhibit import Exhibit
+from rig.visit.hands import awaited, language_buttons
 from rig.visit.state import HelpLevel, Session
 from rig.visit.transitions import ready
 
 T = TypeVar("T")
 
-#: How long the notice stays that the wire was pushed too fast, s.
-NOTICE_S = 2.5
 #: Seconds of flow on the card's trace.
 TRACE = 20.0
 #: The number is rounded to this (mL/min) and changes at most twice a second, so that it can be read.
@@ -89,8 +92,7 @@ NO_RESULT = Result(None, None, 0.0, False, (), (), ())
 class Treated:
     """The treatment that is on, in the model's hours: a patient's, not the table's."""
 
-    tool: str
-    """thinner, whole_body or catheter."""
+    tool: TreatmentName
     hours: float
     """Since it began."""
     of_hours: float
@@ -118,7 +120,7 @@ class Frame:
     """All that a picture is drawn from. The same frame is always the same picture."""
 
     scene: str
-    view: str
+    view: View
     title: str
     labels: Mapping[str, str]
     time: float
@@ -129,16 +131,12 @@ class Frame:
     card: Card
     result: Result
     """Filled in on the view that shows it."""
-    ask: str | None
-    gesture: str
-    """press, hold, push, or empty where the scene asks for nothing."""
-    buttons: tuple[str, ...]
-    """Buttons that do it."""
+    ask: Interaction | None
     ready: bool
     """A press leads somewhere already."""
     hint: str
     """What to do, that the rig helps, or what a fault has stopped; may be empty."""
-    rung: HelpLevel
+    help_level: HelpLevel
     countdown: int | None
     """Seconds until the rig goes back to the start, while it asks whether anyone is there."""
     warning: bool
@@ -182,25 +180,44 @@ class Frame:
     """Nothing is ever said in this scene."""
     sign: str = ""
     """The name of the sound that was just to be heard; empty where there was none."""
+    languages: tuple[tuple[str, str], ...] = ()
+    """At the opening, the buttons that choose a language, each with the language's own name."""
+    next_language: str = ""
+    """The own name of the language that a touch changes to in a visit; empty where there is but one."""
+    enter: Transition = Transition.FADE
+    """The passage from the scene before."""
+    anywhere: bool = False
+    """Any press leads on, so a touch anywhere does."""
+    press: PressEcho | None = None
+    filled: float | None = None
+    """How far what is held for has come, 0 to 1, in steps of 1/FILL_STEPS; None where nothing is held for."""
+    remark: str = ""
+    """What to look at while a button is held and nothing is said; may be empty."""
     cues: Mapping[str, float] = field(default_factory=dict)
     """How strongly each picture that a word has set off shows, 0 to 1."""
 
+    @property
+    def buttons(self) -> tuple[str, ...]:
+        """Buttons that do what is asked."""
+        return self.ask.buttons if self.ask else ()
 
-def frame(show: Show, session: Session, source: str, sound: str = "on", damage: Damage = WHOLE) -> Frame:
+
+def frame(
+    exhibit: Exhibit, session: Session, source: str, sound: str = "on", damage: Damage = WHOLE
+) -> Frame:
     """The picture's content for a session.
 
     `source` says what its flow is, measured or simulated; `sound` how its voice fares (see Frame); `damage`
     what the attendant is told of this machine's own files.
     """
-    scene, words = show.story[session.stay.scene], show.words[session.speech.language]
-    normal = session.sensed.baseline.rate or show.config.flow.expected
-    rung = session.help_level(show)
+    scene, words = exhibit.story[session.stay.scene], exhibit.words[session.speech.language]
+    normal = session.sensed.baseline.rate or exhibit.config.flow.expected
+    help_level = session.help_level(exhibit)
     fault = worst(session.sensed.faults)
     stops = fault in STOPS_WATER
     trouble, remedy = told(words.faults[fault]) if fault is not None else ("", "")
-    ask = ASKS[scene.ask] if scene.ask else None
-    out = _drawn_out(scene, session)
-    names = list(show.story.scene)
+    known = "estimated" if session.sensed.estimated else source
+    out, seconds = _drawn_out(scene, session), max(0, round(session.seconds_left(exhibit)))
     pace = CALM if session.attendant.look.reduced_motion else 1.0
     return Frame(
         scene=session.stay.scene,
@@ -209,19 +226,17 @@ def frame(show: Show, session: Session, source: str, sound: str = "on", damage: 
         labels=words.labels,
         time=session.time * pace,
         elapsed=session.time - session.stay.entered,
-        caption=None if session.attendant.panel.pauses_story else _caption(show, session),
-        card=_card(show, session, normal, "estimated" if session.sensed.estimated else source, words.labels),
-        result=_result(show, session, words.labels) if scene.view == "trace" else NO_RESULT,
+        caption=None if session.attendant.panel.pauses_story else _caption(exhibit, session),
+        card=_card(exhibit, session, normal, known, words.labels),
+        result=_result(exhibit, session, words.labels) if scene.view == View.TRACE else NO_RESULT,
         ask=scene.ask,
-        gesture=ask.gesture if ask else "",
-        buttons=ask.buttons if ask else (),
-        ready=ready(show, session),
-        hint=f"{trouble} {remedy}" if stops else _hint(scene, session, rung, words.hints),
-        rung=rung,
-        countdown=max(0, round(session.seconds_left(show))) if rung == HelpLevel.STILL_THERE else None,
+        ready=ready(exhibit, session),
+        hint=f"{trouble} {remedy}" if stops else hint(scene, session, help_level, words.hints),
+        help_level=help_level,
+        countdown=seconds if help_level == HelpLevel.STILL_THERE else None,
         warning=stops,
         volume=session.sensed.flow.volume * pace,
-        closure=_closure(show, session, stops) if scene.pump else 0.0,
+        closure=_closure(exhibit, session, stops) if scene.pump else 0.0,
         depth=session.procedure.depth * (1.0 - out),
         dose=0.0 if out else session.procedure.dose,
         giving=session.procedure.giving,
@@ -229,44 +244,44 @@ def frame(show: Show, session: Session, source: str, sound: str = "on", damage: 
         focus=scene.focus,
         treated=_treated(session),
         question=_question(scene, session),
-        minutes=math.ceil(show.story.bounds.seconds / 60),
-        progress=names.index(session.stay.scene) / max(1, len(names) - 1),
+        minutes=math.ceil(exhibit.story.bounds.seconds / 60),
+        progress=list(exhibit.story.scene).index(session.stay.scene) / max(1, len(exhibit.story.scene) - 1),
         normal=normal,
         look=replace(session.attendant.look, mirrored=words.direction == "rtl"),
         paused=session.attendant.panel.paused,
-        desk=desk(show, session, source, sound, damage),
+        desk=desk(exhibit, session, source, sound, damage),
         wire=session.procedure.wire,
         trouble=trouble,
         remedy=remedy,
         sound="muted" if sound == "on" and session.speech.volume == 0 else sound,
         silent=not scene.lines,
+        languages=_languages(exhibit) if session.stay.scene == exhibit.story.opening else (),
+        next_language=_next_language(exhibit, session),
+        enter=scene.enter,
+        anywhere=awaited(exhibit, session).issuperset(BUTTONS),
+        press=press_echo(exhibit, session, scene, words.hints),
+        filled=filled(exhibit, session, scene),
+        remark=remark(session, scene, words.hints),
         sign=_sign(session, words.labels) if sound == "on" and session.speech.volume else "",
-        cues={
-            name: strength(session.speech.cues, name, session.time)
-            for name, _ in session.speech.cues
-            if EFFECTS[name].by == "picture"
-        },
+        cues=_pictured(session),
     )
 
 
-def _hint(scene: Scene, session: Session, rung: HelpLevel, hints: Mapping[str, str]) -> str:
-    """What to do, or that the rig helps; of all that could be said the most pressing, and often nothing."""
-    if rung == HelpLevel.STILL_THERE:
-        return hints["still_there"]
-    if scene.ask and rung == HelpLevel.ASSIST:
-        return f"{hints['assist']} {hints[scene.ask]}"
-    advances, now = scene.ask == "advance", session.procedure
-    if advances and now.wire.astray is not None:
-        return hints["wrong_branch"]
-    if scene.ask and now.too_fast is not None and session.time - now.too_fast < NOTICE_S:
-        return hints["slow_down"]
-    if scene.view == "trace" and session.visit.helped:
-        return hints["helped"]
-    if advances and choosing(now.wire, now.depth) and rung < HelpLevel.STRONG:
-        return hints["way_in"]
-    if scene.ask and (rung >= HelpLevel.HINT or session.speech.narration.over is not None):
-        return hints[scene.ask]
-    return ""
+def _languages(exhibit: Exhibit) -> tuple[tuple[str, str], ...]:
+    return tuple((button, exhibit.words[code].name) for button, code in language_buttons(exhibit))
+
+
+def _next_language(exhibit: Exhibit, session: Session) -> str:
+    codes = sorted(exhibit.words)
+    if len(codes) == 1 or session.stay.scene == exhibit.story.opening:
+        return ""
+    return exhibit.words[codes[(codes.index(session.speech.language) + 1) % len(codes)]].name
+
+
+def _pictured(session: Session) -> dict[str, float]:
+    """How strongly each picture shows that a word has set off."""
+    cues = session.speech.cues
+    return {name: strength(cues, name, session.time) for name, _ in cues if name.by == "picture"}
 
 
 def _sign(session: Session, labels: Mapping[str, str]) -> str:
@@ -274,14 +289,14 @@ def _sign(session: Session, labels: Mapping[str, str]) -> str:
     return labels[f"sound_{name}"] if name else ""
 
 
-def _closure(show: Show, session: Session, stopped: bool) -> float:
+def _closure(exhibit: Exhibit, session: Session, stopped: bool) -> float:
     """How far the vein is drawn closed.
 
     With the water stopped no flow is missing, and only the pinch says something of the vein.
     """
     if stopped and session.sensed.baseline.rate:
-        return closure(show.expected.part(session.procedure.pinch), 1.0)
-    return closure(session.sensed.flow.calm, session.sensed.baseline.rate)
+        return closure(exhibit.expected.part(session.procedure.pinch), 1.0)
+    return closure(session.sensed.flow.smoothed, session.sensed.baseline.rate)
 
 
 def closure(flow: float, baseline: float | None) -> float:
@@ -291,8 +306,8 @@ def closure(flow: float, baseline: float | None) -> float:
     return min(1.0, max(0.0, (CLEAR - flow / baseline) / CLEAR))
 
 
-def _caption(show: Show, session: Session) -> Caption | None:
-    speech = show.speech(show.story[session.stay.scene], session.speech.language)
+def _caption(exhibit: Exhibit, session: Session) -> Caption | None:
+    speech = exhibit.speech(exhibit.story[session.stay.scene], session.speech.language)
     now = narration.due(session.speech.narration, speech, session.time)
     if now is None:
         return None
@@ -304,15 +319,15 @@ def _caption(show: Show, session: Session) -> Caption | None:
     )
 
 
-def _card(show: Show, session: Session, normal: float, source: str, labels: Mapping[str, str]) -> Card:
+def _card(exhibit: Exhibit, session: Session, normal: float, source: str, labels: Mapping[str, str]) -> Card:
     trace = session.visit.trace
     then = session.time - session.time % CHANGES
     readable = None if session.sensed.faults & NANO_LOST else _readable(trace, then)
     now = round(session.time / MOVES - 0.499) * MOVES
     return Card(
         number=None if readable is None else round(readable / ROUNDED) * ROUNDED,
-        part=session.sensed.flow.calm / normal,
-        low=show.config.flow.levels.low.enter,
+        part=session.sensed.flow.smoothed / normal,
+        low=exhibit.config.flow.levels.low.enter,
         learnt=session.sensed.baseline.rate is not None,
         trace=tuple((now - time, rate / normal) for time, rate in _since(trace, now - TRACE) if time <= now),
         marks=tuple(
@@ -346,7 +361,7 @@ def _since(points: tuple[tuple[float, T], ...], start: float) -> tuple[tuple[flo
 def _drawn_out(scene: Scene, session: Session) -> float:
     """How far the tube has been taken out again, 0 to 1: it is shown on its own view, after its work."""
     on = session.procedure.treatment
-    if scene.view != "catheter" or on is None or on.over is None:
+    if scene.view != View.CATHETER or on is None or on.over is None:
         return 0.0
     return min(1.0, max(0.0, (session.time - session.stay.entered - OUT_AFTER) / OUT))
 
@@ -370,19 +385,19 @@ def _question(scene: Scene, session: Session) -> Question | None:
     if scene.quiz is None or scene.right is None:
         return None
     given = [button for name, button in session.visit.answers if name == scene.quiz]
-    return Question(scene.quiz, scene.right, given[-1] if given and scene.ask != "answer" else None)
+    return Question(scene.quiz, scene.right, given[-1] if given and scene.ask != Interaction.ANSWER else None)
 
 
-def _result(show: Show, session: Session, labels: Mapping[str, str]) -> Result:
+def _result(exhibit: Exhibit, session: Session, labels: Mapping[str, str]) -> Result:
     visit, normal = session.visit, session.sensed.baseline.rate
-    least = show.config.flow.levels.open.leave
+    least = exhibit.config.flow.levels.open.leave
     return Result(
         before=session.sensed.baseline.rate,
         clot=visit.lowest,
-        after=session.sensed.flow.calm,
+        after=session.sensed.flow.smoothed,
         helped=visit.helped,
         tried=visit.tried,
         trace=tuple((time - visit.began, rate) for time, rate in visit.trace),
         marks=tuple((time - visit.began, labels[name]) for time, name in visit.marks),
-        opened=session.sensed.flow.calm >= least * normal if normal and visit.formed else None,
+        opened=session.sensed.flow.smoothed >= least * normal if normal and visit.formed else None,
     )

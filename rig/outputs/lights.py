@@ -8,15 +8,16 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple
 
-from rig.base.signals import DARK, Colour
-from rig.story.cues import strength
-from rig.visit.exhibit import Show
+from rig.base.signals import DARK, RGB
+from rig.story.cues import Effect, strength
+from rig.story.scenes import LightEffect
+from rig.visit.exhibit import Exhibit
 from rig.visit.state import Session
 
-FLOW: Colour = (90, 200, 255)
-CLOT: Colour = (255, 120, 30)
-MEDICINE: Colour = (170, 60, 255)
-CATHETER: Colour = (255, 235, 200)
+FLOW: RGB = (90, 200, 255)
+CLOT: RGB = (255, 120, 30)
+MEDICINE: RGB = (170, 60, 255)
+CATHETER: RGB = (255, 235, 200)
 
 #: Pictures a second: more than an eye needs for changes this slow.
 RATE = 20
@@ -37,24 +38,24 @@ class Words(NamedTuple):
     glow: float
 
 
-WORDS = ("dim_downstream", "pulse_flow", "glow_clot")
+WORDS = (Effect.DIM_DOWNSTREAM, Effect.PULSE_FLOW, Effect.GLOW_CLOT)
 
 
-def lights(show: Show, session: Session) -> tuple[Colour, ...]:
+def lights(exhibit: Exhibit, session: Session) -> tuple[RGB, ...]:
     """The colour of each lamp, upstream first."""
-    settings = show.config.lights
+    settings = exhibit.config.lights
     if settings.count <= 0:
         return ()
-    effect = EFFECTS[show.story[session.stay.scene].lights]
+    effect = EFFECTS[exhibit.story[session.stay.scene].lights]
     last = max(1, settings.count - 1)
-    lamps = [effect(show, session, n / last) for n in range(settings.count)]
+    lamps = [effect(exhibit, session, n / last) for n in range(settings.count)]
     if session.speech.cues:
         words = Words(*(strength(session.speech.cues, word, session.time) for word in WORDS))
-        lamps = [_cued(show, words, n / last, colour) for n, colour in enumerate(lamps)]
+        lamps = [_cued(exhibit, words, n / last, colour) for n, colour in enumerate(lamps)]
     return tuple(_scaled(colour, settings.brightness) for colour in lamps)
 
 
-def _scaled(colour: Colour, part: float) -> Colour:
+def _scaled(colour: RGB, part: float) -> RGB:
     if part >= 1.0:
         return colour
     if part <= 0.0:
@@ -62,7 +63,7 @@ def _scaled(colour: Colour, part: float) -> Colour:
     return round(colour[0] * part), round(colour[1] * part), round(colour[2] * part)
 
 
-def _mixed(a: Colour, b: Colour, part: float) -> Colour:
+def _mixed(a: RGB, b: RGB, part: float) -> RGB:
     if part <= 0.0:
         return a  # as it is for most lamps
     if part >= 1.0:
@@ -74,82 +75,82 @@ def _mixed(a: Colour, b: Colour, part: float) -> Colour:
     )
 
 
-def _fraction(session: Session, show: Show) -> float:
+def _fraction(session: Session, exhibit: Exhibit) -> float:
     """Measured flow as a part of the day's own, or of the expected before that is known."""
-    return session.sensed.flow.calm / (session.sensed.baseline.rate or show.config.flow.expected)
+    return session.sensed.flow.smoothed / (session.sensed.baseline.rate or exhibit.config.flow.expected)
 
 
-def _at_clot(show: Show, x: float) -> float:
+def _at_clot(exhibit: Exhibit, x: float) -> float:
     """How near a lamp is to the clot: 1 at its middle, 0 beyond its reach."""
-    off = abs(x - show.config.lights.clot)
+    off = abs(x - exhibit.config.lights.clot)
     return 1.0 - off / REACH if off < REACH else 0.0
 
 
-def _cued(show: Show, words: Words, x: float, colour: Colour) -> Colour:
+def _cued(exhibit: Exhibit, words: Words, x: float, colour: RGB) -> RGB:
     """A lamp's colour with what the words of the scene have set off on top."""
-    if words.dim and x > show.config.lights.clot + REACH:
+    if words.dim and x > exhibit.config.lights.clot + REACH:
         colour = _scaled(colour, 1 - DIMMED * words.dim)
     colour = _mixed(colour, FLOW, SWELL * words.swell)
-    return _mixed(colour, CLOT, _at_clot(show, x) * words.glow)
+    return _mixed(colour, CLOT, _at_clot(exhibit, x) * words.glow)
 
 
-def dark(show: Show, session: Session, x: float) -> Colour:
+def dark(exhibit: Exhibit, session: Session, x: float) -> RGB:
     """No light."""
     return DARK
 
 
-def breathe(show: Show, session: Session, x: float) -> Colour:
+def breathe(exhibit: Exhibit, session: Session, x: float) -> RGB:
     """The whole strip breathes once in six seconds: a rig that waits."""
     return _scaled(FLOW, 0.15 + 0.12 * math.sin(math.tau * session.time / 6.0))
 
 
-def flow(show: Show, session: Session, x: float) -> Colour:
+def flow(exhibit: Exhibit, session: Session, x: float) -> RGB:
     """Waves run with the water, as bright as the measured flow; the clot glows as the tube narrows."""
-    part = _fraction(session, show)
+    part = _fraction(session, exhibit)
     wave = 0.5 + 0.5 * math.sin(math.tau * (3 * x - session.sensed.flow.volume * WAVES_PER_ML))
     water = _scaled(FLOW, min(1.0, part) * (0.25 + 0.75 * wave))
-    return _mixed(water, CLOT, _at_clot(show, x) * session.procedure.pinch)
+    return _mixed(water, CLOT, _at_clot(exhibit, x) * session.procedure.pinch)
 
 
-def journey(show: Show, session: Session, x: float) -> Colour:
+def journey(exhibit: Exhibit, session: Session, x: float) -> RGB:
     """One light leaves the clot and travels on, slowly, once."""
-    start = show.config.lights.clot
+    start = exhibit.config.lights.clot
     place = start + (1 - start) * min(1.0, (session.time - session.stay.entered) / 6.0)
     spot = max(0.0, 1.0 - abs(x - place) / REACH)
-    return _mixed(_scaled(flow(show, session, x), 0.4), CLOT, spot)
+    return _mixed(_scaled(flow(exhibit, session, x), 0.4), CLOT, spot)
 
 
-def choice(show: Show, session: Session, x: float) -> Colour:
+def choice(exhibit: Exhibit, session: Session, x: float) -> RGB:
     """The clot alone, steady."""
-    return _scaled(CLOT, _at_clot(show, x))
+    return _scaled(CLOT, _at_clot(exhibit, x))
 
 
-def everywhere(show: Show, session: Session, x: float) -> Colour:
+def everywhere(exhibit: Exhibit, session: Session, x: float) -> RGB:
     """Medicine through the whole body: it fills the strip from the start within four seconds."""
     front = (session.time - session.stay.entered) / 4.0
-    return _mixed(flow(show, session, x), MEDICINE, (front - x) * 6.0)
+    return _mixed(flow(exhibit, session, x), MEDICINE, (front - x) * 6.0)
 
 
-def catheter(show: Show, session: Session, x: float) -> Colour:
+def catheter(exhibit: Exhibit, session: Session, x: float) -> RGB:
     """The wire's tip, where it is on the way to the clot."""
-    tip = session.procedure.depth * show.config.lights.clot
-    base = _scaled(CLOT, _at_clot(show, x) * 0.7)
+    tip = session.procedure.depth * exhibit.config.lights.clot
+    base = _scaled(CLOT, _at_clot(exhibit, x) * 0.7)
     return _mixed(base, CATHETER, 0.35 if x < tip else max(0.0, 1.0 - (x - tip) / REACH))
 
 
-def medicine(show: Show, session: Session, x: float) -> Colour:
+def medicine(exhibit: Exhibit, session: Session, x: float) -> RGB:
     """Medicine at the clot only, while it is given; behind it the flow comes back."""
-    spot = _at_clot(show, x)
-    return _mixed(flow(show, session, x), MEDICINE, spot * (1.0 if session.procedure.giving else 0.35))
+    spot = _at_clot(exhibit, x)
+    return _mixed(flow(exhibit, session, x), MEDICINE, spot * (1.0 if session.procedure.giving else 0.35))
 
 
-EFFECTS: dict[str, Callable[[Show, Session, float], Colour]] = {
-    "dark": dark,
-    "breathe": breathe,
-    "flow": flow,
-    "journey": journey,
-    "choice": choice,
-    "everywhere": everywhere,
-    "catheter": catheter,
-    "medicine": medicine,
+EFFECTS: dict[LightEffect, Callable[[Exhibit, Session, float], RGB]] = {
+    LightEffect.DARK: dark,
+    LightEffect.BREATHE: breathe,
+    LightEffect.FLOW: flow,
+    LightEffect.JOURNEY: journey,
+    LightEffect.CHOICE: choice,
+    LightEffect.EVERYWHERE: everywhere,
+    LightEffect.CATHETER: catheter,
+    LightEffect.MEDICINE: medicine,
 }

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from rig.base.faults import BLIND, NANO_LOST, Fault, by_urgency
-from rig.visit.attendant_panel import PAGE, tiles
-from rig.visit.exhibit import Show
+from rig.visit.attendant_panel import PAGE, TileName, tiles
+from rig.visit.exhibit import Exhibit
 from rig.visit.session import outputs
 from rig.visit.state import LOUDEST, Session
 
@@ -69,13 +69,13 @@ class PanelModel:
 
 
 def desk(
-    show: Show, session: Session, source: str, sound: str = "on", damage: Damage = WHOLE
+    exhibit: Exhibit, session: Session, source: str, sound: str = "on", damage: Damage = WHOLE
 ) -> PanelModel | None:
     """The panel of a session; None while it is shut. The rest is as a frame has it."""
-    panel, labels = session.attendant.panel, show.words[session.speech.language].labels
+    panel, labels = session.attendant.panel, exhibit.words[session.speech.language].labels
     if not panel.open:
         return None
-    names = tiles(show, panel.page)
+    names = tiles(exhibit, panel.page)
     start = min(panel.row, len(names) - 1) // PAGE * PAGE
     seen = names[start : start + PAGE]
     title = labels["panel"] if panel.page == "home" else labels[f"panel_{panel.page}"]
@@ -85,12 +85,12 @@ def desk(
     return PanelModel(
         title=title,
         note=note,
-        tiles=tuple(_tile(show, session, name) for name in seen)
+        tiles=tuple(_tile(exhibit, session, name) for name in seen)
         + ((Tile("more", labels["panel_more"]),) if len(names) > PAGE else ()),
         marked=panel.row - start,
-        readings=_readings(show, session, sound),
-        parts=_parts(show, session, source, damage) if panel.page == "parts" else (),
-        troubles=tuple(show.words[session.speech.language].faults[fault] for fault in _troubles(session)),
+        readings=_readings(exhibit, session, sound),
+        parts=_parts(exhibit, session, source, damage) if panel.page == "parts" else (),
+        troubles=tuple(exhibit.words[session.speech.language].faults[fault] for fault in _troubles(session)),
         closes=labels["panel_closes"],
         left=round(panel.left(session.time)),
         seconds=labels["seconds"],
@@ -109,34 +109,35 @@ def _troubles(session: Session) -> tuple[Fault, ...]:
     return tuple(by_urgency(session.sensed.faults - without))
 
 
-def _tile(show: Show, session: Session, name: str) -> Tile:
-    words, panel = show.words[session.speech.language], session.attendant.panel
+def _tile(exhibit: Exhibit, session: Session, name: str) -> Tile:
+    words, panel = exhibit.words[session.speech.language], session.attendant.panel
     kind, _, what = name.partition(":")
     if kind == "scene":
         return Tile(name, words.titles[what], on=what == session.stay.scene)
     label = words.labels[f"panel_{name}"]
     look = session.attendant.look
-    values = {
-        "language": words.name,
-        "story": show.story.title,
-        "captions": words.labels[f"panel_{look.captions}"],
-        "colours": words.labels[f"panel_{look.colours}"],
-        "motion": words.labels["panel_calm" if look.reduced_motion else "panel_full"],
-        "pause": words.labels["panel_on"] if panel.paused else "",
-        "purge": words.labels["panel_on"] if panel.maintenance == "purge" else "",
-        "start": words.labels["panel_on"] if panel.maintenance == "drain" else "",
+    values: dict[str, str] = {
+        TileName.LANGUAGE: words.name,
+        TileName.STORY: exhibit.story.title,
+        TileName.CAPTIONS: words.labels[f"panel_{look.captions}"],
+        TileName.COLOURS: words.labels[f"panel_{look.colours}"],
+        TileName.LATCH: words.labels["panel_on"] if session.attendant.latch else "",
+        TileName.MOTION: words.labels["panel_calm" if look.reduced_motion else "panel_full"],
     }
-    on = (name, panel.maintenance) in (("purge", "purge"), ("start", "drain")) or (
-        name == "pause" and panel.paused
-    )
-    return Tile(name, label, values.get(name, ""), on)
+    works: dict[str, bool] = {
+        TileName.PURGE: panel.maintenance == "purge",
+        TileName.START: panel.maintenance == "drain",
+        TileName.PAUSE: panel.paused,
+    }
+    values |= {tile: words.labels["panel_on"] for tile, on in works.items() if on}
+    return Tile(name, label, values.get(name, ""), works.get(name, False))
 
 
-def _readings(show: Show, session: Session, sound: str) -> tuple[Reading, ...]:
+def _readings(exhibit: Exhibit, session: Session, sound: str) -> tuple[Reading, ...]:
     """What the sensors say and the rig does, now."""
-    labels, out = show.words[session.speech.language].labels, outputs(show, session)
+    labels, out = exhibit.words[session.speech.language].labels, outputs(exhibit, session)
     blind = bool(session.sensed.faults & (NANO_LOST | BLIND))
-    flow = labels["no_baseline"] if blind else f"{round(session.sensed.flow.calm)} {labels['unit']}"
+    flow = labels["no_baseline"] if blind else f"{round(session.sensed.flow.smoothed)} {labels['unit']}"
     leg = labels["panel_unfitted"] if session.sensed.leg_kpa is None else f"{session.sensed.leg_kpa:.1f} kPa"
     count = len(_troubles(session))
     return (
@@ -153,9 +154,9 @@ def _readings(show: Show, session: Session, sound: str) -> tuple[Reading, ...]:
     )
 
 
-def _parts(show: Show, session: Session, source: str, damage: Damage) -> tuple[Reading, ...]:
+def _parts(exhibit: Exhibit, session: Session, source: str, damage: Damage) -> tuple[Reading, ...]:
     """Each part of the rig: fitted or not, and whether it has been heard of."""
-    labels, pins = show.words[session.speech.language].labels, show.config.pins
+    labels, pins = exhibit.words[session.speech.language].labels, exhibit.config.pins
     fitted, unfitted = labels["panel_fitted"], labels["panel_unfitted"]
     turned = session.sensed.flow.volume > 0
     parts = [
@@ -172,20 +173,20 @@ def _parts(show: Show, session: Session, source: str, damage: Damage) -> tuple[R
         ),
         Reading(
             labels["panel_lights"],
-            f"{show.config.lights.count}" if show.config.lights.count else unfitted,
+            f"{exhibit.config.lights.count}" if exhibit.config.lights.count else unfitted,
             Fault.NO_LIGHTS in session.sensed.faults,
-            show.config.lights.count == 0,
+            exhibit.config.lights.count == 0,
         ),
     ]
     works, damaged = labels["panel_works"], labels["panel_damaged"]
-    silent = len(show.unspoken(session.speech.language))
+    silent = len(exhibit.unspoken(session.speech.language))
     clips = f"{silent} {labels['panel_missing']}" if silent else works
     if damage.clips:
         clips = f"{damage.clips} {damaged}"
     parts.append(Reading(labels["panel_clips"], clips, bool(silent or damage.clips)))
     pictures = f"{damage.pictures} {damaged}" if damage.pictures else works
     parts.append(Reading(labels["panel_pictures"], pictures, bool(damage.pictures)))
-    lost, kept = Fault.NO_LOG in session.sensed.faults, bool(show.config.log.folder)
+    lost, kept = Fault.NO_LOG in session.sensed.faults, bool(exhibit.config.log.folder)
     log = labels["panel_unwritten"] if lost else works if kept else unfitted
     parts.append(Reading(labels["panel_log"], log, lost, not (lost or kept)))
     for label, pin, fault in (

@@ -1,3 +1,3 @@
-"""What is printed or saved as a file: poster, lesson sheet, drawings, plots. It may import sound and the
-packages before it.
+"""Pages for print and files: poster, lesson sheet, drawings, plots. It may import sound and the packages
+before it.
 """

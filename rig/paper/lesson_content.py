@@ -1,30 +1,32 @@
-"""The lesson sheet: what a story showed, what to ask about it, the signs to know; all in its own words."""
+"""Content of the lesson sheet: the steps of a story, questions, and the warning signs, in the story's
+words."""
 
 from dataclasses import dataclass
 
 from rig.story.claims import Claims
+from rig.story.views import View
 from rig.story.words import Words
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 from rig.visit.scene_jump import way
 
-#: A step of the story is told in as many of its sentences as come to this many letters, and in one at least.
+#: Most letters of a step: it has as many sentences as fit, and at least one.
 LETTERS = 110
-#: Views that end a story, and those that ask rather than tell.
-LAST, ASKING = "take_home", frozenset({"attract", "choose", "quiz", "take_home", "sources", "trace"})
+#: Views that ask rather than tell.
+ASKING = (View.ATTRACT, View.CHOOSE, View.QUIZ, View.TAKE_HOME, View.SOURCES, View.TRACE)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that was seen."""
+    """One step of the story."""
 
     title: str
     says: str
-    """Sentences of the scene that a claim stands behind."""
+    """Sentences of the scene that a claim supports."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something to talk about."""
+    """A question to discuss."""
 
     asks: str
     choices: str
@@ -33,32 +35,32 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What stands on the sheet in one language."""
+    """Content of the sheet in one language."""
 
     title: str
     seen: tuple[Step, ...]
     questions: tuple[Question, ...]
     signs: tuple[str, ...]
-    """Sentences about the signs to know."""
+    """Sentences about the warning signs."""
 
 
-def sheet(show: Show, claims: Claims, code: str) -> Sheet:
-    """The sheet of a story. It says nothing that the words files do not say, and claims nothing unsourced."""
-    words = show.words[code]
+def sheet(exhibit: Exhibit, claims: Claims, code: str) -> Sheet:
+    """The sheet of a story. All its text is from the words files, and all its claims have sources."""
+    words = exhibit.words[code]
     backed = {line for claim in claims.claims.values() for line in claim.lines}
-    last = next(name for name, scene in show.story.scene.items() if scene.view == LAST)
-    through = {*way(show.story, last), *(name for name, of in show.story.scene.items() if of.treats)}
+    last = next(name for name, scene in exhibit.story.scene.items() if scene.view == View.TAKE_HOME)
+    through = {*way(exhibit.story, last), *(name for name, of in exhibit.story.scene.items() if of.treats)}
     steps = []
-    for name, scene in show.story.scene.items():
+    for name, scene in exhibit.story.scene.items():
         told = [words.script(line).shown for line in scene.lines if line in backed]
         if name in through and scene.view not in ASKING and told:
             steps.append(Step(words.titles[name], _few(told)))
-    signs = tuple(words.script(line).shown for line in show.story[last].lines if line in backed)
-    return Sheet(words.titles[next(iter(show.story.scene))], tuple(steps), tuple(_questions(words)), signs)
+    signs = tuple(words.script(line).shown for line in exhibit.story[last].lines if line in backed)
+    return Sheet(words.titles[next(iter(exhibit.story.scene))], tuple(steps), tuple(_questions(words)), signs)
 
 
 def _few(sentences: list[str]) -> str:
-    """The first sentences, as many as there is room for."""
+    """As many of the first sentences as fit."""
     few = sentences[0]
     for sentence in sentences[1:]:
         if len(few) + 1 + len(sentence) > LETTERS:
@@ -68,7 +70,7 @@ def _few(sentences: list[str]) -> str:
 
 
 def _questions(words: Words) -> list[Question]:
-    """Those of the quiz, in the order of the words file."""
+    """The questions of the quiz, in the order of the words file."""
     asked = [line.removesuffix(".ask") for line in words.lines if line.startswith("quiz_") and ".ask" in line]
     return [
         Question(*(words.script(line).shown for line in (f"{of}.ask", f"{of}.answers", f"{of}_right.yes")))

@@ -1,4 +1,5 @@
-"""The lesson sheet, drawn for paper: what was seen, and on the last side what to ask and to look out for."""
+"""The lesson sheet for print: the steps of the story, and on the last side the questions and the warning
+signs."""
 
 import math
 from dataclasses import replace
@@ -13,20 +14,21 @@ from rig.screen.widgets import theme
 from rig.screen.widgets.antialias import dot, panel
 from rig.screen.widgets.theme import Layout
 from rig.settings.appearance import Appearance
+from rig.story.views import View
 
-#: Type in dots of SIZE, 200 to an inch: 11 points are 30.6 of them, and nothing is set smaller.
+#: Smallest type, in dots of SIZE at 200 per inch: 11 points are 30.6 dots.
 LEAST = 31
 TITLE, HEAD, NAME, TEXT = 84, 54, 40, 36
-#: Steps on a side.
+#: Steps per side.
 ROWS = 11
-#: Width of a step's name beside what is said of it, as a part of the page.
+#: Width of the column with the steps' names, as a part of the page.
 NAMES = 0.27
-#: Lines to write on under a question.
+#: Blank lines under a question.
 RULED = 2
 
 
 def draw(sheet: Sheet, frame: Frame) -> list[tuple[pygame.Surface, Words]]:
-    """All sides in the language of a frame, which also gives the vein in the picture."""
+    """All sides, in the language of a frame, which also gives the picture of the vein."""
     look = replace(Appearance("projector"), mirrored=frame.look.mirrored)
     theme.use_palette(look)
     frame = replace(frame, look=look)
@@ -37,11 +39,11 @@ def draw(sheet: Sheet, frame: Frame) -> list[tuple[pygame.Surface, Words]]:
 
 
 def _page(frame: Frame, title: str, over: str) -> tuple[pygame.Surface, Words, pygame.Rect]:
-    """An empty side with its head and foot, and the room between them."""
+    """A side with header and footer, and the space between them."""
     surface, words = pygame.Surface(SIZE), Words()
     surface.fill(theme.BG)
     box = pygame.Rect(MARGIN, MARGIN, SIZE[0] - 2 * MARGIN, SIZE[1] - 2 * MARGIN)
-    write(surface, over, pygame.Rect(box.x, box.y, box.width, 48), LEAST, words, theme.ACT)
+    write(surface, over, pygame.Rect(box.x, box.y, box.width, 48), LEAST, words, theme.ACCENT)
     write(surface, title, pygame.Rect(box.x, box.y + 48, box.width, 110), TITLE, words)
     foot = pygame.Rect(box.x, box.bottom - 48, box.width, 48)
     surface.fill(theme.EDGE, (box.x, foot.y - 10, box.width, 3))
@@ -53,7 +55,7 @@ def _front(sheet: Sheet, frame: Frame, first: int, after: int) -> tuple[pygame.S
     """Steps from the first to the one before `after`."""
     surface, words, room = _page(frame, sheet.title, frame.labels["sheet"])
     picture = pygame.Rect(room.x, room.y, room.width, 400)
-    Vein(picture).draw(surface, replace(frame, view="vein", closure=0.6, depth=0.0, dose=0.0, cues={}))
+    Vein(picture).draw(surface, replace(frame, view=View.VEIN, closure=0.6, depth=0.0, dose=0.0, cues={}))
     head = pygame.Rect(room.x, picture.bottom + 20, room.width, 80)
     write(surface, frame.labels["sheet_seen"], head, HEAD, words)
     list_ = pygame.Rect(room.x, head.bottom, room.width, room.bottom - head.bottom)
@@ -65,7 +67,7 @@ def _front(sheet: Sheet, frame: Frame, first: int, after: int) -> tuple[pygame.S
 
 
 def _step(surface: pygame.Surface, row: pygame.Rect, n: int, step: Step, words: Words) -> None:
-    """A number, what the scene is called, and what it says."""
+    """A number, the scene's title, and its sentences."""
     if n % 2 == 0:
         surface.blit(panel((row.width, row.height - 4), 14, theme.PANEL), row)
     side, gap = 64, 24
@@ -105,7 +107,7 @@ def _back(sheet: Sheet, frame: Frame) -> tuple[pygame.Surface, Words]:
 
 
 def _question(surface: pygame.Surface, box: pygame.Rect, n: int, question: Question, words: Words) -> None:
-    """A question, its choices, and lines to write on."""
+    """A question, its choices, and blank lines."""
     surface.blit(panel(box.size, 20, theme.PANEL), box)
     inner = box.inflate(-60, -30)
     upper = pygame.Rect(inner.x, inner.y, inner.width, 96)

@@ -1,9 +1,9 @@
-"""A PDF with a picture on each page, its words laid invisibly over it to be searched and read aloud."""
+"""A PDF with a picture on each page and its words as an invisible layer, for search and screen readers."""
 
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 
-#: PDF counts in points: 1/72 of an inch.
+#: Points per inch, the unit of PDF.
 POINT = 72.0
 #: A4, upright, in inches.
 PAPER = (8.2677, 11.6929)
@@ -12,11 +12,11 @@ FIRST = 3
 
 
 Word = tuple[str, float, float, float]
-"""Text, left, baseline and height of type, px from the top left."""
+"""Text, left, baseline and type size, px from the top left."""
 
 
 def page(size: tuple[int, int], pixels: bytes, words: Iterable[Word], language: str) -> bytes:
-    """The file for a picture of `size` px (three bytes a pixel) that fills an upright A4 page.
+    """The file for a picture of `size` px (three bytes per pixel) that fills an upright A4 page.
 
     `language` is the code of the first of the page's languages.
     """
@@ -40,7 +40,7 @@ def pages(size: tuple[int, int], sides: Sequence[tuple[bytes, Iterable[Word]]], 
 def _side(
     size: tuple[int, int], pixels: bytes, words: Iterable[Word], number: int, face: int
 ) -> Iterator[bytes]:
-    """The three objects of a page, of which the first has this number."""
+    """The three objects of a page; `number` is that of the first."""
     width, height = size
     wide, tall = PAPER[0] * POINT, PAPER[1] * POINT
     scale = wide / width
@@ -63,7 +63,7 @@ def _side(
 
 
 def _spelt(text: str) -> bytes:
-    """A text as a PDF string: western European letters, what else there is as a question mark."""
+    """A text as a PDF string in western European letters; other letters become question marks."""
     plain = text.encode("cp1252", errors="replace")
     return plain.replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
 
@@ -73,7 +73,7 @@ def _stream(more: str, data: bytes) -> bytes:
 
 
 def _file(objects: list[bytes]) -> bytes:
-    """The objects, numbered from 1, with the table that says where each begins."""
+    """The objects, numbered from 1, with the table of their offsets."""
     out, starts = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n", list[int]()
     for number, body in enumerate(objects, start=1):
         starts.append(len(out))

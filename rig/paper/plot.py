@@ -1,24 +1,22 @@
-"""A line plot on a surface: axes, ticks, legend. Needs no display."""
+"""A line plot: axes, ticks, legend. It becomes a `rig.paper.line_drawing.Drawing`."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from pathlib import Path
 
-from rig.screen.sdl import pygame
-from rig.screen.widgets.theme import ACT, BG, EDGE, MUTED, PANEL, TEXT, Paint, fitted, font, width_of
+from rig.paper.line_drawing import Box, Drawing, Shape, Wire, Words
+from rig.screen.widgets.theme import ACCENT, BG, EDGE, MUTED, PANEL, RGB, TEXT, fitted, width_of
 
-#: Drawn this many times as large and scaled down once, which makes every line smooth.
-_OVER = 3
-
-#: Sizes of type, px.
+#: Sizes of type, in the drawing's units.
 _TITLE, _LABEL, _SMALL = 30, 21, 18
+#: Distance from the middle of a label down to its baseline, as a part of its size.
+_DOWN = 0.33
+_DASH = (14.0, 9.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """One axis, from `low` to `high`; `log` spaces it by factors and then needs `low` above 0."""
+    """One axis, from `low` to `high`; `log` makes it logarithmic, and `low` must then be above 0."""
 
     label: str
     low: float
@@ -26,13 +24,13 @@ class Axis:
     log: bool = False
 
     def part(self, value: float) -> float:
-        """Where a value stands, 0 at `low` to 1 at `high`."""
+        """Position of a value, from 0 at `low` to 1 at `high`."""
         if self.log:
             return math.log(value / self.low) / math.log(self.high / self.low)
         return (value - self.low) / (self.high - self.low)
 
     def ticks(self) -> list[float]:
-        """Round values in the range: six or so, or 1, 2 and 5 of each decade."""
+        """Round values in the range: about six, or 1, 2 and 5 of each decade."""
         if self.log:
             decades = range(math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)
             marks = [digit * 10.0**decade for decade in decades for digit in (1, 2, 5)]
@@ -47,26 +45,24 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One line of a plot, with its name in the legend."""
+    """One curve of a plot, with its label in the legend."""
 
     label: str
     points: Sequence[tuple[float, float]]
-    colour: Paint
+    colour: RGB
     right: bool = False
-    """Read on the right-hand axis."""
+    """Whether it uses the right-hand axis."""
     dashed: bool = False
-    marked: bool = False
-    """A dot on each point."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of the x axis with something going on in it."""
+    """A marked interval of the x axis."""
 
     label: str
     start: float
     end: float
-    colour: Paint = ACT
+    colour: RGB = ACCENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,170 +76,85 @@ class Plot:
     right: Axis | None = None
     spans: Sequence[Span] = ()
     note: str = ""
-    """A sentence under the picture; in at most two rows."""
+    """A sentence under the plot, in at most two rows."""
 
 
-def draw(plot: Plot, size: tuple[int, int] = (1200, 720)) -> pygame.Surface:
-    """The plot as a picture of `size` pixels."""
-    surface = pygame.Surface(size)
-    surface.fill(BG)
-    rows = fitted(plot.note, _SMALL, size[0] - 80, 2 * 24, 2)[1] if plot.note else ()
-    legend = _legend_rows(plot, size[0] - 80)
-    top = 66 + 32 * len(legend) + 10
-    frame = pygame.Rect(92, top, size[0] - 92 - (96 if plot.right else 40), 0)
-    frame.height = size[1] - top - 78 - (12 + 24 * len(rows) if rows else 0)
-
-    _text(surface, plot.title, _TITLE, TEXT, (40, 20))
-    for number, row in enumerate(legend):
-        x = 40
-        for curve in row:
-            x = _key(surface, curve, x, 66 + 32 * number)
-    pygame.draw.rect(surface, PANEL, frame)
-    for span in plot.spans:
-        _span(surface, plot, span, frame)
-    _grid(surface, plot, frame)
-    surface.blit(_curves(plot, frame.size), frame)
-    pygame.draw.rect(surface, EDGE, frame, 1)
-    for number, row_text in enumerate(rows):
-        _text(surface, row_text, _SMALL, MUTED, (40, size[1] - 16 - 24 * (len(rows) - number)))
-    return surface
+def draw(plot: Plot, size: tuple[int, int] = (1200, 720)) -> Drawing:
+    """The plot as a drawing of `size` units."""
+    return Drawing(plot.title, *size, tuple(_shapes(plot, *size)), _css(BG))
 
 
-def save(plot: Plot, path: Path, size: tuple[int, int] = (1200, 720)) -> None:
-    """Write the plot as a PNG. Raises OSError where the file cannot be written."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("wb") as file:
-            pygame.image.save(draw(plot, size), file, "png")
-    except pygame.error as wrong:
-        raise OSError(f"{path} could not be written: {wrong}") from wrong
-
-
-def _text(
-    surface: pygame.Surface,
-    text: str,
-    size: int,
-    colour: Paint,
-    at: tuple[float, float],
-    side: str = "topleft",
-) -> None:
-    ink = font(size).render(text, True, colour)
-    surface.blit(ink, ink.get_rect(**{side: (round(at[0]), round(at[1]))}))
-
-
-def _legend_rows(plot: Plot, width: int) -> list[list[Curve]]:
-    """The curves' keys, as many to a row as fit."""
-    rows: list[list[Curve]] = []
-    used = 0
+def _shapes(plot: Plot, width: int, height: int) -> Iterator[Shape]:
+    rows = fitted(plot.note, _SMALL, width - 80, 2 * 24, 2)[1] if plot.note else ()
+    yield _words(40, 37, plot.title, _TITLE)
+    x, y = 40, 80
     for curve in plot.curves:
         wide = 44 + width_of(curve.label, _LABEL) + 30
-        if not rows or used + wide > width:
-            rows.append([])
-            used = 0
-        rows[-1].append(curve)
-        used += wide
-    return rows
+        if x > 40 and x + wide > width - 40:
+            x, y = 40, y + 32
+        yield Wire(((x + 2, y), (x + 34, y)), _css(curve.colour), dash=_DASH if curve.dashed else None)
+        yield _words(x + 44, y, curve.label)
+        x += wide
+    top = y + 28
+    foot = height - 78 - (12 + 24 * len(rows) if rows else 0)
+    frame = Box(92, top, width - 92 - (96 if plot.right else 40), foot - top, _css(PANEL), _css(EDGE), 0, 1)
+    yield frame
+    names = []
+    for span in plot.spans:
+        left, right = (frame.x + plot.x.part(end) * frame.width for end in (span.start, span.end))
+        yield Box(
+            left, frame.y, right - left, frame.height, _css(span.colour), round=0, thick=0, opacity=0.18
+        )
+        names.append(_words((left + right) / 2, frame.y + 21, span.label, _LABEL, span.colour, "middle"))
+    yield from _grid(plot, frame)
+    yield from names
+    for curve in plot.curves:
+        yield from _curve(plot, curve, frame)
+    for n, row in enumerate(reversed(rows)):
+        yield _words(40, height - 30 - 24 * n, row, _SMALL, MUTED)
 
 
-def _key(surface: pygame.Surface, curve: Curve, x: int, y: int) -> int:
-    """One entry of the legend; where the next one begins."""
-    sample = Plot("", Axis("", 0, 1), Axis("", 0, 1), [_plain(curve)])
-    surface.blit(_curves(sample, (36, 28)), (x, y))
-    _text(surface, curve.label, _LABEL, TEXT, (x + 44, y + 14), "midleft")
-    return x + 44 + width_of(curve.label, _LABEL) + 30
-
-
-def _plain(curve: Curve) -> Curve:
-    return Curve("", ((0.06, 0.5), (0.94, 0.5)), curve.colour, dashed=curve.dashed)
-
-
-def _grid(surface: pygame.Surface, plot: Plot, frame: pygame.Rect) -> None:
-    """Ticks, their numbers, faint lines, and the axes' names."""
+def _grid(plot: Plot, frame: Box) -> Iterator[Shape]:
+    """Ticks, their numbers, grid lines, and the axes' labels."""
+    right, bottom, edge = frame.x + frame.width, frame.y + frame.height, _css(EDGE)
     for tick in plot.x.ticks():
         x = frame.x + plot.x.part(tick) * frame.width
-        pygame.draw.line(surface, EDGE, (x, frame.y), (x, frame.bottom - 1))
-        _text(surface, f"{tick:g}", _LABEL, MUTED, (x, frame.bottom + 8), "midtop")
-    _text(surface, plot.x.label, _LABEL, TEXT, (frame.centerx, frame.bottom + 40), "midtop")
-    for axis, right in ((plot.y, False), (plot.right, True)):
-        if axis is None:
-            continue
-        for tick in axis.ticks():
-            y = frame.bottom - axis.part(tick) * frame.height
-            if right:
-                pygame.draw.line(surface, MUTED, (frame.right - 8, y), (frame.right - 1, y))
-                _text(surface, f"{tick:g}", _LABEL, MUTED, (frame.right + 10, y), "midleft")
-            else:
-                pygame.draw.line(surface, EDGE, (frame.x, y), (frame.right - 1, y))
-                _text(surface, f"{tick:g}", _LABEL, MUTED, (frame.x - 10, y), "midright")
-        ink = pygame.transform.rotate(font(_LABEL).render(axis.label, True, TEXT), -90 if right else 90)
-        middle = (frame.right + 72, frame.centery) if right else (frame.x - 66, frame.centery)
-        surface.blit(ink, ink.get_rect(center=middle))
+        yield Wire(((x, frame.y), (x, bottom)), edge, 1)
+        yield _words(x, bottom + 21, f"{tick:g}", colour=MUTED, anchor="middle")
+    yield _words(frame.x + frame.width / 2, bottom + 53, plot.x.label, anchor="middle")
+    for tick in plot.y.ticks():
+        y = bottom - plot.y.part(tick) * frame.height
+        yield Wire(((frame.x, y), (right, y)), edge, 1)
+        yield _words(frame.x - 10, y, f"{tick:g}", colour=MUTED, anchor="end")
+    middle = frame.y + frame.height / 2
+    yield Words(frame.x - 60, middle, plot.y.label, _LABEL, _css(TEXT), "middle", turned=-90)
+    if plot.right is not None:
+        for tick in plot.right.ticks():
+            y = bottom - plot.right.part(tick) * frame.height
+            yield Wire(((right - 8, y), (right, y)), _css(MUTED), 1)
+            yield _words(right + 10, y, f"{tick:g}", colour=MUTED)
+        yield Words(right + 66, middle, plot.right.label, _LABEL, _css(TEXT), "middle", turned=90)
 
 
-def _span(surface: pygame.Surface, plot: Plot, span: Span, frame: pygame.Rect) -> None:
-    """A tinted stretch, with its name at its head."""
-    left = frame.x + plot.x.part(span.start) * frame.width
-    right = frame.x + plot.x.part(span.end) * frame.width
-    tint = pygame.Surface((max(1, round(right - left)), frame.height), pygame.SRCALPHA)
-    tint.fill((*span.colour, 46))
-    surface.blit(tint, (round(left), frame.y))
-    _text(surface, span.label, _LABEL, span.colour, ((left + right) / 2, frame.y + 8), "midtop")
+def _curve(plot: Plot, curve: Curve, frame: Box) -> Iterator[Shape]:
+    """A curve in its frame, clamped to the frame's edges."""
+    axis = plot.right if curve.right and plot.right is not None else plot.y
+    points = tuple(
+        (
+            frame.x + min(1.0, max(0.0, plot.x.part(x))) * frame.width,
+            frame.y + (1.0 - min(1.0, max(0.0, axis.part(y)))) * frame.height,
+        )
+        for x, y in curve.points
+    )
+    yield Wire(points, _css(curve.colour), dash=_DASH if curve.dashed else None)
 
 
-def _curves(plot: Plot, size: tuple[int, int]) -> pygame.Surface:
-    """All curves on a clear surface."""
-    width, height = size
-    large = pygame.Surface((width * _OVER, height * _OVER), pygame.SRCALPHA)
-    for curve in plot.curves:
-        axis = plot.right if curve.right and plot.right is not None else plot.y
-        # What leaves the frame must not come back as an overflowing coordinate.
-        dots = [
-            (
-                min(2.0, max(-1.0, plot.x.part(x))) * width * _OVER,
-                (1.0 - min(2.0, max(-1.0, axis.part(y)))) * height * _OVER,
-            )
-            for x, y in curve.points
-        ]
-        for run in _dashes(dots) if curve.dashed else [dots]:
-            _stroke(large, curve.colour, run)
-        if curve.marked:
-            for dot in dots:
-                pygame.draw.circle(large, curve.colour, dot, 5 * _OVER)
-    # Clear pixels take the nearest curve's hue only through alpha; premultiply so edges do not darken.
-    return pygame.transform.smoothscale(large.premul_alpha(), size)
+def _words(
+    x: float, middle: float, text: str, size: int = _LABEL, colour: RGB = TEXT, anchor: str = "start"
+) -> Words:
+    """Text that begins, ends or is centred at x, at the height `middle`."""
+    return Words(x, middle + _DOWN * size, text, size, _css(colour), anchor)
 
 
-def _stroke(surface: pygame.Surface, colour: Paint, dots: Sequence[tuple[float, float]]) -> None:
-    """A thick line with round joints."""
-    thick = 3 * _OVER
-    for a, b in pairwise(dots):
-        pygame.draw.line(surface, colour, a, b, thick)
-    for dot in dots:
-        pygame.draw.circle(surface, colour, dot, thick / 2)
-
-
-def _dashes(dots: Iterable[tuple[float, float]]) -> list[list[tuple[float, float]]]:
-    """A line cut into dashes, evenly along its length whatever the spacing of its points."""
-    dash, gap = 14.0 * _OVER, 9.0 * _OVER
-    runs: list[list[tuple[float, float]]] = [[]]
-    drawn, left = True, dash
-    last: tuple[float, float] | None = None
-    for dot in dots:
-        if last is None:
-            last = dot
-            runs[-1].append(dot)
-            continue
-        while (length := math.dist(last, dot)) > left:
-            part = left / length
-            last = (last[0] + part * (dot[0] - last[0]), last[1] + part * (dot[1] - last[1]))
-            if drawn:
-                runs[-1].append(last)
-            else:
-                runs.append([last])
-            drawn = not drawn
-            left = dash if drawn else gap
-        left -= length
-        if drawn:
-            runs[-1].append(dot)
-        last = dot
-    return runs
+def _css(colour: RGB) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*colour)

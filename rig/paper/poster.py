@@ -1,8 +1,9 @@
-"""The card to take home, drawn for paper: the signs to know and what to do, once in each language."""
+"""The card to take home, for print: the warning signs and what to do, in each language."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Unpack
 
 from rig.outputs.frame import Frame
 from rig.screen.sdl import pygame
@@ -11,16 +12,16 @@ from rig.screen.widgets import theme
 from rig.screen.widgets.theme import Layout
 from rig.settings.appearance import Appearance
 
-#: Upright A4 at 200 dots an inch; large print is 18 points, 50 of these dots.
+#: Upright A4 at 200 dots per inch; large print is 18 points, which are 50 dots.
 SIZE, LARGE = (1654, 2339), 50
 MARGIN = 90
 
 Words = list[tuple[str, float, float, float]]
-"""(text, left, baseline, height of type), px: where each line of text stands."""
+"""(text, left, baseline, type size), px, of each line of text."""
 
 
 def draw(pages: Sequence[tuple[Frame, Sequence[str]]]) -> tuple[pygame.Surface, Words]:
-    """The page: for each language a frame of its signs, and the sentences under them."""
+    """The page. For each language, `pages` has a frame with the signs, and the sentences under them."""
     look = Appearance("projector")
     theme.use_palette(look)
     surface, words = pygame.Surface(SIZE), Words()
@@ -37,7 +38,7 @@ def draw(pages: Sequence[tuple[Frame, Sequence[str]]]) -> tuple[pygame.Surface, 
 def _block(
     surface: pygame.Surface, box: pygame.Rect, frame: Frame, sentences: Sequence[str], words: Words
 ) -> None:
-    """One language: title, the three signs, the sentences, and that it is for learning only."""
+    """One language: title, the three signs, the sentences, and the note "for learning only"."""
     head = pygame.Rect(box.x, box.y, box.width, round(LARGE * 2.1))
     write(surface, frame.title, head, round(LARGE * 1.6), words)
     foot = pygame.Rect(box.x, box.bottom - LARGE * 2, box.width, LARGE * 2)
@@ -46,7 +47,7 @@ def _block(
     under = pygame.Rect(box.x, foot.y - step * len(sentences), box.width, step)
     cards = pygame.Rect(box.x, head.bottom, box.width, min(under.y - head.bottom, round(box.width * 0.52)))
     TakeHome(cards, Layout((2400, 1350), frame.look)).draw(surface, frame)
-    # What room is left lies between the sentences.
+    # The remaining space lies between the sentences.
     gap = (foot.y - cards.bottom - step * len(sentences)) // (len(sentences) + 1)
     for n, sentence in enumerate(sentences):
         row = pygame.Rect(box.x, cards.bottom + gap * (n + 1) + step * n, box.width, step)
@@ -59,24 +60,23 @@ def write(
     box: pygame.Rect,
     size: int,
     words: Words,
-    colour: theme.Paint | None = None,
-    rows: int = 1,
-    x: float = 0.0,
+    colour: theme.RGB | None = None,
+    **placing: Unpack[theme.Placing],
 ) -> None:
-    """Set text as theme.write does, and note where each of its lines stands."""
-    place = theme.write(surface, text, box, size, colour, rows=rows, x=x)
-    used, lines = theme.fitted(text, size, box.width, box.height, rows)
+    """Draw text with theme.write, and record the position of each line."""
+    place = theme.write(surface, text, box, size, colour, **placing)
+    used, lines = theme.fitted(text, size, box.width, box.height, placing.get("rows", 1))
     for n, line in enumerate(lines):
         words.append((line, place.x, place.y + used + n * theme.line_height(used), used))
 
 
 def pixels(surface: pygame.Surface) -> bytes:
-    """A picture row by row, three bytes a pixel."""
+    """A picture row by row, three bytes per pixel."""
     return pygame.image.tobytes(surface, "RGB")
 
 
 def save(surface: pygame.Surface, path: Path) -> None:
-    """Write a picture to a file. Raises OSError where it cannot be written."""
+    """Write a picture to a file. Raises OSError if it cannot be written."""
     try:
         pygame.image.save(surface, str(path))
     except pygame.error as wrong:

@@ -1,18 +1,20 @@
-"""A `rig.paper.line_drawing.Drawing` as a picture file. Needs no display."""
+"""Renders a `rig.paper.line_drawing.Drawing` as a picture file. Needs no display."""
 
+import math
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from rig.paper.line_drawing import PAPER, Box, Dot, Drawing, Wire, Words
+from rig.paper.line_drawing import Box, Dot, Drawing, Point, Shape, Wire, Words
 from rig.screen.sdl import pygame
 from rig.screen.widgets.theme import render_text
 
-#: Drawn this many times as large and scaled down once, which makes every line smooth.
+#: Supersampling: the drawing is drawn this many times larger and scaled down, for smooth lines.
 _OVER = 3
 
 
 def save(drawing: Drawing, path: Path, scale: float = 1.5) -> None:
-    """Write the picture, `scale` dots for each unit. Raises OSError where it cannot."""
+    """Write the picture with `scale` pixels per unit. Raises OSError if it cannot be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         pygame.image.save(paint(drawing, scale), str(path))
@@ -25,58 +27,85 @@ def paint(drawing: Drawing, scale: float) -> pygame.Surface:
     size = (round(drawing.width * scale), round(drawing.height * scale))
     k = scale * _OVER
     surface = pygame.Surface((size[0] * _OVER, size[1] * _OVER))
-    surface.fill(pygame.Color(PAPER))
+    surface.fill(pygame.Color(drawing.paper))
     for shape in drawing.shapes:
-        match shape:
-            case Box():
-                _box(surface, shape, k)
-            case Wire():
-                _wire(surface, shape, k)
-            case Dot():
-                centre = (round(shape.x * k), round(shape.y * k))
-                pygame.draw.circle(surface, pygame.Color(shape.line), centre, round((shape.radius + 0.6) * k))
-                pygame.draw.circle(surface, pygame.Color(shape.fill), centre, round((shape.radius - 0.6) * k))
-            case Words():
-                _words(surface, shape, k)
+        if isinstance(shape, Words) or shape.opacity >= 1.0:
+            _shape(surface, shape, k)
+        else:
+            layer = pygame.Surface(surface.get_size(), pygame.SRCALPHA)
+            _shape(layer, shape, k)
+            layer.set_alpha(round(255 * shape.opacity))
+            surface.blit(layer, (0, 0))
     return pygame.transform.smoothscale(surface, size)
+
+
+def _shape(surface: pygame.Surface, shape: Shape, k: float) -> None:
+    match shape:
+        case Box():
+            _box(surface, shape, k)
+        case Wire():
+            _wire(surface, shape, k)
+        case Dot():
+            _dot(surface, shape, k)
+        case Words():
+            _words(surface, shape, k)
 
 
 def _box(surface: pygame.Surface, shape: Box, k: float) -> None:
     place = pygame.Rect(
         round(shape.x * k), round(shape.y * k), round(shape.width * k), round(shape.height * k)
     )
-    pygame.draw.rect(surface, pygame.Color(shape.fill), place, border_radius=round(shape.round * k))
+    corner = round(shape.round * k)
+    pygame.draw.rect(surface, pygame.Color(shape.fill), place, border_radius=corner)
     if shape.thick:
         thick = max(1, round(shape.thick * k))
-        pygame.draw.rect(
-            surface, pygame.Color(shape.line), place, width=thick, border_radius=round(shape.round * k)
-        )
+        pygame.draw.rect(surface, pygame.Color(shape.line), place, width=thick, border_radius=corner)
+
+
+def _dot(surface: pygame.Surface, shape: Dot, k: float) -> None:
+    centre, half = (round(shape.x * k), round(shape.y * k)), shape.thick / 2
+    if half:
+        pygame.draw.circle(surface, pygame.Color(shape.line), centre, round((shape.radius + half) * k))
+    pygame.draw.circle(surface, pygame.Color(shape.fill), centre, round((shape.radius - half) * k))
 
 
 def _wire(surface: pygame.Surface, shape: Wire, k: float) -> None:
-    points = [(x * k, y * k) for x, y in shape.points]
-    _strokes(surface, points, shape.colour, shape.thick * k)
-    if not shape.striped:
-        return
-    for (x0, y0), (x1, y1) in pairwise(points):
-        length = max(abs(x1 - x0), abs(y1 - y0))
-        at = 0.0
-        while length and at < length:
-            ends = [(x0 + (x1 - x0) * p / length, y0 + (y1 - y0) * p / length) for p in (at, at + 7 * k)]
-            _strokes(surface, ends, PAPER, shape.thick * k / 2.5)
-            at += 14 * k
+    """A thick line with round joints."""
+    points, thick, colour = (
+        [(x * k, y * k) for x, y in shape.points],
+        shape.thick * k,
+        pygame.Color(shape.colour),
+    )
+    for run in _dashes(points, shape.dash[0] * k, shape.dash[1] * k) if shape.dash else [points]:
+        for start, end in pairwise(run):
+            pygame.draw.line(surface, colour, start, end, max(1, round(thick)))
+        for point in run:
+            pygame.draw.circle(surface, colour, point, thick / 2)
 
 
-def _strokes(surface: pygame.Surface, points: list[tuple[float, float]], colour: str, thick: float) -> None:
-    for start, end in pairwise(points):
-        pygame.draw.line(surface, pygame.Color(colour), start, end, max(1, round(thick)))
-    for point in points:
-        pygame.draw.circle(surface, pygame.Color(colour), point, thick / 2)
+def _dashes(points: Sequence[Point], dash: float, gap: float) -> Iterator[list[Point]]:
+    """A line in dashes of equal length, whatever the spacing of its points."""
+    run, drawn, left = [*points[:1]], True, dash
+    for last, point in pairwise(points):
+        while (length := math.dist(last, point)) > left:
+            part = left / length
+            last = (last[0] + part * (point[0] - last[0]), last[1] + part * (point[1] - last[1]))
+            if drawn:
+                yield [*run, last]
+            run, drawn = [last], not drawn
+            left = dash if drawn else gap
+        left -= length
+        run.append(point)
+    if drawn:
+        yield run
 
 
 def _words(surface: pygame.Surface, shape: Words, k: float) -> None:
-    # Drawn at full size: type that is scaled down loses its stems.
-    paint = pygame.Color(shape.colour)
-    picture = render_text(shape.text, round(shape.size * k), (paint.r, paint.g, paint.b))
-    left = {"start": 0.0, "middle": 0.5, "end": 1.0}[shape.anchor] * picture.get_width()
-    surface.blit(picture, (shape.x * k - left, shape.y * k - picture.get_height() * 0.74))
+    # Drawn at full size, because scaled type loses its thin strokes.
+    ink = pygame.Color(shape.colour)
+    picture = render_text(shape.text, round(shape.size * k), (ink.r, ink.g, ink.b))
+    # From the picture's centre to the start of the text on its baseline, rotated with the text.
+    side = {"start": 0.5, "middle": 0.0, "end": -0.5}[shape.anchor] * picture.get_width()
+    middle = pygame.Vector2(side, -0.24 * picture.get_height()).rotate(shape.turned)
+    picture = pygame.transform.rotate(picture, -shape.turned) if shape.turned else picture
+    surface.blit(picture, picture.get_rect(center=(shape.x * k + middle.x, shape.y * k + middle.y)))

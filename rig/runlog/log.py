@@ -1,11 +1,11 @@
-"""The run log: every reading of a run as JSON lines, enough to live it again.
+"""The run log: every reading of a run as JSON lines, so that the run can be replayed.
 
-The first line holds what the run was made of, the texts of its story, words and settings
-included, so that a log can be replayed long after those files have changed. Then one line
-for each reading, between them what happened, and last what the run ended in.
+The first line holds everything that the run consists of, including the texts of its story, words and
+settings, so that a log can be replayed after those files have changed. Then there is one line per reading,
+with the events between them, and a last line with the digest at the end.
 
-In a folder of logs a run goes on from part to part, each a log of its own: its first line
-also says how the rig stood as the part began.
+In a folder of logs a run is split into parts. Each part is a log by itself: its first line also holds the
+state of the rig at its beginning.
 """
 
 import contextlib
@@ -22,30 +22,30 @@ from rig.base.signals import Inputs
 from rig.runlog.reading import to_line
 from rig.runlog.rotation import PART, at_home, next_part
 
-#: Version of the log's form; an older or newer one is refused.
-FORM = 1
-#: The log is written through to the disk this often, s of session time.
+#: Version of the log's format; any other is refused.
+FORM = 2
+#: Interval at which the log is handed to the disk, s of session time.
 FLUSH = 1.0
-#: A check of the whole session is written this often, s, so that a replay can say where it parted.
+#: Interval of the session's digests, s, so that a replay can say where it differs.
 CHECK = 10.0
-#: A log that could not be written is begun anew after this long, s of session time.
+#: Interval after which a log that could not be written is tried again, s of session time.
 AGAIN = 60.0
 
 
 class RunLog:
-    """A log being written. Nothing that goes wrong with it ever stops the rig.
+    """A log that is being written. Its errors never stop the rig.
 
-    It is told of once, on standard error; the rig runs on, and a folder's log is tried again.
+    An error is reported once, on standard error. The rig continues, and a log in a folder is tried again.
     """
 
     def __init__(self, path: Path, head: Mapping[str, Any], *, folder: bool = False) -> None:
-        """Begin a log in the file `path`, or in parts in the `folder` of that name.
+        """Begin a log in the file `path`, or, with `folder`, in parts in the folder `path`.
 
-        Raises BadFiles where a file that was asked for by name cannot be written.
+        Raises BadFiles if a single file cannot be written.
         """
         self.path = path
         self.trouble: str | None = None
-        """Why nothing is being written; None while all is well."""
+        """Why nothing is written; None if all is well."""
         self.checked = self.flushed = 0.0
         self.told: float | None = None
         """Time of the last reading in the log, s."""
@@ -55,20 +55,20 @@ class RunLog:
         self._lines: list[str] = []
         self._size, self._tried = 0, 0.0
         self._gone = False
-        """Somebody has deleted the file: what is written to it, nobody will ever read."""
+        """The file was deleted, so writing to it is useless."""
         self._file: int | None = None
         self._begin(0.0, {})
         if self.trouble and not folder:
             raise BadFiles([Problem(str(path), "", f"{self.trouble}; choose another --record")])
 
     def wants_part(self, time: float) -> bool:
-        """Whether a new part is due: before the next reading, give `part` how the rig stands."""
+        """Whether a new part is due: then call `part` with the state of the rig before the next reading."""
         if self._folder is None:
             return False
         return time - self._tried >= AGAIN if self._file is None else self._size >= PART or self._gone
 
     def part(self, time: float, tick: Any) -> None:
-        """Go on in a new part that begins with the rig as `tick`, plain data, says."""
+        """Continue in a new part whose first line holds `tick`, the state of the rig as JSON data."""
         lost = self.trouble is not None
         self._write()
         self._let_go()
@@ -87,16 +87,16 @@ class RunLog:
             self._write()
 
     def happened(self, time: float, what: str, value: object) -> None:
-        """Something a person reading the log would want to know."""
+        """An event for the log."""
         self._line({"at": round(time, 3), what: value})
 
     def check(self, time: float, digest: str) -> None:
-        """The session's short name at this moment."""
+        """The session's digest at this moment."""
         self.checked = time
         self._line({"check": digest})
 
     def close(self, scene: str, digest: str) -> None:
-        """End the log with what the run ended in."""
+        """End the log with the last scene and digest."""
         self._line({"end": digest, "scene": scene})
         self._write()
         self._let_go()
@@ -122,13 +122,13 @@ class RunLog:
         self._mine.append(self.path.name)
         self._line({**self._head, **more})
         if self._write():
-            self.trouble, self._size = None, 0  # however long the story, a part is for readings
+            self.trouble, self._size = None, 0  # the first line does not count
         elif self._folder is not None:
-            with contextlib.suppress(OSError):  # a part that says nothing must not push out one that does
+            with contextlib.suppress(OSError):  # an empty part must not displace a full one
                 self.path.unlink()
 
     def _write(self) -> bool:
-        """Hand the waiting lines to the system; whether it took them."""
+        """Hand the buffered lines to the system; whether it accepted them."""
         if self._file is None:
             return False
         data = memoryview("".join(self._lines).encode("utf-8", "backslashreplace"))
@@ -138,7 +138,7 @@ class RunLog:
             while data:
                 data = data[os.write(self._file, data) :]
             if hasattr(os, "posix_fadvise"):
-                # Linux then begins to put the pages on the disk, and the rig does not wait for it.
+                # Linux then starts to write the pages to the disk, and the rig does not wait for it.
                 os.posix_fadvise(self._file, 0, 0, os.POSIX_FADV_DONTNEED)
             self._gone = os.fstat(self._file).st_nlink == 0
         except OSError as wrong:
@@ -155,7 +155,7 @@ class RunLog:
             self._lost(wrong)
 
     def _lost(self, wrong: OSError) -> None:
-        """Say once what is wrong, and go on without a log."""
+        """Report the error once, and continue without a log."""
         self._let_go()
         self._lines.clear()
         told, self.trouble = self.trouble, f"cannot be written ({wrong.strerror})"

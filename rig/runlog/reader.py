@@ -1,5 +1,6 @@
-"""Reads a run log back: its first line, its readings, and what happened between them."""
+"""Reads a run log: its first line, its readings, and the events between them."""
 
+import contextlib
 import json
 import math
 from collections.abc import Iterator, Mapping
@@ -7,26 +8,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rig.base.schema import BadFiles, Problem
+from rig import __version__
+from rig.base.schema import BadFiles, Problem, shown
 from rig.base.signals import Inputs
 from rig.runlog.log import FORM
 from rig.runlog.reading import from_line
 
-#: No line of a log is longer than this, bytes.
+#: Longest line of a log, bytes.
 LONGEST = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A log read back."""
+    """A log for reading."""
 
     path: Path
     head: dict[str, Any]
 
     def lines(self) -> Iterator[tuple[int, dict[str, Any]]]:
-        """Each line after the head with its number, as far as the log goes.
+        """Each line after the head, with its number.
 
-        A line cut off in the middle, or torn by a power cut, ends it.
+        An incomplete line, or one damaged by a power cut, ends the log.
         """
         lines = _lines(self.path)
         next(lines, None)
@@ -34,17 +36,40 @@ class Recording:
 
 
 def read_log(path: Path) -> Recording:
-    """A log, opened. Raises BadFiles for what is no log."""
+    """A log, opened. Raises BadFiles for a file that is not a log, or is a log of another format."""
     _, head = next(_lines(path), (1, {}))
-    if head.get("clot-rig") != FORM:
-        raise BadFiles(
-            [Problem(path.name, "", f"is not a run log of form {FORM}; give a file written by rig run")]
-        )
-    return Recording(path, head)
+    form = head.get("clot-rig")
+    if form == FORM:
+        return Recording(path, head)
+    what = "is not a run log; give a file that rig run wrote"
+    if isinstance(form, int):
+        other = "an older" if form < FORM else "a newer"
+        who = another_version(head) or f"{other} state of this program recorded it; record the run again"
+        what = f"has format {form}, and this program reads format {FORM}: {who}"
+    raise BadFiles([Problem(path.name, "", what)])
+
+
+def another_version(head: Mapping[str, Any]) -> str:
+    """Which other version recorded a log, and what to do about it; empty if it was this version."""
+    version = head.get("version")
+    if not isinstance(version, str) or version == __version__:
+        return ""
+    return f"rig {shown(version)} recorded it, and this is rig {__version__!r}; use that version for this log"
+
+
+@contextlib.contextmanager
+def naming_version(recording: Recording) -> Iterator[None]:
+    """Turns the problems of a log into one that names its version, if that is not this version."""
+    try:
+        yield
+    except BadFiles:
+        if another := another_version(recording.head):
+            raise BadFiles([Problem(recording.path.name, "", f"cannot be read: {another}")]) from None
+        raise
 
 
 def _raw(path: Path) -> Iterator[bytes]:
-    """The lines of a file. Raises BadFiles where it cannot be read."""
+    """The lines of a file. Raises BadFiles if it cannot be read."""
     try:
         with path.open("rb") as file:
             while text := file.readline(LONGEST):
@@ -54,7 +79,7 @@ def _raw(path: Path) -> Iterator[bytes]:
 
 
 def _parsed(text: bytes) -> dict[str, Any] | None:
-    """The table in a line; None where it is none."""
+    """The table in a line; None if there is none."""
     try:
         line = json.loads(text)
     except (ValueError, RecursionError):
@@ -71,9 +96,9 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def readings(recording: Recording) -> Iterator[tuple[str, Inputs | dict[str, Any]]]:
-    """The readings of a log as Inputs, between them its checks and its end, each with where it stands.
+    """The readings of a log as Inputs, with its digests and its end between them, each with its line number.
 
-    Raises BadFiles for a reading that no board could have given.
+    Raises BadFiles for a reading that no board can give.
     """
     time = -math.inf
     for number, line in recording.lines():
@@ -100,10 +125,10 @@ def _is_number(value: Any) -> bool:
 
 
 def happenings(recording: Recording) -> Iterator[dict[str, Any]]:
-    """What happened in a run, line by line, and last its end; or where it was cut off, the last time.
+    """The events of a run, line by line, and then its end, or the last time if the log is cut off.
 
-    Readings are passed over unread, so that the log of a day takes seconds. A line that cannot be read
-    says nothing, and neither does one whose time is no time.
+    Readings are skipped without parsing, so that the log of a day takes seconds. Lines that cannot be read,
+    or whose time is not a number, are skipped as well.
     """
     last = b""
     for text in _raw(recording.path):

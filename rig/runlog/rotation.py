@@ -1,21 +1,21 @@
-"""A folder of run logs: what its parts are called, and that they never fill the disk."""
+"""A folder of run logs: the names of its parts, and the limit of their size."""
 
 import errno
 import re
 from collections.abc import Collection
 from pathlib import Path
 
-#: Bytes after which a part ends, and what all parts of a folder together may be. At a busy booth a
-#: part lasts about twenty minutes.
+#: Bytes after which a part ends, and the most files and bytes in a folder. At a busy booth a part lasts about
+#: twenty minutes.
 PART, FILES, BYTES = 3_900_000, 50, 200_000_000
-#: A part may end this much later: it ends between two flushes, not within one.
+#: A part may be this much larger (bytes), because it ends between two flushes.
 OVER = 200_000
 
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d)-(\d{6})(?:-(\d{1,6}))?\.jsonl")
 
 
 def at_home(folder: str) -> Path:
-    """Where a folder is, `~` led to somebody's home. Raises OSError where there is no such home."""
+    """The path of a folder, with `~` expanded. Raises OSError if there is no such home."""
     try:
         return Path(folder).expanduser()
     except RuntimeError:
@@ -23,10 +23,11 @@ def at_home(folder: str) -> Path:
 
 
 def next_part(folder: Path, began: str, mine: Collection[str] = ()) -> Path:
-    """A name in a folder for a part that begins at `began`, with room made for it.
+    """The path of a new part that begins at `began`, after deleting old parts to make room for it.
 
-    The oldest parts go first, those of this very run (`mine`, by name) last: where the clock was set
-    meanwhile, names no longer tell what is old. Nothing else in the folder is touched. Raises OSError.
+    The oldest parts are deleted first, and parts of this run (`mine`, by name) last: if the clock has been
+    set in the meantime, names do not show what is old. Other files in the folder are not touched. Raises
+    OSError.
     """
     folder.mkdir(parents=True, exist_ok=True)
     there = sorted(_parts(folder), key=lambda path: (path.name in mine, _order(path)))
@@ -45,7 +46,7 @@ def parts_of(folder: Path, day: str) -> list[Path]:
 
 
 def days(folder: Path) -> list[str]:
-    """The days of which a folder has parts, in order. Raises OSError."""
+    """The days for which a folder has parts, in order. Raises OSError."""
     return sorted({path.name[:10] for path in _parts(folder)})
 
 

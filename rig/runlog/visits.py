@@ -1,6 +1,6 @@
-"""The visits in run logs: when each began, how far it came, what the water did, and how it ended.
+"""The visits in run logs: beginning, progress, flow and ending of each.
 
-There is nothing in a log that could say who a visitor was, and so there is nothing of it here.
+Nothing in a log identifies a visitor.
 """
 
 import re
@@ -12,64 +12,65 @@ from typing import Any
 
 from rig.base.faults import STOPS_WATER, Fault
 from rig.base.schema import BadFiles, Problem, parse
-from rig.runlog.reader import Recording, happenings, read_log
-from rig.story.scenes import Story, parse_story
+from rig.runlog.reader import Recording, happenings, naming_version, read_log
+from rig.story.lint import parse_story
+from rig.story.scenes import Interaction, Story
 from rig.visit.state import SETTLED_S
 
-#: How a visit may end.
+#: The endings of a visit.
 FINISHED, LEFT, STOPPED, CUT = "finished", "left", "water stopped", "log ends"
 DAY = 86_400.0
-#: Points of flow that are kept of one visit: an hour's.
+#: Most points of flow that are kept per visit: an hour.
 LONGEST = 3600
 
 
 @dataclass
-class Seen:
-    """One visit, as the log tells it."""
+class VisitRecord:
+    """One visit, from the log."""
 
     began: float
     """Time of day at which it began, s."""
     language: str
     story: str
     source: str
-    """measured or simulated: what its flows are."""
+    """measured or simulated: the kind of its flows."""
     seconds: float = 0.0
     scenes: list[str] = field(default_factory=list)
-    """In the order in which they were entered."""
+    """In the order of the visit."""
     ended: str = CUT
     helped: bool = False
-    """The rig did at least one step itself."""
+    """The rig performed at least one step itself."""
     normal: float | None = None
-    """Flow through the open vein, as this visit learnt it, mL/min."""
+    """The visit's baseline, mL/min."""
     flow: list[tuple[float, float]] = field(default_factory=list)
-    """(s into the visit, mL/min) while the pump was meant to run."""
+    """(s into the visit, mL/min) while the story ran the pump."""
     tools: list[tuple[str, float | None]] = field(default_factory=list)
-    """Treatments tried, in order, each with the best flow that it brought, as a part of normal."""
+    """Treatments in order, each with its highest flow, as a part of normal."""
     medicine_ml: float = 0.0
-    """Medicine given, by the pump's measured rate where it has been calibrated."""
+    """Medicine given, by the pump's calibrated rate if there is one."""
     answers: list[tuple[str, bool]] = field(default_factory=list)
-    """Questions answered, in order, each with whether it was answered right."""
+    """Questions in order, each with whether the answer was right."""
     faults: list[str] = field(default_factory=list)
 
     @property
     def finished(self) -> bool:
-        """Whether it came to a last scene."""
+        """Whether the visit reached a last scene."""
         return self.ended == FINISHED
 
     @property
     def lowest(self) -> float | None:
-        """Least flow once normal was known, mL/min."""
+        """Lowest flow after normal was known, mL/min."""
         return min((rate for _, rate in self.flow), default=None) if self.normal else None
 
     @property
     def after(self) -> float | None:
-        """Last flow of a visit that was finished, mL/min."""
+        """Last flow of a finished visit, mL/min."""
         return self.flow[-1][1] if self.finished and self.flow else None
 
 
 @dataclass
 class Trouble:
-    """A fault, as long as it lasted."""
+    """A fault and its duration."""
 
     fault: str
     began: float
@@ -79,29 +80,29 @@ class Trouble:
 
 @dataclass
 class Run:
-    """A rig from switched on to switched off, or as far as its logs go."""
+    """A run from start to end, or as far as its logs go."""
 
     began: float
     """Time of day, s."""
     day: str
-    """The day on which it began, such as 2026-03-14; empty where the log does not say."""
+    """The day on which it began, such as 2026-03-14; empty if the log does not say."""
     story: Story
     name: str
     """The story's title."""
     titles: dict[str, str]
-    """What each scene is called; by its own name where no words say."""
+    """The title of each scene, or its name if there is no title."""
     labels: dict[str, str]
-    """Short words for treatments and questions, where the words have them."""
+    """Short words for treatments and questions, if there are any."""
     sentences: dict[str, str]
-    """What is said of each fault."""
+    """The text of each fault."""
     source: str
     seconds: float = 0.0
-    visits: list[Seen] = field(default_factory=list)
+    visits: list[VisitRecord] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
 
 
 def endings(story: Story) -> set[str]:
-    """The last scenes of a story: those from which every way leads back to its opening."""
+    """The last scenes of a story: every exit leads back to the opening."""
     return {
         name
         for name, scene in story.scene.items()
@@ -110,10 +111,10 @@ def endings(story: Story) -> set[str]:
 
 
 def runs_of(paths: Iterable[Path]) -> list[Run]:
-    """The runs in log files, given in their order; the parts of one run are one again.
+    """The runs in log files, which are given in order; the parts of one run are joined.
 
-    A file that is no log is left out where there are others: a power cut may leave an empty one.
-    Raises BadFiles where there is no log at all.
+    A file that is not a log of this format is left out if there are others: a power cut may leave an empty
+    one. Raises BadFiles if there is no log at all.
     """
     runs: list[Run] = []
     reader: _Reader | None = None
@@ -122,13 +123,14 @@ def runs_of(paths: Iterable[Path]) -> list[Run]:
     for path in paths:
         try:
             recording = read_log(path)
+            name = str(recording.head.get("run", recording.head.get("began", path.name)))
+            if reader is None or name != known:
+                with naming_version(recording):
+                    reader, known = _Reader(recording), name
+                runs.append(reader.run)
         except BadFiles as wrong:
             bad += wrong.problems
             continue
-        name = str(recording.head.get("run", recording.head.get("began", path.name)))
-        if reader is None or name != known:
-            reader, known = _Reader(recording), name
-            runs.append(reader.run)
         reader.read(recording)
     if bad and not runs:
         raise BadFiles(bad)
@@ -136,7 +138,7 @@ def runs_of(paths: Iterable[Path]) -> list[Run]:
 
 
 class _Reader:
-    """Follows one run through its parts."""
+    """Reads one run from its parts."""
 
     def __init__(self, recording: Recording) -> None:
         head, name = recording.head, recording.path.name
@@ -160,14 +162,14 @@ class _Reader:
             sentences=_texts(table.get("faults")),
             source=_text(head.get("source")) or "measured",
         )
-        self._visit: Seen | None = None
+        self._visit: VisitRecord | None = None
         self._visit_at = 0.0
         self._scene = parsed.opening
         self._faults: dict[str, tuple[float, Trouble]] = {}
         self._running: float | None = None
 
     def read(self, recording: Recording) -> None:
-        """Take in one part."""
+        """Add one part."""
         if recording.head.get("tick") and self._visit is None and not self.run.seconds:
             self._join(recording.head["tick"])
         for line in happenings(recording):
@@ -181,14 +183,14 @@ class _Reader:
         self._close()
 
     def _join(self, tick: Any) -> None:
-        """A log that begins in the middle of a visit: it is a visit from there."""
+        """Begin a visit if the log begins in the middle of one."""
         session = tick.get("session") if isinstance(tick, dict) else None
         scene = session.get("scene") if isinstance(session, dict) else None
         if isinstance(scene, str) and scene in self.run.story.scene:
             self._enter(self._first, scene)
 
     def _close(self) -> None:
-        """How all stands at the end of a part, should nothing follow."""
+        """Set the durations at the end of a part, in case no other follows."""
         self.run.seconds = self._last - self._first
         if self._visit is not None:
             self._visit.seconds = self._last - self._visit_at
@@ -216,7 +218,7 @@ class _Reader:
         elif what == "flow" and _positive(value):
             self._flow(visit, time, float(value))
 
-    def _flow(self, visit: Seen, time: float, rate: float) -> None:
+    def _flow(self, visit: VisitRecord, time: float, rate: float) -> None:
         if self._running is None or time - self._running < SETTLED_S or len(visit.flow) >= LONGEST:
             return
         visit.flow.append((time - self._visit_at, rate))
@@ -231,7 +233,7 @@ class _Reader:
         if self._visit is None and scene != story.opening:
             self._visit_at = time
             began = (self._start + time) % DAY
-            self._visit = Seen(began, self._language, self.run.name, self.run.source)
+            self._visit = VisitRecord(began, self._language, self.run.name, self.run.source)
             self.run.visits.append(self._visit)
         left, self._scene = self._scene, scene
         if not story[scene].pump:
@@ -246,7 +248,7 @@ class _Reader:
             self._visit.answers += [
                 (asked, way.pressed == story[left].right)
                 for asked in (story[left].quiz,)
-                if asked is not None and story[left].ask == "answer"
+                if asked is not None and story[left].ask == Interaction.ANSWER
                 for way in story[left].exits
                 if way.to == scene and way.pressed is not None
             ]
@@ -278,12 +280,12 @@ class _Reader:
 
 @lru_cache(maxsize=8)
 def _story(text: str, name: str) -> Story:
-    """A story, read once for all the parts of its run."""
+    """A story, cached for all parts of its run."""
     return parse_story(text, name)
 
 
 def time_of_day(stamp: str) -> float:
-    """Seconds since midnight in a stamp such as 2026-03-14-093015; 0 where it is none."""
+    """Seconds since midnight in a stamp such as 2026-03-14-093015; 0 if it is not one."""
     found = re.fullmatch(r"\d{4}-\d\d-\d\d-(\d\d)(\d\d)(\d\d)", stamp)
     return (
         sum(int(part) * unit for part, unit in zip(found.groups(), (3600, 60, 1), strict=True))
@@ -294,7 +296,7 @@ def time_of_day(stamp: str) -> float:
 
 @lru_cache(maxsize=8)
 def _table(words: str, name: str) -> dict[str, Any]:
-    """The words of a language, if they can be read: a report goes on without them."""
+    """The words of a language; empty if they cannot be read, because a report works without them."""
     try:
         return parse(words, name)
     except BadFiles:

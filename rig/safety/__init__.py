@@ -1,3 +1,3 @@
-"""The last gate before the hardware: interlock and flash limit. It may import outputs and the packages
+"""The last check before the hardware: interlock and flash limit. It may import outputs and the packages
 before it.
 """

@@ -1,4 +1,4 @@
-"""The last gate before the hardware. Whatever the story wants, no more than this is done."""
+"""The safety interlock: the last check before the hardware. It overrides the story."""
 
 import math
 from dataclasses import dataclass
@@ -8,77 +8,87 @@ from rig.base.records import fast_replace
 from rig.base.signals import Inputs, Outputs
 from rig.settings.config import Limits
 
-#: A pinch further in than this is closed, one less far than that is open; a pump above this runs hard.
-CLOSED, OPEN, HARD = 0.9, 0.5, 0.3
-#: What is left of the main pump's duty once it has pushed against a closed pinch for too long.
-REDUCED = 0.3
-#: With the main pump at rest for this long (s), a visit is over and its limits begin anew; a pump that
-#: has run into its limit rests for longer.
-REST, COOL = 3.0, 20.0
-#: A pulse makes up for this much silence (s): the last turns of a rotor that runs down are no flow.
+#: Travel above which a pinch is closed.
+CLOSED_TRAVEL_RATIO = 0.9
+#: Travel up to which pulses must come.
+PULSES_TRAVEL_RATIO = 0.5
+#: Duty above which a pump runs hard.
+HARD_DUTY_RATIO = 0.3
+#: A pump above this duty, against a closed pinch, ...
+DEAD_HEAD_HARD_DUTY_RATIO = 0.6
+#: ... uses up `limits.dead_head` this many times as fast. A Nano's firmware (limits.h) has the same rule with
+#: the same numbers, these and the next.
+DEAD_HEAD_COST_RATIO = 18
+#: Highest duty of the main pump after it has pushed against a closed pinch for too long.
+REDUCED_DUTY_RATIO = 0.3
+#: A rest of the main pump for this long ends a visit and resets its limits.
+REST_S = 3.0
+#: A pump that has run into its limit rests for this long.
+COOL_S = 20.0
+#: Each pulse cancels this much silence, so a rotor that runs down does not count as flow.
 SILENCE_CREDIT_S = 0.25
-#: Two readings further apart than this (s) are a program that hung: the duty may not rise by what it missed.
-GAP = 0.25
+#: Interval of two readings above which the program has hung. The duty may then not rise by the missed time.
+GAP_S = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """What the gate must remember."""
+    """State of the interlock."""
 
     time: float = 0.0
     pump: float = 0.0
-    """Duty let through last."""
+    """Last permitted duty."""
     pinch: float = 0.0
-    """Travel let through last."""
+    """Last permitted travel."""
     running: float = 0.0
-    """Seconds the main pump has run without a rest."""
+    """Time that the main pump has run without a rest, s."""
     resting: float = 0.0
-    """Seconds it has rested."""
-    pushing: float = 0.0
-    """Seconds it has run against a closed pinch; they run down as fast while it does not."""
+    """Time that it has rested, s."""
+    dead_head_s: float = 0.0
+    """Time that it has run against a closed pinch, s; hard running counts several times. It decreases at the
+    normal rate while the pump does not."""
     silent: float = 0.0
-    """Seconds it has run with the pinch open and hardly a pulse."""
+    """Time that it has run with the pinch open and hardly a pulse, s."""
     pulses: int = 0
     medicine: float = 0.0
-    """Medicine let through last."""
+    """Last permitted duty of the medicine pump."""
     given: float = 0.0
-    """Medicine in this visit, s of full duty."""
+    """Medicine in this visit, s at full duty."""
     given_in_all: float = 0.0
-    """The same since the program was started."""
+    """Medicine since the start of the program, s at full duty."""
     latched: frozenset[Fault] = frozenset()
     """Faults that stay until the pump has rested and somebody presses a button."""
     faults: frozenset[Fault] = frozenset()
-    """Those, and what else this gate has to tell."""
+    """The latched faults, and the interlock's other faults."""
 
 
-def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tuple[Outputs, Guard]:
-    """The outputs that may go to the board, and what to remember of them.
+def permitted(wanted: Outputs, previous: Guard, inputs: Inputs, limits: Limits) -> tuple[Outputs, Guard]:
+    """The outputs that may go to the board, and the interlock's new state.
 
-    What was let through before is reckoned to have gone on until now, however long that is. At a time
-    that is no number nothing is let through; one that lies in the past begins a new reckoning.
+    The previous outputs count as active until now, however long that is. If the time is not finite, nothing
+    is permitted; if it is in the past, the count begins again.
     """
     fit = math.isfinite(inputs.time)
-    now = inputs.time if fit else was.time
-    passed = max(0.0, now - was.time)
+    now = inputs.time if fit else previous.time
+    passed = max(0.0, now - previous.time)
     blind = bool(inputs.faults & BLIND)
     want_pump, want_medicine, pinch = _part(wanted.pump), _part(wanted.medicine), _part(wanted.pinch)
 
-    running = was.running + (passed if was.pump > 0 else 0.0)
-    resting = was.resting + passed if was.pump == 0 else 0.0
-    given, in_all = was.given + was.medicine * passed, was.given_in_all + was.medicine * passed
-    pushing = was.pushing
-    if was.pinch <= CLOSED or was.pump == 0:
-        pushing = max(0.0, was.pushing - passed)
-    elif was.pump > HARD:
-        pushing = was.pushing + passed
+    running = previous.running + (passed if previous.pump > 0 else 0.0)
+    resting = previous.resting + passed if previous.pump == 0 else 0.0
+    given, in_all = (
+        previous.given + previous.medicine * passed,
+        previous.given_in_all + previous.medicine * passed,
+    )
+    dead_head_s = _dead_head(previous, passed)
     silent = 0.0
-    if was.pump > HARD and was.pinch <= OPEN and not blind:
-        silent = max(0.0, was.silent + passed - SILENCE_CREDIT_S * abs(inputs.pulses - was.pulses))
+    if previous.pump > HARD_DUTY_RATIO and previous.pinch <= PULSES_TRAVEL_RATIO and not blind:
+        silent = max(0.0, previous.silent + passed - SILENCE_CREDIT_S * abs(inputs.pulses - previous.pulses))
     tired = running >= (min(limits.run, limits.blind) if blind else limits.run)
-    if resting >= (COOL if tired else REST) and want_pump == 0.0:
-        running, given, pushing, tired = 0.0, 0.0, 0.0, False
+    if resting >= (COOL_S if tired else REST_S) and want_pump == 0.0:
+        running, given, dead_head_s, tired = 0.0, 0.0, 0.0, False
 
-    latched = frozenset[Fault]() if resting >= REST and inputs.pressed else was.latched
+    latched = frozenset[Fault]() if resting >= REST_S and inputs.pressed else previous.latched
     latched |= inputs.faults & LATCHES
     if silent >= limits.silence:
         latched |= {Fault.NO_FLOW}
@@ -88,9 +98,9 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
     if in_all >= limits.medicine_day:
         faults |= {Fault.MEDICINE_OUT}
 
-    pump = min(want_pump, limits.duty, was.pump + limits.slew * min(passed, GAP))
-    if pushing >= limits.dead_head:
-        pump = min(pump, REDUCED)
+    pump = min(want_pump, limits.duty, previous.pump + limits.slew * min(passed, GAP_S))
+    if dead_head_s >= limits.dead_head:
+        pump = min(pump, REDUCED_DUTY_RATIO)
     if not fit or (inputs.faults | faults) & STOPS_WATER:
         pump = 0.0
     spent = given >= limits.medicine or in_all >= limits.medicine_day
@@ -101,7 +111,7 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
         pinch=pinch,
         running=running,
         resting=resting,
-        pushing=pushing,
+        dead_head_s=dead_head_s,
         silent=silent,
         pulses=inputs.pulses,
         medicine=medicine,
@@ -113,6 +123,16 @@ def permitted(wanted: Outputs, was: Guard, inputs: Inputs, limits: Limits) -> tu
     return fast_replace(wanted, pump=pump, medicine=medicine, pinch=pinch, blind=blind), guard
 
 
+def _dead_head(previous: Guard, passed: float) -> float:
+    """Seconds that the pump has run against a closed pinch, after `passed` more of the previous outputs."""
+    if previous.pinch <= CLOSED_TRAVEL_RATIO or previous.pump == 0:
+        return max(0.0, previous.dead_head_s - passed)
+    if previous.pump <= HARD_DUTY_RATIO:
+        return previous.dead_head_s
+    cost = DEAD_HEAD_COST_RATIO if previous.pump > DEAD_HEAD_HARD_DUTY_RATIO else 1
+    return previous.dead_head_s + passed * cost
+
+
 def _part(value: float) -> float:
-    """A number from 0 to 1; what is no number at all is 0."""
+    """A value clamped to 0 to 1; NaN becomes 0."""
     return min(1.0, max(0.0, value)) if math.isfinite(value) else 0.0

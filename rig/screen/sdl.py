@@ -1,14 +1,14 @@
-"""The rig's copy of pygame, set up before it is loaded: every other file takes pygame from here."""
+"""The rig's pygame, configured before it is loaded. Every other file imports pygame from here."""
 
 import os
 import sys
 
 if "pygame" not in sys.modules:
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
-    # On X11 a plain copy to the window costs a tenth of what a software OpenGL makes of it.
+    # On X11 a plain copy to the window costs a tenth of a copy through software OpenGL.
     os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
-    # pygame loads all of setuptools' pkg_resources to find one font that is never used here: that
-    # takes a second on a small Pi, and warns. It does without where it finds none.
+    # pygame loads all of setuptools' pkg_resources to find one font that is never used here, which takes a
+    # second on a small Pi and prints a warning. It works without pkg_resources as well.
     spared = "pkg_resources" not in sys.modules
     if spared:
         sys.modules["pkg_resources"] = None  # type: ignore[assignment]

@@ -4,8 +4,12 @@ import math
 from dataclasses import dataclass
 from statistics import median
 
-#: Flow must have kept within this part of itself for this long (s), looked at this often (s).
-STEADY, SECONDS, EVERY = 0.08, 3.0, 0.1
+#: The flow is known once it has kept within this part of itself ...
+STEADY_RATIO = 0.08
+#: ... for this long.
+STEADY_S = 3.0
+#: It is looked at this often.
+EVERY_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +24,18 @@ class Baseline:
     """When the last of them was taken, s."""
 
 
-def learn(was: Baseline, time: float, rate: float, least: float) -> Baseline:
+def learn(previous: Baseline, time: float, rate: float, least: float) -> Baseline:
     """The baseline after one more reading of the flow in mL/min.
 
     It is known once the flow has stayed above `least` and steady for three seconds: the
     median of them.
     """
-    if was.rate is not None or time - was.looked < EVERY - 1e-9:
-        return was
+    if previous.rate is not None or time - previous.looked < EVERY_S - 1e-9:
+        return previous
     if rate < least:
         return Baseline(looked=time)
-    seen = (*was.seen, rate)[-round(SECONDS / EVERY) :]
+    seen = (*previous.seen, rate)[-round(STEADY_S / EVERY_S) :]
     middle = median(seen)
-    if len(seen) * EVERY >= SECONDS and max(seen) - min(seen) <= 2 * STEADY * middle:
+    if len(seen) * EVERY_S >= STEADY_S and max(seen) - min(seen) <= 2 * STEADY_RATIO * middle:
         return Baseline(rate=middle)
     return Baseline(seen=seen, looked=time)

@@ -1,30 +1,30 @@
-"""Buttons that stay down: whoever leans on one is patient, and a stuck one is patient for ever."""
+"""Buttons that stay down for longer than anyone presses."""
 
 from dataclasses import replace
 
 from rig.base.faults import Fault
 from rig.base.signals import BUTTONS, Inputs
 
-#: Nobody holds a button for as long as this, s. Who only holds takes 55 to push the wire all the way, and
-#: may well forget to let go for the medicine.
-STUCK = 90.0
+#: Nobody holds a button for as long as this: pushing the wire all the way takes 55 s, and a hand may well
+#: forget to let go for the medicine.
+STUCK_S = 90.0
 
 #: Buttons that are down, each with the time since when, s.
 Since = tuple[tuple[str, float], ...]
 
 
-def watched(was: Since, inputs: Inputs) -> Since:
+def track_held(previous: Since, inputs: Inputs) -> Since:
     """The buttons that are down at a reading, and since when."""
-    began = dict(was)
+    began = dict(previous)
     return tuple((name, began.get(name, inputs.time)) for name in BUTTONS if name in inputs.held)
 
 
 def stuck(down: Since, time: float) -> frozenset[str]:
     """The buttons that nobody can be holding any more."""
-    return frozenset(name for name, began in down if time - began >= STUCK)
+    return frozenset(name for name, began in down if time - began >= STUCK_S)
 
 
-def free(down: Since, inputs: Inputs, asked: tuple[str, ...]) -> Inputs:
+def without_stuck_buttons(down: Since, inputs: Inputs, asked: tuple[str, ...]) -> Inputs:
     """The reading without its stuck buttons.
 
     Where all that would do what is asked are stuck, any other button does it in their place.

@@ -1,1 +1,1 @@
-"""The settings of one rig: config.toml, calibration.toml, the pins. It may import base and twin."""
+"""The settings of one rig: config.toml, calibration.toml, pins. It may import base and twin."""

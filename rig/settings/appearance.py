@@ -1,38 +1,36 @@
-"""How the screen is to look for the people before it: colours, size of captions, motion, direction."""
+"""Appearance of the screen: colours, caption size, motion, reading direction."""
 
 import math
 from dataclasses import dataclass, replace
 
 from rig.base.schema import setting
-from rig.base.signals import Order
+from rig.base.signals import Request, Verb
 
 COLOURS = ("dark", "projector")
 CAPTIONS = ("large", "xl")
-#: What is left of every motion on the screen where less of it is asked for.
+#: Speed of all animation with reduced motion; 1 is normal.
 CALM = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """What the attendant may change about the picture."""
+    """The attendant's choices for the picture."""
 
     colours: str = setting("dark", one_of=COLOURS)
-    """dark for a monitor, projector for a wall in a bright hall."""
+    """`dark` suits a monitor, `projector` a bright hall."""
     captions: str = setting("large", one_of=CAPTIONS)
-    """Size of the narration's type."""
+    """Type size of the captions."""
     reduced_motion: bool = False
-    """Everything that moves by itself moves at a quarter of its pace or from place to place, and nothing
-    breathes."""
+    """Animation runs at a quarter of its speed or in steps, and nothing pulsates."""
     mirrored: bool = False
-    """Set out from right to left. Never the vein's own direction, nor a number."""
+    """Right-to-left layout. The vein and numbers keep their direction."""
 
     def quantized(self, part: float, places: int) -> float:
-        """How far along its way something is that glides, 0 to 1; with less motion it is only ever seen at so
-        many places of it."""
+        """Position of a gliding object, 0 to 1; with reduced motion, the last of `places` equal steps."""
         return math.floor(part * places + 1e-9) / places if self.reduced_motion else part
 
     def turned(self, what: str) -> "Appearance":
-        """The look with one of its choices (colours, captions, motion) gone on to the next."""
+        """The appearance with one choice (colours, captions or motion) advanced to its next value."""
         if what == "motion":
             return replace(self, reduced_motion=not self.reduced_motion)
         if what == "colours":
@@ -41,17 +39,17 @@ class Appearance:
             return replace(self, captions=_after(CAPTIONS, self.captions))
         return self
 
-    def orders(self, was: "Appearance") -> tuple[Order, ...]:
-        """What to ask for so that `was` comes to look like this; each choice is between two."""
+    def orders(self, was: "Appearance") -> tuple[Request, ...]:
+        """The requests that turn the appearance `was` into this one. Each choice has two values."""
         pairs = (
             ("colours", self.colours != was.colours),
             ("captions", self.captions != was.captions),
             ("motion", self.reduced_motion != was.reduced_motion),
         )
-        return tuple(("look", what) for what, differs in pairs if differs)
+        return tuple((Verb.LOOK, what) for what, differs in pairs if differs)
 
 
-#: How a screen looks that nobody has changed.
+#: The default appearance.
 PLAIN = Appearance()
 
 

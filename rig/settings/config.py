@@ -1,10 +1,13 @@
-"""The settings of one rig: `config.toml`, checked."""
+"""The settings of one rig: `config.toml`, checked.
+
+`rig config --reference` lists every setting here; the text under a field is its entry in that list.
+"""
 
 import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
-from rig.base.schema import BadFiles, Problem, load, parse, read, setting
+from rig.base.schema import BadFiles, Problem, Word, load, parse, read, setting
 from rig.settings.appearance import CAPTIONS, COLOURS, Appearance
 from rig.settings.calibration import FILE, NOMINAL_ML_S, Measured, parse_measured
 from rig.settings.levels import NAMES, Levels
@@ -13,34 +16,52 @@ from rig.settings.pinout import ON_NANO, refusal
 from rig.settings.sensor import Sensor
 from rig.twin import Parameters, faults_in
 
-KINDS = ("auto", "gpio", "nano", "virtual", "virtual-nano")
+
+class BoardKind(Word):
+    """The kinds of hardware; `rig/boards/__init__.py` opens each."""
+
+    AUTO = "auto"
+    GPIO = "gpio"
+    NANO = "nano"
+    VIRTUAL = "virtual"
+    VIRTUAL_NANO = "virtual-nano"
+
+
+KINDS = tuple(BoardKind)
+
+
 SCREENS = ("window", "full", "none")
 KIOSKS = ("desktop", "lite")
 
 
 @dataclass(frozen=True, slots=True)
 class BoardChoice:
-    """Which hardware there is."""
+    """The hardware that drives the rig."""
 
-    kind: str = setting("auto", one_of=KINDS)
+    kind: BoardKind = BoardKind.AUTO
     port: str = setting("auto")
-    """Serial port of the Nano, or auto to look for it."""
+    """Serial port of the Nano; `auto` finds it."""
 
 
 def pin(number: int) -> int:
-    """A pin of the header by its GPIO number; -1 where the part is not fitted."""
+    """A setting that holds a GPIO number; -1 if the part is not fitted."""
     found: int = setting(number, low=-1, high=27)
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class Pins:
-    """Which GPIO each part is wired to. Pumps and pinch are on pins that are low while a Pi boots."""
+    """The GPIO number of each part, not its header position; -1 if the part is not fitted. Pumps and pinch
+    need pins that stay low while a Pi boots."""
 
     pump: int = setting(17, low=0, high=27)
+    """Main pump's driver."""
     medicine: int = setting(27, low=0, high=27)
+    """Medicine pump's driver."""
     pinch: int = setting(22, low=0, high=27)
+    """Pinch servo's signal."""
     flow: int = setting(23, low=0, high=27)
+    """Flow sensor's signal."""
     green: int = setting(5, low=0, high=27)
     red: int = setting(6, low=0, high=27)
     blue: int = setting(12, low=0, high=27)
@@ -52,30 +73,34 @@ class Pins:
     knob_a: int = pin(20)
     knob_b: int = pin(21)
     stop: int = pin(26)
+    """Second contact (NC) of the emergency stop."""
     tray: int = pin(4)
+    """Bare wire in the drip tray."""
     flow_return: int = pin(-1)
-    """A second flow sensor, on the return line; with the first on the supply, a leak is a difference."""
+    """A second flow sensor on the return line. With the first one on the supply, the difference shows a
+    leak."""
     shutdown: int = pin(-1)
-    """A button to ground that shuts the computer down, held for 3 s. A Pi 5 has one of its own."""
+    """A button to ground that shuts the computer down when held for 3 s. A Pi 5 has its own."""
 
 
 #: Pins of the light strip's SPI bus: data, clock and (held by the bus, not wired) select.
 STRIP_PINS = {10: "lights data", 11: "lights clock", 8: "lights select", 9: "lights (its bus)"}
 
 
-#: Widths of the servo's pulse that the Nano's program makes, ms (SERVO_MIN and SERVO_MAX in limits.h).
+#: Shortest and longest servo pulse of the Nano's firmware, ms (SERVO_MIN and SERVO_MAX in limits.h).
 NANO_SERVO = (1.0, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Pump:
-    """How the pumps are driven."""
+    """Drive of the pumps."""
 
     duty: float = setting(0.5, above=0, high=1)
-    """Duty at which the story's `pump = 1` runs, part of full supply."""
+    """Duty cycle of the main pump when a scene says `pump = 1`."""
     medicine_duty: float = setting(0.6, above=0, high=1)
+    """Duty cycle of the medicine pump."""
     frequency: int = setting(1000, low=50, high=10_000, unit="Hz")
-    """Of the pulse-width modulation on the header."""
+    """PWM frequency on the header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,116 +108,132 @@ class Pinch:
     """The servo that squeezes the tube."""
 
     open_ms: float = setting(1.0, low=0.5, high=2.5, unit="ms")
-    """Pulse width at which the tube is free."""
+    """Servo pulse that leaves the tube free."""
     closed_ms: float = setting(2.0, low=0.5, high=2.5, unit="ms")
-    """Pulse width at which it is squeezed to the stop."""
+    """Servo pulse that squeezes the tube to the stop."""
 
     @property
     def ends_us(self) -> tuple[int, int]:
-        """Both, open first, in microseconds."""
+        """The pulses for open and closed, µs."""
         return round(1000 * self.open_ms), round(1000 * self.closed_ms)
 
 
 @dataclass(frozen=True, slots=True)
 class Lights:
-    """The addressable strip along the tube."""
+    """The addressable light strip along the tube."""
 
     count: int = setting(30, low=0, high=300)
-    """Lamps; 0 where none is fitted."""
+    """Number of lamps; 0 if no strip is fitted."""
     brightness: float = setting(0.5, low=0, high=1)
+    """Brightness of all lamps; 1 is full."""
     clot: float = setting(0.6, low=0, high=1)
-    """Where the clot sits, as a part of the strip from its upstream end."""
+    """Position of the clot along the strip; 0 is the upstream end."""
 
 
 @dataclass(frozen=True, slots=True)
 class FlowSettings:
-    """What the flow sensor says, and what it should."""
+    """Flow sensors, and the flow to expect."""
 
     sensor: Sensor = Sensor()
     return_sensor: Sensor = Sensor()
-    """The law of a second one, on the return line."""
+    """The second sensor, on the return line."""
     expected: float = setting(850.0, above=0, high=10_000, unit="mL/min")
-    """Flow through the open tube at the pump's duty, about; the visit learns the day's own value."""
+    """Approximate flow through the open tube at `pump.duty`. Each visit measures the actual flow."""
     levels: Levels = Levels()
 
 
 @dataclass(frozen=True, slots=True)
 class Pressure:
-    """The leg's pressure sensor, which hangs on the Nano."""
+    """The leg's pressure sensor, which is connected to the Nano."""
 
     fitted: bool = True
-    """A real Nano finds out by itself; this is for the virtual one."""
+    """Whether the virtual Nano has the sensor. A real Nano detects it."""
     counts_per_kpa: float = setting(200_000.0, above=0, unit="counts/kPa")
-    """Its slope; the zero is taken at rest."""
+    """Slope. The zero point is measured at rest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the last gate before the hardware allows, whatever the story asks for."""
+    """Limits of the safety interlock. They hold whatever the story asks for."""
 
     duty: float = setting(0.8, low=0, high=1)
+    """Highest duty cycle of a pump."""
     slew: float = setting(1.0, above=0, unit="1/s")
-    """How fast a duty may rise; it may always fall at once."""
+    """Fastest rise of a duty cycle. A fall is immediate."""
     run: float = setting(1200.0, above=0, unit="s")
     """Longest run of the main pump without a rest."""
     blind: float = setting(600.0, above=0, unit="s")
-    """The same while the flow sensor is dead, so that nobody would see the pump run dry."""
-    dead_head: float = setting(90.0, above=0, unit="s")
-    """Longest run against a closed pinch at the story's duty; after it the duty is reduced."""
+    """Longest run without a rest while the flow sensor is dead, because a dry pump would then go
+    unnoticed."""
+    dead_head: float = setting(90.0, above=0, high=90.0, unit="s")
+    """Longest run at the story's duty against a closed pinch. The duty is then reduced. The Nano's firmware
+    allows no more."""
     silence: float = setting(1.5, above=0, high=3.0, unit="s")
-    """Longest run with the pinch open and no pulse from the flow sensor: then it runs dry, or blind."""
+    """Longest run with the pinch open and no pulse from the flow sensor. The pump then stops."""
     medicine: float = setting(15.0, above=0, unit="s")
-    """Longest medicine in one visit, in seconds of full duty."""
+    """Most medicine in one visit, in seconds at full duty."""
     medicine_day: float = setting(400.0, above=0, unit="s")
-    """The same from one start of the program to the next: 400 s are 0.6 L, for which the tank has room."""
+    """Most medicine between two starts of the program, in seconds at full duty. 400 s are 0.6 L; the tank has
+    room for that."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoryChoice:
-    """What is told."""
+    """The story and the language at the start."""
 
     name: str = setting("visit")
+    """A file of `media/story/`."""
     language: str = setting("en")
+    """A file of `media/words/`."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScreenSettings:
-    """Where it is shown."""
+    """The visitors' screen, and how it looks when the rig starts."""
 
     mode: str = setting("window", one_of=SCREENS)
+    """`full` fills the screen; `none` draws nothing."""
     width: int = setting(1280, low=640, high=7680, unit="px")
+    """Width of the window."""
     height: int = setting(720, low=400, high=4320, unit="px")
+    """Height of the window."""
     rate: int = setting(60, low=10, high=60, unit="1/s")
-    """Pictures a second; 30 for a small computer such as a Pi 3."""
+    """Frames per second. Use 30 on a small computer such as a Pi 3."""
     colours: str = setting("dark", one_of=COLOURS)
+    """`dark` suits a monitor, `projector` a bright hall."""
     captions: str = setting("large", one_of=CAPTIONS)
+    """Size of the captions."""
     reduced_motion: bool = False
+    """Slows all animation to a quarter of its speed."""
+    touch: bool = True
+    """Whether touches, keys and game pads at the screen also work as buttons on a rig with real ones."""
 
     @property
     def look(self) -> Appearance:
-        """How the screen looks when the rig is switched on."""
+        """Appearance of the screen at the start."""
         return Appearance(self.colours, self.captions, self.reduced_motion)
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """What is heard."""
+    """Voice and background sound."""
 
     on: bool = True
+    """Whether there is any sound."""
     volume: int = setting(7, low=0, high=10)
-    """Of the voice, for each new visitor."""
+    """Volume of the voice for each new visitor."""
     bed: float = setting(0.5, low=0, high=1)
-    """Of the quiet sound of water behind it all; 0 for none."""
+    """Volume of the background sound of water; 0 turns it off."""
     offset: float = setting(0.0, low=0, high=0.5, unit="s")
-    """How much later than the sound device says sound is heard: a television adds 0.05 to 0.2."""
+    """Delay that the loudspeaker or television adds. A television adds 0.05 to 0.2 s."""
 
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """Where runs are recorded."""
+    """Run logs."""
 
     folder: str = setting("")
-    """Empty: runs are recorded only where `--record` asks for it."""
+    """Folder for the logs of all runs. If empty, only `--record` writes a log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,22 +255,22 @@ class Config:
     log: Log = Log()
     twin: Parameters = Parameters()
     measured: Measured = Measured()
-    """What calibration.toml says; already put in place above."""
+    """What calibration.toml says. The settings above already follow it."""
 
 
 def load_config(path: Path | None) -> Config:
-    """The settings in a file; the built-in ones for None. Raises BadFiles with all that is wrong."""
+    """The settings in a file, or the built-in ones if `path` is None. Raises BadFiles with every problem."""
     return Config() if path is None else parse_config(load(path), path.name, load_calibration(path))
 
 
 def load_calibration(path: Path | None) -> str:
-    """The text of the calibration beside a settings file; empty where there is none."""
+    """The text of the calibration beside a settings file; empty if there is none."""
     beside = path.with_name(FILE) if path is not None else None
     return load(beside) if beside is not None and beside.exists() else ""
 
 
 def parse_config(text: str, file: str, calibration: str = "") -> Config:
-    """The settings in the text of a file, with a calibration's text on top. Raises BadFiles."""
+    """The settings in a file's text, overridden by a calibration's text. Raises BadFiles."""
     problems: list[Problem] = []
     try:
         measured = parse_measured(calibration)
@@ -245,7 +286,7 @@ def parse_config(text: str, file: str, calibration: str = "") -> Config:
 
 
 def _helped(problem: Problem) -> Problem:
-    """The same, with the table where a setting lives that stands in another, or why a part must be there."""
+    """The problem with a remedy: the table that a misplaced setting belongs to, or why a part is required."""
     table, _, name = problem.key.rpartition(".")
     what = problem.what
     if what.startswith("is not a setting here"):
@@ -262,7 +303,7 @@ def _helped(problem: Problem) -> Problem:
 
 
 def calibrated(config: Config, measured: Measured) -> Config:
-    """The settings with what was measured in the place of what was assumed."""
+    """The settings, with measured values in place of assumed ones."""
     flow = config.flow
     if measured.flow is not None:
         law = Sensor(measured.flow.pulses_per_litre, measured.flow.offset, flow.sensor.poles)
@@ -271,11 +312,11 @@ def calibrated(config: Config, measured: Measured) -> Config:
     if expected:
         flow = dataclasses.replace(flow, expected=expected)
     sound = config.sound
-    if measured.screen is not None:  # sound that is early cannot be helped
+    if measured.screen is not None:  # early sound cannot be corrected
         late = min(0.5, max(0.0, measured.screen.sound_ms / 1000))
         sound = dataclasses.replace(sound, offset=late)
     limits, medicine = config.limits, measured.medicine
-    if medicine is not None and medicine.flow(1.0) > NOMINAL_ML_S:  # more in a second: fewer seconds of it
+    if medicine is not None and medicine.flow(1.0) > NOMINAL_ML_S:  # a faster pump may run for less time
         less = NOMINAL_ML_S / medicine.flow(1.0)
         limits = dataclasses.replace(
             limits, medicine=limits.medicine * less, medicine_day=limits.medicine_day * less
@@ -284,14 +325,15 @@ def calibrated(config: Config, measured: Measured) -> Config:
 
 
 def unfit(config: Config, file: str, kind: str) -> list[Problem]:
-    """Pins and ends that a board of this kind cannot have."""
+    """Pins and servo ends that a board of this kind cannot have."""
     return clashes(config, file, kind) + unsafe(config, file, kind) + beyond_nano(config, file, kind)
 
 
 def clashes(config: Config, file: str, kind: str) -> list[Problem]:
-    """Parts that share a pin of the header; with a Nano, its parts and the strip are not there."""
+    """Parts that share a pin of the header. With a Nano, the Nano's parts and the strip are not on the
+    header."""
     nano = kind.endswith("nano")
-    elsewhere = set(ON_NANO) - {"tray"} if nano else set()  # a tray's contact is read there as well
+    elsewhere = set(ON_NANO) - {"tray"} if nano else set()  # the header reads a tray as well
     taken = dict(STRIP_PINS) if config.lights.count and not nano else {}
     problems = []
     for part in dataclasses.fields(config.pins):
@@ -311,7 +353,7 @@ def clashes(config: Config, file: str, kind: str) -> list[Problem]:
 
 
 def unsafe(config: Config, file: str, kind: str) -> list[Problem]:
-    """Parts on pins that could set them going by themselves, or on which they could not work."""
+    """Parts on pins that could switch them on unasked, or on which they cannot work."""
     elsewhere = ON_NANO if kind.endswith("nano") else ()
     problems = []
     for part in dataclasses.fields(config.pins):
@@ -325,7 +367,7 @@ def unsafe(config: Config, file: str, kind: str) -> list[Problem]:
 
 
 def beyond_nano(config: Config, file: str, kind: str) -> list[Problem]:
-    """What is set and a Nano's program has no room for."""
+    """Settings that the Nano's firmware does not support."""
     problems = []
     if kind.endswith("nano") and config.pins.flow_return >= 0:
         what = f"is GPIO{config.pins.flow_return}, but a Nano counts one flow sensor alone; set it to -1"
@@ -340,7 +382,7 @@ def beyond_nano(config: Config, file: str, kind: str) -> list[Problem]:
 
 
 def inconsistencies(config: Config, file: str) -> list[Problem]:
-    """Settings that are each in range and cannot be right together."""
+    """Settings that are each in range but contradict one another."""
     problems = []
     if config.pump.duty > config.limits.duty:
         problems.append(
@@ -373,5 +415,5 @@ def inconsistencies(config: Config, file: str) -> list[Problem]:
 
 
 def is_gel(config: Config) -> bool:
-    """Whether the clot is a plug of gel, and not the jaw of the pinch."""
+    """Whether the clot is a gel plug instead of the pinch."""
     return config.twin.clot.kind == "gel"

@@ -1,4 +1,4 @@
-"""How often each treatment goes which way."""
+"""The odds of each treatment's outcomes."""
 
 from dataclasses import dataclass
 
@@ -7,11 +7,11 @@ from rig.base.schema import setting
 
 @dataclass(frozen=True, slots=True)
 class Odds:
-    """How often a treatment goes which way, as parts of 1. None can be set to succeed always."""
+    """Probabilities of the treatments' outcomes. No treatment can be set to succeed always."""
 
     catheter_leaves: float = setting(0.17, low=0.01, high=0.45)
-    """The catheter leaves more than half of the clot. Sourced: 17 in 100 limbs (Mewissen 1999)."""
+    """The catheter leaves more than half of the clot. Sourced: 17 of 100 limbs (Mewissen 1999)."""
     catheter_quick: float = setting(0.20, low=0.0, high=0.5)
-    """The clot goes within a few hours. Illustrative: it happens, more with a fresh clot."""
+    """The catheter clears the clot within a few hours. Illustrative; more likely with a fresh clot."""
     whole_body_opens: float = setting(0.50, low=0.05, high=0.95)
-    """The whole-body drug opens the vein. Illustrative: no trial stands behind one drip in a leg."""
+    """The whole-body drug opens the vein. Illustrative: no trial has tested one drip for a leg clot."""

@@ -1,11 +1,10 @@
-"""The 40-pin header of a Raspberry Pi: what each pin is, and what it must not be used for.
+"""The 40-pin header of a Raspberry Pi: the function of each pin, and what it must not be used for.
 
-Levels while a Pi starts are those of the processor's own resistors (about 50 kΩ): up on GPIO0 to 8,
-down on GPIO9 to 27. So it is printed for the first Pis and kept since; on a Pi 5, `pinctrl get` shows
-whether it is.
+While a Pi boots, the processor's own resistors (about 50 kΩ) pull GPIO0 to 8 up and GPIO9 to 27 down. The
+data sheet of the first Pi says so, and later models kept it. `pinctrl get` checks it on a Pi 5.
 """
 
-#: What each header pin carries; a number is a GPIO.
+#: Function of each header pin; a number is a GPIO.
 HEADER: dict[int, int | str] = {
     1: "3.3 V", 2: "5 V", 3: 2, 4: "5 V", 5: 3, 6: "ground", 7: 4, 8: 14, 9: "ground", 10: 15,
     11: 17, 12: 18, 13: 27, 14: "ground", 15: 22, 16: 23, 17: "3.3 V", 18: 24, 19: 10, 20: "ground",
@@ -23,17 +22,18 @@ def place(gpio: int) -> int:
 
 
 def nearest_ground(pin: int) -> int:
-    """The ground pin that is fewest rows away from a header pin."""
+    """The ground pin that is closest to a header pin, in rows."""
     return min(GROUNDS, key=lambda ground: (abs((ground - 1) // 2 - (pin - 1) // 2), ground % 2 != pin % 2))
 
 
 def pulled_up(gpio: int) -> bool:
-    """Whether the pin is high while a Pi starts, before any program runs."""
+    """Whether the pin is high while a Pi boots, before any program runs."""
     return gpio <= 8
 
 
-#: What each part of `[pins]` does with its pin. power: must be off until told; drive: an output without
-#: danger; contact: closed to ground by hand; wet: a contact that conducts badly; pulses: a divider's 3.3 V.
+#: How each part of `[pins]` uses its pin. power: must stay off until it is switched on; drive: a harmless
+#: output; contact: a switch to ground; wet: a contact through water, which conducts badly; pulses: 3.3 V from
+#: a divider.
 USES = {
     "pump": "power",
     "medicine": "power",
@@ -55,12 +55,12 @@ USES = {
     "shutdown": "contact",
 }
 
-#: Parts that hang on the Nano where there is one.
+#: Parts that are wired to the Nano if there is one.
 ON_NANO = ("pump", "medicine", "pinch", "flow", "tray", "flow_return")
 
 
 def refusal(part: str, gpio: int) -> str | None:
-    """Why a part of `[pins]` must not be on a GPIO; None where it may."""
+    """Why a part of `[pins]` must not be on a GPIO; None if it may."""
     use = USES[part]
     if gpio in (0, 1):
         return "at every start the Pi talks there to the memory of an add-on board"

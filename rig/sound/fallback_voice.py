@@ -1,7 +1,7 @@
-"""What stands in for clips that are missing or stale: espeak-ng reads those lines, where it is installed.
+"""The fallback for clips that are missing or stale: espeak-ng reads those lines, if it is installed.
 
-It reads them before the rig starts, so that a line lasts as long as its voice does and a run can be
-lived again. Where there is no espeak-ng the captions go on alone, at reading pace.
+It reads them before the rig starts, so that a line lasts as long as its voice and a run can be replayed.
+Without espeak-ng, only the captions appear, at reading pace.
 """
 
 import hashlib
@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rig.story.words import Script, Timing, reading_pace
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 
-#: Words a minute, and how long (s) one line may take to be made.
+#: Words per minute, and the time limit for making one line, s.
 PACE, PATIENCE = 130, 10.0
 
 
@@ -30,13 +30,13 @@ class StandIn:
     timing: Timing
 
 
-def stand_ins(show: Show, language: str, folder: Path) -> Iterator[StandIn]:
-    """What espeak-ng can say in the place of clips that are missing. Nothing where it is not installed."""
+def stand_ins(exhibit: Exhibit, language: str, folder: Path) -> Iterator[StandIn]:
+    """espeak-ng's readings of the lines whose clips are missing; none if it is not installed."""
     program = shutil.which("espeak-ng")
-    words = show.words[language]
+    words = exhibit.words[language]
     if program is None or language.startswith("x-"):
         return
-    for id in show.unspoken(language):
+    for id in exhibit.unspoken(language):
         script, path = words.script(id), folder / f"{id}.wav"
         asked = [program, "-v", words.voice.accent, "-s", str(PACE), "-w", str(path), "--", script.say]
         try:
@@ -50,6 +50,6 @@ def stand_ins(show: Show, language: str, folder: Path) -> Iterator[StandIn]:
 
 
 def _spread(script: Script, seconds: float) -> Timing:
-    """The words of a line, read at an even pace within its time."""
+    """The timing of a line whose words are read at an even pace."""
     read = reading_pace(script.words)
     return Timing(tuple(start * seconds / read.seconds for start in read.starts), seconds)

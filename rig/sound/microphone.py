@@ -1,4 +1,4 @@
-"""Sound from the microphone, through SDL: the only file that listens."""
+"""Sound from the microphone, through SDL. Only this file records."""
 
 import contextlib
 from collections.abc import Iterator
@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from rig.base.faults import Unavailable
 from rig.screen.sdl import pygame
 
-#: Samples a second, mono, 16 bits.
+#: Samples per second, mono, 16 bits.
 RATE = 48_000
 
 
 class Microphone:
-    """The default microphone. SDL's own thread hands its sound over; it is only put aside there."""
+    """The default microphone. SDL's own thread delivers the sound; there, it is only stored."""
 
     def __init__(self) -> None:
-        """Raises Unavailable where there is no microphone."""
+        """Raises Unavailable if there is no microphone."""
         from pygame._sdl2 import audio
 
         self._parts: list[bytes] = []
@@ -40,16 +40,16 @@ class Microphone:
         self._parts.append(bytes(part))
 
     def heard(self) -> bytes:
-        """What has come in since the last time: 16-bit samples."""
+        """The 16-bit samples since the last call."""
         parts, self._parts = self._parts, []
         return b"".join(parts)
 
     def listen(self) -> None:
-        """Begin."""
+        """Start recording."""
         self._device.pause(0)
 
     def close(self) -> None:
-        """Give the microphone back; safe to call twice."""
+        """Release the microphone; safe to call twice."""
         with contextlib.suppress(pygame.error):
             self._device.close()
         pygame.mixer.quit()
@@ -57,7 +57,7 @@ class Microphone:
 
 @contextlib.contextmanager
 def microphone() -> Iterator[Microphone]:
-    """The microphone, open for a while."""
+    """The microphone, as a context manager."""
     opened = Microphone()
     try:
         opened.listen()

@@ -1,6 +1,6 @@
-"""The rig's own sounds, made by the program itself: water behind the voice, and three short signs.
+"""Synthesised sounds: water behind the voice, and three short sound effects.
 
-All are mono, 16 bits, RATE samples a second; peaks are parts of full scale.
+All are mono, 16 bits, RATE samples per second; peaks are parts of full scale.
 """
 
 import math
@@ -8,25 +8,25 @@ from array import array
 from collections.abc import Callable, Iterator, Mapping
 from random import Random
 
-#: Samples a second: what a Pi's HDMI takes as it is.
+#: Samples per second: the native rate of a Pi's HDMI.
 RATE = 48_000
-#: The bed: how long its loop is (s), its loudest moment, and how many samples are made at a time.
+#: The background sound: length of its loop (s), its peak, and the number of samples in a slice.
 LOOP, BED_PEAK, SLICE = 6.0, 0.05, 4800
-#: The bed is made at this part of RATE and drawn out: nothing in it is above 1 kHz.
+#: The background sound is computed at RATE / COARSE and interpolated: it has nothing above 1 kHz.
 COARSE = 12
 
 
 def bed(seed: int = 1) -> Iterator[bytes]:
-    """Running water, far away: slices that together make a loop without a seam.
+    """Distant running water, as slices of a seamless loop.
 
-    It comes in slices so that a slow machine need not stop for it.
+    Slices let a slow machine do other work in between.
     """
     count = round(LOOP * RATE / COARSE)
     chance = Random(seed)
     noise = [chance.uniform(-1, 1) for _ in range(count)]
     low = slow = 0.0
     soft: list[float] = []
-    for sample in [*noise[-count // 4 :], *noise]:  # a run-up, so that the end meets the start
+    for sample in [*noise[-count // 4 :], *noise]:  # a run-up, so that the end joins the start
         low += 0.22 * (sample - low)
         slow += 0.03 * (sample - slow)
         soft.append(low - slow)
@@ -50,7 +50,7 @@ def bed(seed: int = 1) -> Iterator[bytes]:
 
 
 def chime() -> bytes:
-    """Two clear notes, rising: look here."""
+    """Two clear rising notes: look here."""
     return _mixed(0.9, ((0.0, 659.3, 0.28, 6.0), (0.12, 987.8, 0.28, 5.0)))
 
 
@@ -60,16 +60,31 @@ def drip() -> bytes:
 
 
 def thud() -> bytes:
-    """Something soft and heavy: the flow has stopped."""
+    """A soft, heavy thud: the flow has stopped."""
     return _mixed(0.5, ((0.0, 98.0, 0.55, 11.0), (0.0, 147.0, 0.2, 16.0)))
 
 
+def heartbeat() -> bytes:
+    """One beat of a heart, two soft low sounds, and the rest of its second in silence."""
+    return _mixed(1.0, ((0.0, 55.0, 0.5, 16.0), (0.22, 65.0, 0.35, 20.0)))
+
+
+def tick() -> bytes:
+    """A short high knock: a press was taken."""
+    return _mixed(0.08, ((0.0, 1760.0, 0.3, 60.0),))
+
+
+def tock() -> bytes:
+    """A short low knock: a press was noticed, and something else is awaited."""
+    return _mixed(0.12, ((0.0, 330.0, 0.35, 45.0),))
+
+
 def _mixed(seconds: float, notes: tuple[tuple[float, float, float, float], ...]) -> bytes:
-    """Notes of (start s, pitch Hz, peak, decay 1/s), each struck softly so that nothing clicks."""
+    """Notes of (start s, pitch Hz, peak, decay 1/s), each with a soft attack to avoid clicks."""
     count, struck, faded = round(seconds * RATE), round(0.006 * RATE), round(0.02 * RATE)
     sum_of = [0.0] * count
     for start, pitch, peak, decay in notes:
-        # A ringing note as a resonator: each sample follows from the two before it.
+        # A decaying note as a resonator: each sample follows from the two before it.
         ring, turn = math.exp(-decay / RATE), math.tau * pitch / RATE
         back, further = 2 * ring * math.cos(turn), -ring * ring
         before, now = 0.0, peak * ring * math.sin(turn)
@@ -83,3 +98,5 @@ def _mixed(seconds: float, notes: tuple[tuple[float, float, float, float], ...])
 
 
 EFFECTS: Mapping[str, Callable[[], bytes]] = {"chime": chime, "drip": drip, "thud": thud}
+#: The answers to a press.
+TOUCHES: Mapping[str, Callable[[], bytes]] = {"tick": tick, "tock": tock}

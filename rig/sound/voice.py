@@ -1,8 +1,7 @@
-"""The voice, the water behind it and the short signs: the only file beside the screen's that uses pygame.
+"""The voice, the background sound and the sound effects, through pygame's mixer.
 
-The voice follows the session. It never leads it: where there is no sound the captions go on just
-the same. Only where the sound device can be believed does it say how far its clip has come, and the
-session's clock then leans towards what is truly heard.
+The voice follows the session and never controls it: without sound the captions run in the same way. Only a
+reliable sound device reports its position in the clip; the session's clock then moves towards that position.
 """
 
 import hashlib
@@ -17,77 +16,84 @@ from rig.settings.config import Sound
 from rig.sound import synth
 from rig.story.cues import Cues
 from rig.story.cues import sounds as sounded
-from rig.visit.exhibit import Show
-from rig.visit.state import LOUDEST, Session
+from rig.visit.exhibit import Exhibit
+from rig.visit.state import LOUDEST, Session, Touch
 
-#: Frames in the sound device's buffer: 11 ms at sounds.RATE, which is how late a sign may come.
+#: Frames in the sound device's buffer: 11 ms at synth.RATE, the greatest delay of a sound effect.
 BUFFER = 512
-#: dB for each step of the volume.
+#: dB per step of the volume.
 STEP = 2.0
-#: The bed under the voice, dB, and how fast it gets there or back, s.
+#: Volume of the background sound under the voice, dB, and the time of its change, s.
 DUCKED, RAMP = -14.0, 0.25
-#: The bed comes back when nobody has spoken for so long, s: not in the breath between two lines.
+#: The background sound returns after this pause of the voice, s, which is longer than the gap between two
+#: lines.
 BREATH = 0.8
-#: The channel that is the bed's; the others are for the signs.
-_BED = 0
+#: The channel of the background sound; the others are for the sound effects.
+_BED, _HEART = 0, 1
+_SOUNDS = {**synth.EFFECTS, **synth.TOUCHES, "heartbeat": synth.heartbeat}
+#: What is left of the background sound where nothing flows.
+STILL = 0.15
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Where a line's clip is, and what it must be."""
+    """The file of a line's clip, and its hash."""
 
     path: Path
     file: str
-    """Hash of the file: one that has changed is never played."""
+    """Hash of the file; a file with another hash is never played."""
 
 
 class Voice:
-    """Plays what the session says. Nothing here raises: a rig without sound is still a rig."""
+    """Plays the session's narration. It never raises: the rig also works without sound."""
 
     def __init__(self, settings: Sound, clips: Mapping[tuple[str, str], Recorded]) -> None:
         """`clips` by (language, line id)."""
         self._settings, self._clips = settings, clips
         self._open = False
         self.state = "on" if settings.on else "none"
-        """on, or none where there is no sound device (any more)."""
+        """`on`, or `none` if there is no sound device, or no longer one."""
         self.damaged: set[str] = set()
-        """Lines whose clip was not what it should be, and was not played."""
+        """Lines whose clip was damaged and was not played."""
         self._believed = False
         self._turn, self._playing = 0, False
         self._cues: Cues = ()
+        self._touch: Touch | None = None
         self._spoke, self._duck, self._time = -BREATH, 0.0, 0.0
         self._making = synth.bed()
         self._bed = bytearray()
         self._signs: dict[str, pygame.mixer.Sound] = {}
 
-    def follow(self, show: Show, session: Session) -> None:
-        """Bring what is heard to where the session is."""
+    def follow(self, exhibit: Exhibit, session: Session) -> None:
+        """Bring the sound to the state of the session."""
         if self.state == "none":
             return
         if not self._open and not self._opened():
             return
         try:
-            self._speak(show, session)
+            self._speak(exhibit, session)
             self._sign(session)
-            self._water(session)
+            self._answer(session)
+            self._water(exhibit, session)
             self._prepare()
         except pygame.error:
             self.lost()
         self._time = session.time
 
     def heard(self) -> float | None:
-        """How far into its clip the voice has come, s; None where nobody can tell."""
+        """Position of the voice in its clip, s; None if it is unknown."""
         if not (self._open and self._believed and self._playing):
             return None
         milliseconds = pygame.mixer.music.get_pos()
         return milliseconds / 1000 if milliseconds >= 0 else None
 
     def lost(self) -> None:
-        """The sound device has gone. It is not opened again: SDL does not survive that everywhere."""
+        """The sound device has disappeared. It is not opened again, because SDL does not survive that
+        everywhere."""
         self.state, self._believed = "none", False
 
     def close(self) -> None:
-        """Give the sound device back; safe to call twice."""
+        """Release the sound device; safe to call twice."""
         if self._open:
             self._open = False
             pygame.mixer.quit()
@@ -95,23 +101,26 @@ class Voice:
     def _opened(self) -> bool:
         try:
             pygame.mixer.init(synth.RATE, -16, 1, BUFFER, allowedchanges=0)
-        except pygame.error:
+        except (
+            pygame.error,
+            NotImplementedError,
+        ):  # no device, or no mixer
             self.state = "none"
             return False
-        # SDL's dummy device takes samples faster than anyone could hear them.
+        # SDL's dummy device consumes samples faster than real time.
         self._believed = os.environ.get("SDL_AUDIODRIVER") != "dummy"
-        pygame.mixer.set_num_channels(4)
-        pygame.mixer.set_reserved(1)
+        pygame.mixer.set_num_channels(6)
+        pygame.mixer.set_reserved(2)
         self._open = True
         return True
 
-    def _speak(self, show: Show, session: Session) -> None:
+    def _speak(self, exhibit: Exhibit, session: Session) -> None:
         told = session.speech.narration
         silent = told.over is not None or told.hushed or session.speech.volume == 0
         if told.turn != self._turn and session.time >= told.began:
             self._turn, self._playing = told.turn, False
             if not silent:
-                line = show.story[session.stay.scene].lines[told.line]
+                line = exhibit.story[session.stay.scene].lines[told.line]
                 self._playing = self._start(session.speech.language, line, self._gain(session))
             if not self._playing:
                 self._stop()
@@ -126,7 +135,7 @@ class Voice:
             self._spoke = session.time
 
     def _start(self, language: str, line: str, gain: float) -> bool:
-        """Play a line's clip, if it is what it should be."""
+        """Play a line's clip if its file is intact."""
         clip = self._clips.get((language, line))
         if clip is None:
             return False
@@ -143,7 +152,7 @@ class Voice:
         return True
 
     def _stop(self) -> None:
-        """Silence at once, without a click: the clip runs out unheard, or until the next one."""
+        """Silence at once, without a click: the clip continues muted, until its end or the next one."""
         pygame.mixer.music.set_volume(0.0)
 
     def _sign(self, session: Session) -> None:
@@ -153,19 +162,28 @@ class Voice:
             sign.play()
         self._cues = session.speech.cues
 
+    def _answer(self, session: Session) -> None:
+        """Answer a press with a knock, of another kind if the scene does not wait for it."""
+        touch = session.stay.touch
+        if touch is not None and touch != self._touch:
+            knock = self._made("tick" if touch.taken else "tock")
+            knock.set_volume(self._gain(session))
+            knock.play()
+        self._touch = touch
+
     def _prepare(self) -> None:
-        """Make one of the signs that are still to be made: on a small machine that takes a moment."""
-        name = next((name for name in synth.EFFECTS if name not in self._signs), None)
+        """Make one of the missing sound effects, which takes a moment on a small machine."""
+        name = next((name for name in _SOUNDS if name not in self._signs), None)
         if name is not None:
             self._made(name)
 
     def _made(self, name: str) -> pygame.mixer.Sound:
         if name not in self._signs:
-            self._signs[name] = pygame.mixer.Sound(buffer=synth.EFFECTS[name]())
+            self._signs[name] = pygame.mixer.Sound(buffer=_SOUNDS[name]())
         return self._signs[name]
 
-    def _water(self, session: Session) -> None:
-        """The bed, ducked while anyone speaks."""
+    def _water(self, exhibit: Exhibit, session: Session) -> None:
+        """The background sound, ducked under the voice."""
         if not self._settings.bed:
             return
         channel = pygame.mixer.Channel(_BED)
@@ -178,8 +196,32 @@ class Voice:
         speaking = session.time - self._spoke < BREATH
         step = max(0.0, session.time - self._time) / RAMP
         self._duck = min(1.0, self._duck + step) if speaking else max(0.0, self._duck - step)
-        channel.set_volume(self._gain(session) * self._settings.bed * 10 ** (DUCKED * self._duck / 20))
+        loud = self._gain(session) * self._settings.bed * 10 ** (DUCKED * self._duck / 20)
+        flowing = _flowing(exhibit, session)
+        channel.set_volume(loud * (STILL + (1.0 - STILL) * flowing))
+        self._heart(loud * (1.0 - flowing))
+
+    def _heart(self, loud: float) -> None:
+        """The beat that is heard where the water is not: the less flows, the louder."""
+        channel = pygame.mixer.Channel(_HEART)
+        if loud <= 0.0:
+            channel.stop()
+            return
+        if not channel.get_busy():
+            channel.play(self._made("heartbeat"), loops=-1)
+        channel.set_volume(loud)
 
     def _gain(self, session: Session) -> float:
         volume = session.speech.volume
         return 0.0 if volume == 0 else float(10 ** (STEP * (volume - LOUDEST) / 20))
+
+
+def _flowing(exhibit: Exhibit, session: Session) -> float:
+    """How much of the normal flow there is, 0 to 1: what the background sound follows.
+
+    At the opening the water is at rest, and its sound only calls people over.
+    """
+    if session.stay.scene == exhibit.story.opening or not exhibit.story[session.stay.scene].pump:
+        return 1.0
+    normal = session.sensed.baseline.rate or exhibit.config.flow.expected
+    return min(1.0, max(0.0, session.sensed.flow.smoothed / normal))

@@ -1,9 +1,9 @@
-"""Captions: at most two lines of 37 characters, broken where a reader would breathe."""
+"""Captions: at most two lines of 37 characters, with breaks at sentences and clauses."""
 
 from functools import lru_cache
 
 WIDTH, ROWS = 37, 2
-#: Most letters a second that a caption may ask of a reader.
+#: Highest reading speed of a caption, letters per second.
 LETTERS_PER_S = 17.0
 
 Row = tuple[int, ...]
@@ -14,8 +14,8 @@ Row = tuple[int, ...]
 def pages(words: tuple[str, ...]) -> tuple[tuple[Row, ...], ...]:
     """The words of a line as pages of at most ROWS rows.
 
-    Each page ends with a sentence or a clause where one ends in reach, and its rows are of
-    like length, so that no word is left alone.
+    Each page ends with a sentence or a clause if one ends within reach. Its rows have similar lengths, so
+    that no word stands alone.
     """
     done, start = [], 0
     while start < len(words):
@@ -61,7 +61,7 @@ def _page_end(words: tuple[str, ...], start: int) -> int:
 
 
 def _balanced(words: tuple[str, ...], start: int, end: int) -> tuple[Row, ...]:
-    """Rows as few as can be and as even as those allow."""
+    """The smallest number of rows, as even as possible."""
     rows = _rows(words, start, end, WIDTH)
     for width in range(1, WIDTH):
         tighter = _rows(words, start, end, width)

@@ -1,4 +1,4 @@
-"""What the stories claim, where each claim comes from, and that nothing is said beyond it."""
+"""The claims of the stories and their sources; the lint finds statements without a claim."""
 
 import hashlib
 import re
@@ -13,12 +13,35 @@ from rig.story.scenes import Story
 from rig.story.words import TEXTS, Words
 
 FILE = "claims.toml"
-#: The claims of the text that the rig stands in for.
+#: The claims of the text that the rig tells.
 IDS = tuple(f"C{n:02}" for n in range(1, 37))
 #: The story that must tell all of them.
 WHOLE = "lesson"
 VERDICTS = ("true", "simple", "corrected")
 SURE = ("high", "moderate", "low")
+#: Whom the exhibit's facts were checked against, in short; never a sign that they agree with it.
+CHECKED_AGAINST: Mapping[str, str] = {
+    "cdc_stats": "CDC",
+    "nhlbi": "NHLBI",
+    "aha": "American Heart Association",
+    "radiologyinfo": "RadiologyInfo (ACR/RSNA)",
+    "nice_ipg523": "NICE",
+    "sir_2023": "SIR 2023",
+    "ash_2020": "ASH 2020",
+    "cochrane_2021": "Cochrane 2021",
+    "cavent_2012": "CaVenT 2012",
+    "attract_2017": "ATTRACT 2017",
+    "cava_2020": "CAVA 2020",
+    "peitho_2014": "PEITHO 2014",
+    "chatterjee_2014": "Chatterjee 2014",
+    "cmaj_2023": "CMAJ 2023",
+    "optalyse_2018": "OPTALYSE 2018",
+    "seattle_2015": "SEATTLE II 2015",
+    "mewissen_1999": "Mewissen 1999",
+    "markel_2003": "Markel 2003",
+}
+#: The text whose facts the story retells in its own words.
+BASE = "What Are MIIPs? / Blood Clots (The Interventional Initiative, 2022)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +52,7 @@ class Source:
     year: int | None = setting(None, low=1900, high=2100)
     doi: str | None = None
     page: str | None = None
-    """Where it stands, for those without a DOI: an address, or a journal's volume and page."""
+    """Location of a source without a DOI: a URL, or a journal's volume and page."""
 
     def __str__(self) -> str:
         year = f" ({self.year})" if self.year else ""
@@ -38,41 +61,41 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A clinician's signature under what is said of one claim in one language."""
+    """A clinician's signature for the lines of one claim in one language."""
 
     by: str
     on: str
     of: str
-    """The stamp of the words that were read; it no longer fits once any of them changes."""
+    """The stamp of the words that were read; any change of the words invalidates it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One thing that the stories say."""
+    """One statement of the stories."""
 
     says: Mapping[str, str]
-    """What it comes to, in plain words, by language."""
+    """The statement in plain words, by language."""
     sources: tuple[str, ...]
     lines: tuple[str, ...]
     """The lines of the words files that say it."""
     verdict: str = setting(one_of=VERDICTS)
     sure: str = setting(one_of=SURE)
     note: str = ""
-    """What is simpler than it is, or what was corrected and why."""
+    """What was simplified, or what was corrected and why."""
     reviewed: Mapping[str, Stamp] = setting(factory=dict)
-    """By language; none until a clinician has read it."""
+    """Signatures by language; empty until a clinician has read it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number that the words may say, as they say it."""
+    """A number that the words may use, with its phrases."""
 
     says: tuple[str, ...]
-    """The phrases that hold it, in every language."""
+    """The phrases that contain it, in every language."""
     what: str
     sources: tuple[str, ...] = ()
     model: bool = False
-    """It is this rig's own, which no study could give."""
+    """The number belongs to this model, and no study supports it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +116,7 @@ class Claims:
 
 
 def parse_claims(text: str, file: str = FILE) -> Claims:
-    """The claims in the text of a file. Raises BadFiles with all that is wrong in itself."""
+    """The claims in the text of a file. Raises BadFiles with every problem that the file shows by itself."""
     problems: list[Problem] = []
     claims = read(Claims, parse(text, file), file, problems)
     if claims is not None:
@@ -104,7 +127,7 @@ def parse_claims(text: str, file: str = FILE) -> Claims:
 
 
 def lint(claims: Claims, file: str) -> list[Problem]:
-    """What is wrong with claims whose every value is right by itself."""
+    """Problems of claims whose values are each valid."""
     problems = [
         Problem(file, f"claims.{id}", "is missing; write it") for id in IDS if id not in claims.claims
     ]
@@ -152,7 +175,7 @@ def _lint_sources(claims: Claims, named: tuple[str, ...], file: str, at: str) ->
 
 
 def lint_lines(claims: Claims, stories: Mapping[str, Story], words: Mapping[str, Words]) -> list[Problem]:
-    """Lines without a claim, claims without a line, a scene or words, and signatures that no longer fit."""
+    """Lines without a claim; claims without a line, a scene or words; signatures that are no longer valid."""
     known = {id for language in words.values() for id in language.lines}
     said = {id for story in stories.values() for scene in story.scene.values() for id in scene.lines}
     bound = {line for claim in claims.claims.values() for line in claim.lines}
@@ -210,19 +233,19 @@ def _lint_stamps(id: str, claim: Claim, words: Mapping[str, Words]) -> list[Prob
 
 
 def unsigned(claims: Claims, words: Iterable[str]) -> list[tuple[str, str]]:
-    """(claim, language) of everything that no clinician has signed."""
+    """(claim, language) of every claim that no clinician has signed."""
     return [(id, code) for code in words for id, claim in claims.claims.items() if code not in claim.reviewed]
 
 
 def stamp_of(claim: Claim, words: Words) -> str:
-    """A short name for what a clinician signs: the same only for the very same words, verdict and sources."""
+    """A hash of what a clinician signs: words, verdict and sources."""
     said = [words.script(line).shown for line in claim.lines if line in words.lines]
     parts = (claim.verdict, claim.sure, claim.note, *claim.sources, *said)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
 def scenes(story: Story, claim: Claim) -> list[str]:
-    """The scenes of a story that say a claim, in their order."""
+    """The scenes of a story that tell a claim, in their order."""
     return [name for name, scene in story.scene.items() if not set(scene.lines).isdisjoint(claim.lines)]
 
 
@@ -250,7 +273,7 @@ def _without(text: str, phrases: list[str]) -> str:
 
 
 def numbers_in(text: str, code: str) -> list[str]:
-    """The numbers in a text: figures, number words, and small ones that measure something."""
+    """The numbers in a text: figures, number words, and small number words before a unit."""
     said, tongue = readability.words(text), TONGUES.get(code)
     found = [word for word in said if re.search(r"\d", word)]
     if tongue is not None:

@@ -1,7 +1,7 @@
-"""The lock of the voice clips: what each clip was made from, and when each of its words is due.
+"""The lock file of the voice clips: the origin of each clip, and the start of each word.
 
-`media/voice/lock.json` is written by `rig narrate`. A clip whose line has changed since is stale,
-and a stale clip is never played: what is said, shown and read stays one thing.
+`rig narrate` writes `media/voice/lock.json`. A clip whose line has changed is stale. A stale clip is never
+played, so that voice and captions always agree.
 """
 
 import hashlib
@@ -15,48 +15,48 @@ from typing import Any
 from rig.base.schema import BadFiles, Problem
 from rig.story.words import Script, Timing, Words
 
-#: Version of the lock's form.
+#: Version of the lock file's format.
 FORM = 1
-#: The largest clip that is played, bytes: a quarter of an hour.
+#: Largest clip that is played, bytes: a quarter of an hour.
 LARGEST = 10_000_000
-#: How a clip made by a person is marked in the lock.
+#: Recipe of a clip that a person recorded.
 PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a speech recogniser, which does not know the line, wrote down for a clip."""
+    """A speech recogniser's transcript of a clip; the recogniser does not know the line."""
 
     text: str
     by: str
-    """Which recogniser."""
+    """The recogniser."""
     file: str
-    """Hash of the file that it heard."""
+    """Hash of the transcribed file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """One clip, as it was when it was made."""
+    """One clip, as it was made."""
 
     words: str
-    """Hash of the line it says: what is shown and what is said."""
+    """Hash of its line: the text on the screen and the spoken text."""
     recipe: str
     """How it was made: `person`, or engine, voice, speed and treatment."""
     source: str
-    """For people: who speaks, or which program."""
+    """The speaker or the program, for human readers."""
     file: str
     """Hash of the file."""
     size: int
-    """Bytes of the file."""
+    """Size of the file, bytes."""
     seconds: float
     starts: tuple[float, ...]
-    """When each word shown begins, s."""
+    """Start of each word on the screen, s."""
     loudness: float
     """LUFS, by ITU-R BS.1770."""
     peak: float
     """True peak, dBTP."""
     heard: Heard | None = None
-    """None where no recogniser has heard it yet."""
+    """None if there is no transcript yet."""
 
 
 Lock = Mapping[str, Clip]
@@ -69,20 +69,20 @@ def key(language: str, id: str) -> str:
 
 
 def words_hash(language: str, script: Script) -> str:
-    """Changes with every character that is shown or said, and with nothing else."""
+    """A hash of every character that is shown or spoken, and of nothing else."""
     text = json.dumps([language, script.words, script.say], ensure_ascii=False)
     return hashlib.sha256(unicodedata.normalize("NFC", text).encode()).hexdigest()[:24]
 
 
 def fits(clip: Clip, language: str, script: Script) -> bool:
-    """Whether a clip says this line."""
+    """Whether a clip belongs to this line."""
     return clip.words == words_hash(language, script) and len(clip.starts) == len(script.words)
 
 
 def timings(lock: Lock, language: str, words: Words, offset: float) -> dict[str, Timing]:
-    """When each word of each line is due, for the lines that have a clip which says just them.
+    """The timing of each line that has a current clip.
 
-    `offset` is how much later than it is played a clip is heard, s.
+    `offset` is the delay of the loudspeaker behind the sound device, s.
     """
     found = {}
     for id in words.lines:
@@ -93,7 +93,7 @@ def timings(lock: Lock, language: str, words: Words, offset: float) -> dict[str,
 
 
 def written_timings(timings: Mapping[str, Mapping[str, Timing]]) -> dict[str, dict[str, Any]]:
-    """Timings as a run log holds them: without them it could not be lived again after a new recording."""
+    """Timings for a run log, which could not be replayed without them after a new recording."""
     return {
         language: {id: [timing.seconds, *timing.starts] for id, timing in timed.items()}
         for language, timed in timings.items()
@@ -101,7 +101,7 @@ def written_timings(timings: Mapping[str, Mapping[str, Timing]]) -> dict[str, di
 
 
 def read_timings(written: Any, file: str) -> dict[str, dict[str, Timing]]:
-    """Timings from a run log. Raises BadFiles for what is none."""
+    """Timings from a run log. Raises BadFiles if `written` is not one."""
     try:
         return {
             language: {
@@ -115,7 +115,7 @@ def read_timings(written: Any, file: str) -> dict[str, dict[str, Timing]]:
 
 
 def parse_lock(text: str, file: str) -> dict[str, Clip]:
-    """The lock in the text of a file. Raises BadFiles where it is none."""
+    """The clips in the text of a lock file. Raises BadFiles."""
     try:
         read = json.loads(text)
     except (ValueError, RecursionError) as wrong:
@@ -135,7 +135,7 @@ def parse_lock(text: str, file: str) -> dict[str, Clip]:
 
 
 def write_lock(lock: Lock) -> str:
-    """The text of a lock: a line for each clip, in the order of their names."""
+    """The text of a lock file: a line for each clip, in the order of their names."""
     lines = [
         f"    {json.dumps(name)}: {json.dumps(_entry(clip), ensure_ascii=False, separators=(', ', ': '))}"
         for name, clip in sorted(lock.items())

@@ -1,77 +1,78 @@
-"""What a marked word may set off: lights, pump, pinch, picture and sound, each by name.
+"""Cues: named effects of marked words on lights, pump, pinch, picture and sound.
 
-A cue is on from the moment its word is said. Setting it off twice is the same as setting it off
-once later: saying a line again, or in another language, never moves the rig a second time.
+A cue starts when its word is spoken. A cue that starts twice is the same as one that starts once, later:
+repeating a line, also in another language, never moves the rig a second time.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-#: (effect, when it was last set off, s), in the order in which they came.
-Cues = tuple[tuple[str, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """One thing that a word can set off."""
-
-    by: str
-    """Who does it: lights, pump, pinch, picture or sound."""
-    senses: frozenset[str]
-    """By which it is noticed: sight, hearing, touch."""
-    seconds: float
-    """How long it lasts; infinity for as long as the scene does."""
-
+from rig.base.schema import Word
 
 SIGHT, HEARING, TOUCH = frozenset({"sight"}), frozenset({"hearing"}), frozenset({"touch"})
 STAYS = float("inf")
 
-EFFECTS: Mapping[str, Effect] = {
-    "glow_clot": Effect("lights", SIGHT, STAYS),  # the lamps at the clot glow
-    "dim_downstream": Effect("lights", SIGHT, STAYS),  # the lamps behind it darken
-    "pulse_flow": Effect("lights", SIGHT, 2.0),  # one slow swell along the strip
-    "mark_card": Effect("picture", SIGHT, 2.5),  # a frame round the flow card
-    "ring_clot": Effect("picture", SIGHT, 2.5),  # a ring round the clot
-    "begin_pinch": Effect("pinch", SIGHT | TOUCH, STAYS),  # the pinch closes a little
-    "ease_pinch": Effect("pinch", SIGHT | TOUCH, STAYS),  # it opens a little again
-    "breathe_pump": Effect("pump", SIGHT | TOUCH, 2.0),  # the pump dips once, and the flow with it
-    "chime": Effect("sound", HEARING, 0.9),
-    "drip": Effect("sound", HEARING, 0.5),
-    "thud": Effect("sound", HEARING, 0.5),
-}
-#: How far `begin_pinch` closes the pinch, part of its travel: felt at the tube, and no clot yet.
+
+class Effect(Word):
+    """An effect that a word can start."""
+
+    by: str
+    """The part that shows it: lights, pump, pinch, picture or sound."""
+    senses: frozenset[str]
+    """The senses that notice it: sight, hearing, touch."""
+    seconds: float
+    """Duration; infinity means as long as the scene."""
+
+    def __new__(cls, name: str, by: str, senses: frozenset[str], seconds: float) -> "Effect":
+        effect = str.__new__(cls, name)
+        effect._value_, effect.by, effect.senses, effect.seconds = name, by, senses, seconds
+        return effect
+
+    GLOW_CLOT = "glow_clot", "lights", SIGHT, STAYS  # the lamps at the clot glow
+    DIM_DOWNSTREAM = "dim_downstream", "lights", SIGHT, STAYS  # the lamps behind it darken
+    PULSE_FLOW = "pulse_flow", "lights", SIGHT, 2.0  # one slow swell along the strip
+    MARK_CARD = "mark_card", "picture", SIGHT, 2.5  # a frame round the flow card
+    RING_CLOT = "ring_clot", "picture", SIGHT, 2.5  # a ring round the clot
+    BEGIN_PINCH = "begin_pinch", "pinch", SIGHT | TOUCH, STAYS  # the pinch closes a little
+    EASE_PINCH = "ease_pinch", "pinch", SIGHT | TOUCH, STAYS  # it opens a little again
+    BREATHE_PUMP = "breathe_pump", "pump", SIGHT | TOUCH, 2.0  # the pump dips once, and the flow with it
+    CHIME = "chime", "sound", HEARING, 0.9
+    DRIP = "drip", "sound", HEARING, 0.5
+    THUD = "thud", "sound", HEARING, 0.5
+
+
+#: (effect, time of its last start, s), in the order of their starts.
+Cues = tuple[tuple[Effect, float], ...]
+#: Travel of the pinch after `begin_pinch`: noticeable at the tube, but not a clot.
 FIRST = 0.12
-#: What `ease_pinch` leaves of the visitor's clot, part of its travel.
+#: Remaining part of the visitor's clot after `ease_pinch`, in travel.
 EASED = 0.9
-#: What `breathe_pump` leaves of the duty at its lowest.
+#: Lowest part of the duty during `breathe_pump`.
 BREATH = 0.6
-#: A sound's name can be read for so long, s.
+#: Time for which a sound's name is on the screen, s.
 NAMED = 2.0
-#: A picture or light comes and goes in this time, s: slow enough never to count as a flash.
+#: Time in which a picture or light fades in or out, s: slow enough never to count as a flash.
 FADE = 0.35
 
 
-def set_off(was: Cues, effects: tuple[str, ...], now: float) -> Cues:
-    """The cues with these just set off."""
+def set_off(was: Cues, effects: tuple[Effect, ...], now: float) -> Cues:
+    """The cues after these effects have started."""
     kept = tuple(cue for cue in was if cue[0] not in effects)
     return (*kept, *((effect, now) for effect in effects))
 
 
-def strength(cues: Cues, effect: str, now: float) -> float:
-    """How strongly an effect shows, 0 to 1: it comes softly and, where it ends, goes softly."""
+def strength(cues: Cues, effect: Effect, now: float) -> float:
+    """Strength of an effect, 0 to 1; it fades in and, if it ends, fades out."""
     for name, began in cues:
         if name == effect:
-            left = began + EFFECTS[effect].seconds - now
+            left = began + effect.seconds - now
             return max(0.0, min(1.0, (now - began) / FADE, left / FADE))
     return 0.0
 
 
 def sounding(cues: Cues, now: float) -> str:
-    """The sound whose name stands on the screen; empty where there was none lately."""
-    last = [name for name, began in cues if EFFECTS[name].by == "sound" and began <= now < began + NAMED]
+    """The sound whose name is on the screen; empty if there was none recently."""
+    last = [name for name, began in cues if name.by == "sound" and began <= now < began + NAMED]
     return last[-1] if last else ""
 
 
 def sounds(before: Cues, after: Cues) -> tuple[str, ...]:
-    """The sounds set off between two moments."""
-    return tuple(cue[0] for cue in after if EFFECTS[cue[0]].by == "sound" and cue not in before)
+    """The sounds that started between two sessions."""
+    return tuple(cue[0] for cue in after if cue[0].by == "sound" and cue not in before)

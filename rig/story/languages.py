@@ -1,4 +1,4 @@
-"""What the lint knows of single languages. One that is not here is checked for everything else."""
+"""Rules of the lint for single languages. The lint skips these rules for other languages."""
 
 import re
 from collections.abc import Mapping
@@ -11,20 +11,21 @@ def _set(text: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class LanguageRules:
-    """The words of one language by which a lint goes."""
+    """The lint's word lists for one language."""
 
-    telling: frozenset[str]
-    """Short, frequent, and in no other language here: by them it is known."""
+    function_words: frozenset[str]
+    """Short, frequent words that identify the language among those here."""
     numbers: frozenset[str]
-    """Words that are numbers, from four up."""
+    """Number words from four up."""
     small: frozenset[str]
-    """Numbers that count things on the table ("three tools"); with a unit after them they are figures."""
+    """Small number words that count things on the table ("three tools"); before a unit they count as
+    figures."""
     units: frozenset[str]
 
 
 TONGUES: Mapping[str, LanguageRules] = {
     "en": LanguageRules(
-        telling=_set("the and is are this that it of to with for can you your not from but then"),
+        function_words=_set("the and is are this that it of to with for can you your not from but then"),
         numbers=_set(
             "four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
             "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand "
@@ -34,7 +35,7 @@ TONGUES: Mapping[str, LanguageRules] = {
         units=_set("hours days weeks months years milligrams times percent"),
     ),
     "es": LanguageRules(
-        telling=_set("el la los las una del que con por para puede tu está pero más se al y"),
+        function_words=_set("el la los las una del que con por para puede tu está pero más se al y"),
         numbers=_set(
             "cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete "
             "dieciocho diecinueve veinte veintiuno veintiún veintiuna veintidós veintitrés veinticuatro "

@@ -1,6 +1,6 @@
-"""Languages nobody speaks, made from English, that show what a real one would break.
+"""Pseudo-languages, made from English, that show which layouts a real translation would break.
 
-`x-long` has words half as long again; `x-rtl` is written from right to left.
+The words of `x-long` are half as long again; `x-rtl` is written from right to left.
 """
 
 import re
@@ -9,14 +9,14 @@ from dataclasses import replace
 
 from rig.story.words import Words
 
-#: The language they are made from.
+#: The language that they are made from.
 BASE = "en"
-#: A mark with its brackets, which stays; and what is grown.
+#: A mark with its brackets, which does not change; or a vowel, which is doubled.
 _PARTS = re.compile(r"\[\[(?P<shown>[^\[\]|]+)(?:\|(?P<name>\w+))?\]\]|(?P<vowel>[aeiouAEIOU])")
 
 
 def _longer(text: str) -> str:
-    """A text half as long again: each vowel twice, the marks on the same words."""
+    """A text that is half as long again: each vowel twice, the marks on the same words."""
 
     def grown(part: re.Match[str]) -> str:
         if part["vowel"]:

@@ -1,38 +1,30 @@
-"""How hard a text is to read, from the lengths of its words and sentences.
+"""Readability of a text, from the lengths of its words and sentences.
 
-English: the Flesch-Kincaid grade (Kincaid and others 1975), about the year of school in the United
-States that reads it with ease. Spanish: the Fernández-Huerta index (1959), from 0 (hardest) to about
-100. Both count syllables, which are told here from the spelling alone: right for nearly all words of
-a children's text, and within a few tenths of a grade for the rest.
+English: the Flesch-Kincaid grade (Kincaid and others 1975), about the school year in the United States that
+reads the text with ease. Spanish: the Fernández-Huerta index (1959), from 0 (hardest) to about 100. Both
+count syllables, here from the spelling alone. That is right for nearly all words of a children's text; the
+remaining error is within a few tenths of a grade.
 """
 
 import re
 
-#: Words that the English rules below miscount, and how many syllables each has.
-ODD = {
-    "anyone": 3,
-    "area": 3,
-    "everyone": 3,
-    "hundred": 2,
-    "idea": 3,
-    "usb": 3,
-    "wobbly": 3,
-}
+#: Words that the English rules below miscount, with their syllables.
+ODD = {"anyone": 3, "area": 3, "everyone": 3, "hundred": 2, "idea": 3, "usb": 3, "wobbly": 3}
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text: what stands up to each . ? ! or ellipsis."""
+    """The sentences of a text, each ending with . ? ! or an ellipsis."""
     parts = re.split(r"(?<=[.?!…])[\"')\]]*\s+", text.strip())
     return [part for part in parts if re.search(r"\w", part)]
 
 
 def words(text: str) -> list[str]:
-    """The words of a text without their marks, in lower case; a hyphen joins two into one."""
+    """The words of a text without punctuation, in lower case; a hyphen joins two words."""
     return re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text.lower())
 
 
 def english(word: str) -> int:
-    """Syllables of an English word, at least one."""
+    """Number of syllables of an English word, at least one."""
     return sum(_english(part) for part in re.split(r"[-'’]", word) if part) or 1
 
 
@@ -56,7 +48,7 @@ def _english(word: str) -> int:
 
 
 def spanish(word: str) -> int:
-    """Syllables of a Spanish word, at least one: its vowels, less those that glide into another."""
+    """Number of syllables of a Spanish word, at least one: its vowels without glides."""
     word = re.sub(r"(?<=q)u|(?<=g)u(?=[eiéí])", "", word)
     word = re.sub(r"y$", "i", word)
     groups = re.findall(r"[aeiouáéíóúü]+", word)
@@ -64,13 +56,13 @@ def spanish(word: str) -> int:
 
 
 def _parts(one: str, two: str) -> bool:
-    """Whether two neighbouring vowels stand in two syllables: both strong, or a weak one stressed."""
+    """Whether two adjacent vowels belong to two syllables: both are strong, or a weak one is stressed."""
     strong = "aeoáéó"
     return (one in strong and two in strong) or ("í" in (one, two)) or ("ú" in (one, two))
 
 
 def grade(text: str) -> float:
-    """The Flesch-Kincaid grade of an English text; 0 where there is none."""
+    """The Flesch-Kincaid grade of an English text; 0 if the text is empty."""
     said, pieces = words(text), sentences(text)
     if not said:
         return 0.0
@@ -78,7 +70,7 @@ def grade(text: str) -> float:
 
 
 def ease(text: str) -> float:
-    """The Fernández-Huerta index of a Spanish text; 100 where there is none."""
+    """The Fernández-Huerta index of a Spanish text; 100 if the text is empty."""
     said, pieces = words(text), sentences(text)
     if not said:
         return 100.0

@@ -1,4 +1,4 @@
-"""What is said and shown, one file for each language, and how long each line takes."""
+"""The texts of one language, and the duration of each line."""
 
 import re
 from bisect import bisect_right
@@ -8,28 +8,28 @@ from functools import lru_cache
 
 from rig.base.schema import BadFiles, Problem, parse, read, setting
 
-#: Reading pace where no voice sets it, words a minute, and the rest after each sentence, s.
+#: Reading pace without a voice, words per minute, and the pause after each sentence, s.
 PACE, REST = 140.0, 0.35
-#: Quiet between two lines, s.
+#: Pause between two lines, s.
 GAP = 0.4
-#: `[[clot]]`, or `[[coágulo|clot]]` where the word shown is not the mark's name.
+#: `[[clot]]`, or `[[coágulo|clot]]` if the word differs from the mark's name.
 _MARK = re.compile(r"\[\[([^\[\]|]+)(?:\|([a-z][a-z0-9_]*))?\]\]")
-#: The tables whose every entry is a text.
+#: The tables that contain only texts.
 TEXTS = ("titles", "hints", "labels", "faults")
 
 
 @dataclass(frozen=True, slots=True)
 class Pronunciation:
-    """A line that the voice needs spelt otherwise than the eye."""
+    """A line with another spelling for the voice."""
 
     text: str
     say: str = ""
-    """The spoken form; empty where it is the text itself."""
+    """The spelling for the voice; empty if it is the text itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A line taken apart: what is shown, what is said, and the marks on its words."""
+    """A parsed line: the words on the screen, the text for the voice, and the marks on its words."""
 
     words: tuple[str, ...]
     say: str
@@ -38,86 +38,86 @@ class Script:
 
     @property
     def shown(self) -> str:
-        """The line as it is read."""
+        """The line as it appears on the screen."""
         return " ".join(self.words)
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """When each word of a line is due, from a clip of it."""
+    """Timing of the words of a line, from its clip."""
 
     starts: tuple[float, ...]
-    """s from the start of the line, one for each word shown; never falls."""
+    """Start of each word, s from the start of the line; never decreases."""
     seconds: float
-    """How long the line takes, s."""
+    """Duration of the line, s."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of narration: its words, and when each is due."""
+    """One line of narration: its words and their timing."""
 
     id: str
     words: tuple[str, ...]
     starts: tuple[float, ...]
-    """When each word begins, s from the start of the line."""
+    """Start of each word, s from the start of the line."""
     seconds: float
-    """How long the line takes, s."""
+    """Duration of the line, s."""
     marks: tuple[tuple[int, str], ...] = ()
     """(index of a word, name of the mark on it)."""
 
     def word_at(self, elapsed: float) -> int:
-        """The index of the word due `elapsed` seconds into the line."""
+        """The index of the current word `elapsed` seconds into the line."""
         return max(0, bisect_right(self.starts, elapsed) - 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """The lines of one scene, one after the other."""
+    """The lines of one scene, in order."""
 
     lines: tuple[Line, ...]
 
     @property
     def seconds(self) -> float:
-        """How long it takes to say them undisturbed, s."""
+        """Duration without interruption, s."""
         return sum(line.seconds for line in self.lines) + GAP * max(0, len(self.lines) - 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Who reads a language aloud when its clips are made; see media/README.md."""
+    """The voice that makes the clips of a language; see media/README.md."""
 
     engine: str = setting("espeak-ng", one_of=("kokoro", "espeak-ng"))
     name: str = "en-us"
-    """The engine's own name for the voice."""
+    """The engine's name for the voice."""
     accent: str = "en-us"
-    """The espeak-ng language by which words become sounds."""
+    """The espeak-ng language that turns words into sounds."""
     speed: float = setting(1.0, low=0.5, high=2.0)
 
 
 @dataclass(frozen=True)
 class Words:
-    """Everything said or shown in one language, as its file has it."""
+    """All texts of one language, as in its file."""
 
     name: str
-    """The language's name for itself."""
+    """The language's own name."""
     direction: str = setting("ltr", one_of=("ltr", "rtl"))
-    """Which way it is written."""
+    """Direction of writing."""
     voice: Voice = Voice()
     say: Mapping[str, str] = field(default_factory=dict)
-    """How the voice spells single words that it would say wrong, by the word in small letters."""
+    """Spellings for words that the voice would mispronounce, by the word in lower case."""
     titles: Mapping[str, str] = field(default_factory=dict)
-    """Above each scene, by scene."""
+    """Titles by scene."""
     lines: Mapping[str, str | Pronunciation] = field(default_factory=dict)
-    """Spoken and captioned, by line id."""
+    """Narration by line id, spoken and captioned."""
     hints: Mapping[str, str] = field(default_factory=dict)
-    """What to do, by what a scene asks; and those of `scenes.HINTS`, whatever it asks."""
+    """Prompts by the task of a scene, and those of `scenes.HINTS`."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """Short words on the pictures."""
     faults: Mapping[str, str] = field(default_factory=dict)
-    """What is wrong, then what to do, by fault."""
+    """Sentence and remedy by fault."""
 
     def script(self, id: str) -> Script:
-        """The line with this id, taken apart."""
+        """The parsed line with this id."""
         line = self.lines[id]
         if not isinstance(line, str):
             return script(line.text, line.say)
@@ -126,13 +126,13 @@ class Words:
         return taken if said == taken.shown else replace(taken, say=said)
 
     def speech(self, ids: tuple[str, ...], timings: Mapping[str, Timing]) -> Speech:
-        """The lines with these ids: timed by their clips, or at reading pace where `timings` has none."""
+        """The lines with these ids, timed by their clips, or at reading pace if `timings` has none."""
         return Speech(tuple(_line(id, self.script(id), timings.get(id)) for id in ids))
 
 
 @lru_cache(maxsize=1024)
 def script(text: str, say: str = "") -> Script:
-    """A line taken apart. `say` is its spoken form where that differs."""
+    """A parsed line. `say` is its spelling for the voice if that differs."""
     plain, marks, done = "", [], 0
     for mark in _MARK.finditer(text):
         plain += text[done : mark.start()]
@@ -145,7 +145,7 @@ def script(text: str, say: str = "") -> Script:
 
 
 def reading_pace(words: tuple[str, ...]) -> Timing:
-    """How a person reads these words."""
+    """The timing of a person who reads these words."""
     starts, clock = [], 0.0
     for word in words:
         starts.append(clock)
@@ -161,7 +161,7 @@ def _line(id: str, script: Script, timing: Timing | None) -> Line:
 
 @lru_cache(maxsize=8)  # several stories share them
 def parse_words(text: str, file: str) -> Words:
-    """The words in the text of a file. Raises BadFiles with all that is wrong."""
+    """The words in the text of a file. Raises BadFiles with every problem."""
     problems: list[Problem] = []
     words = read(Words, parse(text, file), file, problems)
     if words is not None:
@@ -181,5 +181,5 @@ def _lint_line(words: Words, id: str, file: str) -> list[Problem]:
     if not taken.words:
         return [Problem(file, at, "is empty; write what is said")]
     if any(bracket in taken.shown for bracket in ("[[", "]]")):
-        return [Problem(file, at, "has a mark that is not whole; write [[word]] or [[word|mark]]")]
+        return [Problem(file, at, "has an unclosed mark; write [[word]] or [[word|mark]]")]
     return []

@@ -1,4 +1,4 @@
-"""What a person standing at a virtual rig would see: for the bench view, and for nothing that decides."""
+"""The visible state of a virtual rig, for the bench view; nothing decides by it."""
 
 from dataclasses import dataclass
 
@@ -11,11 +11,11 @@ class Bench:
     """A virtual rig at one moment."""
 
     board: str
-    """What kind of board it is."""
+    """Kind of the board."""
     outputs: Outputs
-    """What the pins really carry, read back from them."""
+    """State of the output pins, read back from them."""
     held: frozenset[str]
-    """Buttons that are down; `stop` among them while the emergency stop is pressed."""
+    """Buttons that are down, including `stop` while the emergency stop is pressed."""
     pulses: int
     """Flow-sensor pulses so far."""
     sight: Observation

@@ -1,6 +1,6 @@
-"""The gel plug: how far its lumen is open, and how fast that changes. Demonstration clock.
+"""The gel plug: its open lumen, and how fast it changes. Demonstration clock.
 
-Hours in a patient are another model, on another clock: `rig.twin.clinical`.
+Hours in a patient are a separate model on a separate clock: `rig.twin.clinical`.
 """
 
 import math
@@ -13,8 +13,8 @@ class Plug:
 
         ds/dt = v/R · c/(c + half) - regrowth·s/(1 + (shear/still)²)
 
-    for as long as there is a plug: a clear cartridge (s = 1) stays clear. Speeds are in seconds of
-    the table, v being the sourced front speed times the acceleration.
+    as long as there is a plug; a clear cartridge (s = 1) stays clear. Times are seconds on the table, and v
+    is the sourced front speed times the acceleration.
     """
 
     __slots__ = ("_bore", "_clot", "_reach", "lumen")
@@ -25,8 +25,8 @@ class Plug:
         self._reach = clot.front_mm_h * clot.acceleration / 3600.0 / (clot.bore_mm / 2.0)
         self.lumen = 1.0
 
-    def lodge(self, lumen: float) -> None:
-        """Put in a plug that leaves `lumen` of the radius open, from `clot.smallest` to 1."""
+    def insert(self, lumen: float) -> None:
+        """Insert a plug that leaves `lumen` of the radius open, from `clot.smallest` to 1."""
         if self._clot.kind != "gel":
             raise ValueError('no plug can be put in: set kind = "gel" under [twin.clot]')
         if not self._clot.smallest <= lumen <= 1.0:
@@ -34,12 +34,12 @@ class Plug:
         self.lumen = lumen
 
     def step(self, seconds: float, drug_mg_l: float, flow_ml_s: float) -> None:
-        """Carry the plug on through water of one concentration and flow: in closed form, for any step."""
+        """Advance the plug at constant concentration and flow: in closed form, for any step."""
         if self.lumen >= 1.0:
             return
         clot = self._clot
         opening = self._reach * drug_mg_l / (drug_mg_l + clot.half_mg_l)
-        # Wall shear rate of the open cartridge: a narrowed lumen must not look well washed.
+        # Wall shear rate of the open cartridge: a narrow lumen must not count as well washed.
         shear = 32.0 * abs(flow_ml_s) * 1e-6 / (math.pi * self._bore**3)
         closing = clot.regrowth_per_s / (1.0 + (shear / clot.still_per_s) ** 2)
         decay = closing * seconds

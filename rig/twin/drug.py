@@ -1,4 +1,4 @@
-"""The medicine in the loop: four well-mixed compartments, and where the rest has gone."""
+"""The medicine in the loop: four well-mixed compartments, and an account of the rest."""
 
 import math
 from typing import NamedTuple
@@ -13,13 +13,13 @@ class Volumes(NamedTuple):
     reservoir: float
     leg: float
     segment: float
-    """Within and about the clot."""
+    """Within and around the clot."""
     downstream: float
     """Between the clot and the reservoir."""
 
 
 class Infusion(NamedTuple):
-    """Medicine going in, mL/s, by where it goes."""
+    """Infused medicine, mL/s, by destination."""
 
     reservoir: float = 0.0
     leg: float = 0.0
@@ -31,7 +31,7 @@ NONE = Infusion()
 
 
 class Drug:
-    """Masses of active drug, mg; `unaccounted` holds the bookkeeping to its word."""
+    """Masses of active drug, mg. `unaccounted` checks the balance."""
 
     __slots__ = ("_given", "bucket", "downstream", "infused", "leg", "reservoir", "segment", "spent", "tray")
 
@@ -40,15 +40,15 @@ class Drug:
         self.reservoir = self.leg = self.segment = self.downstream = 0.0
         self.tray = self.bucket = 0.0
         self.spent = 0.0
-        """Drug that has lost its power."""
+        """Decayed drug."""
         self.infused = 0.0
 
     def step(self, seconds: float, flow: Flows, infusion: Infusion, volumes: Volumes) -> None:
-        """Carry the drug on, by a step's mean flows and its final volumes.
+        """Advance the drug, with a step's mean flows and its final volumes.
 
-        Every flow carries the concentration it comes from (upwind). The step is implicit and
-        its matrix an M-matrix, so masses stay positive for any flow and any step. The loss is
-        equal everywhere and is therefore taken exactly, apart from the transport.
+        Every flow carries the concentration of its origin (upwind). The step is implicit and its matrix is an
+        M-matrix, so masses stay positive for any flow and any step. The decay is the same everywhere and is
+        therefore computed exactly, separately from the transport.
         """
         res, leg, seg, down = self.reservoir, self.leg, self.segment, self.downstream
         if infusion is not NONE:
@@ -62,7 +62,7 @@ class Drug:
         if res + leg + seg + down == 0.0:
             return
 
-        # Water exchanged in the step, mL, named by the initials of where it comes from and goes to.
+        # Water exchanged in the step, mL, named by the initials of its origin and destination.
         rl, lr = _split(seconds * flow.supply)
         ls, sl = _split(seconds * flow.vein)
         sd, ds = _split(seconds * (flow.vein + infusion.segment))
@@ -72,7 +72,7 @@ class Drug:
         mixed = seconds * self._given.exchange_ml_s
         ls, sl = ls + mixed, sl + mixed
 
-        # Reservoir and segment meet only leg and downstream: with them eliminated, two equations are left.
+        # Reservoir and segment border only on leg and downstream; eliminating them leaves two equations.
         per_res = 1.0 / (volumes.reservoir + rl + rd)
         per_seg = 1.0 / (volumes.segment + sl + sd)
         m11 = volumes.leg + lr + ls + ld + spill - rl * lr * per_res - sl * ls * per_seg
@@ -100,11 +100,11 @@ class Drug:
         )
 
     def masses(self) -> tuple[float, float, float, float]:
-        """What is in each compartment, mg."""
+        """Drug in each compartment, mg."""
         return self.reservoir, self.leg, self.segment, self.downstream
 
     def unaccounted(self) -> float:
-        """Infused drug that is nowhere, mg: rounding alone."""
+        """Infused drug that is in no account, mg: rounding only."""
         places = (self.reservoir, self.leg, self.segment, self.downstream, self.tray, self.bucket, self.spent)
         return self.infused - math.fsum(places)
 

@@ -1,21 +1,21 @@
-"""What a person with a jug, a kitchen scale and a syringe reads at the simulated rig."""
+"""Readings of a jug, a kitchen scale and a syringe at the simulated rig."""
 
 import random
 from collections.abc import Callable
 
 from rig.twin.tube import Observation
 
-#: A kitchen scale shows grams and is right to about this (g, one standard deviation). Estimated.
+#: Error of a kitchen scale that shows grams (g, one standard deviation). Estimated.
 SCALE_G = 2.0
-#: A syringe's barrel is read to about this, mL. Estimated.
+#: Error of reading a syringe, mL. Estimated.
 SYRINGE_ML = 0.2
 
 
 class Bystander:
-    """Stands at the simulated rig with a jug under the hose and a syringe on the catheter.
+    """A person at the simulated rig, with a jug under the hose and a syringe on the catheter.
 
-    What collects in the jug is what went through the flow sensor: as the instructions have it, the
-    side branch is clamped.
+    The jug collects exactly the water that went through the flow sensor, because the side branch is clamped,
+    as the instructions say.
     """
 
     def __init__(self, look: Callable[[], Observation], density_kg_m3: float, seed: int = 0) -> None:
@@ -26,19 +26,19 @@ class Bystander:
         self._syringe = look().infused_ml
 
     def watch(self) -> None:
-        """To be called after every tick of the rig: water is running."""
+        """Collect water; to be called after every tick of the rig."""
         sight = self._look()
         self._jug += sight.sensed_ml_min / 60.0 * (sight.time - self._time)
         self._time = sight.time
 
     def weigh(self) -> float:
-        """The jug's water on the scale, g; then the jug is emptied back into the tank."""
+        """Weigh the jug's water, g, and empty the jug into the tank."""
         grams = self._jug * self._density + self._random.gauss(0.0, SCALE_G)
         self._jug = 0.0
         return float(round(max(0.0, grams)))
 
     def syringe(self) -> float:
-        """The syringe's content, mL; then it is emptied."""
+        """Read the syringe, mL, and empty it."""
         given = self._look().infused_ml
         taken, self._syringe = given - self._syringe, given
         return round(max(0.0, taken + self._random.gauss(0.0, SYRINGE_ML)) * 5.0) / 5.0

@@ -1,11 +1,11 @@
-"""What the simulated tube is made of: every part's figures, with unit, range and where they come from.
+"""Parameters of the simulated tube, with unit, range and source.
 
-Four words say how far a figure can be trusted. *Sourced*: printed by a maker or a paper,
-which is named. *Derived*: follows from geometry or from sourced figures. *Estimated*: an
-engineer's guess, to be replaced by the calibration of a real rig. *Illustrative*: chosen
-so that the demonstration teaches; it says nothing about patients.
+Four words say how reliable a figure is. *Sourced*: published by a manufacturer or a paper, which is named.
+*Derived*: follows from geometry or from sourced figures. *Estimated*: an engineer's guess, to be replaced by
+the calibration of a real rig. *Illustrative*: chosen so that the demonstration teaches; it says nothing about
+patients.
 
-All of them can be set in `config.toml` under `[twin]`, for example `[twin.pump]`.
+`config.toml` can set all of them under `[twin]`, for example `[twin.pump]`.
 """
 
 from dataclasses import dataclass
@@ -25,18 +25,17 @@ class Water:
 
 @dataclass(frozen=True, slots=True)
 class Reservoir:
-    """The open vessel from which the pump draws and into which the return line falls."""
+    """The open tank from which the pump draws and into which the return line falls."""
 
     volume_ml: float = setting(1200.0, low=100.0, high=20000.0, unit="mL")
-    """Water in it when the loop has been filled. Estimated: a 2 L box with freeboard."""
+    """Content when the loop has been filled. Estimated: a 2 L box with freeboard."""
     intake_ml: float = setting(150.0, low=40.0, high=5000.0, unit="mL")
-    """Content at which the pump's intake comes out of the water; by half of it the pump has
-    lost its prime. Estimated."""
+    """Content at which the pump's intake emerges; at half of it the pump has lost its prime. Estimated."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pump:
-    """A submerged 12 V centrifugal pump, fed a smoothed voltage: duty is the fraction of 12 V.
+    """A submerged 12 V centrifugal pump with a smoothed voltage: duty is the fraction of 12 V.
 
     Head over flow: u²P0 - u·B·Q - A·Q|Q|, with u the speed as a fraction of full speed
     (affinity laws), B = (1 - curve)·P0/Q0 and A = curve·P0/Q0².
@@ -47,16 +46,16 @@ class Pump:
     free_flow_ml_s: float = setting(66.7, above=0.0, high=1000.0, unit="mL/s")
     """Q0, flow with nothing attached at full speed. Sourced: 240 L/h, AD20P-1230C listing."""
     curve: float = setting(0.0, low=0.0, high=1.0)
-    """Shape of the curve between those two points: 0 straight, 1 parabolic. Estimated: the
-    listing gives the end points only."""
+    """Shape of the curve between those two points: 0 straight, 1 parabolic. Estimated: the listing gives only
+    the end points."""
     start: float = setting(0.30, low=0.0, high=1.0)
-    """Duty at which the resting rotor begins to turn. Estimated."""
+    """Duty at which a resting rotor begins to turn. Estimated."""
     stop: float = setting(0.22, low=0.0, high=1.0)
-    """Duty below which the turning rotor stops. Estimated."""
+    """Duty below which a turning rotor stops. Estimated."""
     lag_s: float = setting(0.25, above=0.0, high=10.0, unit="s")
     """Time constant of the rotor's speed. Estimated."""
     worn: float = setting(0.70, low=0.0, high=1.0)
-    """Fraction of its head that a worn impeller still makes (fault `pump_worn`)."""
+    """Remaining fraction of the head with a worn impeller (fault `pump_worn`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,9 @@ class Line:
     """A length of round tube with its fittings."""
 
     length_m: float = setting(1.0, above=0.0, high=50.0, unit="m")
+    """Length of the tube."""
     bore_mm: float = setting(8.0, low=0.5, high=50.0, unit="mm")
+    """Inner diameter."""
     fittings: float = setting(0.0, low=0.0, high=1000.0)
     """Sum of the loss coefficients of bends, barbs and tees, in units of the velocity head."""
 
@@ -79,17 +80,17 @@ class SupplyLine(Line):
 
 @dataclass(frozen=True, slots=True)
 class ReturnLine(Line):
-    """From where vein and collateral meet back to the reservoir, ending in air."""
+    """From the junction of vein and collateral to the reservoir, ending in air."""
 
     length_m: float = setting(0.8, above=0.0, high=50.0, unit="m")
     fittings: float = setting(2.0, low=0.0, high=1000.0)
     compliance_ml_kpa: float = setting(0.08, above=0.0, high=10.0, unit="mL/kPa")
-    """C2, stretch of the tube about the junction. Derived: silicone 8 x 10 mm, E = 2.5 MPa."""
+    """C2, compliance of the tube around the junction. Derived: silicone 8 x 10 mm, E = 2.5 MPa."""
 
 
 @dataclass(frozen=True, slots=True)
 class Collateral(Line):
-    """The narrow way round the clot."""
+    """The narrow bypass around the clot."""
 
     length_m: float = setting(0.5, above=0.0, high=50.0, unit="m")
     bore_mm: float = setting(2.0, low=0.5, high=50.0, unit="mm")
@@ -102,11 +103,10 @@ class Leg:
     compliance_ml_kpa: float = setting(0.35, above=0.0, high=10.0, unit="mL/kPa")
     """C1. Derived: silicone tube 10 x 0.3 mm, 12 cm long, 0.33 mL/kPa, and its joints."""
     volume_ml: float = setting(60.0, low=1.0, high=1000.0, unit="mL")
-    """Water in which the leg's share of the medicine mixes: 9 mL of leg and the supply line
-    before it. Derived."""
+    """Volume in which the leg's medicine mixes: 9 mL of leg and the supply line before it. Derived."""
     wall_s: float = setting(0.010, low=0.0, high=0.2, unit="s")
-    """Relaxation time of the stretching walls, for this compliance and the return line's.
-    Estimated; it stands for all damping of fast ripples (about 30 Hz)."""
+    """Relaxation time of the stretching walls, here and in the return line. Estimated; it represents all
+    damping of fast ripples (about 30 Hz)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +114,17 @@ class Pinch:
     """A servo with a long jaw that flattens a soft piece of the vein."""
 
     bore_mm: float = setting(6.0, low=0.5, high=50.0, unit="mm")
-    """Inside of the soft tube when round. Sourced: tube 6 x 8 mm."""
+    """Inner diameter of the round soft tube. Sourced: tube 6 x 8 mm."""
     jaw_mm: float = setting(25.0, above=0.0, high=500.0, unit="mm")
     """Length of tube under the jaw. Derived from the drawing."""
     stop_mm: float = setting(0.25, low=0.02, high=50.0, unit="mm")
-    """Gap that the hard stop leaves, so that the tube is never cut. Estimated: at 0.25 mm a sixth
-    of the flow is left, at 0.3 mm nearly a quarter."""
+    """Gap at the hard stop, so that the tube is never cut. Estimated: at 0.25 mm a sixth of the flow remains,
+    at 0.3 mm nearly a quarter."""
     cam: float = setting(3.0, low=1.0, high=10.0)
-    """How the cam shares out the travel: the gap over the stop falls as (1 - travel)^cam.
-    Illustrative: all of the useful range is the last millimetre, so that is where the travel is spent."""
+    """Shape of the cam: the gap above the stop falls as (1 - travel)^cam. Illustrative: the whole useful
+    range is the last millimetre, so most of the travel is spent there."""
     closing_s: float = setting(0.4, low=0.0, high=60.0, unit="s")
-    """Time that the servo needs for the whole travel. Estimated."""
+    """Time of the servo for the whole travel. Estimated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +136,10 @@ class Clot:
     """
 
     kind: str = setting("pinch", one_of=("pinch", "gel"))
-    """`pinch`: the jaw alone plays the clot and the cartridge stays clear. `gel`: a plug can
-    be put in, grows where the water stands still, and is dissolved by the medicine."""
+    """`pinch`: the jaw acts as the clot and the cartridge stays clear. `gel`: a plug can be inserted; it
+    grows in standing water, and the medicine dissolves it."""
     bore_mm: float = setting(8.0, low=0.5, high=50.0, unit="mm")
-    """Inside of the cartridge. Derived from the drawing."""
+    """Inner diameter of the cartridge. Derived from the drawing."""
     length_mm: float = setting(20.0, above=0.0, high=500.0, unit="mm")
     """Length of the plug. Derived from the drawing."""
     smallest: float = setting(0.03, low=0.01, high=0.9)
@@ -148,44 +148,44 @@ class Clot:
     """Speed of the dissolving front in plenty of drug, in a patient's time. Sourced: 5.4 ± 1.6 mm/h,
     urokinase driven into retracted clots by 6 kPa (Blinc et al., Thromb Haemost 1992;68:667)."""
     acceleration: float = setting(100.0, above=0.0, high=10000.0)
-    """How much faster the table's clock runs: 36 s stand for an hour. Illustrative."""
+    """Speed of the table's clock: 36 s stand for an hour. Illustrative."""
     half_mg_l: float = setting(2.0, above=0.0, high=1000.0, unit="mg/L")
     """Concentration at which the front moves at half that speed. Illustrative; fresh microclots
     in the laboratory need 0.2 to 0.3 mg/L of tPA over 4 h."""
     regrowth_per_s: float = setting(0.02, low=0.0, high=10.0, unit="1/s")
     """Rate at which the lumen shrinks in standing water. Illustrative."""
     still_per_s: float = setting(50.0, above=0.0, high=10000.0, unit="1/s")
-    """Wall shear rate at which that rate has halved. Estimated: a few tens per second is slow venous flow."""
+    """Wall shear rate at which that rate is halved. Estimated: a few tens per second is slow venous flow."""
 
 
 @dataclass(frozen=True, slots=True)
 class Medicine:
-    """The medicine pump, its line, and what becomes of the medicine."""
+    """The medicine pump, its line, and the medicine."""
 
     full_flow_ml_s: float = setting(1.5, above=0.0, high=100.0, unit="mL/s")
-    """Flow at full duty. Sourced: 90 mL/min, Kamoer NKP-DC-S10B. It displaces a fixed volume per
-    turn, so flow follows duty and not pressure."""
+    """Flow at full duty. Sourced: 90 mL/min, Kamoer NKP-DC-S10B. The pump displaces a fixed volume per turn,
+    so the flow follows the duty, not the pressure."""
     start: float = setting(0.30, low=0.0, high=1.0)
-    """Duty at which the resting pump begins to turn. Estimated."""
+    """Duty at which a resting pump begins to turn. Estimated."""
     stop: float = setting(0.22, low=0.0, high=1.0)
-    """Duty below which the turning pump stops. Estimated."""
+    """Duty below which a turning pump stops. Estimated."""
     strength_mg_ml: float = setting(0.2, low=0.0, high=1000.0, unit="mg/mL")
-    """Drug in the medicine. Sourced: alteplase for catheter infusion is made up to 0.2 mg/mL."""
+    """Concentration of the drug. Sourced: alteplase for catheter infusion is made up to 0.2 mg/mL."""
     into: str = setting("clot", one_of=("clot", "reservoir"))
-    """Where a person has put the end of the line: through the catheter at the clot (local
-    treatment) or into the reservoir, from which it goes round the whole loop (whole-body)."""
+    """Position of the line's end: `clot`, through the catheter (local treatment), or `reservoir`, from where
+    the medicine circulates through the whole loop (whole-body treatment)."""
     share_in_clot: float = setting(1.0, low=0.0, high=1.0)
-    """With the catheter: the part that leaves through holes within the clot; the rest enters the
-    leg upstream of it. Illustrative."""
+    """Part of the catheter's medicine that leaves through holes within the clot; the rest enters the leg
+    upstream. Illustrative."""
     segment_ml: float = setting(1.0, low=0.05, high=100.0, unit="mL")
-    """Water within and about the clot. Derived: 20 mm of 8 mm bore."""
+    """Volume within and around the clot. Derived: 20 mm of 8 mm bore."""
     exchange_ml_s: float = setting(0.02, low=0.0, high=10.0, unit="mL/s")
     """Mixing between the leg and the dead end before a full blockage. Estimated."""
     downstream_ml: float = setting(40.0, low=1.0, high=1000.0, unit="mL")
-    """Water between clot and reservoir. Derived: 0.8 m of 8 mm bore."""
+    """Volume between clot and reservoir. Derived: 0.8 m of 8 mm bore."""
     loss_per_s: float = setting(0.02, low=0.0, high=10.0, unit="1/s")
-    """Rate at which the drug loses its power everywhere. Illustrative; in a body alteplase has an
-    initial half-life of 4 to 6 min."""
+    """Decay rate of the drug, the same everywhere. Illustrative; in a body alteplase has an initial half-life
+    of 4 to 6 min."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,53 +193,52 @@ class Sensor:
     """A YF-S401 turbine. Its frequency is K·(Q - Q0)."""
 
     at: str = setting("vein", one_of=("vein", "return", "supply"))
-    """The branch it sits in: `vein` (after the clot, before the collateral rejoins), `return`,
-    or `supply` (before the leg)."""
+    """Position: `vein` (after the clot, before the collateral rejoins), `return`, or `supply` (before the
+    leg)."""
     k_hz: float = setting(98.0, above=0.0, high=10000.0, unit="Hz per L/min")
     """K. Sourced: 5880 pulses per litre (Seeed G1/8 sheet)."""
     zero_l_min: float = setting(0.02, low=0.0, high=5.0, unit="L/min")
-    """Q0, the offset by which small flows are under-read. Estimated from sister models."""
+    """Q0, the offset at small flows. Estimated from similar models."""
     start_l_min: float = setting(0.22, low=0.0, high=5.0, unit="L/min")
-    """Flow at which the resting rotor begins to turn. Estimated."""
+    """Flow at which a resting rotor begins to turn. Estimated."""
     stop_l_min: float = setting(0.15, low=0.0, high=5.0, unit="L/min")
-    """Flow below which the turning rotor stops. Estimated."""
+    """Flow below which a turning rotor stops. Estimated."""
     lag_s: float = setting(0.10, above=0.0, high=10.0, unit="s")
-    """Time constant of the rotor at 1 L/min; it is shorter in faster water, within 0.05 to 0.3 s.
-    Estimated."""
+    """Time constant of the rotor at 1 L/min; shorter in faster water, within 0.05 to 0.3 s. Estimated."""
     run_down_s: float = setting(0.25, above=0.0, high=10.0, unit="s")
-    """Time constant with which the rotor comes to rest. Estimated."""
+    """Time constant of the rotor's run-down. Estimated."""
     poles: int = setting(4, low=1, high=64)
-    """Pulses in one turn of the rotor. Estimated."""
+    """Pulses per revolution. Estimated."""
     pole_spread: float = setting(0.03, low=0.0, high=0.2)
     """Standard deviation of the poles' spacing, the same in every turn. Estimated."""
     jitter: float = setting(0.015, low=0.0, high=0.2)
-    """Standard deviation of one interval from the next in clear water. Estimated."""
+    """Standard deviation between intervals in clear water. Estimated."""
     loss_kpa_s2_ml2: float = setting(0.015, low=0.0, high=10.0, unit="kPa/(mL/s)²")
-    """Pressure lost in it, per square of the flow. Estimated: a 3 mm bore; no maker prints it."""
+    """Pressure drop per square of the flow. Estimated: a 3 mm bore; no manufacturer publishes it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """How bad each fault is when a person orders it."""
+    """Severity of each injected fault."""
 
     leak_mm2: float = setting(3.0, above=0.0, high=50.0, unit="mm²")
     """Hole in the leg. Illustrative."""
     kink_kpa_s2_ml2: float = setting(0.10, above=0.0, high=100.0, unit="kPa/(mL/s)²")
-    """Pressure lost in a kinked hose, per square of the flow; halves the flow. Illustrative."""
+    """Pressure drop of a kinked hose per square of the flow; it halves the flow. Illustrative."""
     air_ml: float = setting(20.0, above=0.0, high=200.0, unit="mL")
-    """Air caught at the top of the leg. Illustrative."""
+    """Air trapped at the top of the leg. Illustrative."""
     bubbles: float = setting(0.17, low=0.0, high=0.5)
     """Standard deviation of the turbine's intervals in bubbly water. Estimated."""
     reversed_gain: float = setting(7.94, above=0.0, high=100.0)
-    """Pulses of a sensor mounted backwards, as a multiple of the right number. Sourced: one
-    maker's log, 46.7 instead of 5.88 per mL."""
+    """Pulses of a sensor that is mounted backwards, as a multiple of the right number. Sourced: one maker's
+    log, 46.7 instead of 5.88 per mL."""
     wet_ml: float = setting(2.0, above=0.0, high=1000.0, unit="mL")
     """Water in the tray that bridges its contacts. Estimated."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """The whole simulated tube, as `config.toml` may change it under `[twin]`."""
+    """All parameters of the simulated tube; `[twin]` in `config.toml` may change them."""
 
     water: Water = setting(factory=Water)
     reservoir: Reservoir = setting(factory=Reservoir)
@@ -255,12 +254,12 @@ class Parameters:
     faults: Faults = setting(factory=Faults)
 
 
-#: The rig as it is drawn.
+#: The rig as drawn.
 DEFAULTS = Parameters()
 
 
 def faults_in(parameters: Parameters, file: str, problems: list[Problem], where: str = "twin") -> None:
-    """Put onto `problems` what only shows when two settings are seen together."""
+    """Append to `problems` the contradictions between two settings."""
     p = parameters
     below = (
         ("pump.stop", p.pump.stop, "pump.start", p.pump.start, ""),

@@ -1,4 +1,4 @@
-"""Pressure lost in pipes and throats.
+"""Pressure drop of pipes and throats.
 
 Units throughout the twin: mL, s, kPa. With them 1 kPa·s/mL = 1e9 Pa·s/m³ and
 1 kPa·s²/mL² = 1e15 Pa·s²/m⁶ (resistance), and 1 kPa·s²/mL = 1e9 kg/m⁴ (inertance).
@@ -6,7 +6,7 @@ Units throughout the twin: mL, s, kPa. With them 1 kPa·s/mL = 1e9 Pa·s/m³ and
 
 import math
 
-#: Reynolds numbers between which the flow goes over from laminar to turbulent.
+#: Reynolds numbers between which the flow changes from laminar to turbulent.
 LAMINAR, TURBULENT = 2000.0, 4000.0
 
 #: Loss of a smooth throat, in velocity heads of the open tube, per (1/a - 1)².
@@ -25,7 +25,7 @@ def area(bore_mm: float) -> float:
 
 
 def inertance(length_m: float, bore_mm: float, density: float) -> float:
-    """Pressure that speeds the water up, kPa per (mL/s)/s: density·length/area."""
+    """Inertance, kPa per (mL/s)/s: density·length/area."""
     return density * length_m / area(bore_mm) * 1e-9
 
 
@@ -42,8 +42,8 @@ def velocity_head(bore_mm: float, density: float) -> float:
 def friction_factor(reynolds: float) -> float:
     """Darcy's friction factor of a smooth pipe.
 
-    64/Re below 2000, Blasius' 0.3164/Re^(1/4) above 4000, and between them the cubic that
-    joins both without a step or a bend, as EPANET does: a jump would make the flow hunt.
+    64/Re below 2000, Blasius' 0.3164/Re^(1/4) above 4000, and between them the cubic that joins both in value
+    and slope, as in EPANET: a jump would make the flow oscillate.
     """
     if reynolds <= LAMINAR:
         return 64.0 / reynolds
@@ -69,9 +69,9 @@ def _cubic(x: float) -> tuple[float, float]:
 
 
 class Pipe:
-    """A round tube: friction of its walls, and losses that go with the square of the flow.
+    """A round tube: wall friction, and losses proportional to the square of the flow.
 
-    Neglected: the entrance length, and the walls' roughness (the tubes are smooth).
+    Neglected: the entrance length, and the roughness of the walls (the tubes are smooth).
     """
 
     __slots__ = (
@@ -94,7 +94,7 @@ class Pipe:
         viscosity_pa_s: float,
         device: float = 0.0,
     ) -> None:
-        """`fittings` in velocity heads; `device`: what a sensor in the line loses, kPa/(mL/s)²."""
+        """`fittings` in velocity heads; `device`: loss of a sensor in the line, kPa/(mL/s)²."""
         self.resistance = poiseuille(length_m, bore_mm, viscosity_pa_s)
         """Laminar, kPa·s/mL."""
         self.inertance = inertance(length_m, bore_mm, density)
@@ -110,11 +110,11 @@ class Pipe:
         self._rough = self.resistance * 0.3164 / 64.0 * self.reynolds**0.75
 
     def kink(self, loss: float) -> None:
-        """Kink the hose so that it loses `loss`, kPa/(mL/s)², more; 0 straightens it."""
+        """Add the loss of a kink, kPa/(mL/s)²; 0 straightens the hose."""
         self.loss = self._fittings + loss
 
     def drop(self, flow: float) -> tuple[float, float]:
-        """Pressure lost at `flow` (mL/s), kPa, and its slope; odd in the flow, and never falling."""
+        """Pressure drop at `flow` (mL/s), kPa, and its slope; odd and non-decreasing in the flow."""
         size = abs(flow)
         if size <= self._laminar:
             return flow * (self.resistance + self.loss * size), self.resistance + 2.0 * self.loss * size
@@ -130,10 +130,10 @@ class Pipe:
 def flattened(gap_mm: float, bore_mm: float, length_m: float, viscosity_pa_s: float) -> tuple[float, float]:
     """Open fraction of the area of a tube pressed flat to a gap, and its resistance in kPa·s/mL.
 
-    The wall keeps its length, so two half-circles of the gap's width are joined by two flats:
-    a = 1 - (1 - g/d)². Laminar, by the hydraulic diameter, with a shape factor that goes from
-    the circle's 16 to the slit's 24: exact for the round tube (Poiseuille) and for the slit
-    (12·mu·l/(w·g³)), and estimated between them, where the pinch hardly matters.
+    The wall keeps its length, so the section is two half-circles of the gap's width, joined by two flats:
+    a = 1 - (1 - g/d)². Laminar, by the hydraulic diameter, with a shape factor from the circle's 16 to the
+    slit's 24: exact for the round tube (Poiseuille) and for the slit (12·mu·l/(w·g³)), and estimated between
+    them, where the pinch hardly matters.
     """
     ratio = gap_mm / bore_mm
     fraction = ratio * (2.0 - ratio)

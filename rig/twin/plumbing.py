@@ -5,12 +5,11 @@
                                   │
                                  tray
 
-Four flows have inertia and two nodes have stretch; README.md gives every symbol. A step is the
-two-stage, second-order SDIRK with gamma = 1 - 1/sqrt(2). It is L-stable: a shut vein, whose
-fastest mode dies within microseconds, needs no smaller steps than an open one. In a stage each
-branch is a straight line Q = a + b·(pressure difference) about the last guess, which leaves two
-equations for the two nodes; Newton's method does the rest. All water is moved by the stages' own
-flows, so none is won or lost, however coarse the step.
+Four flows have inertia and two nodes have compliance; README.md gives every symbol. A step is the two-stage,
+second-order SDIRK with gamma = 1 - 1/sqrt(2). It is L-stable: a shut vein, whose fastest mode decays within
+microseconds, needs no smaller steps than an open one. In a stage each branch is linearised about the last
+guess, Q = a + b·(pressure difference), which leaves two equations for the two nodes; Newton's method solves
+them. The stages' own flows move all water, so none is gained or lost, however coarse the step.
 """
 
 import math
@@ -21,33 +20,33 @@ from rig.twin.pinch import Jaw
 from rig.twin.pipe import THROAT, Pipe, flattened, inertance, poiseuille, velocity_head, viscosity
 from rig.twin.pump import Head, Rotor
 
-#: A step is never longer than a frame of the screen, s, nor cut below a millisecond, at which even
-#: a sudden block is followed to a few parts in 1e4.
+#: Longest and shortest step, s: a frame of the screen, and a millisecond, which follows even a sudden block
+#: to a few parts in 1e4.
 LONGEST, SHORTEST = 1.0 / 60.0, 1e-3
 
 _GAMMA = 1.0 - math.sqrt(0.5)
 _ONWARD = (1.0 - _GAMMA) / _GAMMA
 
-#: Two stages that disagree on a flow by more than this, mL/s, make a step too rough.
+#: A step is too rough if its two stages disagree on a flow by more than this, mL/s.
 _ROUGH = 0.005
 
-#: Newton's method ends when no flow moves by more than this, mL/s; it converges quadratically,
-#: so what is left is far less.
+#: Newton's method ends when no flow changes by more than this, mL/s; it converges quadratically, so the
+#: remaining error is far smaller.
 _CLOSE = 1e-6
 _TRIES = 30
 
-#: Pressure, kPa, below which the leak's square root is rounded off: its slope must stay finite.
+#: Pressure, kPa, below which the leak's square root is smoothed, because its slope must stay finite.
 _SOFT = 1e-3
 
 #: Resistance of a pump full of air, kPa·s/mL: nothing gets through.
 _AIRLOCK = 1e4
 
-#: 1.2 · 101 kPa: caught air is squeezed neither slowly (1.0) nor suddenly (1.4).
+#: 1.2 · 101 kPa: the compression of trapped air is between isothermal (1.0) and adiabatic (1.4).
 _AIR_KPA = 1.2 * 101.0
 
 
 class Flows(NamedTuple):
-    """What runs through each branch, mL/s; positive with the arrows of the drawing."""
+    """Flow through each branch, mL/s; positive along the arrows of the drawing."""
 
     supply: float = 0.0
     vein: float = 0.0
@@ -57,7 +56,7 @@ class Flows(NamedTuple):
 
 
 class Water(NamedTuple):
-    """All that the loop's water remembers: four flows (mL/s), and the stretch of its two nodes."""
+    """State of the loop's water: its flows (mL/s), and the stretch of its two nodes."""
 
     flow: Flows = Flows()
     swelling: float = 0.0
@@ -67,7 +66,7 @@ class Water(NamedTuple):
 
 
 class Throat(NamedTuple):
-    """What pinch and plug make of the vein: dp = linear·Q + square·Q|Q|."""
+    """Resistance of pinch and plug in the vein: dp = linear·Q + square·Q|Q|."""
 
     linear: float
     """kPa·s/mL."""
@@ -76,7 +75,7 @@ class Throat(NamedTuple):
 
 
 class Plumbing:
-    """The loop and the water in it. Volumes in mL, pressures in kPa over the air's."""
+    """The loop and the water in it. Volumes in mL, gauge pressures in kPa."""
 
     def __init__(self, parameters: Parameters) -> None:
         p = self._given = parameters
@@ -98,7 +97,7 @@ class Plumbing:
         )
 
         cartridge, jaw = p.clot.length_mm * 1e-3, p.pinch.jaw_mm * 1e-3
-        # Of the open bores: a throat is short, and what its own inertance adds is not seen.
+        # Of the open bores: a throat is short, and its own inertance is negligible.
         self._vein_inertance = inertance(cartridge, p.clot.bore_mm, density)
         self._vein_inertance += inertance(jaw, p.pinch.bore_mm, density)
         self._cartridge = poiseuille(cartridge, p.clot.bore_mm, mu)
@@ -109,23 +108,23 @@ class Plumbing:
         self.leak = 0.0
         """Flow through the hole in the leg at 1 kPa, mL/s; 0 while there is none."""
         self.air_ml = 0.0
-        """Air caught in the leg."""
+        """Air trapped in the leg."""
         self.water = Water()
         self.mean = Flows()
-        """The flows' means over the last step: what moved the water."""
+        """Mean flows over the last step, which moved the water."""
         self.leg_kpa = 0.0
         """p1."""
         self.reservoir = p.reservoir.volume_ml
         self.tray = 0.0
         self.pace = LONGEST
-        """The step that the water's last movement advises, s."""
+        """Recommended length of the next step, s."""
 
     def open_leak(self, area_mm2: float) -> None:
         """A sharp hole in the leg: Q = 0.62·area·sqrt(2·p1/density) (Torricelli, contracted)."""
         self.leak = 0.62 * area_mm2 * math.sqrt(2000.0 / self._given.water.density_kg_m3)
 
     def primed(self) -> float:
-        """1 while the pump's intake is well under water, 0 once it has lost its prime."""
+        """1 while the pump's intake is well under water, 0 when the pump has lost its prime."""
         return min(1.0, max(0.0, 2.0 * self.reservoir / self._given.reservoir.intake_ml - 1.0))
 
     def throat(self, travel: float, lumen: float) -> Throat:
@@ -142,29 +141,29 @@ class Plumbing:
         return self._throat[2]
 
     def closure(self, lumen: float) -> float:
-        """How much of the vein's area is shut where it is narrowest, 0 to 1."""
+        """Closed part of the vein's area at its narrowest point, 0 to 1."""
         ratio = self.jaw.gap(self.jaw.travel) / self._given.pinch.bore_mm
         return 1.0 - min(ratio * (2.0 - ratio), lumen * lumen)
 
     def step(self, seconds: float, lumen: float, into_leg: float = 0.0, into_vein: float = 0.0) -> bool:
-        """Carry the water on; or, where so long a step would be too rough, do nothing and say False.
+        """Advance the water; if the step would be too rough, do nothing and return False.
 
-        Either way `pace` then says how long the next step should be. `lumen` is the open fraction of
-        the cartridge's radius; `into_leg` and `into_vein` are the medicine's flows there, mL/s.
+        In both cases `pace` then recommends the length of the next step. `lumen` is the open fraction of the
+        cartridge's radius; `into_leg` and `into_vein` are the medicine's flows there, mL/s.
         """
         rotor, jaw, was = self.rotor, self.jaw, self.water
-        part = _GAMMA * seconds
+        part, into = _GAMMA * seconds, (into_leg, into_vein)
         throat = self.throat(jaw.after(part), lumen)
-        middle, _ = self._stage(part, was, was.flow, rotor.after(part), throat, into_leg, into_vein)
-        outset = _onward(was, middle)  # where the second stage sets out
+        middle, _ = self._stage(part, was, was.flow, rotor.after(part), throat, into)
+        outset = _onward(was, middle)  # start of the second stage
 
         speed, travel = rotor.after(seconds), jaw.after(seconds)
         throat = self.throat(travel, lumen)
-        end, pressures = self._stage(part, outset, middle.flow, speed, throat, into_leg, into_vein)
+        end, pressures = self._stage(part, outset, middle.flow, speed, throat, into)
         rough = _disagreement(was, middle, outset, end) / _ROUGH
         # The disagreement grows with the square of the step.
         self.pace = min(LONGEST, max(SHORTEST, seconds * 0.9 / math.sqrt(max(rough, 0.2))))
-        # Asking for less than this is what makes sure that a repeated step is a shorter one.
+        # This upper limit makes sure that a repeated step is shorter.
         if self.pace < 0.95 * seconds:
             return False
 
@@ -184,33 +183,14 @@ class Plumbing:
         return True
 
     def _stage(
-        self,
-        part: float,
-        start: Water,
-        guess: Flows,
-        speed: float,
-        throat: Throat,
-        into_leg: float,
-        into_vein: float,
+        self, part: float, start: Water, guess: Flows, speed: float, throat: Throat, into: tuple[float, float]
     ) -> tuple[Water, tuple[float, float]]:
         """One implicit stage: the water a time `part` after `start`, and the nodes' pressures."""
-        leg, line = self._given.leg, self._given.return_line
         head, sensor, hole = self.head, self._vein_sensor, self.leak
         (was0, was1, was2, was3, _), swelling, bulge = start
-        q0, q1, q2, q3, _ = guess
-
-        # Stretch and damping of the nodes: p = rest + net/give, with net the flow into the node.
-        stretch = leg.compliance_ml_kpa + self.air_ml / _AIR_KPA
-        rest1, give1 = swelling / stretch, 1.0 / (part / stretch + leg.wall_s / leg.compliance_ml_kpa)
-        stretch = line.compliance_ml_kpa
-        rest2, give2 = bulge / stretch, 1.0 / ((part + leg.wall_s) / stretch)
-
-        primed = self.primed()
-        lift = primed * speed * speed * head.dead
-        slip = speed * head.linear + (1.0 - primed) * _AIRLOCK
-        # The return line can suck back a puddle, but not the last of it.
-        puddle = 10.0 * self.reservoir / self._given.reservoir.intake_ml
-        gone = max(0.0, 1.0 - puddle) * _AIRLOCK
+        (q0, q1, q2, q3, _), (into_leg, into_vein) = guess, into
+        (rest1, give1), (rest2, give2) = self._nodes(part, swelling, bulge)
+        lift, slip, gone = self._intake(speed)
         inertia0, inertia1 = self.supply.inertance / part, self._vein_inertance / part
         inertia2, inertia3 = self.collateral.inertance / part, self.outlet.inertance / part
         drop0, drop2, drop3 = self.supply.drop, self.collateral.drop, self.outlet.drop
@@ -218,7 +198,7 @@ class Plumbing:
         p1, leak = self.leg_kpa, 0.0
 
         for _ in range(_TRIES):
-            # Each branch about its guess: Q = a + b·(p_from - p_to).
+            # Each branch, linearised about its guess: Q = a + b·(p_from - p_to).
             lost, slope = drop0(q0)
             size = abs(q0)
             b0 = 1.0 / (inertia0 + slope + slip + 2.0 * head.square * size)
@@ -239,12 +219,9 @@ class Plumbing:
             a3 = q3 - b3 * (inertia3 * (q3 - was3) + lost + back * q3)
 
             a4 = b4 = 0.0
-            outward = p1 >= 0.0  # no water comes in through the hole
+            outward = p1 >= 0.0  # no water enters through the hole
             if hole and outward:
-                soft = p1 * p1 + _SOFT * _SOFT
-                root = soft**-0.25
-                b4 = hole * root * (1.0 - 0.5 * p1 * p1 / soft)
-                a4 = hole * root * p1 - b4 * p1
+                a4, b4 = _outflow(hole, p1)
 
             across = b1 + b2
             m11, m22 = give1 + b0 + b4 + across, give2 + b3 + across
@@ -260,15 +237,43 @@ class Plumbing:
             if moved < _CLOSE:
                 break
             if hole and p1 > 0.0 and not outward:
-                p1 = 0.0  # from here Newton climbs the root without overshoot; from above it would cycle
+                p1 = 0.0  # from here Newton converges without overshoot; from above it would cycle
 
         swelling += part * (q0 + into_leg - q1 - q2 - leak)
         bulge += part * (q1 + q2 + into_vein - q3)
         return Water(Flows(q0, q1, q2, q3, leak), swelling, bulge), (p1, p2)
 
+    def _nodes(self, part: float, swelling: float, bulge: float) -> tuple[tuple[float, float], ...]:
+        """Compliance and damping of the nodes: (rest, give) of p = rest + net/give; net flows in."""
+        leg = self._given.leg
+        stretch1 = leg.compliance_ml_kpa + self.air_ml / _AIR_KPA
+        stretch2 = self._given.return_line.compliance_ml_kpa
+        return (
+            (swelling / stretch1, 1.0 / (part / stretch1 + leg.wall_s / leg.compliance_ml_kpa)),
+            (bulge / stretch2, 1.0 / ((part + leg.wall_s) / stretch2)),
+        )
+
+    def _intake(self, speed: float) -> tuple[float, float, float]:
+        """The pump's head, the slope of its loss, and the slope for drawing back from a nearly empty
+        reservoir."""
+        primed = self.primed()
+        lift = primed * speed * speed * self.head.dead
+        slip = speed * self.head.linear + (1.0 - primed) * _AIRLOCK
+        # The return line can draw back a puddle, but not its last drop.
+        puddle = 10.0 * self.reservoir / self._given.reservoir.intake_ml
+        return lift, slip, max(0.0, 1.0 - puddle) * _AIRLOCK
+
+
+def _outflow(hole: float, p1: float) -> tuple[float, float]:
+    """The flow out of a hole, linearised about a pressure: (a, b) of a + b·p1."""
+    soft = p1 * p1 + _SOFT * _SOFT
+    root = soft**-0.25
+    b4 = hole * root * (1.0 - 0.5 * p1 * p1 / soft)
+    return hole * root * p1 - b4 * p1, b4
+
 
 def _onward(was: Water, middle: Water) -> Water:
-    """The first stage's slopes carried on over the rest of the step."""
+    """The first stage's slopes, extrapolated over the rest of the step."""
     (a0, a1, a2, a3, _), (b0, b1, b2, b3, _) = was.flow, middle.flow
     return Water(
         Flows(
@@ -283,7 +288,7 @@ def _onward(was: Water, middle: Water) -> Water:
 
 
 def _disagreement(was: Water, middle: Water, outset: Water, end: Water) -> float:
-    """By how much the two stages' slopes differ, as a flow in mL/s: the bend within the step."""
+    """Difference of the two stages' slopes as a flow, mL/s: the curvature within the step."""
     (a0, a1, a2, a3, _), (b0, b1, b2, b3, _) = was.flow, middle.flow
     (c0, c1, c2, c3, _), (d0, d1, d2, d3, _) = outset.flow, end.flow
     return max(abs(d0 - c0 - b0 + a0), abs(d1 - c1 - b1 + a1), abs(d2 - c2 - b2 + a2), abs(d3 - c3 - b3 + a3))

@@ -1,4 +1,4 @@
-"""The two pumps: when their rotors turn, how fast, and what pressure the main one makes."""
+"""The two pumps: speed of their rotors, and pressure of the main pump."""
 
 import math
 
@@ -6,7 +6,8 @@ from rig.twin.parameters import Pump
 
 
 class Rotor:
-    """A motor that needs more to start than to go on, and whose speed lags behind its supply."""
+    """A motor that needs a higher duty to start than to keep turning, and whose speed lags behind its
+    supply."""
 
     __slots__ = ("lag_s", "speed", "start", "stop", "target", "turning")
 
@@ -18,12 +19,12 @@ class Rotor:
         self.target = 0.0
 
     def feed(self, duty: float) -> None:
-        """Put `duty` (0 to 1) across it: where its speed goes from here."""
+        """Apply `duty`, 0 to 1, which sets the target of the speed."""
         self.turning = duty > 0.0 and duty >= (self.stop if self.turning else self.start)
         self.target = duty if self.turning else 0.0
 
     def after(self, seconds: float) -> float:
-        """Its speed in so many seconds, exactly, whatever the step."""
+        """The exact speed after some seconds, for any step."""
         if self.speed == self.target:
             return self.target
         return self.target + (self.speed - self.target) * math.exp(-seconds / self.lag_s)

@@ -1,4 +1,4 @@
-"""The flow sensor: a turbine that lags, sticks and is never quite even, and the edges it sends."""
+"""The flow sensor: a turbine with lag, stiction and uneven poles, and the edges it sends."""
 
 import math
 import random
@@ -8,31 +8,31 @@ from rig.twin.parameters import Sensor
 L_MIN = 0.06
 """1 mL/s in L/min."""
 
-#: No interval is shorter than this part of the mean one, however the jitter falls.
+#: Shortest interval, as a part of the mean one, whatever the jitter.
 _SHORTEST = 0.1
 
 
 class Turbine:
     """A rotor in the water, and the pulses of its poles.
 
-    The rotor's frequency f follows K·(Q - Q0) with a lag. A pulse comes each time the turned
-    angle, counted in poles, passes the next pole; poles stand a little unevenly, the same in every
-    turn, and every interval has its own jitter. The noise comes from a seeded generator of its
-    own, one draw for each pulse, so it does not depend on how time is cut into steps.
+    The rotor's frequency f follows K·(Q - Q0) with a lag. A pulse comes each time the angle, counted in
+    poles, passes the next pole. The poles are spaced a little unevenly, the same in every turn, and every
+    interval has its own jitter. The noise comes from a separate seeded generator, one draw per pulse, so it
+    does not depend on the division of time into steps.
     """
 
     def __init__(self, sensor: Sensor, seed: int) -> None:
         self._given = sensor
         self._random = random.Random(seed)
         spread = [max(_SHORTEST, self._random.gauss(1.0, sensor.pole_spread)) for _ in range(sensor.poles)]
-        # A turn is a turn: the poles' unevenness must not change K.
+        # The uneven poles must not change K.
         self._poles = [width * sensor.poles / sum(spread) for width in spread]
         self._pole = 0
         self._left = self._random.random()
-        """Angle to the next pulse, in poles; at the start the rotor stands anywhere."""
+        """Angle to the next pulse, in poles; the rotor starts at a random angle."""
         self.turning = False
         self.hertz = 0.0
-        """The rotor's own frequency, whether or not anybody hears it."""
+        """The rotor's frequency, also while the sensor is dead."""
         self.jitter = sensor.jitter
         self.gain = 1.0
         """Pulses as a multiple of the right number."""
@@ -54,7 +54,7 @@ class Turbine:
         self.hertz = goal + (was - goal) * math.exp(-seconds / lag)
 
         edges = []
-        # Within a step the frequency runs straight from `was` to `hertz`.
+        # Within a step the frequency changes linearly from `was` to `hertz`.
         rise = (self.hertz - was) / seconds
         turned = 0.5 * (was + self.hertz) * seconds
         passed = 0.0

@@ -1,4 +1,4 @@
-"""How the tube stands once it has settled: what to expect of a rig at each travel of its pinch."""
+"""Steady states of the tube: the values to expect of a rig at each travel of its pinch."""
 
 from bisect import bisect_left
 from dataclasses import dataclass
@@ -7,25 +7,25 @@ from functools import lru_cache
 from rig.twin.parameters import Parameters
 from rig.twin.tube import Drive, Tube
 
-#: Travels of the pinch that are looked at; most of them where the flow changes most.
+#: Travels of the pinch that are simulated; most of them where the flow changes most.
 TRAVELS = (0.0, 0.2, 0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 1.0)
-#: The water has come to rest this long (s) after the pump has started, and after the pinch has moved.
+#: Settling time (s) after the pump has started, and after the pinch has moved.
 STARTED, MOVED = 4.0, 1.5
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The settled tube at one travel of the pinch."""
+    """The steady state at one travel of the pinch."""
 
     travel: float
     sensed_ml_min: float
-    """Through the flow sensor, wherever it sits."""
+    """Flow through the flow sensor, in any position."""
     leg_kpa: float
 
 
 @lru_cache(maxsize=8)
 def standings(parameters: Parameters, duty: float) -> tuple[Standing, ...]:
-    """The settled tube at a duty of the main pump, for each of TRAVELS."""
+    """The steady state at a duty of the main pump, for each of TRAVELS."""
     tube, found = Tube(parameters), []
     tube.advance(STARTED, Drive(pump=duty))
     for travel in TRAVELS:
@@ -36,7 +36,7 @@ def standings(parameters: Parameters, duty: float) -> tuple[Standing, ...]:
 
 
 def standing(table: tuple[Standing, ...], travel: float) -> Standing:
-    """The settled tube at any travel from 0 to 1, between the two looked at."""
+    """The steady state at any travel from 0 to 1, interpolated."""
     n = min(max(1, bisect_left(table, travel, key=lambda row: row.travel)), len(table) - 1)
     low, high = table[n - 1], table[n]
     part = min(1.0, max(0.0, (travel - low.travel) / (high.travel - low.travel)))

@@ -1,31 +1,30 @@
-"""The gel rig's way of making a clot: the servo turns a three-way stopcock, and the water goes through a
-cartridge with a plug in it. Medicine alone opens it again; nothing that the program does can."""
+"""The gel rig's clot: the servo turns a three-way stopcock that leads the water through a cartridge with a
+plug. Only the medicine opens it again; the program cannot."""
 
 from rig.twin.tube import Tube
 
-#: Beyond this travel the water goes through the cartridge; below the other it goes straight on.
+#: Above the first travel the water goes through the cartridge; below the second it bypasses the cartridge.
 THROUGH, STRAIGHT = 0.5, 0.1
 
 
 class Stopcock:
-    """Stands before the tube: what the servo asks for becomes a plug in the way, or a pinch where there is
-    no gel."""
+    """Turns the servo's travel into a plug in the loop, or passes it to the pinch if there is no gel."""
 
     def __init__(self, tube: Tube, gel: bool) -> None:
         self._tube, self._gel = tube, gel
         self._through = False
 
     def turn(self, travel: float) -> float:
-        """Send the servo to a travel, 0 to 1; the travel of the pinch that the tube feels of it.
+        """Set the servo's travel, 0 to 1; the resulting travel of the pinch.
 
-        Whoever runs the rig puts a fresh cartridge in while the water goes straight on.
+        The model assumes that a person inserts a fresh cartridge while the water bypasses it.
         """
         if not self._gel:
             return travel
         if travel >= THROUGH and not self._through:
             self._through = True
-            self._tube.lodge()
+            self._tube.insert_clot()
         elif travel <= STRAIGHT and self._through:
             self._through = False
-            self._tube.lodge(1.0)
+            self._tube.insert_clot(1.0)
         return 0.0

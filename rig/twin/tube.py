@@ -1,4 +1,4 @@
-"""The simulated tube: what the pins ask of it goes in, the flow sensor's edges come out."""
+"""The simulated tube: the drive of the pins goes in, the flow sensor's edges come out."""
 
 import math
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from rig.twin.pump import Head, Rotor
 from rig.twin.sensor import Turbine
 from rig.twin.time_scales import Clock
 
-#: What a person can order to go wrong.
+#: The faults that can be injected.
 FAULTS = (
     "leak",
     "kink_upstream",
@@ -31,7 +31,7 @@ _ML_MIN = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Drive:
-    """What the pins ask of the tube. Values out of range are clamped."""
+    """State of the output pins. Values out of range are clamped."""
 
     pump: float = 0.0
     """Duty of the main pump, 0 to 1 of 12 V."""
@@ -56,7 +56,8 @@ class Concentrations:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What a person at the table could see: for the bench view and tests, never for the program."""
+    """Everything that a person at the table could see; for the bench view and tests, never for the
+    program."""
 
     time: float
     """s on the table's clock."""
@@ -67,15 +68,15 @@ class Observation:
     return_ml_min: float
     leak_ml_min: float
     sensed_ml_min: float
-    """True flow through the sensor, wherever it sits."""
+    """True flow through the sensor, in any position."""
     sensor_hz: float
     """Frequency of the sensor's rotor."""
     pump_speed: float
     """Fraction of full speed."""
     jaw: float
-    """Where the pinch's jaw is, 0 to 1."""
+    """Position of the pinch's jaw, 0 to 1."""
     closure: float
-    """Shut part of the vein's area at its narrowest, 0 to 1."""
+    """Closed part of the vein's area at its narrowest point, 0 to 1."""
     clot_lumen: float
     """Open part of the cartridge's radius; 1 without a plug."""
     leg_kpa: float
@@ -84,21 +85,21 @@ class Observation:
     reservoir_ml: float
     tray_ml: float
     bucket_ml: float
-    """Water that fault `dry` has taken out of the reservoir."""
+    """Water that the fault `dry` has removed from the reservoir."""
     infused_ml: float
     infused_mg: float
     drug_mg_l: Concentrations
     orders: frozenset[str]
-    """Faults in force."""
+    """Active faults."""
     clock: Clock = Clock.DEMO
-    """What `time` means; print it beside any time shown."""
+    """Meaning of `time`; print it beside any time that is shown."""
 
 
 class Tube:
     """One simulated rig. The same seed and the same drives give the same edges, bit for bit."""
 
     def __init__(self, parameters: Parameters = DEFAULTS, seed: int = 0, second: bool = False) -> None:
-        """`second`: there is another flow sensor of the same kind, on the return line."""
+        """`second` adds another flow sensor of the same kind, on the return line."""
         self._given = parameters
         self._plumbing = Plumbing(parameters)
         self._plug = Plug(parameters.clot)
@@ -120,16 +121,16 @@ class Tube:
 
     @property
     def leg_kpa(self) -> float:
-        """Pressure in the leg over the air's, kPa."""
+        """Gauge pressure in the leg, kPa."""
         return self._plumbing.leg_kpa
 
     @property
     def tray_wet(self) -> bool:
-        """Whether the water in the tray has reached its contacts."""
+        """Whether the water in the tray reaches its contacts."""
         return self._plumbing.tray >= self._given.faults.wet_ml
 
     def advance(self, until: float, drive: Drive = OFF) -> list[float]:
-        """Let time run to `until` (s) under one drive; the sensor's rising edges in between, in order.
+        """Advance to `until` (s) with a constant drive; the sensor's rising edges in between, in order.
 
         Raises ValueError if `until` lies in the past or is not a finite number.
         """
@@ -143,7 +144,7 @@ class Tube:
         self.returned = []
         while self._time < until:
             left = until - self._time
-            # A frame that rounding made longer is one step.
+            # A frame that is longer only by rounding is one step.
             steps = math.ceil(left / self._plumbing.pace - 1e-6)
             if steps <= 1:
                 edges += self._step(left, until, infusion)
@@ -151,29 +152,29 @@ class Tube:
                 edges += self._step(left / steps, self._time + left / steps, infusion)
         return edges
 
-    def lodge(self, lumen: float | None = None) -> None:
-        """Put a gel plug into the cartridge that leaves `lumen` of its radius open; by default, none.
+    def insert_clot(self, lumen: float | None = None) -> None:
+        """Insert a gel plug that leaves `lumen` of the cartridge's radius open; by default a complete plug.
 
-        Raises ValueError where the rig has no gel clot, or for a lumen out of range.
+        Raises ValueError if the rig has no gel clot, or for a lumen out of range.
         """
-        self._plug.lodge(self._given.clot.smallest if lumen is None else lumen)
+        self._plug.insert(self._given.clot.smallest if lumen is None else lumen)
 
-    def order(self, name: str) -> None:
-        """Let something go wrong, one of FAULTS; a second time changes nothing."""
+    def inject_fault(self, name: str) -> None:
+        """Inject one of FAULTS; a second time changes nothing."""
         _check(name)
         if name not in self._orders:
             self._orders |= {name}
             self._apply(name, True)
 
-    def relieve(self, name: str) -> None:
-        """Put right what was ordered; harmless if it was not."""
+    def clear_fault(self, name: str) -> None:
+        """Clear a fault; harmless if it is not active."""
         _check(name)
         if name in self._orders:
             self._orders -= {name}
             self._apply(name, False)
 
     def look(self) -> Observation:
-        """What can be seen now."""
+        """The current observation."""
         water, flow, drug = self._plumbing, self._plumbing.water.flow, self._drug
         mg_l = (1000.0 * mass / volume for mass, volume in zip(drug.masses(), self._volumes(), strict=True))
         return Observation(
@@ -201,7 +202,7 @@ class Tube:
         )
 
     def _step(self, seconds: float, until: float, infusion: Infusion) -> list[float]:
-        """One step to `until`, if the water allows one so long; the edges in it."""
+        """One step to `until`, or a shorter one if that would be too rough; the edges in it."""
         water, plug = self._plumbing, self._plug
         if not water.step(seconds, plug.lumen, infusion.leg, infusion.segment):
             return []
@@ -217,10 +218,10 @@ class Tube:
         return edges
 
     def _infusion(self) -> Infusion:
-        """Where the medicine goes, and how much of it."""
+        """Destination and rate of the medicine."""
         given = self._given.medicine
         flow = given.full_flow_ml_s * self._medicine.target
-        # Behind a blocked catheter the pump's relief valve sends all of it back to its cup.
+        # With a blocked catheter the pump's relief valve returns all of it to its cup.
         if flow == 0.0 or "catheter_blocked" in self._orders:
             return NONE
         if given.into == "reservoir":
@@ -230,7 +231,7 @@ class Tube:
     def _volumes(self) -> Volumes:
         medicine, water = self._given.medicine, self._plumbing
         leg, line = self._given.leg.volume_ml, medicine.downstream_ml
-        # A soft tube that is sucked flat still holds something to mix in.
+        # A soft tube that has collapsed still holds some water to mix in.
         return Volumes(
             reservoir=water.reservoir,
             leg=max(0.1 * leg, leg + water.water.swelling),
@@ -239,7 +240,7 @@ class Tube:
         )
 
     def _sensed(self, flow: Flows, infusion: Infusion) -> float:
-        """Flow through the sensor, mL/s; in the vein it sits after the catheter."""
+        """Flow through the sensor, mL/s; on the vein the sensor is downstream of the catheter."""
         match self._given.sensor.at:
             case "supply":
                 return flow.supply
@@ -249,7 +250,7 @@ class Tube:
                 return flow.vein + infusion.segment
 
     def _apply(self, name: str, on: bool) -> None:
-        """Bring one fault about, or put it right."""
+        """Apply one fault, or clear it."""
         water, given = self._plumbing, self._given.faults
         match name:
             case "leak":
@@ -278,13 +279,13 @@ class Tube:
                 water.jaw.stuck = on
 
     def _empty_tray(self) -> None:
-        """Whoever mends the leak pours the tray back."""
+        """Pour the tray's water back; clearing the leak includes that."""
         water, drug = self._plumbing, self._drug
         water.reservoir, water.tray = water.reservoir + water.tray, 0.0
         drug.reservoir, drug.tray = drug.reservoir + drug.tray, 0.0
 
     def _fill_bucket(self) -> None:
-        """Take the reservoir's water away, down to a puddle below the pump's intake."""
+        """Remove the reservoir's water, down to a puddle below the pump's intake."""
         water, drug = self._plumbing, self._drug
         taken = max(0.0, water.reservoir - 0.25 * self._given.reservoir.intake_ml)
         share = taken / water.reservoir
@@ -292,14 +293,14 @@ class Tube:
         drug.reservoir, drug.bucket = drug.reservoir * (1.0 - share), drug.reservoir * share
 
     def _empty_bucket(self) -> None:
-        """Fill the reservoir up again with what was taken."""
+        """Return the removed water to the reservoir."""
         water, drug = self._plumbing, self._drug
         water.reservoir, self._bucket = water.reservoir + self._bucket, 0.0
         drug.reservoir, drug.bucket = drug.reservoir + drug.bucket, 0.0
 
 
 def _duty(value: float) -> float:
-    """A duty or travel within 0 to 1; what is no number counts as 0."""
+    """A duty or travel clamped to 0 to 1; NaN counts as 0."""
     return min(1.0, max(0.0, value))
 
 

@@ -1,30 +1,30 @@
 """Routes input to the attendant's panel while it is open, and turns its choices into requests."""
 
 from rig.base.records import fast_replace
-from rig.base.signals import Inputs
+from rig.base.signals import Inputs, Verb
 from rig.visit.attendant_panel import attend
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 from rig.visit.narration import hush
 from rig.visit.state import Session
 from rig.visit.transitions import resume
 
 
-def apply_attendant_panel(show: Show, previous: Session, inputs: Inputs) -> tuple[Session, Inputs]:
+def apply_attendant_panel(exhibit: Exhibit, previous: Session, inputs: Inputs) -> tuple[Session, Inputs]:
     """The session with its panel after a reading, and what of the reading is left for the story.
 
     While the panel is open or the story paused, buttons and knob are the attendant's; what the panel
     asks for is appended to the orders.
     """
-    asked = tuple(what for verb, what in inputs.orders if verb == "panel")
+    asked = tuple(what for verb, what in inputs.orders if verb == Verb.PANEL)
     before = previous.attendant.panel
-    panel, orders = attend(show, before, inputs, asked)
+    panel, orders = attend(exhibit, before, inputs, asked)
     session = fast_replace(previous, attendant=fast_replace(previous.attendant, panel=panel))
     if panel.pauses_story and not before.pauses_story:
         speech = session.speech
         session = fast_replace(session, speech=fast_replace(speech, narration=hush(speech.narration)))
     elif before.pauses_story and not panel.pauses_story:
         # The scene begins now; but the story has yet to live through the time of this very reading.
-        session = fast_replace(resume(show, fast_replace(session, time=inputs.time)), time=previous.time)
+        session = fast_replace(resume(exhibit, fast_replace(session, time=inputs.time)), time=previous.time)
     left = fast_replace(inputs, orders=inputs.orders + orders) if orders else inputs
     if before.pauses_story or panel.pauses_story:
         left = fast_replace(left, pressed=frozenset(), held=frozenset(), turned=0)

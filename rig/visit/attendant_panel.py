@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from rig.base.faults import Fault
 from rig.base.records import fast_replace
-from rig.base.signals import Inputs, Order, Outputs
+from rig.base.schema import Word
+from rig.base.signals import Inputs, Outputs, Request, Verb
 from rig.settings.config import Pump
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 
 #: Held together, and nothing else, for this long (s), these open it.
 OPEN_CHORD, OPEN_CHORD_S = frozenset({"red", "yellow"}), 3.0
@@ -31,21 +32,30 @@ EMPTY_RATIO = 0.6
 #: Tiles in a row of the panel, and on one page.
 COLUMNS, PAGE = 4, 15
 
-HOME = (
-    "close",
-    "scenes",
-    "language",
-    "story",
-    "quieter",
-    "louder",
-    "captions",
-    "colours",
-    "motion",
-    "pause",
-    "purge",
-    "drain",
-    "parts",
-)
+
+class TileName(Word):
+    """The tiles of the panel, but for those of the scenes."""
+
+    CLOSE = "close"
+    SCENES = "scenes"
+    LANGUAGE = "language"
+    STORY = "story"
+    QUIETER = "quieter"
+    LOUDER = "louder"
+    CAPTIONS = "captions"
+    COLOURS = "colours"
+    MOTION = "motion"
+    LATCH = "latch"
+    PAUSE = "pause"
+    PURGE = "purge"
+    DRAIN = "drain"
+    PARTS = "parts"
+    BACK = "back"
+    START = "start"
+
+
+#: Those of the first page.
+HOME = tuple(TileName)[: tuple(TileName).index(TileName.BACK)]
 #: Pages behind the first, each reached by its tile's name.
 PAGES = ("home", "scenes", "drain", "parts")
 
@@ -85,18 +95,18 @@ class Panel:
         return max(0.0, CLOSE_AFTER_S - (now - self.touched))
 
 
-def tiles(show: Show, page: str) -> tuple[str, ...]:
+def tiles(exhibit: Exhibit, page: str) -> tuple[str, ...]:
     """The names of all tiles of a page, in order."""
     if page == "scenes":
-        return ("back", *(f"scene:{name}" for name in show.story.scene))
+        return (TileName.BACK, *(f"scene:{name}" for name in exhibit.story.scene))
     if page == "drain":
-        return ("back", "start")
-    return ("back",) if page == "parts" else HOME
+        return (TileName.BACK, TileName.START)
+    return (TileName.BACK,) if page == "parts" else HOME
 
 
 def attend(
-    show: Show, before: Panel, inputs: Inputs, asked: tuple[str, ...]
-) -> tuple[Panel, tuple[Order, ...]]:
+    exhibit: Exhibit, before: Panel, inputs: Inputs, asked: tuple[str, ...]
+) -> tuple[Panel, tuple[Request, ...]]:
     """The panel after one more reading, and what is asked of the rig by it.
 
     `asked` is what keys and touch did: open, up, down, left, right, choose, back, corner, lifted, or the name
@@ -105,16 +115,16 @@ def attend(
     now = inputs.time
     panel = _gestures(fast_replace(before, shut=now) if before.open else before, inputs, asked)
     if not before.open or not panel.open:
-        return _advance_maintenance(show, _resumed(panel, before, inputs), inputs), ()
+        return _advance_maintenance(exhibit, _resumed(panel, before, inputs), inputs), ()
     if panel.left(now) <= 0:
-        return _advance_maintenance(show, fast_replace(panel, open=False), inputs), ()
-    done: tuple[Order, ...] = ()
+        return _advance_maintenance(exhibit, fast_replace(panel, open=False), inputs), ()
+    done: tuple[Request, ...] = ()
     for move in (*_by_hand(inputs), *asked):
         if move in ("open", "corner", "lifted"):
             continue
-        panel, orders = _moved(show, fast_replace(panel, touched=now), move, now, inputs.pulses)
+        panel, orders = _moved(exhibit, fast_replace(panel, touched=now), move, now, inputs.pulses)
         done += orders
-    return _advance_maintenance(show, panel, inputs), done
+    return _advance_maintenance(exhibit, panel, inputs), done
 
 
 def maintenance_outputs(panel: Panel, now: float, pump: Pump, pinch: float) -> Outputs:
@@ -160,9 +170,11 @@ def _by_hand(inputs: Inputs) -> tuple[str, ...]:
     return moves + (("right" if inputs.turned > 0 else "left"),) * abs(inputs.turned)
 
 
-def _moved(show: Show, panel: Panel, move: str, now: float, pulses: int) -> tuple[Panel, tuple[Order, ...]]:
+def _moved(
+    exhibit: Exhibit, panel: Panel, move: str, now: float, pulses: int
+) -> tuple[Panel, tuple[Request, ...]]:
     """The panel after one move on it."""
-    names = tiles(show, panel.page)
+    names = tiles(exhibit, panel.page)
     steps = {"left": -1, "right": 1, "up": -COLUMNS, "down": COLUMNS}
     if move in steps:
         to = panel.row + steps[move]
@@ -186,33 +198,33 @@ def _back(panel: Panel) -> Panel:
     return fast_replace(panel, page="home", row=HOME.index(panel.page) if panel.page in HOME else 0)
 
 
-def _chosen(panel: Panel, name: str, now: float, pulses: int) -> tuple[Panel, tuple[Order, ...]]:
+def _chosen(panel: Panel, name: str, now: float, pulses: int) -> tuple[Panel, tuple[Request, ...]]:
     """What a tile does."""
     kind, _, what = name.partition(":")
     if kind == "scene":
-        return fast_replace(panel, open=False, paused=False, maintenance=""), (("scene", what),)
-    if name == "close":
+        return fast_replace(panel, open=False, paused=False, maintenance=""), ((Verb.SCENE, what),)
+    if name == TileName.CLOSE:
         return fast_replace(panel, open=False), ()
-    if name == "back":
+    if name == TileName.BACK:
         return _back(panel), ()
     if name in PAGES:
         return fast_replace(panel, page=name, row=0), ()
-    if name == "pause":
+    if name == TileName.PAUSE:
         return fast_replace(panel, open=False, paused=not panel.paused, began=now, maintenance=""), ()
-    if name in ("purge", "start"):
-        maintenance = "purge" if name == "purge" else "drain"
+    if name in (TileName.PURGE, TileName.START):
+        maintenance = "purge" if name == TileName.PURGE else "drain"
         on = panel.maintenance != maintenance
         return fast_replace(
             panel, maintenance=maintenance if on else "", began=now, wet=now, pulses=pulses
         ), ()
-    if name in ("louder", "quieter"):
-        return panel, (("volume", "+1" if name == "louder" else "-1"),)
-    if name in ("captions", "colours", "motion"):
-        return panel, (("look", name),)
+    if name in (TileName.LOUDER, TileName.QUIETER):
+        return panel, ((Verb.VOLUME, "+1" if name == TileName.LOUDER else "-1"),)
+    if name in (TileName.CAPTIONS, TileName.COLOURS, TileName.MOTION):
+        return panel, ((Verb.LOOK, name),)
     return panel, ((name, "next"),)
 
 
-def _advance_maintenance(show: Show, panel: Panel, inputs: Inputs) -> Panel:
+def _advance_maintenance(exhibit: Exhibit, panel: Panel, inputs: Inputs) -> Panel:
     """The work under way, over when its time is, or when no more water comes."""
     if panel.maintenance not in ("purge", "drain"):
         return panel if panel.open or not panel.maintenance else fast_replace(panel, maintenance="")
@@ -223,7 +235,7 @@ def _advance_maintenance(show: Show, panel: Panel, inputs: Inputs) -> Panel:
         return fast_replace(panel, maintenance="")
     # Nobody is thrown out of the panel while the pump works for them.
     panel = fast_replace(panel, touched=now)
-    empty = now - panel.wet >= EMPTY_RATIO * show.config.limits.silence or bool(
+    empty = now - panel.wet >= EMPTY_RATIO * exhibit.config.limits.silence or bool(
         inputs.faults & {Fault.DRY, Fault.NO_FLOW}
     )
     if panel.maintenance == "drain" and empty:

@@ -2,30 +2,30 @@
 
 from collections.abc import Iterator
 
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 from rig.visit.state import Session
 
 
-def changes(show: Show, before: Session, after: Session) -> Iterator[tuple[str, object]]:
+def changes(exhibit: Exhibit, before: Session, after: Session) -> Iterator[tuple[str, object]]:
     """Pairs of what changed and its new value, in an order that never varies."""
     in_scene = after.stay.scene == before.stay.scene
     if not in_scene:
         yield "scene", after.stay.scene
-    yield from _said(show, before, after)
+    yield from _said(exhibit, before, after)
     if before.procedure.giving and not after.procedure.giving:
         yield "medicine_ml", round(after.visit.medicine_ml, 2)
     for name in ("language", "volume"):
         if getattr(after.speech, name) != getattr(before.speech, name):
             yield name, getattr(after.speech, name)
-    if after.help_level(show) != before.help_level(show) and in_scene:
-        yield "ladder", after.help_level(show).name.lower()
+    if after.help_level(exhibit) != before.help_level(exhibit) and in_scene:
+        yield "ladder", after.help_level(exhibit).name.lower()
     yield from _sensed(before, after)
 
 
-def _said(show: Show, before: Session, after: Session) -> Iterator[tuple[str, object]]:
+def _said(exhibit: Exhibit, before: Session, after: Session) -> Iterator[tuple[str, object]]:
     told = after.speech.narration
     if told.turn != before.speech.narration.turn and told.over is None:
-        yield "line", show.story[after.stay.scene].lines[told.line]
+        yield "line", exhibit.story[after.stay.scene].lines[told.line]
     for effect, began in after.speech.cues:
         if (effect, began) not in before.speech.cues:
             yield "cue", effect

@@ -16,26 +16,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rig.settings.odds import Odds
-from rig.twin.clinical import BLOOD_THINNER, CATHETER, WHOLE_BODY, Treatment, course
+from rig.story.treatments import MOST, TREATMENTS, Treatment, TreatmentName
+from rig.twin.clinical import Regimen, course
 
-#: Clinical hours that pass in a second: a day in 40 s; on the calendar, a day in a second.
-HOURS_PER_S, CALENDAR_HOURS_PER_S = 24.0 / 40.0, 24.0
-#: Days that the calendar shows. Under a blood thinner a blocked vein takes weeks to months to open
-#: (Markel 2003: a third of blocked legs still shut at six months), so it stops long before that.
-DAYS = 14
-#: Half-lives of a clot that only the body dissolves, days. Illustrative: from the model's six weeks on.
-HALF_LIFE = (42.0, 63.0)
-#: Hours that a course lasts. The whole-body drip runs for two and goes on working on what it reached; the
-#: catheter's runs for half a day to a day (sourced: NICE), or for a few hours where the clot goes at once
-#: (illustrative).
-WHOLE_BODY_H, SLOW_H, QUICK_H = 6.0, (12.0, 24.0), (2.0, 4.0)
-#: Part of the clot that is gone in the end: nearly all, most, or less than half. Illustrative bands.
-ALL, MOST, SOME = (0.95, 0.99), (0.65, 0.95), (0.25, 0.40)
 #: The open vein's part of the resistance of the whole way round. Illustrative: with it a vein half open
 #: lets four fifths of the flow through.
 SHARE = 0.08
 
-_MODEL = {"thinner": BLOOD_THINNER, "whole_body": WHOLE_BODY, "catheter": CATHETER}
 #: Between two points of a model's curve, and its length, h.
 _EVERY, _LONGEST = 0.1, 24.0
 
@@ -44,14 +31,18 @@ _EVERY, _LONGEST = 0.1, 24.0
 class Course:
     """How one treatment of one clot will go."""
 
-    tool: str
-    """thinner, whole_body or catheter."""
+    tool: TreatmentName
     hours: float
     """From its start to the end of what is shown, on the clinical clock."""
     cleared: float
     """Part of the clot that is gone by then, 0 to 1."""
     quick: bool = False
     """It takes far fewer hours than most."""
+
+    @property
+    def treatment(self) -> Treatment:
+        """What the rig knows of it."""
+        return TREATMENTS[self.tool]
 
     @property
     def opens(self) -> bool:
@@ -62,31 +53,22 @@ class Course:
         """Part of the clot that is gone after so many hours, 0 to 1; from the end on it is `cleared`."""
         if hours >= self.hours:
             return self.cleared
-        done = _effect(_MODEL[self.tool], hours) / _effect(_MODEL[self.tool], self.hours)
+        regimen = self.treatment.regimen
+        done = _effect(regimen, hours) / _effect(regimen, self.hours)
         return 1.0 - math.pow(1.0 - self.cleared, done)
 
     def given_mg(self, hours: float) -> float:
         """Clot-dissolving drug given after so many hours."""
-        model = _MODEL[self.tool]
-        return model.rate_mg_h * min(hours, self.hours, model.hours)
+        regimen = self.treatment.regimen
+        return regimen.rate_mg_h * min(hours, self.hours, regimen.hours)
 
 
-def drawn(odds: Odds, tool: str, seed: int, visit: int, count: int) -> Course:
+def sample_course(odds: Odds, tool: TreatmentName, seed: int, visit: int, count: int) -> Course:
     """The course of a treatment that begins as the `count`-th of a visit.
 
     Nothing is remembered between draws, so what one visitor does changes nothing for the next.
     """
-    which, much, long = _chances(f"{seed} {visit} {count} {tool}")
-    if tool == "thinner":
-        half_life = _between(HALF_LIFE, much)
-        return Course(tool, DAYS * 24.0, 1.0 - 0.5 ** (DAYS / half_life))
-    if tool == "whole_body":
-        return Course(tool, WHOLE_BODY_H, _between(MOST if which < odds.whole_body_opens else SOME, much))
-    if which < odds.catheter_leaves:
-        return Course(tool, SLOW_H[1], _between(SOME, much))
-    if which < odds.catheter_leaves + odds.catheter_quick:
-        return Course(tool, _between(QUICK_H, long), _between(ALL, much), quick=True)
-    return Course(tool, _between(SLOW_H, long), _between(MOST, much))
+    return Course(tool, *TREATMENTS[tool].result(odds, *_chances(f"{seed} {visit} {count} {tool}")))
 
 
 def flow_through(open_part: float) -> float:
@@ -96,10 +78,6 @@ def flow_through(open_part: float) -> float:
     return 1.0 / (1.0 + SHARE * (1.0 / (open_part * open_part) - 1.0))
 
 
-def _between(band: tuple[float, float], chance: float) -> float:
-    return band[0] + (band[1] - band[0]) * chance
-
-
 def _chances(name: str) -> tuple[float, float, float]:
     """Three even numbers, 0 up to 1, that only their name decides, on any machine."""
     raw = hashlib.sha256(name.encode()).digest()
@@ -107,11 +85,11 @@ def _chances(name: str) -> tuple[float, float, float]:
     return first, second, third
 
 
-def _effect(model: Treatment, hours: float) -> float:
+def _effect(regimen: Regimen, hours: float) -> float:
     """E, how hard the model's clot has been worked on: -ln of what is left of it."""
-    if not model.dissolves:
+    if not regimen.dissolves:
         return hours
-    times, effects = _curve(model)
+    times, effects = _curve(regimen)
     after = bisect_left(times, hours)
     if after == 0:
         return 0.0
@@ -122,6 +100,6 @@ def _effect(model: Treatment, hours: float) -> float:
 
 
 @lru_cache(maxsize=4)
-def _curve(model: Treatment) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    moments = tuple(course(model, _LONGEST, _EVERY))
+def _curve(regimen: Regimen) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    moments = tuple(course(regimen, _LONGEST, _EVERY))
     return tuple(m.time_h for m in moments), tuple(-math.log(1.0 - m.dissolved) for m in moments)

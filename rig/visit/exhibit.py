@@ -6,10 +6,11 @@ from functools import cached_property
 
 from rig.base.faults import Fault
 from rig.base.schema import BadFiles, Problem, did_you_mean
-from rig.sensing.diagnosis import Expected, expected
+from rig.sensing.expected import Expected, expected
 from rig.settings.config import Config
+from rig.story.lint import lint_words, parse_story
 from rig.story.pseudolocale import PSEUDO
-from rig.story.scenes import Scene, Story, lint_words, parse_story
+from rig.story.scenes import Scene, Story
 from rig.story.words import Speech, Timing, Words, parse_words
 
 Timings = Mapping[str, Mapping[str, Timing]]
@@ -17,7 +18,7 @@ Timings = Mapping[str, Mapping[str, Timing]]
 
 
 @dataclass(frozen=True)
-class Show:
+class Exhibit:
     """A story ready to be played."""
 
     config: Config
@@ -25,17 +26,20 @@ class Show:
     words: Mapping[str, Words]
     """By language code."""
     timings: Timings = field(default_factory=dict)
-    stood_in: frozenset[tuple[str, str]] = frozenset()
+    fallback_timings: frozenset[tuple[str, str]] = frozenset()
     """(language, line id) of the timings that are a stand-in's, not those of the line's own clip."""
     _speeches: dict[tuple[str, tuple[str, ...]], Speech] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
+    def __post_init__(self) -> None:
+        _ = self.expected  # a simulation: worked out here, so that no tick waits for it
+
     def unspoken(self, language: str) -> list[str]:
         """The lines of the story, in the order of its scenes, that no clip of their own says."""
         told = dict.fromkeys(id for scene in self.story.scene.values() for id in scene.lines)
         timed = self.timings.get(language, {})
-        return [id for id in told if id not in timed or (language, id) in self.stood_in]
+        return [id for id in told if id not in timed or (language, id) in self.fallback_timings]
 
     def speech(self, scene: Scene, language: str) -> Speech:
         """What is said in a scene, in one language."""
@@ -51,9 +55,9 @@ class Show:
         return expected(self.config)
 
 
-def make_show(
+def make_exhibit(
     config: Config, story: str, languages: Mapping[str, str], name: str, timings: Timings | None = None
-) -> Show:
+) -> Exhibit:
     """A show from the texts of a story and of each language's words. Raises BadFiles with all that is wrong.
 
     `name` is the story's own name, for the problems' sake.
@@ -76,10 +80,10 @@ def make_show(
             problems += lint_words(parsed, language, f"{code}.toml", tuple(Fault))
     if parsed is None or problems:
         raise BadFiles(problems)
-    return Show(config, parsed, words, timings or {})
+    return Exhibit(config, parsed, words, timings or {})
 
 
-def check_language(show: Show, code: str, where: str = "language") -> None:
+def check_language(exhibit: Exhibit, code: str, where: str = "language") -> None:
     """Raise BadFiles where the show has no such language; `where` says where it was asked for."""
-    if code not in show.words:
-        raise BadFiles([Problem(where, code, f"has no words{did_you_mean(code, show.words)}")])
+    if code not in exhibit.words:
+        raise BadFiles([Problem(where, code, f"has no words{did_you_mean(code, exhibit.words)}")])

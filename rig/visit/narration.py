@@ -77,6 +77,13 @@ def translated(before: Narration, speech: Speech, now: float) -> Narration:
     return Narration(line=line, began=now, turn=before.turn + 1, hushed=before.hushed)
 
 
+def skip(before: Narration, speech: Speech, now: float) -> Narration:
+    """The words of a scene passed over: all is said, from this moment on."""
+    if before.over is not None:
+        return before
+    return fast_replace(before, line=len(speech.lines), over=now, fired=0)
+
+
 def hush(before: Narration) -> Narration:
     """No more voice in this scene."""
     return fast_replace(before, hushed=True)

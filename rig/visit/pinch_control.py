@@ -40,22 +40,24 @@ def begin(guess: float, time: float) -> PinchController:
     return PinchController(travel=guess, time=time, moved=time)
 
 
-def follow(was: PinchController, time: float, part: float, wanted: float, slope: float) -> PinchController:
+def follow(
+    previous: PinchController, time: float, part: float, wanted: float, slope: float
+) -> PinchController:
     """The travel after one more reading of the flow, as a part of the open vein's.
 
     `slope` is how steeply the flow falls there, part of flow per whole travel (positive). Steps of any
     length give the same path: it integrates the error over time.
     """
-    passed = max(0.0, time - was.time)
+    passed = max(0.0, time - previous.time)
     error = part - wanted
-    if time - was.moved < SETTLE or abs(error) < NEAR:
-        return replace(was, time=time)
+    if time - previous.moved < SETTLE or abs(error) < NEAR:
+        return replace(previous, time=time)
     change = GAIN * passed * error / max(FLATTEST, slope)
-    return replace(was, travel=_within(was.travel + change), time=time)
+    return replace(previous, travel=_within(previous.travel + change), time=time)
 
 
 def steer(
-    was: PinchController | None, curve: MeasuredPinch, time: float, part: float | None, wanted: float
+    previous: PinchController | None, curve: MeasuredPinch, time: float, part: float | None, wanted: float
 ) -> PinchController:
     """The grip after one more reading, where the wanted part may move: the curve leads, the flow corrects.
 
@@ -63,26 +65,26 @@ def steer(
     rotor turns too slowly to tell, the curve stands alone.
     """
     guess = guessed(curve, wanted)
-    if was is None:
+    if previous is None:
         return PinchController(guess, time, time, wanted)
-    passed = max(0.0, time - was.time)
-    moving = abs(wanted - was.wanted) > STILL * passed
-    held = replace(was, travel=_within(guess + was.trim), wanted=wanted)
+    passed = max(0.0, time - previous.time)
+    moving = abs(wanted - previous.wanted) > STILL * passed
+    held = replace(previous, travel=_within(guess + previous.trim), wanted=wanted)
     if moving or part is None or wanted < curve.least:
-        return replace(held, time=time, moved=time if moving else was.moved)
+        return replace(held, time=time, moved=time if moving else previous.moved)
     felt = follow(held, time, part, wanted, slope(curve, held.travel))
-    trim = min(REACH, max(-REACH, was.trim + felt.travel - held.travel))
+    trim = min(REACH, max(-REACH, previous.trim + felt.travel - held.travel))
     return replace(felt, travel=_within(guess + trim), trim=trim)
 
 
-def closing(curve: MeasuredPinch, was: float, share: float, most: float) -> float:
+def closing(curve: MeasuredPinch, previous: float, share: float, most: float) -> float:
     """The travel after the vein has been closed by a further `share` (0 to 1) of what the pinch can close.
 
     The flow falls evenly, wherever the jaw takes hold; no step is longer than `most`.
     """
     open_part, shut = curve.part[0], curve.part[-1]
-    wanted = max(shut, curve.part_at(was) - share * (open_part - shut))
-    return min(1.0, was + most, max(was, guessed(curve, wanted)))
+    wanted = max(shut, curve.part_at(previous) - share * (open_part - shut))
+    return min(1.0, previous + most, max(previous, guessed(curve, wanted)))
 
 
 def guessed(curve: MeasuredPinch, wanted: float) -> float:

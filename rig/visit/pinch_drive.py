@@ -4,24 +4,25 @@ from rig.base.records import fast_replace
 from rig.sensing.levels import since
 from rig.settings.calibration import MeasuredPinch
 from rig.settings.config import is_gel
-from rig.story.cues import EASED, FIRST, strength
-from rig.story.scenes import Scene
-from rig.visit.exhibit import Show
+from rig.story.cues import EASED, FIRST, Effect, strength
+from rig.story.scenes import Interaction, PinchMode, Scene
+from rig.story.treatments import TREATMENTS
+from rig.visit.exhibit import Exhibit
 from rig.visit.pinch_control import steer
 from rig.visit.state import FORM_S, SETTLED_S, Procedure, Session
 from rig.visit.treatment import TRAVEL, TreatmentProgress, pinch_target, wanted
 
 
-def drive_pinch(show: Show, session: Session, scene: Scene) -> Session:
+def drive_pinch(exhibit: Exhibit, session: Session, scene: Scene) -> Session:
     """The session with its pinch one step on: writes `procedure`, and after a jump the clot's own travel."""
-    gel, curve, now = is_gel(show.config), show.expected.curve, session.procedure
-    if now.closing_to_low_flow and scene.ask != "form" and scene.pinch in ("keep", "clot"):
+    gel, curve, now = is_gel(exhibit.config), exhibit.expected.curve, session.procedure
+    if now.closing_to_low_flow and scene.ask != Interaction.FORM and scene.pinch != PinchMode.OPEN:
         return _close_until_low(session)
     if scene.treats is not None and gel:
         return session  # the plug gives way by itself, or it does not
-    if scene.treats not in (None, "thinner") and now.treatment is not None and curve is not None:
-        return fast_replace(session, procedure=_steered(curve, session, now.treatment))
     if scene.treats is not None and now.treatment is not None:
+        if curve is not None and TREATMENTS[scene.treats].opens_vein:
+            return fast_replace(session, procedure=_steered(curve, session, now.treatment))
         formed, ratio = session.visit.formed, session.sensed.flow_ratio
         pinch = pinch_target(now.treatment, now.pinch, formed, ratio, session.passed_s)
     else:
@@ -32,14 +33,14 @@ def drive_pinch(show: Show, session: Session, scene: Scene) -> Session:
 def _as_the_scene_wants(session: Session, scene: Scene) -> float:
     """The travel where no treatment moves the pinch."""
     pinch, formed, cues = session.procedure.pinch, session.visit.formed, session.speech.cues
-    begun = strength(cues, "begin_pinch", session.time) > 0
-    if scene.ask == "form":
+    begun = strength(cues, Effect.BEGIN_PINCH, session.time) > 0
+    if scene.ask == Interaction.FORM:
         first = min(FIRST, pinch + session.passed_s / TRAVEL) if begun else 0.0
         return max(pinch, first)
-    target = {"open": 0.0, "keep": pinch, "clot": formed}[scene.pinch]
+    target = {PinchMode.OPEN: 0.0, PinchMode.KEEP: pinch, PinchMode.CLOT: formed}[scene.pinch]
     if begun:
         target = max(target, FIRST)
-    if strength(cues, "ease_pinch", session.time) > 0:
+    if strength(cues, Effect.EASE_PINCH, session.time) > 0:
         target = min(target, formed * EASED)
     return _moved(pinch, target, session.passed_s)
 

@@ -2,26 +2,26 @@
 
 from rig.base.records import fast_replace
 from rig.settings.calibration import NOMINAL_ML_S
-from rig.story.scenes import Scene
+from rig.story.scenes import Interaction, Scene
 from rig.visit.catheter import chosen, pushed
-from rig.visit.course import drawn
-from rig.visit.exhibit import Show
+from rig.visit.course import sample_course
+from rig.visit.exhibit import Exhibit
 from rig.visit.pinch_control import closing
 from rig.visit.state import FORM_S, Procedure, Session, Visit
 from rig.visit.treatment import TRAVEL, TreatmentProgress, advance_treatment, hold_time_s, medicine_on
 
 
 def follow_hand(
-    show: Show, session: Session, scene: Scene, holding: bool, turned: int, pressed: frozenset[str]
+    exhibit: Exhibit, session: Session, scene: Scene, holding: bool, turned: int, pressed: frozenset[str]
 ) -> Procedure:
     """The procedure after what the visitor's hand did since the last tick, in `session.passed_s`."""
     now, passed_s = session.procedure, session.passed_s
-    if scene.ask == "form" and holding:
-        share, curve = passed_s / FORM_S, show.expected.curve
+    if scene.ask == Interaction.FORM and holding:
+        share, curve = passed_s / FORM_S, exhibit.expected.curve
         if curve is not None:
             return fast_replace(now, pinch=closing(curve, now.pinch, share, passed_s / TRAVEL))
         return fast_replace(now, pinch=min(1.0, now.pinch + share))
-    if scene.ask == "advance":
+    if scene.ask == Interaction.ADVANCE:
         wire = chosen(now.wire, now.depth, pressed)
         wire, depth = pushed(wire, now.depth, turned, holding, passed_s)
         return fast_replace(
@@ -30,30 +30,32 @@ def follow_hand(
     return now
 
 
-def treat(show: Show, session: Session, scene: Scene, holding: bool) -> Session:
+def treat(exhibit: Exhibit, session: Session, scene: Scene, holding: bool) -> Session:
     """The treatment begins or goes on, and its medicine flows: writes `procedure` and what was tried."""
     if scene.treats is None or session.procedure.closing_to_low_flow:
         return session
     visit, before = session.visit, session.procedure.treatment
     if before is None or before.course.tool != scene.treats:
         visit = fast_replace(visit, tried=(*visit.tried, scene.treats))
-        course = drawn(show.config.odds, scene.treats, session.seed, session.visits, len(visit.tried))
+        course = sample_course(
+            exhibit.config.odds, scene.treats, session.seed, session.visits, len(visit.tried)
+        )
         before = TreatmentProgress(course)
-    held = holding if scene.ask == "spray" else None
-    whole_s = hold_time_s(_medicine_ml_s(show))
+    held = holding if scene.ask == Interaction.SPRAY else None
+    whole_s = hold_time_s(_medicine_ml_s(exhibit))
     now = advance_treatment(before, session.time, session.passed_s, held, whole_s)
     giving = medicine_on(before, now, held, session.time - session.stay.entered)
-    giving = giving and visit.medicine_s < show.config.limits.medicine
+    giving = giving and visit.medicine_s < exhibit.config.limits.medicine
     procedure = fast_replace(session.procedure, treatment=now, dose=now.given, giving=giving)
     return fast_replace(session, procedure=procedure, visit=visit)
 
 
-def count_medicine(show: Show, session: Session) -> Visit:
+def count_medicine(exhibit: Exhibit, session: Session) -> Visit:
     """The visit with the medicine that has flowed since the last reading, by the pump's own rate."""
     visit = session.visit
     if not session.procedure.giving:
         return visit
-    duty, rate = show.config.pump.medicine_duty, _medicine_ml_s(show)
+    duty, rate = exhibit.config.pump.medicine_duty, _medicine_ml_s(exhibit)
     ml_s = NOMINAL_ML_S * duty if rate is None else rate
     return fast_replace(
         visit,
@@ -62,7 +64,7 @@ def count_medicine(show: Show, session: Session) -> Visit:
     )
 
 
-def _medicine_ml_s(show: Show) -> float | None:
+def _medicine_ml_s(exhibit: Exhibit) -> float | None:
     """What the medicine pump gives at its duty, mL/s; None where it has not been measured."""
-    measured = show.config.measured.medicine
-    return None if measured is None else measured.flow(show.config.pump.medicine_duty)
+    measured = exhibit.config.measured.medicine
+    return None if measured is None else measured.flow(exhibit.config.pump.medicine_duty)

@@ -1,30 +1,31 @@
 """What is asked of the rig beside its buttons: by keys, by touch, or by the attendant."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from rig.base.records import fast_replace
-from rig.base.signals import Order
+from rig.base.signals import Request, Verb
 from rig.visit import narration
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 from rig.visit.scene_jump import arrive
 from rig.visit.state import COLOURS_KEPT_S, LOUDEST, Session
+from rig.visit.transitions import enter
 
 
-def apply_requests(show: Show, session: Session, orders: tuple[Order, ...]) -> Session:
+def apply_requests(exhibit: Exhibit, session: Session, orders: tuple[Request, ...]) -> Session:
     """The session after these orders. One that makes no sense here is passed over."""
     for verb, what in orders:
-        do = VERBS.get(verb)
-        session = session if do is None else do(show, session, what)
+        do = HANDLERS.get(verb)
+        session = session if do is None else do(exhibit, session, what)
     return session
 
 
-def _again(show: Show, session: Session, _: str) -> Session:
+def _again(exhibit: Exhibit, session: Session, _: str) -> Session:
     now = session.speech
-    speech = show.speech(show.story[session.stay.scene], now.language)
+    speech = exhibit.speech(exhibit.story[session.stay.scene], now.language)
     return _telling(session, narration.again(now.narration, speech, session.time))
 
 
-def _hush(show: Show, session: Session, _: str) -> Session:
+def _hush(exhibit: Exhibit, session: Session, _: str) -> Session:
     return _telling(session, narration.hush(session.speech.narration))
 
 
@@ -32,19 +33,19 @@ def _telling(session: Session, told: narration.Narration) -> Session:
     return fast_replace(session, speech=fast_replace(session.speech, narration=told))
 
 
-def _language(show: Show, session: Session, code: str) -> Session:
+def _language(exhibit: Exhibit, session: Session, code: str) -> Session:
     """Another language; `next` for the one after this. Neither the scene nor the rig moves."""
-    codes, now = sorted(show.words), session.speech
+    codes, now = sorted(exhibit.words), session.speech
     if code == "next":
         code = codes[(codes.index(now.language) + 1) % len(codes)]
-    if code not in show.words or code == now.language:
+    if code not in exhibit.words or code == now.language:
         return session
-    speech = show.speech(show.story[session.stay.scene], code)
+    speech = exhibit.speech(exhibit.story[session.stay.scene], code)
     told = narration.translated(now.narration, speech, session.time)
     return fast_replace(session, speech=fast_replace(now, language=code, narration=told))
 
 
-def _volume(show: Show, session: Session, step: str) -> Session:
+def _volume(exhibit: Exhibit, session: Session, step: str) -> Session:
     """Louder or softer by a step such as +1, or a whole volume such as 5."""
     now = session.speech
     try:
@@ -54,12 +55,18 @@ def _volume(show: Show, session: Session, step: str) -> Session:
     return fast_replace(session, speech=fast_replace(now, volume=min(LOUDEST, max(0, wanted))))
 
 
-def _scene(show: Show, session: Session, name: str) -> Session:
+def _scene(exhibit: Exhibit, session: Session, name: str) -> Session:
     """Straight to a scene, with the rig as a visit would have left it on the way there."""
-    return arrive(show, session, name) if name in show.story.scene else session
+    return arrive(exhibit, session, name) if name in exhibit.story.scene else session
 
 
-def _look(show: Show, session: Session, what: str) -> Session:
+def _restart(exhibit: Exhibit, session: Session, _: str) -> Session:
+    """Back to the opening, for the next visitor or another language."""
+    opening = exhibit.story.opening
+    return session if session.stay.scene == opening else enter(exhibit, session, opening)
+
+
+def _look(exhibit: Exhibit, session: Session, what: str) -> Session:
     """The next of the colours, the captions or the motion of the screen."""
     now = session.attendant
     changed = fast_replace(now, look=now.look.turned(what))
@@ -70,24 +77,33 @@ def _look(show: Show, session: Session, what: str) -> Session:
     return fast_replace(session, attendant=fast_replace(changed, colours_changed=session.time))
 
 
-def _story(show: Show, session: Session, _: str) -> Session:
+def _latch(exhibit: Exhibit, session: Session, _: str) -> Session:
+    """A tap begins a hold and another ends it, for hands that cannot hold; or no longer."""
+    now = session.attendant
+    stay = fast_replace(session.stay, latched=False)
+    return fast_replace(session, attendant=fast_replace(now, latch=not now.latch), stay=stay)
+
+
+def _story(exhibit: Exhibit, session: Session, _: str) -> Session:
     """The run ends, for the next story to begin."""
     return fast_replace(session, attendant=fast_replace(session.attendant, leaving=True))
 
 
-def _panel(show: Show, session: Session, _: str) -> Session:
+def _panel(exhibit: Exhibit, session: Session, _: str) -> Session:
     """A move on the attendant's panel, which has been made before the story was told
     (rig/visit/attendant.py)."""
     return session
 
 
-VERBS: dict[str, Callable[[Show, Session, str], Session]] = {
-    "again": _again,
-    "hush": _hush,
-    "language": _language,
-    "volume": _volume,
-    "scene": _scene,
-    "panel": _panel,
-    "look": _look,
-    "story": _story,
+HANDLERS: Mapping[str, Callable[[Exhibit, Session, str], Session]] = {
+    Verb.AGAIN: _again,
+    Verb.HUSH: _hush,
+    Verb.LANGUAGE: _language,
+    Verb.VOLUME: _volume,
+    Verb.SCENE: _scene,
+    Verb.PANEL: _panel,
+    Verb.LOOK: _look,
+    Verb.STORY: _story,
+    Verb.RESTART: _restart,
+    Verb.LATCH: _latch,
 }

@@ -4,9 +4,10 @@ from itertools import pairwise
 
 from rig.base.records import fast_replace
 from rig.sensing.baseline import Baseline
-from rig.story.scenes import Scene, Story
-from rig.visit.course import drawn
-from rig.visit.exhibit import Show
+from rig.story.scenes import Interaction, Outcome, PinchMode, Scene, Story
+from rig.story.treatments import TreatmentName
+from rig.visit.course import sample_course
+from rig.visit.exhibit import Exhibit
 from rig.visit.state import Procedure, Session, Stay, Visit
 from rig.visit.transitions import enter
 from rig.visit.treatment import JUDGED, TreatmentProgress
@@ -18,14 +19,14 @@ GUESS = 0.6
 CHANCES = 200
 
 
-def arrive(show: Show, session: Session, name: str) -> Session:
+def arrive(exhibit: Exhibit, session: Session, name: str) -> Session:
     """The session as the scene `name` begins: all that the scenes before it bring about has happened.
 
     A clot scene has its clot, a scene at the clot its catheter, and after a treatment the vein is as far open
     as the story's way here says. Where no day's flow has been learnt yet, the expected one of the settings
     stands in for it.
     """
-    story = show.story
+    story = exhibit.story
     formed = session.visit.formed or GUESS
     # What a visitor brings about begins again; what belongs to the rig and its day goes on.
     sensed = fast_replace(
@@ -37,11 +38,11 @@ def arrive(show: Show, session: Session, name: str) -> Session:
         scene = story[step]
         if scene.learn:
             known = session.sensed.baseline
-            baseline = known if known.rate is not None else Baseline(rate=show.config.flow.expected)
+            baseline = known if known.rate is not None else Baseline(rate=exhibit.config.flow.expected)
             ready = fast_replace(ready, sensed=fast_replace(ready.sensed, baseline=baseline))
-        ready = _lived_through(show, ready, scene, after, formed)
+        ready = _lived_through(exhibit, ready, scene, after, formed)
     procedure, formed = ready.procedure, ready.visit.formed
-    if story[name].pinch == "clot":
+    if story[name].pinch == PinchMode.CLOT:
         procedure = fast_replace(procedure, pinch=formed)
     clot = formed > 0 and procedure.pinch >= formed
     ready = fast_replace(
@@ -50,39 +51,41 @@ def arrive(show: Show, session: Session, name: str) -> Session:
         procedure=fast_replace(procedure, closing_to_low_flow=clot),
         attendant=fast_replace(ready.attendant, leaving=False),
     )
-    return enter(show, ready, name)
+    return enter(exhibit, ready, name)
 
 
-def _lived_through(show: Show, session: Session, scene: Scene, after: str, formed: float) -> Session:
+def _lived_through(exhibit: Exhibit, session: Session, scene: Scene, after: str, formed: float) -> Session:
     """The session after a visitor has gone through `scene` to the scene `after`."""
     now = session.procedure
-    if scene.ask == "form":
+    if scene.ask == Interaction.FORM:
         visit = fast_replace(session.visit, formed=formed)
         return fast_replace(session, procedure=fast_replace(now, pinch=formed), visit=visit)
-    if scene.ask == "advance":
+    if scene.ask == Interaction.ADVANCE:
         return fast_replace(session, procedure=fast_replace(now, depth=1.0))
     if scene.treats is not None:
         outcome = next((exit.outcome for exit in scene.exits if exit.to == after), None)
-        return _treated(show, session, scene.treats, outcome)
-    if scene.pinch == "open":
+        return _treated(exhibit, session, scene.treats, outcome)
+    if scene.pinch == PinchMode.OPEN:
         return fast_replace(session, procedure=fast_replace(now, pinch=0.0))
-    if scene.pinch == "clot":
+    if scene.pinch == PinchMode.CLOT:
         clot = fast_replace(now, pinch=session.visit.formed, depth=0.0, dose=0.0, treatment=None)
         return fast_replace(session, procedure=clot)
     return session
 
 
-def _treated(show: Show, session: Session, tool: str, outcome: str | None) -> Session:
+def _treated(exhibit: Exhibit, session: Session, tool: TreatmentName, outcome: Outcome | None) -> Session:
     """The session after a whole treatment that came out like that."""
     visit = fast_replace(session.visit, tried=(*session.visit.tried, tool))
-    odds, seed, visits = show.config.odds, session.seed, session.visits
-    courses = (drawn(odds, tool, seed, visits, count) for count in range(1, CHANCES))
-    course = next((each for each in courses if each.opens == (outcome == "open")), None)
+    odds, seed, visits = exhibit.config.odds, session.seed, session.visits
+    courses = (sample_course(odds, tool, seed, visits, count) for count in range(1, CHANCES))
+    course = next((each for each in courses if each.opens == (outcome == Outcome.OPEN)), None)
     if course is None:  # the odds leave no such course
-        course = drawn(odds, tool, seed, visits, 1)
+        course = sample_course(odds, tool, seed, visits, 1)
     done = TreatmentProgress(course, course.hours, session.time - JUDGED)
     now = session.procedure
-    pinch = {"open": 0.0, "part": min(now.pinch, GUESS)}.get(outcome or "", now.pinch)
+    pinch = 0.0 if outcome == Outcome.OPEN else now.pinch
+    if outcome == Outcome.PART:
+        pinch = min(pinch, GUESS)
     return fast_replace(
         session, procedure=fast_replace(now, treatment=done, dose=done.given, pinch=pinch), visit=visit
     )

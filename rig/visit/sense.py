@@ -3,26 +3,26 @@
 from rig.base.faults import BLIND, STOPS_WATER
 from rig.base.signals import Inputs
 from rig.sensing.baseline import learn
-from rig.sensing.diagnosis import OPEN_TO
 from rig.sensing.flow import estimated, measure
 from rig.sensing.levels import Held, judge
+from rig.sensing.signs import OPEN_TRAVEL_RATIO
 from rig.sensing.stuck_buttons import Since
 from rig.story.scenes import Scene
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 from rig.visit.state import SETTLED_S, Sensed, Session
 
 
-def sense(show: Show, previous: Session, scene: Scene, inputs: Inputs, down: Since) -> Sensed:
+def sense(exhibit: Exhibit, previous: Session, scene: Scene, inputs: Inputs, down: Since) -> Sensed:
     """The sensors after one more reading; `down` are the buttons that are down, stuck ones among them.
 
     While the attendant's panel holds the story, nothing is learnt and no time counts.
     """
-    settings, before = show.config.flow, previous.sensed
+    settings, before = exhibit.config.flow, previous.sensed
     passed_s, held_up = max(0.0, inputs.time - previous.time), previous.attendant.panel.pauses_story
     blocked = bool(inputs.faults & STOPS_WATER)
     flow = measure(before.flow, inputs, settings.sensor)
     if inputs.faults & BLIND:
-        flow = estimated(before.flow, flow, _expected_flow(show, previous, scene, inputs))
+        flow = estimated(before.flow, flow, _expected_flow(exhibit, previous, scene, inputs))
     baseline = before.baseline
     if scene.learn and not held_up:
         least = settings.levels.flowing.enter * settings.expected
@@ -33,10 +33,13 @@ def sense(show: Show, previous: Session, scene: Scene, inputs: Inputs, down: Sin
         levels = judge(
             settings.levels, before.levels, inputs.time, flow.rate, settings.expected, baseline.rate
         )
-        if previous.procedure.pinch <= OPEN_TO and not show.expected.gel:
+        if previous.procedure.pinch <= OPEN_TRAVEL_RATIO and not exhibit.expected.gel:
             # What makes the flow fall while the pinch is open is no clot.
             levels = tuple(level for level in levels if level[0] not in ("low", "blocked"))
-    stopped_s = before.stopped_s + passed_s if blocked else 0.0
+    stopped_s = before.stopped_s + passed_s
+    if not blocked:  # it runs down as slowly, so that a fault which comes and goes ends a visit as well
+        opening = previous.stay.scene == exhibit.story.opening
+        stopped_s = 0.0 if opening else max(0.0, before.stopped_s - passed_s)
     return Sensed(
         flow=flow,
         baseline=baseline,
@@ -50,9 +53,9 @@ def sense(show: Show, previous: Session, scene: Scene, inputs: Inputs, down: Sin
     )
 
 
-def _expected_flow(show: Show, previous: Session, scene: Scene, inputs: Inputs) -> float:
+def _expected_flow(exhibit: Exhibit, previous: Session, scene: Scene, inputs: Inputs) -> float:
     """What should flow with pump and pinch as they are, mL/min."""
     if inputs.faults & STOPS_WATER:
         return 0.0
-    normal = previous.sensed.baseline.rate or show.config.flow.expected
-    return normal * scene.pump * show.expected.part(previous.procedure.pinch)
+    normal = previous.sensed.baseline.rate or exhibit.config.flow.expected
+    return normal * scene.pump * exhibit.expected.part(previous.procedure.pinch)

@@ -4,21 +4,20 @@ from rig.base.faults import STOPS_WATER, lit, worst
 from rig.base.records import fast_replace
 from rig.base.signals import Inputs, Outputs
 from rig.sensing.levels import since
-from rig.sensing.stuck_buttons import free, watched
+from rig.sensing.stuck_buttons import track_held, without_stuck_buttons
 from rig.settings.config import is_gel
-from rig.story.cues import BREATH, set_off, strength
-from rig.story.scenes import ASKS, Scene
+from rig.story.cues import BREATH, Effect, set_off, strength
+from rig.story.scenes import Interaction, Scene
 from rig.visit import narration
 from rig.visit.attendant_panel import maintenance_outputs
-from rig.visit.catheter import choosing
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 from rig.visit.gel_plug import rises
-from rig.visit.gesture import read_gesture
+from rig.visit.hands import answer_press, awaited, chosen_language, read_hands, starts_over
 from rig.visit.pinch_drive import drive_pinch
 from rig.visit.procedure import count_medicine, follow_hand, treat
 from rig.visit.sense import sense
 from rig.visit.state import HelpLevel, Session, SpeechState, Visit
-from rig.visit.transitions import enter, leave, ready
+from rig.visit.transitions import enter, leave
 
 #: Between two points of the trace, s, and how many are kept.
 TRACE_EVERY_S, TRACE_LENGTH = 0.2, 2400
@@ -26,64 +25,61 @@ TRACE_EVERY_S, TRACE_LENGTH = 0.2, 2400
 GIVE_UP_S = 30.0
 
 
-def advance(show: Show, previous: Session, inputs: Inputs) -> Session:
+def advance(exhibit: Exhibit, previous: Session, inputs: Inputs) -> Session:
     """The session after one more reading: sensors, words, hands, treatment, pinch, and the way on."""
-    scene = show.story[previous.stay.scene]
-    down = watched(previous.sensed.down, inputs)
-    inputs = free(down, inputs, ASKS[scene.ask].buttons if scene.ask else ())
+    scene = exhibit.story[previous.stay.scene]
+    down = track_held(previous.sensed.down, inputs)
+    inputs = without_stuck_buttons(down, inputs, scene.ask.buttons if scene.ask else ())
     session = fast_replace(
         previous,
         time=inputs.time,
         passed_s=max(0.0, inputs.time - previous.time),
-        sensed=sense(show, previous, scene, inputs, down),
+        sensed=sense(exhibit, previous, scene, inputs, down),
     )
     if session.attendant.panel.pauses_story:
         return _rest(session)
     session = fast_replace(session, visit=_append_trace(session))
-    session = fast_replace(session, speech=_speak(show, session, scene, inputs.heard))
+    session = fast_replace(session, speech=_speak(exhibit, session, scene, inputs.heard))
+    session = answer_press(exhibit, session, inputs)
+    if starts_over(exhibit, session):
+        return enter(exhibit, session, exhibit.story.opening)
     if session.sensed.faults & STOPS_WATER:
-        over = session.sensed.stopped_s >= GIVE_UP_S and session.stay.scene != show.story.opening
-        return enter(show, session, show.story.opening) if over else _without_medicine(session)
-    gesture = read_gesture(show, session, scene, inputs)
+        over = session.sensed.stopped_s >= GIVE_UP_S and session.stay.scene != exhibit.story.opening
+        return enter(exhibit, session, exhibit.story.opening) if over else _without_medicine(session)
+    language = chosen_language(exhibit, session, inputs.pressed)
+    if language != session.speech.language:
+        session = fast_replace(session, speech=fast_replace(session.speech, language=language))
+    hands = read_hands(exhibit, session, scene, inputs)
     session = fast_replace(
         session,
-        stay=fast_replace(session.stay, press_is_fresh=gesture.fresh),
-        visit=count_medicine(show, session),
-        procedure=follow_hand(show, session, scene, gesture.holding, inputs.turned, inputs.pressed),
+        stay=fast_replace(session.stay, press_is_fresh=hands.fresh, latched=hands.latched),
+        visit=count_medicine(exhibit, session),
+        procedure=follow_hand(exhibit, session, scene, hands.holding, inputs.turned, inputs.pressed),
     )
-    session = drive_pinch(show, treat(show, session, scene, gesture.holding), scene)
-    session = fast_replace(session, visit=_answer(session.visit, scene, gesture.pressed))
-    session = _wait(show, session, previous, scene, inputs)
-    return leave(show, session, scene, gesture.pressed)
+    session = drive_pinch(exhibit, treat(exhibit, session, scene, hands.holding), scene)
+    session = fast_replace(session, visit=_answer(session.visit, scene, hands.pressed))
+    session = _wait(exhibit, session, previous, scene, inputs)
+    return leave(exhibit, session, scene, hands.pressed)
 
 
-def outputs(show: Show, session: Session) -> Outputs:
+def outputs(exhibit: Exhibit, session: Session) -> Outputs:
     """What the session asks of the board, but for the lights."""
-    scene, pump, pinch = show.story[session.stay.scene], show.config.pump, session.procedure.pinch
+    scene, pump, pinch = exhibit.story[session.stay.scene], exhibit.config.pump, session.procedure.pinch
     faults = session.sensed.faults
     if faults & STOPS_WATER:
         return Outputs(pinch=pinch, lamps=_blinking(session))
     if session.attendant.panel.pauses_story:
         return maintenance_outputs(session.attendant.panel, session.time, pump, pinch)
-    lamps = _lamps(show, session, scene)
-    if faults and session.stay.scene == show.story.opening:
+    lamps = awaited(exhibit, session) if scene.ask is not None else frozenset[str]()
+    if faults and session.stay.scene == exhibit.story.opening:
         lamps = lamps - {"red"} | _blinking(session)  # for the attendant, where no visitor needs the lamp
-    breath = (1 - BREATH) * strength(session.speech.cues, "breathe_pump", session.time)
+    breath = (1 - BREATH) * strength(session.speech.cues, Effect.BREATHE_PUMP, session.time)
     return Outputs(
         pump=scene.pump * pump.duty * (1 - breath),
         medicine=pump.medicine_duty if session.procedure.giving else 0.0,
         pinch=pinch,
         lamps=lamps,
     )
-
-
-def _lamps(show: Show, session: Session, scene: Scene) -> frozenset[str]:
-    """The buttons that do something now."""
-    if scene.ask is None or not ready(show, session):
-        return frozenset()
-    wire, depth = session.procedure.wire, session.procedure.depth
-    more = choosing(wire, depth) if scene.ask == "advance" else frozenset()
-    return frozenset(ASKS[scene.ask].buttons) | more
 
 
 def _blinking(session: Session) -> frozenset[str]:
@@ -102,10 +98,10 @@ def _rest(session: Session) -> Session:
     return fast_replace(_without_medicine(session), stay=stay)
 
 
-def _speak(show: Show, session: Session, scene: Scene, heard: float | None) -> SpeechState:
+def _speak(exhibit: Exhibit, session: Session, scene: Scene, heard: float | None) -> SpeechState:
     """The narration one step on, and what its words set off."""
     now = session.speech
-    speech = show.speech(scene, now.language)
+    speech = exhibit.speech(scene, now.language)
     told, marks = narration.advance(now.narration, speech, session.time, session.passed_s, heard)
     effects = tuple(effect for mark in marks for effect in scene.cues[mark])
     return fast_replace(now, narration=told, cues=set_off(now.cues, effects, session.time))
@@ -113,7 +109,7 @@ def _speak(show: Show, session: Session, scene: Scene, heard: float | None) -> S
 
 def _append_trace(session: Session) -> Visit:
     """The visit with one more point on its trace, where one is due."""
-    visit, time, flow = session.visit, session.time, session.sensed.flow.calm
+    visit, time, flow = session.visit, session.time, session.sensed.flow.smoothed
     if visit.trace and time - visit.trace[-1][0] < TRACE_EVERY_S - 1e-9:
         return visit
     lowest = visit.lowest
@@ -127,38 +123,35 @@ def _append_trace(session: Session) -> Visit:
 
 def _answer(visit: Visit, scene: Scene, pressed: frozenset[str]) -> Visit:
     """The visit with the visitor's answer to a question, where they gave one."""
-    given = sorted(pressed & frozenset(ASKS["answer"].buttons))
-    if scene.quiz is None or scene.ask != "answer" or not given:
+    given = sorted(pressed & frozenset(Interaction.ANSWER.buttons))
+    if scene.quiz is None or scene.ask != Interaction.ANSWER or not given:
         return visit
     return fast_replace(visit, answers=(*visit.answers, (scene.quiz, given[0])))
 
 
-def _wait(show: Show, session: Session, previous: Session, scene: Scene, inputs: Inputs) -> Session:
+def _wait(exhibit: Exhibit, session: Session, previous: Session, scene: Scene, inputs: Inputs) -> Session:
     """How long the scene has waited: while its words last, or something moves on, it does not."""
-    stay, level = session.stay, session.help_level(show)
+    stay, level = session.stay, session.help_level(exhibit)
     if stay.unattended and (inputs.pressed or inputs.held or inputs.turned):
         stay = fast_replace(stay, unattended=False)
     if level == HelpLevel.STILL_THERE and inputs.pressed:
-        return fast_replace(session, stay=fast_replace(stay, idle_s=show.story.ladder.assist))
-    moves_on = _moves_on(show, session, previous, scene) and level < HelpLevel.ASSIST
-    if session.speech.narration.over is None or moves_on:
-        return fast_replace(session, stay=stay)
-    helped = session.visit.helped or (level == HelpLevel.ASSIST and scene.ask is not None)
-    return fast_replace(
-        session,
-        stay=fast_replace(stay, idle_s=stay.idle_s + session.passed_s),
-        visit=fast_replace(session.visit, helped=helped),
-    )
+        return fast_replace(session, stay=fast_replace(stay, idle_s=exhibit.story.ladder.assist))
+    if level == HelpLevel.ASSIST and scene.ask is not None and not session.visit.helped:
+        session = fast_replace(session, visit=fast_replace(session.visit, helped=True))
+    moves_on = _moves_on(exhibit, session, previous, scene) and level < HelpLevel.ASSIST
+    if session.speech.narration.over is not None and not moves_on:
+        stay = fast_replace(stay, idle_s=stay.idle_s + session.passed_s)
+    return fast_replace(session, stay=stay)
 
 
-def _moves_on(show: Show, session: Session, previous: Session, scene: Scene) -> bool:
+def _moves_on(exhibit: Exhibit, session: Session, previous: Session, scene: Scene) -> bool:
     """Whether something happened in this tick that a visitor waits for."""
     now, before = session.procedure, previous.procedure
     return (
         now.depth > before.depth
         or now.dose > before.dose
         or now.treatment != before.treatment
-        or (scene.ask == "form" and now.pinch > before.pinch)
+        or (scene.ask == Interaction.FORM and now.pinch > before.pinch)
         or (now.wire.entry, now.wire.strayed) != (before.wire.entry, before.wire.strayed)
-        or (is_gel(show.config) and rises(session.visit.trace))
+        or (is_gel(exhibit.config) and rises(session.visit.trace))
     )

@@ -10,10 +10,10 @@ from rig.sensing.levels import Held
 from rig.sensing.stuck_buttons import Since
 from rig.settings.appearance import Appearance
 from rig.story.cues import Cues
-from rig.story.scenes import ASKS
+from rig.story.treatments import TreatmentName
 from rig.visit.attendant_panel import Panel
 from rig.visit.catheter import Wire
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 from rig.visit.narration import Narration
 from rig.visit.pinch_control import PinchController
 from rig.visit.treatment import TreatmentProgress
@@ -53,7 +53,7 @@ class Sensed:
     faults: frozenset[Fault] = frozenset()
     """What is wrong at this moment."""
     stopped_s: float = 0.0
-    """How long a fault has stopped the water."""
+    """How long faults have stopped the water, s; it runs down as slowly while none does."""
     down: Since = ()
     """Buttons that are down, each with the time since when, s."""
     presses: int = 0
@@ -67,7 +67,17 @@ class Sensed:
     @property
     def flow_ratio(self) -> float | None:
         """Flow as a part of the day's baseline; None before that is known."""
-        return self.flow.calm / self.baseline.rate if self.baseline.rate else None
+        return self.flow.smoothed / self.baseline.rate if self.baseline.rate else None
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """The last press of a button, and whether the scene waited for it."""
+
+    button: str
+    time: float
+    """s of session time."""
+    taken: bool
 
 
 @dataclass(frozen=True)
@@ -82,7 +92,13 @@ class Stay:
     unattended: bool = False
     """The rig has helped through a scene, and nobody has touched anything since."""
     press_is_fresh: bool = False
-    """The button held was pressed in this scene: one still held from the scene before does nothing."""
+    """The button held counts: it was pressed in this scene, or has been held on into it for a moment."""
+    latched: bool = False
+    """A tap holds the scene's button, where the attendant has chosen that."""
+    touch: Touch | None = None
+    """Goes on from scene to scene, so that a press that leads on is answered too."""
+    untaken: int = 0
+    """Presses in this scene that it did not wait for."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +143,8 @@ class Attendant:
     look: Appearance = Appearance()
     colours_changed: float = -COLOURS_KEPT_S
     """When the colours of the screen were last changed, s of session time."""
+    latch: bool = False
+    """A tap stands for a hold until the next tap."""
     leaving: bool = False
     """The next story has been asked for."""
 
@@ -141,7 +159,7 @@ class Visit:
     """Travel of the pinch at which the visitor's clot stood, 0 to 1."""
     lowest: float | None = None
     """Least flow while the clot stood, mL/min."""
-    tried: tuple[str, ...] = ()
+    tried: tuple[TreatmentName, ...] = ()
     """Treatments begun, in order."""
     answers: tuple[tuple[str, str], ...] = ()
     """(question, button) of the quiz, in order."""
@@ -180,21 +198,21 @@ class Session:
     visits: int = 0
     """Visits begun since the rig was opened."""
 
-    def help_level(self, show: Show) -> HelpLevel:
+    def help_level(self, exhibit: Exhibit) -> HelpLevel:
         """How far up its ladder the scene is."""
-        steps, idle_s = show.story.ladder, self.stay.idle_s
-        if self.stay.scene == show.story.opening:
+        steps, idle_s = exhibit.story.ladder, self.stay.idle_s
+        if self.stay.scene == exhibit.story.opening:
             return HelpLevel.WATCHING
         if self.stay.unattended and idle_s >= steps.assist:
             return HelpLevel.STILL_THERE  # it does not play on by itself for an empty room
         marks = (steps.hint, steps.strong, steps.assist, steps.still_there)
         level = HelpLevel(sum(idle_s >= mark for mark in marks))
-        ask = show.story[self.stay.scene].ask
-        helps = ask is None or ASKS[ask].helps
+        ask = exhibit.story[self.stay.scene].ask
+        helps = ask is None or ask.helps
         return level if helps or level != HelpLevel.ASSIST else HelpLevel.STRONG
 
-    def seconds_left(self, show: Show) -> float:
+    def seconds_left(self, exhibit: Exhibit) -> float:
         """Until the rig goes back to its opening, if nobody does anything, s."""
-        steps = show.story.ladder
+        steps = exhibit.story.ladder
         earlier = steps.still_there - steps.assist if self.stay.unattended else 0.0
         return steps.reset - earlier - self.stay.idle_s

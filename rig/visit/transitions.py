@@ -2,12 +2,12 @@
 
 from rig.base.records import fast_replace
 from rig.sensing.baseline import Baseline
-from rig.sensing.flow import forget
+from rig.sensing.flow import reset_volume
 from rig.sensing.levels import since
 from rig.settings.config import is_gel
-from rig.story.scenes import Exit, Scene
+from rig.story.scenes import Exit, Interaction, Outcome, PinchMode, Scene
 from rig.visit import narration
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 from rig.visit.gel_plug import rises
 from rig.visit.state import (
     SETTLED_S,
@@ -22,83 +22,86 @@ from rig.visit.state import (
 from rig.visit.treatment import outcome
 
 
-def opening(show: Show, language: str, seed: int = 0) -> Session:
+def opening(exhibit: Exhibit, language: str, seed: int = 0) -> Session:
     """The session of a rig that has just been switched on."""
     session = Session(
-        stay=Stay(show.story.opening),
-        speech=SpeechState(language, show.config.sound.volume),
-        attendant=Attendant(look=show.config.screen.look),
+        stay=Stay(exhibit.story.opening),
+        speech=SpeechState(language, exhibit.config.sound.volume),
+        attendant=Attendant(look=exhibit.config.screen.look),
         seed=seed,
     )
-    return begin_words(show, session)
+    return begin_words(exhibit, session)
 
 
-def begin(show: Show, session: Session, name: str, *, unattended: bool = False) -> Session:
+def begin(exhibit: Exhibit, session: Session, name: str, *, unattended: bool = False) -> Session:
     """The session at the first moment of the scene `name`, and nothing else changed."""
-    return begin_words(show, fast_replace(session, stay=Stay(name, session.time, unattended=unattended)))
+    stay = Stay(name, session.time, unattended=unattended, touch=session.stay.touch)
+    return begin_words(exhibit, fast_replace(session, stay=stay))
 
 
-def resume(show: Show, session: Session) -> Session:
+def resume(exhibit: Exhibit, session: Session) -> Session:
     """The session at the first moment of its own scene again: after a wait, all of it is heard and seen."""
     stay = fast_replace(session.stay, entered=session.time, idle_s=0.0)
-    return begin_words(show, fast_replace(session, stay=stay))
+    return begin_words(exhibit, fast_replace(session, stay=stay))
 
 
-def begin_words(show: Show, session: Session) -> Session:
+def begin_words(exhibit: Exhibit, session: Session) -> Session:
     """The session at the first word of its scene."""
     now = session.speech
-    speech = show.speech(show.story[session.stay.scene], now.language)
+    speech = exhibit.speech(exhibit.story[session.stay.scene], now.language)
     told = narration.begin(now.narration, speech, session.time)
     return fast_replace(session, speech=fast_replace(now, narration=told, cues=()))
 
 
-def enter(show: Show, session: Session, name: str) -> Session:
+def enter(exhibit: Exhibit, session: Session, name: str) -> Session:
     """The session as the scene `name` follows the one before; a scene that begins a visit makes all new."""
-    before, after = show.story[session.stay.scene], show.story[name]
+    before, after = exhibit.story[session.stay.scene], exhibit.story[name]
     visit, procedure = session.visit, fast_replace(session.procedure, giving=False, too_fast=None)
-    if before.ask == "form":
+    if before.ask == Interaction.FORM:
         visit = fast_replace(visit, formed=procedure.pinch)
     if after.begins:
         visit = Visit(began=session.time)
-        flow = forget(session.sensed.flow)
+        flow = reset_volume(session.sensed.flow)
         session = fast_replace(
             session,
             sensed=fast_replace(session.sensed, flow=flow, baseline=Baseline(), levels=()),
-            speech=fast_replace(session.speech, volume=show.config.sound.volume),
+            speech=fast_replace(session.speech, volume=exhibit.config.sound.volume),
             visits=session.visits + 1,
         )
-    if after.begins or after.pinch == "clot":
+    if after.begins or after.pinch == PinchMode.CLOT:
         procedure = Procedure(procedure.pinch, closing_to_low_flow=procedure.closing_to_low_flow)
     if after.notes:
         visit = fast_replace(visit, marks=(*visit.marks, (session.time, after.notes)))
-    assisted = session.help_level(show) == HelpLevel.ASSIST and before.ask is not None
+    assisted = session.help_level(exhibit) == HelpLevel.ASSIST and before.ask is not None
     unattended = session.stay.unattended or assisted
-    return begin(show, fast_replace(session, procedure=procedure, visit=visit), name, unattended=unattended)
+    return begin(
+        exhibit, fast_replace(session, procedure=procedure, visit=visit), name, unattended=unattended
+    )
 
 
-def leave(show: Show, session: Session, scene: Scene, pressed: frozenset[str]) -> Session:
+def leave(exhibit: Exhibit, session: Session, scene: Scene, pressed: frozenset[str]) -> Session:
     """The next scene where an exit holds or patience ends, else the same."""
     for way in scene.exits:
-        if _holds(show, session, scene, way, pressed):
-            return enter(show, session, way.to)
-    if session.stay.scene == show.story.opening:
+        if _holds(exhibit, session, scene, way, pressed):
+            return enter(exhibit, session, way.to)
+    if session.stay.scene == exhibit.story.opening:
         return session
-    too_long = session.time - session.stay.entered >= show.story.patience
-    over = too_long or session.seconds_left(show) <= 0
-    return enter(show, session, show.story.opening) if over else session
+    too_long = session.time - session.stay.entered >= exhibit.story.patience
+    over = too_long or session.seconds_left(exhibit) <= 0
+    return enter(exhibit, session, exhibit.story.opening) if over else session
 
 
-def ready(show: Show, session: Session) -> bool:
+def ready(exhibit: Exhibit, session: Session) -> bool:
     """Whether a press leads anywhere: a scene may wait for words, water or a treatment as well, and
     medicine that has all been given is asked for no more."""
-    scene, treatment = show.story[session.stay.scene], session.procedure.treatment
-    if scene.ask == "spray" and treatment is not None and treatment.over is not None:
+    scene, treatment = exhibit.story[session.stay.scene], session.procedure.treatment
+    if scene.ask == Interaction.SPRAY and treatment is not None and treatment.over is not None:
         return False
     ways = [fast_replace(way, pressed=None) for way in scene.exits if way.pressed is not None]
-    return not ways or any(_holds(show, session, scene, way, frozenset()) for way in ways)
+    return not ways or any(_holds(exhibit, session, scene, way, frozenset()) for way in ways)
 
 
-def _holds(show: Show, session: Session, scene: Scene, way: Exit, pressed: frozenset[str]) -> bool:
+def _holds(exhibit: Exhibit, session: Session, scene: Scene, way: Exit, pressed: frozenset[str]) -> bool:
     """Whether all that an exit names holds."""
     time, sensed = session.time, session.sensed
     if way.pressed is not None and not (pressed if way.pressed == "any" else way.pressed in pressed):
@@ -118,14 +121,14 @@ def _holds(show: Show, session: Session, scene: Scene, way: Exit, pressed: froze
         return False
     if way.dose is not None and session.procedure.dose < way.dose:
         return False
-    return way.outcome is None or _came_out(show, session, way.outcome)
+    return way.outcome is None or _came_out(exhibit, session, way.outcome)
 
 
-def _came_out(show: Show, session: Session, wanted: str) -> bool:
+def _came_out(exhibit: Exhibit, session: Session, wanted: Outcome) -> bool:
     """Whether the treatment has come out as an exit names it, read off the water."""
     if session.sensed.running_s < SETTLED_S:
         return False
-    if wanted != "open" and is_gel(show.config) and rises(session.visit.trace):
+    if wanted != Outcome.OPEN and is_gel(exhibit.config) and rises(session.visit.trace):
         return False
-    levels = show.config.flow.levels
+    levels = exhibit.config.flow.levels
     return outcome(session.procedure.treatment, session.time, levels, session.sensed.flow_ratio) == wanted

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from rig.settings.levels import Levels
-from rig.visit.course import CALENDAR_HOURS_PER_S, HOURS_PER_S, Course, flow_through
+from rig.story.scenes import Outcome
+from rig.visit.course import Course, flow_through
 
 #: Held in one go, a whole course takes this long, s; one that clears at once, this part of it.
 BY_HAND, QUICK = 8.0, 0.4
@@ -38,7 +39,7 @@ class TreatmentProgress:
     @property
     def given(self) -> float:
         """Part of the medicine that has been given through the catheter, 0 to 1; 0 for other treatments."""
-        return self.hours / self.course.hours if self.course.tool == "catheter" else 0.0
+        return self.hours / self.course.hours if self.course.treatment.by_catheter else 0.0
 
 
 def hold_time_s(ml_s: float | None) -> float:
@@ -47,49 +48,51 @@ def hold_time_s(ml_s: float | None) -> float:
 
 
 def advance_treatment(
-    was: TreatmentProgress, time: float, seconds: float, held: bool | None, whole: float = BY_HAND
+    previous: TreatmentProgress, time: float, seconds: float, held: bool | None, whole: float = BY_HAND
 ) -> TreatmentProgress:
     """The treatment after some seconds more: `held` or not by a hand, or None where it goes by itself.
 
     `whole`: how long a whole course is held, s.
     """
-    course = was.course
+    course = previous.course
     if held is None:
-        pace = CALENDAR_HOURS_PER_S if course.tool == "thinner" else HOURS_PER_S
+        pace = course.treatment.hours_per_s
     else:
         pace = course.hours / (whole * (QUICK if course.quick else 1.0)) if held else 0.0
-    hours = min(course.hours, was.hours + pace * seconds)
-    over = time if was.over is None and hours >= course.hours else was.over
-    return replace(was, hours=hours, over=over)
+    hours = min(course.hours, previous.hours + pace * seconds)
+    over = time if previous.over is None and hours >= course.hours else previous.over
+    return replace(previous, hours=hours, over=over)
 
 
-def medicine_on(was: TreatmentProgress, now: TreatmentProgress, held: bool | None, in_scene: float) -> bool:
+def medicine_on(
+    previous: TreatmentProgress, now: TreatmentProgress, held: bool | None, in_scene: float
+) -> bool:
     """Whether the medicine pump runs: with the hand, or in short strokes where the drip goes by itself."""
-    if now.course.tool != "catheter" or now.hours <= was.hours:
+    if not now.course.treatment.by_catheter or now.hours <= previous.hours:
         return False
     return held is not None or in_scene % DRIP_EVERY < DRIP
 
 
 def pinch_target(
-    on: TreatmentProgress, was: float, formed: float, part: float | None, seconds: float
+    on: TreatmentProgress, previous: float, formed: float, part: float | None, seconds: float
 ) -> float:
     """Where the treatment brings the pinch from `was`; never further closed than the clot was `formed`.
 
     `part` is the measured flow as a part of the baseline, None where that is not known.
     """
     course, most = on.course, seconds / TRAVEL
-    if course.tool == "thinner":
-        return was  # the clot stops growing, and that is all that two weeks show
+    if not course.treatment.opens_vein:
+        return previous  # the clot stops growing, and that is all that two weeks show
     if course.opens:
         # What a vein lets through goes with the square of its open part.
         left = 0.0 if on.over is not None else formed * (1.0 - (on.gone / course.cleared) ** 2)
-        return min(was, max(left, was - most))
+        return min(previous, max(left, previous - most))
     if part is None:
-        return was
+        return previous
     short = flow_through(on.gone) - part
-    if abs(short) < NEAR or (short < 0 and was >= formed):
-        return was
-    return min(formed, max(0.0, was - max(-most, min(most, short * PACE * seconds))))
+    if abs(short) < NEAR or (short < 0 and previous >= formed):
+        return previous
+    return min(formed, max(0.0, previous - max(-most, min(most, short * PACE * seconds))))
 
 
 def wanted(on: TreatmentProgress, least: float) -> float:
@@ -100,7 +103,7 @@ def wanted(on: TreatmentProgress, least: float) -> float:
     return max(least, flow_through(on.gone / course.cleared if course.opens else on.gone))
 
 
-def outcome(on: TreatmentProgress | None, time: float, levels: Levels, part: float | None) -> str | None:
+def outcome(on: TreatmentProgress | None, time: float, levels: Levels, part: float | None) -> Outcome | None:
     """What the water came to once the course is over: open, part or low; None before that.
 
     `part` is the measured flow as a part of the baseline, judged by itself: the levels that a story
@@ -109,4 +112,6 @@ def outcome(on: TreatmentProgress | None, time: float, levels: Levels, part: flo
     if on is None or on.over is None or part is None or time - on.over < JUDGED - 1e-9:
         return None
     # A vein under treatment comes from below, so a level is left only at its further edge.
-    return "low" if part <= levels.low.leave else "open" if part > levels.open.enter else "part"
+    if part <= levels.low.leave:
+        return Outcome.LOW
+    return Outcome.OPEN if part > levels.open.enter else Outcome.PART

@@ -45,7 +45,7 @@ def test_a_writer_killed_at_any_moment_leaves_a_whole_file_no_older_than_it_said
     assert max(numbers) >= 4, "the writer never came far"
 
 
-def test_what_cannot_be_written_leaves_the_old_content_and_nothing_beside_it(tmp_path, monkeypatch):
+def test_a_failed_write_leaves_the_old_content_and_no_other_file(tmp_path, monkeypatch):
     path = tmp_path / "config.toml"
     path.write_text("old")
 

@@ -7,7 +7,7 @@ import pytest
 
 from rig.base.records import fast_replace
 from rig.base.signals import Inputs, Outputs
-from rig.sensing.diagnosis import Finding
+from rig.sensing.air import Air
 from rig.sensing.flow import Flow
 from rig.story.scenes import Exit
 from rig.visit.attendant_panel import Panel
@@ -19,8 +19,8 @@ RECORDS: list[tuple[Any, dict[str, Any]]] = [
     (Visit(), {"formed": 0.5}),
     (Inputs(1.0, pulses=3), {"orders": (("hush", ""),)}),
     (Outputs(pump=0.5), {"lights": ((1, 2, 3),)}),
-    (Finding(), {"uneven": 0.25}),
-    (Flow(rate=80.0), {"volume": 3.0, "marks": ()}),
+    (Air(), {"streak_s": 0.25}),
+    (Flow(rate=80.0), {"volume": 3.0, "samples": ()}),
     (Narration(), {"hushed": True}),
     (Panel(open=True), {}),
     (Exit(to="hello"), {"pressed": None}),
@@ -28,7 +28,7 @@ RECORDS: list[tuple[Any, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("was", "changes"), RECORDS, ids=[type(was).__name__ for was, _ in RECORDS])
-def test_it_is_what_the_standard_library_makes_and_leaves_the_old_one_alone(was, changes):
+def test_a_copy_equals_that_of_the_standard_library_and_leaves_the_original_alone(was, changes):
     before = repr(was)
     now = fast_replace(was, **changes)
     assert now == dataclasses.replace(was, **changes)

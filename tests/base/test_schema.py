@@ -1,12 +1,13 @@
 """Files are read with every problem named: file, key, value and remedy."""
 
+import json
 from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rig.base.schema import BadFiles, Problem, load, parse, read, setting
+from rig.base.schema import BadFiles, Problem, Word, load, parse, read, setting
 from rig.settings.config import Config, load_config, parse_config
 
 
@@ -88,7 +89,7 @@ class Sample:
         st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.integers()),
     )
 )
-def test_whatever_stands_in_a_table_gives_a_value_in_range_or_a_problem(table):
+def test_any_table_gives_values_in_range_or_a_problem(table):
     found: list[Problem] = []
     sample = read(Sample, table, "x.toml", found)
     assert (sample is None) == bool(found)
@@ -109,3 +110,25 @@ def test_any_text_is_a_table_or_one_problem(text):
 def test_a_file_that_an_editor_put_a_mark_in_front_of_is_read_as_without(tmp_path):
     (tmp_path / "c.toml").write_bytes(b"\xef\xbb\xbf[pump]\r\nduty = 0.5\r\n")
     assert load(tmp_path / "c.toml") == "[pump]\nduty = 0.5\n"
+
+
+class Fruit(Word):
+    APPLE = "apple"
+    PEAR = "pear"
+
+
+@dataclass(frozen=True)
+class Basket:
+    fruit: Fruit | None = None
+
+
+def test_a_word_of_a_closed_set_is_read_as_one_and_another_is_named():
+    assert read(Basket, {"fruit": "pear"}, "b.toml", []) == Basket(Fruit.PEAR)
+    for wrong, said in (("pera", "did you mean 'pear'?"), (3, 'must be text in "quotes"')):
+        problems = []
+        assert read(Basket, {"fruit": wrong}, "b.toml", problems) is None
+        assert said in str(problems[0])
+
+
+def test_a_word_prints_as_the_plain_text_that_files_and_logs_hold():
+    assert (repr(Fruit.PEAR), str(Fruit.PEAR), json.dumps(Fruit.PEAR)) == ("'pear'", "pear", '"pear"')

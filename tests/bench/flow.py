@@ -8,10 +8,11 @@ import random
 import statistics
 from collections.abc import Callable, Iterator, Sequence
 
+from bench.metric import Metric, Target, ratios
 from bench.plan import Plan
 from rig.base.clock import RATE
 from rig.base.signals import Inputs
-from rig.commands.bench.metric import ROUNDS, Figure, Target, ratios
+from rig.commands.bench.frames import ROUNDS
 from rig.sensing.flow import Flow, measure
 from rig.settings.sensor import Sensor
 
@@ -92,7 +93,7 @@ def scatter(way: Way, flow: float, seconds: float, seed: int) -> float:
     return 100 * statistics.pstdev(rates) / flow
 
 
-def measured(plan: Plan) -> list[Figure]:
+def measured(plan: Plan) -> list[Metric]:
     """The figures; every round has edges of its own."""
     phases, seconds = int(plan.much(PHASES, 2)), plan.much(20.0, 4.0)
     found = []
@@ -114,9 +115,9 @@ def measured(plan: Plan) -> list[Figure]:
     return found
 
 
-def _figure(name: str, unit: str, both: list[list[float]], target: Target | None) -> Figure:
+def _figure(name: str, unit: str, both: list[list[float]], target: Target | None) -> Metric:
     mine, theirs = (tuple(values) for values in both)
     raw = {f"{unit} by counting for a second": theirs}
     if all(theirs):
         raw["times less"] = ratios(theirs, mine)
-    return Figure(4, name, unit, mine, target, None, raw, WHY)
+    return Metric(4, name, unit, mine, target, None, raw, WHY)

@@ -9,13 +9,14 @@ from itertools import count
 import pygame
 from shared.sessions import changed
 
+from bench.metric import Metric, Target, interleaved, slope
 from bench.plan import Plan
 from rig.base.clock import RATE, computed
 from rig.base.signals import Inputs
 from rig.boards.virtual import VirtualBoard
-from rig.commands.bench.metric import ROUNDS, Figure, Target, interleaved, slope
+from rig.commands.bench.frames import ROUNDS
 from rig.commands.shared.example import example
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.loop import initial_tick, step
 from rig.outputs.frame import frame
 from rig.outputs.lights import lights
@@ -24,7 +25,7 @@ from rig.screen.vein.vein import Vein
 from rig.sensing.flow import Flow, measure
 from rig.settings.config import Config, Lights
 from rig.story.media_files import text, texts
-from rig.visit.exhibit import make_show
+from rig.visit.exhibit import make_exhibit
 
 #: Linear, and a tenth for what cannot be measured better.
 LINEAR = Target(1.1)
@@ -41,7 +42,7 @@ WHY = "something is done for each that grows with all of them"
 Work = Callable[[int], float]
 
 
-def measured(plan: Plan) -> list[Figure]:
+def measured(plan: Plan) -> list[Metric]:
     """The figures."""
     repeat = int(plan.much(1, 0)) * 4 + 1
     return [
@@ -54,14 +55,14 @@ def measured(plan: Plan) -> list[Figure]:
     ]
 
 
-def _grown(what: str, sizes: Sequence[int], work: Work) -> Figure:
+def _grown(what: str, sizes: Sequence[int], work: Work) -> Metric:
     """The power of one cost in each round, from all sizes measured in turn."""
     found = interleaved({str(size): partial(work, size) for size in sizes})
     tops = sizes[-LARGEST:]
     powers = tuple(slope(tops, [found[str(size)][n] for size in tops]) for n in range(ROUNDS))
     ends = (sizes[0], sizes[-1])
     raw = {f"ms at {size}": tuple(1000 * cost for cost in found[str(size)]) for size in ends}
-    return Figure(9, f"{what}: {sizes[0]} to {sizes[-1]}", "power", powers, LINEAR, None, raw, WHY)
+    return Metric(9, f"{what}: {sizes[0]} to {sizes[-1]}", "power", powers, LINEAR, None, raw, WHY)
 
 
 def _least(work: Callable[[], object], times: int) -> float:
@@ -82,8 +83,8 @@ def _vein(plan: Plan, times: int, many: int) -> float:
     surface = pygame.Surface(SIZE)
     if many not in _veins:
         _veins[many] = _with_cells(many)
-    show = load_show(plan.config)
-    seen = replace(frame(show, example(show, "blocked", "en", 0.6), "simulated"), closure=0.4)
+    exhibit = load_exhibit(plan.config)
+    seen = replace(frame(exhibit, example(exhibit, "blocked", "en", 0.6), "simulated"), closure=0.4)
     vein, n = _veins[many], 0
 
     def draw() -> None:
@@ -129,14 +130,14 @@ def _pulses(times: int, many: int) -> float:
 
 def _lamps(plan: Plan, times: int, many: int) -> float:
     """One picture of so many lamps, through their flash gate."""
-    show = load_show(replace(plan.config, lights=Lights(count=many)))
-    here, calm = example(show, "blocked", "en", 0.6), FlashLimiter()
+    exhibit = load_exhibit(replace(plan.config, lights=Lights(count=many)))
+    here, calm = example(exhibit, "blocked", "en", 0.6), FlashLimiter()
 
     def picture() -> None:
         nonlocal here, calm
         flow = replace(here.sensed.flow, volume=here.sensed.flow.volume + 0.7)
         here = changed(here, time=here.time + 0.05, flow=flow)
-        calm = limit_flashes(lights(show, here), calm, here.time)[1]
+        calm = limit_flashes(lights(exhibit, here), calm, here.time)[1]
 
     picture()
     return _least(picture, times)
@@ -176,19 +177,19 @@ def _new(text: str) -> str:
 def _scenes(times: int, many: int) -> float:
     """Reading and checking a story of so many scenes."""
     story, words = story_of(many), words_of(many)
-    return _least(lambda: make_show(Config(), _new(story), {"en": _new(words)}, "long"), times)
+    return _least(lambda: make_exhibit(Config(), _new(story), {"en": _new(words)}, "long"), times)
 
 
 def _ticks(times: int, many: int) -> float:
     """A tick of a story of so many scenes."""
-    show = make_show(Config(), story_of(many), {"en": words_of(many)}, "long")
-    assert show.expected.table
-    tick, n = initial_tick(show, "en"), 0
+    exhibit = make_exhibit(Config(), story_of(many), {"en": words_of(many)}, "long")
+    assert exhibit.expected.table
+    tick, n = initial_tick(exhibit, "en"), 0
 
     def turn() -> None:
         nonlocal tick, n
         n += 1
-        tick = step(show, tick, Inputs(n / RATE, pressed=frozenset({"green"} if n == 3 else ())))
+        tick = step(exhibit, tick, Inputs(n / RATE, pressed=frozenset({"green"} if n == 3 else ())))
 
     return _least(turn, times)
 
@@ -199,4 +200,4 @@ def _languages(plan: Plan, times: int, many: int) -> float:
     story = text("story", plan.story or plan.config.story.name)
     # Two letters each, as a language's code has.
     codes = [f"{chr(97 + n)}z" for n in range(many)]
-    return _least(lambda: make_show(Config(), story, {code: _new(english) for code in codes}, "visit"), times)
+    return _least(lambda: make_exhibit(Config(), story, dict.fromkeys(codes, _new(english)), "visit"), times)

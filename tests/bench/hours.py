@@ -11,14 +11,15 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from bench.metric import Metric, absent
 from bench.plan import Plan
 from rig.base.faults import Fault
 from rig.base.signals import SAFE, Inputs, Outputs
-from rig.commands.bench.metric import ROUNDS, Figure, absent
-from rig.commands.shared.load import load_show
+from rig.commands.bench.frames import ROUNDS
+from rig.commands.shared.load import load_exhibit
 from rig.commands.soak.monkey import Crowd
 from rig.commands.soak.soak import memory
-from rig.loop import initial_tick, step
+from rig.loop import Runner
 from rig.outputs.frame import frame
 from rig.screen.window.offscreen import Unseen
 from rig.settings.config import Config, Lights
@@ -54,16 +55,16 @@ class Stand:
         """Turn the knob."""
         self._turned += detents
 
-    def order(self, fault: str) -> None:
+    def inject_fault(self, fault: str) -> None:
         """Nothing goes wrong with a formula."""
 
-    def relieve(self, fault: str) -> None:
+    def clear_fault(self, fault: str) -> None:
         """Nothing has gone wrong."""
 
-    def read(self, now: float, passed: float) -> Inputs:
-        """What there is to sense."""
+    def read(self, now: float) -> Inputs:
+        """What there is to sense, TICKS times a second."""
         flow = self._outputs.pump * 900.0 * max(0.1, 1 - self._outputs.pinch)
-        self._pulses += passed * 5880 / 60_000 * max(0.0, flow - 20)
+        self._pulses += 5880 / 60_000 / TICKS * max(0.0, flow - 20)
         pressed, turned = frozenset(self._pressed - {"stop"}), self._turned
         self._pressed, self._turned = set(), 0
         faults = frozenset({Fault.STOPPED} if "stop" in self._held else ())
@@ -77,24 +78,25 @@ class Stand:
         """What is asked of it."""
         self._outputs = outputs
 
+    def close(self) -> None:
+        """Nothing is to be let go of."""
+
 
 def lived(seed: int, hours: tuple[float, ...]) -> list[float]:
     """MB in use after so many simulated hours each."""
     config = replace(Config(), lights=Lights(count=0))
-    show = load_show(config)
-    stand, crowd, unseen = Stand(), Crowd(seed, monkey=True), Unseen(SIZE)
-    tick, looked, found = initial_tick(show, "en", seed), 0.0, []
+    exhibit = load_exhibit(config)
+    stand, unseen = Stand(), Unseen(SIZE)
+    runner = Runner(exhibit, stand, "en", [Crowd(exhibit, stand, stand, seed, monkey=True)], seed)
+    looked, found = 0.0, []
     for n in range(round(hours[-1] * 3600 * TICKS) + 1):
         now = n / TICKS
         if now >= 3600 * hours[len(found)]:
             found.append(memory() or 0.0)
-        inputs = replace(stand.read(now, 1 / TICKS), orders=crowd.orders())
-        tick = step(show, tick, inputs)
-        stand.write(tick.outputs)
-        crowd.act(show, tick.session, stand, stand)
+        runner.turn(now)
         if now - looked >= LOOKS or n == 0:
             looked = now
-            unseen.draw(frame(show, tick.session, "simulated"))
+            unseen.draw(frame(exhibit, runner.tick.session, "simulated"))
     return found
 
 
@@ -104,7 +106,7 @@ def told(arguments: list[str]) -> int:
     return 0
 
 
-def measured(plan: Plan) -> list[Figure]:
+def measured(plan: Plan) -> list[Metric]:
     """The figures."""
     hours = tuple(hour * plan.much(1.0, 0.002) for hour in HOURS)
     waiting = [(plan.seed + n, hours) for n in range(ROUNDS)]
@@ -116,10 +118,10 @@ def measured(plan: Plan) -> list[Figure]:
         return [absent(8, "memory", "MB", "this system does not say how much a program has in use")]
     first_hour = tuple(one[1] for one in rounds)
     return [
-        Figure(8, "memory at the start", "MB", tuple(one[0] for one in rounds)),
-        Figure(8, f"memory after {hours[1]:g} simulated hours", "MB", first_hour),
-        Figure(8, f"memory after {hours[2]:g} simulated hours", "MB", tuple(one[2] for one in rounds)),
-        Figure(
+        Metric(8, "memory at the start", "MB", tuple(one[0] for one in rounds)),
+        Metric(8, f"memory after {hours[1]:g} simulated hours", "MB", first_hour),
+        Metric(8, f"memory after {hours[2]:g} simulated hours", "MB", tuple(one[2] for one in rounds)),
+        Metric(
             8, "memory that the hours after the first add", "MB", tuple(one[2] - one[1] for one in rounds)
         ),
     ]

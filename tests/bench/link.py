@@ -5,14 +5,15 @@ import statistics
 from simnano.bench import COMMITTED, Bench
 from simnano.simnano import MICROSECOND, MILLISECOND, SECOND, Missing
 
+from bench import nano_link
+from bench.metric import Metric, Target, absent
 from bench.plan import Plan
 from rig.base.clock import RATE, computed
 from rig.boards.virtual_nano import VirtualNanoBoard
-from rig.commands.bench import nano_link
-from rig.commands.bench.metric import ROUNDS, Figure, Target, absent, within
-from rig.commands.shared.load import load_show
+from rig.commands.bench.frames import ROUNDS, within
+from rig.commands.shared.load import load_exhibit
 from rig.commands.soak.monkey import Crowd
-from rig.loop import initial_tick, step
+from rig.loop import Runner
 
 NAME, UNIT = "order to answer beyond the wire, emulated", "µs"
 TARGET = Target(60.0)
@@ -24,7 +25,7 @@ WIRE = 25_000
 WHY = "the Nano's main loop comes round to a line that has ended, and works out its check"
 
 
-def measured(plan: Plan) -> list[Figure]:
+def measured(plan: Plan) -> list[Metric]:
     """The figures; why there are none, where the emulator cannot be built."""
     try:
         orders = int(plan.much(ORDERS, 10))
@@ -65,14 +66,14 @@ def answers(orders: int, number: int, *, lights: bool) -> list[float]:
     return found
 
 
-def _beyond(name: str, rounds: list[list[float]], target: Target | None) -> Figure:
+def _beyond(name: str, rounds: list[list[float]], target: Target | None) -> Metric:
     every = [value for one in rounds for value in one]
     raw = {"most": tuple(max(one) for one in rounds)}
-    return Figure(5, name, UNIT, tuple(map(statistics.median, rounds)), target, within(every), raw, WHY)
+    return Metric(5, name, UNIT, tuple(map(statistics.median, rounds)), target, within(every), raw, WHY)
 
 
-def _host(plan: Plan) -> Figure:
-    """The same as `rig bench` measures it on a real Nano: what the host sees, over the emulated line."""
+def _host(plan: Plan) -> Metric:
+    """The same as on a real Nano: what the host sees, over the emulated line."""
     rounds = []
     for _ in range(ROUNDS):
         bench = Bench.start(COMMITTED, hello=False)
@@ -106,28 +107,27 @@ class _Line:
         """Nothing is to be let go of."""
 
 
-def _rig(plan: Plan) -> list[Figure]:
+def _rig(plan: Plan) -> list[Metric]:
     """A visitor at the whole rig with the emulated Nano: how full the line is, and how fast it all runs."""
     seconds = plan.much(SECONDS, 0.3)
     down, up, speed = [], [], []
-    show = load_show(plan.config, plan.story)
+    exhibit = load_exhibit(plan.config, plan.story)
     for number in range(ROUNDS):
         board = VirtualNanoBoard(plan.config, plan.seed + number)
         sent, heard = _tapped(board)
-        crowd, tick = Crowd(plan.seed + number, monkey=False), initial_tick(show, plan.language, plan.seed)
+        crowd = Crowd(exhibit, board, board, plan.seed + number, monkey=False)
+        runner = Runner(exhibit, board, plan.language, [crowd], plan.seed)
         began = computed()
         for n in range(round(seconds * RATE)):
-            tick = step(show, tick, board.read(n / RATE))
-            board.write(tick.outputs)
-            crowd.act(show, tick.session, board, board)
+            runner.turn(n / RATE)
         speed.append(seconds / (computed() - began))
         board.close()
         down.append(100 * sum(sent) / seconds / WIRE)
         up.append(100 * sum(heard) / seconds / WIRE)
     return [
-        Figure(5, "bytes to the Nano", "% of the wire", tuple(down)),
-        Figure(5, "bytes from the Nano", "% of the wire", tuple(up)),
-        Figure(5, "rig with emulated Nano and tube", "times real time", tuple(speed)),
+        Metric(5, "bytes to the Nano", "% of the wire", tuple(down)),
+        Metric(5, "bytes from the Nano", "% of the wire", tuple(up)),
+        Metric(5, "rig with emulated Nano and tube", "times real time", tuple(speed)),
     ]
 
 
@@ -149,7 +149,7 @@ def _tapped(board: VirtualNanoBoard) -> tuple[list[int], list[int]]:
     return sent, heard
 
 
-def _alone(seconds: float) -> Figure:
+def _alone(seconds: float) -> Metric:
     """The Nano alone, with telemetry: emulated seconds a second."""
     speed = []
     for _ in range(ROUNDS):
@@ -161,4 +161,4 @@ def _alone(seconds: float) -> Figure:
             bench.run(100)
         speed.append(seconds / (computed() - began))
         bench.nano.close()
-    return Figure(5, "emulated Nano alone", "times real time", tuple(speed))
+    return Metric(5, "emulated Nano alone", "times real time", tuple(speed))

@@ -5,28 +5,26 @@ import io
 import math
 import re
 import tempfile
-from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from bench.metric import Metric, Target, interleaved
 from bench.plan import Plan
 from rig.base.clock import SteadyClock, computed
-from rig.base.signals import Inputs
 from rig.boards import open_board
-from rig.commands.bench.metric import Figure, Target, interleaved
 from rig.commands.bench.visit import visit
 from rig.commands.replay import replay
 from rig.commands.report.report import report
-from rig.commands.shared.load import load_show
-from rig.commands.shared.log_header import made_of
+from rig.commands.run.observers import RunEnd
+from rig.commands.shared.load import load_exhibit
+from rig.commands.shared.log_header import log_header
 from rig.commands.soak.monkey import Crowd
 from rig.commands.soak.soak import Watch
-from rig.loop import Tick, digest_of, initial_tick, run
-from rig.loop import _record as record
+from rig.loop import Recorder, Runner, Tick, initial_tick
 from rig.runlog.log import RunLog
 from rig.settings.config import Config
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 
 LINE = Target(40.0)
 VISITS = 400
@@ -35,12 +33,12 @@ _TIME = re.compile(r'(\{"(?:t|at)":)([\d.e+-]+)(.*)')
 WHY = "json.dumps makes a line's text, a dictionary for it first"
 
 
-def measured(plan: Plan) -> list[Figure]:
+def measured(plan: Plan) -> list[Metric]:
     """The figures."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        show = load_show(plan.config, plan.story)
-        ticks = list(islice(visit(show, plan.language, plan.seed), 90 if plan.short else None))
+        exhibit = load_exhibit(plan.config, plan.story)
+        ticks = list(islice(visit(exhibit, plan.language, plan.seed), 90 if plan.short else None))
         log = _written(folder / "visit.jsonl", plan, ticks)
         day = folder / "day.jsonl"
         _day(log, day, int(plan.much(VISITS, 2)))
@@ -51,7 +49,7 @@ def measured(plan: Plan) -> list[Figure]:
                 "plain": partial(_plain, folder / "plain.txt", log),
                 "replay": partial(_replayed, log),
                 "report": partial(_reported, day, folder / "out"),
-                "soak": partial(_soaked, plan, show, soaked),
+                "soak": partial(_soaked, plan, exhibit, soaked),
             }
         )
         megabytes = day.stat().st_size / 1e6
@@ -59,26 +57,25 @@ def measured(plan: Plan) -> list[Figure]:
     each = tuple(1e6 * cost / count for cost in found["line"])
     plain = tuple(1e6 * cost / count for cost in found["plain"])
     return [
-        Figure(7, "a reading's line in the log", "µs", each, LINE, None, {"µs of plain writing": plain}, WHY),
-        Figure(7, "replay", "times real time", tuple(seconds / cost for cost in found["replay"])),
-        Figure(
+        Metric(7, "a reading's line in the log", "µs", each, LINE, None, {"µs of plain writing": plain}, WHY),
+        Metric(7, "replay", "times real time", tuple(seconds / cost for cost in found["replay"])),
+        Metric(
             7, f"report of a day of {plan.much(VISITS, 2):g} visits", "s", tuple(found["report"]), None, None,
             {"MB a second read": tuple(megabytes / cost for cost in found["report"])},
         ),
-        Figure(7, "soak with mishaps", "times real time", tuple(soaked / cost for cost in found["soak"])),
+        Metric(7, "soak with mishaps", "times real time", tuple(soaked / cost for cost in found["soak"])),
     ]  # fmt: skip
 
 
 def _written(path: Path, plan: Plan, ticks: list[Tick]) -> Path:
     """The run log of a visit, as the rig writes it."""
-    show, opened = load_show(plan.config, plan.story), open_board(plan.config, "virtual", plan.seed)
+    exhibit, opened = load_exhibit(plan.config, plan.story), open_board(plan.config, "virtual", plan.seed)
     story = plan.story or plan.config.story.name
-    log = RunLog(path, made_of(show, opened, None, plan.language, story, plan.seed))
-    was = initial_tick(show, plan.language, plan.seed)
+    log = RunLog(path, log_header(exhibit, opened, None, plan.language, story, plan.seed))
+    recorder = Recorder(log, exhibit, initial_tick(exhibit, plan.language, plan.seed))
     for tick in ticks:
-        record(log, show, was, tick)
-        was = tick
-    log.close(was.session.stay.scene, digest_of(was))
+        recorder.see(tick)
+    recorder.close()
     opened.board.close()
     return path
 
@@ -136,19 +133,14 @@ def _reported(day: Path, out: Path) -> float:
     return computed() - began
 
 
-def _soaked(plan: Plan, show: Show, seconds: float) -> float:
+def _soaked(plan: Plan, exhibit: Exhibit, seconds: float) -> float:
     """So many seconds of a soak: visitors who do anything, mishaps, pictures, and all that must hold."""
-    opened, crowd = open_board(plan.config, "virtual", plan.seed), Crowd(plan.seed, monkey=True)
-    watch = Watch(show, opened, crowd, math.inf)
-
-    def sense(inputs: Inputs) -> Inputs:
-        return replace(inputs, orders=crowd.orders())
-
-    def done(tick: Tick) -> bool:
-        return watch(tick) or tick.session.time >= seconds
-
+    opened = open_board(plan.config, "virtual", plan.seed)
+    crowd = Crowd(exhibit, opened.hands, opened.water, plan.seed, monkey=True)
+    watch = Watch(exhibit, opened, crowd, math.inf)
+    observers = [watch, crowd, RunEnd(seconds)]
     began = computed()
-    run(show, opened.board, SteadyClock(math.inf), plan.language, None, done, sense, plan.seed)
+    Runner(exhibit, opened.board, plan.language, observers, plan.seed).run(SteadyClock(math.inf))
     cost = computed() - began
     if watch.tally.broken:
         raise RuntimeError(f"a soak must hold for its speed to mean anything: {watch.tally.broken[0]}")

@@ -20,6 +20,11 @@ class Plan:
     short: bool = False
     """As little work in each round as still gives every figure: to see that the bench itself works."""
 
+    @property
+    def port(self) -> str | None:
+        """The serial port of a real Nano; None for to be found."""
+        return None if self.config.board.port == "auto" else self.config.board.port
+
     def much(self, whole: float, little: float) -> float:
         """A whole bench's amount of work, or the little that a short one does."""
         return little if self.short else whole

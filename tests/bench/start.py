@@ -10,10 +10,11 @@ from functools import partial
 from pathlib import Path
 
 from bench.child import PEERS, took
+from bench.metric import Metric, Target, absent, interleaved, ratios
 from bench.plan import Plan
 from rig.base.clock import computed
-from rig.commands.bench.metric import ROUNDS, Figure, Target, absent, interleaved, ratios
-from rig.commands.shared.load import load_show
+from rig.commands.bench.frames import ROUNDS
+from rig.commands.shared.load import load_exhibit
 from rig.story.media_files import names
 from rig.story.words import parse_words, script
 
@@ -22,10 +23,10 @@ PLAIN = "import sys; sys.modules['numpy'] = None; "
 #: The whole rig, its board and voice with it, until its first picture is presented.
 RIG = f"""{PLAIN}
 import os
-import rig.screen, pygame
+from rig.screen.sdl import pygame
 present = pygame.display.flip
 pygame.display.flip = lambda: (present(), os._exit(0))
-from rig.cli import main
+from rig.commands.cli import main
 main(["run", "--board", "virtual", "--screen", "window"])
 """
 #: Seconds of computing that may lie between a bare window and our first picture.
@@ -43,12 +44,12 @@ IMPORTS = (
 WORTH_TELLING = 4.0
 
 
-def measured(plan: Plan) -> list[Figure]:
+def measured(plan: Plan) -> list[Metric]:
     """The figures."""
     return [*_first(plan.peers), *_modules(), _more(plan)]
 
 
-def _first(peers: Path | None) -> list[Figure]:
+def _first(peers: Path | None) -> list[Metric]:
     """First frames, in turn: ours, a bare window's, and the hello of what else one could have taken."""
     clocks: dict[str, list[float]] = {}
 
@@ -73,7 +74,7 @@ def _first(peers: Path | None) -> list[Figure]:
     raw = {f"s of {name}": tuple(found[name]) for name in ("ours", "bare")}
     later = tuple(ours - bare for ours, bare in zip(found["ours"], found["bare"], strict=True))
     figures = [
-        Figure(2, "first frame beyond a bare pygame window's", "s computed", later, LATER, None, raw, WHY),
+        Metric(2, "first frame beyond a bare pygame window's", "s computed", later, LATER, None, raw, WHY),
         _waited("a bare pygame window", clocks["ours"], clocks["bare"], None),
     ]
     for name, full in PEER_NAMES.items():
@@ -85,14 +86,14 @@ def _first(peers: Path | None) -> list[Figure]:
             continue
         figures.append(_waited(f"{full}'s hello", clocks["ours"], clocks[name][-ROUNDS:], target))
         parts = ratios(found["ours"], found[name])
-        figures.append(Figure(2, f"computing for it against {full}'s", "of its", parts))
+        figures.append(Metric(2, f"computing for it against {full}'s", "of its", parts))
     return figures
 
 
-def _waited(theirs: str, mine: Sequence[float], other: Sequence[float], target: Target | None) -> Figure:
+def _waited(theirs: str, mine: Sequence[float], other: Sequence[float], target: Target | None) -> Metric:
     """How long one waits for the first picture, against another's: a busy machine makes both wait."""
     raw = {"s for ours": tuple(mine), "s for theirs": tuple(other)}
-    return Figure(
+    return Metric(
         2, f"first frame against {theirs}", "of its wait", ratios(mine, other), target, None, raw, WHY
     )
 
@@ -106,7 +107,7 @@ def _trouble(python: Path, script: Path) -> str:
     return ""
 
 
-def _modules() -> list[Figure]:
+def _modules() -> list[Metric]:
     """What each of our modules takes to load by itself, without what it loads in turn."""
     rounds: list[dict[str, float]] = []
     bare: list[float] = []
@@ -118,15 +119,15 @@ def _modules() -> list[Figure]:
         bare.append(1000 * took([sys.executable, "-c", "pass"]).clock)
     whole = tuple(sum(one.values()) for one in rounds)
     alone = {"ms of Python alone": tuple(bare)}
-    figures = [Figure(2, f"loading our {len(rounds[0])} modules", "ms", whole, raw=alone)]
+    figures = [Metric(2, f"loading our {len(rounds[0])} modules", "ms", whole, raw=alone)]
     for name in sorted(rounds[0]):
         times = tuple(one.get(name, 0.0) for one in rounds)
         if statistics.median(times) >= WORTH_TELLING:
-            figures.append(Figure(2, f"loading {name} alone", "ms", times))
+            figures.append(Metric(2, f"loading {name} alone", "ms", times))
     return figures
 
 
-def _more(plan: Plan) -> Figure:
+def _more(plan: Plan) -> Metric:
     """Every story there is in three languages against one in those there are."""
 
     def timed(stories: list[str], language: str) -> float:
@@ -134,11 +135,11 @@ def _more(plan: Plan) -> Figure:
             kept.cache_clear()  # a program that has just started has read nothing yet
         began = computed()
         for story in stories:
-            load_show(plan.config, story, language)
+            load_exhibit(plan.config, story, language)
         return computed() - began
 
     stories = names("story")[:3]
     found = interleaved({"three": partial(timed, stories, "x-long"), "one": partial(timed, stories[:1], "")})
     raw = {f"ms of {name}": tuple(1000 * cost for cost in costs) for name, costs in found.items()}
     name = f"reading {len(stories)} stories in {len(names('words')) + 1} languages"
-    return Figure(2, name, f"of 1 in {len(names('words'))}", ratios(found["three"], found["one"]), raw=raw)
+    return Metric(2, name, f"of 1 in {len(names('words'))}", ratios(found["three"], found["one"]), raw=raw)

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from bench.metric import Metric, Target, interleaved
 from bench.plan import Plan
 from rig.base.clock import RATE, computed
 from rig.boards import open_board
-from rig.commands.bench.metric import Figure, Target, interleaved
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.commands.soak.monkey import Crowd
-from rig.loop import initial_tick, step
+from rig.loop import Runner
 from rig.outputs.frame import frame
 from rig.screen.window.offscreen import Unseen
 
@@ -22,7 +22,7 @@ TARGET = Target(50.0, at_least=True)
 WHY = "every tick is Python: the tube's two Newton solves, the session, and gpiozero's pins"
 
 
-def measured(plan: Plan) -> list[Figure]:
+def measured(plan: Plan) -> list[Metric]:
     """The figures."""
     seconds = plan.much(SECONDS, 0.6)
     tube: list[float] = []
@@ -35,33 +35,29 @@ def measured(plan: Plan) -> list[Figure]:
     bare, drawn = found["without"], found["with"]
     share = tuple(100 * part / whole for part, whole in zip(tube, bare, strict=True))
     return [
-        Figure(
+        Metric(
             6, "visit without a screen", "times real time", tuple(seconds / cost for cost in bare), TARGET,
             None, {"ms a tick": tuple(1000 * cost / seconds / RATE for cost in bare)}, WHY,
         ),
-        Figure(6, f"visit with pictures of {SIZE[0]}x{SIZE[1]}", "times real time",
+        Metric(6, f"visit with pictures of {SIZE[0]}x{SIZE[1]}", "times real time",
                tuple(seconds / cost for cost in drawn)),
-        Figure(6, "simulated tube", "ms a simulated second", tuple(1000 * part / seconds for part in tube)),
-        Figure(6, "simulated tube's share of the visit", "%", share),
+        Metric(6, "simulated tube", "ms a simulated second", tuple(1000 * part / seconds for part in tube)),
+        Metric(6, "simulated tube's share of the visit", "%", share),
     ]  # fmt: skip
 
 
 def _played(plan: Plan, seconds: float, screen: Unseen | None, tube: list[float]) -> float:
     """Seconds of computing for a stretch of a visit; what the tube took of it goes into `tube`."""
-    show = load_show(plan.config, plan.story)
-    assert show.expected.table
+    exhibit = load_exhibit(plan.config, plan.story)
     opened = open_board(plan.config, "virtual", plan.seed)
-    assert opened.hands is not None
-    assert opened.water is not None
     spent = _timed(opened.board)
-    crowd, tick = Crowd(plan.seed, monkey=False), initial_tick(show, plan.language, plan.seed)
+    crowd = Crowd(exhibit, opened.hands, opened.water, plan.seed, monkey=False)
+    runner = Runner(exhibit, opened.board, plan.language, [crowd], plan.seed)
     began = computed()
     for n in range(round(seconds * RATE)):
-        tick = step(show, tick, opened.board.read(n / RATE))
-        opened.board.write(tick.outputs)
-        crowd.act(show, tick.session, opened.hands, opened.water)
+        runner.turn(n / RATE)
         if screen is not None and n % EVERY == 0:
-            screen.draw(frame(show, tick.session, opened.source))
+            screen.draw(frame(exhibit, runner.tick.session, opened.source))
     cost = computed() - began
     opened.board.close()
     tube.append(sum(spent))

@@ -7,26 +7,25 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import edges, flow, frames, growth, hours, link, log, start, visit
+from bench import edges, flow, frames, growth, hours, link, load, log, nano_link, start, visit
 from bench.display import display
+from bench.metric import ABSENT, MET, MISSED, Metric, absent
 from bench.plan import Plan
-from rig.commands.bench import cpu_share
+from bench.results_table import GROUPS, plain, table
 from rig.commands.bench.bench import write
-from rig.commands.bench.metric import ABSENT, MET, MISSED, Figure, absent
-from rig.commands.bench.results_table import GROUPS, table
-from rig.commands.cli import _size
+from rig.commands.shared.arguments import parse_size
 from rig.settings.config import load_config
 
 #: What measures each of the nine kinds of figure, in the order of the table.
-WORKS: tuple[Callable[[Plan], list[Figure]], ...] = (
+WORKS: tuple[Callable[[Plan], list[Metric]], ...] = (
     frames.measured,
     start.measured,
     edges.measured,
     flow.measured,
-    link.measured,
+    lambda plan: [*link.measured(plan), *nano_link.measured(plan.port)],
     visit.measured,
     log.measured,
-    lambda plan: [*hours.measured(plan), *cpu_share.measured(plan.config, plan.story, plan.language)],
+    lambda plan: [*hours.measured(plan), *load.measured(plan)],
     growth.measured,
 )
 
@@ -58,7 +57,8 @@ def main(arguments: Sequence[str]) -> int:
     took = time.perf_counter() - began
     print(f"\n{table(found)}\n")
     print(f"display: {shown}; {took:.0f} s in all, {_computed():.0f} s computed; {_counts(found)}")
-    write(asked.out, found, {"display": shown, "seconds": round(took), "seed": plan.seed})
+    told = {"display": shown, "seconds": round(took), "seed": plan.seed}
+    write(asked.out, {**told, "figures": plain(found)})
     print(f"written: {asked.out}")
     return 1 if broken else 0
 
@@ -69,7 +69,7 @@ def _computed() -> float:
     return sum(used.ru_utime + used.ru_stime for used in map(resource.getrusage, kinds))
 
 
-def _counts(found: list[Figure]) -> str:
+def _counts(found: list[Metric]) -> str:
     judged = [figure.verdict for figure in found if figure.target is not None]
     return ", ".join(f"{judged.count(verdict)} targets {verdict}" for verdict in (MET, MISSED, ABSENT))
 
@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="make bench", description=__doc__)
     top.add_argument("--peers", type=Path, metavar="PYTHON", help="where Pygame Zero, Kivy and Arcade are")
     top.add_argument("--only", type=int, action="append", choices=range(1, 10), metavar="1-9")
-    top.add_argument("--size", dest="sizes", action="append", type=_size, metavar="WxH")
+    top.add_argument("--size", dest="sizes", action="append", type=parse_size, metavar="WxH")
     top.add_argument("--seed", type=int, default=1)
     top.add_argument("--story", metavar="NAME")
     top.add_argument("--config", type=Path, metavar="FILE", help="settings (default: the built-in ones)")

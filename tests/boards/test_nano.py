@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 import serial
-from shared.nano_scripts import Script, reply
+from shared.nano_scripts import Script, reply, short
 from simnano.bench import COMMITTED, MEDICINE, PUMP, SERVO, SUPPLY, TRAY, build
 from simnano.paced import PacedNano
 from simnano.simnano import MICROSECOND, MILLISECOND, SECOND, Nano
@@ -25,8 +25,9 @@ from rig.base.faults import STOPS_WATER, Fault
 from rig.base.schema import BadFiles
 from rig.base.signals import SAFE, Inputs, Outputs
 from rig.boards.header import Header
-from rig.boards.mock_pins import Table, VirtualFactory
-from rig.boards.nano import BACKOFF_MAX, REST, SYNC_TIME, NanoBoard, State, blame, open_usb
+from rig.boards.mock_pins import VirtualControls, VirtualFactory
+from rig.boards.nano import BACKOFF_MAX, REST, SYNC_TIME, NanoBoard, State
+from rig.boards.nano_port import explain_no_port, open_usb
 from rig.boards.nano_protocol import encode
 from rig.boards.virtual_nano import VirtualLine, VirtualNanoBoard
 from rig.sensing.flow import Flow, measure
@@ -41,7 +42,7 @@ def header() -> Header:
     """A header on mock pins, with nothing pressed."""
     pins = VirtualFactory()
     found = Header(Pins(), pins)
-    Table(Pins(), pins)
+    VirtualControls(Pins(), pins)
     return found
 
 
@@ -87,7 +88,7 @@ class Rig:
         self.refusal: OSError | None = None
         pins = VirtualFactory()
         self.header = Header(Pins(), pins)
-        self.hands = Table(Pins(), pins)
+        self.hands = VirtualControls(Pins(), pins)
         self.loss, self.seed = loss, seed
         self.board = NanoBoard(self.header, self._open)
         self.count = 0
@@ -273,6 +274,30 @@ def test_ends_that_the_nanos_servo_cannot_reach_are_refused():
     assert parse_config("[pinch]\nclosed_ms = 2.2", "c.toml").pinch.closed_ms == 2.2
 
 
+def test_the_pumps_true_duty_is_told_when_the_nano_holds_it_down():
+    """Full duty against a shut pinch: the firmware allows it for five seconds."""
+    rig = Rig().run(0.3)
+    rig.wanted = Outputs(pump=1.0, pinch=1.0)
+    rig.run(4, rig.wanted)
+    assert rig.inputs.duty == 1.0
+    rig.run(2.5, rig.wanted)
+    assert rig.inputs.duty == 0.3 == pytest.approx(rig.duty(), abs=0.01)
+    rig.lines[-1].cut = True
+    rig.run(0.1, rig.wanted)
+    assert rig.inputs.duty is None
+
+
+def test_the_event_is_believed_before_the_next_status():
+    said = []
+    board = NanoBoard(header(), lambda: Script(lambda data: said.pop(0) if said else b""))
+    said.append(reply("ok clot-rig 1 fw=1.2.0 sid=1")(b"1 hello 1"))
+    board.read(0.0)
+    board.read(0.1)
+    said.append(short("s 500 0 0 1500 0 - 0 0 90") + short("e deadhead"))
+    board.read(0.3)
+    assert board.read(0.4).duty == 0.3
+
+
 def test_leg_pressure_is_told_from_its_rest():
     rig = Rig()
     rig.nano.leg(50_000)
@@ -409,6 +434,45 @@ def test_a_nano_that_restarts_is_noticed_and_waits_to_be_asked_again():
     assert rig.inputs.pulses > pulses
 
 
+def starts(rig: Rig, seconds: float, alive: float) -> int:
+    """How often a pump starts that is always wanted, whose Nano resets `alive` s after each start."""
+    count, began, before = 0, None, 0
+    for _ in range(round(seconds / TICK)):
+        rig.run(TICK, SAFE if rig.inputs.faults & STOPS_WATER else RUNNING)
+        running = rig.nano.pin(PUMP).high > before
+        before = rig.nano.pin(PUMP).high
+        if running and began is None:
+            began, count = rig.time, count + 1
+        elif not running:
+            began = None
+        elif rig.time - began >= alive:
+            rig.nano.reset()
+            before, began = rig.nano.pin(PUMP).high, None
+    return count
+
+
+def test_a_nano_that_resets_whenever_its_pump_starts_waits_for_a_hand_after_three():
+    rig = Rig().run(0.3)
+    rig.water(200)
+    assert starts(rig, 30, alive=0.15) == 3
+    assert rig.inputs.faults == {Fault.NANO_RESTARTED}
+    rig.hands.press("green")
+    rig.run(0.2)
+    rig.hands.release("green")
+    assert starts(rig, 30, alive=0.15) == 3
+    rig.hands.press("green")
+    rig.run(0.2)
+    rig.hands.release("green")
+    rig.run(REST + 0.1).run(5, RUNNING)
+    assert rig.inputs.faults == frozenset()
+
+
+def test_a_nano_that_restarts_now_and_then_waits_for_no_hand():
+    rig = Rig().run(0.3)
+    rig.water(200)
+    assert starts(rig, 60, alive=8.0) >= 5
+
+
 def test_a_host_that_is_replaced_lets_go():
     rig = Rig().run(0.3)
     rig.water(20)
@@ -537,7 +601,8 @@ def test_the_water_of_a_whole_rig_is_pumped_pinched_and_measured_through_the_rea
 
 HOST = """
 import sys, time
-from rig.boards.nano import NanoBoard, open_usb
+from rig.boards.nano import NanoBoard
+from rig.boards.nano_port import open_usb
 from rig.boards.header import Header
 from rig.boards.mock_pins import VirtualFactory
 from rig.settings.config import Pins
@@ -581,11 +646,11 @@ def test_a_port_in_use_and_a_port_that_is_gone_are_told_by_the_real_errors(tmp_p
         first = open_usb(paced.port)
         with pytest.raises(OSError) as taken:
             open_usb(paced.port)
-        assert blame(taken.value) is Fault.NANO_BUSY
+        assert explain_no_port(taken.value) is Fault.NANO_BUSY
         first.close()
     with pytest.raises(OSError) as gone:
         open_usb(str(tmp_path / "nothing"))
-    assert blame(gone.value) is Fault.NANO_MISSING
+    assert explain_no_port(gone.value) is Fault.NANO_MISSING
 
 
 def test_a_real_port_that_vanishes_is_a_fault_and_no_traceback():

@@ -111,25 +111,25 @@ def answer(link: Link, text: str, now: float = 0.0):
 
 def test_an_answer_finds_its_order():
     link = Link()
-    order = link.order("pump 500 300", 0.0)
+    command = link.send("pump 500 300", 0.0)
     assert texts(link.pull(0.0)) == ["1 pump 500 300"]
-    assert answer(link, "1 ok") == [(Answer(1, True, ()), order)]
+    assert answer(link, "1 ok") == [(Answer(1, True, ()), command)]
     assert answer(link, "1 ok") == [(Answer(1, True, ()), None)]
     assert link.pull(9.0) == b""
 
 
 def test_an_unanswered_order_is_repeated_under_its_number_and_then_given_up():
     link = Link()
-    order = link.order("tel 50", 0.0)
+    command = link.send("tel 50", 0.0)
     sent = [texts(link.pull(n * PATIENCE)) for n in range(TRIES + 2)]
     assert sent == [["1 tel 50"]] * TRIES + [[], []]
-    assert link.lost == [order]
+    assert link.lost == [command]
 
 
 def test_a_refused_line_is_repeated_at_once():
     link = Link()
-    link.order("tel 50", 0.0)
-    link.order("hb 400", 0.0)
+    link.send("tel 50", 0.0)
+    link.send("hb 400", 0.0)
     link.pull(0.0)
     answer(link, "nak 2 crc", 0.001)
     assert texts(link.pull(0.001)) == ["2 hb 400"]
@@ -137,7 +137,7 @@ def test_a_refused_line_is_repeated_at_once():
 
 def test_a_refusal_that_names_nobody_means_the_only_one_waiting():
     link = Link()
-    link.order("hb 400", 0.0)
+    link.send("hb 400", 0.0)
     link.pull(0.0)
     answer(link, "nak - crc", 0.001)
     assert texts(link.pull(0.001)) == ["1 hb 400"]
@@ -145,25 +145,25 @@ def test_a_refusal_that_names_nobody_means_the_only_one_waiting():
 
 def test_a_newer_order_replaces_an_older_one_of_its_kind():
     link = Link()
-    link.order("pump 500 300", 0.0)
+    link.send("pump 500 300", 0.0)
     link.pull(0.0)
-    link.order("pump 0", 0.01)
+    link.send("pump 0", 0.01)
     assert texts(link.pull(0.01)) == ["2 pump 0"]
     assert texts(link.pull(0.2)) == ["2 pump 0"]  # the repetition; the pump that was wanted never is
 
 
 def test_nothing_that_waited_survives_a_cut():
     link = Link()
-    link.order("pump 500 300", 0.0)
+    link.send("pump 500 300", 0.0)
     link.forget()
     assert link.pull(1.0) == b""
 
 
 def test_an_order_the_nano_has_forgotten_is_given_up_and_not_repeated():
     link = Link()
-    old = link.order("tel 50", 0.0)
+    old = link.send("tel 50", 0.0)
     for n in range(SPAN):
-        link.order(f"led run {n} 1 000000", 0.0, key=str(n), repeat=False)
+        link.send(f"led run {n} 1 000000", 0.0, key=str(n), repeat=False)
         link.pull(0.0)
     assert "1 tel 50" not in texts(link.pull(1.0))
     assert old in link.lost
@@ -173,7 +173,7 @@ def test_room_shrinks_with_every_unanswered_order():
     link = Link()
     assert link.room == SPAN
     for n in range(SPAN):
-        link.order("x", 0.0, key=str(n))
+        link.send("x", 0.0, key=str(n))
     assert link.room == 0
     answer(link, "1 ok")
     assert link.room == 1
@@ -182,9 +182,9 @@ def test_room_shrinks_with_every_unanswered_order():
 def test_numbers_roll_over():
     link = Link()
     for n in range(600):
-        order = link.order("hb 400", 0.0)
-        assert order.seq == (n + 1) % 256
-        answer(link, f"{order.seq} ok")
+        command = link.send("hb 400", 0.0)
+        assert command.seq == (n + 1) % 256
+        answer(link, f"{command.seq} ok")
     assert link.room == SPAN
 
 

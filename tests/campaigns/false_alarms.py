@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 from rig.base.clock import RATE
 from rig.base.signals import Inputs
 from rig.boards.virtual import VirtualBoard
-from rig.commands.shared.load import load_show
-from rig.loop import initial_tick, step
+from rig.commands.shared.load import load_exhibit
+from rig.loop import Runner
 from rig.settings.config import Config, Lights
-from rig.story.scenes import ASKS
+from rig.story.scenes import Gesture
 from rig.twin import Drive
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 
 #: As parts of the right value.
 SUPPLY, CALIBRATION, GAUGE = 0.02, 0.015, 0.02
@@ -65,32 +65,37 @@ class Day:
 
 
 def live(
-    show: Show, seed: int, hours: float, pressure: bool, rate: int = RATE, calibration: float = CALIBRATION
+    exhibit: Exhibit,
+    seed: int,
+    hours: float,
+    pressure: bool,
+    rate: int = RATE,
+    calibration: float = CALIBRATION,
 ) -> Day:
     """Let visitors come and go, and count the faults that are told although nothing is wrong.
 
     `rate`: readings a second; `calibration`: how wrong the flow sensor's is, a part of the right one.
     """
-    board, chance = Usual(show.config, seed, pressure, calibration), random.Random(seed + 1)
-    tick, day = initial_tick(show, "en"), Day(hours)
+    board, chance = Usual(exhibit.config, seed, pressure, calibration), random.Random(seed + 1)
+    runner, day = Runner(exhibit, board, "en"), Day(hours)
     scene, due, until, button, pressed = "", 0.0, 0.0, "", False
     for n in range(round(hours * 3600 * rate)):
         now = n / rate
-        was, tick = tick, step(show, tick, board.read(now))
-        board.write(tick.outputs)
-        here = tick.session
+        was = runner.tick
+        runner.turn(now)
+        here = runner.tick.session
         day.alarms.update(str(fault) for fault in here.sensed.faults - was.session.sensed.faults)
         if (here.stay.scene, here.stay.entered) != (scene, was.session.stay.entered):
             day.visits += here.stay.scene == "hello" and scene != "hello"
             day.finished += here.stay.scene == "take_home" and scene != "take_home"
             scene, due = here.stay.scene, now + chance.choice((4.0, 9.0, 15.0))
-        ask = show.story[here.stay.scene].ask
+        ask = exhibit.story[here.stay.scene].ask
         if pressed and now >= until:
             board.release(button)
             pressed, due = False, now + 6.0
         elif ask and not pressed and now >= due:
-            button = chance.choice(ASKS[ask].buttons)
-            seconds = 0.2 if ASKS[ask].gesture == "press" else chance.choice((2.0, 7.0, 11.0))
+            button = chance.choice(ask.buttons)
+            seconds = 0.2 if ask.gesture == Gesture.PRESS else chance.choice((2.0, 7.0, 11.0))
             board.press(button)
             pressed, until = True, now + seconds
     board.close()
@@ -102,10 +107,10 @@ def main() -> int:
     hours = float(sys.argv[1]) if len(sys.argv) > 1 else 8.0
     seeds = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     rate = int(sys.argv[3]) if len(sys.argv) > 3 else RATE
-    show, worst = load_show(Config(lights=Lights(count=0))), 0.0  # no lamp has a say in it
+    exhibit, worst = load_exhibit(Config(lights=Lights(count=0))), 0.0  # no lamp has a say in it
     for seed in range(1, seeds + 1):
         for pressure in (False, True):
-            day = live(show, seed, hours, pressure, rate)
+            day = live(exhibit, seed, hours, pressure, rate)
             count = day.alarms.total()
             worst = max(worst, count * 8 / hours)
             told = ", ".join(f"{name} {times}" for name, times in day.alarms.items()) or "none"

@@ -245,7 +245,7 @@ def campaign(kind: str, count: int, seed: int, found: Callable[[bytes, str], Non
     return counts
 
 
-def show(data: bytes, problem: str) -> None:
+def exhibit(data: bytes, problem: str) -> None:
     """Keep a file that broke something, and say what it broke."""
     with tempfile.NamedTemporaryFile(prefix="hostile-", delete=False) as file:
         file.write(data)
@@ -253,6 +253,6 @@ def show(data: bytes, problem: str) -> None:
 
 
 if __name__ == "__main__":
-    counted = campaign(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), show)
+    counted = campaign(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), exhibit)
     print(json.dumps(counted))
     sys.exit(1 if counted["wrong"] else 0)

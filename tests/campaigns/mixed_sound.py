@@ -21,11 +21,11 @@ import numpy as np
 from scipy.signal import fftconvolve, resample_poly
 
 from rig.commands.narrate.mastering import decoded
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.settings.config import Config
 from rig.sound import synth
 from rig.story.clip_manifest import key
-from rig.story.cues import EFFECTS
+from rig.story.cues import Effect
 from rig.story.media_files import clip_path, load_lock
 
 RATE = synth.RATE
@@ -70,7 +70,7 @@ def listen(raw: Path, log: Path) -> Heard:
     """What is in a mixed sound, with the run log of the visit it belongs to."""
     sound = np.fromfile(raw, np.int16) / 32768.0
     lines = [json.loads(line) for line in log.read_text().splitlines()]
-    language, lock, show = lines[0]["language"], load_lock(), load_show(Config())
+    language, lock, exhibit = lines[0]["language"], load_lock(), load_exhibit(Config())
     told = [(line["at"], "line", line["line"]) for line in lines if "line" in line]
     told += [(line["at"], "cue", line["cue"]) for line in lines if "cue" in line]
     clips, errors, marks = [], [], []
@@ -86,9 +86,9 @@ def listen(raw: Path, log: Path) -> Heard:
             ahead = start - at
             clips.append((start, samples, name))
             without(sound, rest, start, samples)
-            taken = show.words[language].script(name)
+            taken = exhibit.words[language].script(name)
             marks = [(start + lock[key(language, name)].starts[index], mark) for index, mark in taken.marks]
-        elif what == "cue" and EFFECTS[name].by == "sound" and marks:
+        elif what == "cue" and Effect(name).by == "sound" and marks:
             sign = np.frombuffer(synth.EFFECTS[name](), np.int16) / 32768.0
             word = min((time for time, _ in marks), key=lambda time: abs(time - at - ahead))
             place = found(rest, sign, word, reach=0.4)

@@ -18,9 +18,8 @@ import pygame
 
 from rig.base.clock import RATE
 from rig.commands.bench.visit import frames
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.screen.window.picture import Picture
-from rig.screen.window.view_registry import AHEAD
 from rig.settings.config import Config
 
 
@@ -33,12 +32,12 @@ def peak() -> float:
 def memory(minutes: float, size: tuple[int, int] = (800, 480)) -> None:
     """Draw them at full speed, and print it."""
     surface, picture = pygame.Surface(size), Picture(size)
-    seen = frames(load_show(Config()), "en", rate=RATE if minutes > 5 else 2.0)
+    seen = frames(load_exhibit(Config()), "en", rate=RATE if minutes > 5 else 2.0)
     for _ in range(2):
         for of in seen:
             picture.draw(surface, of)
             view = picture._view(of)
-            while isinstance(view, AHEAD) and view.ahead(of):
+            while view.prerender(of):
                 pass
     gc.collect()
     before = peak()

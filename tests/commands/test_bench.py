@@ -5,41 +5,39 @@ import math
 from pathlib import Path
 
 import pytest
-from bench import flow, growth, hours, link, log, visit
-from bench.plan import Plan
-from hypothesis import given
-from hypothesis import strategies as st
-
-from rig.base.schema import BadFiles
-from rig.commands.bench import cpu_share, frames, pin_latency
-from rig.commands.bench import nano_link as host
-from rig.commands.bench.bench import smooth, write
-from rig.commands.bench.metric import (
+from bench import edges, flow, frames, growth, hours, link, load, log, nano_link, visit
+from bench.metric import (
     ABSENT,
     MET,
     MISSED,
     OPEN,
-    ROUNDS,
-    Figure,
+    Metric,
     Target,
     absent,
     interleaved,
     ratios,
     slope,
-    within,
 )
-from rig.commands.bench.results_table import plain, table
+from bench.plan import Plan
+from bench.results_table import plain, table
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rig.base.schema import BadFiles
+from rig.commands.bench import cpu_share
+from rig.commands.bench.bench import smooth, write
+from rig.commands.bench.frames import ROUNDS, Drawn, Times, picture_times, within
 from rig.commands.bench.visit import visit as visited
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.settings.config import Config, Lights
-from rig.visit.exhibit import make_show
+from rig.visit.exhibit import make_exhibit
 
 ROOT = Path(__file__).parents[2]
 SHORT = Plan(short=True)
 
 
-def figure(*rounds: float, target: Target | None = None, why: str = "") -> Figure:
-    return Figure(1, "a picture", "floors", rounds, target, why=why)
+def figure(*rounds: float, target: Target | None = None, why: str = "") -> Metric:
+    return Metric(1, "a picture", "floors", rounds, target, why=why)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +70,7 @@ def test_no_figure_that_misses_its_target_can_be_met(rounds, limit, at_least):
 
 
 def test_what_is_missed_or_missing_says_why_and_a_reference_stands_below_its_figure():
-    missed = Figure(
+    missed = Metric(
         1, "a picture", "floors", (5.0,) * 5, Target(4), 7.5, {"ms": (2.0,) * 5}, "cells are many"
     )
     said = table([missed, absent(5, "the Nano", "µs", "no Nano is here", Target(60))])
@@ -112,21 +110,19 @@ def test_ratios_and_what_most_stay_within():
     assert within([5.0]) == 5.0
 
 
-def drawn(costs: list[float], clock: list[float], view: str = "vein") -> frames.Drawn:
-    return frames.Drawn(
-        frames.Times([0.001] * 4, [0.002] * 4), frames.Times(costs, clock), [view] * len(costs)
-    )
+def drawn(costs: list[float], clock: list[float], view: str = "vein") -> Drawn:
+    return Drawn(Times([0.001] * 4, [0.002] * 4), Times(costs, clock), [view] * len(costs))
 
 
 def test_a_slow_picture_in_a_hundred_is_no_median_but_it_shows():
     rounds = [drawn([0.003] * 96 + [0.009] * 4, [0.005] * 100) for _ in range(ROUNDS)]
-    found = {figure.name: figure for figure in frames.figures(rounds, (1280, 720), "x11")}
+    found = {figure.name: figure for figure in frames.metrics(rounds, "x11", (1280, 720))}
     whole, most = found["1280x720 whole visit, computing"], found["1280x720 99 of 100, computing"]
     assert (whole.median, whole.verdict) == (pytest.approx(3.0), MET)
     assert (most.median, most.verdict) == (pytest.approx(9.0), MISSED)
     assert found["1280x720 whole visit, by the clock"].median == pytest.approx(2.5)
     assert found["1280x720 vein"].median == pytest.approx(3.0)
-    assert "by the clock" not in "".join(one.name for one in frames.figures(rounds, (1280, 720), "dummy"))
+    assert "by the clock" not in "".join(one.name for one in frames.metrics(rounds, "dummy", (1280, 720)))
 
 
 @pytest.mark.parametrize(
@@ -135,22 +131,22 @@ def test_a_slow_picture_in_a_hundred_is_no_median_but_it_shows():
 )
 def test_a_maker_is_told_whether_the_screen_will_be_smooth(wait, said):
     rounds = [drawn([0.003] * 10, [wait] * 10) for _ in range(ROUNDS)]
-    assert said in smooth(frames.figures(rounds, (800, 480), "x11"), (800, 480))
+    assert said in smooth(picture_times(rounds, (800, 480)))
 
 
 def test_the_stop_moves_its_pins_within_a_tick_and_a_button_once_its_contact_is_still(monkeypatch):
-    show = load_show(Config(lights=Lights(count=0)))
-    assert 0 < pin_latency.answer(show, "en", "stop", 0.25, 1).ticks <= 1
-    assert 1.2 < pin_latency.answer(show, "en", "green", 0.25, 1).ticks <= 2.2
-    monkeypatch.setattr(pin_latency, "PATIENCE", 1)
+    exhibit = load_exhibit(Config(lights=Lights(count=0)))
+    assert 0 < edges.answer(exhibit, "en", "stop", 0.25, 1).ticks <= 1
+    assert 1.2 < edges.answer(exhibit, "en", "green", 0.25, 1).ticks <= 2.2
+    monkeypatch.setattr(edges, "PATIENCE", 1)
     with pytest.raises(LookupError, match="green changes no pin within 1 ticks"):
-        pin_latency.answer(show, "en", "green", 0.25, 1)
+        edges.answer(exhibit, "en", "green", 0.25, 1)
 
 
 @pytest.mark.slow
 def test_a_willing_visitor_comes_back_to_the_opening():
-    show = load_show(Config(lights=Lights(count=0)), "express")
-    scenes = [tick.session.stay.scene for tick in visited(show, "en")]
+    exhibit = load_exhibit(Config(lights=Lights(count=0)), "express")
+    scenes = [tick.session.stay.scene for tick in visited(exhibit, "en")]
     assert scenes[0] == scenes[-1] == "attract"
     assert len(set(scenes)) > 8
 
@@ -183,7 +179,8 @@ def test_memory_over_hours_is_told_by_programs_of_their_own():
 def test_the_processors_load_is_taken_in_real_time_beside_a_bare_window(monkeypatch):
     monkeypatch.setattr(cpu_share, "BEFORE", 0.05)
     monkeypatch.setattr(cpu_share, "FOR", 0.15)
-    opening, vein = cpu_share.measured(Config(lights=Lights(count=0)), "express", "en", rates=(30,))
+    monkeypatch.setattr(load, "FOR", 0.15)
+    opening, vein = load.measured(Plan(Config(lights=Lights(count=0)), "express"), rates=(30,))
     assert opening.target is not None
     for figure in (opening, vein):
         assert len(figure.rounds) == ROUNDS
@@ -192,23 +189,23 @@ def test_the_processors_load_is_taken_in_real_time_beside_a_bare_window(monkeypa
 
 
 def test_the_long_story_is_one_and_has_its_scenes():
-    show = make_show(Config(), growth.story_of(40), {"en": growth.words_of(40)}, "long")
-    assert len(show.story.scene) == 40
+    exhibit = make_exhibit(Config(), growth.story_of(40), {"en": growth.words_of(40)}, "long")
+    assert len(exhibit.story.scene) == 40
 
 
 def test_a_rig_without_a_nano_is_told_so_and_gets_no_figure():
-    (found,) = host.measured("/dev/no-such-port")
+    (found,) = nano_link.measured("/dev/no-such-port")
     assert found.verdict == ABSENT
     assert "no Nano" in table([found])
 
 
 def test_figures_that_cannot_be_written_are_a_bad_file(tmp_path):
-    write(tmp_path / "bench.json", [figure(1, 2, 3, 4, 5, target=Target(2))])
+    write(tmp_path / "bench.json", {"figures": plain([figure(1, 2, 3, 4, 5, target=Target(2))])})
     told = json.loads((tmp_path / "bench.json").read_text())
     assert told["figures"][0]["verdict"] == MISSED
     assert {"machine", "versions", "began"} <= told.keys()
     with pytest.raises(BadFiles, match="cannot be written"):
-        write(tmp_path / "nowhere" / "bench.json", [])
+        write(tmp_path / "nowhere" / "bench.json", {})
 
 
 def test_a_vein_has_as_many_cells_as_are_asked_for():

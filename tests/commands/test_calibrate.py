@@ -88,6 +88,22 @@ def test_the_pinch_reaches_a_part_of_the_flow_within_ten_seconds_whatever_its_cu
         here.run(4.0, _pumping())
 
 
+@pytest.mark.usefixtures("seldom")
+@pytest.mark.slow
+def test_a_nanos_pinch_reaches_a_part_of_the_flow_within_ten_seconds():
+    config = Config()
+    board = VirtualNanoBoard(config, 1)
+    here = replace(
+        rig(), trial=ManualControl(board, SteadyClock(float("inf")), config.limits), bystander=None
+    )
+    found, _ = pinch.calibrate(here)
+    whole = here.run(4.0, _pumping()).rate(config.flow.sensor)
+    seconds, reached = pinch.hold(here, found, 0.45, whole)
+    board.close()
+    assert seconds <= 10.0
+    assert reached == pytest.approx(0.45, abs=0.03)
+
+
 @pytest.mark.slow
 def test_a_wrong_curve_is_put_right_by_the_flow():
     here = rig(pinch={"cam": 2.0})

@@ -13,20 +13,21 @@ import pytest
 from rig.base.clock import SteadyClock
 from rig.base.faults import Fault
 from rig.boards import Opened
-from rig.boards.header import blame
-from rig.boards.mock_pins import Table
+from rig.boards.header import explain_no_pins
+from rig.boards.mock_pins import VirtualControls
 from rig.boards.virtual import VirtualBoard
 from rig.boards.virtual_nano import VirtualNanoBoard
 from rig.commands.cli import main, parser
-from rig.commands.doctor.doctor import Asked, _calibration, _person
-from rig.commands.doctor.host_checks import _CHIP_INFO, _LINE_INFO, Machine, _ChipInfo, _LineInfo, holders
+from rig.commands.doctor.doctor import DoctorOptions, _calibration, _person
+from rig.commands.doctor.examination import Examination
+from rig.commands.doctor.header_checks import _CHIP_INFO, _LINE_INFO, _ChipInfo, _LineInfo
 from rig.commands.doctor.host_checks import examine as examine_machine
-from rig.commands.doctor.operator import AtTerminal, AtVirtualTable, Nobody
-from rig.commands.doctor.result import Finding, Verdict
-from rig.commands.doctor.rig_checks import Examination, examine
+from rig.commands.doctor.machine import Machine
+from rig.commands.doctor.operator import AtTerminal, AtVirtualTable, Person
+from rig.commands.doctor.result import CheckResult, Verdict
+from rig.commands.doctor.rig_checks import examine
 from rig.commands.shared.console import Terminal
 from rig.commands.shared.manual_control import ManualControl
-from rig.sensing.flow import Mark
 from rig.settings.calibration import PARTS, Measured, MeasuredFlow, MeasuredPump
 from rig.settings.config import Config, Lights, Pins, parse_config
 from rig.settings.pinout import place
@@ -37,7 +38,7 @@ CONFIG = Config()
 
 def wrong(
     board: VirtualBoard | VirtualNanoBoard, config: Config = CONFIG, person=None, kind: str = "virtual"
-) -> list[Finding]:
+) -> list[CheckResult]:
     """What an examination of a virtual rig finds wrong."""
     stands = person or AtVirtualTable(board, board.bench)
     trial = ManualControl(board, SteadyClock(float("inf")), config.limits)
@@ -57,7 +58,7 @@ def test_nothing_is_found_where_nothing_is_wrong(seed):
 @pytest.mark.parametrize("fault", FAULTS)
 def test_each_fault_of_the_water_is_named_and_no_other(fault):
     board = VirtualBoard(CONFIG, seed=3)
-    board.order(fault)
+    board.inject_fault(fault)
     assert [finding.name for finding in wrong(board)] == [fault]
 
 
@@ -152,7 +153,7 @@ class Miswired(VirtualBoard):
             super()._pulse(pin, edge)
 
 
-class Crossed(Table):
+class Crossed(VirtualControls):
     """A table whose hands may meet a pin that the program drives; there they can do nothing."""
 
     def level(self, name: str, high: bool) -> None:
@@ -247,7 +248,7 @@ def test_a_dry_tray_whose_contact_closes_as_the_pump_runs_is_no_leak():
 def test_a_pump_that_nobody_has_measured_is_not_called_worn():
     for measured, verdict in ((Measured(), Verdict.UNKNOWN), (Measured(pump=MeasuredPump()), Verdict.BAD)):
         board = VirtualBoard(CONFIG, seed=3)
-        board.order("pump_worn")
+        board.inject_fault("pump_worn")
         trial = ManualControl(board, SteadyClock(float("inf")), CONFIG.limits)
         here = Examination(
             replace(CONFIG, measured=measured), "gpio", trial, AtVirtualTable(board, board.bench)
@@ -288,6 +289,18 @@ def test_a_rig_with_a_gel_plug_is_examined_through_its_stopcock():
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("shown", [1.0, 0.0])
+@pytest.mark.parametrize("fault", [None, "kink_downstream", "kink_upstream", "pump_worn", "pinch_stuck"])
+def test_a_pressure_gauge_dead_or_alive_makes_no_fault_of_its_own(shown, fault):
+    board = VirtualBoard(CONFIG, seed=3)
+    if fault:
+        board.order(fault)
+    read = board.read
+    board.read = lambda now: replace(read(now), leg_kpa=board._tube.leg_kpa * shown)
+    assert [each.name for each in wrong(board)] == ([fault] if fault else [])
+
+
+@pytest.mark.slow
 def test_noise_on_the_flow_wire_is_named_first():
     assert wrong(broken("pulses at rest"))[0].name == "pulses at rest"
 
@@ -321,7 +334,7 @@ SECOND = parse_config(
 def test_without_a_tray_sensor_a_second_flow_sensor_tells_of_a_leak(fault, names):
     board = VirtualBoard(SECOND, seed=2)
     if fault:
-        board.order(fault)
+        board.inject_fault(fault)
     assert [finding.name for finding in wrong(board, SECOND)] == names
 
 
@@ -332,8 +345,8 @@ def test_without_a_tray_sensor_a_second_flow_sensor_tells_of_a_leak(fault, names
 )
 def test_with_nobody_there_what_the_sensors_cannot_tell_apart_is_one_name(fault, name):
     board = VirtualBoard(CONFIG, seed=3)
-    board.order(fault)
-    assert [finding.name for finding in wrong(board, person=Nobody(may_move=True))] == [name]
+    board.inject_fault(fault)
+    assert [finding.name for finding in wrong(board, person=Person(may_move=True))] == [name]
 
 
 class Alone:
@@ -356,13 +369,11 @@ class Alone:
 class AtDesk(AtTerminal):
     """Somebody at a terminal whose hands reach the virtual table."""
 
-    patience = 1.0
+    patience_s = 1.0
 
     def __init__(self, board: VirtualBoard, ask) -> None:
         super().__init__(Terminal(ask=ask, say=lambda _: None), may_move=False)
-        self.press = lambda what, how: board.press(what)
-        self.release = lambda what, how: board.release(what)
-        self.turn = lambda detents, how: board.turn(detents)
+        self.act = lambda verb, what, how: getattr(board, verb)(what)
 
 
 @pytest.mark.parametrize("answer", ["n", "", "no"])
@@ -379,7 +390,7 @@ def test_nothing_moves_before_somebody_has_said_yes(answer):
 
 def test_no_question_stands_while_water_runs():
     watched = VirtualBoard(CONFIG, 1)
-    watched.order("sensor_dead")
+    watched.inject_fault("sensor_dead")
     trial = ManualControl(watched, SteadyClock(float("inf")), CONFIG.limits)
     running: list[float] = []
 
@@ -474,6 +485,14 @@ def test_a_machine_on_which_all_is_well(tmp_path):
     assert {finding.verdict for finding in found} == {Verdict.GOOD}
 
 
+def test_a_pin_library_with_which_the_pinch_is_coarse_is_named(tmp_path):
+    told = {"LG_WD": "/tmp", "WAYLAND_DISPLAY": "wayland-0", "GPIOZERO_PIN_FACTORY": "pigpio"}
+    found = examine_machine(pi(tmp_path, environment=told), CONFIG, "gpio")
+    (coarse,) = [finding for finding in found if finding.verdict is not Verdict.GOOD]
+    assert (coarse.part, coarse.verdict) == ("pin library", Verdict.UNKNOWN)
+    assert "pigpio" in coarse.saw
+
+
 MACHINES = [
     ("empty lgpio", {"load": lambda _: types.SimpleNamespace()}),
     ("no pin library", {"load": missing}),
@@ -526,14 +545,16 @@ FALLEN = [
 def test_why_the_pins_cannot_be_used_is_said_with_the_remedy(tmp_path, told, there, said):
     chip = tmp_path / "gpiochip0"
     chip.write_text("")
-    sentence = blame(["Falling back from rpigpio: No module named 'RPi'", told], [chip] if there else [])
+    sentence = explain_no_pins(
+        ["Falling back from rpigpio: No module named 'RPi'", told], [chip] if there else []
+    )
     assert said in sentence
     assert "\n" not in sentence
 
 
 def test_pins_that_this_user_may_not_use_are_said_to_be_so(tmp_path, monkeypatch):
     monkeypatch.setattr("os.access", lambda *_: False)
-    sentence = blame(["Falling back from lgpio: 'can not open gpiochip'"], [Path("/dev/gpiochip0")])
+    sentence = explain_no_pins(["Falling back from lgpio: 'can not open gpiochip'"], [Path("/dev/gpiochip0")])
     assert "may not open /dev/gpiochip0" in sentence
     assert "sudo usermod -aG gpio $USER" in sentence
 
@@ -607,7 +628,7 @@ def test_a_board_that_cannot_be_opened_ends_in_a_finding(capsys, monkeypatch):
 def test_a_device_that_this_very_program_holds_is_nobody_elses(tmp_path):
     file = tmp_path / "device"
     with file.open("w"):
-        assert holders(Machine(), file) == []
+        assert Machine().holders(file) == []
 
 
 def test_a_pc_says_what_it_could_not_check(tmp_path):
@@ -645,7 +666,9 @@ def test_json_is_json_and_the_exit_status_tells(capsys, monkeypatch):
     assert told["failed"] == 0
     assert {finding["part"] for finding in told["findings"]} >= {"emergency stop", "main pump", "sound"}
     read = VirtualBoard.read
-    monkeypatch.setattr(VirtualBoard, "read", lambda b, now: (b.order("kink_downstream"), read(b, now))[1])
+    monkeypatch.setattr(
+        VirtualBoard, "read", lambda b, now: (b.inject_fault("kink_downstream"), read(b, now))[1]
+    )
     assert main(["doctor", "--board", "virtual"]) == 1
     out = capsys.readouterr().out
     assert "Wrong: kink_downstream." in out
@@ -653,7 +676,7 @@ def test_json_is_json_and_the_exit_status_tells(capsys, monkeypatch):
 
 def test_where_there_is_no_keyboard_nobody_is_asked(monkeypatch):
     monkeypatch.setattr("sys.stdin", None)
-    person = _person(Opened(VirtualBoard(CONFIG), "gpio", "", "measured"), Asked())
+    person = _person(Opened(VirtualBoard(CONFIG), "gpio", "", "measured"), DoctorOptions())
     assert not person.present
     assert not person.may_move()
 
@@ -691,12 +714,3 @@ def test_every_command_that_is_advised_exists():
     others = set(re.findall(r'"((?:sudo|pip|export|kill|echo) [^"]+)"', text)) | {"kill 1"}
     for command in others:
         assert any(command.startswith(known) for known in KNOWN), command
-
-
-def test_even_intervals_are_even_and_bubbles_are_not():
-    from rig.commands.doctor.rig_checks import unevenness
-
-    assert unevenness(tuple(Mark(n, n * 0.01) for n in range(40))) == pytest.approx(0.0, abs=1e-9)
-    bubbly = tuple(Mark(n, n * 0.01 + (0.004 if n % 3 else 0.0)) for n in range(60))
-    assert unevenness(bubbly) > 0.09
-    assert unevenness(()) == 0.0

@@ -38,7 +38,7 @@ def attempt(
 ) -> tuple[int, str, Avrdude]:
     said: list[str] = []
     avrdude = Avrdude(answers)
-    other = {"find": lambda: "/dev/ttyUSB7", "which": lambda name: name, **other}
+    other = {"find": lambda: ["/dev/ttyUSB7"], "which": lambda name: name, **other}
     status = flash(port, run=avrdude, say=said.append, **other)
     return status, "\n".join(said), avrdude
 
@@ -81,8 +81,19 @@ def test_what_another_speed_would_not_cure_is_not_tried_again():
 
 def test_what_is_missing_is_named():
     assert "apt-get install avrdude" in attempt({}, which=lambda name: None)[1]
-    assert "No Nano was found" in attempt({}, find=lambda: None)[1]
+    assert "No Nano was found" in attempt({}, find=list)[1]
     assert "make firmware" in attempt({}, firmware=Path("nowhere/clot-rig.hex"))[1]
+
+
+def test_of_two_boards_that_may_be_the_nano_none_is_written_to():
+    """Whatever was on the other would be lost."""
+    two = {"find": lambda: ["/dev/ttyUSB0", "/dev/ttyUSB1"]}
+    status, said, avrdude = attempt({115200: (0, "")}, **two)
+    assert (status, avrdude.speeds) == (1, [])
+    assert "/dev/ttyUSB0, /dev/ttyUSB1" in said
+    assert "--port" in said
+    status, _, avrdude = attempt({115200: (0, "")}, port="/dev/ttyUSB1", **two)
+    assert (status, avrdude.speeds) == (0, [115200])
 
 
 def test_the_firmware_that_is_written_is_the_committed_one():

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,19 +20,20 @@ from rig.boards.gpio import GpioBoard
 from rig.boards.mock_pins import VirtualFactory
 from rig.boards.virtual import VirtualBoard
 from rig.commands.cli import main
-from rig.commands.install import Asked, plan, unit
-from rig.commands.run.shutdown import Power, shut_down
+from rig.commands.install import InstallOptions, plan, unit
+from rig.commands.run.shutdown import ShutdownButton, shut_down
 from rig.commands.run.systemd import Notify
+from rig.loop import initial_tick
 from rig.screen.window.window import Act
 from rig.settings.config import Config, parse_config
 
 SETTINGS = '[board]\nkind = "virtual"\n[screen]\nmode = "none"\n'
 WAYS = [
-    Asked(),
-    Asked(user=True),
-    Asked(kiosk="desktop"),
-    Asked(kiosk="lite"),
-    Asked(config=Path('/home/a b/50% "new".toml'), python=Path("/opt/the rig/bin/python3")),
+    InstallOptions(),
+    InstallOptions(user=True),
+    InstallOptions(kiosk="desktop"),
+    InstallOptions(kiosk="lite"),
+    InstallOptions(config=Path('/home/a b/50% "new".toml'), python=Path("/opt/the rig/bin/python3")),
 ]
 
 
@@ -80,12 +82,12 @@ def test_systemd_itself_finds_nothing_wrong_with_the_unit(asked, tmp_path):
 
 
 def test_a_kiosk_on_the_desktop_is_started_by_the_desktop_and_lite_has_a_screen_of_its_own():
-    desktop = plan(Asked(kiosk="desktop", home=Path("/home/pi/.config")))
+    desktop = plan(InstallOptions(kiosk="desktop", home=Path("/home/pi/.config")))
     entry = dict(desktop.files)[Path("/home/pi/.config/autostart/clot-rig.desktop")]
     assert "import-environment WAYLAND_DISPLAY" in entry
     assert "OnlyShowIn" not in entry
     assert not any("enable" in command for command in desktop.commands)
-    lite = settings(unit(Asked(kiosk="lite", who="anna")))
+    lite = settings(unit(InstallOptions(kiosk="lite", who="anna")))
     assert lite["ExecStart"][0].startswith("/usr/bin/cage -s -- ")
     assert lite["User"] == ["anna"]
     assert lite["NotifyAccess"] == ["all"]
@@ -192,7 +194,7 @@ class Systemd:
 @pytest.fixture
 def systemd(tmp_path):
     (tmp_path / "config.toml").write_text(SETTINGS)
-    systemd = Systemd(unit(Asked(config=tmp_path / "config.toml")), tmp_path)
+    systemd = Systemd(unit(InstallOptions(config=tmp_path / "config.toml")), tmp_path)
     yield systemd
     if systemd.main is not None:
         systemd.main.kill()
@@ -280,19 +282,21 @@ def test_off_brings_down_a_pump_pin_that_a_killed_program_left_high(monkeypatch,
 @pytest.mark.parametrize(
     ("down", "off"),
     [
-        ([(0.0, 2.9)], None),
-        ([(0.0, 3.1)], 3.0),
-        ([(0.0, 2.0), (2.1, 5.0)], None),
+        ([(1.0, 3.9)], None),
+        ([(1.0, 4.1)], 4.0),
+        ([(1.0, 3.0), (3.1, 6.0)], None),
         ([(0.0, 1.0), (10.0, 14.0)], 13.0),
+        ([(0.0, 16.0)], None),  # shorted, or a button that latches: it has never been seen open
+        ([(0.0, 5.0), (6.0, 10.0)], 9.0),
         ([], None),
     ],
 )
-def test_the_shutdown_button_must_be_held_for_three_seconds(down, off):
-    power, went = Power(), None
-    for tick in range(16 * 60):
-        now = tick / 60
+def test_the_shutdown_button_must_be_held_for_three_seconds(exhibit, down, off):
+    button, tick, went = ShutdownButton(), initial_tick(exhibit, "en"), None
+    for n in range(16 * 60):
+        now = n / 60
         pressed = any(start <= now <= end for start, end in down)
-        if went is None and power.off(Inputs(now, shutdown=pressed)):
+        if went is None and button.see(replace(tick, inputs=Inputs(now, shutdown=pressed))):
             went = now
     assert went == (None if off is None else pytest.approx(off, abs=0.02))
 
@@ -368,4 +372,4 @@ def test_a_rig_runs_where_nothing_but_its_folder_of_logs_can_be_written_to(tmp_p
 
 
 def test_this_python_is_what_the_unit_starts():
-    assert str(Path(sys.executable)) in unit(Asked())
+    assert str(Path(sys.executable)) in unit(InstallOptions())

@@ -98,9 +98,9 @@ def test_the_connectors_of_the_rig_are_counted_from_its_wires():
     assert re.fullmatch(r"20\d\d-\d\d", DAY)
 
 
-def test_the_readme_names_the_prices_of_the_shopping_list():
-    readme = (KIT.parents[1] / "README.md").read_text(encoding="utf-8")
-    told = re.search(r"About (\d+) USD for the rig and (\d+) with Pi, screen and loudspeaker", readme)
+def test_the_makers_page_names_the_prices_of_the_shopping_list():
+    page = (KIT.parent / "maker.md").read_text(encoding="utf-8")
+    told = re.search(r"About (\d+) USD for the rig and (\d+) with Pi, screen and loudspeaker", page)
     whole = bom.total(ITEMS, "nano")
     computer = sum(item.usd for item in ITEMS if item.id in ("pi", "screen"))
     assert int(told[1]) == pytest.approx(whole - computer, abs=5)

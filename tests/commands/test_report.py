@@ -11,7 +11,7 @@ import pytest
 from shared.virtual_rig import VISITS
 
 from rig.commands.cli import main
-from rig.commands.report.html import clock, curve, minutes
+from rig.commands.report.charts import clock, curve, minutes
 from rig.runlog.log import FORM
 from rig.runlog.visits import CUT, FINISHED, LEFT, STOPPED, runs_of, time_of_day
 from rig.story.media_files import text

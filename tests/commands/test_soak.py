@@ -8,7 +8,7 @@ from shared.virtual_rig import Rig
 
 from rig.base.faults import Fault
 from rig.base.signals import Outputs
-from rig.boards import open_board
+from rig.boards import Opened, open_board
 from rig.commands.cli import main
 from rig.commands.soak.monkey import Crowd
 from rig.commands.soak.soak import GROWTH, Watch
@@ -49,11 +49,15 @@ def test_without_monkeys_everybody_gets_to_the_end(capsys):
     assert "willing)" in said["visitors"]
 
 
+def at_table(exhibit, opened: Opened) -> Watch:
+    return Watch(exhibit, opened, Crowd(exhibit, opened.hands, opened.water, 1, monkey=True), 3600.0)
+
+
 @pytest.fixture
-def watch(show) -> Watch:
+def watch(exhibit) -> Watch:
     """The eyes of a soak at a table where nothing has happened yet."""
-    watch = Watch(show, open_board(Config(), "virtual"), Crowd(1, monkey=True), 3600.0)
-    watch(Rig(show).last)
+    watch = at_table(exhibit, open_board(Config(), "virtual"))
+    watch.see(Rig(exhibit).last)
     assert not watch.tally.broken
     return watch
 
@@ -70,15 +74,15 @@ def watch(show) -> Watch:
 def test_what_does_not_hold_is_found(watch: Watch, rig: Rig, happened, said):
     stopped = frozenset({Fault.STOPPED})
     session = changed(rig.here, faults=stopped, **happened.pop("session", {}))
-    watch(replace(rig.last, session=session, **happened))
+    watch.see(replace(rig.last, session=session, **happened))
     assert said in " ".join(watch.tally.broken)
 
 
-def test_pins_that_drive_a_pump_under_a_fault_and_after_the_end_are_found(show, rig: Rig):
+def test_pins_that_drive_a_pump_under_a_fault_and_after_the_end_are_found(exhibit, rig: Rig):
     opened = open_board(Config(), "virtual")
-    watch = Watch(show, opened, Crowd(1, monkey=True), 3600.0)
+    watch = at_table(exhibit, opened)
     opened.board.write(Outputs(pump=0.5))
-    watch(replace(rig.last, session=changed(rig.here, faults=frozenset({Fault.TRAY_WET}))))
+    watch.see(replace(rig.last, session=changed(rig.here, faults=frozenset({Fault.TRAY_WET}))))
     watch.end()
     assert "tray_wet" in watch.tally.broken[0]
     assert "not off" in watch.tally.broken[1]
@@ -88,16 +92,16 @@ def test_pins_that_drive_a_pump_under_a_fault_and_after_the_end_are_found(show, 
     ("harm", "said"),
     [
         (lambda board: board.press("stop"), "with the stop pressed for more than 0.5 s"),
-        (lambda board: board.order("leak"), "over a wet tray for more than 0.5 s"),
-        (lambda board: board.order("dry"), "dry for more than 3 s"),
+        (lambda board: board.inject_fault("leak"), "over a wet tray for more than 0.5 s"),
+        (lambda board: board.inject_fault("dry"), "dry for more than 3 s"),
     ],
 )
 def test_a_gate_that_lets_everything_through_and_says_nothing_is_found_by_what_stands_on_the_table(
-    show, harm, said
+    exhibit, harm, said
 ):
     opened = open_board(Config(), "virtual")
-    watch = Watch(show, opened, Crowd(1, monkey=True), 3600.0)
-    tick = Rig(show).last
+    watch = at_table(exhibit, opened)
+    tick = Rig(exhibit).last
     for n in range(20 * 15):
         opened.board.read(n / 20)
         opened.board.write(Outputs(pump=0.5))
@@ -115,12 +119,13 @@ def test_memory_that_grows_after_the_first_hour_is_found(watch: Watch):
     assert "memory grew by 5.1 MB" in " ".join(watch.tally.broken)
 
 
-def test_the_same_seed_is_the_same_crowd(show, rig: Rig):
+def test_the_same_seed_is_the_same_crowd(exhibit, rig: Rig):
     seen = []
     for seed in (5, 5, 6):
-        hands, crowd = Remembers(), Crowd(seed, monkey=True)
+        hands = Remembers()
+        crowd = Crowd(exhibit, hands, hands, seed, monkey=True)
         for n in range(4000):
-            crowd.act(show, replace(rig.here, time=n / 10), hands, hands)
+            crowd.see(replace(rig.last, session=replace(rig.here, time=n / 10)))
         seen.append(hands.done)
     assert seen[0] == seen[1] != seen[2]
 

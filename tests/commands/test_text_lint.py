@@ -18,15 +18,15 @@ from rig.commands.check.text_lint import (
     said,
     seconds,
 )
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.settings.config import Config
 from rig.story import readability
+from rig.story.lint import parse_story
 from rig.story.media_files import names, text
-from rig.story.scenes import parse_story
 from rig.story.words import Timing, parse_words
-from rig.visit.exhibit import make_show
+from rig.visit.exhibit import make_exhibit
 
-SHOWS = {name: load_show(Config(), name) for name in names("story")}
+SHOWS = {name: load_exhibit(Config(), name) for name in names("story")}
 
 
 @pytest.mark.parametrize(
@@ -86,9 +86,9 @@ def test_every_story_keeps_to_its_bounds(name):
 
 
 def test_the_bounds_are_those_that_were_asked_for():
-    grades = {name: show.story.bounds.grade for name, show in SHOWS.items()}
+    grades = {name: exhibit.story.bounds.grade for name, exhibit in SHOWS.items()}
     assert grades == {"express": 4.0, "visit": 4.0, "lesson": 6.9}
-    assert {show.story.bounds.ease for show in SHOWS.values()} == {80.0}
+    assert {exhibit.story.bounds.ease for exhibit in SHOWS.values()} == {80.0}
     assert SHOWS["express"].story.bounds.seconds == 90
     assert SHOWS["visit"].story.bounds.seconds == 240
 
@@ -113,7 +113,7 @@ def little(english: str, spanish: str = "La vena.", bounds: str = ""):
         words[code] = whole.replace("[lines]", f'[lines]\n"b.one" = "{line}"').replace(
             "[titles]", '[titles]\na = "A"\nb = "B"'
         )
-    return make_show(Config(), story, words, "s")
+    return make_exhibit(Config(), story, words, "s")
 
 
 @pytest.mark.parametrize(
@@ -159,10 +159,10 @@ def test_each_mistake_in_the_words_is_named(english, spanish, bounds, heard):
 
 
 def test_a_clip_that_is_spoken_too_fast_to_read_is_named():
-    show = little("The red water is blood.")
+    exhibit = little("The red water is blood.")
     fast = Timing((0.0, 0.1, 0.2, 0.3, 0.4), 0.5)
-    show = replace(show, timings={"en": {"b.one": fast}})
-    found = "\n".join(map(str, lint_reading(show, "s")))
+    exhibit = replace(exhibit, timings={"en": {"b.one": fast}})
+    found = "\n".join(map(str, lint_reading(exhibit, "s")))
     assert f"letters a second, above {LETTERS_PER_S:g}" in found
 
 
@@ -172,7 +172,7 @@ def test_a_simple_little_show_has_nothing_wrong():
 
 @pytest.mark.parametrize("code", ["en", "es"])
 def test_stories_fit_their_time_in_both_languages(code):
-    took = {name: seconds(show, code) for name, show in SHOWS.items()}
+    took = {name: seconds(exhibit, code) for name, exhibit in SHOWS.items()}
     assert took["express"] <= 90 < took["visit"] <= 240 < took["lesson"]
 
 
@@ -206,7 +206,7 @@ def test_a_sentence_left_in_english_is_named(left, at):
 
 
 def test_lines_and_titles_that_nobody_uses_are_named():
-    stories = [show.story for show in SHOWS.values()]
+    stories = [exhibit.story for exhibit in SHOWS.values()]
     assert lint_orphans(stories, SHOWS["visit"].words) == []
     found = "\n".join(map(str, lint_orphans([SHOWS["express"].story], SHOWS["express"].words)))
     assert "en.toml: lines.quiz_1.ask: is used by no story" in found
@@ -214,7 +214,7 @@ def test_lines_and_titles_that_nobody_uses_are_named():
 
 
 def test_a_scenes_name_means_one_picture_in_all_stories():
-    stories = {name: show.story for name, show in SHOWS.items()}
+    stories = {name: exhibit.story for name, exhibit in SHOWS.items()}
     assert lint_names(stories) == []
     other = (
         text("story", "visit")
@@ -235,5 +235,5 @@ def test_a_cue_that_only_one_sense_would_notice_is_named():
 
 
 def test_what_is_said_in_a_scene_is_what_is_read():
-    show = SHOWS["visit"]
-    assert said(show.words["en"], show.story["hello"]).startswith("This clear tube is a vein.")
+    exhibit = SHOWS["visit"]
+    assert said(exhibit.words["en"], exhibit.story["hello"]).startswith("This clear tube is a vein.")

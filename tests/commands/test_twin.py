@@ -6,8 +6,9 @@ import pygame
 import pytest
 
 from rig.commands.cli import main
-from rig.commands.twin import stenosis
-from rig.paper.plot import Axis, Curve, Plot, Span, draw, save
+from rig.commands.twin.plots import stenosis
+from rig.paper.plot import Axis, Curve, Plot, Span, draw
+from rig.paper.raster import paint, save
 from rig.screen.widgets.theme import BLOCKED, FLOW, MEDICINE, PANEL
 from rig.twin import DEFAULTS
 
@@ -36,12 +37,16 @@ def coloured(surface: pygame.Surface, colour: tuple[int, int, int], part: pygame
     return pygame.mask.from_threshold(area, colour, (6, 6, 6, 255)).count()
 
 
+def painted(plot: Plot) -> pygame.Surface:
+    return paint(draw(plot), 1.0)
+
+
 X, Y = Axis("x", 0, 10), Axis("y", 0, 1)
 
 
 def test_a_curve_is_where_its_points_are() -> None:
     """A level line in the upper quarter leaves no trace below it."""
-    picture = draw(Plot("A level line", X, Y, [Curve("level", [(0, 0.8), (10, 0.8)], FLOW)]))
+    picture = painted(Plot("A level line", X, Y, [Curve("level", [(0, 0.8), (10, 0.8)], FLOW)]))
     lower = pygame.Rect(0, 360, 1200, 360)
     assert coloured(picture, FLOW) > 1000
     assert coloured(picture, FLOW, lower) == 0
@@ -50,7 +55,7 @@ def test_a_curve_is_where_its_points_are() -> None:
 def test_each_curve_is_read_on_its_own_axis() -> None:
     high = Curve("high", [(0, 90), (10, 90)], BLOCKED, right=True)
     low = Curve("low", [(0, 0.1), (10, 0.1)], FLOW)
-    picture = draw(Plot("Two axes", X, Y, [high, low], right=Axis("z", 0, 100)))
+    picture = painted(Plot("Two axes", X, Y, [high, low], right=Axis("z", 0, 100)))
     lower = pygame.Rect(0, 360, 1200, 360)
     assert coloured(picture, BLOCKED, lower) == 0
     assert coloured(picture, FLOW, lower) > 1000
@@ -59,7 +64,7 @@ def test_each_curve_is_read_on_its_own_axis() -> None:
 def test_a_dashed_curve_leaves_gaps() -> None:
     points = [(n / 10, 0.5) for n in range(101)]
     whole, dashed = (
-        coloured(draw(Plot("", X, Y, [Curve("", points, FLOW, dashed=dashes)])), FLOW)
+        coloured(painted(Plot("", X, Y, [Curve("", points, FLOW, dashed=dashes)])), FLOW)
         for dashes in (False, True)
     )
     assert 0.4 * whole < dashed < 0.8 * whole
@@ -67,14 +72,14 @@ def test_a_dashed_curve_leaves_gaps() -> None:
 
 def test_a_curve_that_leaves_the_frame_is_cut_at_its_edge() -> None:
     wild = Curve("", [(0, -1e9), (5, 0.5), (10, 1e9)], FLOW)
-    picture = draw(Plot("Wild", X, Y, [wild]))
+    picture = painted(Plot("Wild", X, Y, [wild]))
     assert coloured(picture, FLOW, pygame.Rect(0, 700, 1200, 20)) == 0
     assert coloured(picture, FLOW) > 100
 
 
 def test_a_span_tints_its_stretch_and_no_more() -> None:
     bare, tinted = (
-        coloured(draw(Plot("Span", X, Y, [], spans=spans)), PANEL)
+        coloured(painted(Plot("Span", X, Y, [], spans=spans)), PANEL)
         for spans in ((), (Span("", 0, 5, MEDICINE),))
     )
     assert tinted == pytest.approx(bare / 2, rel=0.1)
@@ -84,7 +89,7 @@ def test_the_same_plot_is_the_same_file_twice_and_needs_no_display(tmp_path: Pat
     pygame.display.quit()
     plot = Plot("Twice", X, Y, [Curve("a", [(0, 0), (10, 1)], FLOW)], note="A note.")
     for name in ("one.png", "deeper/two.png"):
-        save(plot, tmp_path / name)
+        save(draw(plot), tmp_path / name, 1.0)
     assert (tmp_path / "one.png").read_bytes() == (tmp_path / "deeper/two.png").read_bytes()
     assert not pygame.display.get_init()
 

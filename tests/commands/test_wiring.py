@@ -22,7 +22,7 @@ from rig.screen.widgets.theme import width_of
 from rig.settings.config import BoardChoice, Config, Lights, Pins, parse_config
 from rig.settings.pinout import GROUNDS, HEADER, USES, nearest_ground, place, pulled_up
 
-README = Path(__file__).parents[2] / "README.md"
+MAKER = Path(__file__).parents[2] / "media" / "maker.md"
 BOARD = BOARD_H.read_text()
 
 
@@ -261,10 +261,10 @@ def test_another_kind_of_file_is_refused(capsys):
     assert ".svg, .png or .md" in capsys.readouterr().err
 
 
-def test_the_table_of_the_readme_is_the_programs_own_for_the_recommended_rig():
-    text = README.read_text(encoding="utf-8")
+def test_the_table_of_the_makers_page_is_the_programs_own_for_the_recommended_rig():
+    text = MAKER.read_text(encoding="utf-8")
     for line in table(links(Config(), nano_pins("nano"))):
-        assert line in text.splitlines(), f"README.md lacks this row; take it from: rig wiring\n{line}"
+        assert line in text.splitlines(), f"media/maker.md lacks this row; take it from: rig wiring\n{line}"
 
 
 @pytest.mark.parametrize("kind", ["gpio", "nano"])
@@ -287,8 +287,8 @@ def test_the_supply_is_told_of_what_this_rig_has(kind):
     assert ("1N5822" in whole) == (kind == "gpio")
 
 
-def test_the_picture_of_the_readme_is_the_programs_own():
-    picture = (README.parent / "media" / "pictures" / "wiring.svg").read_text(encoding="utf-8")
+def test_the_picture_of_the_makers_page_is_the_programs_own():
+    picture = (MAKER.parent / "pictures" / "wiring.svg").read_text(encoding="utf-8")
     assert picture == svg(drawn(Config(), "nano")), (
         "run: rig wiring --board nano --out media/pictures/wiring.svg"
     )

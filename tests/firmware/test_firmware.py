@@ -23,6 +23,15 @@ from simnano.bench import (
 )
 from simnano.simnano import MICROSECOND, MILLISECOND, SECOND
 
+from rig.boards.nano_senses import DEADHEAD_DUTY
+from rig.safety.interlock import (
+    DEAD_HEAD_COST_RATIO,
+    DEAD_HEAD_HARD_DUTY_RATIO,
+    REDUCED_DUTY_RATIO,
+    REST_S,
+)
+from rig.settings.config import Limits
+
 LIGHTS = "led flow 00ff40 20"
 
 
@@ -410,8 +419,33 @@ def test_the_pump_starts_gently_and_stops_at_once():
     assert bench.nano.level(PUMP) == 0
 
 
+def test_host_and_nano_have_one_rule_for_a_pump_against_a_shut_pinch():
+    told = [LIMIT[f"DEADHEAD_{name}"] for name in ("MS", "HARD", "COST", "DUTY")]
+    assert told == [
+        1000 * Limits().dead_head,
+        1000 * DEAD_HEAD_HARD_DUTY_RATIO,
+        DEAD_HEAD_COST_RATIO,
+        1000 * REDUCED_DUTY_RATIO,
+    ]
+    assert LIMIT["BLIND_REST"] == 1000 * REST_S
+    assert DEADHEAD_DUTY == REDUCED_DUTY_RATIO
+
+
 @pytest.mark.slow
-def test_a_pump_against_a_shut_pinch_is_reduced_after_five_seconds():
+def test_a_pump_at_half_duty_bears_a_shut_pinch_for_a_whole_visit_and_a_rest_gives_that_back():
+    bench = Bench.start()
+    bench.hold(1, "pinch 100")
+    bench.hold(89, "pump 500", "pinch 100")
+    assert bench.nano.duty(PUMP) == pytest.approx(0.5, abs=0.01)
+    bench.hold(3.2, "pinch 100")
+    bench.hold(20, "pump 500", "pinch 100")
+    assert bench.nano.duty(PUMP) == pytest.approx(0.5, abs=0.01)
+    bench.hold(72, "pump 500", "pinch 100")
+    assert bench.nano.duty(PUMP) == pytest.approx(0.3, abs=0.01)
+
+
+@pytest.mark.slow
+def test_a_pump_at_full_duty_against_a_shut_pinch_is_reduced_after_five_seconds():
     bench = Bench.start()
     bench.hold(1, "pinch 100")
     bench.hold(4.9, "pump 1000", "pinch 100")

@@ -4,7 +4,8 @@ import re
 
 from simnano.bench import FIRMWARE, LIMIT, Bench, line
 
-from rig.boards.nano import LAMPS, MEDICINE_BOLUS, MEDICINE_FULL
+from rig.boards.nano import MEDICINE_BOLUS, MEDICINE_FULL
+from rig.boards.nano_lamps import LAMPS
 from rig.boards.nano_protocol import decode, encode
 
 README = (FIRMWARE / "README.md").read_text()
@@ -63,7 +64,10 @@ def test_the_limits_told_are_those_in_flash():
         "15 ml without a rest of 5 s": ("MEDICINE_BOLUS", 15_000),
         "60 ml in any ten minutes": ("MEDICINE_WINDOW", 60_000),
         "(90 ml/min at full duty)": ("MEDICINE_FULL", 90_000),
-        "5 s at most, then 30 %": ("DEADHEAD_MS", 5000),
+        "90 s at most": ("DEADHEAD_MS", 90_000),
+        "a second over 60 %": ("DEADHEAD_HARD", 600),
+        "counts as 18": ("DEADHEAD_COST", 18),
+        "then 30 %": ("DEADHEAD_DUTY", 300),
         "within 2 s, else": ("DRY_MS", 2000),
         "only after 600 s without": ("BLIND_MS", 600_000),
         "a rest of 3 s": ("BLIND_REST", 3000),

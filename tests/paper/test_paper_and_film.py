@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pygame
 import pytest
+from shared.looks import squeezed
 from shared.virtual_rig import VISITS
 
 from rig.base.schema import BadFiles
@@ -18,7 +19,7 @@ from rig.commands.cli import main
 from rig.commands.film import PICTURES, Cut, _with_sound, film
 from rig.commands.poster import poster
 from rig.commands.shared.example import example
-from rig.commands.shared.load import load_claims, load_show
+from rig.commands.shared.load import load_claims, load_exhibit
 from rig.outputs.frame import frame
 from rig.paper.lesson_content import sheet
 from rig.paper.lesson_sheet import LEAST, draw
@@ -27,7 +28,7 @@ from rig.paper.poster import LARGE, SIZE
 from rig.screen.widgets import theme
 from rig.settings.config import Config
 
-SHOW = load_show(Config())
+SHOW = load_exhibit(Config())
 
 
 def objects(pdf: bytes) -> dict[int, bytes]:
@@ -91,22 +92,22 @@ def test_the_card_is_one_page_in_every_language_in_large_print(tmp_path, monkeyp
 @pytest.mark.parametrize("story", ["visit", "lesson"])
 @pytest.mark.parametrize("language", ["en", "es", "x-long", "x-rtl"])
 def test_a_lesson_sheet_says_only_what_words_and_claims_say_and_all_of_it_fits(monkeypatch, story, language):
-    show, claims = load_show(Config(), story, language), load_claims()
-    words, of = show.words[language], sheet(show, claims, language)
-    last = next(name for name, scene in show.story.scene.items() if scene.view == "take_home")
+    exhibit, claims = load_exhibit(Config(), story, language), load_claims()
+    words, of = exhibit.words[language], sheet(exhibit, claims, language)
+    last = next(name for name, scene in exhibit.story.scene.items() if scene.view == "take_home")
     backed = {line for claim in claims.claims.values() for line in claim.lines}
     # Every sentence is one that a claim stands behind, in the order of its scene, under that scene's title.
-    scenes = list(show.story.scene)
+    scenes = list(exhibit.story.scene)
     at = [next(n for n, name in enumerate(scenes) if words.titles[name] == step.title) for step in of.seen]
     assert at == sorted(at)
     assert len(at) > 8
     for n, step in zip(at, of.seen, strict=True):
-        told = [words.script(line).shown for line in show.story[scenes[n]].lines if line in backed]
+        told = [words.script(line).shown for line in exhibit.story[scenes[n]].lines if line in backed]
         assert f"{' '.join(told)} ".startswith(f"{step.says} ")
-    assert {scene.treats for scene in show.story.scene.values() if scene.treats} <= {
-        show.story[scenes[n]].treats for n in at
+    assert {scene.treats for scene in exhibit.story.scene.values() if scene.treats} <= {
+        exhibit.story[scenes[n]].treats for n in at
     }
-    sizes, tight, fitted = [], [], theme.fitted
+    sizes, tight, fitted = [], squeezed(monkeypatch), theme.fitted
 
     def noted(*text):
         found = fitted(*text)
@@ -114,8 +115,7 @@ def test_a_lesson_sheet_says_only_what_words_and_claims_say_and_all_of_it_fits(m
         return found
 
     monkeypatch.setattr(theme, "fitted", noted)
-    monkeypatch.setattr(theme, "overflowed", lambda *text: tight.append(text))
-    sides = draw(of, frame(show, example(show, last, language, 1.0), "simulated"))
+    sides = draw(of, frame(exhibit, example(exhibit, last, language, 1.0), "simulated"))
     assert tight == []
     assert min(sizes)[0] >= LEAST, min(sizes)
     paper = pygame.Rect(0, 0, *SIZE)
@@ -148,7 +148,7 @@ def words_in(body: bytes) -> str:
 
 
 @pytest.mark.parametrize("name", ["card.doc", "nowhere/card.pdf", "nowhere/card.png"])
-def test_a_card_that_cannot_be_written_is_told_in_a_sentence(tmp_path, capsys, name):
+def test_a_card_that_cannot_be_written_is_reported_in_one_sentence(tmp_path, capsys, name):
     assert main(["poster", "--out", str(tmp_path / name)]) == 2
     told = capsys.readouterr().err
     assert name in told
@@ -200,9 +200,9 @@ def test_a_film_shows_the_outcome_that_its_visit_has_when_it_is_run(tmp_path, ma
     maker(MAKER)
     scenes = set()
 
-    def seen(show, here, source):
+    def seen(exhibit, here, source):
         scenes.add(here.stay.scene)
-        return frame(show, here, source)
+        return frame(exhibit, here, source)
 
     monkeypatch.setattr("rig.commands.film.frame", seen)
     visit = VISITS / "branches" / "express_low.toml"

@@ -24,6 +24,7 @@ EVERYTHING = Inputs(
     orders=(("language", "es"), ("volume", "up")),
     returned=5,
     returned_edge=1.3,
+    duty=0.3,
 )
 
 
@@ -87,7 +88,7 @@ def test_any_reading_comes_back_to_the_last_bit(reading):
         {"t": 1.0, "leg": float("nan")},
     ],
 )
-def test_what_no_board_can_give_is_no_reading(line):
+def test_a_value_that_no_board_can_give_is_refused(line):
     with pytest.raises((TypeError, ValueError, OverflowError)):
         from_line(line, Inputs)
 

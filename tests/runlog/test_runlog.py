@@ -10,13 +10,15 @@ import pytest
 from shared.processes import start
 from shared.virtual_rig import VISITS, Rig
 
-from rig.base.serialize import back, plain
+from rig.base.serialize import from_json, to_json
 from rig.base.signals import Inputs
 from rig.commands.cli import main
 from rig.loop import Tick, digest_of
-from rig.runlog.log import RunLog
+from rig.runlog.log import FORM, RunLog
 from rig.runlog.reader import read_log, readings
 from rig.runlog.rotation import BYTES, FILES, days, next_part, parts_of
+from rig.story.media_files import text
+from rig.story.media_files import texts as texts_of
 
 FAST = ["run", "--board", "virtual", "--speed", "max", "--screen", "none"]
 
@@ -40,9 +42,9 @@ def short(tmp_path: Path, seconds: str) -> Path:
 def test_a_rig_in_the_middle_of_its_run_goes_to_plain_data_and_back(rig: Rig):
     for _ in range(3):
         rig.press("green").run(12)
-        there = json.loads(json.dumps(plain(rig.last)))
-        assert back(Tick, there) == rig.last
-        assert digest_of(back(Tick, there)) == digest_of(rig.last)
+        there = json.loads(json.dumps(to_json(rig.last)))
+        assert from_json(Tick, there) == rig.last
+        assert digest_of(from_json(Tick, there)) == digest_of(rig.last)
 
 
 @pytest.mark.parametrize(
@@ -60,11 +62,11 @@ def test_a_rig_in_the_middle_of_its_run_goes_to_plain_data_and_back(rig: Rig):
 )
 def test_plain_data_that_is_no_such_thing_is_refused(rig: Rig, change):
     with pytest.raises(ValueError):
-        back(Tick, {**plain(rig.last), **change})
+        from_json(Tick, {**to_json(rig.last), **change})
 
 
 @pytest.mark.slow
-def test_a_log_in_parts_lives_again_from_each_of_them(tmp_path, monkeypatch, capsys):
+def test_each_part_of_a_log_replays_by_itself(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("rig.runlog.log.PART", 15_000)
     folder = tmp_path / "logs"
     assert main([*FAST, "--seconds", "30", *config(tmp_path, folder)]) == 0
@@ -130,7 +132,7 @@ def test_a_log_cut_off_at_any_byte_of_its_last_kilobyte_opens_and_replays_up_to_
     log, bare = short(tmp_path, "1.5"), tmp_path / "bare.jsonl"
     whole = log.read_bytes()
     lines = (
-        b'{"clot-rig":1}' + whole[whole.index(b"\n", len(whole) - 3000) :]
+        b'{"clot-rig":%d}' % FORM + whole[whole.index(b"\n", len(whole) - 3000) :]
     )  # the rest is the same each time
     bare.write_bytes(lines)
     everything = [item for _, item in readings(read_log(bare))]
@@ -147,7 +149,7 @@ def test_a_log_cut_off_at_any_byte_of_its_last_kilobyte_opens_and_replays_up_to_
     assert "identical as far as the log goes" in capsys.readouterr().out
 
 
-def test_what_a_power_cut_may_leave_at_the_end_of_a_file_ends_the_log_there(tmp_path, capsys):
+def test_a_log_ends_where_a_power_cut_damaged_it(tmp_path, capsys):
     log = short(tmp_path, "2")
     whole = log.read_bytes()
     for torn in (b"\0" * 4096, b"\xff\xfe\x00", b'{"t":', b"[[[[" * 100_000, b"7\n", b'"' + b"x" * 100):
@@ -168,7 +170,7 @@ def on_a_disk_of(size: int, *flags: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="file size limits are another thing there")
-def test_a_disk_that_fills_up_does_not_stop_the_rig_and_is_told_of_once(tmp_path):
+def test_a_full_disk_does_not_stop_the_rig_and_is_reported_once(tmp_path):
     folder = tmp_path / "logs"
     done = on_a_disk_of(110_000, "--seconds", "40", *config(tmp_path, folder))
     assert done.returncode == 0, done.stderr
@@ -191,9 +193,7 @@ def test_a_part_that_could_not_even_begin_is_not_kept(tmp_path):
     assert [path.name for path in folder.iterdir()] == ["2026-03-01-100000.jsonl"]
 
 
-def test_a_folder_that_cannot_be_used_does_not_stop_the_rig_and_is_told_of_once(
-    tmp_path, capsys, monkeypatch
-):
+def test_an_unusable_folder_does_not_stop_the_rig_and_is_reported_once(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("rig.runlog.log.AGAIN", 5.0)
     (tmp_path / "file").write_text("")
     assert main([*FAST, "--seconds", "12", *config(tmp_path, tmp_path / "file" / "logs")]) == 0
@@ -202,7 +202,7 @@ def test_a_folder_that_cannot_be_used_does_not_stop_the_rig_and_is_told_of_once(
     assert "[log]" in said
 
 
-def test_a_folder_in_nobodys_home_costs_the_log_and_not_the_run(tmp_path, monkeypatch, capsys):
+def test_a_folder_in_an_unknown_home_costs_the_log_but_not_the_run(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "c.toml").write_text('[log]\nfolder = "~nobody-of-that-name/logs"\n')
     assert main([*FAST, "--seconds", "1", "--config", str(tmp_path / "c.toml")]) == 0
@@ -212,7 +212,7 @@ def test_a_folder_in_nobodys_home_costs_the_log_and_not_the_run(tmp_path, monkey
     assert [path.name for path in tmp_path.iterdir()] == ["c.toml"]
 
 
-def test_what_only_bears_the_name_of_a_part_is_left_alone(tmp_path):
+def test_a_folder_with_the_name_of_a_part_is_left_alone(tmp_path):
     for second in range(FILES):
         (tmp_path / f"2020-01-01-0001{second:02}.jsonl").write_text("{}\n")
     (tmp_path / "2019-01-01-000000.jsonl").mkdir()
@@ -272,9 +272,45 @@ def test_a_reading_that_no_board_could_give_is_named_by_its_line(tmp_path, capsy
     assert said in told
 
 
+def older(tmp_path: Path, **head: object) -> Path:
+    """A log as rig 0.0.9 might have written it: one reading, and an end."""
+    first = {"clot-rig": FORM, "version": "0.0.9", "began": "2025-03-14-093000", "seed": 1, "language": "en"}
+    texts = {"config": "", "story": text("story", "visit"), "words": texts_of("en"), **head}
+    log = tmp_path / "2025-03-14-093000.jsonl"
+    log.write_text("\n".join(json.dumps(line) for line in ({**first, **texts}, {"t": 0.1}, {"end": "0"})))
+    return log
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ({"clot-rig": 0}, "format 0, and this program reads format 2"),
+        ({"story": '[scene.hello]\nfog = "thick"'}, "cannot be read"),
+    ],
+)
+def test_a_log_of_an_older_version_is_refused_in_one_sentence_with_its_version(tmp_path, capsys, head, said):
+    log = older(tmp_path, **head)
+    for words in (["replay", str(log)], ["report", str(log), "--out", str(tmp_path / "report")]):
+        assert main(words) == 2
+        (sentence,) = capsys.readouterr().err.splitlines()
+        assert said in sentence
+        assert "rig '0.0.9' recorded it, and this is rig " in sentence
+        assert "use that version" in sentence
+
+
+def test_a_log_of_an_older_version_that_this_one_reads_is_replayed_and_reported(tmp_path, capsys):
+    log = older(tmp_path)
+    assert main(["replay", str(log)]) == 1
+    assert "differs" in (said := capsys.readouterr().out)
+    assert "'0.0.9' recorded it" in said
+    log.write_text("\n".join(log.read_text().splitlines()[:-1]))
+    assert main(["replay", str(log)]) == 0
+    assert main(["report", str(log), "--out", str(tmp_path / "report")]) == 0
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="a kill is another thing there")
-def test_a_killed_rig_leaves_a_log_that_lives_again_up_to_a_second_before(tmp_path, capsys):
+def test_the_log_of_a_killed_rig_replays_up_to_a_second_before(tmp_path, capsys):
     rig, log = start(tmp_path)
     rig.kill()
     rig.communicate()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rig.base.faults import BLIND, LATCHES, STOPS_WATER, Fault
 from rig.base.signals import Inputs, Outputs
-from rig.safety.interlock import COOL, REDUCED, REST, Guard, permitted
+from rig.safety.interlock import COOL_S, REDUCED_DUTY_RATIO, REST_S, Guard, permitted
 from rig.settings.config import Limits
 
 LIMITS = Limits()
@@ -84,11 +84,11 @@ def test_nothing_wanted_ever_exceeds_a_limit(readings, limits):
             assert out.pump == 0
         if guard.running >= limits.blind and inputs.faults & BLIND:
             assert out.pump == 0
-        if guard.pushing >= limits.dead_head:
-            assert out.pump <= REDUCED
+        if guard.dead_head_s >= limits.dead_head:
+            assert out.pump <= REDUCED_DUTY_RATIO
         if guard.given >= limits.medicine or guard.given_in_all >= limits.medicine_day:
             assert out.medicine == 0
-        counts = guard.time, guard.running, guard.resting, guard.pushing, guard.silent, guard.given
+        counts = guard.time, guard.running, guard.resting, guard.dead_head_s, guard.silent, guard.given
         assert all(math.isfinite(count) for count in counts)
 
 
@@ -102,7 +102,7 @@ def test_a_latched_fault_lets_go_only_after_a_rest_and_by_a_hand(readings):
         gone = before.latched - guard.latched
         if math.isfinite(inputs.time):
             rested = rested + max(0.0, inputs.time - before.time) if before.pump == 0 else 0.0
-        assert not gone or (inputs.pressed and rested >= REST)
+        assert not gone or (inputs.pressed and rested >= REST_S)
         assert not guard.latched or out.pump == 0
 
 
@@ -134,8 +134,8 @@ def test_a_pump_that_runs_too_long_stops_says_so_and_rests():
     out, guard = run(Outputs(pump=0.5), LIMITS.run + 2)
     assert out.pump == 0
     assert guard.faults == {Fault.PUMP_REST}
-    assert run(Outputs(pump=0.5), COOL + 10, guard=guard)[0].pump == 0  # still wanted: still tired
-    _, guard = run(Outputs(), COOL - 3, guard=guard)
+    assert run(Outputs(pump=0.5), COOL_S + 10, guard=guard)[0].pump == 0  # still wanted: still tired
+    _, guard = run(Outputs(), COOL_S - 3, guard=guard)
     assert Fault.PUMP_REST in guard.faults
     _, guard = run(Outputs(), 4, guard=guard)
     assert run(Outputs(pump=0.5), 2, guard=guard)[0].pump == 0.5
@@ -150,14 +150,14 @@ def test_a_pump_whose_flow_nobody_can_see_runs_for_less_long():
 def test_a_pump_against_a_closed_pinch_is_reduced_in_time():
     shut = Outputs(pump=0.5, pinch=1.0)
     assert run(shut, LIMITS.dead_head - 1)[0].pump == 0.5
-    assert run(shut, LIMITS.dead_head + 1)[0].pump == REDUCED
+    assert run(shut, LIMITS.dead_head + 1)[0].pump == REDUCED_DUTY_RATIO
 
 
 def test_a_moment_with_the_pinch_open_does_not_forget_how_long_the_pump_has_pushed():
     shut = Outputs(pump=0.5, pinch=1.0)
     _, guard = run(shut, LIMITS.dead_head - 5)
     _, guard = run(Outputs(pump=0.5), 1, guard=guard)
-    assert run(shut, 8, guard=guard)[0].pump == REDUCED
+    assert run(shut, 8, guard=guard)[0].pump == REDUCED_DUTY_RATIO
 
 
 def test_a_pump_that_moves_nothing_is_stopped_and_says_so():
@@ -171,7 +171,7 @@ def test_a_pump_that_moves_nothing_is_stopped_and_says_so():
 
 
 @pytest.mark.parametrize("fault", sorted(LATCHES))
-def test_what_stops_the_water_by_itself_does_not_start_it_again_by_itself(fault):
+def test_an_automatic_stop_of_the_water_needs_a_person_to_end_it(fault):
     _, guard = run(Outputs(pump=0.5), 1)
     _, guard = run(Outputs(pump=0.5), 0.1, guard=guard, faults=frozenset({fault}))
     assert run(Outputs(pump=0.5), 10, guard=guard)[0].pump == 0
@@ -185,7 +185,7 @@ def test_a_narrow_tube_in_which_the_rotor_sticks_is_not_taken_for_a_dry_one():
     assert guard.faults == set()
 
 
-def test_medicine_ends_at_its_dose_and_begins_anew_with_the_next_visit():
+def test_medicine_ends_at_its_dose_and_the_next_visit_has_a_new_dose():
     giving = Outputs(pump=0.5, medicine=1.0)
     out, guard = run(giving, LIMITS.medicine + 2)
     assert out.medicine == 0
@@ -209,7 +209,7 @@ def test_no_medicine_without_water_to_carry_it():
     assert run(Outputs(pump=0.0, medicine=1.0), 1)[0].medicine == 0
 
 
-def test_what_ran_while_the_program_hung_is_counted():
+def test_running_time_while_the_program_hung_is_counted():
     _, guard = run(Outputs(pump=0.5, medicine=1.0), 3)
     late = Inputs(guard.time + 20.0, pulses=guard.pulses + 1)
     out, guard = permitted(Outputs(pump=0.5, medicine=1.0), guard, late, LIMITS)

@@ -13,7 +13,7 @@ import pytest
 from shared.sight import contrast, pixels
 
 from rig.commands.shared.example import example
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.outputs.frame import Frame, frame
 from rig.screen.widgets import art, theme
 from rig.screen.window.picture import Picture
@@ -26,14 +26,14 @@ sys.path.insert(0, str(ROOT))
 
 from media.art.bake import lock  # noqa: E402
 
-SHOW = load_show(Config())
-LESSON = load_show(Config(), "lesson")
+SHOW = load_exhibit(Config())
+LESSON = load_exhibit(Config(), "lesson")
 
 
 def shown(scene: str) -> Frame:
     """A frame of a scene with most of the vein closed."""
-    show = SHOW if scene in SHOW.story.scene else LESSON
-    return frame(show, example(show, scene, "en", 0.3), "simulated")
+    exhibit = SHOW if scene in SHOW.story.scene else LESSON
+    return frame(exhibit, example(exhibit, scene, "en", 0.3), "simulated")
 
 
 def test_the_committed_art_is_fresh():
@@ -73,15 +73,15 @@ import sys
 sys.modules["numpy"] = None
 from rig.settings.config import Config
 from rig.outputs.frame import frame
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.settings.appearance import COLOURS
 from rig.screen.widgets import art, theme
 from rig.screen.window.picture import Picture
 from rig.commands.shared.example import example
 import pygame
-show, picture = load_show(Config()), Picture((800, 480))
-for scene in show.story.scene:
-    picture.draw(pygame.Surface((800, 480)), frame(show, example(show, scene, "en", 0.3), "simulated"))
+exhibit, picture = load_exhibit(Config()), Picture((800, 480))
+for scene in exhibit.story.scene:
+    picture.draw(pygame.Surface((800, 480)), frame(exhibit, example(exhibit, scene, "en", 0.3), "simulated"))
 assert art.troubles() == (), art.troubles()
 assert not [name for name in sys.modules if name.startswith("numpy") and sys.modules[name]]
 print("drawn")

@@ -7,7 +7,7 @@ import pygame
 import pytest
 
 from rig.commands.shared.example import example
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.outputs.frame import Frame, frame
 from rig.screen.views import attract
 from rig.screen.widgets import theme
@@ -16,7 +16,7 @@ from rig.screen.window.picture import Picture
 from rig.settings.config import Config
 
 SIZE = (800, 480)
-SHOW = load_show(Config())
+SHOW = load_exhibit(Config())
 ROUND = attract.CLEAR + attract.GROWS + attract.STANDS + attract.GOES
 
 
@@ -50,7 +50,7 @@ def test_it_fills_the_screen_down_to_a_strip_and_anything_pressed_on_the_board_s
     picture, surface = Picture(SIZE), pygame.Surface(SIZE)
     picture.draw(surface, shown(2.0))
     layout = Layout(SIZE)
-    assert picture.places["green"].bottom < layout.strip.y
+    assert picture.areas.places["green"].bottom < layout.strip.y
     # No edge of the background's colour is left, not even in the corners.
     for x in (0, SIZE[0] - 1):
         assert surface.get_at((x, layout.strip.y - 1))[:3] != theme.BG

@@ -7,7 +7,7 @@ import pygame
 import pytest
 
 from rig.commands.shared.example import example
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.outputs.frame import Frame, Treated, frame
 from rig.screen.views.catheter import KNEE, STARTS, STAYS, TAKES, WAY, WayIn
 from rig.screen.widgets.antialias import curve
@@ -16,7 +16,7 @@ from rig.settings.appearance import Appearance
 from rig.settings.config import Config
 
 SIZE = (1280, 720)
-SHOW = load_show(Config(), "lesson")
+SHOW = load_exhibit(Config(), "lesson")
 DONE = Treated("catheter", 24.0, 24.0, 20.0, 0.9, True)
 
 

@@ -20,7 +20,7 @@ from rig.story import media_files
         ("a\u200d", ["\u200d"]),
     ],
 )
-def test_only_what_the_face_lacks_is_missing(text, lost):
+def test_only_characters_that_the_font_lacks_are_missing(text, lost):
     assert missing(text) == lost
 
 

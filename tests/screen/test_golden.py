@@ -23,7 +23,7 @@ from rig.commands.shared.example import example
 from rig.outputs.frame import frame
 from rig.screen.window.picture import Picture
 from rig.settings.appearance import Appearance
-from rig.story.scenes import VIEWS
+from rig.story.views import View
 from rig.twin import Tube
 from rig.twin.bench_state import Bench
 from rig.visit.attendant_panel import PAGES, Panel
@@ -50,8 +50,8 @@ def drawn(name, size):
     picture, surface = Picture(size), pygame.Surface(size)
 
     def seen(scene, story="visit", **more):
-        show = SHOWS[story]
-        return frame(show, changed(example(show, scene, "en", 0.2), **more), "simulated")
+        exhibit = SHOWS[story]
+        return frame(exhibit, changed(example(exhibit, scene, "en", 0.2), **more), "simulated")
 
     kind, _, what = name.partition("-")
     if kind == "view":
@@ -76,7 +76,7 @@ def drawn(name, size):
 #: What is no view of the story is kept at one size.
 OTHERS = (*(f"panel-{page}" for page in PAGES), "projector", "mirrored", "paused", "bench")
 KEPT = (
-    *((f"view-{view}", size) for view in VIEWS for size in SIZES),
+    *((f"view-{view}", size) for view in View for size in SIZES),
     *((name, (800, 480)) for name in OTHERS),
 )
 

@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pygame
 import pytest
-from shared.looks import scenes, shows
+from shared.looks import scenes, shows, squeezed
 from shared.sessions import changed
 from shared.sight import pixels
 
@@ -34,8 +34,8 @@ SMALL, LARGE, PIXELS = 78, 54, 44
 
 def shown(language, scene, story="visit", part=0.2, **more):
     """The frame of a scene in a language."""
-    show = SHOWS[language][story]
-    return frame(show, changed(example(show, scene, language, part), **more), "simulated")
+    exhibit = SHOWS[language][story]
+    return frame(exhibit, changed(example(exhibit, scene, language, part), **more), "simulated")
 
 
 @pytest.fixture(scope="module")
@@ -46,10 +46,8 @@ def pictures():
 @pytest.fixture
 def trouble(monkeypatch):
     """What did not fit, and where each text stands."""
-    found, places = [], []
+    found, places = squeezed(monkeypatch), []
     sizes = {*SHAPES, *UPRIGHT}
-    theme.fitted.cache_clear()
-    monkeypatch.setattr(theme, "overflowed", lambda text, size, box: found.append((text, size, box)))
     write = theme.write
 
     def noted(surface, text, box, *rest, **more):
@@ -62,8 +60,7 @@ def trouble(monkeypatch):
         return place
 
     monkeypatch.setattr(theme, "write", noted)
-    yield found, places
-    theme.fitted.cache_clear()
+    return found, places
 
 
 def crossing(places, near):
@@ -97,8 +94,8 @@ def test_the_largest_captions_have_room_too(trouble, size, language):
     found, places = trouble
     surface, picture = pygame.Surface(size), Picture(size)
     for story, scene in SCENES:
-        show = SHOWS[language][story]
-        speech = show.speech(show.story[scene], language)
+        exhibit = SHOWS[language][story]
+        speech = exhibit.speech(exhibit.story[scene], language)
         for part in (0.02, 0.5):
             places.clear()
             entered = 40.0 - part * speech.seconds
@@ -120,7 +117,7 @@ def test_the_panel_has_room_and_tiles_for_fingers(pictures, trouble, page, size,
     pictures[size].draw(surface, of)
     assert found == []
     assert crossing(places, NEAR * size[1] / 480) == []
-    boxes = list(pictures[size].places.values())
+    boxes = list(pictures[size].areas.places.values())
     assert len(boxes) == len(of.desk.tiles)
     least = SMALL if size == (800, 480) else max(PIXELS, LARGE * size[1] // 1080)
     for box in boxes:
@@ -131,7 +128,7 @@ def test_the_panel_has_room_and_tiles_for_fingers(pictures, trouble, page, size,
 
 @pytest.mark.parametrize("size", UPRIGHT)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_screen_that_stands_on_end_is_asked_to_be_turned(trouble, language, size):
+def test_a_portrait_screen_shows_a_request_to_turn_it(trouble, language, size):
     """One sentence, in the language chosen, whatever scene is on; nothing to press."""
     found, places = trouble
     picture, surface = Picture(size), pygame.Surface(size)
@@ -139,7 +136,7 @@ def test_a_screen_that_stands_on_end_is_asked_to_be_turned(trouble, language, si
         places.clear()
         picture.draw(surface, shown(language, scene))
         assert [text for text, _ in places] == [SHOWS[language]["visit"].words[language].labels["portrait"]]
-        assert picture.places == {}
+        assert picture.areas.places == {}
     assert found == []
 
 
@@ -167,7 +164,7 @@ def test_right_to_left_the_buttons_stand_as_on_the_table_and_an_axis_begins_left
     size, (_, places) = (1280, 720), trouble
     picture, surface = Picture(size), pygame.Surface(size)
     picture.draw(surface, shown("x-rtl", "choose", idle_s=9.0))
-    row = [picture.places[name].x for name in ("red", "blue", "yellow")]
+    row = [picture.areas.places[name].x for name in ("red", "blue", "yellow")]
     assert row == sorted(row)
     places.clear()
     picture.draw(surface, shown("x-rtl", "your_test"))

@@ -5,27 +5,28 @@ from dataclasses import replace
 
 import pygame
 import pytest
+from shared.looks import squeezed
 from shared.sessions import changed
 from shared.sight import pixels
 
 from rig.commands.shared.example import example
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.outputs.frame import Frame, Question, Treated, frame
 from rig.screen.views.compare import DIALS, dial
 from rig.screen.views.leg import swelling
 from rig.screen.widgets import art, theme
 from rig.screen.window.picture import Picture
 from rig.settings.config import Config
-from rig.story.scenes import FOCUS, VIEW_LABELS
-from rig.visit.comparison import BLEEDING, DOSE_MG, TOOLS
+from rig.story.treatments import TREATMENTS
+from rig.story.views import View
 from rig.visit.state import HelpLevel
 
 SIZES = ((1920, 1080), (1280, 720), (800, 480))
 LANGUAGES = ("en", "es", "x-long")
-SHOWS = {language: load_show(Config(), "lesson", language) for language in LANGUAGES}
+SHOWS = {language: load_exhibit(Config(), "lesson", language) for language in LANGUAGES}
 LESSON = SHOWS["en"].story
 #: One scene of each view that is this lesson's own.
-VIEWS = {scene.view: name for name, scene in LESSON.scene.items() if scene.view in VIEW_LABELS}
+VIEWS = {scene.view: name for name, scene in LESSON.scene.items() if scene.view.staging.labels}
 
 
 def shown(scene: str, language: str = "en", part: float = 0.2, **more: object) -> Frame:
@@ -39,9 +40,9 @@ def states(scene: str, language: str) -> Iterator[Frame]:
     """What the scene can look like."""
     whole = shown(scene, language)
     yield whole
-    yield replace(whole, ask=None, buttons=(), gesture="", hint="")
-    yield replace(whole, rung=HelpLevel.STRONG, ready=True, leg_kpa=3.2, elapsed=30.0)
-    for focus in FOCUS.get(whole.view, ()):
+    yield replace(whole, ask=None, hint="")
+    yield replace(whole, help_level=HelpLevel.STRONG, ready=True, leg_kpa=3.2, elapsed=30.0)
+    for focus in whole.view.staging.focus:
         yield replace(whole, focus=focus)
     if whole.treated is not None:
         yield replace(
@@ -76,16 +77,13 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_text_fits_in_every_language_and_state(view, size, pictures, monkeypatch):
-    found: list[str] = []
-    theme.fitted.cache_clear()
-    monkeypatch.setattr(theme, "overflowed", lambda text, used, box: found.append(f"{text!r} in {box}"))
+    found = squeezed(monkeypatch)
     surface = pygame.Surface(size)
     for language in LANGUAGES:
         for of in states(VIEWS[view], language):
             pictures[size].draw(surface, of)
-            for place in pictures[size].places.values():
+            for place in pictures[size].areas.places.values():
                 assert surface.get_rect().contains(place)
-    theme.fitted.cache_clear()
     assert found == []
 
 
@@ -110,7 +108,7 @@ HEDGES = {
 
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("view", HEDGES)
-def test_what_hedges_a_picture_stands_on_it(view, language, pictures, said):
+def test_the_caveats_of_a_picture_are_on_it(view, language, pictures, said):
     of = shown(VIEWS[view], language, focus=None)
     pictures[800, 480].draw(pygame.Surface((800, 480)), of)
     for label in HEDGES[view]:
@@ -122,21 +120,21 @@ def test_the_four_dials_stand_apart_and_none_says_who_wins(pictures, said):
     pictures[1280, 720].draw(pygame.Surface((1280, 720)), of)
     for part, name, _ in DIALS:
         assert of.labels[name] in said
-        for tool in TOOLS:
-            text, start, end = dial(part, tool, of)
+        for treatment in TREATMENTS.values():
+            text, start, end = dial(part, treatment, of)
             assert text in said
             assert 0.0 <= start <= end <= 1.0
-    assert {part for part, _, _ in DIALS} == set(FOCUS["compare"])
+    assert {part for part, _, _ in DIALS} == set(View.COMPARE.staging.focus)
 
 
 def test_a_dial_is_as_long_as_its_figure():
     of = shown("compare")
-    ends = {tool: dial("bleeding", tool, of)[2] for tool in ("thinner", "whole_body")}
-    figures = {tool: BLEEDING[tool].high for tool in ends}
-    assert ends["thinner"] / ends["whole_body"] == pytest.approx(figures["thinner"] / figures["whole_body"])
-    doses = [dial("dose", tool, of)[2] for tool in TOOLS]
-    assert doses == pytest.approx([DOSE_MG[tool].high / 100 for tool in TOOLS])
-    times = [dial("time", tool, of)[2] for tool in TOOLS]
+    thinner, whole, _ = TREATMENTS.values()
+    ends = [dial("bleeding", treatment, of)[2] for treatment in (thinner, whole)]
+    assert ends[0] / ends[1] == pytest.approx(thinner.bleeding.high / whole.bleeding.high)
+    doses = [dial("dose", treatment, of)[2] for treatment in TREATMENTS.values()]
+    assert doses == pytest.approx([treatment.dose_mg.high / 100 for treatment in TREATMENTS.values()])
+    times = [dial("time", treatment, of)[2] for treatment in TREATMENTS.values()]
     assert times[1] < times[2] < times[0]  # the whole-body drip is the short one
 
 
@@ -166,7 +164,7 @@ def test_the_answer_shows_only_once_it_is_given(pictures):
     # Before it, nothing on the screen depends on which one is right.
     assert drawn(Question("thinner", "blue", None)) == drawn(Question("thinner", "red", None))
     assert drawn(Question("thinner", "blue", "red")) != drawn(Question("thinner", "red", "red"))
-    assert set(pictures[1280, 720].places) == {"red", "blue"}
+    assert set(pictures[1280, 720].areas.places) == {"red", "blue"}
 
 
 @pytest.mark.slow
@@ -214,7 +212,7 @@ def test_bleeding_is_marked_all_over_the_body_once_the_drug_is_everywhere(pictur
     assert marked == [False, True]
 
 
-def test_what_leads_nowhere_yet_is_not_asked_for(pictures, said):
+def test_a_prompt_appears_only_when_its_button_works(pictures, said):
     surface = pygame.Surface((1280, 720))
     of = shown("hours")
     assert not of.ready  # the drip still runs

@@ -55,7 +55,7 @@ def test_the_soft_leg_bulges_and_the_tray_fills() -> None:
         assert 0 < changed[0] < changed[1]
 
 
-def test_a_lamp_shines_on_what_is_round_it() -> None:
+def test_a_lamp_lights_up_its_surroundings() -> None:
     dark, lit = (drawn(lights=(colour,) * 24) for colour in ((0, 0, 0), (0, 0, 120)))
     above = within(10, 0.4, 80, 0.8)
     assert (lit[above][..., 2] > dark[above][..., 2]).mean() > 0.2

@@ -7,27 +7,29 @@ from pathlib import Path
 
 import pygame
 import pytest
-from shared.looks import scenes, shows
+from shared.looks import scenes, shows, squeezed
 from shared.sessions import changed
 from shared.sight import contrast
 
 from rig.base.faults import NANO_LOST, Fault
 from rig.base.signals import BUTTONS, Outputs
 from rig.commands.shared.example import example
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.outputs.frame import Frame, Result, frame
 from rig.screen.widgets import theme
 from rig.screen.widgets.flow_card import runs
 from rig.screen.widgets.icons import COLOURS
-from rig.screen.widgets.sprite import kept
+from rig.screen.widgets.sprite import pixel_bounded_cache
 from rig.screen.widgets.theme import Layout
-from rig.screen.window import offscreen, view_registry
-from rig.screen.window.picture import STILL, Picture, redraw_key
+from rig.screen.widgets.view_picture import MAKERS
+from rig.screen.window import offscreen
+from rig.screen.window.picture import Picture, redraw_key
 from rig.screen.window.window import Act, Window
 from rig.settings.appearance import CALM, Appearance
 from rig.settings.config import Config
-from rig.story.cues import NAMED, set_off
-from rig.story.scenes import VIEWS
+from rig.story.cues import NAMED, Effect, set_off
+from rig.story.scenes import Interaction
+from rig.story.views import View
 from rig.twin import Tube
 from rig.twin.bench_state import Bench
 from rig.visit.attendant_panel import Panel
@@ -36,7 +38,7 @@ from rig.visit.state import HelpLevel, Session, Visit
 from rig.visit.transitions import opening
 
 SIZES = ((1920, 1080), (1280, 720), (800, 480))
-SHOW = load_show(Config())
+SHOW = load_exhibit(Config())
 SCENES = tuple(SHOW.story.scene)
 TRACE = tuple((0.2 * n, 900.0 if n < 150 else 210.0) for n in range(300))
 VISIT = Visit(
@@ -86,15 +88,9 @@ def pictures() -> dict[tuple[int, int], Picture]:
 
 
 @pytest.fixture
-def overflows(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def overflows(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every text that did not fit where it was put."""
-    found: list[str] = []
-    theme.fitted.cache_clear()
-    monkeypatch.setattr(
-        theme, "overflowed", lambda text, size, box: found.append(f"{text!r} in {box}: {size}")
-    )
-    yield found
-    theme.fitted.cache_clear()
+    return squeezed(monkeypatch)
 
 
 @pytest.fixture
@@ -121,7 +117,7 @@ def test_every_scene_fits_in_every_state(
     surface = pygame.Surface(size)
     for of in states(scene):
         pictures[size].draw(surface, of)
-        for name, place in pictures[size].places.items():
+        for name, place in pictures[size].areas.places.items():
             assert surface.get_rect().contains(place), name
     assert overflows == []
 
@@ -140,7 +136,7 @@ def test_every_page_of_every_caption_fits(
 
 
 def test_every_view_of_a_story_has_its_picture() -> None:
-    assert set(view_registry.VIEWS) == set(VIEWS)
+    assert set(MAKERS) == set(View)
 
 
 def moments(scene: str) -> Iterator[Frame]:
@@ -155,8 +151,8 @@ def moments(scene: str) -> Iterator[Frame]:
         {"sound": "none", "progress": 1.0},
         {"caption": None, "hint": "", "silent": True},
         {"caption": None, "hint": "A remark."},
-        {"ask": "spray", "gesture": "hold", "buttons": ("green",), "ready": True, "hint": "Hold it."},
-        {"ask": "choose", "gesture": "press", "buttons": ("red", "blue"), "ready": False},
+        {"ask": Interaction.SPRAY, "ready": True, "hint": "Hold it."},
+        {"ask": Interaction.CHOOSE, "ready": False},
         {"card": replace(of.card, part=0.9, source="estimated", marks=())},
         {"card": replace(of.card, number=None, learnt=False)},
         {"time": of.time + 0.7, "cues": {"mark_card": 0.5}},
@@ -177,10 +173,10 @@ def test_the_same_frame_is_the_same_picture_whatever_was_drawn_before() -> None:
 
 
 @pytest.mark.slow
-def test_what_is_kept_is_bounded_in_pixels_and_what_was_wanted_lately_stays() -> None:
+def test_the_cache_is_bounded_in_pixels_and_keeps_the_recently_used() -> None:
     drawings: list[tuple[int, int]] = []
 
-    @kept(10_000)
+    @pixel_bounded_cache(10_000)
     def sheet(wide: int, tall: int) -> pygame.Surface:
         drawings.append((wide, tall))
         return pygame.Surface((wide, tall))
@@ -218,7 +214,7 @@ def test_the_current_word_is_yellow_and_underlined(pictures: dict[tuple[int, int
     pictures[size].draw(surface, shown("hello"))
     bar = Layout(size).caption
     yellow = [
-        sum(surface.get_at((x, y))[:3] == theme.ACT for x in range(bar.x, bar.right))
+        sum(surface.get_at((x, y))[:3] == theme.ACCENT for x in range(bar.x, bar.right))
         for y in range(bar.y, bar.bottom)
     ]
     assert max(yellow) > 20  # the line under it is one unbroken run
@@ -226,16 +222,16 @@ def test_the_current_word_is_yellow_and_underlined(pictures: dict[tuple[int, int
 
 def test_text_stands_out() -> None:
     for ground in (theme.BG, theme.PANEL, theme.BAR):
-        for ink in (theme.TEXT, theme.MUTED, theme.FLOW, theme.ACT):
+        for ink in (theme.TEXT, theme.MUTED, theme.FLOW, theme.ACCENT):
             assert contrast(ink, ground) >= 7.0
     for ink in (theme.BLOCKED, theme.MEDICINE, *COLOURS.values()):
         assert contrast(ink, theme.PANEL) >= 3.0
     # Dark text is set on these.
-    assert contrast(theme.BG, theme.ACT) >= 7.0
+    assert contrast(theme.BG, theme.ACCENT) >= 7.0
     assert contrast(theme.BG, theme.FLOW) >= 7.0
 
 
-def test_text_that_cannot_fit_is_told_and_still_whole(overflows: list[str]) -> None:
+def test_text_that_cannot_fit_is_reported_and_not_cut_off(overflows: list[str]) -> None:
     surface = pygame.Surface((400, 100))
     box = pygame.Rect(10, 10, 120, 40)
     place = theme.write(surface, "far too much to say in so small a place", box, 40)
@@ -251,7 +247,7 @@ def test_the_bench_shows_what_is_held(pictures: dict[tuple[int, int], Picture], 
         before = pygame.image.tobytes(surface, "RGB")
         pictures[size].draw_bench(surface, bench(frozenset({"red", "stop"})), of)
         assert pygame.image.tobytes(surface, "RGB") != before
-        assert set(pictures[size].places) == {*BUTTONS, "stop", "turn+", "turn-"}
+        assert set(pictures[size].areas.places) == {*BUTTONS, "stop", "turn+", "turn-"}
     assert overflows == []
 
 
@@ -274,11 +270,18 @@ def test_arrows_turn_and_repeat(window: Window) -> None:
     assert [act.amount for act in window.poll()] == [1, 1, 1, -1, -1]
 
 
-def test_stop_stays_in_until_pressed_again(window: Window) -> None:
-    for _ in range(2):
-        key(True, pygame.K_ESCAPE)
-        key(False, pygame.K_ESCAPE)
-    assert window.poll() == [Act("down", "stop"), Act("up", "stop")]
+def test_stop_takes_a_held_key_and_stays_in_until_it_is_pressed_again(window: Window) -> None:
+    key(True, pygame.K_ESCAPE)
+    key(False, pygame.K_ESCAPE)
+    assert window.poll() == []  # as a presenter's clicker sends it
+    for _ in range(3):
+        key(True, pygame.K_ESCAPE)  # the keyboard's own repeats
+    key(False, pygame.K_ESCAPE)
+    assert window.poll() == [Act("down", "stop")]
+    key(True, pygame.K_ESCAPE)
+    key(True, pygame.K_ESCAPE)
+    key(False, pygame.K_ESCAPE)
+    assert window.poll() == [Act("up", "stop")]
 
 
 def test_closing_and_control_q_end(window: Window) -> None:
@@ -288,7 +291,7 @@ def test_closing_and_control_q_end(window: Window) -> None:
     assert window.poll() == [Act("quit"), Act("quit")]
 
 
-def test_a_sound_device_that_is_pulled_out_is_told_and_a_microphone_is_not(window: Window) -> None:
+def test_an_unplugged_sound_device_is_reported_and_a_microphone_is_not(window: Window) -> None:
     for capture in (0, 1):
         pygame.event.post(pygame.event.Event(pygame.AUDIODEVICEREMOVED, which=1, iscapture=capture))
     assert window.poll() == [Act("sound lost")]
@@ -310,7 +313,7 @@ def test_a_click_presses_and_lets_go(window: Window) -> None:
     window.show(shown("bad_clot"), None)
     place = Picture((1280, 720))
     place.draw(pygame.Surface((1280, 720)), shown("bad_clot"))
-    click(place.places["green"].center, True)
+    click(place.areas.places["green"].center, True)
     click((5, 300), False)
     click((5, 300), True)
     assert window.poll() == [Act("down", "green"), Act("up", "green")]
@@ -323,8 +326,8 @@ def test_the_bench_can_be_clicked(window: Window) -> None:
     picture = Picture((1280, 720))
     picture.draw_bench(pygame.Surface((1280, 720)), bench(), shown("bad_clot"))
     for name in ("turn+", "turn-", "stop", "blue"):
-        click(picture.places[name].center, True)
-        click(picture.places[name].center, False)
+        click(picture.areas.places[name].center, True)
+        click(picture.areas.places[name].center, False)
     wanted = [
         Act("turn", amount=1),
         Act("turn", amount=-1),
@@ -361,9 +364,9 @@ def test_a_shot_is_a_picture_of_its_size(tmp_path: Path) -> None:
 def test_the_countdown_is_over_all_else(pictures: dict[tuple[int, int], Picture]) -> None:
     size = (1280, 720)
     of = shown("bad_clot", spent=90.0, idle_s=SHOW.story.ladder.still_there + 2)
-    assert of.rung == HelpLevel.STILL_THERE
+    assert of.help_level == HelpLevel.STILL_THERE
     assert drawn(pictures[size], of) != drawn(pictures[size], replace(of, countdown=3))
-    assert set(pictures[size].places) == set(BUTTONS)
+    assert set(pictures[size].areas.places) == set(BUTTONS)
 
 
 def order(move: str) -> Act:
@@ -388,6 +391,7 @@ def test_keys_move_on_an_open_panel_and_buttons_stay_buttons(window: Window) -> 
     assert window.poll() == [order(move) for move in ("down", "left", "choose", "back")]
     key(True, pygame.K_SPACE)
     key(True, pygame.K_ESCAPE)
+    key(True, pygame.K_ESCAPE)
     assert window.poll() == [Act("down", "green"), Act("down", "stop")]
     window.show(shown("blocked"), None)
     key(True, pygame.K_DOWN)
@@ -405,7 +409,7 @@ def test_a_tile_acts_when_the_finger_leaves_it_and_not_when_it_slips_off(window:
     window.show(with_panel(), None)
     picture = Picture((1280, 720))
     picture.draw(pygame.Surface((1280, 720)), with_panel())
-    tile = picture.places["panel:captions"].center
+    tile = picture.areas.places["panel:captions"].center
     click(tile, True)
     assert window.poll() == []
     click(tile, False)
@@ -416,14 +420,14 @@ def test_a_tile_acts_when_the_finger_leaves_it_and_not_when_it_slips_off(window:
 
 
 @pytest.mark.parametrize("corner", [(3, 3), (1276, 3)])
-def test_a_finger_in_an_upper_corner_is_told_of_down_and_up(window: Window, corner: tuple[int, int]) -> None:
+def test_a_finger_in_an_upper_corner_is_reported_down_and_up(window: Window, corner: tuple[int, int]) -> None:
     window.show(shown("blocked"), None)
     click(corner, True)
     click((600, 300), False)
     assert window.poll() == [order("corner"), order("lifted")]
 
 
-@pytest.mark.parametrize("view", sorted(STILL))
+@pytest.mark.parametrize("view", [view for view in View if view.staging.still])
 def test_a_still_picture_is_the_same_whenever_it_is_drawn(
     view: str, pictures: dict[tuple[int, int], Picture]
 ) -> None:
@@ -438,12 +442,12 @@ def test_a_still_picture_is_the_same_whenever_it_is_drawn(
         assert drawn(pictures[800, 480], now) == drawn(pictures[800, 480], later)
 
 
-def test_what_moves_or_is_said_is_drawn_again() -> None:
+def test_movement_and_narration_are_drawn_again() -> None:
     still = shown("choose")
     assert still.caption is not None
     for other in (
         replace(still, caption=replace(still.caption, current=(0, 0))),
-        replace(still, rung=HelpLevel.HINT),
+        replace(still, help_level=HelpLevel.HINT),
         replace(still, look=Appearance("projector")),
     ):
         assert redraw_key(still) != redraw_key(other)
@@ -497,7 +501,7 @@ def test_with_reduced_motion_nothing_glides_by_itself(scene: str, moves: str, se
         for now in (of, then):
             picture.draw(surface, now)
             # In the opening the cells drift, but the invitation stands still.
-            box = picture.places["green"] if scene == "attract" else surface.get_rect()
+            box = picture.areas.places["green"] if scene == "attract" else surface.get_rect()
             found.append(pygame.image.tobytes(surface.subsurface(box), "RGB"))
         still[reduced] = found[0] == found[1]
     assert still == {False: False, True: True}
@@ -518,7 +522,8 @@ def test_a_sound_has_its_name_on_the_screen_while_one_can_read_it(
     effects: tuple[str, ...], later: float, volume: int, sound: str, named: str
 ) -> None:
     here = session("hello")
-    here = changed(here, cues=set_off((), effects, here.time - later), volume=volume)
+    cues = set_off((), tuple(map(Effect, effects)), here.time - later)
+    here = changed(here, cues=cues, volume=volume)
     assert frame(SHOW, here, "simulated", sound).sign == named
     assert bool(frame(SHOW, changed(here, language="es"), "simulated", sound).sign) == bool(named)
 
@@ -564,10 +569,10 @@ def test_a_yellow_button_stands_out_from_the_yellow_of_a_strong_hint(look: Appea
     picture, surface = Picture(size, look), pygame.Surface(size)
     strong = shown("choose", idle_s=SHOW.story.ladder.strong, look=look)
     picture.draw(surface, strong)
-    box = picture.places["yellow"]
+    box = picture.areas.places["yellow"]
     assert box.top > picture.layout.hero(False).bottom - 4, "the row under the cards"
     found = colours_in(surface, box)
-    assert theme.ACT in found
+    assert theme.ACCENT in found
     assert theme.BG in found, "its rim has the colour of the words beside it"
 
 

@@ -101,7 +101,7 @@ def meanings(picture, colours):
     picture.draw(surface, shown("blocked", colours, 0.2))
     found["blocked"] = commonest(bar, theme.PANEL, theme.BG, theme.TEXT)
     # The underline of the word of the moment is one run of its colour.
-    found["act"] = commonest(layout.caption, theme.BAR, theme.TEXT, theme.MUTED)
+    found["accent"] = commonest(layout.caption, theme.BAR, theme.TEXT, theme.MUTED)
     surface.fill(theme.PANEL)
     surface.blit(icons.drop(200, theme.MEDICINE, theme.TEXT), (0, 0))
     found["medicine"] = commonest(pygame.Rect(0, 0, 200, 200), theme.PANEL, theme.TEXT)
@@ -112,7 +112,7 @@ def meanings(picture, colours):
 def test_no_two_meanings_look_alike_to_any_eye(picture, colours):
     found = meanings(picture, colours)
     palette = theme.PALETTES[colours]
-    assert found == {name: getattr(palette, name) for name in ("flow", "act", "blocked", "medicine")}
+    assert found == {name: getattr(palette, name) for name in ("flow", "accent", "blocked", "medicine")}
     assert closest(found)[0] >= MEANING, closest(found)
 
 
@@ -173,7 +173,7 @@ def test_every_text_of_every_scene_stands_out(picture, written, colours):
             written.clear()
             picture.draw(surface, of)
             assert written
-            assert dim(surface, written) == [], (scene, of.rung, of.warning)
+            assert dim(surface, written) == [], (scene, of.help_level, of.warning)
 
 
 @pytest.mark.parametrize("colours", COLOURS)
@@ -194,7 +194,7 @@ def test_captions_stand_out_whether_said_now_or_to_come(picture, colours):
     palette = theme.PALETTES[colours]
     bar = pixels(surface, Layout(SIZE).caption)
     assert ground(bar) == palette.bar
-    for ink in (palette.text, palette.act, palette.muted):
+    for ink in (palette.text, palette.accent, palette.muted):
         assert (bar == ink).all(axis=2).sum() > 100
         assert contrast(ink, palette.bar) >= TEXT
 
@@ -213,7 +213,7 @@ def test_strokes_that_mean_something_stand_out(picture, colours):
         # Bright buttons show by their colour, and on a bright wall by their rim.
         edge = max(contrast(colour, palette.panel), contrast(palette.text, palette.panel))
         assert edge >= STROKE, name
-    for ink in (palette.act, palette.medicine, palette.flow):
+    for ink in (palette.accent, palette.medicine, palette.flow):
         assert contrast(ink, palette.panel) >= STROKE
         assert contrast(ink, palette.bg) >= STROKE
 

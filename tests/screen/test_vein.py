@@ -7,7 +7,7 @@ import pygame
 import pytest
 
 from rig.commands.shared.example import example
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.outputs.frame import Frame, frame
 from rig.screen.vein.cells import SHAPES
 from rig.screen.vein.clot import KEPT, LIKELY, STAGES, WORN
@@ -16,18 +16,19 @@ from rig.screen.vein.vein import Vein
 from rig.screen.widgets.anatomy_colours import MARK, RIM
 from rig.screen.widgets.theme import BG, MEDICINE
 from rig.settings.config import Config
+from rig.story.views import View
 
 SIZE = (480, 240)
 RECT = pygame.Rect(10, 20, 440, 200)
 
 
-SHOW = load_show(Config())
+SHOW = load_exhibit(Config())
 FLOWING = frame(SHOW, example(SHOW, "first_flow", "en", 1.0), "measured")
 
 
 def still(**changes: object) -> Frame:
     """A frame of flowing blood with nothing else in it."""
-    calm = replace(FLOWING, view="vein", time=3.0, elapsed=3.0, volume=100.0, closure=0.0, ask=None)
+    calm = replace(FLOWING, view=View.VEIN, time=3.0, elapsed=3.0, volume=100.0, closure=0.0, ask=None)
     return replace(calm, **changes)  # type: ignore[arg-type]
 
 
@@ -51,10 +52,10 @@ def count(image: bytes, colour: tuple[int, int, int], near: int = 10) -> int:
 VIEWS = {
     "flowing": still(),
     "closing": still(closure=0.6),
-    "catheter": still(view="catheter", closure=0.8, depth=0.7),
+    "catheter": still(view=View.CATHETER, closure=0.8, depth=0.7),
     "medicine": still(closure=0.7, depth=1.0, dose=0.4, giving=True),
-    "cut": still(view="cut", elapsed=3.0),
-    "whole body": still(view="whole_body", closure=0.5),
+    "cut": still(view=View.CUT, elapsed=3.0),
+    "whole body": still(view=View.WHOLE_BODY, closure=0.5),
 }
 
 
@@ -157,14 +158,14 @@ def test_a_clot_is_cut_ahead_by_small_steps_and_looks_as_if_cut_when_wanted(
     vein: Vein, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def sized(size: int, worn: int) -> Frame:
-        return still(closure=(size - 0.4) / STAGES, dose=worn / (WORN - 1), view="catheter")
+        return still(closure=(size - 0.4) / STAGES, dose=worn / (WORN - 1), view=View.CATHETER)
 
     growing = [sized(size, 0) for size in range(1, STAGES + 1)]
     going = [sized(size, worn) for worn, most, least in LIKELY for size in range(most, least - 1, -1)]
     early = Vein(RECT)
     steps = 0
     for of in (growing[0], growing[-1]):
-        while early.clot.ahead(early._dome(of), of.dose):
+        while early.clot.prerender(early._dome(of), of.dose):
             steps += 1
     assert steps > 4 * len(early.clot.stages), "many small steps"
     assert len(early.clot.stages) <= KEPT
@@ -172,7 +173,7 @@ def test_a_clot_is_cut_ahead_by_small_steps_and_looks_as_if_cut_when_wanted(
     for of in (*growing, *going):
         assert picture(early, of) == picture(vein, of)
     while len(early.cells._shapes) <= SHAPES:
-        early.cells.ahead(early._dome(going[0]))
+        early.cells.prerender(early._dome(going[0]))
     assert picture(early, going[0]) == picture(vein, going[0])
 
 
@@ -191,7 +192,7 @@ def test_any_rect_is_covered_and_nothing_else(rect: tuple[int, int, int, int]) -
     surface = pygame.Surface((box.right + 20, box.bottom + 20), 0, 32)
     surface.fill((1, 255, 2))
     art = Vein(box)
-    art.draw(surface, still(closure=0.5, view="catheter", depth=1.0))
+    art.draw(surface, still(closure=0.5, view=View.CATHETER, depth=1.0))
     mask = pygame.mask.from_threshold(surface, (1, 255, 2), (1, 1, 1, 255))
     assert mask.count() == surface.get_width() * surface.get_height() - box.width * box.height
     # Its corners are round: outside them is the screen's own ground.

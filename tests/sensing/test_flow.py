@@ -1,4 +1,4 @@
-"""Flow from pulses: quick, calm, and honest about silence."""
+"""Flow from pulses: quick, smooth, and honest about silence."""
 
 import math
 import random

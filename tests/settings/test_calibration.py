@@ -12,8 +12,8 @@ from rig.base.faults import Fault
 from rig.base.schema import BadFiles
 from rig.boards.virtual import VirtualBoard
 from rig.commands.calibrate import pinch
-from rig.commands.shared.load import load_show
-from rig.sensing.diagnosis import expected
+from rig.commands.shared.load import load_exhibit
+from rig.sensing.expected import expected
 from rig.settings.calibration import Measured, MeasuredMedicine, MeasuredPinch, parse_measured
 from rig.settings.config import Config, calibrated, parse_config
 from rig.twin import Drive, Tube
@@ -36,8 +36,7 @@ def jaw():
 
 def stood(hidden: Config, measured: Measured, seed: int = 1) -> Rig:
     """A rig of the hidden kind whose program knows no more of it than what was measured."""
-    rig = Rig(load_show(calibrated(Config(), measured)), seed)
-    rig.board = VirtualBoard(hidden, seed)
+    rig = Rig(load_exhibit(calibrated(Config(), measured)), seed, VirtualBoard(hidden, seed))
     return rig.press("green").until("hello").press("green").until("bad_clot").run(8)
 
 
@@ -66,7 +65,7 @@ def test_on_a_measured_pinch_the_vein_closes_evenly_and_opens_along_its_course(j
     assert rig.here.sensed.faults == frozenset()
 
 
-def test_what_a_measured_pinch_should_leave_is_what_it_leaves(jaw):
+def test_a_calibrated_pinch_leaves_the_expected_flow(jaw):
     hidden, found = jaw
     expect = expected(calibrated(Config(), Measured(pinch=found)))
     tube = Tube(hidden.twin)
@@ -92,7 +91,7 @@ def felt(curve: MeasuredPinch, true: MeasuredPinch, wanted: float, seconds: floa
 
 
 @pytest.mark.parametrize("off", [-0.1, 0.1])
-def test_a_pinch_that_has_worn_is_brought_there_by_the_flow(off):
+def test_the_flow_corrects_a_worn_pinch(off):
     worn = replace(CURVE, travel=tuple(max(0.0, t + off) if 0 < t < 1 else t for t in CURVE.travel))
     grip = felt(CURVE, worn, 0.5, 10.0)
     assert worn.part_at(grip.travel) == pytest.approx(0.5, abs=0.02)
@@ -103,7 +102,7 @@ def test_a_flow_that_never_answers_leads_no_further_than_its_reach():
     assert felt(CURVE, stuck, 0.5, 60.0).travel - CURVE.travel_for(0.5) == pytest.approx(REACH)
 
 
-def test_below_what_turns_the_rotor_the_curve_stands_alone():
+def test_below_the_rotors_threshold_the_curve_alone_decides():
     silent = replace(CURVE, part=(0.0,) * 5)
     assert felt(CURVE, silent, 0.05, 10.0).travel == CURVE.travel_for(0.05)
 
@@ -120,13 +119,11 @@ def test_closing_skips_the_travel_that_does_nothing_and_ends_at_the_stop():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("full_ml_s", [1.17, 2.1])
-def test_the_medicine_that_is_told_is_what_the_pump_gave(full_ml_s):
+def test_the_logged_medicine_is_what_the_pump_delivered(full_ml_s):
     hidden = table(medicine={"full_flow_ml_s": full_ml_s}).config
     found = MeasuredMedicine(ml_s_per_duty=full_ml_s)  # as test_calibrate.py holds that a syringe finds it
-    rig = Rig(
-        load_show(calibrated(Config(), Measured(medicine=found))), seed_of("catheter", lambda c: not c.quick)
-    )
-    rig.board = VirtualBoard(hidden, 1)
+    exhibit = load_exhibit(calibrated(Config(), Measured(medicine=found)))
+    rig = Rig(exhibit, seed_of("catheter", lambda c: not c.quick), VirtualBoard(hidden, 1))
     rig.press("green").until("hello").press("green").until("first_flow").run(5)
     rig.jump("medicine", depth=1.0, pinch=1.0, visit=replace(rig.here.visit, formed=1.0)).run(1)
     before = rig.board.bench().sight.infused_ml
@@ -186,7 +183,7 @@ blocked = { enter = 0.42, leave = 0.5 }
 
 def two(more: str = "") -> Rig:
     """A rig with two flow sensors, its water running with the vein open."""
-    rig = Rig(load_show(parse_config(BOTH + more, "c.toml")))
+    rig = Rig(load_exhibit(parse_config(BOTH + more, "c.toml")))
     return rig.press("green").until("hello").press("green").until("first_flow").run(7)
 
 
@@ -196,16 +193,16 @@ APART = "[flow.return_sensor]\npulses_per_litre = {}\n"
 
 @pytest.mark.slow
 @pytest.mark.parametrize("k", [5500, 6260])
-def test_two_sensors_that_differ_by_themselves_lose_no_water_and_find_what_is_lost(k):
+def test_two_sensors_that_differ_report_no_loss_and_still_find_a_leak(k):
     rig = two(APART.format(k))
     assert rig.here.sensed.faults == frozenset()
-    rig.board.order("leak")
+    rig.board.inject_fault("leak")
     rig.run(5)
     assert Fault.LEAK in rig.here.sensed.faults
     assert rig.last.outputs.pump == 0.0
     rig.run(4)
     assert Fault.LEAK in rig.here.sensed.faults  # the water has stopped, and nobody has mended anything
-    rig.board.relieve("leak")
+    rig.board.clear_fault("leak")
     rig.press("green").run(8)
     assert Fault.LEAK not in rig.here.sensed.faults
     assert rig.last.outputs.pump > 0.0
@@ -213,8 +210,8 @@ def test_two_sensors_that_differ_by_themselves_lose_no_water_and_find_what_is_lo
 
 
 def test_a_leak_that_is_there_from_the_start_is_found_as_well():
-    rig = Rig(load_show(parse_config(BOTH + "[twin.faults]\nleak_mm2 = 10.0\n", "c.toml")))
-    rig.board.order("leak")
+    rig = Rig(load_exhibit(parse_config(BOTH + "[twin.faults]\nleak_mm2 = 10.0\n", "c.toml")))
+    rig.board.inject_fault("leak")
     rig.press("green").until("hello").press("green").run(9)
     assert Fault.LEAK in rig.here.sensed.faults
     rig.board.close()

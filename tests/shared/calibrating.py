@@ -20,7 +20,7 @@ def rig(seed: int = 1, faults: tuple[str, ...] = (), **twin: dict[str, object]) 
     config = replace(config, twin=hidden)
     board = VirtualBoard(config, seed)
     for fault in faults:
-        board.order(fault)
+        board.inject_fault(fault)
     return CalibrationContext(
         config,
         ManualControl(board, SteadyClock(float("inf")), config.limits),

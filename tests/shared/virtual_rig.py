@@ -3,22 +3,24 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from shared.sessions import changed
 
 from rig.base.clock import RATE
 from rig.boards.virtual import VirtualBoard
-from rig.loop import initial_tick, step
+from rig.commands.shared.virtual_hands import VirtualHands
+from rig.loop import Runner, Tick
 from rig.settings.odds import Odds
-from rig.visit.course import Course, drawn
-from rig.visit.exhibit import Show
+from rig.visit.course import Course, sample_course
+from rig.visit.exhibit import Exhibit
 from rig.visit.state import Session
 from rig.visit.transitions import begin
 
 
 def seed_of(tool: str, wanted: Callable[[Course], bool], count: int = 1) -> int:
     """A seed with which a treatment, begun as the `count`-th of the first visit, goes as wanted."""
-    return next(seed for seed in range(10_000) if wanted(drawn(Odds(), tool, seed, 1, count)))
+    return next(seed for seed in range(10_000) if wanted(sample_course(Odds(), tool, seed, 1, count)))
 
 
 VISITS = Path(__file__).parents[1] / "visits"
@@ -27,26 +29,33 @@ VISITS = Path(__file__).parents[1] / "visits"
 class Rig:
     """A virtual rig at which a test stands."""
 
-    def __init__(self, show: Show, seed: int = 1) -> None:
-        self.show, self.board = show, VirtualBoard(show.config, seed)
-        self.last = initial_tick(show, "en", seed)
+    def __init__(self, exhibit: Exhibit, seed: int = 1, board: Any = None) -> None:
+        """`board` where it is another one than a VirtualBoard, which has its verbs."""
+        self.exhibit, self.board = exhibit, board or VirtualBoard(exhibit.config, seed)
+        self._hands = VirtualHands(None)
+        self._runner = Runner(exhibit, self.board, "en", [self._hands], seed)
         self.ticks = 0
+
+    @property
+    def last(self) -> Tick:
+        """The last tick done."""
+        return self._runner.tick
+
+    @last.setter
+    def last(self, tick: Tick) -> None:
+        self._runner.tick = tick
 
     def run(self, seconds: float) -> "Rig":
         """Let time pass."""
         for _ in range(round(seconds * RATE)):
-            self.last = step(self.show, self.last, self.board.read(self.ticks / RATE))
-            self.board.write(self.last.outputs)
+            self._runner.turn(self.ticks / RATE)
             self.ticks += 1
         return self
 
     def order(self, *orders: tuple[str, str]) -> "Rig":
         """Ask for something beside the buttons."""
-        read = replace(self.board.read(self.ticks / RATE), orders=orders)
-        self.last = step(self.show, self.last, read)
-        self.board.write(self.last.outputs)
-        self.ticks += 1
-        return self
+        self._hands.ask(*orders)
+        return self.run(1 / RATE)
 
     def until(self, scene: str, within: float = 120.0) -> "Rig":
         """Let time pass until a scene begins."""
@@ -72,7 +81,7 @@ class Rig:
 
     def jump(self, scene: str, **values: object) -> "Rig":
         """Stand in a scene at once, with this much of the session changed."""
-        session = begin(self.show, changed(self.here, **values), scene)
+        session = begin(self.exhibit, changed(self.here, **values), scene)
         self.last = replace(self.last, session=session)
         return self
 

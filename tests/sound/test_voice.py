@@ -15,11 +15,12 @@ from shared.sessions import changed
 from rig.commands.cli import main
 from rig.outputs.panel_model import desk
 from rig.screen.sdl import pygame
+from rig.sensing.baseline import Baseline
 from rig.settings.config import Config, Sound
 from rig.sound.clip_set import clips_of, with_stand_ins
 from rig.sound.fallback_voice import stand_ins
 from rig.sound.voice import BREATH, DUCKED, Recorded, Voice
-from rig.story.cues import set_off
+from rig.story.cues import Effect, set_off
 from rig.visit import narration
 from rig.visit.attendant_panel import Panel
 from rig.visit.transitions import opening
@@ -35,53 +36,68 @@ do = [
 
 
 @pytest.fixture
-def voice(show):
+def voice(exhibit):
     """A voice on SDL's dummy device."""
-    opened = Voice(Sound(), clips_of(show))
+    opened = Voice(Sound(), clips_of(exhibit))
     yield opened
     opened.close()
 
 
-def told(show, seconds, **more):
+def told(exhibit, seconds, **more):
     """The session some seconds into the first scene with words."""
-    speech = show.speech(show.story["hello"], "en")
-    here = changed(opening(show, "en"), scene="hello", time=10.0 + seconds, entered=10.0)
+    speech = exhibit.speech(exhibit.story["hello"], "en")
+    here = changed(opening(exhibit, "en"), scene="hello", time=10.0 + seconds, entered=10.0)
     return changed(here, narration=narration.spoken(speech, 10.0, here.time), **more)
 
 
-def test_a_line_is_played_when_it_begins_and_only_once(show, voice):
-    voice.follow(show, told(show, 0.0))
+def test_a_line_is_played_when_it_begins_and_only_once(exhibit, voice):
+    voice.follow(exhibit, told(exhibit, 0.0))
     assert pygame.mixer.music.get_busy()
     assert pygame.mixer.music.get_volume() > 0
     turn = voice._turn
-    voice.follow(show, told(show, 0.02))
+    voice.follow(exhibit, told(exhibit, 0.02))
     assert voice._turn == turn
 
 
-def test_the_dummy_device_is_never_believed(show, voice):
-    voice.follow(show, told(show, 0.0))
+def test_a_mixer_that_lacks_a_library_of_the_system_stops_nothing(monkeypatch, tmp_path):
+    class Missing:
+        """What pygame puts in the place of a module that could not be loaded."""
+
+        def __getattr__(self, name):
+            raise NotImplementedError("mixer module not available (ImportError: libgthread-2.0.so.0)")
+
+    monkeypatch.setattr(pygame, "mixer", Missing())
+    for screen in ("none", "window"):
+        log = tmp_path / f"{screen}.jsonl"
+        asked = ["run", "--board", "virtual", "--screen", screen, "--seconds", "0.3", "--record", str(log)]
+        assert main(asked) == 0
+        assert '"end"' in log.read_text()
+
+
+def test_the_dummy_device_is_never_believed(exhibit, voice):
+    voice.follow(exhibit, told(exhibit, 0.0))
     assert voice.heard() is None
 
 
 @pytest.mark.parametrize("quiet", ["hush", "mute"])
-def test_stop_talking_and_no_volume_silence_the_voice_at_once(show, voice, quiet):
-    voice.follow(show, told(show, 0.0))
-    here = told(show, 0.1)
+def test_stop_talking_and_no_volume_silence_the_voice_at_once(exhibit, voice, quiet):
+    voice.follow(exhibit, told(exhibit, 0.0))
+    here = told(exhibit, 0.1)
     here = (
         changed(here, narration=narration.hush(here.speech.narration))
         if quiet == "hush"
         else changed(here, volume=0)
     )
-    voice.follow(show, here)
+    voice.follow(exhibit, here)
     assert pygame.mixer.music.get_volume() == 0
 
 
-def test_a_clip_that_was_changed_is_not_played_and_is_told(show, tmp_path):
+def test_a_changed_clip_is_reported_and_not_played(exhibit, tmp_path):
     path = tmp_path / "x.ogg"
     path.write_bytes(b"another sound")
     voice = Voice(Sound(), {("en", "hello.vein"): Recorded(path, hashlib.sha256(b"the clip").hexdigest())})
     try:
-        voice.follow(show, told(show, 0.0))
+        voice.follow(exhibit, told(exhibit, 0.0))
         assert voice.damaged == {"en/hello.vein"}
         assert not pygame.mixer.music.get_busy()
         assert voice.state == "on"
@@ -89,45 +105,45 @@ def test_a_clip_that_was_changed_is_not_played_and_is_told(show, tmp_path):
         voice.close()
 
 
-def test_a_line_without_a_clip_is_silence_and_nothing_else(show):
+def test_a_line_without_a_clip_is_silence_and_nothing_else(exhibit):
     voice = Voice(Sound(), {})
     try:
-        voice.follow(show, told(show, 0.0))
+        voice.follow(exhibit, told(exhibit, 0.0))
         assert not pygame.mixer.music.get_busy()
     finally:
         voice.close()
 
 
-def test_a_device_that_goes_leaves_a_rig_without_sound(show, voice):
-    voice.follow(show, told(show, 0.0))
+def test_a_device_that_goes_leaves_a_rig_without_sound(exhibit, voice):
+    voice.follow(exhibit, told(exhibit, 0.0))
     voice.lost()
-    voice.follow(show, told(show, 1.0))
+    voice.follow(exhibit, told(exhibit, 1.0))
     assert voice.state == "none"
     assert voice.heard() is None
 
 
-def test_a_mixer_that_fails_in_the_middle_leaves_a_rig_without_sound(show, voice):
-    voice.follow(show, told(show, 0.0))
+def test_a_mixer_that_fails_in_the_middle_leaves_a_rig_without_sound(exhibit, voice):
+    voice.follow(exhibit, told(exhibit, 0.0))
     pygame.mixer.quit()
-    voice.follow(show, told(show, 0.1, cues=set_off((), ("chime",), 10.1)))
+    voice.follow(exhibit, told(exhibit, 0.1, cues=set_off((), (Effect.CHIME,), 10.1)))
     assert voice.state == "none"
 
 
-def test_the_bed_is_made_in_slices_and_ducks_while_anyone_speaks(show, voice):
-    before = replace(opening(show, "en"), time=1.0)
+def test_the_bed_is_made_in_slices_and_ducks_while_anyone_speaks(exhibit, voice):
+    before = replace(opening(exhibit, "en"), time=1.0)
     for n in range(400):
-        voice.follow(show, replace(before, time=1.0 + n / 60))
+        voice.follow(exhibit, replace(before, time=1.0 + n / 60))
     bed = pygame.mixer.Channel(0)
     assert bed.get_busy()
     free = bed.get_volume()
     for n in range(60):
-        voice.follow(show, told(show, n / 60))
+        voice.follow(exhibit, told(exhibit, n / 60))
     held = bed.get_volume()
     assert 20 * np.log10(held / free) == pytest.approx(DUCKED, abs=3)
     assert 20 * np.log10(held / free) <= -10
-    quiet = told(show, 60.0)
+    quiet = told(exhibit, 60.0)
     for n in range(round((BREATH + 1) * 60)):
-        voice.follow(show, replace(quiet, time=quiet.time + n / 60))
+        voice.follow(exhibit, replace(quiet, time=quiet.time + n / 60))
     assert bed.get_volume() == pytest.approx(free, abs=0.02)
 
 
@@ -142,8 +158,10 @@ def test_without_a_sound_device_a_visit_ends_as_ever(tmp_path):
     assert "Traceback" not in done.stderr
 
 
-def test_a_line_without_its_clip_is_read_by_espeak_for_as_long_as_it_takes(show, tmp_path):
-    bare = replace(show, timings={"en": {k: v for k, v in show.timings["en"].items() if k != "hello.vein"}})
+def test_a_line_without_its_clip_is_read_by_espeak_for_as_long_as_it_takes(exhibit, tmp_path):
+    bare = replace(
+        exhibit, timings={"en": {k: v for k, v in exhibit.timings["en"].items() if k != "hello.vein"}}
+    )
     assert bare.unspoken("en") == ["hello.vein"]
     spoken, clips, notice = with_stand_ins(bare, "en", tmp_path)
     assert notice.startswith("1 lines have no voice clip that fits, hello.vein first; espeak-ng")
@@ -157,8 +175,8 @@ def test_a_line_without_its_clip_is_read_by_espeak_for_as_long_as_it_takes(show,
     assert ("Voice clips", "1 missing", True) in [(part.label, part.value, part.bad) for part in shown.parts]
 
 
-def test_without_espeak_a_missing_clip_leaves_the_captions(show, tmp_path, monkeypatch):
-    bare = replace(show, timings={})
+def test_without_espeak_a_missing_clip_leaves_the_captions(exhibit, tmp_path, monkeypatch):
+    bare = replace(exhibit, timings={})
     monkeypatch.setenv("PATH", str(tmp_path))
     assert list(stand_ins(bare, "en", tmp_path)) == []
     _, clips, notice = with_stand_ins(bare, "en", tmp_path)
@@ -167,7 +185,7 @@ def test_without_espeak_a_missing_clip_leaves_the_captions(show, tmp_path, monke
 
 
 @pytest.mark.slow
-def test_what_is_truly_heard_keeps_to_the_words(tmp_path, capsys):
+def test_the_audible_sound_keeps_to_the_words(tmp_path, capsys):
     """In real time, on SDL's disk driver, so that the mixed sound itself is looked at."""
     (tmp_path / "visit.toml").write_text(VISIT, encoding="utf-8")
     heard = mixed_sound.main([str(tmp_path / "visit.toml"), "--keep", str(tmp_path)])
@@ -184,7 +202,23 @@ def test_what_is_truly_heard_keeps_to_the_words(tmp_path, capsys):
     assert main(["replay", str(log)]) == 0
 
 
-def test_the_settings_can_leave_sound_out(show):
+def test_the_settings_can_leave_sound_out(exhibit):
     voice = Voice(replace(Config().sound, on=False), {})
-    voice.follow(show, told(show, 0.0))
+    voice.follow(exhibit, told(exhibit, 0.0))
     assert voice.state == "none"
+
+
+def test_the_background_sound_follows_the_measured_flow_and_a_heart_is_heard_where_it_stops(exhibit, voice):
+    def heard(rate):
+        here = told(exhibit, 3.0)
+        flow = replace(here.sensed.flow, smoothed=rate)
+        here = changed(here, scene="blocked", flow=flow, baseline=Baseline(rate=400.0))
+        for _ in range(200):  # until the slices of the background sound are made
+            voice.follow(exhibit, here)
+        return [pygame.mixer.Channel(n).get_volume() for n in (0, 1)]
+
+    loud, half, none = heard(400.0), heard(200.0), heard(0.0)
+    assert loud[0] > half[0] > none[0] > 0
+    assert not pygame.mixer.Channel(1).get_busy() or none[1] > half[1] > 0
+    heard(400.0)
+    assert not pygame.mixer.Channel(1).get_busy()

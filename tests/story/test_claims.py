@@ -8,11 +8,13 @@ import pytest
 
 from rig.base.schema import BadFiles
 from rig.commands.cli import main
-from rig.commands.shared.load import load_claims, load_show
+from rig.commands.shared.load import load_claims, load_exhibit
 from rig.commands.sources import END, START, claims_table
 from rig.settings.config import Config
 from rig.story import media_files
 from rig.story.claims import (
+    BASE,
+    CHECKED_AGAINST,
     IDS,
     lint_lines,
     lint_numbers,
@@ -22,16 +24,16 @@ from rig.story.claims import (
     stamp_of,
     unsigned,
 )
+from rig.story.lint import parse_story
 from rig.story.media_files import MEDIA, names, text
 from rig.story.readability import ease, grade
-from rig.story.scenes import parse_story
+from rig.story.treatments import TREATMENTS, TreatmentName
 from rig.story.words import parse_words
-from rig.visit import comparison
 
 CLAIMS = load_claims()
 TEXT = (MEDIA / "claims.toml").read_text(encoding="utf-8")
-SHOWS = {name: load_show(Config(), name) for name in names("story")}
-STORIES = {name: show.story for name, show in SHOWS.items()}
+SHOWS = {name: load_exhibit(Config(), name) for name in names("story")}
+STORIES = {name: exhibit.story for name, exhibit in SHOWS.items()}
 WORDS = SHOWS["visit"].words
 
 
@@ -152,7 +154,7 @@ def test_a_number_without_a_source_is_refused(code, said):
     assert "add it to [[numbers]] in claims.toml" in found[0]
 
 
-def test_counting_what_stands_on_the_table_is_no_figure():
+def test_a_count_of_things_on_the_table_needs_no_source():
     assert numbers_in("Doctors have three tools, and one leg.", "en") == []
     assert numbers_in("It takes one hundred days or 3 weeks.", "en") == ["3", "hundred"]
 
@@ -279,17 +281,18 @@ def words_of(name: str) -> set[str]:
     return set(re.findall(r"\w+", name.lower()))
 
 
-@pytest.mark.parametrize("cited", [*comparison.CHECKED_AGAINST.values(), comparison.BASE])
-def test_what_the_credits_name_is_among_the_sources(cited):
+@pytest.mark.parametrize("cited", [*CHECKED_AGAINST.values(), BASE])
+def test_every_name_in_the_credits_is_a_source(cited):
     known = [words_of(f"{source.name} {source.year or ''}") for source in CLAIMS.sources.values()]
     assert any(words_of(cited) <= words for words in known), cited
 
 
 def test_the_doses_that_are_said_are_those_that_are_drawn():
     english = WORDS["en"]
-    assert comparison.DOSE_MG["whole_body"].high == 100
+    assert TREATMENTS[TreatmentName.WHOLE_BODY].dose_mg.high == 100
     assert "one hundred milligrams" in english.script("whole_body.dose").shown
-    assert (comparison.DOSE_MG["catheter"].low, comparison.DOSE_MG["catheter"].high) == (8, 24)
+    doses = TREATMENTS[TreatmentName.CATHETER].dose_mg
+    assert (doses.low, doses.high) == (8, 24)
     assert "eight to twenty-four milligrams" in english.script("medicine.lung").shown
 
 

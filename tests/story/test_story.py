@@ -4,13 +4,13 @@ import pytest
 
 from rig.base.faults import Fault, told
 from rig.base.schema import BadFiles
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.settings.config import Config
 from rig.story.captions import ROWS, WIDTH, page_of, pages
+from rig.story.lint import parse_story
 from rig.story.media_files import names, text
-from rig.story.scenes import VIEWS, parse_story
 from rig.story.words import GAP, PACE, reading_pace
-from rig.visit.exhibit import make_show
+from rig.visit.exhibit import make_exhibit
 from rig.visit.narration import due, spoken
 
 STORY = """
@@ -72,7 +72,7 @@ def test_missing_words_are_named_for_the_language_that_lacks_them():
         .replace('choose = "Choose', 'chose = "Choose')
     )
     with pytest.raises(BadFiles) as bad:
-        make_show(Config(), text("story", "visit"), {"en": english}, "visit")
+        make_exhibit(Config(), text("story", "visit"), {"en": english}, "visit")
     said = str(bad.value)
     assert "en.toml: lines.blocked.leg: is missing" in said
     assert "did you mean 'blocked.lag'" in said
@@ -81,14 +81,13 @@ def test_missing_words_are_named_for_the_language_that_lacks_them():
 
 @pytest.mark.parametrize("name", names("story"))
 def test_every_shipped_story_is_in_order_in_every_language(name):
-    show = load_show(Config(), name)
-    assert set(show.words) == set(names("words"))
-    assert {scene.view for scene in show.story.scene.values()} <= set(VIEWS)
+    exhibit = load_exhibit(Config(), name)
+    assert set(exhibit.words) == set(names("words"))
 
 
 @pytest.mark.parametrize("name", names("story"))
-def test_every_scene_can_heal_back_to_the_opening(name, show):
-    story = load_show(Config(), name).story
+def test_every_scene_can_heal_back_to_the_opening(name, exhibit):
+    story = load_exhibit(Config(), name).story
     back, grew = {story.opening}, True
     while grew:
         more = {n for n, s in story.scene.items() if n not in back and any(way.to in back for way in s.exits)}
@@ -102,8 +101,8 @@ def test_words_are_paced_as_a_reader_reads():
     assert timing.seconds == pytest.approx(4 * 60 / PACE + 0.35)
 
 
-def test_speech_finds_the_word_due(show):
-    speech = show.speech(show.story["hello"], "en")
+def test_speech_finds_the_word_due(exhibit):
+    speech = exhibit.speech(exhibit.story["hello"], "en")
     first = speech.lines[0].seconds
 
     def at(elapsed):
@@ -117,7 +116,7 @@ def test_speech_finds_the_word_due(show):
 
 @pytest.mark.parametrize("name", names("words"))
 def test_captions_keep_to_two_rows_and_leave_no_word_alone(name):
-    words = load_show(Config()).words[name]
+    words = load_exhibit(Config()).words[name]
     for id in words.lines:
         split = words.script(id).words
         shown = [index for page in pages(split) for row in page for index in row]
@@ -130,8 +129,8 @@ def test_captions_keep_to_two_rows_and_leave_no_word_alone(name):
 
 
 @pytest.mark.parametrize("code", names("words"))
-def test_every_fault_has_a_sentence_of_its_own_that_fits_the_screen(code, show):
-    said = show.words[code].faults
+def test_every_fault_has_a_sentence_of_its_own_that_fits_the_screen(code, exhibit):
+    said = exhibit.words[code].faults
     assert set(said) == set(Fault)
     assert len(set(said.values())) == len(Fault)
     assert all(20 <= len(sentence) <= 90 for sentence in said.values())

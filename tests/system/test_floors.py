@@ -108,7 +108,7 @@ def test_every_file_has_its_place_on_the_projects_map():
     text = (RIG / "README.md").read_text(encoding="utf-8")
     rooms = text[text.index("## Rooms") : text.index("## The boards")]
     rows = {row[1]: row[2] for row in re.finditer(r"^\| `([\w/.]+)` \| (.*?) \|", rooms, re.MULTILINE)}
-    pictures = text[text.index("## Pictures") : text.index("## The wire")]
+    pictures = text[text.index("## Pictures") : text.index("## The guide wire")]
     twin = (RIG / "twin" / "README.md").read_text(encoding="utf-8")
     files = [path for path in FILES if not path.name.startswith("__")]
     for folder in {path.parent for path in files} - {RIG, RIG / "twin"}:
@@ -147,7 +147,7 @@ def test_no_code_asks_whether_it_is_being_tested():
         assert "PYTEST" not in text, path
 
 
-def test_the_rooms_are_all_that_stands_in_the_package():
+def test_the_package_contains_only_the_rooms():
     entries = {path.name for path in RIG.iterdir()} - {"__pycache__"}
     assert entries == {"README.md", "__init__.py"} | {
         room if (RIG / room).is_dir() else f"{room}.py" for room in ROOMS["rig"]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from rig.commands.cli import main, parser
-from rig.commands.completion import SHELLS, commands, script, words
+from rig.commands.completion import HOW, commands, script
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = sorted(commands(parser()))
@@ -94,7 +94,8 @@ def test_the_wheel_runs_in_a_clean_environment_outside_the_checkout(tmp_path):
     assert str(home) in where
     assert "story 'visit'" in rig("check")
     visit = ("--visit", "visit.toml", "--speed", "max", "--screen", "none", "--board", "virtual")
-    assert "as expected" in rig("run", *visit)
+    assert "as expected" in rig("run", *visit, "--record", "run.jsonl")
+    assert "1 visits" in rig("report", "run.jsonl", "--out", ".")
     assert "main pump" in rig("wiring", "--board", "nano")
     rig("doctor", "--board", "virtual")
     rig("shot", "blocked", "--out", "blocked.png", "--size", "800x480")
@@ -138,7 +139,7 @@ def test_every_example_of_the_help_is_understood():
         assert callable(parser().parse_args(shlex.split(line.split("   ")[0])[1:]).do)
 
 
-@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("shell", HOW)
 def test_completion_knows_every_command_and_says_how_to_switch_it_on(shell, capsys):
     assert main(["completion", shell]) == 0
     said = capsys.readouterr().out
@@ -153,13 +154,14 @@ COMPLETED = [
     (["rig", "run", "--board", "virtual"], {"virtual", "virtual-nano"}),
     (["rig", "run", "--vi"], {"--visit"}),
     (["rig", "doctor", "--j"], {"--json"}),
+    (["rig", "narrate", "li"], {"listen"}),
 ]
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash here")
 @pytest.mark.parametrize(("typed", "offered"), COMPLETED, ids=[" ".join(typed) for typed, _ in COMPLETED])
 def test_bash_itself_completes(typed, offered):
-    ask = f"COMP_WORDS=({' '.join(typed)}); COMP_CWORD={len(typed) - 1}; _rig; echo ${{COMPREPLY[@]}}"
+    ask = f"COMP_WORDS=({' '.join(typed)}); COMP_CWORD={len(typed) - 1}; _shtab_rig; echo ${{COMPREPLY[@]}}"
     done = subprocess.run(
         ["bash", "--norc"],
         input=f"{script('bash', parser())}\n{ask}\n",
@@ -168,10 +170,6 @@ def test_bash_itself_completes(typed, offered):
         timeout=20,
     )
     assert set(done.stdout.split()) == offered, done.stderr
-
-
-def test_choices_of_a_flag_are_known_by_command_and_flag():
-    assert words(parser())["run --board"] == ("auto", "gpio", "nano", "virtual", "virtual-nano")
 
 
 def test_the_icon_is_a_picture_of_its_own():

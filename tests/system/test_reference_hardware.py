@@ -23,20 +23,14 @@ from simnano.simnano import MICROSECOND, MILLISECOND, SECOND
 
 from rig.boards.firmware_files import FIRMWARE
 from rig.boards.mock_pins import VirtualFactory
-from rig.boards.nano import USB_CHIPS
+from rig.boards.nano_port import USB_CHIPS
 from rig.boards.nano_protocol import encode
 from rig.boards.strip import Strip
 from rig.boards.virtual import SERVO_FRAME
 from rig.commands.calibrate.flow_fit import DENSITY
-from rig.commands.doctor.host_checks import (
-    _CHIP_INFO,
-    _LINE_INFO,
-    _USED,
-    Machine,
-    _ChipInfo,
-    _LineInfo,
-    _power,
-)
+from rig.commands.doctor.header_checks import _CHIP_INFO, _LINE_INFO, _USED_BIT, _ChipInfo, _LineInfo
+from rig.commands.doctor.host_checks import _power
+from rig.commands.doctor.machine import Machine
 from rig.commands.flash import BOOTLOADERS, _command, flash
 from rig.commands.wiring.nano_pins import LEFT, NEEDS, REFUSED, RIGHT, _printed
 from rig.commands.wiring.wires import links
@@ -359,7 +353,7 @@ def test_the_calls_and_structures_of_gpio_chips_are_those_of_the_kernels_header(
         ),
     }
     wanted = [("GPIO_GET_CHIPINFO_IOCTL", _CHIP_INFO), ("GPIO_V2_GET_LINEINFO_IOCTL", _LINE_INFO)]
-    wanted.append(("GPIO_V2_LINE_FLAG_USED", _USED))
+    wanted.append(("GPIO_V2_LINE_FLAG_USED", _USED_BIT))
     for name, (block, parts) in fields.items():
         assert list(parts) == [field[0] for field in block._fields_]
         wanted.append((f"sizeof(struct {name})", ctypes.sizeof(block)))

@@ -15,17 +15,22 @@ import pygame
 import pytest
 
 import rig
-from rig.commands.install import Asked, autostart, plan, rule, unit
+from rig.commands.install import InstallOptions, autostart, plan, rule, unit
 from rig.commands.run.shutdown import COMMAND
 from rig.commands.run.systemd import Notify
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.settings.config import Config
 from rig.story.media_files import names
 
 RIG = Path(rig.__file__).parent
 SYSTEM = Path(__file__).parents[2] / ".ci" / "system"
 POLICY = Path("/usr/share/polkit-1/actions/org.freedesktop.login1.policy")
-WAYS = [Asked(), Asked(user=True), Asked(kiosk="desktop"), Asked(kiosk="lite")]
+WAYS = [
+    InstallOptions(),
+    InstallOptions(user=True),
+    InstallOptions(kiosk="desktop"),
+    InstallOptions(kiosk="lite"),
+]
 WITH_SYSTEMD = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
 WITH_DPKG = pytest.mark.skipif(shutil.which("dpkg") is None, reason="this is not Debian")
 
@@ -46,13 +51,13 @@ def test_systemd_knows_every_word_of_the_unit(asked, tmp_path, monkeypatch):
 
 
 def test_a_run_that_a_signal_ended_is_a_success_by_its_status():
-    (line,) = re.findall(r"^SuccessExitStatus=(.*)$", unit(Asked()), re.MULTILINE)
+    (line,) = re.findall(r"^SuccessExitStatus=(.*)$", unit(InstallOptions()), re.MULTILINE)
     ends = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
     assert list(map(int, line.split())) == [128 + number for number in ends]
 
 
 @WITH_SYSTEMD
-def test_systemd_itself_has_the_words_that_it_is_told(monkeypatch):
+def test_systemd_knows_every_message_it_is_sent(monkeypatch):
     said: list[str] = []
     monkeypatch.setattr(Notify, "_say", lambda _, what: said.append(what))
     notify = Notify({"WATCHDOG_USEC": "2000000"})
@@ -130,7 +135,9 @@ def test_what_ci_looks_for_is_in_the_package_that_it_would_install(path, package
 def test_espeak_ng_has_the_accent_of_every_language():
     listed = subprocess.run(["espeak-ng", "--voices"], check=True, capture_output=True, text=True).stdout
     known = {line.split()[1] for line in listed.splitlines()[1:]}
-    assert {load_show(Config(), "visit", code).words[code].voice.accent for code in names("words")} <= known
+    assert {
+        load_exhibit(Config(), "visit", code).words[code].voice.accent for code in names("words")
+    } <= known
 
 
 # ---- the libraries' environment
@@ -162,7 +169,7 @@ def test_sdl_reads_the_variables_and_has_the_drivers_that_it_is_given():
         drivers[kind] = {named(n).decode() for n in range(getattr(library, f"SDL_GetNum{kind}Drivers")())}
     assert {"x11", "wayland", "dummy"} <= drivers["Video"]
     assert {"disk", "dummy"} <= drivers["Audio"]
-    kiosk = re.findall(r"SDL_VIDEODRIVER=(\w+)", unit(Asked(kiosk="lite")))
+    kiosk = re.findall(r"SDL_VIDEODRIVER=(\w+)", unit(InstallOptions(kiosk="lite")))
     assert set(kiosk) < drivers["Video"]
 
 

@@ -12,7 +12,7 @@ import pytest
 from num2words import num2words
 
 from rig.commands.shared.console import _BARS
-from rig.commands.shared.load import load_claims, load_show
+from rig.commands.shared.load import load_claims, load_exhibit
 from rig.paper.pdf import PAPER, page
 from rig.screen.widgets.glyphs import _NOBODY
 from rig.settings.config import Config
@@ -31,8 +31,8 @@ NO_SPANISH = re.compile(r"\d+|ml|tvp|x")
 
 def said(code: str) -> set[str]:
     """The parts of every word that the rig says or shows in a language."""
-    shows = [load_show(Config(), name, code) for name in names("story")]
-    texts = chain.from_iterable(_texts(show.words[code]) for show in shows)
+    shows = [load_exhibit(Config(), name, code) for name in names("story")]
+    texts = chain.from_iterable(_texts(exhibit.words[code]) for exhibit in shows)
     claims = (claim.says[code] for claim in load_claims().claims.values() if code in claim.says)
     found = chain.from_iterable(map(readability.words, chain(texts, claims)))
     return {part for word in found for part in re.split(r"[-'’]", word) if part} | MORE[code]
@@ -105,7 +105,7 @@ def test_the_character_that_no_face_has_is_one_that_unicode_leaves_to_private_us
     assert unicodedata.category(_NOBODY) == "Co"
 
 
-def test_another_programs_reader_finds_in_the_pdf_what_was_put_into_it():
+def test_another_programs_reader_finds_the_words_in_the_pdf():
     """Every character of the font's encoding, the picture, the language and the size of A4 (ISO 216)."""
     letters = "".join(bytes((n,)).decode("cp1252", errors="ignore") for n in range(33, 256))
     pixels = bytes(range(24))
@@ -122,6 +122,6 @@ def test_another_programs_reader_finds_in_the_pdf_what_was_put_into_it():
 
 def test_every_character_of_every_language_is_in_the_encoding_of_the_pdf():
     for code in names("words"):
-        show = load_show(Config(), "visit", code)
-        text = "".join(_texts(show.words[code]))
+        exhibit = load_exhibit(Config(), "visit", code)
+        text = "".join(_texts(exhibit.words[code]))
         assert {letter for letter in text if letter.encode("cp1252", errors="ignore") == b""} == set()

@@ -135,7 +135,7 @@ def test_a_log_cut_off_anywhere_replays_up_to_there(tmp_path, capsys):
 
 
 @pytest.mark.parametrize("text", ["", "{}", "not json", '{"clot-rig": 99}', '{"clot-rig": 1}', "[1]\n[2]"])
-def test_what_is_no_log_is_said_to_be_none(tmp_path, capsys, text):
+def test_a_file_that_is_not_a_log_is_refused(tmp_path, capsys, text):
     log = tmp_path / "x.jsonl"
     log.write_text(text)
     assert main(["replay", str(log)]) == 2
@@ -220,7 +220,7 @@ def test_off_says_so_where_the_nano_cannot_be_reached(capsys, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_rig_without_its_nano_runs_and_keeps_saying_what_is_missing(capsys, tmp_path):
+def test_a_rig_without_its_nano_runs_and_reports_what_is_missing(capsys, tmp_path):
     config, log = tmp_path / "c.toml", tmp_path / "run.jsonl"
     config.write_text('[board]\nkind = "nano"\nport = "/dev/no-such-port"')
     flags = ["--screen", "none", "--seconds", "0.3", "--record", str(log)]
@@ -322,11 +322,11 @@ class Board:
 
 
 def test_a_key_that_goes_down_and_up_at_once_is_still_felt_by_a_button():
-    from rig.commands.run.run import Hand
+    from rig.commands.run.keyboard import KeyboardControls
     from rig.screen.window.window import Act
 
     board = Board()
-    hand = Hand(board)
+    hand = KeyboardControls(board)
     assert not hand.move([Act("down", "green"), Act("up", "green"), Act("turn", amount=2)], 1.0)
     assert board.done == [("press", "green"), ("turn", 2)]
     hand.move([], 1.05)

@@ -5,7 +5,7 @@ from shared.virtual_rig import Rig
 
 from rig.base.clock import RATE
 from rig.commands.cli import main
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.settings.config import Config, parse_config
 from rig.twin import Drive, Tube
 from rig.twin.stopcock import Stopcock
@@ -108,7 +108,7 @@ def test_the_stopcock_puts_a_plug_in_the_way_and_takes_it_out_again():
 
 @pytest.mark.slow
 def test_without_medicine_a_gel_plug_stays_and_the_story_says_so():
-    rig = Rig(load_show(parse_config(GEL, "c.toml")))
+    rig = Rig(load_exhibit(parse_config(GEL, "c.toml")))
     rig.clot().until("choose").run(6).press("red").until("thinner").run(30)
     assert rig.part < 0.3
     rig.board.close()

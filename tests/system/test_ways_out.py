@@ -193,7 +193,7 @@ def test_a_doctor_that_is_stopped_stops_the_programs_it_asks_as_well(monkeypatch
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a file that is always full")
-def test_a_run_goes_on_though_nobody_hears_what_it_says(tmp_path):
+def test_a_run_continues_if_its_output_has_no_reader(tmp_path):
     nowhere = tmp_path / "c.toml"
     nowhere.write_text(f'[log]\nfolder = "{tmp_path}/c.toml/logs"\n')
     command = [sys.executable, "-m", "rig", *FAST, "--seconds", "1", "--config", str(nowhere)]
@@ -264,7 +264,7 @@ def test_a_folder_that_is_deleted_under_the_log_is_made_again_at_once(tmp_path):
     assert [line for _, line in read_log(log.path).lines()] == [{"t": 6.0}, {"end": "", "scene": "attract"}]
 
 
-def test_a_run_whose_folder_is_deleted_under_it_goes_on_and_each_part_lives_again(tmp_path, monkeypatch):
+def test_a_run_continues_if_its_log_folder_is_deleted_and_each_part_replays(tmp_path, monkeypatch):
     folder, turns = tmp_path / "logs", []
     (tmp_path / "c.toml").write_text(f'[log]\nfolder = "{folder}"\n')
     reading = RunLog.reading

@@ -14,7 +14,7 @@ from rig.twin.clinical import (
     WHOLE_BODY,
     WHOLE_BODY_LUNG,
     Hour,
-    Treatment,
+    Regimen,
     course,
 )
 from rig.twin.time_scales import Clock
@@ -22,7 +22,7 @@ from rig.twin.time_scales import Clock
 ALL = (BLOOD_THINNER, WHOLE_BODY, WHOLE_BODY_LUNG, CATHETER)
 
 
-def at(treatment: Treatment, hour: float) -> Hour:
+def at(treatment: Regimen, hour: float) -> Hour:
     return list(course(treatment, hour))[-1]
 
 
@@ -43,7 +43,7 @@ def test_it_says_which_clock_it_is() -> None:
     ],
     ids=lambda value: getattr(value, "name", ""),
 )
-def test_clots_go_as_fast_as_the_worked_table(treatment: Treatment, percents: tuple[float, ...]) -> None:
+def test_clots_go_as_fast_as_the_worked_table(treatment: Regimen, percents: tuple[float, ...]) -> None:
     for hour, percent in zip((2.0, 6.0, 12.0, 24.0), percents, strict=True):
         assert 100.0 * at(treatment, hour).dissolved == pytest.approx(percent, abs=0.75)
 
@@ -62,7 +62,7 @@ def test_fibrinogen_falls_as_the_product_text_says() -> None:
 
 
 @pytest.mark.parametrize("treatment", [WHOLE_BODY, WHOLE_BODY_LUNG, CATHETER], ids=lambda t: t.name)
-def test_a_course_agrees_with_an_independent_solver(treatment: Treatment) -> None:
+def test_a_course_agrees_with_an_independent_solver(treatment: Regimen) -> None:
     """While the infusion runs the clot's level only rises, so that held drug and level are one."""
 
     def slope(t: float, y: list[float]) -> list[float]:
@@ -100,7 +100,7 @@ def test_held_drug_fades_with_its_half_life() -> None:
 def test_no_treatment_leaves_the_possible(
     rate: float, hours: float, jet: float, reach: float, every: float
 ) -> None:
-    moments = list(course(Treatment("any", rate, hours, jet, reach), 30.0, every))
+    moments = list(course(Regimen("any", rate, hours, jet, reach), 30.0, every))
     assert all(math.isfinite(value) for moment in moments for value in moment)
     gone = [moment.dissolved for moment in moments]
     assert gone == sorted(gone)
@@ -111,10 +111,8 @@ def test_no_treatment_leaves_the_possible(
 
 @pytest.mark.slow
 @given(st.sampled_from(ALL), st.floats(1.0, 3.0))
-def test_more_drug_never_dissolves_less_nor_spares_more_fibrinogen(
-    treatment: Treatment, times: float
-) -> None:
-    more = Treatment(
+def test_more_drug_never_dissolves_less_nor_spares_more_fibrinogen(treatment: Regimen, times: float) -> None:
+    more = Regimen(
         "more",
         treatment.rate_mg_h * times,
         treatment.hours,

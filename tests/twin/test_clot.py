@@ -24,7 +24,7 @@ GEL = Clot(kind="gel")
 def test_lysis_takes_as_long_as_its_formula_says(mg_l: float, lumen: float) -> None:
     """T = R·(1 - s0)/v·(1 + half/c), with v = 5.4 mm/h a hundred times as fast and R = 4 mm."""
     plug = Plug(replace(GEL, regrowth_per_s=0.0))
-    plug.lodge(lumen)
+    plug.insert(lumen)
     frames = 0
     while plug.lumen < 1.0:
         plug.step(FRAME, mg_l, 0.0)
@@ -36,8 +36,8 @@ def test_lysis_takes_as_long_as_its_formula_says(mg_l: float, lumen: float) -> N
 @given(st.floats(0.03, 0.99), st.floats(0.0, 50.0), st.floats(0.0, 20.0), st.integers(1, 50))
 def test_many_short_steps_are_one_long_one(lumen: float, mg_l: float, flow: float, count: int) -> None:
     once, often = Plug(GEL), Plug(GEL)
-    once.lodge(lumen)
-    often.lodge(lumen)
+    once.insert(lumen)
+    often.insert(lumen)
     once.step(1.0, mg_l, flow)
     for _ in range(count):
         often.step(1.0 / count, mg_l, flow)
@@ -47,7 +47,7 @@ def test_many_short_steps_are_one_long_one(lumen: float, mg_l: float, flow: floa
 def test_standing_water_lets_a_plug_grow_and_quick_water_hardly() -> None:
     still, quick = Plug(GEL), Plug(GEL)
     for plug, flow in ((still, 0.0), (quick, 15.0)):
-        plug.lodge(0.5)
+        plug.insert(0.5)
         plug.step(20.0, 0.0, flow)
     assert still.lumen == pytest.approx(0.5 * math.exp(-0.02 * 20.0), rel=1e-12)
     shear = 32.0 * 15e-6 / (math.pi * 0.008**3)
@@ -64,10 +64,10 @@ def test_a_clear_cartridge_stays_clear() -> None:
 
 def test_a_plug_needs_a_gel_rig_and_a_sensible_lumen() -> None:
     with pytest.raises(ValueError, match='kind = "gel"'):
-        Tube().lodge()
+        Tube().insert_clot()
     for lumen in (0.0, 1.1, math.nan):
         with pytest.raises(ValueError, match=r"must be from 0\.03 to 1"):
-            Tube(replace(DEFAULTS, clot=GEL)).lodge(lumen)
+            Tube(replace(DEFAULTS, clot=GEL)).insert_clot(lumen)
 
 
 VOLUMES = Volumes(1200.0, 60.0, 1.0, 40.0)
@@ -129,7 +129,7 @@ def opened(parameters: Parameters, dose: float, into: str = "clot", limit: float
     medicine = replace(parameters.medicine, strength_mg_ml=strength, into=into)
     tube = Tube(replace(parameters, medicine=medicine, clot=GEL))
     tube.advance(5.0, Drive(0.5))
-    tube.lodge(0.05)
+    tube.insert_clot(0.05)
     while tube.time < 5.0 + limit and tube.look().clot_lumen < 0.5:
         tube.advance(tube.time + 0.25, Drive(0.5, medicine=0.3 if tube.time < 65.0 else 0.0))
     return tube.time - 5.0
@@ -174,7 +174,7 @@ def test_a_plug_is_blocked_treated_and_open_again() -> None:
     tube = Tube(replace(DEFAULTS, clot=GEL))
     tube.advance(8.0, Drive(0.5))
     healthy = tube.look().vein_ml_min
-    tube.lodge()
+    tube.insert_clot()
     tube.advance(14.0, Drive(0.5))
     assert tube.look().vein_ml_min < 0.02 * healthy
     tube.advance(40.0, Drive(0.5))

@@ -98,7 +98,7 @@ def test_the_leg_fills_against_a_resistance_as_exp_minus_t_over_rc(rate: int) ->
         pinch=Pinch(stop_mm=0.02, closing_s=0.0),
     )
     tube = Tube(p)
-    tube.lodge()
+    tube.insert_clot()
     source, way = 200.0 / 0.05, resistance(0.05, 0.0005)
     shut = resistance(0.02, 0.008) / 0.01**4 + 24.0 * MU * 0.025 / (math.pi * 6e-3 * (2e-5) ** 3) * 1e-9
     r = 1.0 / (1.0 / source + 1.0 / way + 1.0 / shut)
@@ -235,7 +235,7 @@ def test_a_dead_headed_pump_makes_its_head_and_no_more() -> None:
         collateral=Collateral(length_m=50.0, bore_mm=0.5),
     )
     tube = Tube(sealed)
-    tube.lodge()
+    tube.insert_clot()
     for duty in (0.4, 0.7, 1.0):
         tube.advance(tube.time + 10.0, Drive(duty))
         assert tube.leg_kpa == pytest.approx(29.4 * duty**2, rel=5e-3)
@@ -291,13 +291,13 @@ def every_fault() -> Iterator[tuple[float, Drive, str, str]]:
 def test_no_water_and_no_drug_is_lost_in_ten_minutes_of_faults(into: str) -> None:
     medicine = replace(DEFAULTS.medicine, into=into, share_in_clot=0.7)
     tube = Tube(replace(DEFAULTS, medicine=medicine, clot=Clot(kind="gel")))
-    tube.lodge(0.3)
+    tube.insert_clot(0.3)
     whole = water(tube)
     for time, drive, order, relieve in every_fault():
         if order:
-            tube.order(order)
+            tube.inject_fault(order)
         if relieve:
-            tube.relieve(relieve)
+            tube.clear_fault(relieve)
         tube.advance(time, drive)
         assert water(tube) == pytest.approx(whole, abs=1e-9)
     assert tube.look().infused_mg > 10.0
@@ -313,7 +313,7 @@ def test_a_visit_ends_the_same_at_any_frame_rate(closing: float) -> None:
         for frame in range(1, 40 * rate + 1):
             time = frame / rate
             if time == 5.0:
-                tube.lodge(0.2)
+                tube.insert_clot(0.2)
             # It ends amid the opening, where time matters most.
             pinch = min(1.0, max(0.0, (40.0 - (frame - 1) * 30 // rate / 30) / 8.0))
             tube.advance(time, Drive(0.5, 0.35 if 10.0 < time <= 25.0 else 0.0, pinch))
@@ -335,7 +335,7 @@ def test_one_long_step_is_as_good_as_many() -> None:
 def test_a_sudden_plug_is_survived() -> None:
     tube = Tube(replace(DEFAULTS, clot=Clot(kind="gel", smallest=0.01), pinch=Pinch(closing_s=0.0)))
     tube.advance(5.0, Drive(1.0))
-    tube.lodge()
+    tube.insert_clot()
     tube.advance(5.1, Drive(1.0, pinch=1.0))
     tube.advance(10.0, Drive(1.0, pinch=1.0))
     assert 0.0 <= tube.look().vein_ml_min < 1.0
@@ -343,7 +343,7 @@ def test_a_sudden_plug_is_survived() -> None:
 
 def test_an_empty_reservoir_gives_no_flow_and_no_negative_water() -> None:
     tube = Tube(replace(DEFAULTS, reservoir=Reservoir(volume_ml=200.0)))
-    tube.order("leak")
+    tube.inject_fault("leak")
     for second in range(1, 240):
         tube.advance(float(second), Drive(0.8))
         assert tube.look().reservoir_ml > 0.0

@@ -106,7 +106,7 @@ def test_the_same_seed_gives_the_same_edges_bit_for_bit() -> None:
 
 
 @pytest.mark.parametrize("at", ["vein", "return", "supply"])
-def test_what_the_sensor_sees_depends_on_where_it_sits(at: str) -> None:
+def test_the_sensors_reading_depends_on_its_position(at: str) -> None:
     tube = Tube(replace(DEFAULTS, sensor=Sensor(at=at)))
     tube.advance(10.0, Drive(0.5))
     see = tube.look()
@@ -122,7 +122,7 @@ def test_a_leak_does_not_look_like_healing() -> None:
         tube = Tube(replace(DEFAULTS, sensor=Sensor(at=at)))
         tube.advance(10.0, Drive(0.5, pinch=0.75))
         blocked = tube.look().sensed_ml_min
-        tube.order("leak")
+        tube.inject_fault("leak")
         tube.advance(15.0, Drive(0.5, pinch=0.75))
         assert (tube.look().sensed_ml_min > blocked) is healing
 

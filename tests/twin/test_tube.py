@@ -27,7 +27,7 @@ def rest(tube: Tube, drive: Drive = Drive(0.5)) -> Observation:  # noqa: B008 - 
 def with_fault(name: str, drive: Drive) -> tuple[Tube, Observation, Observation]:
     tube = Tube()
     healthy = rest(tube, drive)
-    tube.order(name)
+    tube.inject_fault(name)
     return tube, healthy, rest(tube, drive)
 
 
@@ -46,7 +46,7 @@ def test_a_leak_wets_the_tray_and_is_mended() -> None:
     assert see.supply_ml_min - see.return_ml_min == pytest.approx(see.leak_ml_min, rel=1e-3)
     assert see.vein_ml_min < healthy.vein_ml_min
     assert tube.tray_wet
-    tube.relieve("leak")
+    tube.clear_fault("leak")
     assert not tube.tray_wet
     after = rest(tube)
     assert after.reservoir_ml == pytest.approx(healthy.reservoir_ml, abs=1e-6)
@@ -77,7 +77,7 @@ def test_air_makes_the_leg_springy_and_the_sensor_stumble() -> None:
     rest(tube)
     assert unevenness(tube) < 0.05
     calm = tube.look().leg_kpa
-    tube.order("air")
+    tube.inject_fault("air")
     rest(tube)
     assert unevenness(tube) > 0.1
     assert tube.look().leg_kpa == pytest.approx(calm, rel=1e-6)
@@ -89,7 +89,7 @@ def test_a_dry_reservoir_stops_the_flow_until_it_is_filled_again() -> None:
     assert see.vein_ml_min == pytest.approx(0.0, abs=1.0)
     assert see.leg_kpa == pytest.approx(0.0, abs=0.01)
     assert see.bucket_ml > 1000.0
-    tube.relieve("dry")
+    tube.clear_fault("dry")
     assert rest(tube).vein_ml_min == pytest.approx(healthy.vein_ml_min, rel=1e-6)
 
 
@@ -97,7 +97,7 @@ def test_a_dead_sensor_says_nothing_while_water_runs() -> None:
     tube, healthy, see = with_fault("sensor_dead", Drive(0.5))
     assert see.vein_ml_min == pytest.approx(healthy.vein_ml_min)
     assert tube.advance(tube.time + 1.0, Drive(0.5)) == []
-    tube.relieve("sensor_dead")
+    tube.clear_fault("sensor_dead")
     assert len(tube.advance(tube.time + 1.0, Drive(0.5))) > 50
 
 
@@ -110,19 +110,19 @@ def test_a_sensor_mounted_backwards_counts_far_too_much() -> None:
 
 def test_a_worn_pump_makes_seven_tenths_of_its_head() -> None:
     tube = Tube(replace(GEL, collateral=Collateral(length_m=50.0, bore_mm=0.5)))
-    tube.lodge()
+    tube.insert_clot()
     sound = rest(tube).leg_kpa
-    tube.order("pump_worn")
+    tube.inject_fault("pump_worn")
     assert rest(tube).leg_kpa == pytest.approx(0.7 * sound, rel=0.01)
 
 
 def test_a_stuck_pinch_stays_where_it_is() -> None:
     tube = Tube()
     rest(tube, Drive(0.5, pinch=0.6))
-    tube.order("pinch_stuck")
+    tube.inject_fault("pinch_stuck")
     assert rest(tube, Drive(0.5, pinch=1.0)).jaw == 0.6
     assert rest(tube).jaw == 0.6
-    tube.relieve("pinch_stuck")
+    tube.clear_fault("pinch_stuck")
     assert rest(tube).jaw == 0.0
 
 
@@ -130,7 +130,7 @@ def test_nothing_gets_through_a_blocked_catheter() -> None:
     tube, _, see = with_fault("catheter_blocked", Drive(0.5, 0.5, 1.0))
     before = see.infused_mg
     assert rest(tube, Drive(0.5, 0.5, 1.0)).infused_mg == before
-    tube.relieve("catheter_blocked")
+    tube.clear_fault("catheter_blocked")
     assert rest(tube, Drive(0.5, 0.5, 1.0)).infused_mg > before
 
 
@@ -140,18 +140,18 @@ def test_ordering_twice_is_once_and_relieving_twice_is_harmless(name: str) -> No
     for tube, times in ((one, 1), (two, 2)):
         rest(tube)
         for _ in range(times):
-            tube.order(name)
+            tube.inject_fault(name)
         assert tube.look().orders == {name}
         rest(tube)
         for _ in range(times):
-            tube.relieve(name)
+            tube.clear_fault(name)
         rest(tube)
     assert one.look() == two.look()
     assert one.look().orders == frozenset()
 
 
 def test_an_unknown_fault_is_named_with_the_nearest_word() -> None:
-    for act in (Tube().order, Tube().relieve):
+    for act in (Tube().inject_fault, Tube().clear_fault):
         with pytest.raises(ValueError, match="'leek' is no fault of the tube; did you mean 'leak'"):
             act("leek")
 
@@ -192,9 +192,9 @@ def test_no_run_of_orders_leads_anywhere_impossible(
     tube = Tube(replace(GEL, medicine=medicine, pinch=Pinch(closing_s=closing)))
     for seconds, drive, name, wrong in moves:
         if name == "plug":
-            tube.lodge(0.03 if wrong else 0.6)
+            tube.insert_clot(0.03 if wrong else 0.6)
         elif name:
-            (tube.order if wrong else tube.relieve)(name)
+            (tube.inject_fault if wrong else tube.clear_fault)(name)
         start = tube.time
         edges = tube.advance(start + seconds, drive)
         assert edges == sorted(edges)
@@ -215,9 +215,9 @@ def test_no_run_of_orders_leads_anywhere_impossible(
 def busy(seconds: int) -> float:
     """CPU milliseconds for each simulated second of a visit in which something always goes on."""
     tube = Tube(GEL)
-    tube.lodge(0.5)
-    tube.order("leak")
-    tube.order("air")
+    tube.insert_clot(0.5)
+    tube.inject_fault("leak")
+    tube.inject_fault("air")
     before = time.process_time()
     for frame in range(1, 60 * seconds + 1):
         now = frame / 60

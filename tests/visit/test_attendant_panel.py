@@ -43,11 +43,11 @@ from rig.visit.transitions import opening
 OPEN = Panel(open=True)
 
 
-def after(show, panel, *readings, asked=()):
+def after(exhibit, panel, *readings, asked=()):
     """The panel after some readings, and all that it asked for."""
     orders = ()
     for n, inputs in enumerate(readings):
-        panel, more = attend(show, panel, inputs, asked if n == 0 else ())
+        panel, more = attend(exhibit, panel, inputs, asked if n == 0 else ())
         orders += more
     return panel, orders
 
@@ -71,32 +71,32 @@ def holding(names, seconds, step=0.1):
         ({"green"}, 10.0, False),
     ],
 )
-def test_two_buttons_held_together_open_it_and_nothing_less(show, names, seconds, opens):
-    panel, orders = after(show, Panel(), *holding(names, seconds))
+def test_two_buttons_held_together_open_it_and_nothing_less(exhibit, names, seconds, opens):
+    panel, orders = after(exhibit, Panel(), *holding(names, seconds))
     assert panel.open is opens
     assert orders == ()
 
 
-def test_a_grip_let_go_in_between_begins_anew(show):
+def test_a_grip_let_go_in_between_begins_anew(exhibit):
     first = holding({"red", "yellow"}, 2.0)
     again = [replace(inputs, time=inputs.time + 2.2) for inputs in holding({"red", "yellow"}, 2.0)]
-    panel, _ = after(show, Panel(), *first, Inputs(2.1), *again)
+    panel, _ = after(exhibit, Panel(), *first, Inputs(2.1), *again)
     assert not panel.open
 
 
 @pytest.mark.parametrize(("seconds", "opens"), [(CORNER_TOUCH_S + 0.1, True), (CORNER_TOUCH_S - 0.2, False)])
-def test_a_long_touch_in_a_corner_opens_it(show, seconds, opens):
-    panel, _ = attend(show, Panel(), Inputs(1.0), ("corner",))
-    panel, _ = attend(show, panel, Inputs(1.0 + seconds), ("lifted",) if not opens else ())
+def test_a_long_touch_in_a_corner_opens_it(exhibit, seconds, opens):
+    panel, _ = attend(exhibit, Panel(), Inputs(1.0), ("corner",))
+    panel, _ = attend(exhibit, panel, Inputs(1.0 + seconds), ("lifted",) if not opens else ())
     assert panel.open is opens
-    panel, _ = attend(show, Panel(), Inputs(1.0), ("corner", "lifted"))
-    assert not attend(show, panel, Inputs(9.0), ())[0].open
+    panel, _ = attend(exhibit, Panel(), Inputs(1.0), ("corner", "lifted"))
+    assert not attend(exhibit, panel, Inputs(9.0), ())[0].open
 
 
-def test_its_key_opens_and_shuts_it(show):
-    panel, _ = attend(show, Panel(), Inputs(1.0), ("open",))
+def test_its_key_opens_and_shuts_it(exhibit):
+    panel, _ = attend(exhibit, Panel(), Inputs(1.0), ("open",))
     assert panel.open
-    assert not attend(show, panel, Inputs(1.1), ("open",))[0].open
+    assert not attend(exhibit, panel, Inputs(1.1), ("open",))[0].open
 
 
 def test_no_hand_can_make_the_screen_flash_with_it(rig):
@@ -116,26 +116,26 @@ def test_no_hand_can_make_the_screen_flash_with_it(rig):
 
 
 @pytest.mark.parametrize("page", ["home", "scenes", "drain", "parts"])
-def test_every_tile_can_be_reached_and_chosen_with_the_four_buttons(show, page):
+def test_every_tile_can_be_reached_and_chosen_with_the_four_buttons(exhibit, page):
     """Blue goes forward through all tiles and round, red back; green chooses what is marked."""
-    names = tiles(show, page)
+    names = tiles(exhibit, page)
     for n, name in enumerate(names):
         presses = [Inputs(0.1 * k, pressed=frozenset({"blue"})) for k in range(n)]
-        panel, _ = after(show, replace(OPEN, page=page), *presses)
+        panel, _ = after(exhibit, replace(OPEN, page=page), *presses)
         assert panel.row == n
-        by_button, orders = attend(show, panel, Inputs(9.0, pressed=frozenset({"green"})), ())
-        by_touch = attend(show, replace(OPEN, page=page), Inputs(9.0), (name,))
+        by_button, orders = attend(exhibit, panel, Inputs(9.0, pressed=frozenset({"green"})), ())
+        by_touch = attend(exhibit, replace(OPEN, page=page), Inputs(9.0), (name,))
         assert (by_button, orders) == by_touch
-    panel, _ = after(show, replace(OPEN, page=page), Inputs(0.0, pressed=frozenset({"red"})))
+    panel, _ = after(exhibit, replace(OPEN, page=page), Inputs(0.0, pressed=frozenset({"red"})))
     assert panel.row == len(names) - 1
 
 
-def test_the_knob_and_the_arrow_keys_move_too(show):
-    panel, _ = attend(show, OPEN, Inputs(0.0, turned=3), ())
+def test_the_knob_and_the_arrow_keys_move_too(exhibit):
+    panel, _ = attend(exhibit, OPEN, Inputs(0.0, turned=3), ())
     assert panel.row == 3
-    panel, _ = attend(show, panel, Inputs(0.1), ("down", "left"))
+    panel, _ = attend(exhibit, panel, Inputs(0.1), ("down", "left"))
     assert panel.row == 3 + COLUMNS - 1
-    panel, _ = attend(show, panel, Inputs(0.2), ("up", "up"))
+    panel, _ = attend(exhibit, panel, Inputs(0.2), ("up", "up"))
     assert panel.row == 3 - 1  # the first row is the end of the way up
 
 
@@ -151,47 +151,47 @@ def test_the_knob_and_the_arrow_keys_move_too(show):
         ("motion", ("look", "motion")),
     ],
 )
-def test_what_a_tile_asks_for(show, tile, order):
-    panel, orders = attend(show, OPEN, Inputs(1.0), (tile,))
+def test_what_a_tile_asks_for(exhibit, tile, order):
+    panel, orders = attend(exhibit, OPEN, Inputs(1.0), (tile,))
     assert orders == (order,)
     assert panel.open
 
 
-def test_yellow_goes_back_a_page_and_then_out(show):
+def test_yellow_goes_back_a_page_and_then_out(exhibit):
     yellow = Inputs(1.0, pressed=frozenset({"yellow"}))
-    panel, _ = attend(show, replace(OPEN, page="scenes", row=5), yellow, ())
+    panel, _ = attend(exhibit, replace(OPEN, page="scenes", row=5), yellow, ())
     assert (panel.page, HOME[panel.row]) == ("home", "scenes")
-    assert not attend(show, panel, yellow, ())[0].open
+    assert not attend(exhibit, panel, yellow, ())[0].open
 
 
-def test_more_scenes_than_fit_come_in_parts(show):
-    assert len(tiles(show, "scenes")) > PAGE
-    panel, _ = attend(show, replace(OPEN, page="scenes"), Inputs(1.0), ("more",))
-    here = changed(opening(show, "en"), panel=panel, time=1.0)
-    desk = frame(show, here, "simulated").desk
-    assert desk.tiles[desk.marked].name == tiles(show, "scenes")[PAGE]
-    panel, _ = attend(show, panel, Inputs(1.0), ("more",))
+def test_more_scenes_than_fit_come_in_parts(exhibit):
+    assert len(tiles(exhibit, "scenes")) > PAGE
+    panel, _ = attend(exhibit, replace(OPEN, page="scenes"), Inputs(1.0), ("more",))
+    here = changed(opening(exhibit, "en"), panel=panel, time=1.0)
+    desk = frame(exhibit, here, "simulated").desk
+    assert desk.tiles[desk.marked].name == tiles(exhibit, "scenes")[PAGE]
+    panel, _ = attend(exhibit, panel, Inputs(1.0), ("more",))
     assert panel.row == 0
 
 
-def test_it_closes_when_nobody_touches_it(show):
-    panel, _ = after(show, OPEN, Inputs(0.0), Inputs(CLOSE_AFTER_S - 0.1))
+def test_it_closes_when_nobody_touches_it(exhibit):
+    panel, _ = after(exhibit, OPEN, Inputs(0.0), Inputs(CLOSE_AFTER_S - 0.1))
     assert panel.open
-    panel, _ = attend(show, panel, Inputs(CLOSE_AFTER_S - 0.05, pressed=frozenset({"blue"})), ())
-    assert attend(show, panel, Inputs(CLOSE_AFTER_S + 1.0), ())[0].open
-    assert not attend(show, panel, Inputs(2 * CLOSE_AFTER_S), ())[0].open
+    panel, _ = attend(exhibit, panel, Inputs(CLOSE_AFTER_S - 0.05, pressed=frozenset({"blue"})), ())
+    assert attend(exhibit, panel, Inputs(CLOSE_AFTER_S + 1.0), ())[0].open
+    assert not attend(exhibit, panel, Inputs(2 * CLOSE_AFTER_S), ())[0].open
 
 
-def test_visitors_buttons_do_not_reach_the_story_while_it_is_open(show):
-    here = changed(opening(show, "en"), panel=OPEN)
+def test_visitors_buttons_do_not_reach_the_story_while_it_is_open(exhibit):
+    here = changed(opening(exhibit, "en"), panel=OPEN)
     inputs = Inputs(0.1, pressed=frozenset({"green"}), held=frozenset({"green"}), turned=2)
-    _, left = apply_attendant_panel(show, here, inputs)
+    _, left = apply_attendant_panel(exhibit, here, inputs)
     assert (left.pressed, left.held, left.turned) == (frozenset(), frozenset(), 0)
 
 
-def test_the_press_that_closes_it_does_not_reach_the_story_either(show):
-    here = changed(opening(show, "en"), panel=OPEN)
-    here, left = apply_attendant_panel(show, here, Inputs(0.1, pressed=frozenset({"yellow"})))
+def test_the_press_that_closes_it_does_not_reach_the_story_either(exhibit):
+    here = changed(opening(exhibit, "en"), panel=OPEN)
+    here, left = apply_attendant_panel(exhibit, here, Inputs(0.1, pressed=frozenset({"yellow"})))
     assert not here.attendant.panel.open
     assert left.pressed == frozenset()
 
@@ -226,21 +226,21 @@ def test_a_booth_is_never_stuck_in_it(rig):
 
 def test_a_pause_ends_with_green_or_by_itself(rig):
     rig.press("green").until("hello").order(("panel", "open")).order(("panel", "pause")).run(1)
-    assert frame(rig.show, rig.here, "simulated").paused
+    assert frame(rig.exhibit, rig.here, "simulated").paused
     assert rig.last.outputs.pump == 0
     rig.press("red").run(1)
     assert rig.here.attendant.panel.paused
     rig.press("green")
     assert (rig.here.attendant.panel.paused, rig.here.stay.scene) == (False, "hello")
     paused = Panel(paused=True, began=10.0)
-    assert attend(rig.show, paused, Inputs(PAUSE_ENDS_S + 9.0), ())[0].paused
-    assert not attend(rig.show, paused, Inputs(PAUSE_ENDS_S + 10.0), ())[0].paused
+    assert attend(rig.exhibit, paused, Inputs(PAUSE_ENDS_S + 9.0), ())[0].paused
+    assert not attend(rig.exhibit, paused, Inputs(PAUSE_ENDS_S + 10.0), ())[0].paused
 
 
 @pytest.mark.slow
 def test_purging_opens_the_vein_runs_the_pumps_and_ends(rig):
     rig.clot().order(("panel", "open")).run(2).order(("panel", "purge")).run(2)
-    assert rig.last.outputs.pump == rig.show.config.pump.duty
+    assert rig.last.outputs.pump == rig.exhibit.config.pump.duty
     assert rig.last.outputs.pinch == 0
     assert rig.last.outputs.medicine > 0
     rig.run(PURGE_S)
@@ -261,22 +261,24 @@ def test_a_purge_stops_when_it_is_chosen_again_or_the_panel_is_shut(rig):
 def test_draining_ends_when_no_more_water_comes_and_before_the_gate_calls_it_a_fault(rig):
     rig.order(("panel", "open")).order(("panel", "drain")).order(("panel", "start")).run(5)
     assert rig.last.outputs.pump > 0
-    rig.board.order("dry")
+    rig.board.inject_fault("dry")
     rig.run(4)
     assert (rig.here.attendant.panel.maintenance, rig.last.outputs.pump) == ("drained", 0)
     assert rig.last.guard.faults == frozenset()
-    assert frame(rig.show, rig.here, "simulated").desk.note == rig.show.words["en"].labels["panel_drained"]
+    assert (
+        frame(rig.exhibit, rig.here, "simulated").desk.note == rig.exhibit.words["en"].labels["panel_drained"]
+    )
 
 
 @pytest.mark.parametrize("fault", sorted(STOPS_WATER))
-def test_no_fault_that_stops_the_water_is_overruled_from_here(show, fault):
+def test_no_fault_that_stops_the_water_is_overruled_from_here(exhibit, fault):
     here = changed(
-        opening(show, "en"), panel=replace(OPEN, maintenance="purge"), faults=frozenset({Fault(fault)})
+        opening(exhibit, "en"), panel=replace(OPEN, maintenance="purge"), faults=frozenset({Fault(fault)})
     )
-    assert outputs(show, here).pump == 0
+    assert outputs(exhibit, here).pump == 0
     inputs = Inputs(1.0, faults=frozenset({Fault(fault)}))
-    wanted = outputs(show, changed(here, faults=frozenset()))
-    assert permitted(wanted, Guard(), inputs, show.config.limits)[0].pump == 0
+    wanted = outputs(exhibit, changed(here, faults=frozenset()))
+    assert permitted(wanted, Guard(), inputs, exhibit.config.limits)[0].pump == 0
 
 
 @pytest.mark.slow
@@ -286,7 +288,7 @@ def test_a_scene_with_a_clot_has_its_clot_when_jumped_to(rig, scene):
     rig.order(("panel", "open")).order(("panel", "scenes")).order(("panel", f"scene:{scene}"))
     assert (rig.here.stay.scene, rig.here.attendant.panel.open) == (scene, False)
     rig.run(SETTLED_S + 5)
-    assert rig.part < rig.show.config.flow.levels.low.enter
+    assert rig.part < rig.exhibit.config.flow.levels.low.enter
     assert rig.here.stay.scene in (scene, "danger", "choose")
 
 
@@ -305,14 +307,14 @@ def test_jumping_to_the_medicine_finds_the_catheter_at_the_clot(rig):
     rig.run(8).hold("green", 10).until("flow_back", within=30)
 
 
-def test_the_way_to_a_scene_is_the_shortest(show):
-    assert way(show.story, "attract") == ("attract",)
-    assert way(show.story, "bad_clot")[-2:] == ("good_clot", "bad_clot")
+def test_the_way_to_a_scene_is_the_shortest(exhibit):
+    assert way(exhibit.story, "attract") == ("attract",)
+    assert way(exhibit.story, "bad_clot")[-2:] == ("good_clot", "bad_clot")
 
 
 def test_an_order_for_a_scene_that_is_not_there_changes_nothing(rig):
     before = rig.run(0.5).here
-    assert apply_requests(rig.show, before, (("scene", "nowhere"), ("nothing", ""))) == before
+    assert apply_requests(rig.exhibit, before, (("scene", "nowhere"), ("nothing", ""))) == before
 
 
 def test_a_visit_with_the_attendant_in_it_replays_identically(rig, tmp_path):
@@ -323,13 +325,13 @@ def test_a_visit_with_the_attendant_in_it_replays_identically(rig, tmp_path):
     for n in range(300):
         inputs = rig.board.read(n / 60)
         inputs = replace(inputs, orders=(orders[n],) if n in orders else ())
-        last = step(rig.show, last, inputs)
+        last = step(rig.exhibit, last, inputs)
         log.reading(inputs)
     log.close("", "")
     again = rig.last
     for _, item in readings(read_log(tmp_path / "run.jsonl")):
         if isinstance(item, Inputs):
-            again = step(rig.show, again, item)
+            again = step(rig.exhibit, again, item)
     assert again == last
     assert (again.session.stay.scene, again.session.attendant.look.colours) == ("blocked", "projector")
 
@@ -364,7 +366,7 @@ def test_a_slow_computer_may_draw_fewer_pictures(monkeypatch, tmp_path, rate, pi
     (tmp_path / "config.toml").write_text(f"[screen]\nrate = {rate}\n[sound]\non = false\n")
     shown = []
     monkeypatch.setattr(Window, "show", lambda self, frame, bench: shown.append(frame))
-    monkeypatch.setattr("rig.commands.run.run.SKIP", 1e9)  # however busy this machine is
+    monkeypatch.setattr("rig.commands.run.screen_output.SKIP", 1e9)  # however busy this machine is
     flags = ["--config", str(tmp_path / "config.toml"), "--board", "virtual", "--screen", "window"]
     assert main(["run", *flags, "--seconds", "0.48"]) == 0
     assert len(shown) == pictures
@@ -380,17 +382,17 @@ def test_a_slow_computer_may_draw_fewer_pictures(monkeypatch, tmp_path, rate, pi
     ],
 )
 def test_the_parts_page_tells_of_damaged_files_and_of_a_log_that_is_not_kept(
-    show, language, damage, lost, values
+    exhibit, language, damage, lost, values
 ):
     faults = frozenset({Fault.NO_LOG} if lost else ())
-    here = changed(opening(show, language), panel=replace(OPEN, page="parts"), faults=faults)
-    kept = replace(show, config=replace(show.config, log=replace(show.config.log, folder="days")))
+    here = changed(opening(exhibit, language), panel=replace(OPEN, page="parts"), faults=faults)
+    kept = replace(exhibit, config=replace(exhibit.config, log=replace(exhibit.config.log, folder="days")))
     parts = {part.label: part for part in frame(kept, here, "simulated", "on", damage).desk.parts}
     assert {name: parts[name].value for name in values} == values
     assert {name: parts[name].bad for name in values} == {name: values[name] not in WELL for name in values}
     # Nothing of it is the session's: what a replay shows is the same but for this.
     shut = changed(here, panel=Panel())
-    assert frame(show, shut, "simulated", "on", damage) == frame(show, shut, "simulated")
+    assert frame(exhibit, shut, "simulated", "on", damage) == frame(exhibit, shut, "simulated")
 
 
 #: How a part stands that is as it should be.
@@ -411,11 +413,11 @@ def test_a_truncated_picture_and_a_damaged_clip_reach_the_panel(monkeypatch, tmp
     clip.write_bytes(b"cut off")
     monkeypatch.setattr(
         "rig.sound.clip_set.with_stand_ins",
-        lambda show, *_: (show, {("en", "hello.vein"): Recorded(clip, "x")}, ""),
+        lambda exhibit, *_: (exhibit, {("en", "hello.vein"): Recorded(clip, "x")}, ""),
     )
     seen = []
     real = frame
-    monkeypatch.setattr("rig.commands.run.run.frame", lambda *of: seen.append(of[-1]) or real(*of))
+    monkeypatch.setattr("rig.commands.run.screen_output.frame", lambda *of: seen.append(of[-1]) or real(*of))
     flags = ["--config", str(tmp_path / "config.toml"), "--board", "virtual", "--screen", "window"]
     assert main(["run", *flags, "--seconds", "0.2"]) == 0
     monkeypatch.undo()

@@ -168,12 +168,12 @@ def test_from_any_state_and_after_any_turning_help_reaches_the_clot(wire, depth,
     assert held(wire, depth, 10.0)[1] == 1.0
 
 
-def test_the_ladder_helps_a_lost_wire_on_and_a_hint_says_what_to_do(show):
+def test_the_ladder_helps_a_lost_wire_on_and_a_hint_says_what_to_do(exhibit):
     lost = Wire("neck", astray=1, strayed=BRANCH)
-    here = changed(opening(show, "en"), scene="x_ray", wire=lost, depth=FORKS["neck"][1] * LEAD)
-    assert "Wrong branch" in frame(show, here, "simulated").hint
+    here = changed(opening(exhibit, "en"), scene="x_ray", wire=lost, depth=FORKS["neck"][1] * LEAD)
+    assert "Wrong branch" in frame(exhibit, here, "simulated").hint
     for n in range(1, 60 * 90):
-        here = advance(show, here, Inputs(n * TICK))
+        here = advance(exhibit, here, Inputs(n * TICK))
         if here.stay.scene != "x_ray":
             break
     assert here.stay.scene == "medicine"
@@ -188,6 +188,6 @@ def test_a_visitor_who_is_choosing_is_shown_all_four_buttons_and_one_who_pushes_
     assert rig.here.procedure.wire.entry == "neck"
     rig.hold("green", 1.0)
     assert rig.last.outputs.lamps == {"green"}
-    assert rig.here.help_level(rig.show) == HelpLevel.WATCHING
+    assert rig.here.help_level(rig.exhibit) == HelpLevel.WATCHING
     rig.press("red").run(0.2)
     assert rig.here.procedure.wire.entry == "neck"

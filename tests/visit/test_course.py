@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from rig.base.schema import BadFiles, load, parse
 from rig.settings.config import Config, parse_config
 from rig.settings.odds import Odds
+from rig.story.claims import CHECKED_AGAINST
 from rig.story.media_files import MEDIA
-from rig.story.scenes import TREATMENTS, VIEW_LABELS
+from rig.story.treatments import DAYS, QUICK_H, TREATMENTS, WHOLE_BODY_H, TreatmentName
+from rig.story.views import View
 from rig.twin.clinical import BLOOD_THINNER, course
-from rig.visit.comparison import BLEEDING, CHECKED_AGAINST, CLEARED, DOSE_MG, HOURS, TOOLS
-from rig.visit.course import DAYS, QUICK_H, WHOLE_BODY_H, Course, drawn, flow_through
+from rig.visit.course import Course, flow_through, sample_course
 
 MANY = 4000
 LEVELS = Config().flow.levels
@@ -24,7 +25,7 @@ USUAL = Odds()
 
 def courses(tool: str, odds: Odds = USUAL) -> list[Course]:
     """What a treatment comes to on many rigs."""
-    return [drawn(odds, tool, seed, 1, 1) for seed in range(MANY)]
+    return [sample_course(odds, tool, seed, 1, 1) for seed in range(MANY)]
 
 
 def share(found: list[Course], which) -> float:
@@ -34,16 +35,16 @@ def share(found: list[Course], which) -> float:
 
 def test_the_same_seed_visit_and_try_give_the_same_course_and_others_differ():
     for tool in TREATMENTS:
-        once = drawn(Odds(), tool, 7, 3, 2)
-        assert drawn(Odds(), tool, 7, 3, 2) == once
-        others = {drawn(Odds(), tool, *which) for which in ((8, 3, 2), (7, 4, 2), (7, 3, 1))}
+        once = sample_course(Odds(), tool, 7, 3, 2)
+        assert sample_course(Odds(), tool, 7, 3, 2) == once
+        others = {sample_course(Odds(), tool, *which) for which in ((8, 3, 2), (7, 4, 2), (7, 3, 1))}
         assert once not in others
         assert len(others) == 3
 
 
 def test_a_course_is_the_same_on_every_machine():
     # Written down, so that a change of the draw, which would break every old run log, is seen.
-    assert drawn(Odds(), "catheter", 1, 1, 1).cleared == pytest.approx(0.7674, abs=1e-4)
+    assert sample_course(Odds(), "catheter", 1, 1, 1).cleared == pytest.approx(0.7674, abs=1e-4)
 
 
 def test_a_blood_thinner_never_opens_the_vein_within_the_days_shown():
@@ -96,17 +97,17 @@ def test_the_catheter_is_faster_than_a_blood_thinner_alone_and_slower_than_the_w
 
 
 def test_the_catheter_needs_a_quarter_of_the_dose_at_most():
-    whole = drawn(Odds(), "whole_body", 1, 1, 1)
-    assert whole.given_mg(2.0) == whole.given_mg(6.0) == DOSE_MG["whole_body"].high == 100
+    whole = sample_course(Odds(), "whole_body", 1, 1, 1)
+    assert whole.given_mg(2.0) == whole.given_mg(6.0) == TREATMENTS["whole_body"].dose_mg.high == 100
     assert whole.given_mg(1.0) == 50
     for found in courses("catheter"):
-        assert found.given_mg(found.hours) <= DOSE_MG["catheter"].high == 24
-    assert drawn(Odds(), "thinner", 1, 1, 1).given_mg(300) == 0
+        assert found.given_mg(found.hours) <= TREATMENTS["catheter"].dose_mg.high == 24
+    assert sample_course(Odds(), "thinner", 1, 1, 1).given_mg(300) == 0
 
 
-@given(st.sampled_from(TREATMENTS), st.integers(0, 10**9), st.floats(0, 500), st.floats(0, 50))
+@given(st.sampled_from(TreatmentName), st.integers(0, 10**9), st.floats(0, 500), st.floats(0, 50))
 def test_a_clot_only_ever_shrinks_and_ends_as_drawn(tool, seed, hours, more):
-    found = drawn(Odds(), tool, seed, 1, 1)
+    found = sample_course(Odds(), tool, seed, 1, 1)
     early, late = found.dissolved(hours), found.dissolved(hours + more)
     assert 0 <= early <= late + 1e-12
     assert late <= found.cleared + 1e-12
@@ -122,24 +123,28 @@ def test_flow_grows_with_the_open_part_up_to_all_of_it():
 
 
 def test_serious_bleeding_stands_in_the_order_of_the_studies_with_the_hedge_beside_it():
-    thinner, whole, catheter = (BLEEDING[tool].middle for tool in TOOLS)
+    thinner, whole, catheter = (TREATMENTS[tool].bleeding.middle for tool in TreatmentName)
     assert thinner < catheter < whole
-    assert BLEEDING["catheter"].low < BLEEDING["catheter"].typical < BLEEDING["catheter"].high
-    assert {"not_head_to_head", "lung_doses", "model_only", "no_winner"} <= set(VIEW_LABELS["compare"])
+    found = TREATMENTS["catheter"].bleeding
+    assert found.low < found.typical < found.high
+    assert {"not_head_to_head", "lung_doses", "model_only", "no_winner"} <= set(
+        View.COMPARE.staging.labels.split()
+    )
 
 
 def test_the_comparison_shows_what_the_courses_come_to():
-    for tool in TOOLS:
-        found = [100 * c.cleared for c in courses(tool)]
-        assert CLEARED[tool].low <= min(found) < CLEARED[tool].low + 3
-        assert CLEARED[tool].high - 3 < max(found) <= CLEARED[tool].high
+    for tool, treatment in TREATMENTS.items():
+        found, told = [100 * c.cleared for c in courses(tool)], treatment.cleared
+        assert told.low <= min(found) < told.low + 3
+        assert told.high - 3 < max(found) <= told.high
+        assert max(c.hours for c in courses(tool)) <= treatment.longest_h
 
 
 def test_every_figure_of_a_study_has_a_source_that_the_claims_know():
     sources = parse(load(MEDIA / "claims.toml"), "claims.toml")["sources"]
-    for table in (DOSE_MG, HOURS, BLEEDING):
-        for tool in TOOLS:
-            assert table[tool].sources
-            assert set(table[tool].sources) <= set(sources)
-    assert all(CLEARED[tool].sources == () for tool in TOOLS)  # the model's own
+    for treatment in TREATMENTS.values():
+        for figure in (treatment.dose_mg, treatment.given_h, treatment.bleeding):
+            assert figure.sources
+            assert set(figure.sources) <= set(sources)
+        assert treatment.cleared.sources == ()  # the model's own
     assert set(CHECKED_AGAINST) <= set(sources)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rig.story.cues import EFFECTS, FADE, set_off, sounds, strength
+from rig.story.cues import FADE, Effect, set_off, sounds, strength
 from rig.story.words import GAP, Line, Speech, script
 from rig.visit import narration
 from rig.visit.narration import LEAN, LOST, Narration
@@ -114,18 +114,18 @@ def test_marks_are_taken_out_of_the_words_and_stay_on_them(text, words, marks):
 
 
 def test_an_effect_comes_softly_and_goes_softly():
-    cues = set_off((), ("mark_card",), 10.0)
-    ends = 10.0 + EFFECTS["mark_card"].seconds
-    assert strength(cues, "mark_card", 10.0) == 0
-    assert strength(cues, "mark_card", 10.0 + 2 * FADE) == 1
-    assert 0 < strength(cues, "mark_card", ends - FADE / 2) < 1
-    assert strength(cues, "mark_card", ends) == 0
-    assert strength(cues, "glow_clot", 11.0) == 0
+    cues = set_off((), (Effect.MARK_CARD,), 10.0)
+    ends = 10.0 + Effect.MARK_CARD.seconds
+    assert strength(cues, Effect.MARK_CARD, 10.0) == 0
+    assert strength(cues, Effect.MARK_CARD, 10.0 + 2 * FADE) == 1
+    assert 0 < strength(cues, Effect.MARK_CARD, ends - FADE / 2) < 1
+    assert strength(cues, Effect.MARK_CARD, ends) == 0
+    assert strength(cues, Effect.GLOW_CLOT, 11.0) == 0
 
 
 def test_setting_off_again_is_no_second_cue():
-    first = set_off((), ("glow_clot", "chime"), 1.0)
-    second = set_off(first, ("chime",), 2.0)
-    assert dict(second) == {"glow_clot": 1.0, "chime": 2.0}
-    assert sounds(first, second) == ("chime",)
+    first = set_off((), (Effect.GLOW_CLOT, Effect.CHIME), 1.0)
+    second = set_off(first, (Effect.CHIME,), 2.0)
+    assert dict(second) == {Effect.GLOW_CLOT: 1.0, Effect.CHIME: 2.0}
+    assert sounds(first, second) == (Effect.CHIME,)
     assert sounds(second, second) == ()

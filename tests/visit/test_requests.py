@@ -17,7 +17,7 @@ from rig.visit.state import LOUDEST
 def order(rig, *orders):
     """One tick with these orders."""
     inputs = replace(rig.board.read(rig.ticks / 60), orders=orders)
-    rig.last = step(rig.show, rig.last, inputs)
+    rig.last = step(rig.exhibit, rig.last, inputs)
     rig.board.write(rig.last.outputs)
     rig.ticks += 1
     return rig
@@ -31,21 +31,21 @@ def test_another_language_stays_in_the_scene_and_moves_nothing(rig):
     after = rig.here
     assert (after.stay, after.speech.language) == (before.stay, "es")
     assert after.speech.narration.line == before.speech.narration.line
-    assert outputs(rig.show, after) == replace(
-        outputs(rig.show, before), lamps=outputs(rig.show, after).lamps
+    assert outputs(rig.exhibit, after) == replace(
+        outputs(rig.exhibit, before), lamps=outputs(rig.exhibit, after).lamps
     )
     assert after.speech.cues == before.speech.cues
-    rig.until("danger_lungs" if "danger_lungs" in rig.show.story.scene else "danger")
+    rig.until("danger_lungs" if "danger_lungs" in rig.exhibit.story.scene else "danger")
 
 
 def test_next_goes_round_all_languages(rig):
-    seen = [order(rig, ("language", "next")).here.speech.language for _ in rig.show.words]
-    assert sorted(seen) == sorted(rig.show.words)
+    seen = [order(rig, ("language", "next")).here.speech.language for _ in rig.exhibit.words]
+    assert sorted(seen) == sorted(rig.exhibit.words)
 
 
 def test_saying_it_again_says_the_line_and_then_the_story_goes_on(rig):
     rig.press("green").until("hello")
-    speech = rig.show.speech(rig.show.story["hello"], "en")
+    speech = rig.exhibit.speech(rig.exhibit.story["hello"], "en")
     rig.run(speech.seconds + 1)
     assert rig.here.speech.narration.over is not None
     order(rig, ("again", ""))
@@ -58,7 +58,7 @@ def test_a_hushed_voice_is_quiet_for_the_scene_while_its_captions_go_on(rig):
     rig.press("green").until("hello").run(0.5)
     order(rig, ("hush", ""))
     assert rig.here.speech.narration.hushed
-    speech = rig.show.speech(rig.show.story["hello"], "en")
+    speech = rig.exhibit.speech(rig.exhibit.story["hello"], "en")
     assert narration.due(rig.here.speech.narration, speech, rig.here.time) is not None
     rig.run(speech.seconds + 1)
     assert rig.here.speech.narration.over is not None
@@ -79,12 +79,12 @@ def test_volume_goes_by_steps_or_to_a_value_and_stays_in_range(rig, steps, volum
 def test_a_new_visitor_begins_at_the_volume_of_the_settings(rig):
     order(rig, ("volume", "1"))
     rig.press("green").until("hello")
-    assert rig.here.speech.volume == rig.show.config.sound.volume
+    assert rig.here.speech.volume == rig.exhibit.config.sound.volume
 
 
 @pytest.mark.parametrize("wrong", [("dance", ""), ("language", "xx"), ("language", ""), ("volume", "")])
 def test_an_order_that_makes_no_sense_is_passed_over(rig, wrong):
-    assert apply_requests(rig.show, rig.here, (wrong,)) == rig.here
+    assert apply_requests(rig.exhibit, rig.here, (wrong,)) == rig.here
 
 
 def test_what_is_heard_and_ordered_is_written_and_read_back(tmp_path):

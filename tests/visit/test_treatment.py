@@ -7,13 +7,14 @@ import pytest
 from shared.sessions import changed
 from shared.virtual_rig import Rig, seed_of
 
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.outputs.frame import frame
 from rig.settings.config import Config
 from rig.settings.levels import Levels
 from rig.settings.odds import Odds
-from rig.visit.course import DAYS, Course, drawn
-from rig.visit.exhibit import Show
+from rig.story.treatments import DAYS
+from rig.visit.course import Course, sample_course
+from rig.visit.exhibit import Exhibit
 from rig.visit.state import HelpLevel
 from rig.visit.transitions import opening
 from rig.visit.treatment import BY_HAND, JUDGED, TreatmentProgress, advance_treatment, outcome, pinch_target
@@ -22,16 +23,16 @@ Stand = Callable[..., Rig]
 
 
 @pytest.fixture(scope="module")
-def lesson() -> Show:
-    return load_show(Config(), "lesson")
+def lesson() -> Exhibit:
+    return load_exhibit(Config(), "lesson")
 
 
 @pytest.fixture
-def stand(show: Show) -> Iterator[Stand]:
+def stand(exhibit: Exhibit) -> Iterator[Stand]:
     """A rig with a blocked vein, its seed chosen so that a treatment goes as wanted."""
     opened: list[Rig] = []
 
-    def at(tool: str, wanted: Callable[[Course], bool], of: Show = show, count: int = 1) -> Rig:
+    def at(tool: str, wanted: Callable[[Course], bool], of: Exhibit = exhibit, count: int = 1) -> Rig:
         rig = Rig(of, seed_of(tool, wanted, count))
         opened.append(rig)
         return rig.clot()
@@ -100,12 +101,12 @@ def test_a_vein_that_stays_shut_is_not_this_time_and_the_next_try_is_drawn_anew(
     while rig.part < 0.15:
         rig.jump("blocked", pinch=rig.here.procedure.pinch - 0.01).run(0.5)
     rig.jump("blocked", visit=replace(rig.here.visit, formed=rig.here.procedure.pinch)).run(1)
-    rig.board.order("pinch_stuck")
+    rig.board.inject_fault("pinch_stuck")
     rig.jump("medicine", depth=1.0).run(0.5).hold("green", BY_HAND + 0.2).until("flow_low", within=10)
     first = rig.here.procedure.treatment.course
-    shown = frame(rig.show, rig.here, "simulated")
+    shown = frame(rig.exhibit, rig.here, "simulated")
     assert shown.ask == "retry"
-    rig.board.relieve("pinch_stuck")
+    rig.board.clear_fault("pinch_stuck")
     rig.run(1).press("green").until("again", within=2).until("choose")
     assert rig.here.procedure.treatment is None
     assert rig.here.procedure.dose == 0
@@ -117,16 +118,16 @@ def test_a_vein_that_stays_shut_is_not_this_time_and_the_next_try_is_drawn_anew(
 @pytest.mark.slow
 def test_the_ending_says_not_this_time_where_the_flow_did_not_return(stand):
     rig = stand("catheter", lambda c: True)
-    low = frame(rig.show, changed(rig.here, scene="your_test"), "simulated").result
+    low = frame(rig.exhibit, changed(rig.here, scene="your_test"), "simulated").result
     assert low.opened is False
-    healthy = replace(rig.here.sensed.flow, calm=rig.here.sensed.baseline.rate)
-    assert frame(rig.show, changed(rig.here, scene="your_test", flow=healthy), "simulated").result.opened
+    healthy = replace(rig.here.sensed.flow, smoothed=rig.here.sensed.baseline.rate)
+    assert frame(rig.exhibit, changed(rig.here, scene="your_test", flow=healthy), "simulated").result.opened
 
 
-def test_another_visitor_finds_another_course_and_the_same_seed_finds_the_same(stand, show):
-    courses = [drawn(Odds(), "catheter", 5, visit, 1) for visit in range(1, 9)]
+def test_another_visitor_finds_another_course_and_the_same_seed_finds_the_same(stand, exhibit):
+    courses = [sample_course(Odds(), "catheter", 5, visit, 1) for visit in range(1, 9)]
     assert len({course.cleared for course in courses}) == 8
-    here = replace(opening(show, "en", 5), visits=3)
+    here = replace(opening(exhibit, "en", 5), visits=3)
     assert (here.seed, here.visits) == (5, 3)
 
 
@@ -149,9 +150,9 @@ def test_hours_pass_as_seconds_and_the_medicine_keeps_to_its_limit(stand, lesson
     rig.press("green").until("flow_back", within=1)
 
 
-def stand_in(stand: Stand, show: Show, wanted: Callable[[Course], bool]) -> Rig:
+def stand_in(stand: Stand, exhibit: Exhibit, wanted: Callable[[Course], bool]) -> Rig:
     """A rig at the lesson's blocked vein: its first scenes wait for a presenter, so they are left out."""
-    rig = Rig(show, seed_of("catheter", wanted))
+    rig = Rig(exhibit, seed_of("catheter", wanted))
     rig.press("green").until("hello").press("green").until("healthy", within=40).jump("bad_clot").run(12)
     return rig.hold("green", 6).until("blocked")
 
@@ -159,12 +160,12 @@ def stand_in(stand: Stand, show: Show, wanted: Callable[[Course], bool]) -> Rig:
 def test_a_presenters_scene_waits_for_its_button_and_heals_without_one(lesson):
     ladder = lesson.story.ladder
     here = changed(opening(lesson, "en"), scene="compare", time=1000.0, entered=500.0)
-    for waited, rung in (
+    for waited, help_level in (
         (0, HelpLevel.WATCHING),
         (ladder.hint, HelpLevel.HINT),
         (ladder.assist, HelpLevel.STRONG),
     ):
-        assert changed(here, idle_s=waited).help_level(lesson) == rung
+        assert changed(here, idle_s=waited).help_level(lesson) == help_level
     assert changed(here, idle_s=ladder.still_there).help_level(lesson) == HelpLevel.STILL_THERE
     assert changed(here, idle_s=ladder.reset).seconds_left(lesson) <= 0
 
@@ -186,7 +187,8 @@ def test_the_rig_helps_with_the_right_answer_and_keeps_the_visitors_own(lesson):
 
 
 def test_the_tube_is_drawn_out_once_its_work_is_done(lesson):
-    over = advance_treatment(TreatmentProgress(drawn(Odds(), "catheter", 1, 1, 1)), 20.0, BY_HAND, True)
+    course = sample_course(Odds(), "catheter", 1, 1, 1)
+    over = advance_treatment(TreatmentProgress(course), 20.0, BY_HAND, True)
     here = changed(opening(lesson, "en"), scene="tube_out", entered=30.0, depth=1.0, dose=1.0, treatment=over)
     depths = [frame(lesson, replace(here, time=30.0 + n), "simulated").depth for n in range(12)]
     assert depths[:5] == [1.0] * 5
@@ -197,7 +199,7 @@ def test_the_tube_is_drawn_out_once_its_work_is_done(lesson):
 
 
 def test_the_outcome_is_read_off_the_water_only_once_the_course_is_over():
-    on, levels = TreatmentProgress(drawn(Odds(), "catheter", 1, 1, 1)), Levels()
+    on, levels = TreatmentProgress(sample_course(Odds(), "catheter", 1, 1, 1)), Levels()
     assert outcome(None, 10.0, levels, 1.0) is None
     assert outcome(on, 10.0, levels, 1.0) is None
     over = advance_treatment(on, 20.0, 8.0, True)
@@ -211,7 +213,7 @@ def test_the_outcome_is_read_off_the_water_only_once_the_course_is_over():
 def test_the_pinch_never_closes_further_than_the_clot_was_nor_jumps():
     for tool in ("whole_body", "catheter"):
         for seed in range(30):
-            on, pinch = TreatmentProgress(drawn(Odds(), tool, seed, 1, 1)), 0.7
+            on, pinch = TreatmentProgress(sample_course(Odds(), tool, seed, 1, 1)), 0.7
             for n in range(1, 1300):
                 on = advance_treatment(on, n / 60, 1 / 60, None)
                 part = (1.0 if n % 90 < 30 else 0.0) if n % 7 else None  # whatever the water says

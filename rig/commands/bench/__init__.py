@@ -1,1 +1,1 @@
-"""How close to the limit this machine runs the rig: `rig bench`, and what `make bench` measures with."""
+"""`rig bench`: whether this machine keeps a screen smooth; `make bench` measures with it, too."""

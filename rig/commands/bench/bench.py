@@ -1,72 +1,95 @@
-"""`rig bench`: how close to the limit this machine runs the rig, and whether its screen will be smooth."""
+"""`rig bench`: whether this machine keeps a screen smooth."""
 
 import json
 import os
 import statistics
 import sys
-from collections.abc import Iterable, Sequence
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rig.base.clock import today
 from rig.base.faults import Unavailable
 from rig.base.files import write_whole
 from rig.base.schema import BadFiles, Problem
-from rig.commands.bench import cpu_share, frames, nano_link, pin_latency, visit
 from rig.commands.bench.environment import machine, versions
-from rig.commands.bench.metric import Figure
-from rig.commands.bench.results_table import plain, table
-from rig.commands.shared.load import load_show
-from rig.screen.window.bench_display import Stage
+from rig.commands.shared.arguments import add_flags, loaded, parse_size
+from rig.commands.shared.load import load_exhibit
 from rig.settings.config import Config
 from rig.visit.exhibit import check_language
+
+if TYPE_CHECKING:
+    from rig.commands.bench.frames import PictureTimes
 
 #: Pictures a second that a screen may be asked for, best first.
 SMOOTH = (60, 30)
 
 
+def add_arguments(parser: ArgumentParser) -> None:
+    """What `rig bench` takes."""
+    parser.description = "Measure in a few minutes whether this machine keeps a screen smooth."
+    parser.add_argument(
+        "--size",
+        metavar="WxH",
+        dest="sizes",
+        type=parse_size,
+        action="append",
+        help="size of the screen in pixels (default: config.toml's); can be repeated",
+    )
+    parser.add_argument(
+        "--seed", metavar="N", type=int, default=1, help="random seed of visitor and water (default: 1)"
+    )
+    parser.add_argument("--out", metavar="FILE.json", type=Path, help="output file for all figures")
+    add_flags(parser, "story", "config")
+    parser.set_defaults(do=_main)
+
+
+def _main(asked: Namespace) -> int:
+    config = loaded(asked)
+    sizes = asked.sizes or [(config.screen.width, config.screen.height)]
+    return bench(config, sizes, asked.story, asked.seed, asked.out)
+
+
 def bench(
     config: Config, sizes: Sequence[tuple[int, int]], story: str | None, seed: int, out: Path | None
 ) -> int:
-    """Print the table, and write it to `out` as JSON. Raises Unavailable where there is no display."""
+    """Print a sentence for each size and one about the processor; write the figures to `out` as JSON.
+
+    Without a display, pictures are drawn for nobody.
+    """
+    from rig.commands.bench import cpu_share, frames, visit
+
     open_display()
-    found = measured(config, sizes, story, seed)
-    print(f"\n{table(found)}\n")
-    print(smooth(found, sizes[0]))
+    exhibit, language = load_exhibit(config, story), config.story.language
+    check_language(exhibit, language)
+    _say("playing a visit")
+    pictures = visit.frames(exhibit, language, seed)
+    found = []
+    for size in sizes:
+        _say(f"drawing it at {size[0]}x{size[1]}")
+        found.append(frames.picture_times(frames.drawn_rounds(pictures, size)[0], size))
+    _say("running in real time")
+    scene, rate = cpu_share.vein_scene(exhibit), config.screen.rate
+    share = statistics.median(
+        cpu_share.share(exhibit, language, rate, scene, seed) for _ in range(frames.ROUNDS)
+    )
+    for times in found:
+        print(smooth(times))
+    print(f"In real time, with {rate} pictures a second, the rig takes {share:.0f} % of one processor core")
     if out is not None:
-        write(out, found)
+        write(out, {"pictures_ms": [asdict(times) for times in found], "core_per_cent": share})
     return 0
 
 
-def measured(config: Config, sizes: Sequence[tuple[int, int]], story: str | None, seed: int) -> list[Figure]:
-    """What can be measured on any machine, in the order of the table."""
-    show, language = load_show(config, story), config.story.language
-    check_language(show, language)
-    _say("playing a visit")
-    pictures = visit.frames(show, language, seed)
-    found: list[Figure] = []
-    for size in sizes:
-        _say(f"drawing it at {size[0]}x{size[1]}")
-        found += frames.measured(pictures, size)
-    _say("pressing buttons")
-    found += pin_latency.measured(show, language, sizes[0], seed)
-    _say("asking the Nano")
-    found += nano_link.measured(None if config.board.port == "auto" else config.board.port)
-    _say("running in real time")
-    found += cpu_share.measured(config, story, language)
-    return found
-
-
-def smooth(found: Sequence[Figure], size: tuple[int, int]) -> str:
+def smooth(times: "PictureTimes") -> str:
     """One sentence for a maker: whether the display keeps up."""
-    at = f"{size[0]}x{size[1]}"
-    named = {figure.name: figure for figure in found}
-    wait, computing = named[f"{at} {frames.WAIT}"], named[f"{at} 99 of 100, {frames.WAYS['computing']}"]
-    assert wait.p99 is not None
     said = (
-        f"At {at} a picture takes {wait.median:.1f} ms, 99 of 100 at most {wait.p99:.1f} ms"
-        f" ({statistics.median(computing.raw['ms']):.1f} ms of computing)"
+        f"At {times.size[0]}x{times.size[1]} a picture takes {times.median:.1f} ms, "
+        f"99 of 100 at most {times.p99:.1f} ms ({times.computing:.1f} ms of computing)"
     )
-    rate = next((rate for rate in SMOOTH if _keeps_up(wait, rate)), None)
+    rate = next((rate for rate in SMOOTH if _keeps_up(times, rate)), None)
     if rate is None:
         return (
             f"{said}: it will not be smooth. In config.toml under [screen], choose a smaller width and height"
@@ -75,21 +98,15 @@ def smooth(found: Sequence[Figure], size: tuple[int, int]) -> str:
     return f"{said}: it will be smooth at {rate} a second{advice}"
 
 
-def _keeps_up(wait: Figure, rate: int) -> bool:
+def _keeps_up(times: "PictureTimes", rate: int) -> bool:
     """Whether so many pictures a second come out. A display may make each one wait for its own next turn."""
     period = 1000 / rate
-    return wait.median <= 1.05 * period and (wait.p99 or 0.0) <= 1.5 * period
+    return times.median <= 1.05 * period and times.p99 <= 1.5 * period
 
 
-def write(out: Path, found: Iterable[Figure], more: dict[str, object] | None = None) -> None:
-    """Write the figures with the machine and the versions. Raises BadFiles where that cannot be."""
-    told = {
-        "began": today(),
-        "machine": machine(),
-        "versions": versions(),
-        **(more or {}),
-        "figures": plain(found),
-    }
+def write(out: Path, found: dict[str, object]) -> None:
+    """Write what was found with the machine and the versions. Raises BadFiles where that cannot be."""
+    told = {"began": today(), "machine": machine(), "versions": versions(), **found}
     try:
         write_whole(out, json.dumps(told, indent=1, ensure_ascii=False) + "\n")
     except OSError as wrong:
@@ -97,7 +114,9 @@ def write(out: Path, found: Iterable[Figure], more: dict[str, object] | None = N
 
 
 def open_display() -> None:
-    """A machine without a display still draws; that its pictures go nowhere then stands in the table."""
+    """A machine without a display still draws; that its pictures go nowhere is said."""
+    from rig.screen.window.bench_display import Stage
+
     try:
         Stage((320, 240)).close()
     except Unavailable:

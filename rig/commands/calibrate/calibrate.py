@@ -1,5 +1,6 @@
 """`rig calibrate PART`: guides somebody through it at the terminal, and keeps what was found."""
 
+from argparse import ArgumentParser, Namespace
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from rig.commands.calibrate import flow, medicine, pinch, pump, sound_delay
 from rig.commands.calibrate.context import CalibrationContext
 from rig.commands.calibrate.refused import Refused
 from rig.commands.calibrate.save import ready, save
+from rig.commands.shared.arguments import add_flags, loaded, options, parse_speed, settings_file
 from rig.commands.shared.console import Terminal
 from rig.commands.shared.manual_control import ManualControl
 from rig.commands.shared.stop_signals import off_on_signals
@@ -27,7 +29,7 @@ PROCEDURES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CalibrateOptions:
     """What the command line asks of a calibration."""
 
     part: str
@@ -42,7 +44,28 @@ class Asked:
     """Nobody is there: the simulated table answers."""
 
 
-def calibrate(config: Config, settings: Path | None, asked: Asked, terminal: Terminal | None = None) -> int:
+def add_arguments(parser: ArgumentParser) -> None:
+    """What `rig calibrate` takes."""
+    parser.description = "Guide through a calibration and keep it in calibration.toml, beside config.toml."
+    parser.epilog = "In this order: " + ", ".join(PARTS) + ". It asks before anything moves."
+    parser.add_argument("part", choices=PARTS, help="part to calibrate")
+    parser.add_argument("--out", metavar="FILE", type=Path, help="output file (default: calibration.toml)")
+    parser.add_argument("--serial", metavar="TEXT", help="serial number to note (default: the Pi's own)")
+    parser.add_argument(
+        "--yes", dest="alone", action="store_true", help="ask nothing: the simulated table answers"
+    )
+    parser.add_argument("--speed", metavar="N|max", type=parse_speed, help="times real time (default: max)")
+    add_flags(parser, "board", "seed", "config")
+    parser.set_defaults(do=_main)
+
+
+def _main(asked: Namespace) -> int:
+    return calibrate(loaded(asked), settings_file(asked), options(CalibrateOptions, asked))
+
+
+def calibrate(
+    config: Config, settings: Path | None, asked: CalibrateOptions, terminal: Terminal | None = None
+) -> int:
     """Calibrate one part of a rig; 0, or 1 where the result was refused.
 
     Raises BadFiles for files that cannot be used and Unavailable for hardware that cannot.
@@ -60,7 +83,7 @@ def calibrate(config: Config, settings: Path | None, asked: Asked, terminal: Ter
 
 
 def _calibrate(
-    config: Config, settings: Path | None, asked: Asked, terminal: Terminal, opened: Opened
+    config: Config, settings: Path | None, asked: CalibrateOptions, terminal: Terminal, opened: Opened
 ) -> int:
     measured = opened.source == "measured"
     if measured and terminal.alone:
@@ -84,9 +107,9 @@ def _calibrate(
         bystander = Bystander(lambda: look().sight, config.twin.water.density_kg_m3, asked.seed)
     named = parse_config(load(settings), settings.name) if settings is not None else Config()
     trial = ManualControl(opened.board, clock, config.limits)
-    here = CalibrationContext(config, trial, terminal, named.flow.sensor.pulses_per_litre, bystander)
+    context = CalibrationContext(config, trial, terminal, named.flow.sensor.pulses_per_litre, bystander)
     try:
-        found, sentence = _find(here, asked.part)
+        found, sentence = _find(context, asked.part)
     except Refused as why:
         terminal.say(f"Not kept. {why.sentence}")
         return 1
@@ -100,19 +123,19 @@ def _calibrate(
     return _keep(taken, asked.part, path, terminal)
 
 
-def _find(here: CalibrationContext, part: str) -> tuple[Provenance, str]:
+def _find(context: CalibrationContext, part: str) -> tuple[Provenance, str]:
     if part != "screen":
-        return PROCEDURES[part](here)
+        return PROCEDURES[part](context)
     from rig.screen.window.av_sync import Beat
 
     beat = Beat()
     try:
-        return sound_delay.calibrate(here, beat)
+        return sound_delay.calibrate(context, beat)
     finally:
         beat.close()
 
 
-def _place(asked: Asked, settings: Path | None, measured: bool) -> Path | None:
+def _place(asked: CalibrateOptions, settings: Path | None, measured: bool) -> Path | None:
     """Where it belongs. What is found in simulated water is no rig's, unless a file is named."""
     if asked.out is None and (measured or asked.part == "screen") and settings is not None:
         return settings.with_name(FILE)

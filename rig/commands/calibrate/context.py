@@ -7,7 +7,7 @@ from rig.base.faults import Fault
 from rig.base.signals import Inputs, Outputs
 from rig.commands.calibrate.refused import Refused
 from rig.commands.shared.console import Terminal, sparkline
-from rig.commands.shared.manual_control import ManualControl, Seen, Watch
+from rig.commands.shared.manual_control import ManualControl, Measurement, Watch
 from rig.sensing.flow import Flow, measure
 from rig.settings.config import Config
 from rig.twin.instruments import Bystander
@@ -37,7 +37,9 @@ class CalibrationContext:
     _shown: float = field(default=0.0, init=False)
     _bars: deque[float] = field(default_factory=lambda: deque(maxlen=40), init=False)
 
-    def run(self, seconds: float, wanted: Outputs, label: str = "", watch: Watch | None = None) -> Seen:
+    def run(
+        self, seconds: float, wanted: Outputs, label: str = "", watch: Watch | None = None
+    ) -> Measurement:
         """Let it run, with the flow drawn live. Raises Refused where the rig stops itself."""
 
         def look(inputs: Inputs) -> object:
@@ -71,6 +73,6 @@ class CalibrationContext:
         self._bars.append(self._flow.rate)
         top = 1.3 * self.config.flow.expected
         self.terminal.show(
-            f"{label:<22} {sparkline(tuple(self._bars), top):<40} {self._flow.calm:5.0f} mL/min "
+            f"{label:<22} {sparkline(tuple(self._bars), top):<40} {self._flow.smoothed:5.0f} mL/min "
             f"{self._flow.frequency:6.1f} Hz"
         )

@@ -6,7 +6,7 @@ from rig.base.signals import Inputs, Outputs
 from rig.commands.calibrate.context import CalibrationContext
 from rig.commands.calibrate.flow_fit import DENSITY, SPREAD, Jug, Law, fit, plausible
 from rig.commands.calibrate.refused import Refused
-from rig.commands.shared.manual_control import FEW
+from rig.commands.shared.manual_control import MIN_PULSES
 from rig.settings.calibration import MeasuredFlow
 
 #: How much goes into a jug, mL: the scale's 2 g are then a quarter of a per cent, and as little is the
@@ -22,35 +22,35 @@ MORE, TRIES = 0.04, 4
 LONGEST = 240.0
 
 
-def calibrate(here: CalibrationContext) -> tuple[MeasuredFlow, str]:
+def calibrate(context: CalibrationContext) -> tuple[MeasuredFlow, str]:
     """K and offset of the flow sensor. Raises Refused where they cannot be right."""
-    say = here.terminal.say
+    say = context.terminal.say
     say("You need: a jug of one litre or more, a kitchen scale in grams, a full tank.")
     say("The program starts and stops the pump; you need not be quick.")
-    here.terminal.go(
+    context.terminal.go(
         "Clamp the side branch, so that all water passes the sensor. Take the return hose out of the tank "
         "and hang its end into the jug, above the water that will be in it."
     )
-    duties = _duties(here)
+    duties = _duties(context)
     jugs: list[Jug] = []
     for step, duty in enumerate(duties):
         if step == 0:
-            duty = _starts(here, duty, duties[1])
+            duty = _starts(context, duty, duties[1])
         say(f"Flow {step + 1} of {len(duties)}: pump at {100 * duty:.0f} % of full supply.")
-        again = _jugs(here, step, duty, jugs)
+        again = _jugs(context, step, duty, jugs)
         if _apart(again) > SPREAD:
             say(f"These differ by {100 * _apart(again):.1f} %. Once more, all {REPEATS}.")
-            again = _jugs(here, step, duty, jugs)
+            again = _jugs(context, step, duty, jugs)
         jugs += again
-    here.terminal.go("Hang the hose back into the tank and open the clamp.")
-    law = fit(jugs, here.named)
+    context.terminal.go("Hang the hose back into the tank and open the clamp.")
+    law = fit(jugs, context.named)
     return _taken(law), _sentence(law)
 
 
-def _duties(here: CalibrationContext) -> list[float]:
+def _duties(context: CalibrationContext) -> list[float]:
     """Duties of pump that lie within its limits and above its start."""
-    pump, most = here.config.pump.duty, here.config.limits.duty
-    found = here.config.measured.pump
+    pump, most = context.config.pump.duty, context.config.limits.duty
+    found = context.config.measured.pump
     least = found.start + 0.02 if found is not None else 0.0
     duties = [min(most, max(least, part * pump)) for part in FLOWS]
     if duties[-1] < 1.2 * duties[0]:
@@ -61,33 +61,33 @@ def _duties(here: CalibrationContext) -> list[float]:
     return duties
 
 
-def _starts(here: CalibrationContext, duty: float, most: float) -> float:
+def _starts(context: CalibrationContext, duty: float, most: float) -> float:
     """The lowest of a few duties at which water moves; the first jug is filled at it."""
     for _ in range(TRIES):
-        here.rest()
-        if here.run(3.0, Outputs(pump=duty), f"does {100 * duty:.0f} % start?").pulses >= FEW:
+        context.rest()
+        if context.run(3.0, Outputs(pump=duty), f"does {100 * duty:.0f} % start?").pulses >= MIN_PULSES:
             return duty
         duty = min(most, duty + MORE)
     return duty
 
 
-def _jugs(here: CalibrationContext, step: int, duty: float, before: list[Jug]) -> list[Jug]:
+def _jugs(context: CalibrationContext, step: int, duty: float, before: list[Jug]) -> list[Jug]:
     """All jugs of one flow; `before` are those of the flows before it."""
     filled: list[Jug] = []
     while len(filled) < REPEATS:
-        filled.append(_fill(here, step, duty, len(filled), [*before, *filled]))
+        filled.append(_fill(context, step, duty, len(filled), [*before, *filled]))
     return filled
 
 
-def _fill(here: CalibrationContext, step: int, duty: float, number: int, known: list[Jug]) -> Jug:
+def _fill(context: CalibrationContext, step: int, duty: float, number: int, known: list[Jug]) -> Jug:
     """One jug: empty it, run, weigh it. How much goes in is counted by the law of the jugs that are known."""
-    pulses_per_litre = _pulses_per_litre(known) if known else here.config.flow.sensor.pulses_per_litre
+    pulses_per_litre = _pulses_per_litre(known) if known else context.config.flow.sensor.pulses_per_litre
     wanted = FILL if known else FIRST
-    here.rest()
-    here.terminal.go("Put the empty jug on the scale, set the scale to zero, and the hose into the jug.")
-    here.rest()  # whatever moved while somebody was busy
-    if here.bystander is not None:
-        here.bystander.weigh()
+    context.rest()
+    context.terminal.go("Put the empty jug on the scale, set the scale to zero, and the hose into the jug.")
+    context.rest()  # whatever moved while somebody was busy
+    if context.bystander is not None:
+        context.bystander.weigh()
     first: list[int] = []
 
     def full(inputs: Inputs) -> bool:
@@ -95,25 +95,25 @@ def _fill(here: CalibrationContext, step: int, duty: float, number: int, known: 
             first.append(inputs.pulses)
         return 1000.0 * (inputs.pulses - first[0]) / pulses_per_litre >= wanted
 
-    run = here.run(LONGEST, Outputs(pump=duty), f"jug {number + 1} of {REPEATS}", full)
-    over = here.run(3.0, Outputs(), f"jug {number + 1}: runs out")
+    run = context.run(LONGEST, Outputs(pump=duty), f"jug {number + 1} of {REPEATS}", full)
+    over = context.run(3.0, Outputs(), f"jug {number + 1}: runs out")
     if not run.marks:
         raise Refused(
             f"At {100 * duty:.0f} % of full supply no pulse came. Does water run? Then run: rig doctor. If "
             "the pump needs more to start, run first: rig calibrate pump"
         )
-    offered = here.bystander.weigh() if here.bystander is not None else None
+    offered = context.bystander.weigh() if context.bystander is not None else None
     last = over.marks[-1] if over.marks else run.marks[-1]
-    here.terminal.say(f"  {run.pulses + over.pulses} pulses")
-    grams = here.terminal.number("Water in the jug", "g", offered)
+    context.terminal.say(f"  {run.pulses + over.pulses} pulses")
+    grams = context.terminal.number("Water in the jug", "g", offered)
     jug = Jug(step, grams, run.pulses + over.pulses, last.time - run.marks[0].time)
     try:
-        plausible([jug], here.named)
+        plausible([jug], context.named)
     except Refused as why:  # more often mistyped than measured
-        here.terminal.say(why.sentence)
-        jug = replace(jug, grams=here.terminal.number("Read it once more. Water in the jug", "g", offered))
-        plausible([jug], here.named)
-    here.terminal.go("Pour the water back into the tank.")
+        context.terminal.say(why.sentence)
+        jug = replace(jug, grams=context.terminal.number("Read it once more. Water in the jug", "g", offered))
+        plausible([jug], context.named)
+    context.terminal.go("Pour the water back into the tank.")
     return jug
 
 

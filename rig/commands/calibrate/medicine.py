@@ -24,17 +24,17 @@ LEAST, MOST = 0.1, 3.0
 ROOM = 30.0
 
 
-def calibrate(here: CalibrationContext) -> tuple[MeasuredMedicine, str]:
+def calibrate(context: CalibrationContext) -> tuple[MeasuredMedicine, str]:
     """mL a second over duty. Raises Refused where that cannot be right."""
-    here.terminal.say("You need: the barrel of a 20 mL syringe, its outlet closed. Medicine: plain water.")
-    here.terminal.go(
+    context.terminal.say("You need: the barrel of a 20 mL syringe, its outlet closed. Medicine: plain water.")
+    context.terminal.go(
         "Take the catheter out of the vein and close its way in; hang its tip into the empty syringe barrel. "
         "The main pump runs meanwhile: the rig gives no medicine without it."
     )
     points: list[tuple[float, float]] = []
     worst = 0.0
     for duty in DUTIES:
-        flows = [_fill(here, duty) for _ in range(REPEATS)]
+        flows = [_fill(context, duty) for _ in range(REPEATS)]
         mean = sum(flows) / len(flows)
         if mean <= 0.05:
             raise Refused(
@@ -56,11 +56,11 @@ def calibrate(here: CalibrationContext) -> tuple[MeasuredMedicine, str]:
             f"At full duty that would be {60 * (slope + zero):.0f} mL/min; these pumps give "
             f"{60 * LEAST:.0f} to {60 * MOST:.0f}. Was the syringe read in mL?"
         )
-    here.terminal.go("Put the catheter back into the vein.")
+    context.terminal.go("Put the catheter back into the vein.")
     found = MeasuredMedicine(
         ml_s_per_duty=round(slope, 4), ml_s_at_zero=round(zero, 4), spread=round(worst, 3)
     )
-    used = here.config.pump.medicine_duty
+    used = context.config.pump.medicine_duty
     error = _scatter(points, slope, zero)
     return found, (
         f"Medicine pump: {found.flow(used):.2f} ± {2 * error:.2f} mL a second at the story's "
@@ -69,19 +69,19 @@ def calibrate(here: CalibrationContext) -> tuple[MeasuredMedicine, str]:
     )
 
 
-def _fill(here: CalibrationContext, duty: float) -> float:
+def _fill(context: CalibrationContext, duty: float) -> float:
     """One syringe at a duty, mL/s."""
-    here.rest()
-    here.terminal.go("Empty the syringe.")
-    here.rest()
-    if here.bystander is not None:
-        here.bystander.syringe()
-    pump, seconds = here.config.pump.duty, GIVEN / duty
-    here.run(BEFORE, Outputs(pump=pump), "main pump")
-    here.run(seconds, Outputs(pump=pump, medicine=duty), f"medicine {100 * duty:.0f} %")
-    here.run(0.5, Outputs(pump=pump), "main pump")
-    offered = here.bystander.syringe() if here.bystander is not None else None
-    return here.terminal.number("In the syringe", "mL", offered, ROOM) / seconds
+    context.rest()
+    context.terminal.go("Empty the syringe.")
+    context.rest()
+    if context.bystander is not None:
+        context.bystander.syringe()
+    pump, seconds = context.config.pump.duty, GIVEN / duty
+    context.run(BEFORE, Outputs(pump=pump), "main pump")
+    context.run(seconds, Outputs(pump=pump, medicine=duty), f"medicine {100 * duty:.0f} %")
+    context.run(0.5, Outputs(pump=pump), "main pump")
+    offered = context.bystander.syringe() if context.bystander is not None else None
+    return context.terminal.number("In the syringe", "mL", offered, ROOM) / seconds
 
 
 def _line(points: list[tuple[float, float]]) -> tuple[float, float]:

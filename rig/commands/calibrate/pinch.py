@@ -4,7 +4,7 @@ from rig.base.signals import Inputs, Outputs
 from rig.commands.calibrate.context import CalibrationContext
 from rig.commands.calibrate.refused import Refused
 from rig.commands.shared.console import bar
-from rig.commands.shared.manual_control import FEW
+from rig.commands.shared.manual_control import MIN_PULSES
 from rig.sensing.flow import Flow, measure
 from rig.settings.calibration import MeasuredPinch
 from rig.settings.config import is_gel
@@ -18,60 +18,62 @@ TARGETS, NEAR, WITHIN = (0.8, 0.5, 0.3), 0.03, 10.0
 HELD = 1.5
 
 
-def calibrate(here: CalibrationContext) -> tuple[MeasuredPinch, str]:
+def calibrate(context: CalibrationContext) -> tuple[MeasuredPinch, str]:
     """The pinch's curve, then a trial of it. Raises Refused where it cannot be right."""
-    if is_gel(here.config):
+    if is_gel(context.config):
         raise Refused(
             'This rig\'s clot is a plug of gel (twin.clot.kind = "gel"): its servo turns a stopcock from one '
             "end to the other, and there is no curve to be found"
         )
-    here.terminal.say(
+    context.terminal.say(
         "The tank must be full, the return hose in it, and the side branch open as for a visit."
     )
-    here.terminal.go("Keep fingers away from the jaw.")
-    here.rest()
-    duty = here.config.pump.duty
-    whole = _flow(here, duty, 0.0, 4.0)
+    context.terminal.go("Keep fingers away from the jaw.")
+    context.rest()
+    duty = context.config.pump.duty
+    whole = _flow(context, duty, 0.0, 4.0)
     if whole <= 0.0:
         raise Refused("No water moves with the vein open. Run: rig doctor")
     travel = [n / STEPS for n in range(STEPS + 1)]
     part = []
     for position in travel:
-        part.append(_flow(here, duty, position, SETTLE) / whole)
-        here.terminal.say(f"  travel {position:4.2f}  {100 * part[-1]:4.0f} %  {bar(part[-1], 1.1)}")
+        part.append(_flow(context, duty, position, SETTLE) / whole)
+        context.terminal.say(f"  travel {position:4.2f}  {100 * part[-1]:4.0f} %  {bar(part[-1], 1.1)}")
     found = MeasuredPinch(travel=tuple(travel), part=tuple(round(value, 4) for value in _falling(part)))
-    _sensible(here, found)
-    here.run(3.0, Outputs(pump=duty), "opens")
+    _sensible(context, found)
+    context.run(3.0, Outputs(pump=duty), "opens")
     told = []
     for wanted in TARGETS:
         if wanted < found.part[-1] + NEAR:
             continue
-        seconds, reached = hold(here, found, wanted, whole)
-        here.terminal.say(f"  sent to {100 * wanted:.0f} %: {100 * reached:.0f} % after {seconds:.1f} s")
+        seconds, reached = hold(context, found, wanted, whole)
+        context.terminal.say(f"  sent to {100 * wanted:.0f} %: {100 * reached:.0f} % after {seconds:.1f} s")
         told.append(f"{100 * wanted:.0f} % in {seconds:.1f} s")
-        here.run(2.0, Outputs(pump=duty), "opens")
-    here.rest()
+        context.run(2.0, Outputs(pump=duty), "opens")
+    context.rest()
     return found, (
         f"Pinch: takes hold at travel {_takes_hold(found):.2f}; shut, it leaves {_left(found)}; "
         f"by feel it came to {', '.join(told)}."
     )
 
 
-def hold(here: CalibrationContext, curve: MeasuredPinch, wanted: float, whole: float) -> tuple[float, float]:
+def hold(
+    context: CalibrationContext, curve: MeasuredPinch, wanted: float, whole: float
+) -> tuple[float, float]:
     """Bring the flow to a part of the whole and hold it: seconds taken, part reached. Raises Refused."""
-    duty, sensor = here.config.pump.duty, here.config.flow.sensor
+    duty, sensor = context.config.pump.duty, context.config.flow.sensor
     guess = curve.travel_for(wanted)
-    start = here.trial.time
+    start = context.trial.time
     grip = begin(guess if guess is not None else 0.5, start)
     steep = slope(curve, grip.travel)
     flow = Flow()
     near: float | None = None
-    while here.trial.time - start < WITHIN + HELD:
+    while context.trial.time - start < WITHIN + HELD:
 
         def feel(inputs: Inputs) -> object:
             nonlocal flow, grip, near
             flow = measure(flow, inputs, sensor)
-            part = flow.calm / whole
+            part = flow.smoothed / whole
             grip = follow(grip, inputs.time, part, wanted, steep)
             if abs(part - wanted) > NEAR:
                 near = None
@@ -79,23 +81,23 @@ def hold(here: CalibrationContext, curve: MeasuredPinch, wanted: float, whole: f
                 near = inputs.time
             return near is not None and inputs.time - near >= HELD
 
-        here.run(0.1, Outputs(pump=duty, pinch=grip.travel), f"to {100 * wanted:.0f} %", feel)
-        if near is not None and here.trial.time - near >= HELD:
+        context.run(0.1, Outputs(pump=duty, pinch=grip.travel), f"to {100 * wanted:.0f} %", feel)
+        if near is not None and context.trial.time - near >= HELD:
             break
     if near is None or near - start > WITHIN:
         raise Refused(
             f"The flow did not come to {100 * wanted:.0f} % within {WITHIN:g} s; it stayed at "
-            f"{100 * flow.calm / whole:.0f} %. Is the jaw loose on its shaft, or the tube out of the jaw?"
+            f"{100 * flow.smoothed / whole:.0f} %. Is the jaw loose on its shaft, or the tube out of the jaw?"
         )
-    return near - start, flow.calm / whole
+    return near - start, flow.smoothed / whole
 
 
-def _flow(here: CalibrationContext, duty: float, travel: float, settle: float) -> float:
+def _flow(context: CalibrationContext, duty: float, travel: float, settle: float) -> float:
     """Flow at a travel, mL/min; 0 where the rotor stands."""
-    here.run(settle, Outputs(pump=duty, pinch=travel), f"travel {travel:.2f}")
-    seen = here.run(MEASURE, Outputs(pump=duty, pinch=travel), f"travel {travel:.2f}")
+    context.run(settle, Outputs(pump=duty, pinch=travel), f"travel {travel:.2f}")
+    seen = context.run(MEASURE, Outputs(pump=duty, pinch=travel), f"travel {travel:.2f}")
     # A rotor that has come to rest meanwhile has no flow to tell of.
-    return seen.rate(here.config.flow.sensor) if seen.pulses >= FEW else 0.0
+    return seen.rate(context.config.flow.sensor) if seen.pulses >= MIN_PULSES else 0.0
 
 
 def _falling(part: list[float]) -> list[float]:
@@ -115,10 +117,10 @@ def _left(curve: MeasuredPinch) -> str:
     return f"{100 * left:.0f} % of the flow" if left > 0 else "too little to turn the sensor's rotor"
 
 
-def _sensible(here: CalibrationContext, curve: MeasuredPinch) -> None:
+def _sensible(context: CalibrationContext, curve: MeasuredPinch) -> None:
     """Refuse a pinch that does nothing, or shuts from the start, or never blocks enough for the story."""
     shut = curve.part[-1]
-    low = here.config.flow.levels.of("low").enter
+    low = context.config.flow.levels.of("low").enter
     if shut > 0.9:
         raise Refused(
             "The pinch moved from end to end and the flow stayed. Is the servo powered, its signal wire in "

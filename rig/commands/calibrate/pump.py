@@ -4,7 +4,7 @@ from rig.base.signals import Outputs
 from rig.commands.calibrate.context import CalibrationContext
 from rig.commands.calibrate.refused import Refused
 from rig.commands.shared.console import bar
-from rig.commands.shared.manual_control import FEW
+from rig.commands.shared.manual_control import MIN_PULSES
 from rig.settings.calibration import MeasuredPump
 
 #: Steps of the sweep, and how long each settles and is measured, s.
@@ -19,20 +19,20 @@ STILL = 1.5
 FALLS = 0.05
 
 
-def calibrate(here: CalibrationContext) -> tuple[MeasuredPump, str]:
+def calibrate(context: CalibrationContext) -> tuple[MeasuredPump, str]:
     """Start, stop and flow over duty. Raises Refused where they cannot be right."""
-    here.terminal.say(
+    context.terminal.say(
         "The tank must be full, the return hose in it, and the side branch open as for a visit."
     )
-    here.terminal.go("Nothing needs doing meanwhile; it takes about three minutes.")
-    here.rest()
-    duty, flow = _sweep(here)
-    top = here.config.limits.duty
+    context.terminal.go("Nothing needs doing meanwhile; it takes about three minutes.")
+    context.rest()
+    duty, flow = _sweep(context)
+    top = context.config.limits.duty
     running = duty[0]
-    start = _start(here, max(0.0, running - STEP), running)
-    stop = _stop(here, start)
+    start = _start(context, max(0.0, running - STEP), running)
+    stop = _stop(context, start)
     found = MeasuredPump(start=round(start, 3), stop=round(stop, 3), duty=tuple(duty), flow=tuple(flow))
-    story = here.config.pump.duty
+    story = context.config.pump.duty
     if start >= story:
         raise Refused(
             f"The pump starts only at {100 * start:.0f} % of full supply, and the story runs it at "
@@ -47,19 +47,19 @@ def calibrate(here: CalibrationContext) -> tuple[MeasuredPump, str]:
     )
 
 
-def _sweep(here: CalibrationContext) -> tuple[list[float], list[float]]:
+def _sweep(context: CalibrationContext) -> tuple[list[float], list[float]]:
     """Flow at each duty from the first that moves water up to the limit."""
-    sensor, say = here.config.flow.sensor, here.terminal.say
+    sensor, say = context.config.flow.sensor, context.terminal.say
     duty: list[float] = []
     flow: list[float] = []
-    steps = round(here.config.limits.duty / STEP)
+    steps = round(context.config.limits.duty / STEP)
     for n in range(1, steps + 1):
         now = round(n * STEP, 3)
-        seen = here.run(SETTLE, Outputs(pump=now), f"pump {100 * now:.0f} %")
+        seen = context.run(SETTLE, Outputs(pump=now), f"pump {100 * now:.0f} %")
         if seen.pulses >= 4:
-            seen = here.run(MEASURE, Outputs(pump=now), f"pump {100 * now:.0f} %")
-        if seen.pulses < FEW:
-            here.rest()  # a motor that only hums must not be kept humming
+            seen = context.run(MEASURE, Outputs(pump=now), f"pump {100 * now:.0f} %")
+        if seen.pulses < MIN_PULSES:
+            context.rest()  # a motor that only hums must not be kept humming
             say(f"  {100 * now:3.0f} %     - mL/min")
             continue
         rate = round(seen.rate(sensor), 1)
@@ -71,8 +71,8 @@ def _sweep(here: CalibrationContext) -> tuple[list[float], list[float]]:
             )
         duty.append(now)
         flow.append(rate)
-        say(f"  {100 * now:3.0f} % {rate:5.0f} mL/min  {bar(rate, 2 * here.config.flow.expected)}")
-    here.rest()
+        say(f"  {100 * now:3.0f} % {rate:5.0f} mL/min  {bar(rate, 2 * context.config.flow.expected)}")
+    context.rest()
     if len(duty) < 3:
         raise Refused(
             "Water moved at fewer than three steps. Is the pump's 12 V on, the tank full, and the pump's "
@@ -81,24 +81,24 @@ def _sweep(here: CalibrationContext) -> tuple[list[float], list[float]]:
     return duty, flow
 
 
-def _start(here: CalibrationContext, low: float, high: float) -> float:
+def _start(context: CalibrationContext, low: float, high: float) -> float:
     """The least duty that sets the resting pump going, between one that does not and one that does."""
     while high - low > FINE:
         middle = (low + high) / 2
-        seen = here.run(START, Outputs(pump=middle), f"does {100 * middle:.1f} % start?")
-        here.rest()
-        low, high = (low, middle) if seen.pulses >= FEW else (middle, high)
+        seen = context.run(START, Outputs(pump=middle), f"does {100 * middle:.1f} % start?")
+        context.rest()
+        low, high = (low, middle) if seen.pulses >= MIN_PULSES else (middle, high)
     return high
 
 
-def _stop(here: CalibrationContext, running: float) -> float:
+def _stop(context: CalibrationContext, running: float) -> float:
     """The duty below which the running pump stops."""
     low, high = 0.0, running
     while high - low > FINE:
         middle = (low + high) / 2
-        here.run(START, Outputs(pump=min(here.config.limits.duty, running + STEP)), "running")
-        here.run(STOP, Outputs(pump=middle), f"does {100 * middle:.1f} % stop?")
-        seen = here.run(STILL, Outputs(pump=middle), f"does {100 * middle:.1f} % stop?")
+        context.run(START, Outputs(pump=min(context.config.limits.duty, running + STEP)), "running")
+        context.run(STOP, Outputs(pump=middle), f"does {100 * middle:.1f} % stop?")
+        seen = context.run(STILL, Outputs(pump=middle), f"does {100 * middle:.1f} % stop?")
         low, high = (low, middle) if seen.pulses >= 2 else (middle, high)
-        here.rest()
+        context.rest()
     return high

@@ -37,15 +37,15 @@ class Beats(Protocol):
         """Whether the key went down since the last look."""
 
 
-def calibrate(here: CalibrationContext, beats: Beats) -> tuple[MeasuredScreen, str]:
+def calibrate(context: CalibrationContext, beats: Beats) -> tuple[MeasuredScreen, str]:
     """The sound's offset. Raises Refused where the taps do not tell it."""
-    here.terminal.go(
+    context.terminal.go(
         "You will hear clicks: tap the green button (or the space bar, with the window in front) along with "
         "them, as if you clapped."
     )
-    heard = _taps(here, beats, sound=True)
-    here.terminal.go("Now the same with flashes, no sound.")
-    seen = _taps(here, beats, sound=False)
+    heard = _taps(context, beats, sound=True)
+    context.terminal.go("Now the same with flashes, no sound.")
+    seen = _taps(context, beats, sound=False)
     late, late_sd = behind(heard)
     early, early_sd = behind(seen)
     offset, sd = late - early, (late_sd**2 + early_sd**2) ** 0.5
@@ -87,7 +87,7 @@ def behind(taps: list[float]) -> tuple[float, float]:
     return middle, 1.25 * max(scatter, 0.005) / len(late) ** 0.5
 
 
-def _taps(here: CalibrationContext, beats: Beats, sound: bool) -> list[float]:
+def _taps(context: CalibrationContext, beats: Beats, sound: bool) -> list[float]:
     """Times of the taps since the first beat, s."""
     taps: list[float] = []
     start: float | None = None
@@ -112,5 +112,5 @@ def _taps(here: CalibrationContext, beats: Beats, sound: bool) -> list[float]:
         if beats.tapped() or "green" in inputs.pressed:
             taps.append(since)
 
-    here.run(PERIOD * (BEATS + 1.5), SAFE, "clicks" if sound else "flashes", look)
+    context.run(PERIOD * (BEATS + 1.5), SAFE, "clicks" if sound else "flashes", look)
     return taps

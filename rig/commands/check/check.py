@@ -1,16 +1,32 @@
 """`rig check`: everything that can be wrong in a rig's files, found before a visitor does."""
 
+from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from pathlib import Path
 
 from rig.base.schema import BadFiles, Problem
 from rig.commands.check.text_lint import lint_languages, lint_names, lint_orphans, lint_reading, seconds
-from rig.commands.shared.load import load_claims, load_show
+from rig.commands.shared.arguments import add_flags, settings_file
+from rig.commands.shared.load import load_claims, load_exhibit
 from rig.settings.config import load_config
 from rig.story.claims import Claims, lint_lines, lint_numbers, unsigned
 from rig.story.media_files import names, text
 from rig.story.words import TEXTS, Words
-from rig.visit.exhibit import Show, check_language
+from rig.visit.exhibit import Exhibit, check_language
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What `rig check` takes."""
+    parser.description = "Check settings, stories, words and claims."
+    parser.add_argument("story", metavar="STORY", nargs="?", help="story to check (default: all)")
+    add_flags(parser, "config")
+    parser.set_defaults(do=_main)
+
+
+def _main(asked: Namespace) -> int:
+    for sentence in check(settings_file(asked), asked.story):
+        print(sentence)
+    return 0
 
 
 def check(config_path: Path | None, story: str | None) -> list[str]:
@@ -24,17 +40,17 @@ def check(config_path: Path | None, story: str | None) -> list[str]:
         good.append(f"config: {which} good")
     except BadFiles as bad:
         problems += bad.problems
-    shows: dict[str, Show] = {}
+    shows: dict[str, Exhibit] = {}
     for name in [story] if story else names("story"):
         try:
             text("story", name)
-            show = load_show(config or load_config(None), name)
+            exhibit = load_exhibit(config or load_config(None), name)
             if config is not None:
-                check_language(show, config.story.language, "config.toml: story.language")
-            shows[name] = show
-            problems += lint_reading(show, name)
-            takes = ", ".join(f"{code} {seconds(show, code):.0f} s" for code in sorted(show.words))
-            good.append(f"story {name!r}: {len(show.story.scene)} scenes, words in {takes}")
+                check_language(exhibit, config.story.language, "config.toml: story.language")
+            shows[name] = exhibit
+            problems += lint_reading(exhibit, name)
+            takes = ", ".join(f"{code} {seconds(exhibit, code):.0f} s" for code in sorted(exhibit.words))
+            good.append(f"story {name!r}: {len(exhibit.story.scene)} scenes, words in {takes}")
         except BadFiles as bad:
             problems += [problem for problem in bad.problems if problem not in problems]
     problems += _together(shows, whole=set(shows) == set(names("story")))
@@ -50,12 +66,12 @@ def check(config_path: Path | None, story: str | None) -> list[str]:
     return good
 
 
-def _together(shows: dict[str, Show], whole: bool) -> list[Problem]:
+def _together(shows: dict[str, Exhibit], whole: bool) -> list[Problem]:
     """What is wrong between the words of two languages and, where all stories are at hand, between those."""
     if not shows:
         return []
     words = next(iter(shows.values())).words
-    stories = {name: show.story for name, show in shows.items()}
+    stories = {name: exhibit.story for name, exhibit in shows.items()}
     problems = lint_languages(words) + _glyphs(words)
     if whole:
         problems += lint_names(stories) + lint_orphans(stories.values(), words)
@@ -79,18 +95,18 @@ def _glyphs(words: Mapping[str, Words]) -> list[Problem]:
     return problems
 
 
-def _claimed(claims: Claims, shows: dict[str, Show]) -> list[Problem]:
+def _claimed(claims: Claims, shows: dict[str, Exhibit]) -> list[Problem]:
     """What the stories say and may not, and what they should and do not."""
     if not shows:
         return []
     words = next(iter(shows.values())).words
-    stories = {name: show.story for name, show in shows.items()}
+    stories = {name: exhibit.story for name, exhibit in shows.items()}
     return lint_lines(claims, stories, words) + lint_numbers(claims, words)
 
 
-def _notices(claims: Claims, shows: dict[str, Show]) -> list[str]:
+def _notices(claims: Claims, shows: dict[str, Exhibit]) -> list[str]:
     """What is no mistake, and should be known."""
-    codes = sorted({code for show in shows.values() for code in show.words})
+    codes = sorted({code for exhibit in shows.values() for code in exhibit.words})
     left = unsigned(claims, codes)
     if not left:
         return []

@@ -6,11 +6,11 @@ from rig.base.schema import Problem
 from rig.story import readability
 from rig.story.captions import LETTERS_PER_S, WIDTH
 from rig.story.languages import TONGUES
-from rig.story.scenes import Scene, Story
+from rig.story.scenes import Interaction, Scene, Story
+from rig.story.treatments import TREATMENTS
 from rig.story.words import GAP, TEXTS, Words
 from rig.visit.catheter import ADVANCE
-from rig.visit.course import CALENDAR_HOURS_PER_S, DAYS, HOURS_PER_S, SLOW_H, WHOLE_BODY_H
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 from rig.visit.state import FORM_S
 from rig.visit.treatment import BY_HAND, JUDGED
 
@@ -18,28 +18,28 @@ from rig.visit.treatment import BY_HAND, JUDGED
 BREATH = 8.0
 #: How long a hand needs, s, from the line that asks for it: to press, or by what is asked.
 PRESS = 1.0
-HANDS = {"form": FORM_S, "advance": ADVANCE, "spray": BY_HAND + JUDGED}
-#: How long a treatment takes that goes on by itself, s.
-COURSES = {
-    "thinner": DAYS * 24.0 / CALENDAR_HOURS_PER_S + JUDGED,
-    "whole_body": WHOLE_BODY_H / HOURS_PER_S + JUDGED,
-    "catheter": SLOW_H[1] / HOURS_PER_S + JUDGED,
+HANDS = {
+    Interaction.FORM: FORM_S,
+    Interaction.ADVANCE: ADVANCE,
+    Interaction.SPRAY: BY_HAND + JUDGED,
 }
+#: How long a treatment takes that goes on by itself, s.
+COURSES = {name: each.longest_h / each.hours_per_s + JUDGED for name, each in TREATMENTS.items()}
 #: Fewer words than this may well be the same in two languages: "normal", "mL/min".
 SAME = 3
 
 
-def lint_reading(show: Show, name: str) -> list[Problem]:
+def lint_reading(exhibit: Exhibit, name: str) -> list[Problem]:
     """What is too hard, too long or too fast in a story's words, in each language."""
     problems = []
-    for code in sorted(show.words):
+    for code in sorted(exhibit.words):
         file = f"{code}.toml"
-        for scene in show.story.scene:
-            problems += _lint_scene(show, name, scene, code, file)
-        used = dict.fromkeys(id for scene in show.story.scene.values() for id in scene.lines)
+        for scene in exhibit.story.scene:
+            problems += _lint_scene(exhibit, name, scene, code, file)
+        used = dict.fromkeys(id for scene in exhibit.story.scene.values() for id in scene.lines)
         for id in used:
-            problems += _lint_line(show, name, id, code, file)
-        takes, most = seconds(show, code), show.story.bounds.seconds
+            problems += _lint_line(exhibit, name, id, code, file)
+        takes, most = seconds(exhibit, code), exhibit.story.bounds.seconds
         if takes > most:
             problems.append(
                 Problem(
@@ -51,8 +51,8 @@ def lint_reading(show: Show, name: str) -> list[Problem]:
     return problems
 
 
-def _lint_scene(show: Show, name: str, scene: str, code: str, file: str) -> list[Problem]:
-    bounds, text = show.story.bounds, said(show.words[code], show.story[scene])
+def _lint_scene(exhibit: Exhibit, name: str, scene: str, code: str, file: str) -> list[Problem]:
+    bounds, text = exhibit.story.bounds, said(exhibit.words[code], exhibit.story[scene])
     if not text:
         return []
     if code == "en" and (grade := readability.grade(text)) > bounds.grade:
@@ -64,10 +64,10 @@ def _lint_scene(show: Show, name: str, scene: str, code: str, file: str) -> list
     return [Problem(file, f"scene {scene}", f"{what}; use shorter words or sentences")]
 
 
-def _lint_line(show: Show, name: str, id: str, code: str, file: str) -> list[Problem]:
-    words, at = show.words[code], f"lines.{id}"
-    shown, most = words.script(id).shown, show.story.bounds.sentence
-    line = words.speech((id,), show.timings.get(code, {})).lines[0]
+def _lint_line(exhibit: Exhibit, name: str, id: str, code: str, file: str) -> list[Problem]:
+    words, at = exhibit.words[code], f"lines.{id}"
+    shown, most = words.script(id).shown, exhibit.story.bounds.sentence
+    line = words.speech((id,), exhibit.timings.get(code, {})).lines[0]
     problems = [
         Problem(file, at, f"has a sentence of {count} words, above {most} (story {name!r}); split it")
         for count in map(len, map(readability.words, readability.sentences(shown)))
@@ -94,13 +94,15 @@ def said(words: Words, scene: Scene) -> str:
     return " ".join(words.script(id).shown for id in scene.lines)
 
 
-def seconds(show: Show, code: str) -> float:
+def seconds(exhibit: Exhibit, code: str) -> float:
     """How long a story takes, s: each of its scenes once, and of scenes that exclude each other the longest.
 
     A visitor hears every word, and their hand moves when the line begins that asks for it.
     """
-    story = show.story
-    stays = {name: _stay(show, scene, code) for name, scene in story.scene.items() if name != story.opening}
+    story = exhibit.story
+    stays = {
+        name: _stay(exhibit, scene, code) for name, scene in story.scene.items() if name != story.opening
+    }
     spared = 0.0
     for ways in alternatives(story):
         times = [stays[way] for way in ways]
@@ -112,17 +114,17 @@ def alternatives(story: Story) -> set[frozenset[str]]:
     """Scenes of which a visit sees only one: where an outcome or an answer leads."""
     found = set()
     for scene in story.scene.values():
-        ways = frozenset(way.to for way in scene.exits if way.outcome or scene.ask == "answer")
+        ways = frozenset(way.to for way in scene.exits if way.outcome or scene.ask == Interaction.ANSWER)
         if len(ways) > 1 and story.opening not in ways:
             found.add(ways)
     return found
 
 
-def _stay(show: Show, scene: Scene, code: str) -> float:
-    speech = show.speech(scene, code)
+def _stay(exhibit: Exhibit, scene: Scene, code: str) -> float:
+    speech = exhibit.speech(scene, code)
     last = speech.lines[-1].seconds + GAP if speech.lines else 0.0
     hand = HANDS.get(scene.ask, PRESS) if scene.ask else 0.0
-    course = COURSES[scene.treats] if scene.treats and scene.ask != "spray" else 0.0
+    course = COURSES[scene.treats] if scene.treats and scene.ask != Interaction.SPRAY else 0.0
     after = min(max(way.words_over or 0.0, way.steady) for way in scene.exits)
     return max(speech.seconds, speech.seconds - last + hand, course) + after
 
@@ -157,8 +159,8 @@ def _left_of(code: str, text: str, theirs: Mapping[str, str | None]) -> str | No
         if text == their and len(found) >= SAME:
             return other
         if code in TONGUES and other in TONGUES:
-            own = sum(word in TONGUES[code].telling for word in found)
-            foreign = sum(word in TONGUES[other].telling for word in found)
+            own = sum(word in TONGUES[code].function_words for word in found)
+            foreign = sum(word in TONGUES[other].function_words for word in found)
             if foreign >= 2 and foreign > own:
                 return other
     return None

@@ -1,7 +1,6 @@
 """Whoever stands at the table: presses what is to be pressed, and says what can be seen."""
 
 from collections.abc import Callable
-from typing import Protocol
 
 from rig.base.faults import Unavailable
 from rig.boards import Hands
@@ -9,24 +8,22 @@ from rig.commands.shared.console import Terminal
 from rig.twin.bench_state import Bench
 
 
-class Person(Protocol):
-    """Somebody with two hands and two eyes, or nobody."""
+class Person:
+    """Somebody with two hands and two eyes. By itself it is nobody: only what the sensors say counts."""
 
-    present: bool
-    patience: float
-    """How long an answer of the hands is waited for, s."""
+    present = False
+    patience_s = 0.0
+    """How long an answer of the hands is waited for."""
+
+    def __init__(self, may_move: bool = False) -> None:
+        self._may_move = may_move
 
     def may_move(self) -> bool:
         """Whether water and pinch may be set going."""
+        return self._may_move
 
-    def press(self, what: str, how: str) -> None:
-        """Push something down; `how` says it in words."""
-
-    def release(self, what: str, how: str) -> None:
-        """Let it go again."""
-
-    def turn(self, detents: int, how: str) -> None:
-        """Turn the knob."""
+    def act(self, verb: str, what: str | int, how: str) -> None:
+        """Press, release or turn something; `how` says it in words."""
 
     def watch(self, how: str) -> None:
         """Keep an eye on what comes next."""
@@ -37,113 +34,60 @@ class Person(Protocol):
 
     def sees(self, what: str, question: str) -> bool | None:
         """What was seen at the last glance; None where nobody can say."""
-
-
-class Nobody:
-    """An empty table: only what the sensors say counts."""
-
-    present = False
-    patience = 0.0
-
-    def __init__(self, may_move: bool) -> None:
-        self._may_move = may_move
-
-    def may_move(self) -> bool:
-        """See Person."""
-        return self._may_move
-
-    def press(self, what: str, how: str) -> None:
-        """See Person."""
-
-    def release(self, what: str, how: str) -> None:
-        """See Person."""
-
-    def turn(self, detents: int, how: str) -> None:
-        """See Person."""
-
-    def watch(self, how: str) -> None:
-        """See Person."""
-
-    def glance(self) -> None:
-        """See Person."""
-
-    def sees(self, what: str, question: str) -> bool | None:
-        """See Person."""
         return None
 
 
-class AtTerminal:
+class AtTerminal(Person):
     """Somebody who reads the questions and answers them."""
 
     present = True
-    patience = 15.0
+    patience_s = 15.0
 
     def __init__(self, terminal: Terminal, may_move: bool) -> None:
-        self._terminal, self._may_move = terminal, may_move
+        super().__init__(may_move)
+        self._terminal = terminal
 
     def may_move(self) -> bool:
         """See Person."""
-        if self._may_move:
-            return True
         question = (
             "Next, water and pinch move. Is the tank full, its hose in it, the tray in place, and every hand "
             "off the pinch?"
         )
-        try:
-            return self._terminal.yes(question)
-        except Unavailable:
-            return False
+        return self._may_move or bool(self._yes(question))
 
-    def press(self, what: str, how: str) -> None:
+    def act(self, verb: str, what: str | int, how: str) -> None:
         """See Person."""
-        self._terminal.say(f"       > {how}")
-
-    release = press
-
-    def turn(self, detents: int, how: str) -> None:
-        """See Person."""
-        self._terminal.say(f"       > {how}")
+        self.watch(how)
 
     def watch(self, how: str) -> None:
         """See Person."""
         self._terminal.say(f"       > {how}")
 
-    def glance(self) -> None:
-        """See Person: eyes need no telling."""
-
     def sees(self, what: str, question: str) -> bool | None:
         """See Person."""
+        return self._yes(f"       ? {question}")
+
+    def _yes(self, question: str) -> bool | None:
         try:
-            return self._terminal.yes(f"       ? {question}")
+            return self._terminal.yes(question)
         except Unavailable:
             return None
 
 
-class AtVirtualTable:
+class AtVirtualTable(Person):
     """Stands at the simulated rig: its hands press the mock buttons, its eyes see the water."""
 
     present = True
-    patience = 2.0
+    patience_s = 2.0
 
     def __init__(self, hands: Hands, bench: Callable[[], Bench]) -> None:
+        super().__init__(may_move=True)  # simulated water wets nobody
         self._hands, self._bench = hands, bench
         self._seen = self._before = bench()
 
-    def may_move(self) -> bool:
-        """See Person: simulated water wets nobody."""
-        return True
-
-    def press(self, what: str, how: str) -> None:
+    def act(self, verb: str, what: str | int, how: str) -> None:
         """See Person."""
-        self._hands.press(what)
-
-    def release(self, what: str, how: str) -> None:
-        """See Person."""
-        self._hands.release(what)
-
-    def turn(self, detents: int, how: str) -> None:
-        """See Person."""
-        self._hands.turn(detents)
+        getattr(self._hands, verb)(what)
 
     def watch(self, how: str) -> None:
         """See Person."""

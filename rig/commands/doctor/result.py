@@ -6,7 +6,7 @@ from enum import StrEnum
 from rig.commands.shared.console import broken
 
 #: What stands under a part is set in by so much.
-GAP = " " * 7
+INDENT = " " * 7
 
 
 class Verdict(StrEnum):
@@ -19,7 +19,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     """One part: what was done, what was seen, and what to do."""
 
     part: str
@@ -37,11 +37,11 @@ class Finding:
         """For the terminal."""
         mark = {"good": " ok ", "bad": "FAIL", "unknown": " ?  ", "not tried": " -  "}[self.verdict]
         first = f"[{mark}] {self.part}: {self.did}" if self.did else f"[{mark}] {self.part}"
-        more = [broken(self.saw, GAP, GAP)] if self.saw else []
+        more = [broken(self.saw, INDENT, INDENT)] if self.saw else []
         if self.todo:
-            more.append(broken(self.todo, 2 * GAP, f"{GAP}To do: "))
+            more.append(broken(self.todo, 2 * INDENT, f"{INDENT}To do: "))
         if self.command:
-            more.append(f"       Run:   {self.command}")
+            more.append(f"{INDENT}Run:   {self.command}")
         return [first, *more]
 
     def record(self) -> dict[str, str]:
@@ -49,21 +49,25 @@ class Finding:
         return {key: str(value) for key, value in asdict(self).items()}
 
 
-def good(part: str, did: str, saw: str) -> Finding:
-    """All is well."""
-    return Finding(part, did, saw, Verdict.GOOD)
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A look at one part, and what is done for it. Each method ends it with a result."""
 
+    part: str
+    did: str = ""
 
-def bad(part: str, did: str, saw: str, name: str, todo: str, command: str = "") -> Finding:
-    """Something is wrong."""
-    return Finding(part, did, saw, Verdict.BAD, name, todo, command)
+    def good(self, saw: str) -> CheckResult:
+        """All is well."""
+        return CheckResult(self.part, self.did, saw, Verdict.GOOD)
 
+    def bad(self, saw: str, name: str, todo: str, command: str = "") -> CheckResult:
+        """Something is wrong."""
+        return CheckResult(self.part, self.did, saw, Verdict.BAD, name, todo, command)
 
-def unknown(part: str, did: str, saw: str, todo: str = "", command: str = "") -> Finding:
-    """What was seen proves nothing."""
-    return Finding(part, did, saw, Verdict.UNKNOWN, "", todo, command)
+    def unknown(self, saw: str, todo: str = "", command: str = "") -> CheckResult:
+        """What was seen proves nothing."""
+        return CheckResult(self.part, self.did, saw, Verdict.UNKNOWN, "", todo, command)
 
-
-def not_tried(part: str, why: str, todo: str = "", command: str = "") -> Finding:
-    """It was not looked at."""
-    return Finding(part, "not tried", why, Verdict.NOT_TRIED, "", todo, command)
+    def not_tried(self, why: str, todo: str = "", command: str = "") -> CheckResult:
+        """It was not looked at."""
+        return CheckResult(self.part, "not tried", why, Verdict.NOT_TRIED, "", todo, command)

@@ -1,6 +1,7 @@
 """`rig kit`: all that a maker builds from, made from the netlist, the twin and the files of media/kit."""
 
 import json
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
@@ -13,6 +14,7 @@ from rig.commands.kit import bom, book, figures, loop_drawing, plumbing, prints,
 from rig.commands.kit.book import COLOURS, GREY
 from rig.commands.kit.render import Thing, View, render
 from rig.commands.kit.sizes import KIT, Size, scad, sizes
+from rig.commands.shared.arguments import add_flags, loaded
 from rig.commands.wiring import board_layout, schematic
 from rig.commands.wiring.netlist import Netlist
 from rig.commands.wiring.supply import supply
@@ -28,6 +30,28 @@ _VIEWS = {
     "plates": View(round=12, up=48),
     "box": View(round=-18, up=42),
 }
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What `rig kit` takes."""
+    parser.description = (
+        "Make schematic, board, parts to print, cut list, shopping list and build book. Needs OpenSCAD and "
+        "ngspice."
+    )
+    parser.add_argument(
+        "--out", metavar="DIR", type=Path, default=KIT, help="output folder (default: media/kit)"
+    )
+    parser.add_argument(
+        "--only", choices=("all", "text"), default="all", help="text: what needs no other tool"
+    )
+    add_flags(parser, "config")
+    parser.set_defaults(do=_main)
+
+
+def _main(asked: Namespace) -> int:
+    for sentence in kit(loaded(asked), asked.out, asked.only):
+        print(sentence)
+    return 0
 
 
 def netlists(config: Config) -> dict[str, Netlist]:

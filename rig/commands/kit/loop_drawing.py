@@ -44,7 +44,7 @@ def drawing(loop: Loop, sizes: dict[str, Size]) -> Drawing:
             shapes.append(Dot(x, y, 6, "#ffffff", INK))
     shapes += _names(loop, at)
     way = [at(*loop.fittings[ref].at[:2]) for ref in ("CATHETER", "Y", "T4", "WINDOW")]
-    shapes.append(Wire(tuple(way), "#d43c3c", 2.0, striped=True))
+    shapes.append(Wire(tuple(way), "#d43c3c", 2.0, (6.0, 4.0)))
     wide, high = 2 * _EDGE + long * _SCALE, _TOP + deep * _SCALE + 60
     return Drawing("The clot rig's loop from above", wide, high, tuple(shapes))
 

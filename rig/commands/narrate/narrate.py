@@ -12,7 +12,7 @@ from rig.base.clock import LiveClock
 from rig.base.faults import Unavailable
 from rig.base.schema import BadFiles, Problem, did_you_mean
 from rig.commands.narrate.check import check, measures
-from rig.commands.shared.load import load_show
+from rig.commands.shared.load import load_exhibit
 from rig.settings.config import Config
 from rig.story.clip_manifest import PERSON, key
 from rig.story.media_files import names, read_lock, text
@@ -29,17 +29,18 @@ ENOUGH = 1.5
 BAR = 32
 
 
-def add(narrate: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The five things that `rig narrate` does."""
-    does = narrate.add_subparsers(metavar="COMMAND", required=True)
+    parser.description = "Make, check, record or play the voice's clips."
+    does = parser.add_subparsers(metavar="COMMAND", required=True)
     build = does.add_parser(
         "build",
-        help="make the clips that are missing or stale",
+        help="make the clips that are missing or out of date",
         description="Make a clip for each line that has none that says just that, and remove those of lines "
         "that are no more. A person's recording is left alone. Needs what `make voice` installs.",
     )
     build.add_argument(
-        "--voices", metavar="DIR", type=Path, help="folder of the voices (default: make voice's)"
+        "--voices", metavar="DIR", type=Path, help="folder of the voices (default: what make voice made)"
     )
     build.add_argument(
         "--over-people", action="store_true", help="replace people's recordings too, by a synthetic voice"
@@ -48,7 +49,7 @@ def add(narrate: argparse.ArgumentParser) -> None:
 
     checked = does.add_parser(
         "check",
-        help="is every clip there, up to date, and within the limits of loudness and pace?",
+        help="check every clip: present, up to date, and within the limits of loudness and pace",
         description="Exit 1 where a clip is missing, stale, of no line, damaged, clipped, too loud or soft, "
         "too fast, or has a wrong number of words. Whether it can be understood: rig narrate listen.",
     )
@@ -56,36 +57,42 @@ def add(narrate: argparse.ArgumentParser) -> None:
 
     listen = does.add_parser(
         "listen",
-        help="what does a speech recogniser hear in the clips?",
+        help="have a speech recogniser listen to the clips",
         description="A recogniser that does not know the lines writes down what it hears. Prints each clip "
         "with a word heard wrongly, and the word error rate of each language; exit 1 above the limits. "
         "A clip is not heard again until it changes. Needs what `make listen` installs.",
     )
-    listen.add_argument("--lang", dest="language", metavar="CODE", help="one language (default: all)")
+    listen.add_argument("--lang", dest="language", metavar="CODE", help="language code (default: all)")
     listen.add_argument("--every", metavar="N", type=int, default=1, help="only every Nth clip")
-    listen.add_argument("--again", action="store_true", help="hear the clips that did not change, too")
+    listen.add_argument("--again", action="store_true", help="include clips that did not change")
     listen.set_defaults(do=_listen)
 
+    _add_record_and_play(does)
+
+
+def _add_record_and_play(does: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     record = does.add_parser(
         "record",
-        help="your own voice for a line",
+        help="record your own voice for a line",
         description="Record a line, or take it from a file: it is trimmed, levelled and aligned to its "
         "words, and from then on is played instead of the synthetic one.",
     )
-    record.add_argument("line", metavar="LINE", help="its id, such as hello.vein")
-    record.add_argument("--lang", dest="language", metavar="CODE", default="en", help="default: en")
-    record.add_argument("--by", metavar="NAME", required=True, help="who speaks, for the credits")
+    record.add_argument("line", metavar="LINE", help="id of the line, such as hello.vein")
+    record.add_argument(
+        "--lang", dest="language", metavar="CODE", default="en", help="language (default: en)"
+    )
+    record.add_argument("--by", metavar="NAME", required=True, help="name of the speaker, for the credits")
     record.add_argument("--file", metavar="FILE", type=Path, help="a recording, instead of the microphone")
     record.set_defaults(do=_record)
 
     play = does.add_parser(
         "play",
-        help="hear a scene, word by word",
+        help="play a scene, word by word",
         description="Play a scene's words with their captions and cues.",
     )
-    play.add_argument("scene", metavar="SCENE")
-    play.add_argument("--lang", dest="language", metavar="CODE", default="en", help="default: en")
-    play.add_argument("--story", metavar="NAME")
+    play.add_argument("scene", metavar="SCENE", help="scene of the story")
+    play.add_argument("--lang", dest="language", metavar="CODE", default="en", help="language (default: en)")
+    play.add_argument("--story", metavar="NAME", help="story (default: config.toml's)")
     play.set_defaults(do=_play)
 
 
@@ -182,7 +189,7 @@ def _record(asked: argparse.Namespace) -> int:
         from rig.commands.narrate.record import from_file, record
     words = _line(_words(), asked.language, asked.line)
     samples, rate = from_file(asked.file) if asked.file else _from_microphone(words.script(asked.line).shown)
-    clip = record(asked.language, asked.line, words, read_lock(), samples, rate, asked.by)
+    clip = record(asked.language, asked.line, words, read_lock(), (samples, rate), asked.by)
     print(
         f"{key(asked.language, asked.line)}: {clip.seconds:.1f} s by {asked.by}, {clip.loudness:.1f} LUFS, "
         f"peak {clip.peak:.1f} dBTP. Hear it with: rig narrate play SCENE"
@@ -221,22 +228,22 @@ def _play(asked: argparse.Namespace) -> int:
     from rig.sound.voice import Voice
 
     config = Config()
-    show = load_show(config, asked.story)
-    check_language(show, asked.language)
-    if asked.scene not in show.story.scene:
-        hint = did_you_mean(asked.scene, show.story.scene)
+    exhibit = load_exhibit(config, asked.story)
+    check_language(exhibit, asked.language)
+    if asked.scene not in exhibit.story.scene:
+        hint = did_you_mean(asked.scene, exhibit.story.scene)
         raise BadFiles([Problem("rig narrate play", asked.scene, f"is not a scene of this story{hint}")])
-    scene = show.story[asked.scene]
-    speech = show.speech(scene, asked.language)
-    voice = Voice(config.sound, clips_of(show))
-    session = begin(show, opening(show, asked.language), asked.scene)
+    scene = exhibit.story[asked.scene]
+    speech = exhibit.speech(scene, asked.language)
+    voice = Voice(config.sound, clips_of(exhibit))
+    session = begin(exhibit, opening(exhibit, asked.language), asked.scene)
     last = 0.0
     try:
         for now in LiveClock().ticks():
             before = session.speech
             told, marks = narration.advance(before.narration, speech, now, now - last, voice.heard())
             session, last = replace(session, time=now, speech=replace(before, narration=told)), now
-            voice.follow(show, session)
+            voice.follow(exhibit, session)
             for line in _told(session, speech, [(mark, scene.cues[mark]) for mark in marks]):
                 print(line, end="", flush=True)
             if told.over is not None and now - told.over > 0.5:

@@ -3,13 +3,16 @@
 import csv
 import io
 import re
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
 
 from rig.base.clock import stamp
 from rig.base.files import write_whole
 from rig.base.schema import BadFiles, Problem
-from rig.commands.report.html import clock, date, page
+from rig.commands.report.charts import clock
+from rig.commands.report.html import date, page
+from rig.commands.shared.arguments import add_flags, loaded
 from rig.runlog.rotation import at_home, days, parts_of
 from rig.runlog.visits import Run, runs_of
 from rig.settings.config import Config
@@ -21,6 +24,15 @@ COLUMNS = (
 )  # fmt: skip
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What `rig report` takes."""
+    parser.description = "Write a page and a table about the visits of one day, or of one log."
+    parser.add_argument("what", metavar="DAY|FILE", help="day such as 2026-03-14, today, or a log file")
+    parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="folder for page and table")
+    add_flags(parser, "config")
+    parser.set_defaults(do=lambda asked: report(loaded(asked), asked.what, asked.out))
 
 
 def report(config: Config, what: str, out: Path) -> int:

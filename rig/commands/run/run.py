@@ -1,45 +1,48 @@
 """`rig run`: a rig, real or virtual, with its screen, its log and whoever stands at it."""
 
+import argparse
 import contextlib
 import secrets
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rig import __version__
-from rig.base.clock import RATE, Clock, LiveClock, SteadyClock
-from rig.base.faults import Fault
-from rig.base.schema import BadFiles, Problem
-from rig.base.signals import Inputs, Order
-from rig.boards import Hands, Opened, open_board
-from rig.commands.run.script import Script, ScriptStep, Visitor, check_script, load_script
-from rig.commands.run.shutdown import Power, shut_down
-from rig.commands.run.systemd import Notify
-from rig.commands.shared.example import AFTER
-from rig.commands.shared.load import load_show
-from rig.commands.shared.log_header import made_of
+from rig.base.clock import Clock, LiveClock, SteadyClock
+from rig.base.schema import BadFiles, Problem, did_you_mean
+from rig.base.signals import Request
+from rig.boards import Opened, open_board
+from rig.commands.run.keyboard import KeyboardControls, ScreenButtons
+from rig.commands.run.observers import RunEnd, SceneShots, Speaker
+from rig.commands.run.screen_output import PictureRate, ScreenOutput
+from rig.commands.run.script import Script, ScriptPlayer, ScriptStep, check_script, load_script
+from rig.commands.run.shutdown import ShutdownButton, shut_down
+from rig.commands.run.systemd import Heartbeat, Notify
+from rig.commands.shared.arguments import (
+    add_flags,
+    loaded,
+    options,
+    parse_positive,
+    parse_seconds,
+    parse_speed,
+)
+from rig.commands.shared.load import load_exhibit
+from rig.commands.shared.log_header import log_header
+from rig.commands.shared.quiet_output import unheard
 from rig.commands.shared.stop_signals import off_on_signals
-from rig.loop import Tick, run
-from rig.outputs.frame import frame
-from rig.outputs.panel_model import Damage
+from rig.loop import Observer, Recorder, Runner, initial_tick
 from rig.runlog.log import RunLog
-from rig.settings.config import Config
+from rig.settings.config import SCREENS, Config
 from rig.story.media_files import names
-from rig.visit.exhibit import Show, check_language
+from rig.twin import FAULTS
+from rig.visit.exhibit import Exhibit, check_language
 from rig.visit.state import Session
 
 if TYPE_CHECKING:
-    from rig.screen.window.window import Window
     from rig.sound.voice import Voice
-
-#: A finger stays on a button for at least this long, s.
-TOUCH = 0.08
-#: Behind by more than this (s), a picture is left out so that the next tick comes in time; but in so many
-#: ticks one is drawn all the same.
-SKIP, NEVER_SKIPPED = 0.02, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,55 @@ class RunStart:
     story: str
     language: str
     seed: int
-    orders: tuple[Order, ...] = ()
+    script: Script
+    """What virtual hands do in it."""
+    orders: tuple[Request, ...] = ()
     """Asked for at once: the look that the run before this one was left in."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What `rig run` takes."""
+    parser.description = "Start the rig: board, story and screen."
+    parser.add_argument("--screen", choices=SCREENS, help="display: a window, the full screen, or none")
+    parser.add_argument(
+        "--visit",
+        metavar="FILE",
+        type=Path,
+        help="scripted visit to play; exit status 1 if it fails",
+    )
+    parser.add_argument(
+        "--speed", metavar="N|max", type=parse_speed, help="speed, times real time (default: 1)"
+    )
+    parser.add_argument(
+        "--seconds", metavar="N", type=parse_seconds, help="duration of the run (default: no limit)"
+    )
+    parser.add_argument("--record", metavar="FILE", type=Path, help="file for the run log")
+    parser.add_argument("--shots", metavar="DIR", type=Path, help="folder for a picture of each scene")
+    parser.add_argument(
+        "--fault",
+        dest="faults",
+        metavar="NAME@SECONDS",
+        action="append",
+        type=_fault,
+        help="fault to simulate, and when it occurs; can be repeated",
+    )
+    add_flags(parser, "board", "story", "lang", "seed", "config")
+    parser.set_defaults(do=_main)
+
+
+def _main(asked: argparse.Namespace) -> int:
+    config = loaded(asked)
+    with unheard("stdout"):
+        return play(config, options(RunOptions, asked))
+
+
+def _fault(text: str) -> tuple[str, float]:
+    name, _, at = text.partition("@")
+    if name not in FAULTS:
+        raise argparse.ArgumentTypeError(
+            f"{name!r} is not a fault of the simulated water{did_you_mean(name, FAULTS)}"
+        )
+    return name, (parse_positive(at, "a time such as 30, in NAME@30") if at else 0.0)
 
 
 def play(config: Config, wish: RunOptions) -> int:
@@ -89,25 +139,26 @@ def play(config: Config, wish: RunOptions) -> int:
     script = _script(wish)
     story = wish.story or (script.story if wish.visit else config.story.name)
     language = wish.language or (script.language if wish.visit else config.story.language)
-    show = load_show(config, story, language)
-    check_language(show, language)
+    exhibit = load_exhibit(config, story, language)
+    check_language(exhibit, language)
     if wish.visit:
-        check_script(script, show, wish.visit.name)
-    telling = RunStart(story, language, _seed(wish, script))
+        check_script(script, exhibit, wish.visit.name)
+    telling = RunStart(story, language, _seed(wish, script), script)
     kind = wish.board or config.board.kind
     with off_on_signals(), _scratch(_speaks(config, wish)) as folder, contextlib.closing(Notify()) as notify:
         while True:
             opened = open_board(config, kind, telling.seed)
             try:
-                status, here = _play(show, opened, wish, script, telling, notify, folder)
+                status, session = _play(exhibit, opened, wish, telling, notify, folder)
             finally:
                 opened.board.close()
-            if not here.attendant.leaving or wish.visit:  # a script is about one story
+            if not session.attendant.leaving or wish.visit:  # a script is about one story
                 return status
             notify.pausing()
-            left = here.attendant.look.orders(config.screen.look)
-            telling = RunStart(_following(telling.story), here.speech.language, telling.seed, left)
-            show = load_show(config, telling.story, telling.language)
+            left = session.attendant.look.orders(config.screen.look)
+            story = _following(telling.story)
+            telling = replace(telling, story=story, language=session.speech.language, orders=left)
+            exhibit = load_exhibit(config, telling.story, telling.language)
             wish = replace(wish, record=_numbered(wish.record))
 
 
@@ -127,83 +178,38 @@ def _numbered(path: Path | None) -> Path | None:
 
 
 def _play(
-    show: Show,
-    opened: Opened,
-    wish: RunOptions,
-    script: Script,
-    telling: RunStart,
-    notify: Notify,
-    folder: Path | None,
+    exhibit: Exhibit, opened: Opened, wish: RunOptions, telling: RunStart, notify: Notify, folder: Path | None
 ) -> tuple[int, Session]:
     """One run of one story: its status, and how it ended. What stands in for clips is put into `folder`."""
     live = opened.source == "measured"
     _refuse_on_hardware(live, wish)
-    language, seed = telling.language, telling.seed
-    show, voice = _voiced(show, language, folder) if _speaks(show.config, wish) else (show, None)
-    log = _log(show, opened, wish, telling)
-    mode = wish.screen or show.config.screen.mode
-    window = None if mode == "none" else _window(mode, show)
+    exhibit, voice = (
+        _voiced(exhibit, telling.language, folder) if _speaks(exhibit.config, wish) else (exhibit, None)
+    )
     clock: Clock = LiveClock() if live else SteadyClock(wish.speed)
-    visitor, hand = Visitor(script), Hand(opened.hands, telling.orders)
-    seconds = wish.seconds if wish.seconds is not None else (script.seconds if wish.visit else None)
-    told = f"story {telling.story!r}, {show.words[language].name}"
+    player = ScriptPlayer(telling.script, exhibit, opened.hands, opened.water)
+    button = ShutdownButton()
+    observers = [*_recorders(exhibit, opened, wish, telling), button, player]
+    if wish.shots is not None:
+        observers.append(SceneShots(exhibit, opened.source, wish.shots))
+    observers += _screen(exhibit, opened, wish, telling, voice, clock)
+    if voice is not None:
+        observers.append(Speaker(voice, exhibit))
+    # After the picture, since the first one takes long and is part of starting.
+    observers += [Heartbeat(notify), RunEnd(_seconds(wish, telling.script))]
+    told = f"story {telling.story!r}, {exhibit.words[telling.language].name}"
     print(f"rig {__version__}: {opened.kind} board ({opened.why}), {told}")
-    every = _draw_every(wish.speed) * max(1, round(RATE / show.config.screen.rate))
-    taken: set[float] = set()
-    power, off = Power(), False
-    count = 0
-
-    def watch(tick: Tick) -> bool:
-        nonlocal count, off
-        count += 1
-        here = tick.session
-        off = power.off(tick.inputs)
-        if off:
-            return True
-        if opened.hands is not None and opened.water is not None:
-            visitor.act(show, here, opened.hands, opened.water)
-        if wish.shots is not None:
-            _shoot(show, tick, opened.source, wish.shots, taken)
-        if window is not None:
-            if hand.move(window.poll(), here.time):
-                return True
-            if hand.sound_lost and voice is not None:
-                voice.lost()
-            if count % every == 0 and (clock.behind < SKIP or count % NEVER_SKIPPED == 0):
-                _present(window, show, here, opened, voice)
-                if count == every:
-                    _ = show.expected.table  # worked out while the first picture is being looked at
-        if voice is not None:
-            voice.follow(show, here)
-        notify.alive(here.time)  # after the picture: the first takes long, and is part of starting
-        return here.attendant.leaving or (seconds is not None and here.time >= seconds)
-
-    def sense(inputs: Inputs) -> Inputs:
-        orders = (*visitor.orders(), *hand.orders())
-        heard = voice.heard() if voice is not None else None
-        if window is not None and window.lost:
-            inputs = replace(inputs, faults=inputs.faults | {Fault.NO_SCREEN})
-        if log is not None and log.trouble:
-            inputs = replace(inputs, faults=inputs.faults | {Fault.NO_LOG})
-        return replace(inputs, heard=heard, orders=orders) if orders or heard is not None else inputs
-
-    try:
-        here = run(show, opened.board, clock, language, log, watch, sense, seed)
-    finally:
-        if voice is not None:
-            voice.close()
-        if window is not None:
-            window.close()
-    if off and live:
+    session = Runner(exhibit, opened.board, telling.language, observers, telling.seed).run(clock)
+    if button.held and live:
         shut_down()
-    return _verdict(visitor, script, here), here
+    return _verdict(player, telling.script, session), session
 
 
-def _present(window: "Window", show: Show, here: Session, opened: Opened, voice: "Voice | None") -> None:
-    """Bring the session onto the screen: the visitor's picture, or the bench view where it is asked for."""
-    bench = opened.bench() if window.bench and opened.bench is not None else None
-    sound, clips = (voice.state, len(voice.damaged)) if voice else ("on", 0)
-    window.show(frame(show, here, opened.source, sound, Damage(window.damaged, clips)), bench)
+def _seconds(wish: RunOptions, script: Script) -> float | None:
+    """How long the run lasts, s; None for until it is stopped."""
+    if wish.seconds is not None:
+        return wish.seconds
+    return script.seconds if wish.visit else None
 
 
 def _script(wish: RunOptions) -> Script:
@@ -228,24 +234,36 @@ def _refuse_on_hardware(live: bool, wish: RunOptions) -> None:
         raise BadFiles([Problem("rig run", asked[0], "works on simulated water only; add --board virtual")])
 
 
-def _log(show: Show, opened: Opened, wish: RunOptions, telling: RunStart) -> RunLog | None:
-    """The run log that was asked for, else one in the settings' folder; None where there is none to be kept.
+def _recorders(exhibit: Exhibit, opened: Opened, wish: RunOptions, telling: RunStart) -> list[Observer]:
+    """The run log that was asked for, else one in the settings' folder; none where none is to be kept.
 
     A scripted visit leaves the folder alone: it is no visitor's.
     """
-    folder = show.config.log.folder if wish.record is None and wish.visit is None else ""
+    folder = exhibit.config.log.folder if wish.record is None and wish.visit is None else ""
     path = Path(folder) if folder else wish.record
     if path is None:
-        return None
-    head = made_of(show, opened, wish.config, telling.language, telling.story, telling.seed)
-    return RunLog(path, head, folder=bool(folder))
+        return []
+    head = log_header(exhibit, opened, wish.config, telling.language, telling.story, telling.seed)
+    log = RunLog(path, head, folder=bool(folder))
+    return [Recorder(log, exhibit, initial_tick(exhibit, telling.language, telling.seed))]
 
 
-def _window(mode: str, show: Show) -> "Window":
+def _screen(
+    exhibit: Exhibit, opened: Opened, wish: RunOptions, telling: RunStart, voice: "Voice | None", clock: Clock
+) -> list[Observer]:
+    """The hands at the window, and the window where there is one."""
+    screen = exhibit.config.screen
+    buttons = ScreenButtons() if opened.hands is None and screen.touch else None
+    controls = KeyboardControls(opened.hands or buttons, telling.orders)
+    hands: list[Observer] = [controls] if buttons is None else [controls, buttons]
+    mode = wish.screen or screen.mode
+    if mode == "none":
+        return hands
     from rig.screen.window.window import Window
 
-    screen = show.config.screen
-    return Window(mode, (screen.width, screen.height), show.story.title, show.story.shown)
+    window = Window(mode, (screen.width, screen.height), exhibit.story.title, exhibit.story.shown)
+    rate = PictureRate(clock, wish.speed, screen.rate)
+    return [*hands, ScreenOutput(window, controls, exhibit, opened, voice, rate)]
 
 
 def _speaks(config: Config, wish: RunOptions) -> bool:
@@ -268,89 +286,22 @@ def _scratch(speaks: bool) -> Iterator[Path | None]:
         yield Path(name)
 
 
-def _voiced(show: Show, language: str, folder: Path | None) -> tuple[Show, "Voice"]:
+def _voiced(exhibit: Exhibit, language: str, folder: Path | None) -> tuple[Exhibit, "Voice"]:
     """A show with its voice, stand-ins in `folder` included; the attendant is told what stands in."""
     from rig.sound.clip_set import with_stand_ins
     from rig.sound.voice import Voice
 
-    show, clips, notice = with_stand_ins(show, language, folder)
+    exhibit, clips, notice = with_stand_ins(exhibit, language, folder)
     if notice:
         print(f"rig: {notice}", file=sys.stderr)
-    return show, Voice(show.config.sound, clips)
+    return exhibit, Voice(exhibit.config.sound, clips)
 
 
-def _draw_every(speed: float) -> int:
-    """Ticks for each picture, so that a fast run does not wait for its drawing."""
-    return 8 if speed == float("inf") else max(1, min(60, round(speed)))
-
-
-class Hand:
-    """The hand at the window: keys and mouse, as fingers on the virtual table's buttons."""
-
-    def __init__(self, hands: Hands | None, orders: Iterable[Order] = ()) -> None:
-        """`hands` None: the buttons are real ones, and are pressed by hand. `orders` are asked for first."""
-        self._hands = hands
-        self._down: dict[str, float] = {}
-        self._letting_go: set[str] = set()
-        self._orders = list(orders)
-        self.sound_lost = False
-        """The window was told that the sound device has gone."""
-
-    def orders(self) -> tuple[Order, ...]:
-        """What was asked for at the window since the last time."""
-        asked, self._orders = tuple(self._orders), []
-        return asked
-
-    def move(self, acts: Iterable[Any], now: float) -> bool:
-        """Do at the board what was done at the window; true where the run is to end.
-
-        A key may go down and up between two ticks. A finger cannot, and contacts would take it
-        for chatter: so it stays down for a moment.
-        """
-        for act in acts:
-            if act.kind == "quit":
-                return True
-            if act.kind == "order":
-                self._orders.append((act.what, act.more))
-            self.sound_lost |= act.kind == "sound lost"
-            if self._hands is None:
-                continue
-            if act.kind == "down":
-                self._hands.press(act.what)
-                self._down[act.what] = now
-                self._letting_go.discard(act.what)
-            elif act.kind == "up":
-                self._letting_go.add(act.what)
-            elif act.kind == "turn":
-                self._hands.turn(act.amount)
-        for name in [name for name in self._letting_go if now - self._down.get(name, 0.0) >= TOUCH]:
-            if self._hands is not None:
-                self._hands.release(name)
-            self._letting_go.discard(name)
-        return False
-
-
-def _shoot(show: Show, tick: Tick, source: str, folder: Path, taken: set[float]) -> None:
-    """A picture of each scene once it has been on for a moment."""
-    here: Session = tick.session
-    if here.stay.entered in taken or here.time - here.stay.entered < AFTER - 0.5 / RATE:
-        return
-    from rig.screen.window.offscreen import save
-
-    taken.add(here.stay.entered)
-    size = (show.config.screen.width, show.config.screen.height)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        save(frame(show, here, source), size, folder / f"{len(taken):02}-{here.stay.scene}.png")
-    except OSError as wrong:
-        raise BadFiles([Problem("rig run", "--shots", str(wrong))]) from None
-
-
-def _verdict(visitor: Visitor, script: Script, here: Session) -> int:
+def _verdict(player: ScriptPlayer, script: Script, session: Session) -> int:
     """0, or 1 where a scripted visit did not go as expected, with what was missing said."""
     if not script.expect:
         return 0
-    short = visitor.unmet_expectations(script, here)
+    short = player.unmet_expectations(script, session)
     for sentence in short:
         print(f"rig: {script.title}: {sentence}", file=sys.stderr)
     if not short:

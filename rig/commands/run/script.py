@@ -1,15 +1,16 @@
 """A scripted visitor: hands that press at times or at scenes, and what their visit should come to."""
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import Path
 
 from rig.base.schema import BadFiles, Problem, load, parse, read, setting
-from rig.base.signals import BUTTONS, Order
+from rig.base.signals import BUTTONS
 from rig.boards import Hands, Water
+from rig.commands.shared.virtual_hands import VirtualHands
+from rig.loop import Tick
 from rig.twin import FAULTS
-from rig.visit.exhibit import Show
-from rig.visit.requests import VERBS
+from rig.visit.exhibit import Exhibit
+from rig.visit.requests import HANDLERS
 from rig.visit.state import HelpLevel, Session
 
 #: How long a press lasts, s: a quick tap of a hand.
@@ -53,7 +54,7 @@ class Expectation:
     flow_above: float | None = setting(None, low=0)
     never: str | None = None
     """This scene is not entered at all."""
-    ladder: str | None = setting(None, one_of=tuple(rung.name.lower() for rung in HelpLevel))
+    ladder: str | None = setting(None, one_of=tuple(help_level.name.lower() for help_level in HelpLevel))
     """The ladder gets at least this far."""
     ends: str | None = None
     """The scene in which the run ends."""
@@ -93,8 +94,8 @@ def load_script(path: Path) -> Script:
                 problems.append(
                     Problem(path.name, at, "needs one of press, hold, turn, release, order, fault, mend")
                 )
-            if deed.order is not None and (len(deed.order) not in (1, 2) or deed.order[0] not in VERBS):
-                known = ", ".join(VERBS)
+            if deed.order is not None and (len(deed.order) not in (1, 2) or deed.order[0] not in HANDLERS):
+                known = ", ".join(HANDLERS)
                 problems.append(
                     Problem(path.name, f"{at}.order", f"must be a verb ({known}) and what it is about")
                 )
@@ -103,7 +104,7 @@ def load_script(path: Path) -> Script:
     return script
 
 
-def check_script(script: Script, show: Show, file: str) -> None:
+def check_script(script: Script, exhibit: Exhibit, file: str) -> None:
     """Raise BadFiles where a script names scenes that its story does not have."""
     named = [(f"do[{n}].scene", deed.scene) for n, deed in enumerate(script.do)]
     for n, hope in enumerate(script.expect):
@@ -111,60 +112,71 @@ def check_script(script: Script, show: Show, file: str) -> None:
     problems = [
         Problem(file, key, f"is {name!r}, which is not a scene of this story")
         for key, name in named
-        if name is not None and name not in show.story.scene
+        if name is not None and name not in exhibit.story.scene
     ]
     if problems:
         raise BadFiles(problems)
 
 
-class Visitor:
+class ScriptPlayer(VirtualHands):
     """Plays a script, looking only at which scene is on."""
 
-    def __init__(self, script: Script) -> None:
+    def __init__(self, script: Script, exhibit: Exhibit, hands: Hands | None, water: Water | None) -> None:
+        super().__init__(hands, water)
+        self._exhibit = exhibit
         self._waiting = list(script.do)
-        self._coming: list[tuple[float, str, str | int]] = []
-        self._orders: list[Order] = []
         self._scene, self._entered = "", 0.0
         self._stays: dict[str, int] = {}
         self.seen: list[tuple[float, str, float | None]] = []
         """(time, scene, flow as a part of the baseline) as each scene was entered."""
         self.furthest = HelpLevel.WATCHING
 
-    def act(self, show: Show, here: Session, hands: Hands, water: Water) -> None:
+    def see(self, tick: Tick) -> bool:
         """Do what is due."""
-        if here.stay.scene != self._scene or here.stay.entered != self._entered:
-            self._scene, self._entered = here.stay.scene, here.stay.entered
-            self._stays[here.stay.scene] = self._stays.get(here.stay.scene, 0) + 1
-            self.seen.append((here.time, here.stay.scene, here.sensed.flow_ratio))
-        self.furthest = max(self.furthest, here.help_level(show))
+        session = tick.session
+        if session.stay.scene != self._scene or session.stay.entered != self._entered:
+            self._scene, self._entered = session.stay.scene, session.stay.entered
+            self._stays[session.stay.scene] = self._stays.get(session.stay.scene, 0) + 1
+            part = session.sensed.flow_ratio
+            self.seen.append((session.time, session.stay.scene, part))
+        self.furthest = max(self.furthest, session.help_level(self._exhibit))
         due, waiting = list[ScriptStep](), list[ScriptStep]()
         for deed in self._waiting:
-            (due if self._due(deed, here) else waiting).append(deed)
+            (due if self._due(deed, session) else waiting).append(deed)
         self._waiting = waiting
         for deed in due:
-            if deed.order is not None:
-                self._orders.append((deed.order[0], "".join(deed.order[1:])))
-            else:
-                self._coming += _moves(deed, here.time)
-        if due:
-            self._coming.sort(key=lambda move: move[0])
-        ready = bisect_right(self._coming, here.time, key=lambda move: move[0])
-        now, self._coming = self._coming[:ready], self._coming[ready:]
-        for _, verb, what in now:
-            getattr(water if verb in ("order", "relieve") else hands, verb)(what)
+            self._begin(deed, session.time)
+        self.act(session.time)
+        return False
 
-    def orders(self) -> tuple[Order, ...]:
-        """What they have asked for beside the buttons since the last time."""
-        asked, self._orders = tuple(self._orders), []
-        return asked
-
-    def _due(self, deed: ScriptStep, here: Session) -> bool:
+    def _due(self, deed: ScriptStep, session: Session) -> bool:
         if deed.at is not None:
-            return here.time >= deed.at
-        in_scene = deed.scene == here.stay.scene and self._stays[here.stay.scene] == deed.nth
-        return in_scene and here.time - here.stay.entered >= deed.after
+            return session.time >= deed.at
+        in_scene = deed.scene == session.stay.scene and self._stays[session.stay.scene] == deed.nth
+        return in_scene and session.time - session.stay.entered >= deed.after
 
-    def unmet_expectations(self, script: Script, here: Session) -> list[str]:
+    def _begin(self, deed: ScriptStep, now: float) -> None:
+        """Plan a deed's movements."""
+        if deed.order is not None:
+            self.ask((deed.order[0], "".join(deed.order[1:])))
+        elif deed.press == "stop":
+            self.plan(now, "press", deed.press)
+        elif deed.press is not None:
+            self.hold(now, deed.press, TAP)
+        elif deed.hold is not None:
+            self.hold(now, deed.hold, deed.seconds)
+        elif deed.turn is not None:
+            count = abs(deed.turn)
+            for n in range(count):
+                self.plan(now + n * deed.seconds / count, "turn", 1 if deed.turn > 0 else -1)
+        elif deed.release is not None:
+            self.plan(now, "release", deed.release)
+        elif deed.fault is not None:
+            self.plan(now, "inject_fault", deed.fault)
+        else:
+            self.plan(now, "clear_fault", deed.mend or "")
+
+    def unmet_expectations(self, script: Script, session: Session) -> list[str]:
         """What the script expected and did not get, a sentence each."""
         short = []
         for hope in script.expect:
@@ -184,32 +196,15 @@ class Visitor:
                 )
             if hope.ladder is not None and self.furthest < HelpLevel[hope.ladder.upper()]:
                 short.append(f"the ladder got to {self.furthest.name.lower()}, not to {hope.ladder}")
-            if hope.ends is not None and here.stay.scene != hope.ends:
+            if hope.ends is not None and session.stay.scene != hope.ends:
                 short.append(
-                    f"it ended in {here.stay.scene!r}, not in {hope.ends!r}; the visit went {self.path()}"
+                    f"it ended in {session.stay.scene!r}, not in {hope.ends!r}; the visit went {self.path()}"
                 )
         return short
 
     def path(self) -> str:
         """The scenes in the order in which they were entered."""
         return " > ".join(scene for _, scene, _ in self.seen)
-
-
-def _moves(deed: ScriptStep, now: float) -> list[tuple[float, str, str | int]]:
-    """A deed as single movements with their times."""
-    if deed.press is not None:
-        down: list[tuple[float, str, str | int]] = [(now, "press", deed.press)]
-        return down if deed.press == "stop" else [*down, (now + TAP, "release", deed.press)]
-    if deed.hold is not None:
-        return [(now, "press", deed.hold), (now + deed.seconds, "release", deed.hold)]
-    if deed.turn is not None:
-        step, count = (1 if deed.turn > 0 else -1), abs(deed.turn)
-        return [(now + n * deed.seconds / max(1, count), "turn", step) for n in range(count)]
-    if deed.release is not None:
-        return [(now, "release", deed.release)]
-    if deed.fault is not None:
-        return [(now, "order", deed.fault)]
-    return [(now, "relieve", deed.mend or "")]
 
 
 def _percent(part: float | None) -> str:

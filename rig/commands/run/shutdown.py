@@ -3,7 +3,7 @@
 import subprocess
 
 from rig.base.faults import Unavailable
-from rig.base.signals import Inputs
+from rig.loop import Observer, Tick
 
 #: The button must be held for this long, s: a knock or a curious finger does nothing.
 HOLD = 3.0
@@ -12,19 +12,28 @@ PATIENCE = 10.0
 COMMAND = ("systemctl", "poweroff")
 
 
-class Power:
-    """Watches the shutdown button."""
+class ShutdownButton(Observer):
+    """Ends a run once the button has been held for HOLD seconds without a break.
+
+    A contact that is closed from the start is a short, or a button that latches. It counts once it has been
+    seen open: else it would shut the computer down after each start.
+    """
 
     def __init__(self) -> None:
         self._since: float | None = None
+        self._seen_open = False
+        self.held = False
+        """It has been held for long enough."""
 
-    def off(self, inputs: Inputs) -> bool:
-        """Whether the button has been held for HOLD seconds without a break."""
+    def see(self, tick: Tick) -> bool:
+        """Whether it has."""
+        inputs = tick.inputs
         if not inputs.shutdown:
-            self._since = None
-        elif self._since is None:
+            self._since, self._seen_open = None, True
+        elif self._since is None and self._seen_open:
             self._since = inputs.time
-        return self._since is not None and inputs.time - self._since >= HOLD
+        self.held = self._since is not None and inputs.time - self._since >= HOLD
+        return self.held
 
 
 def shut_down() -> None:

@@ -5,6 +5,8 @@ import os
 import socket
 from collections.abc import Mapping
 
+from rig.loop import Observer, Tick
+
 #: The rig says that it is alive this often, s of session time.
 EVERY = 0.25
 #: Between two stories it may be silent for this long, s: a voice may have to be made first.
@@ -45,3 +47,15 @@ class Notify:
         if self._socket is not None:
             with contextlib.suppress(OSError):  # nobody listens any more: no reason to stop
                 self._socket.sendto(what.encode(), socket.MSG_DONTWAIT, self._address)
+
+
+class Heartbeat(Observer):
+    """Says for each tick of a run that the rig is alive."""
+
+    def __init__(self, notify: Notify) -> None:
+        self._notify = notify
+
+    def see(self, tick: Tick) -> bool:
+        """Say so."""
+        self._notify.alive(tick.session.time)
+        return False

@@ -3,9 +3,11 @@
 from rig.base.records import fast_replace
 from rig.sensing.baseline import Baseline
 from rig.sensing.flow import Flow
-from rig.story.scenes import Scene
-from rig.visit.course import drawn
-from rig.visit.exhibit import Show
+from rig.story.scenes import Interaction, Scene
+from rig.story.treatments import TREATMENTS, TreatmentName
+from rig.story.views import View
+from rig.visit.course import sample_course
+from rig.visit.exhibit import Exhibit
 from rig.visit.narration import spoken
 from rig.visit.state import Procedure, Sensed, Session, Visit
 from rig.visit.transitions import begin, opening
@@ -15,46 +17,47 @@ from rig.visit.treatment import TreatmentProgress
 AFTER = 2.5
 
 
-def example(show: Show, scene: str, language: str, part: float) -> Session:
+def example(exhibit: Exhibit, scene: str, language: str, part: float) -> Session:
     """A session as it might stand a moment into a scene, with flow at a part of the baseline."""
-    normal, seconds = show.config.flow.expected, 40.0
+    normal, seconds = exhibit.config.flow.expected, 40.0
     rate = normal * part
     trace = tuple(
         (n * 0.2, normal if n < 130 else rate + (normal - rate) * max(0.0, (150 - n) / 20))
         for n in range(200)
     )
-    told = show.story[scene]
+    told = exhibit.story[scene]
     visit = Visit(
         formed=0.7,
         lowest=min(rate, normal * 0.2),
         trace=trace,
         marks=((26.0, "clot"),),
-        tried=("catheter",),
+        tried=(TreatmentName.CATHETER,),
         answers=((told.quiz or "", "red"),),
     )
+    by_catheter = told.treats is not None and TREATMENTS[told.treats].by_catheter
     procedure = Procedure(
         pinch=0.7 * (1 - part),
-        depth=0.6 if told.view == "x_ray" else float(told.treats == "catheter"),
-        dose=0.5 if told.treats == "catheter" else 0.0,
-        giving=told.ask == "spray",
-        treatment=_half_way(show, told),
+        depth=0.6 if told.view == View.X_RAY else float(by_catheter),
+        dose=0.5 if by_catheter else 0.0,
+        giving=told.ask == Interaction.SPRAY,
+        treatment=_half_way(exhibit, told),
     )
-    flow = Flow(rate=rate, calm=rate, volume=420.0, time=seconds)
+    flow = Flow(rate=rate, smoothed=rate, volume=420.0, time=seconds)
     entered = fast_replace(
-        opening(show, language),
+        opening(exhibit, language),
         time=seconds - AFTER,
         sensed=Sensed(flow=flow, baseline=Baseline(rate=normal)),
         procedure=procedure,
         visit=visit,
     )
-    session = begin(show, entered, scene)
-    narration = spoken(show.speech(told, language), seconds - AFTER, seconds)
+    session = begin(exhibit, entered, scene)
+    narration = spoken(exhibit.speech(told, language), seconds - AFTER, seconds)
     return fast_replace(session, time=seconds, speech=fast_replace(session.speech, narration=narration))
 
 
-def _half_way(show: Show, scene: Scene) -> TreatmentProgress | None:
+def _half_way(exhibit: Exhibit, scene: Scene) -> TreatmentProgress | None:
     """The scene's treatment in the middle of its course, where it has one."""
     if scene.treats is None:
         return None
-    course = drawn(show.config.odds, scene.treats, 0, 0, 0)
+    course = sample_course(exhibit.config.odds, scene.treats, 0, 0, 0)
     return TreatmentProgress(course, course.hours / 2)

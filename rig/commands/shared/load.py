@@ -7,23 +7,23 @@ from rig.settings.config import Config
 from rig.story import clip_manifest, media_files
 from rig.story.claims import FILE, Claims, parse_claims
 from rig.story.media_files import load_lock, text, texts
-from rig.visit.exhibit import Show, make_show
+from rig.visit.exhibit import Exhibit, make_exhibit
 
 
-def load_show(config: Config, story: str | None = None, language: str = "") -> Show:
+def load_exhibit(config: Config, story: str | None = None, language: str = "") -> Exhibit:
     """The show that a configuration asks for, with every language there is and the timing of its clips.
 
     A pseudo-language is there only where it is the `language` asked for.
     """
     name = story or config.story.name
     languages = texts(language)
-    show = make_show(config, text("story", name), languages, name)
+    exhibit = make_exhibit(config, text("story", name), languages, name)
     lock = load_lock()
     return replace(
-        show,
+        exhibit,
         timings={
             code: clip_manifest.timings(lock, code, words, config.sound.offset)
-            for code, words in show.words.items()
+            for code, words in exhibit.words.items()
         },
     )
 

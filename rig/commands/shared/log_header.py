@@ -10,11 +10,11 @@ from rig.boards import Opened
 from rig.settings.config import load_calibration
 from rig.story.clip_manifest import written_timings
 from rig.story.media_files import text, texts
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 
 
-def made_of(
-    show: Show, opened: Opened, config: Path | None, language: str, story: str, seed: int
+def log_header(
+    exhibit: Exhibit, opened: Opened, config: Path | None, language: str, story: str, seed: int
 ) -> dict[str, Any]:
     """The head of a run log: all that the run is made of."""
     return {
@@ -28,5 +28,5 @@ def made_of(
         "calibration": load_calibration(config),
         "story": text("story", story),
         "words": texts(language),
-        "voice": written_timings(show.timings),
+        "voice": written_timings(exhibit.timings),
     }

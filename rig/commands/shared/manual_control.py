@@ -7,14 +7,14 @@ from rig.base.clock import Clock
 from rig.base.faults import NANO_LOST, Fault
 from rig.base.signals import SAFE, Board, Inputs, Outputs
 from rig.safety.interlock import Guard, permitted
-from rig.sensing.flow import Mark
+from rig.sensing.flow import PulseSample
 from rig.settings.config import Limits
 from rig.settings.sensor import Sensor
 
 #: A Nano that was left alone while somebody read a question needs this long (s) to be there again.
 RETURN = 8.0
 #: Fewer pulses than this in a few seconds are none: water that sways, or a rotor that runs out.
-FEW = 8
+MIN_PULSES = 8
 #: So long (s) may the pump run without a pulse while somebody finds out why.
 SILENCE = 8.0
 #: The main pump rests for this long (s) between two trials, as between two visits.
@@ -25,7 +25,7 @@ Watch = Callable[[Inputs], object]
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Measurement:
     """What one stretch of time showed."""
 
     start: float
@@ -33,9 +33,9 @@ class Seen:
     """s."""
     pulses: int = 0
     """Flow-sensor pulses in it."""
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[PulseSample, ...] = ()
     """Each reading that brought pulses, oldest first."""
-    returned: tuple[Mark, ...] = ()
+    returned: tuple[PulseSample, ...] = ()
     """The same of a second flow sensor, on the return line."""
     pressed: frozenset[str] = frozenset()
     held: frozenset[str] = frozenset()
@@ -60,12 +60,17 @@ class Seen:
         return sensor.flow(self.frequency)
 
     @property
+    def silence_s(self) -> float:
+        """For how long no pulse has come, at its end."""
+        return self.end - (self.marks[-1].time if self.marks else self.start)
+
+    @property
     def turning(self) -> float:
         """Seconds from the first edge to the last."""
         return self.marks[-1].time - self.marks[0].time if self.marks else 0.0
 
 
-def frequency(marks: tuple[Mark, ...]) -> float:
+def frequency(marks: tuple[PulseSample, ...]) -> float:
     """Of pulses, from the first edge to the last, Hz; 0 where there are fewer than two."""
     if len(marks) < 2:
         return 0.0
@@ -86,12 +91,12 @@ class ManualControl:
         self.time = 0.0
         """Of the last reading, s."""
 
-    def run(self, seconds: float, wanted: Outputs = SAFE, watch: Watch | None = None) -> Seen:
+    def run(self, seconds: float, wanted: Outputs = SAFE, watch: Watch | None = None) -> Measurement:
         """Ask for the same outputs for so long, or until `watch` says that it is enough."""
         start = end = self.time
         first = self._pulses
-        marks: list[Mark] = []
-        returned: list[Mark] = []
+        marks: list[PulseSample] = []
+        returned: list[PulseSample] = []
         pressed: set[str] = set()
         faults: set[Fault] = set()
         turned, withheld = 0, False
@@ -102,9 +107,9 @@ class ManualControl:
             self._board.write(allowed)
             end = max(end, inputs.time)
             if inputs.edge is not None and inputs.pulses > self._pulses:
-                marks.append(Mark(inputs.pulses, inputs.edge))
+                marks.append(PulseSample(inputs.pulses, inputs.edge))
             if inputs.returned_edge is not None and (not returned or inputs.returned > returned[-1].pulses):
-                returned.append(Mark(inputs.returned, inputs.returned_edge))
+                returned.append(PulseSample(inputs.returned, inputs.returned_edge))
             self._pulses = inputs.pulses
             pressed |= inputs.pressed
             faults |= inputs.faults
@@ -114,7 +119,7 @@ class ManualControl:
             if watch is not None and watch(inputs):
                 break
         self.time = end
-        return Seen(
+        return Measurement(
             start=start,
             end=end,
             pulses=self._pulses - first,
@@ -129,7 +134,7 @@ class ManualControl:
             withheld=withheld,
         )
 
-    def rest(self) -> Seen:
+    def rest(self) -> Measurement:
         """Everything off until the last gate counts a new visit, and a Nano is there again."""
         seen = self.run(PAUSE)
         waits = NANO_LOST | {Fault.NANO_STARTING}

@@ -7,7 +7,7 @@ from types import FrameType
 
 #: Signals that end a run. A program held by SIGTSTP (Ctrl-Z) or one of its kin would hold the pump as it is;
 #: the others would kill it on the spot.
-ENDS = (
+STOP_SIGNALS = (
     *("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGTSTP", "SIGTTIN", "SIGTTOU"),
     *("SIGUSR1", "SIGUSR2", "SIGALRM", "SIGXCPU", "SIGPWR"),
 )
@@ -30,7 +30,7 @@ def off_on_signals() -> Iterator[None]:
             raise KeyboardInterrupt
         raise SystemExit(128 + number)
 
-    wanted = [getattr(signal, name) for name in ENDS if hasattr(signal, name)]
+    wanted = [getattr(signal, name) for name in STOP_SIGNALS if hasattr(signal, name)]
     before = {number: signal.getsignal(number) for number in wanted}
     try:
         for number, was in before.items():

@@ -2,16 +2,15 @@
 
 import math
 import random
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 from rig.base.faults import STOPS_WATER
-from rig.base.signals import BUTTONS, Order
+from rig.base.signals import BUTTONS, Request, Verb
 from rig.boards import Hands, Water
-from rig.story.scenes import ASKS
+from rig.commands.shared.virtual_hands import VirtualHands
+from rig.loop import Tick
+from rig.story.scenes import Gesture, Interaction
 from rig.twin import FAULTS
-from rig.visit.exhibit import Show
+from rig.visit.exhibit import Exhibit
 from rig.visit.state import Session
 
 #: Mean time between two visitors, and between two mishaps, s.
@@ -23,13 +22,13 @@ JAMMED = (60.0, 150.0)
 #: How long a hand takes to do what a scene asks, s.
 THINKS = (0.3, 9.0)
 #: What a child at the keys may ask for, sensible or not.
-ORDERS: tuple[Order, ...] = (
-    ("language", "next"),
-    ("again", ""),
-    ("hush", ""),
-    ("volume", "+1"),
-    ("volume", "-3"),
-    ("volume", "loud"),
+ORDERS: tuple[Request, ...] = (
+    (Verb.LANGUAGE, "next"),
+    (Verb.AGAIN, ""),
+    (Verb.HUSH, ""),
+    (Verb.VOLUME, "+1"),
+    (Verb.VOLUME, "-3"),
+    (Verb.VOLUME, "loud"),
     ("dance", "now"),
 )
 #: What had no effect is tried again after this long, s.
@@ -46,24 +45,17 @@ KINDS = {"willing": 0.5, "leaving": 0.25, "child": 0.15, "passing": 0.1}
 LONGEST = 900.0
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One movement to come."""
-
-    at: float
-    verb: str
-    """press, release, turn, order or relieve."""
-    what: Any
-
-
-class Crowd:
+class Crowd(VirtualHands):
     """Plays visitors one after the other, and mishaps between and among them."""
 
-    def __init__(self, seed: int, *, monkey: bool) -> None:
+    def __init__(
+        self, exhibit: Exhibit, hands: Hands | None, water: Water | None, seed: int, *, monkey: bool
+    ) -> None:
         """`monkey`: visitors of every kind, and mishaps; without it, only willing visitors."""
+        super().__init__(hands, water)
+        self._exhibit = exhibit
         self._random = random.Random(seed)
         self._monkey = monkey
-        self._moves: list[Move] = []
         self._kind = ""
         self._comes = self._random.expovariate(1 / GAP)
         self._goes = 0.0
@@ -71,51 +63,48 @@ class Crowd:
         self._began = self._attended = False
         self._asked: tuple[str, float] = ("", 0.0)
         self._mishap = self._random.expovariate(1 / PEACE) if monkey else math.inf
-        self._says: tuple[Order, ...] = ()
         self.came: dict[str, int] = {}
         """Visitors by kind."""
         self.mishaps: dict[str, int] = {}
         """Mishaps by name."""
 
-    def act(self, show: Show, here: Session, hands: Hands, water: Water) -> None:
+    def see(self, tick: Tick) -> bool:
         """Do what is due."""
+        session = tick.session
         if self._attended:
-            self._attend(here)
-        if here.time >= self._mishap:
-            self._begin_mishap(here.time)
-        if not self._kind and here.time >= self._comes:
-            self._arrive(here.time, sorted(show.words))
+            self._attend(session)
+        if session.time >= self._mishap:
+            self._begin_mishap(session.time)
+        if not self._kind and session.time >= self._comes:
+            self._arrive(session.time)
         if self._kind:
-            self._visit(show, here)
-        self._move(here.time, hands, water)
+            self._visit(session)
+        self.act(session.time)
+        return False
 
-    def orders(self) -> tuple[Order, ...]:
-        """What is asked of the rig beside its buttons since the last time."""
-        said, self._says = self._says, ()
-        return said
-
-    def leave(self, hands: Hands, water: Water) -> None:
-        """Everybody goes, and everything is mended; an attendant stays."""
+    def leave(self, now: float) -> None:
+        """Everybody goes at `now`, s, and everything is mended; an attendant stays."""
         self._kind, self._comes, self._mishap, self._moves = "", math.inf, math.inf, []
         self._attended = True
         for name in (*BUTTONS, "stop"):
-            hands.release(name)
+            self.plan(now, "release", name)
         for fault in FAULTS:
-            water.relieve(fault)
+            self.plan(now, "clear_fault", fault)
+        self.act(now)
 
-    def _attend(self, here: Session) -> None:
+    def _attend(self, session: Session) -> None:
         """A button is what a dry run waits for, once there is water again."""
-        if here.sensed.faults & STOPS_WATER and here.time >= self._next:
-            self._next = here.time + RESETS
-            self._tap(here.time, "green")
+        if session.sensed.faults & STOPS_WATER and session.time >= self._next:
+            self._next = session.time + RESETS
+            self._tap(session.time, "green")
 
-    def _arrive(self, now: float, codes: list[str]) -> None:
+    def _arrive(self, now: float) -> None:
         kinds = list(KINDS) if self._monkey else ["willing"]
         self._kind = self._random.choices(kinds, [KINDS[kind] for kind in kinds])[0]
         self.came[self._kind] = self.came.get(self._kind, 0) + 1
         self._goes = now + (LONGEST if self._kind == "willing" else self._random.uniform(*STAYS))
         self._asked, self._next, self._began = ("", 0.0), now, False
-        self._says = (("language", self._random.choice(codes)),)
+        self._orders = (("language", self._random.choice(sorted(self._exhibit.words))),)
         self._tap(now, self._random.choice(BUTTONS))
         if self._kind == "passing":
             self._depart(now)
@@ -124,30 +113,31 @@ class Crowd:
         self._kind = ""
         self._comes = now + self._random.expovariate(1 / GAP)
 
-    def _visit(self, show: Show, here: Session) -> None:
-        at_opening = here.stay.scene == show.story.opening
-        if here.time >= self._goes or (self._kind == "willing" and self._began and at_opening):
-            self._depart(here.time)
+    def _visit(self, session: Session) -> None:
+        exhibit = self._exhibit
+        at_opening = session.stay.scene == exhibit.story.opening
+        if session.time >= self._goes or (self._kind == "willing" and self._began and at_opening):
+            self._depart(session.time)
             return
         self._began = self._began or not at_opening
-        ask, stay = show.story[here.stay.scene].ask, (here.stay.scene, here.stay.entered)
+        ask, stay = exhibit.story[session.stay.scene].ask, (session.stay.scene, session.stay.entered)
         if self._kind == "child":
-            if here.time >= self._next:
-                self._grab(here.time)
-        elif ask and (stay != self._asked or here.time >= self._next):
-            self._asked, self._next = stay, here.time + TRIES_AGAIN
-            self._answer(here.time + self._random.uniform(*THINKS), ask)
+            if session.time >= self._next:
+                self._grab(session.time)
+        elif ask and (stay != self._asked or session.time >= self._next):
+            self._asked, self._next = stay, session.time + TRIES_AGAIN
+            self._answer(session.time + self._random.uniform(*THINKS), ask)
 
-    def _answer(self, at: float, name: str) -> None:
+    def _answer(self, at: float, ask: Interaction) -> None:
         """Do what a scene asks for; now and then in another way, or too short."""
-        ask, chance = ASKS[name], self._random
+        chance = self._random
         button = chance.choice(ask.buttons)
-        if ask.gesture == "press":
+        if ask.gesture == Gesture.PRESS:
             self._tap(at, button)
-        elif ask.gesture == "push" and chance.random() < 0.5:
+        elif ask.gesture == Gesture.PUSH and chance.random() < 0.5:
             self._turn(at, chance.randrange(10, 60), 1, 0.15)
         else:
-            self._hold(at, button, chance.uniform(4.0, 14.0))
+            self.hold(at, button, chance.uniform(4.0, 14.0))
 
     def _grab(self, now: float) -> None:
         chance = self._random
@@ -156,43 +146,31 @@ class Crowd:
         if what < 0.6:
             self._tap(now, chance.choice(BUTTONS))
         elif what < 0.8:
-            self._hold(now, chance.choice(BUTTONS), chance.uniform(0.0, 8.0))
+            self.hold(now, chance.choice(BUTTONS), chance.uniform(0.0, 8.0))
         elif what < 0.96:
             self._turn(now, chance.randrange(1, 80), chance.choice((1, -1)), chance.choice((0.005, 0.1)))
         elif what < 0.99:
-            self._says += (chance.choice(ORDERS),)
+            self.ask(chance.choice(ORDERS))
         else:
-            self._hold(now, "stop", chance.uniform(0.0, 20.0))
+            self.hold(now, "stop", chance.uniform(0.0, 20.0))
 
     def _begin_mishap(self, now: float) -> None:
         chance = self._random
         name = chance.choice((*FAULTS, "stop", "jammed"))
         self.mishaps[name] = self.mishaps.get(name, 0) + 1
-        until = now + chance.uniform(*MISHAP)
+        lasts = chance.uniform(*MISHAP)
         if name == "stop":
-            self._moves += [Move(now, "press", name), Move(until, "release", name)]
+            self.hold(now, name, lasts)
         elif name == "jammed":
-            self._hold(now, chance.choice(BUTTONS), chance.uniform(*JAMMED))
+            self.hold(now, chance.choice(BUTTONS), chance.uniform(*JAMMED))
         else:
-            self._moves += [Move(now, "order", name), Move(until, "relieve", name)]
+            self.plan(now, "inject_fault", name)
+            self.plan(now + lasts, "clear_fault", name)
         self._mishap = now + chance.expovariate(1 / PEACE)
 
     def _tap(self, at: float, button: str) -> None:
-        self._hold(at, button, self._random.uniform(0.05, 0.3))
-
-    def _hold(self, at: float, button: str, seconds: float) -> None:
-        self._moves += [Move(at, "press", button), Move(at + seconds, "release", button)]
+        self.hold(at, button, self._random.uniform(0.05, 0.3))
 
     def _turn(self, at: float, detents: int, way: int, every: float) -> None:
-        self._moves += [Move(at + n * every, "turn", way) for n in range(detents)]
-
-    def _move(self, now: float, hands: Hands, water: Water) -> None:
-        due = [move for move in self._moves if move.at <= now]
-        if not due:
-            return
-        self._moves = [move for move in self._moves if move.at > now]
-        for move in sorted(due, key=lambda move: move.at):
-            does: Callable[[Any], None] = getattr(
-                water if move.verb in ("order", "relieve") else hands, move.verb
-            )
-            does(move.what)
+        for n in range(detents):
+            self.plan(at + n * every, "turn", way)

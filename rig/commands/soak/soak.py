@@ -3,7 +3,8 @@
 import gc
 import os
 import sys
-from collections.abc import Iterator
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,15 +13,17 @@ from rig.base.clock import SteadyClock
 from rig.base.faults import BLIND, STOPS_WATER
 from rig.base.signals import Inputs, Outputs
 from rig.boards import Opened, open_board
-from rig.commands.shared.load import load_show
-from rig.commands.shared.log_header import made_of
+from rig.commands.shared.arguments import add_flags, loaded, options, parse_positive
+from rig.commands.shared.load import load_exhibit
+from rig.commands.shared.log_header import log_header
 from rig.commands.soak.monkey import Crowd
-from rig.loop import Tick, run
+from rig.loop import Observer, Recorder, Runner, Tick, initial_tick
 from rig.outputs.frame import frame
 from rig.runlog.log import RunLog
 from rig.runlog.visits import endings
 from rig.settings.config import Config
-from rig.visit.exhibit import Show
+from rig.twin.bench_state import Bench
+from rig.visit.exhibit import Exhibit
 from rig.visit.session import GIVE_UP_S
 
 if TYPE_CHECKING:
@@ -65,45 +68,53 @@ class SoakStats:
     """What did not hold, a sentence each."""
 
 
-class Watch:
+class LegGauge(Observer):
+    """A pressure gauge at the simulated leg."""
+
+    def __init__(self, bench: Callable[[], Bench]) -> None:
+        self._bench = bench
+
+    def sense(self, inputs: Inputs) -> Inputs:
+        """Add its reading."""
+        return replace(inputs, leg_kpa=self._bench().sight.leg_kpa)
+
+
+class Watch(Observer):
     """Looks at every tick of a soak."""
 
-    def __init__(self, show: Show, opened: Opened, crowd: Crowd, seconds: float) -> None:
-        self._show, self._opened, self._crowd, self._seconds = show, opened, crowd, seconds
+    def __init__(self, exhibit: Exhibit, opened: Opened, crowd: Crowd, seconds: float) -> None:
+        self._exhibit, self._opened, self._crowd, self._seconds = exhibit, opened, crowd, seconds
         self._was: Tick | None = None
         self._looked = self._drawn = self._glanced = 0.0
         self._since: dict[str, float] = {}
         """For each thing that should stop a pump that runs, since when it has not, s."""
-        self._wet = show.config.twin.faults.wet_ml
+        self._wet = exhibit.config.twin.faults.wet_ml
         self._closing = False
         self._unseen: Unseen | None = None
         self.tally = SoakStats()
 
-    def __call__(self, tick: Tick) -> bool:
-        """Judge a tick and let the crowd act on it; true once the soak is over."""
-        show, here, crowd, opened = self._show, tick.session, self._crowd, self._opened
-        assert opened.hands is not None
-        assert opened.water is not None
+    def see(self, tick: Tick) -> bool:
+        """Judge a tick; true once the soak is over."""
+        exhibit, session = self._exhibit, tick.session
         self._judge(tick)
         self._glance(tick)
         self._count(tick)
         self._look(tick)
-        if here.time >= (len(self.tally.memory) + 1) * HOUR and (used := memory()) is not None:
+        if session.time >= (len(self.tally.memory) + 1) * HOUR and (used := memory()) is not None:
             self.tally.memory.append(used)
         self._was = tick
-        if here.time >= self._seconds and not self._closing:
+        if session.time >= self._seconds and not self._closing:
             self._closing = True
-            crowd.leave(opened.hands, opened.water)
-        crowd.act(show, here, opened.hands, opened.water)
+            self._crowd.leave(session.time)
         if not self._closing:
             return False
-        back = here.stay.scene == show.story.opening and not here.sensed.faults & STOPS_WATER
-        if here.time >= self._seconds + CALM and not back:
+        back = session.stay.scene == exhibit.story.opening and not session.sensed.faults & STOPS_WATER
+        if session.time >= self._seconds + CALM and not back:
             self._breaks(
-                f"{CALM:g} s after everybody went, the rig was not ready again, but in {here.stay.scene!r}"
+                f"{CALM:g} s after everybody went, the rig was not ready again, but in {session.stay.scene!r}"
             )
             return True
-        return back and here.time >= self._seconds + 2.0
+        return back and session.time >= self._seconds + 2.0
 
     def end(self) -> None:
         """What must hold once the board is closed."""
@@ -115,13 +126,15 @@ class Watch:
 
     def _judge(self, tick: Tick) -> None:
         """What must hold at every moment."""
-        here, out = tick.session, tick.outputs
-        latched = here.sensed.faults & STOPS_WATER or bool(tick.guard.latched)
+        session, out = tick.session, tick.outputs
+        latched = session.sensed.faults & STOPS_WATER or bool(tick.guard.latched)
         if latched and (out.pump or out.medicine or self._driven()):
-            self._breaks(f"at {here.time:.2f} s a pump ran under {', '.join(sorted(here.sensed.faults))}")
-        stayed, story = here.time - here.stay.entered, self._show.story
-        if here.stay.scene != story.opening and stayed > story.patience + GIVE_UP_S + 1.0:
-            self._breaks(f"at {here.time:.0f} s a visitor was stranded in {here.stay.scene!r}")
+            self._breaks(
+                f"at {session.time:.2f} s a pump ran under {', '.join(sorted(session.sensed.faults))}"
+            )
+        stayed, story = session.time - session.stay.entered, self._exhibit.story
+        if session.stay.scene != story.opening and stayed > story.patience + GIVE_UP_S + 1.0:
+            self._breaks(f"at {session.time:.0f} s a visitor was stranded in {session.stay.scene!r}")
 
     def _glance(self, tick: Tick) -> None:
         """What must hold by what stands on the table, whatever the program makes of it."""
@@ -151,33 +164,33 @@ class Watch:
         return bool(asked.pump or asked.medicine)
 
     def _count(self, tick: Tick) -> None:
-        was, here, tally, story = self._was, tick.session, self.tally, self._show.story
+        was, session, tally, story = self._was, tick.session, self.tally, self._exhibit.story
         if was is None:
             return
-        for fault in here.sensed.faults - was.session.sensed.faults:
+        for fault in session.sensed.faults - was.session.sensed.faults:
             tally.faults[fault] = tally.faults.get(fault, 0) + 1
-        for fault in was.session.sensed.faults - here.sensed.faults:
+        for fault in was.session.sensed.faults - session.sensed.faults:
             tally.over[fault] = tally.over.get(fault, 0) + 1
-        if here.stay.scene != was.session.stay.scene or here.stay.entered != was.session.stay.entered:
-            tally.scenes.add(here.stay.scene)
+        if session.stay.scene != was.session.stay.scene or session.stay.entered != was.session.stay.entered:
+            tally.scenes.add(session.stay.scene)
             tally.visits += was.session.stay.scene == story.opening
-            tally.finished += here.stay.scene in endings(story)
+            tally.finished += session.stay.scene in endings(story)
 
     def _look(self, tick: Tick) -> None:
         """Work out a picture now and then, and draw one; what is drawn goes nowhere."""
-        here = tick.session
-        if here.time - self._looked < LOOKS:
+        session = tick.session
+        if session.time - self._looked < LOOKS:
             return
-        self._looked = here.time
-        shown = frame(self._show, here, self._opened.source)
-        if here.time >= HOUR and here.time - self._drawn < DRAWS:
+        self._looked = session.time
+        shown = frame(self._exhibit, session, self._opened.source)
+        if session.time >= HOUR and session.time - self._drawn < DRAWS:
             return
-        self._drawn = here.time
+        self._drawn = session.time
         if self._unseen is None:
             from rig.screen.window.offscreen import Unseen
 
-            self._unseen = Unseen(SIZE, self._show.story.shown)
-        for _ in range(AGAIN if here.time < HOUR else 1):
+            self._unseen = Unseen(SIZE, self._exhibit.story.shown)
+        for _ in range(AGAIN if session.time < HOUR else 1):
             self._unseen.draw(shown)
 
     def _breaks(self, sentence: str) -> None:
@@ -185,37 +198,55 @@ class Watch:
             self.tally.broken.append(sentence)
 
 
-def soak(
-    config: Config,
-    hours: float,
-    seed: int,
-    story: str | None,
-    settings: Path | None,
-    log: Path | None,
-    *,
-    monkey: bool,
-) -> int:
-    """Soak a virtual rig and print what was seen; 0, or 1 where something did not hold.
+@dataclass(frozen=True, slots=True)
+class SoakOptions:
+    """What the command line asks of a soak."""
 
-    `settings` is the file that `config` came from, for the run log in the folder `log`. With an odd seed
-    the rig has a pressure gauge at the leg.
-    """
-    show, name, language = load_show(config, story), story or config.story.name, config.story.language
+    hours: float = 1.0
+    """Of session time."""
+    seed: int = 1
+    """Of crowd and water; with an odd one the rig has a pressure gauge at the leg."""
+    story: str | None = None
+    config: Path | None = None
+    """The settings' file, whose text goes into the run log."""
+    log: Path | None = None
+    """The folder for the run log; None for no log."""
+    monkey: bool = False
+    """Visitors of every kind, and mishaps."""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What `rig soak` takes."""
+    parser.description = (
+        "Run a virtual rig for hours of simulated visitors; exit status 1 if anything does not hold."
+    )
+    parser.add_argument("--hours", metavar="N", type=_hours, help="hours of session time (default: 1)")
+    parser.add_argument("--monkey", action="store_true", help="add visitors who do anything, and mishaps")
+    parser.add_argument("--log", metavar="DIR", type=Path, help="folder for the run log (default: none)")
+    add_flags(parser, "story", "seed", "config")
+    parser.set_defaults(do=lambda asked: soak(loaded(asked), options(SoakOptions, asked)))
+
+
+def _hours(text: str) -> float:
+    return parse_positive(text, "a number of hours above 0")
+
+
+def soak(config: Config, asked: SoakOptions) -> int:
+    """Soak a virtual rig and print what was seen; 0, or 1 where something did not hold."""
+    name, language, seed = asked.story or config.story.name, config.story.language, asked.seed
+    exhibit = load_exhibit(config, name)
     opened = open_board(config, "virtual", seed)
-    crowd = Crowd(seed, monkey=monkey)
-    watch = Watch(show, opened, crowd, hours * HOUR)
-    kept = None
-    if log is not None:
-        kept = RunLog(log, made_of(show, opened, settings, language, name, seed), folder=True)
-    look = opened.bench if seed % 2 else None
-
-    def sense(inputs: Inputs) -> Inputs:
-        leg_kpa = inputs.leg_kpa if look is None else look().sight.leg_kpa
-        return replace(inputs, orders=crowd.orders(), leg_kpa=leg_kpa)
-
-    here = run(show, opened.board, SteadyClock(float("inf")), language, kept, watch, sense, seed)
+    crowd = Crowd(exhibit, opened.hands, opened.water, seed, monkey=asked.monkey)
+    watch = Watch(exhibit, opened, crowd, asked.hours * HOUR)
+    observers: list[Observer] = [watch, crowd]
+    if asked.log is not None:
+        kept = RunLog(asked.log, log_header(exhibit, opened, asked.config, language, name, seed), folder=True)
+        observers.insert(0, Recorder(kept, exhibit, initial_tick(exhibit, language, seed)))
+    if seed % 2 and opened.bench is not None:
+        observers.append(LegGauge(opened.bench))
+    session = Runner(exhibit, opened.board, language, observers, seed).run(SteadyClock(float("inf")))
     watch.end()
-    for line in _sentences(show, crowd, watch.tally, here.time):
+    for line in _sentences(exhibit, crowd, watch.tally, session.time):
         print(line)
     for sentence in watch.tally.broken:
         print(f"rig: {sentence}", file=sys.stderr)
@@ -232,10 +263,10 @@ def memory() -> float | None:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def _sentences(show: Show, crowd: Crowd, tally: SoakStats, seconds: float) -> Iterator[str]:
+def _sentences(exhibit: Exhibit, crowd: Crowd, tally: SoakStats, seconds: float) -> Iterator[str]:
     yield f"soaked for {seconds / HOUR:.2f} hours of session time"
     yield f"visitors: {_counts(crowd.came)}; {tally.visits} visits begun, {tally.finished} finished"
-    yield f"scenes seen: {len(tally.scenes)} of {len(show.story.scene)}"
+    yield f"scenes seen: {len(tally.scenes)} of {len(exhibit.story.scene)}"
     yield f"mishaps: {_counts(crowd.mishaps)}"
     yield f"faults reported: {_counts(tally.faults)}; got over: {_counts(tally.over)}"
     if tally.memory:

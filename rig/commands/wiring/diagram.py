@@ -143,7 +143,10 @@ def _side(
         x = WIDTH / 2 + sign * (CHIP / 2 + 22 + lane * (LANES - 44))
         colour, striped = COLOURS[link.colour.split()[0]], link.colour.endswith("striped")
         start = WIDTH / 2 + sign * 32
-        yield Wire(((start, pin), (x, pin), (x, card), (edge, card)), colour, 4, striped)
+        points = ((start, pin), (x, pin), (x, card), (edge, card))
+        yield Wire(points, colour, 4)
+        if striped:  # a pale core, so that a second wire of the same colour is told from the first
+            yield Wire(points, PAPER, 1.6, dash=(7, 7))
         yield from _card(link, left, y, colour)
 
 

@@ -1,10 +1,12 @@
 """`rig wiring`: the table and the drawing of every wire, from the settings and from board.h as they are."""
 
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
 from rig.base.schema import BadFiles, Problem, load
 from rig.boards.firmware_files import FIRMWARE
+from rig.commands.shared.arguments import add_flags, loaded
 from rig.commands.wiring.diagram import draw
 from rig.commands.wiring.nano_pins import NanoPins, parse_board
 from rig.commands.wiring.netlist import Netlist
@@ -12,10 +14,33 @@ from rig.commands.wiring.rules import breaches
 from rig.commands.wiring.sections import build
 from rig.commands.wiring.supply import supply
 from rig.commands.wiring.wires import Link, every_wire, links, table
-from rig.settings.config import Config
+from rig.settings.config import KINDS, Config
 
 #: Where the firmware's files are: beside the package in a checkout, inside it once installed.
 BOARD_H = FIRMWARE.with_name("board.h")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What `rig wiring` takes."""
+    parser.description = "Print every wire of this rig, from config.toml and board.h; with --out, draw it."
+    parser.add_argument("--out", metavar="FILE", type=_picture, help="output file: a .svg, .png or .md")
+    parser.add_argument("--board", choices=KINDS, help="gpio: all on the header; nano: water on a Nano")
+    add_flags(parser, "config")
+    parser.set_defaults(do=_main)
+
+
+def _main(asked: Namespace) -> int:
+    config = loaded(asked)
+    for sentence in wiring(config, asked.board or config.board.kind, asked.out):
+        print(sentence)
+    return 0
+
+
+def _picture(text: str) -> Path:
+    path = Path(text)
+    if path.suffix not in (".svg", ".png", ".md"):
+        raise ArgumentTypeError(f"{text!r} must end in .svg, .png or .md")
+    return path
 
 
 def nano_pins(kind: str, file: Path = BOARD_H) -> NanoPins | None:

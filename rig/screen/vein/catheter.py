@@ -6,24 +6,25 @@ import random
 from rig.screen.sdl import pygame
 from rig.screen.vein.lumen import SEAT, Lumen
 from rig.screen.widgets import art
-from rig.screen.widgets.sprite import Drawn, Sprite, fast
-from rig.screen.widgets.theme import MEDICINE, Paint, mixed
+from rig.screen.widgets.sprite import Drawn, Sprite, rle
+from rig.screen.widgets.theme import MEDICINE, RGB, mixed
 
-#: Where the tip ends, left of the clot's middle, as a part of the picture's height; and how low it runs.
+#: Distance of the tip's end left of the clot's middle, and height of its path, as parts of the picture's
+#: height.
 SHORT_OF, LOW = 0.02, 0.34
-#: Size of the baked tip part, and where its side holes are from its end, px at a screen 1080 high.
+#: Size of the baked tip, and distance of its side holes from its end, px at a screen 1080 high.
 LONG, TALL, HALF = 470, 46, 17
 FIRST_HOLE, BETWEEN = 62, 74
 #: Pairs of side holes.
 HOLES = 5
 DROPS = 45
-#: Droplets a second from each stream, and how far they go, as a part of the lumen's half width.
+#: Droplets per second in each stream, and their range, as a part of the lumen's half width.
 PACE, FAR = 0.5, 0.66
-#: Sizes in which droplets are shown, and how many are drawn at the small end of their way.
+#: Sizes of the droplets, the first at the start of their way.
 SIZES = (0.55, 0.78, 1.0)
 SHARP = 3
 
-PLAIN: tuple[tuple[float, Paint], ...] = (
+PLAIN: tuple[tuple[float, RGB], ...] = (
     (-1.0, (92, 132, 168)),
     (-0.5, (246, 252, 255)),
     (0.15, (168, 206, 230)),
@@ -32,7 +33,7 @@ PLAIN: tuple[tuple[float, Paint], ...] = (
 
 
 class Catheter:
-    """One vein's catheter, drawn whole along its path once and shown as far as it has come."""
+    """The catheter of one vein: drawn once along its whole path, and shown up to its tip."""
 
     def __init__(self, lumen: Lumen) -> None:
         self.lumen = lumen
@@ -40,32 +41,33 @@ class Catheter:
         self.thin = HALF * self.scale
         self.end = lumen.width * SEAT - lumen.height * SHORT_OF
         tip = art.scaled("catheter", lumen.unit * art.PER_UNIT)
-        self.tip = fast(tip if tip is not None else self._plain())
+        self.tip = rle(tip if tip is not None else self._plain())
         self.shaft = self._shaft()
         self.drops = drops(lumen)
         self.halo = halo(round(lumen.half * 0.95))
         self._streams = self._holes(random.Random(11))
 
     def reach(self, depth: float) -> float:
-        """Where the tip is, px from the picture's left."""
+        """Position of the tip, px from the picture's left."""
         return self.end * depth
 
     def row(self, x: float) -> float:
-        """The path: below the middle, where a clot is thick, and straight enough for the stiff tip."""
+        """The path, px from the top: below the middle, where a clot is thick, and straight for the stiff
+        tip."""
         return self.lumen.centre(x) + LOW * self.lumen.half
 
     @property
     def band(self) -> pygame.Rect:
-        """All the places that the stiff tip part may cover, and a little more above and below."""
+        """The area that the stiff tip may cover, with a margin above and below."""
         rows = [self.row(x) for x in range(0, self.lumen.width, 8)]
         top, bottom = min(rows) - 3 * self.thin, max(rows) + 3 * self.thin
         return pygame.Rect(0, int(top), int(self.end) + 2, int(bottom - top))
 
     def draw(self, surface: pygame.Surface, corner: tuple[int, int], depth: float) -> pygame.Rect:
-        """Draw it in the picture whose top left is at `corner`, and tell where the tip part lies there."""
+        """Draw it in the picture whose top left is at `corner`; the place of the tip in that picture."""
         tip = self.reach(depth)
         left = round(tip) - self.tip.get_width()
-        # The stiff tip part keeps the height of its end; the shaft behind it leads up to that.
+        # The stiff tip keeps the height of its end; the shaft behind it rises to that height.
         at_row = self.row(tip - self.tip.get_width())
         box = self.tip.get_rect(left=left, centery=round(at_row))
         if left > 0:
@@ -77,7 +79,7 @@ class Catheter:
         return box
 
     def glow(self, surface: pygame.Surface, corner: tuple[int, int], depth: float, time: float) -> None:
-        """The cloud of medicine about the side holes: it swells and sinks a little, slowly."""
+        """The cloud of medicine around the side holes, which slowly grows and shrinks a little."""
         tip = self.reach(depth)
         row = self.row(tip - self.tip.get_width())
         for n in range(3):
@@ -87,7 +89,7 @@ class Catheter:
             surface.blit(self.halo, place, special_flags=pygame.BLEND_RGB_ADD)
 
     def medicine(self, depth: float, time: float) -> list[Drawn]:
-        """Droplets on their way out of the side holes, in turn."""
+        """The droplets that leave the side holes, in turn."""
         tip, drawn = self.reach(depth), []
         row = self.row(tip - self.tip.get_width())
         for back, side, lag, aside, out in self._streams:
@@ -104,7 +106,7 @@ class Catheter:
         return drawn
 
     def _holes(self, rng: random.Random) -> list[tuple[float, int, float, float, float]]:
-        """For each droplet: its hole's way back from the tip, the side, its lag, and how far it goes."""
+        """For each droplet: distance of its hole from the tip, side, delay, and range."""
         found = []
         for number in range(DROPS):
             lag, lean, far = rng.random(), rng.uniform(-0.2, 0.75), rng.uniform(0.55, 1.15)
@@ -121,12 +123,12 @@ class Catheter:
         return found
 
     def _shaft(self) -> Sprite:
-        """The tube along its whole path, made of upright slices of a straight one."""
+        """The tube along its whole path, made of vertical slices of a straight tube."""
         wide = int(self.end) + 1
         rows = [self.row(x) for x in range(wide)]
         self.shaft_top = int(min(rows) - 2 * self.thin)
         tall = int(max(rows) - min(rows) + 4 * self.thin)
-        # The tip part is plain tube at its left end.
+        # The left end of the tip is plain tube.
         plain = max(4, round(30 * self.scale))
         straight = self.tip.subsurface((0, 0, plain, self.tip.get_height()))
         straight = pygame.transform.smoothscale(straight, (plain, straight.get_height() * SHARP))
@@ -134,10 +136,10 @@ class Catheter:
         for x in range(0, wide, 2):
             y = round((rows[x] - self.shaft_top) * SHARP) - straight.get_height() // 2
             shaft.blit(straight, (x, y), (plain // 2, 0, 2, straight.get_height()))
-        return fast(pygame.transform.smoothscale(shaft, (wide, tall)))
+        return rle(pygame.transform.smoothscale(shaft, (wide, tall)))
 
     def _plain(self) -> Sprite:
-        """A simple tube with holes, where the art is missing."""
+        """A simple tube with holes, if the art is missing."""
         size = round(LONG * self.scale), max(5, round(TALL * self.scale))
         big = pygame.Surface((size[0] * SHARP, size[1] * SHARP), pygame.SRCALPHA, 32)
         middle, half = size[1] * SHARP / 2, self.thin * SHARP
@@ -154,16 +156,16 @@ class Catheter:
 
 
 def drops(lumen: Lumen) -> list[Sprite]:
-    """Droplets of medicine with their plus sign, in the sizes in which they are shown."""
+    """Droplets of medicine with a plus sign, in all sizes."""
     found = art.load("droplet", lumen.unit * art.PER_UNIT)
     sizes = [max(9, round(lumen.half * 0.19 * size)) for size in SIZES]
     if found is not None:
-        return [fast(pygame.transform.smoothscale(found[0], (size, size))) for size in sizes]
+        return [rle(pygame.transform.smoothscale(found[0], (size, size))) for size in sizes]
     return [_plain_drop(size) for size in sizes]
 
 
 def halo(radius: int) -> Sprite:
-    """A soft light to be added: bright in the middle, nothing at the edge."""
+    """A soft light for additive blending: bright in the middle, zero at the edge."""
     side, few = 2 * radius, 24
     small = pygame.Surface((few, few), 0, 32)
     for x in range(few):
@@ -174,7 +176,7 @@ def halo(radius: int) -> Sprite:
     return pygame.transform.smoothscale(small, (side, side))
 
 
-def _shade(across: float) -> Paint:
+def _shade(across: float) -> RGB:
     last = PLAIN[0]
     for stop in PLAIN:
         if across <= stop[0]:
@@ -184,11 +186,11 @@ def _shade(across: float) -> Paint:
 
 
 def _plain_drop(wide: int) -> Sprite:
-    """A disc with a plus sign, where the art is missing."""
+    """A disc with a plus sign, if the art is missing."""
     size = wide * 4
     drop = pygame.Surface((size, size), pygame.SRCALPHA, 32)
     drop.fill((*MEDICINE, 0))
     pygame.draw.circle(drop, (*MEDICINE, 255), (size / 2, size / 2), size * 0.46)
     for box in ((0.26, 0.44, 0.48, 0.12), (0.44, 0.26, 0.12, 0.48)):
         pygame.draw.rect(drop, (255, 255, 255, 255), [part * size for part in box])
-    return fast(pygame.transform.smoothscale(drop, (wide, wide)))
+    return rle(pygame.transform.smoothscale(drop, (wide, wide)))

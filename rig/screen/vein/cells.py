@@ -1,4 +1,4 @@
-"""Red cells: their sprites, and where the flow has carried each of them."""
+"""Red cells: their sprites, and their positions in the flow."""
 
 import math
 import random
@@ -9,29 +9,29 @@ from rig.screen.vein.lumen import USED, Dome, Lumen
 from rig.screen.widgets import art
 from rig.screen.widgets.sprite import Drawn, Sprite, crop
 
-#: Cells follow one another in lanes; those of a lane keep their distance, so that blood stays even. Lanes
-#: of a layer, and cells of a lane for each length of vein that is as long as the picture is tall.
+#: Cells follow one another in lanes and keep their distance within a lane, so that the blood stays even.
+#: Lanes per layer, and cells per lane for a length of vein that equals the picture's height.
 LANES, IN_LANE = 10, 3.1
-#: Droplets in a lane, of a medicine that is in all of the blood.
+#: Droplets per lane of a medicine that is in all of the blood.
 DROPS_IN_LANE = 2
-#: Sides of a cell on the baked sheet: a row for each tilt, a column for each turn.
+#: Orientations of a cell on the baked sheet: a row for each tilt, a column for each turn.
 TILTS, TURNS = 6, 16
-#: Short axis of a disc seen at each tilt, against the long one.
+#: Short axis of a disc at each tilt, relative to the long one.
 MINOR = (1.0, 0.98, 0.89, 0.75, 0.58, 0.42)
 #: Width of a cell on the sheet, as a part of its square.
 FULL = 1 / 1.08
 
-#: mL of flow that carry a cell in the middle lane across the picture: three seconds of 15 mL/s.
+#: Volume (mL) that moves a cell in the middle lane across the picture: three seconds of 15 mL/s.
 CROSSING = 45.0
-#: Cells live on a track a little longer than the picture, so that none appears or goes in sight.
+#: The track is longer than the picture by this part, so that no cell appears or disappears in sight.
 BEYOND = 0.06
-#: Stretches of the track over which crowding is worked out.
+#: Sections of the track for which crowding is computed.
 KNOTS = 60
 #: Pixels of the picture that share one row of a lane.
 COLUMN = 4
-#: Steps of a cell's slow tumble: over one side of its axis and back over the other.
+#: Steps of a cell's slow tumble: over one side of its axis, and back over the other.
 TUMBLE = 2 * TILTS - 2
-#: Sizes of a clot for which blood keeps its own way past it: it leaves room for the next larger one.
+#: Sizes of a clot for which the way past it is computed; each way leaves room for the next larger clot.
 SHAPES = 120
 #: A gap of fewer radii than this squeezes a cell.
 SQUEEZED = 3.4
@@ -41,7 +41,7 @@ SWAYS = 32
 
 @dataclass(frozen=True)
 class Layer:
-    """How deep in the picture: size and pace against the near layer, brightness, opacity."""
+    """Depth in the picture: size and speed relative to the near layer, brightness, opacity."""
 
     size: float
     pace: float
@@ -58,22 +58,22 @@ LAYERS = (
 
 @dataclass(frozen=True)
 class Cell:
-    """One red cell, wherever it is."""
+    """One red cell, independent of its current position."""
 
     start: float
     """Place on the track at no flow, 0 to 1."""
     lane: float
     pace: float
-    """Against the middle lane of the near layer: flow in a tube is a parabola."""
+    """Speed relative to the middle lane of the near layer; the profile of a tube is a parabola."""
     layer: int
     turn: int
     spin: float
-    """Steps of its tumble for each pixel of way, as a part of the picture's width."""
+    """Tumble steps per picture width."""
     phase: float
 
 
 class Bare:
-    """The vein without a clot, column by column: all that a shape of it with one starts from."""
+    """The vein without a clot, column by column; every shape with a clot starts from it."""
 
     def __init__(self, lumen: Lumen, radii: tuple[float, ...]) -> None:
         self.lumen = lumen
@@ -89,13 +89,13 @@ class Bare:
 
 
 class Shape:
-    """Where blood can go past one dome: rows of open lumen by column, and places by part of all cells."""
+    """The way of blood past one dome: rows of open lumen by column, and positions by part of all cells."""
 
     def __init__(self, dome: Dome, bare: Bare, wide: float) -> None:
         self.first, self.tops = bare.first, bare.tops
         self.gap = list(bare.gap)
         self.rooms = [list(rooms) for rooms in bare.rooms]
-        # Only beside the dome, and a little before and after it, is anything else than in a bare vein.
+        # The vein differs from the bare vein only beside the dome, and a little before and after it.
         reach = dome.reach + 1.25 * max(bare.clears)
         start = max(0, int((dome.seat - reach - bare.first) / COLUMN))
         for n in range(start, min(len(bare.columns), start + int(2 * reach / COLUMN) + 3)):
@@ -116,8 +116,8 @@ class Cells:
         self.cells = _scatter(_in_lane(lumen), random.Random(seed), lumen.width)
         self.drifting = _scatter(DROPS_IN_LANE, random.Random(seed + 1), lumen.width)
         self.sprites = _sprites(self.radius, lumen.unit)
-        # Flat, for a loop that runs for every cell of every picture: half sizes beside sprites,
-        # and of each cell only what the loop needs.
+        # Flat lists, because the loop runs for every cell of every picture: half sizes beside sprites, and
+        # only the cell data that the loop needs.
         self._sides = [
             [(s, s.get_width() / 2, s.get_height() / 2) for s in sprites] for sprites in self.sprites
         ]
@@ -144,7 +144,7 @@ class Cells:
         self._shapes: dict[int, Shape] = {}
 
     def draw(self, dome: Dome, volume: float, time: float) -> list[list[Drawn]]:
-        """What to blit for each layer, far to near, with the flow at `volume` mL and `time` seconds."""
+        """The sprites of each layer, far to near, at `volume` mL of flow and `time`, s."""
         shape = self._shape(math.ceil(dome.closure * SHAPES - 1e-9))
         places, gaps, first = shape.places, shape.gap, shape.first
         last = len(places) - 1
@@ -174,7 +174,7 @@ class Cells:
     def _squeezed(
         self, dome: Dome, cell: Cell, x: float, gap: float, radius: float
     ) -> tuple[int, float] | None:
-        """A cell slips through a slit edge on, along the slope of the clot, or not at all."""
+        """A cell that slips through a slit edge-on, along the slope of the clot; None if it does not fit."""
         thin = gap / (SQUEEZED * radius)
         tilt = next((t for t in range(TILTS) if MINOR[t] <= thin), TILTS)
         if tilt == TILTS:
@@ -184,8 +184,8 @@ class Cells:
         y = dome.lane(x, cell.lane, radius * max(thin, MINOR[tilt]) * 1.12)
         return tilt * TURNS + turn, y
 
-    def ahead(self, dome: Dome) -> bool:
-        """Find the way past one more size of clot, nearest to this one first; False where none is left."""
+    def prerender(self, dome: Dome) -> bool:
+        """Compute the way past one more size of clot, nearest to this one first; False if none is left."""
         if len(self._shapes) > SHAPES:
             return False
         now = round(dome.closure * SHAPES)
@@ -199,11 +199,11 @@ class Cells:
         return self._shapes[step]
 
     def medicine(self, dome: Dome, volume: float, time: float, drops: list[Sprite]) -> list[Drawn]:
-        """Droplets that go wherever the blood goes."""
+        """Droplets that move with the blood."""
         drawn: list[Drawn] = []
         shape = self._shape(math.ceil(dome.closure * SHAPES - 1e-9))
         for cell in self.drifting:
-            # A slow stir of their own, so that they are seen to be loose even in still blood.
+            # They sway slowly, so that they look free even in still blood.
             x = cell.start + volume / CROSSING * cell.pace + 0.004 * math.sin(0.7 * time + cell.phase)
             x = (x % 1.0 * (1 + 2 * BEYOND) - BEYOND) * self.lumen.width
             column = int((x - shape.first) / COLUMN)
@@ -217,7 +217,7 @@ class Cells:
 
 
 class Crowd:
-    """Where cells stand along the vein: dense before a clot, sparse after it, none where none can pass."""
+    """Density of cells along the vein: high before a clot, low after it, zero where none can pass."""
 
     def __init__(self, dome: Dome, wide: float) -> None:
         self.width = dome.lumen.width
@@ -226,7 +226,7 @@ class Crowd:
         self.start = start
         closed = dome.closure
         total, self.sums = 0.0, [0.0]
-        # The crowd is thickest at the foot of the clot and thins out against the flow.
+        # The density is highest at the foot of the clot and falls in the upstream direction.
         foot = dome.seat - 0.62 * dome.reach
         for knot in range(KNOTS):
             x = start + (knot + 0.5) * self.step
@@ -243,7 +243,7 @@ class Crowd:
             self.sums.append(total)
 
     def places(self) -> list[float]:
-        """The x below which each part of all the cells stands, in even parts; one more at the end."""
+        """The quantiles of the cells along x, in even parts, with one more at the end."""
         parts, found, knot = 4 * KNOTS, [], 0
         for n in range(parts + 1):
             want = self.sums[-1] * n / parts
@@ -259,7 +259,7 @@ def _in_lane(lumen: Lumen) -> int:
 
 
 def _scatter(in_lane: int, rng: random.Random, width: int) -> list[Cell]:
-    """Cells for every lane of every layer, in even disorder; those of a layer far ones first."""
+    """Cells for every lane of every layer, evenly scattered; far layers first."""
     cells = []
     for layer in range(len(LAYERS)):
         for number in range(LANES):
@@ -282,14 +282,14 @@ def _scatter(in_lane: int, rng: random.Random, width: int) -> list[Cell]:
 
 
 def _tumble(turn: int) -> list[int]:
-    """Sides of a cell as it turns over, as numbers on the sheet."""
+    """Orientations of a tumbling cell, as indices of the sheet."""
     back = (turn + TURNS // 2) % TURNS
     there = [tilt * TURNS + turn for tilt in range(TILTS)]
     return [*there, *(tilt * TURNS + back for tilt in range(TILTS - 2, 0, -1))]
 
 
 def _sprites(radius: float, unit: float) -> list[list[Sprite]]:
-    """Every side of a cell for every layer."""
+    """Every orientation of a cell for every layer."""
     found = art.load("cells", unit * art.PER_UNIT)
     sheet = None if found is None else found[0]
     square = 0 if sheet is None else sheet.get_height() // TILTS
@@ -300,7 +300,7 @@ def _sprites(radius: float, unit: float) -> list[list[Sprite]]:
         for tilt in range(TILTS):
             for turn in range(TURNS):
                 if tilt == 0 and turn:
-                    sprites.append(sprites[0])  # face on, every turn looks alike
+                    sprites.append(sprites[0])  # face-on, every turn looks the same
                     continue
                 if sheet is None:
                     sprite = _plain(side, tilt, turn)
@@ -314,7 +314,7 @@ def _sprites(radius: float, unit: float) -> list[list[Sprite]]:
 
 
 def _plain(side: int, tilt: int, turn: int) -> Sprite:
-    """A flat disc with a dimple: stands in where the art is missing."""
+    """A flat disc with a dimple, if the art is missing."""
     big = pygame.Surface((side * 4, side * 4), pygame.SRCALPHA, 32)
     for part, colour in ((FULL, (150, 24, 32)), (FULL * 0.9, (206, 52, 52)), (FULL * 0.42, (150, 28, 36))):
         box = pygame.Rect(0, 0, round(side * 4 * part * MINOR[tilt]), round(side * 4 * part))

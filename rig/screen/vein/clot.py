@@ -13,68 +13,68 @@ from rig.screen.widgets.anatomy_colours import FIBRIN, RIM
 from rig.screen.widgets.sprite import Sprite, line, ready
 from rig.screen.widgets.theme import mixed
 
-#: Sizes that a clot is cut in, and steps of a medicine's work on its strands and rim.
+#: Number of sizes of a clot, and steps of dissolution of its strands and rim.
 STAGES, WORN = 28, 7
-#: Stages kept as pictures; the one not wanted for longest goes first, and is cut again if it is wanted.
+#: Stages in the cache; the least recently used one is dropped first.
 KEPT = 72
-#: How worn a clot mostly is while medicine takes it away, from a size down to another.
+#: Likely wear of a clot while medicine dissolves it: (wear, largest size, smallest size).
 LIKELY = ((2, STAGES, 14), (3, 20, 3), (4, 8, 1))
-#: Strands of the plain net that stands in where the art is missing.
+#: Strands of the plain net, if the art is missing.
 STRANDS = 28
-#: Drawn this many times too large, then scaled down, for smooth edges.
+#: Supersampling for smooth edges.
 SHARP = 2
-#: How much of a clot is seen over what lies inside it, 0 to 255.
+#: Opacity of a clot over what lies inside it, 0 to 255.
 VEIL = 95
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A clot of one size, and where it lies in the vein's picture."""
+    """A clot of one size, and its place in the vein's picture."""
 
     sprite: Sprite
     box: pygame.Rect
     veil: Sprite
-    """The same, thin, for the rows of the band alone."""
+    """The same, translucent, for the rows of the band only."""
     veil_box: pygame.Rect
 
     def sunk(self, rows: int) -> "Stage":
-        """The same so many rows lower."""
+        """The same stage, some rows lower."""
         return Stage(self.sprite, self.box.move(0, rows), self.veil, self.veil_box.move(0, rows))
 
 
 Key = tuple[int, int]
-"""How large, 1 to STAGES, and how worn, 0 to WORN - 1; 0 large is no clot."""
+"""Size, 1 to STAGES, and wear, 0 to WORN - 1; size 0 is no clot."""
 Cutting = Generator[Stage | None, None, None]
 
 
 class Clot:
-    """Clots of one vein. Stages are cut when first wanted, or by small steps in the pictures before that."""
+    """Clots of one vein. A stage is cut when it is first needed, or ahead, in small steps."""
 
     def __init__(self, lumen: Lumen, band: pygame.Rect) -> None:
-        """`band` is where something that lies in a clot shows through it."""
+        """`band` is the area in which something inside a clot shows through."""
         self.lumen = lumen
         self.band = band
         self.stages: dict[Key, Stage] = {}
         self._started: tuple[Key, Cutting] | None = None
-        """A stage that is being cut for later."""
+        """A stage that is being cut ahead."""
         self._prepared: Key | None = None
-        """Whatever may follow on this stage is there."""
+        """Every stage that may follow this one is in the cache."""
         full = Dome(lumen, 1.0)
         self.size = (int(2 * full.reach) + 8, int(full.peak) + int(8 * lumen.unit) + 8)
 
     @cached_property
     def flesh(self) -> Sprite:
-        """What a clot is inside. Not made before there is one: the first picture has none."""
+        """The inside of a clot; not made for the first picture, which has no clot."""
         found = art.load("clot", self.lumen.unit * art.PER_UNIT)
         return self._flesh(None if found is None else found[0])
 
     @cached_property
     def nets(self) -> list[Sprite]:
-        """The net of fibrin for each step that medicine has worked."""
+        """The fibrin net at each step of dissolution."""
         return [self._net(worn) for worn in range(WORN)]
 
     def draw(self, surface: pygame.Surface, corner: tuple[int, int], dome: Dome, dose: float) -> None:
-        """Draw onto a surface the clot of a picture whose top left is at `corner`."""
+        """Draw the clot of the picture whose top left is at `corner`."""
         stage = self.stage(dome, dose)
         if stage:
             surface.blit(stage.sprite, stage.box.move(corner))
@@ -90,7 +90,7 @@ class Clot:
             surface.blit(stage.veil, over.move(corner), part)
 
     def stage(self, dome: Dome, dose: float) -> Stage | None:
-        """The clot as it is now, if there is one."""
+        """The current stage; None if there is no clot."""
         key = number, _ = _key(dome, dose)
         if number <= 0:
             return None
@@ -101,15 +101,14 @@ class Clot:
             while stage is None:
                 stage = next(cutting)
         self._keep(key, stage)
-        # Between stages the next one rises out of the wall, which hides its foot.
+        # Between two stages, the next one rises out of the wall, which hides its foot.
         rows = round(Dome(self.lumen, number / STAGES).peak - dome.peak)
         return stage.sunk(rows)
 
-    def ahead(self, dome: Dome, dose: float, most: float | None = None) -> bool:
+    def prerender(self, dome: Dome, dose: float, most: float | None = None) -> bool:
         """Cut a little more of a stage that is likely to come next, so that none has to be cut at once.
 
-        A clot that no medicine will ever reach says how far it closes the vein at the `most`. False where
-        nothing is left to do.
+        `most` is the largest closure of a clot that no medicine reaches. False if nothing is left to do.
         """
         now = _key(dome, dose)
         if self._started is None and now != self._prepared:
@@ -134,7 +133,7 @@ class Clot:
         self.stages[key] = stage
 
     def _flesh(self, found: Sprite | None) -> Sprite:
-        """What a clot is inside: cells, platelets and strands, packed; for the largest dome."""
+        """The inside of the largest clot: packed cells, platelets and strands."""
         if found is not None:
             return art.resized(found, self.size)
         rng = random.Random(5)
@@ -147,7 +146,7 @@ class Clot:
         return flesh
 
     def _net(self, worn: int) -> Sprite:
-        """The net of fibrin, thinner by each step that medicine has worked, from the catheter's side."""
+        """The fibrin net, thinner at each step of dissolution, from the catheter's side."""
         found = art.load(f"net-{worn}", self.lumen.unit * art.PER_UNIT)
         if found is not None:
             return art.resized(found[0], self.size)
@@ -161,7 +160,7 @@ class Clot:
         return net
 
     def _cut(self, key: Key) -> Cutting:
-        """A stage, in steps of a millisecond or two; nothing until the last."""
+        """Cut a stage, in steps of a millisecond or two; only the last one yields it."""
         dome, worn = Dome(self.lumen, key[0] / STAGES), key[1]
         unit = self.lumen.unit
         rim = 2.6 * unit
@@ -169,7 +168,7 @@ class Clot:
         top = int(self.lumen.floor(dome.seat) - dome.peak - rim) - 1
         wide = int(2 * (dome.reach + rim)) + 3
         low = max(self.lumen.floor(left), self.lumen.floor(left + wide))
-        # Deep enough in the wall that a stage which has not fully risen shows no foot.
+        # Deep enough in the wall to hide the foot of a stage that has not fully risen.
         foot = low + dome.lumen.height / STAGES * 0.8
         tall = int(foot - top) + 1
         box = pygame.Rect(left, top, wide, tall)
@@ -205,24 +204,24 @@ class Clot:
         yield None
         sprite.blit(pygame.transform.smoothscale(edge, box.size), (0, 0))
         yield None
-        # Stages sink by up to one step, so the veil reaches that much further up.
+        # Stages sink by up to one step, so the veil extends upwards by one step.
         band = self.band.clip(box) or pygame.Rect(box.topleft, (1, 1))
         veil = sprite.subsurface(band.move(-box.x, -box.y)).copy()
         veil.fill((255, 255, 255, VEIL), special_flags=pygame.BLEND_RGBA_MULT)
         yield Stage(ready(sprite), box, ready(veil), band)
 
     def _edge(self, dome: Dome, x: float) -> float:
-        """The outline with the small lumps that make it flesh."""
+        """The outline with small lumps."""
         rise = dome.rise(x)
         u = (x - dome.seat) / self.lumen.height
         lumps = 0.6 * math.sin(19 * u + 1) + 0.4 * math.sin(37 * u + 2.4)
-        # They only cut into the smooth dome, so what keeps clear of that keeps clear of them.
+        # Lumps only cut into the smooth dome, so whatever avoids the dome avoids them.
         return self.lumen.floor(x) - rise + (lumps + 1) * 0.016 * min(rise, self.lumen.half)
 
     def _light(
         self, box: pygame.Rect, outline: list[tuple[float, float]], base: list[tuple[float, float]]
     ) -> pygame.Surface:
-        """Bright under the rim, dark in the depth: the blurred outline, upside down."""
+        """Shading, bright under the rim and dark below: the blurred, inverted outline."""
         coarse = 10
         size = (box.width // coarse + 2, box.height // coarse + 2)
         light = pygame.Surface(size, 0, 32)
@@ -245,7 +244,7 @@ def _key(dome: Dome, dose: float) -> Key:
 
 
 def _soon(number: int, worn: int) -> Iterator[Key]:
-    """What may follow: all sizes while no medicine has worked, and those of a clot that goes."""
+    """Stages that may follow: all sizes without wear, or those of a dissolving clot."""
     near = [(number - 1, worn), (number, worn + 1), (number + 1, worn), (number - 1, worn + 1)]
     if worn == 0:
         near[1:1] = _sizes(STAGES)
@@ -257,7 +256,7 @@ def _soon(number: int, worn: int) -> Iterator[Key]:
 
 
 def _sizes(most: int) -> list[Key]:
-    """Up to the largest, whole."""
+    """All sizes up to `most`, without wear."""
     return [(size, 0) for size in range(1, most + 1)]
 
 
@@ -267,7 +266,7 @@ def _span(start: float, end: float, step: float) -> list[float]:
 
 
 def _dashes(outline: list[tuple[float, float]], worn: float, dash: float) -> list[list[tuple[float, float]]]:
-    """The rim in pieces: whole, or broken from its left end as far as medicine has worked."""
+    """The rim in pieces: whole, or broken from its left end according to the wear."""
     if worn <= 0:
         return [outline]
     far = len(outline) * worn * 0.85

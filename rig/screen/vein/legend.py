@@ -1,4 +1,4 @@
-"""What is to be seen in the vein just now: a small picture and a name for each, under the picture."""
+"""The legend: a small picture and a name for each thing in the vein, under the picture."""
 
 from functools import lru_cache
 
@@ -9,53 +9,44 @@ from rig.screen.vein.wound import PLUGGED
 from rig.screen.widgets import art, theme
 from rig.screen.widgets.anatomy_colours import CELL, FIBRIN, LUMEN, PALE, PLATELET, WALL
 from rig.screen.widgets.antialias import panel
-from rig.screen.widgets.sprite import Sprite, fast
-from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.sprite import Sprite, rle
+from rig.screen.widgets.theme import RGB, Layout
+from rig.story.treatments import TREATMENTS
+from rig.story.views import View
 
-#: Every kind, two to a column: what is always there first, so that nothing moves when more comes.
-KINDS = ("cells", "wall", "platelets", "fibrin", "catheter", "medicine")
+#: Every kind, two to a column: what is always there first, so that nothing moves when more comes. Of each its
+#: baked sheet, its cut from that (left, top, width and height as parts of the sheet), and its colour
+#: where the art is missing.
+KINDS: dict[str, tuple[str, tuple[float, float, float, float], RGB]] = {
+    "cells": ("cells", (2 / 16, 2 / 6, 1 / 16, 1 / 6), CELL),
+    "wall": ("wall", (0.05, 0.50, 0.085, 0.36), WALL),
+    "platelets": ("platelets", (1 / 7, 0.0, 1 / 7, 1.0), PLATELET),
+    "fibrin": ("net-0", (0.56, 0.10, 0.22, 0.36), FIBRIN),
+    "catheter": ("catheter", (0.72, 0.0, 0.28, 1.0), PALE),
+    "medicine": ("droplet", (0.0, 0.0, 1.0, 1.0), theme.MEDICINE),
+}
 ROWS, COLUMNS = 2, 3
-#: Views that show a vein from near.
-VEINS = frozenset({"vein", "cut", "catheter", "calendar", "whole_body", "clock"})
-#: Less of a clot than this is not drawn to be seen, as a part of the bore.
+#: A smaller clot than this, as a part of the bore, is not visible.
 LEAST = 0.04
-#: When threads begin to hold the plug of a cut, s.
+#: Time at which threads begin to hold the plug of a cut, s.
 HELD = 0.6 * PLUGGED
-#: Where each is cut out of its baked sheet: left, top, width and height as parts of the sheet.
-CUT: dict[str, tuple[str, tuple[float, float, float, float]]] = {
-    "cells": ("cells", (2 / 16, 2 / 6, 1 / 16, 1 / 6)),
-    "wall": ("wall", (0.05, 0.50, 0.085, 0.36)),
-    "platelets": ("platelets", (1 / 7, 0.0, 1 / 7, 1.0)),
-    "fibrin": ("net-0", (0.56, 0.10, 0.22, 0.36)),
-    "catheter": ("catheter", (0.72, 0.0, 0.28, 1.0)),
-    "medicine": ("droplet", (0.0, 0.0, 1.0, 1.0)),
-}
-#: What stands in for each where the art is missing.
-PLAIN: dict[str, Paint] = {
-    "cells": CELL,
-    "wall": WALL,
-    "platelets": PLATELET,
-    "fibrin": FIBRIN,
-    "catheter": PALE,
-    "medicine": theme.MEDICINE,
-}
 
 
 def seen(frame: Frame) -> tuple[str, ...]:
-    """What a frame's vein has in it."""
-    if frame.view not in VEINS:
+    """The kinds that are visible in a frame's vein."""
+    if not frame.view.staging.near:
         return ()
     treated = frame.treated
-    hours = frame.view == "clock" and treated is not None and treated.tool == "catheter"
+    hours = frame.view == View.CLOCK and treated is not None and TREATMENTS[treated.tool].by_catheter
     clot = frame.closure > LEAST
-    held = frame.view == "cut" and frame.elapsed > HELD
+    held = frame.view == View.CUT and frame.elapsed > HELD
     here = {
         "cells": True,
         "wall": True,
-        "platelets": clot or frame.view == "cut",
+        "platelets": clot or frame.view == View.CUT,
         "fibrin": held or (clot and frame.dose < 1),
         "catheter": in_sight(frame) or hours,
-        "medicine": frame.view == "whole_body"
+        "medicine": frame.view == View.WHOLE_BODY
         or (in_sight(frame) and frame.giving)
         or (hours and treated is not None and not treated.over),
     }
@@ -65,14 +56,14 @@ def seen(frame: Frame) -> tuple[str, ...]:
 def draw(
     surface: pygame.Surface, layout: Layout, box: pygame.Rect, kinds: tuple[str, ...], names: tuple[str, ...]
 ) -> None:
-    """Set each kind's picture and name into a box, px."""
+    """Draw each kind's picture and name in a box, px."""
     surface.blit(panel(box.size, box.height // 6, theme.PANEL), box)
     pad = box.height // 10
     inner = box.inflate(-4 * pad, -2 * pad)
     wide, tall = inner.width // COLUMNS, inner.height // ROWS
     side = round(tall * 0.82)
     for kind, name in zip(kinds, names, strict=True):
-        column, row = divmod(KINDS.index(kind), ROWS)
+        column, row = divmod(list(KINDS).index(kind), ROWS)
         cell = pygame.Rect(inner.x + column * wide, inner.y + row * tall, wide, tall)
         place = pygame.Rect(cell.x, cell.centery - side // 2, round(side * 1.3), side)
         words = pygame.Rect(place.right + pad, cell.y, cell.right - place.right - 2 * pad, tall)
@@ -85,7 +76,7 @@ def chip(kind: str, size: tuple[int, int], height: int) -> Sprite:
     """A piece of the picture on the dark of the vein, with round corners."""
     over = pygame.Surface(size, pygame.SRCALPHA, 32)
     over.fill((*LUMEN, 255))
-    name, (x, y, wide, tall) = CUT[kind]
+    name, (x, y, wide, tall), plain = KINDS[kind]
     found = art.load(name, height)
     room = pygame.Rect(0, 0, *size)
     if kind in ("wall", "fibrin", "catheter"):
@@ -98,11 +89,11 @@ def chip(kind: str, size: tuple[int, int], height: int) -> Sprite:
         place = pygame.Rect(0, 0, square, square)
         place.center = room.center
     if found is None:
-        pygame.draw.ellipse(over, PLAIN[kind], place.inflate(-place.width // 4, -place.height // 4))
+        pygame.draw.ellipse(over, plain, place.inflate(-place.width // 4, -place.height // 4))
     else:
         full = found[0].get_size()
         part = round(x * full[0]), round(y * full[1]), round(wide * full[0]), round(tall * full[1])
         over.blit(art.resized(found[0].subsurface(part), place.size), place)
     # Cut to the shape of a rounded board.
     over.blit(panel(size, size[1] // 4, (255, 255, 255)), (0, 0), special_flags=pygame.BLEND_RGBA_MULT)
-    return fast(over)
+    return rle(over)

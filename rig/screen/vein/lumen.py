@@ -1,4 +1,4 @@
-"""The inside of the vein as a shape: its two walls, the dome of a clot, and the lanes that blood can take."""
+"""The inside of the vein as a shape: its two walls, the dome of a clot, and the lanes of the blood."""
 
 import math
 from dataclasses import dataclass
@@ -6,13 +6,14 @@ from functools import cached_property
 
 #: Half the width of the lumen, as a part of the picture's height.
 HALF = 0.305
-#: Where the clot sits and how far it reaches to each side, as parts of the picture's width or height.
+#: Position of the clot, as a part of the picture's width, and its extent to each side, as parts of the
+#: height.
 SEAT, SHORT, LONG = 0.60, 0.22, 0.50
-#: A closed vein keeps this part of its lumen open, so that a clot is never one with the upper wall.
+#: Part of its lumen that a closed vein keeps open, so that a clot never merges with the upper wall.
 SLIT = 0.025
-#: Part of the half width that lanes use: cells do not rub along the wall.
+#: Part of the half width that lanes use, so that cells do not touch the wall.
 USED = 0.93
-#: A clot is drawn in this many steps from nothing to closed: each less than two pixels on a large screen.
+#: Steps of a clot from nothing to closed, each less than two pixels on a large screen.
 STEPS = 240
 
 
@@ -30,11 +31,11 @@ class Lumen:
 
     @property
     def unit(self) -> float:
-        """A length that looks the same at any size: one pixel of the smallest screen's picture."""
+        """A length that looks the same at any size: one pixel on the smallest screen."""
         return self.height / 320
 
     def centre(self, x: float) -> float:
-        """The middle line. One soft wave per picture, however wide."""
+        """The centre line: one soft wave per picture, of any width."""
         along = x / self.width
         return self.height * (0.5 + 0.017 * math.sin(math.tau * (0.85 * along + 0.05)))
 
@@ -71,7 +72,7 @@ class Dome:
         return bore * (1 - SLIT) * math.pow(self.closure, 0.85)
 
     def rise(self, x: float, clear: float = 0.0) -> float:
-        """Height above the lower wall at x, of the outline that keeps `clear` away from the clot's own."""
+        """Height above the lower wall at x, of the outline at the distance `clear` from the clot."""
         if self.closure <= 0:
             return 0.0
         u = (x - self.seat) / (self.reach + 1.25 * clear)
@@ -80,7 +81,7 @@ class Dome:
         return (self.peak + clear) * math.pow(1 - math.pow(abs(u), 2.2), 0.95)
 
     def top(self, x: float, clear: float = 0.0) -> float:
-        """The screen row where open lumen ends: the clot or, beside it, the lower wall."""
+        """The row at which the open lumen ends: the clot or, beside it, the lower wall."""
         floor = self.lumen.floor(x)
         return max(self.lumen.roof(x), min(floor, floor - self.rise(x, clear)))
 
@@ -89,7 +90,7 @@ class Dome:
         return self.top(x) - self.lumen.roof(x)
 
     def lane(self, x: float, lane: float, clear: float) -> float:
-        """The row of a lane, -1 at the upper wall to 1 at the lower, for something `clear` in radius."""
+        """The row of a lane, -1 at the upper wall to 1 at the lower, for an object of radius `clear`."""
         roof = self.lumen.roof(x) + clear
         bottom = min(self.lumen.floor(x) - clear, self.top(x, clear))
         return roof + (bottom - roof) * (0.5 + 0.5 * USED * lane)

@@ -1,4 +1,4 @@
-"""The hero picture: a vein cut lengthwise, drawn live from the measured flow."""
+"""The main picture: a vein cut lengthwise, drawn live from the measured flow."""
 
 from functools import cached_property
 
@@ -13,15 +13,20 @@ from rig.screen.vein.wound import Wound
 from rig.screen.widgets.anatomy_colours import DARK, MARK
 from rig.screen.widgets.antialias import shape
 from rig.screen.widgets.sprite import Drawn, Sprite, crop
+from rig.screen.widgets.theme import Layout
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.cues import Effect
+from rig.story.scenes import Interaction
+from rig.story.views import View
 
-#: Sizes of the ring that a word sets round the clot.
+#: Sizes of the ring that a cue draws around the clot.
 RINGS = 8
 
 
-class Vein:
-    """The vein of one place on the screen. Its art is made once; every frame is drawn from nothing else."""
+class Vein(ViewPicture, of=(View.VEIN, View.CUT)):
+    """The vein in one place on the screen. Its art is made once, and every frame is drawn from it."""
 
-    def __init__(self, rect: pygame.Rect) -> None:
+    def __init__(self, rect: pygame.Rect, _: Layout | None = None) -> None:
         self.rect = pygame.Rect(rect)
         lumen = Lumen(rect.width, rect.height)
         self.lumen = lumen
@@ -41,7 +46,7 @@ class Vein:
         surface.blit(self.wall, corner)
         far, middle, near = self.cells.draw(dome, frame.volume, frame.time)
         self._blits(surface, far)
-        if frame.view == "cut":
+        if frame.view == View.CUT:
             self.wound.draw(surface, corner, frame.elapsed, frame.time, frame.look)
         self.clot.draw(surface, corner, dome, frame.dose)
         self._blits(surface, middle)
@@ -49,28 +54,28 @@ class Vein:
             self._catheter(surface, frame, dome)
         self._lip(surface, dome)
         self._blits(surface, near)
-        if frame.cues.get("ring_clot"):
-            self._ring(surface, dome, frame.cues["ring_clot"])
-        if frame.view == "whole_body":
+        if frame.cues.get(Effect.RING_CLOT):
+            self._ring(surface, dome, frame.cues[Effect.RING_CLOT])
+        if frame.view == View.WHOLE_BODY:
             self._blits(surface, self.cells.medicine(dome, frame.volume, frame.time, self.catheter.drops))
         surface.set_clip(before)
 
-    def ahead(self, frame: Frame, most: float | None = None) -> bool:
-        """Make a little of what the next frames may need, about a millisecond's work; `most` as for a clot.
+    def prerender(self, frame: Frame, most: float | None = None) -> bool:
+        """Prepare the next frames, for about a millisecond; `most` as in Clot.ahead.
 
-        False where it is all there.
+        False if everything is ready.
         """
         dome = self._dome(frame)
         if "_foot" not in self.__dict__:
             return bool(self._foot)  # the longest step, and the first that a clot needs
-        return self.clot.ahead(dome, frame.dose, most) or self.cells.ahead(dome)
+        return self.clot.prerender(dome, frame.dose, most) or self.cells.prerender(dome)
 
     def _dome(self, frame: Frame) -> Dome:
         return Dome(self.lumen, round(min(1.0, max(0.0, frame.closure)) * STEPS) / STEPS)
 
     def _catheter(self, surface: pygame.Surface, frame: Frame, dome: Dome) -> None:
-        # Medicine is only ever asked for, or given, with the catheter in its place.
-        depth = 1.0 if frame.dose > 0 or frame.ask == "spray" else frame.depth
+        # Medicine is only requested, or given, with the catheter in place.
+        depth = 1.0 if frame.dose > 0 or frame.ask == Interaction.SPRAY else frame.depth
         tip = self.catheter.draw(surface, self.rect.topleft, depth)
         self.clot.draw_over(surface, self.rect.topleft, dome, frame.dose, tip)
         if frame.giving:
@@ -79,7 +84,7 @@ class Vein:
             self._blits(surface, self.catheter.medicine(depth, frame.time))
 
     def _ring(self, surface: pygame.Surface, dome: Dome, strength: float) -> None:
-        """A ring round the clot, or round where it is about to be; `strength` 0 to 1."""
+        """A ring around the clot, or around its future place; `strength` 0 to 1."""
         step = round(dome.closure * RINGS)
         if step not in self._rings:
             self._rings[step] = ring(self.lumen, Dome(self.lumen, step / RINGS))
@@ -91,7 +96,7 @@ class Vein:
 
     @cached_property
     def _foot(self) -> tuple[Sprite, pygame.Rect]:
-        """The lower wall alone, and where it lies; not made before there is a clot to stand behind it."""
+        """The lower wall and its place; not made before there is a clot behind it."""
         return crop(lower_lip(self.lumen, self.wall))
 
     def _lip(self, surface: pygame.Surface, dome: Dome) -> None:
@@ -110,13 +115,13 @@ class Vein:
 
 def in_sight(frame: Frame) -> bool:
     """Whether the catheter is in the picture."""
-    if frame.view not in ("vein", "catheter"):
+    if frame.view not in (View.VEIN, View.CATHETER):
         return False
-    return frame.depth > 0 or frame.dose > 0 or frame.ask == "spray"
+    return frame.depth > 0 or frame.dose > 0 or frame.ask == Interaction.SPRAY
 
 
 def ring(lumen: Lumen, dome: Dome) -> pygame.Surface:
-    """A yellow ring with a dark edge, about a clot of a size."""
+    """A yellow ring with a dark edge, around a clot of some size."""
     room = 26 * lumen.unit
     size = round(2 * (dome.reach + room)), round(max(dome.peak, 0.3 * lumen.half) + 2 * room)
     thick = max(3, round(3.4 * lumen.unit))

@@ -1,21 +1,21 @@
-"""The still part of the picture: tissue, the vein's three-layered wall and its empty lumen, made once."""
+"""The static part of the picture: tissue, the vein's three-layered wall and its empty lumen, made once."""
 
 from rig.screen.sdl import pygame
 from rig.screen.vein.lumen import Lumen
 from rig.screen.widgets import art, theme
 from rig.screen.widgets.sprite import Sprite
-from rig.screen.widgets.theme import Paint, mixed
+from rig.screen.widgets.theme import RGB, mixed
 
 SHARP = 3
-"""Rows of the strips for each row of the picture, so that slanting edges come out smooth."""
+"""Rows of the strips per row of the picture, for smooth slanting edges."""
 STEP = 4
-"""Columns that share one strip's height: the walls slope too little for it to show."""
+"""Columns that share one strip's height; the walls slope too little for this to be visible."""
 
-#: How far the baked strip reaches into the vein and out of it, units.
+#: Extent of the baked strip into the vein and out of it, units.
 INSIDE, OUTSIDE = 118, 86
-#: Colours by distance outwards from the lumen's edge, in units; negative is inside. They stand in where
-#: the art is missing.
-PLAIN: tuple[tuple[float, Paint], ...] = (
+#: Colours by outward distance from the lumen's edge, in units; negative is inside. Used if the art is
+#: missing.
+PLAIN: tuple[tuple[float, RGB], ...] = (
     (-90, (66, 18, 28)),
     (-14, (40, 12, 19)),
     (-0.5, (20, 5, 10)),
@@ -34,7 +34,7 @@ SHADE = 0.86
 CORNER = 0.034
 
 
-def profile(units: float) -> Paint:
+def profile(units: float) -> RGB:
     """The plain colour at a distance from the lumen's edge."""
     last = PLAIN[0]
     for stop in PLAIN:
@@ -59,7 +59,7 @@ def wall(lumen: Lumen) -> Sprite:
     for x in range(0, width, STEP):
         middle = round(lumen.centre(x) * SHARP)
         roof, floor = round(lumen.roof(x) * SHARP), round(lumen.floor(x) * SHARP)
-        # The strip's row `tissue` is the edge; it is shown from the picture's top to the middle line.
+        # The strip's row `tissue` is the edge; the strip extends from the picture's top to the centre line.
         sharp.blit(upper, (x, 0), (x, tissue - roof, STEP, middle))
         sharp.blit(under, (x, middle), (x, inside - (floor - middle), STEP, height * SHARP - middle))
     picture = pygame.transform.smoothscale(sharp, (width, height))
@@ -80,19 +80,19 @@ def _strip(lumen: Lumen) -> Sprite:
     picture, _ = found
     wide, tall = picture.get_size()
     long = round(wide * rows / SHARP / tall)
-    if long >= width:  # what would not be seen is not made larger either
+    if long >= width:  # invisible parts are not enlarged
         return pygame.transform.smoothscale(
             picture.subsurface((0, 0, round(wide * width / long), tall)), (width, rows)
         )
     strip, piece = pygame.Surface((width, rows), 0, 32), art.resized(picture, (long, rows))
     for n, x in enumerate(range(0, width, long)):
-        # A picture longer than the art shows it again, mirrored so that no seam is seen.
+        # A picture longer than the art repeats it, mirrored to avoid a visible seam.
         strip.blit(pygame.transform.flip(piece, n % 2 == 1, False), (x, 0))
     return strip
 
 
 def corners(size: tuple[int, int], radius: int) -> Sprite:
-    """Nothing but the four rounded corners, in the colour of the background."""
+    """The four rounded corners, in the colour of the background."""
     over = 4
     frame = pygame.Surface(size, pygame.SRCALPHA, 32)
     square = pygame.Surface((radius * 2 * over, radius * 2 * over), pygame.SRCALPHA, 32)
@@ -107,7 +107,7 @@ def corners(size: tuple[int, int], radius: int) -> Sprite:
 
 
 def lower_lip(lumen: Lumen, picture: Sprite) -> Sprite:
-    """The picture below the lumen alone, to lay over whatever stands on the lower wall."""
+    """The picture below the lumen, which covers the foot of whatever stands on the lower wall."""
     lip = pygame.Surface((lumen.width * 2, lumen.height * 2), pygame.SRCALPHA, 32)
     edge = [(x, (lumen.floor(x / 2) + 0.5) * 2) for x in range(0, lumen.width * 2 + 8, 8)]
     ends = [(lumen.width * 2.0 + 8, lumen.height * 2.0), (0.0, lumen.height * 2.0)]

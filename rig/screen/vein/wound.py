@@ -7,19 +7,19 @@ from rig.screen.sdl import pygame
 from rig.screen.vein.lumen import Lumen
 from rig.screen.widgets import art
 from rig.screen.widgets.anatomy_colours import FIBRIN
-from rig.screen.widgets.sprite import Drawn, Sprite, fast, line
-from rig.screen.widgets.theme import Paint
+from rig.screen.widgets.sprite import Drawn, Sprite, line, rle
+from rig.screen.widgets.theme import RGB
 from rig.settings.appearance import Appearance
 
-PLATELET: Paint = (0xFF, 0xD9, 0x8A)
-#: Where the cut is, as a part of the picture's width.
+PLATELET: RGB = (0xFF, 0xD9, 0x8A)
+#: Position of the cut, as a part of the picture's width.
 PLACE = 0.5
 PLATELETS = 76
-#: Seconds until the plug is whole, and that one platelet travels.
+#: Time until the plug is complete, and travel time of a platelet, s.
 PLUGGED, TRAVEL = 6.0, 1.8
 #: Shapes of platelets: smooth while they drift, spiky once they stick.
 SHAPES, SHARP = 6, 4
-#: Cells on their way out of an open cut, and how large and bright they are as they go.
+#: Cells that leave an open cut, and their sizes and brightness on the way.
 LEAKING = 18
 OUT: tuple[tuple[float, int], ...] = ((0.92, 255), (0.84, 215), (0.74, 165), (0.6, 120), (0.45, 80))
 
@@ -28,7 +28,7 @@ class Wound:
     """The cut of one vein."""
 
     def __init__(self, lumen: Lumen, cells: list[Sprite], seed: int = 3) -> None:
-        """`cells` are red cells seen from all sides."""
+        """`cells` are red cells in all orientations."""
         self.lumen = lumen
         self.x = lumen.width * PLACE
         self.edge = lumen.roof(self.x)
@@ -37,7 +37,7 @@ class Wound:
         rng = random.Random(seed)
         size = max(9, round(lumen.half * 0.19))
         self.smooth, *self.spiky = _platelets(size)
-        # Out in the tissue the light is lost: what has got out fades.
+        # Cells fade in the tissue, where there is less light.
         self.blood = [_dimmed(cells, part, light) for part, light in OUT]
         self.nick = self._nick()
         self.places = self._places(rng)
@@ -55,7 +55,7 @@ class Wound:
             if part <= 0:
                 continue
             ease = part * part * (3 - 2 * part)
-            # From upstream in the blood, carried along, then caught by the wall.
+            # A platelet comes from upstream with the blood, and sticks to the wall.
             from_x = self.x - self.lumen.half * (1.8 + 1.4 * ((number * 0.755) % 1))
             from_y = self.edge + self.lumen.half * (0.1 + 0.9 * ((number * 0.618) % 1))
             at_x = from_x + (x - from_x) * part
@@ -82,7 +82,7 @@ class Wound:
             surface.blit(threads, box.move(corner), (0, 0, wide, box.height))
 
     def _leak(self, corner: tuple[int, int], elapsed: float, time: float) -> list[Drawn]:
-        """Blood that gets out, less and less as the plug grows."""
+        """The escaping blood, which decreases as the plug grows."""
         leak, rng = [], random.Random(LEAKING)
         for number in range(round(LEAKING * max(0.0, 1 - elapsed / (0.8 * PLUGGED)))):
             age = (0.45 * time + number * 0.618) % 1.0
@@ -96,7 +96,7 @@ class Wound:
         return leak
 
     def _places(self, rng: random.Random) -> list[tuple[float, float, float]]:
-        """Where each platelet sticks and when it sets out: first in the depth of the cut, then below it."""
+        """Final position and start time of each platelet, from the depth of the cut outwards."""
         places = []
         pitch = self.lumen.half * 0.062
         for number in range(PLATELETS):
@@ -143,7 +143,7 @@ class Wound:
         return pygame.transform.smoothscale(nick, (wide, tall))
 
     def _threads(self, rng: random.Random) -> tuple[pygame.Surface, pygame.Rect]:
-        """Fibrin that holds the plug."""
+        """The fibrin that holds the plug."""
         wide, tall = int(self.wide * 5.2), int(self.lumen.half * 0.3)
         net = pygame.Surface((wide * SHARP, tall * SHARP), pygame.SRCALPHA, 32)
         net.fill((*FIBRIN, 0))
@@ -167,12 +167,12 @@ def _dimmed(cells: list[Sprite], part: float, light: int) -> list[Sprite]:
         size = max(2, round(cell.get_width() * part)), max(2, round(cell.get_height() * part))
         own = pygame.transform.smoothscale(cell, size)
         own.fill((light, light, light, 255), special_flags=pygame.BLEND_RGBA_MULT)
-        found.append(fast(own))
+        found.append(rle(own))
     return found
 
 
 def _platelets(size: int) -> list[Sprite]:
-    """A platelet at rest, a smooth disc; then active ones, each a star with fine arms of its own."""
+    """A resting platelet, a smooth disc; then active ones, stars with different fine arms."""
     found = art.load("platelets", size * 1080 / 40)
     sprites = []
     for shape in range(SHAPES + 1):
@@ -188,5 +188,5 @@ def _platelets(size: int) -> list[Sprite]:
             middle = wide * SHARP / 2
             pygame.draw.circle(sprite, (*PLATELET, 255), (middle, middle), middle * 0.6)
             sprite = pygame.transform.smoothscale(sprite, (wide, wide))
-        sprites.append(fast(sprite))
+        sprites.append(rle(sprite))
     return sprites

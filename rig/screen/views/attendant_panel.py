@@ -1,4 +1,4 @@
-"""The attendant's panel, drawn: large tiles to choose from, readings above, the buttons' meaning below."""
+"""The view of the attendant panel: large tiles, readings above them, the buttons' functions below."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from rig.screen.widgets.antialias import dot, panel
 from rig.screen.widgets.theme import Layout
 from rig.visit.attendant_panel import COLUMNS
 
-#: Rows of tiles that a page has room for.
+#: Most rows of tiles on a page.
 ROWS = 4
 
 
@@ -28,7 +28,7 @@ class PanelView:
         top = self._strip.bottom + gap
         self._grid = pygame.Rect(inner.x, top, inner.width, self._foot.y - gap - top)
         self.places: dict[str, pygame.Rect] = {}
-        """The tiles in sight, each as `panel:` and its name."""
+        """The visible tiles, by `panel:` and name."""
 
     def draw(self, surface: pygame.Surface, desk: PanelModel) -> None:
         surface.fill(theme.BG)
@@ -46,15 +46,15 @@ class PanelView:
         self._keys(surface, desk)
 
     def _title(self, surface: pygame.Surface, desk: PanelModel) -> None:
-        """Title and how long it stays open, or what has gone wrong."""
+        """The title and the remaining time, or what is wrong."""
         size, head = self._layout.type("caption"), self._head
         if desk.troubles:
             side = round(head.height * 0.8)
             place = self._layout.flipped(pygame.Rect(head.x, head.centery - side // 2, side, side), head)
-            surface.blit(icons.warning(side, theme.ACT, theme.BG), place)
+            surface.blit(icons.warning(side, theme.ACCENT, theme.BG), place)
             room = pygame.Rect(head.x + side + self._gap, head.y, head.width - side - self._gap, head.height)
             place = self._layout.flipped(room, head)
-            theme.write(surface, desk.troubles[0], place, self._layout.type("label"), theme.ACT, rows=2)
+            theme.write(surface, desk.troubles[0], place, self._layout.type("label"), theme.ACCENT, rows=2)
             return
         wide = round(head.width * 0.7)
         left = pygame.Rect(head.x, head.y, wide, head.height)
@@ -75,11 +75,11 @@ class PanelView:
             upper = pygame.Rect(box.x, box.y, box.width, round(box.height * 0.42))
             lower = pygame.Rect(box.x, upper.bottom, box.width, box.bottom - upper.bottom)
             theme.write(surface, reading.label, upper, self._layout.type("small"), theme.MUTED)
-            colour = theme.ACT if reading.bad else theme.TEXT
+            colour = theme.ACCENT if reading.bad else theme.TEXT
             theme.write(surface, reading.value, lower, self._layout.type("label"), colour)
 
     def _boxes(self, desk: PanelModel) -> Iterator[pygame.Rect]:
-        """A place for each tile: all of the grid, or its last row where there is something to read above."""
+        """A place for each tile: the whole grid, or only its last row if there is text above."""
         grid, gap = self._grid, self._gap
         wide = (grid.width - (COLUMNS - 1) * gap) // COLUMNS
         tall = (grid.height - (ROWS - 1) * gap) // ROWS
@@ -90,7 +90,7 @@ class PanelView:
             yield self._layout.flipped(pygame.Rect(x, y, wide, tall), grid)
 
     def _tile(self, surface: pygame.Surface, tile: Tile, box: pygame.Rect, marked: bool) -> None:
-        edge = theme.ACT if marked else theme.FLOW if tile.on else theme.EDGE
+        edge = theme.ACCENT if marked else theme.FLOW if tile.on else theme.EDGE
         thick = max(3, box.height // 18) if marked else 2
         surface.blit(panel(box.size, self._gap * 2, theme.PANEL, edge, thick), box)
         inner = box.inflate(-3 * self._gap, -2 * self._gap)
@@ -108,7 +108,7 @@ class PanelView:
         theme.write(surface, tile.value, lower, small, theme.FLOW, x=0.5)
 
     def _parts(self, surface: pygame.Surface, desk: PanelModel, bottom: int) -> None:
-        """What is fitted, in two columns, each with a sign of how it is."""
+        """The fitted parts in two columns, each with a status sign."""
         grid, rows = self._grid, (len(desk.parts) + 1) // 2
         half = (grid.width - 2 * self._gap) // 2
         tall = min((bottom - grid.y) // rows, round(self._layout.type("label") * 2.2))
@@ -122,7 +122,7 @@ class PanelView:
             sign = pygame.Rect(box.x + self._gap, box.centery - side // 2, side, side)
             sign = self._layout.flipped(sign, box)
             if part.bad:
-                surface.blit(icons.warning(side, theme.ACT, theme.BG), sign)
+                surface.blit(icons.warning(side, theme.ACCENT, theme.BG), sign)
             else:
                 dot(surface, sign.center, side // 3, theme.MUTED if part.absent else theme.FLOW)
                 if part.absent:
@@ -136,14 +136,14 @@ class PanelView:
             theme.write(surface, part.value, self._layout.flipped(value, box), size, x=1.0)
 
     def _keys(self, surface: pygame.Surface, desk: PanelModel) -> None:
-        """What each of the four buttons does here."""
+        """The function of each of the four buttons."""
         foot = self._foot
         side = round(foot.height * 0.8)
         wide = foot.width // len(desk.keys)
         for n, (names, word) in enumerate(desk.keys):
             box = self._layout.flipped(pygame.Rect(foot.x + n * wide, foot.y, wide, foot.height), foot)
             x = 0
-            # The real buttons stand as they stand, whichever way one reads.
+            # The real buttons have a fixed order, whatever the reading direction.
             for name in reversed(names) if theme.MIRRORED else names:
                 place = pygame.Rect(box.x + x, box.centery - side // 2, side, side)
                 surface.blit(icons.button(name, side), self._layout.flipped(place, box))

@@ -1,6 +1,6 @@
-"""What waits for a visitor: blood on its way, a clot that comes and goes, and how to begin.
+"""The opening view: moving blood, a clot that comes and goes, and an invitation.
 
-It fills the screen but for a strip below it, so that it is seen from across a hall.
+It fills the screen except a strip below, so that it is visible from across a hall.
 """
 
 import math
@@ -14,19 +14,21 @@ from rig.screen.widgets import icons, theme
 from rig.screen.widgets.antialias import panel
 from rig.screen.widgets.sprite import Sprite
 from rig.screen.widgets.theme import Layout
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.views import View
 
-#: How fast the waiting vein's cells go by, as if so many mL flowed in a second; a clot slows them.
+#: Speed of the cells, as a flow in mL/s, and the part of it that a clot removes.
 DRIFT, SLOWED = 9.0, 0.5
-#: The round of the clot, s: the vein is clear, the clot grows, stands, and goes; and how far it closes it.
+#: The cycle of the clot, s: the vein is clear, the clot grows, stays, and goes; then the largest closure.
 CLEAR, GROWS, STANDS, GOES = 5.0, 9.0, 7.0, 6.0
 MOST = 0.62
-#: The vein reaches so far beyond the screen's edges, as a part of its height: its round corners lie there.
+#: Overlap of the vein beyond the screen's edges, as a part of its height, which hides its round corners.
 BEYOND = 0.036
-#: How much of the tissue under the title is veiled, 0 to 255.
+#: Opacity of the veil over the tissue under the title, 0 to 255.
 VEIL = 226
 
 
-class Attract:
+class Attract(ViewPicture, of=View.ATTRACT):
     """The vein, its title over the tissue above it and the invitation over the tissue below."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
@@ -44,7 +46,7 @@ class Attract:
         self._panel = pygame.Rect(0, 0, round(rect.width * 0.92), tall)
         self._panel.midbottom = rect.centerx, rect.bottom - round(tissue * 0.06)
         self.places = {"green": self._panel}
-        """The invitation presses the button."""
+        """A click on the invitation presses the button."""
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         calm = _calm(frame)
@@ -54,12 +56,11 @@ class Attract:
         surface.set_clip(before)
         self._invite(surface, frame)
 
-    def ahead(self, frame: Frame) -> bool:
-        """Make a little of what the next frames will need; False where it is all there."""
-        return self._vein.ahead(_calm(frame), MOST)
+    def prerender(self, frame: Frame) -> bool:
+        return self._vein.prerender(_calm(frame), MOST)
 
     def _invite(self, surface: pygame.Surface, frame: Frame) -> None:
-        """The button and what to do with it, on a board as wide as its words."""
+        """The button and its instruction, on a board as wide as the words."""
         words, pad = frame.labels["start"].replace("{minutes}", str(frame.minutes)), self._pad
         side, most = self._button.width, self._panel
         room = most.width - self._button.width - 6 * pad
@@ -67,30 +68,47 @@ class Attract:
         text = max(theme.render_text(line, used, theme.TEXT).get_width() for line in lines) + 2
         board = pygame.Rect(0, most.y, text + side + 6 * pad, most.height)
         board.centerx = most.centerx
-        surface.blit(panel(board.size, board.height // 4, theme.BG, theme.ACT, max(3, pad // 5)), board)
+        surface.blit(panel(board.size, board.height // 4, theme.BG, theme.ACCENT, max(3, pad // 5)), board)
         button = pygame.Rect(board.x + 2 * pad, board.y + pad, side, side)
         place = pygame.Rect(button.right + 2 * pad, button.y, text, side)
-        # The button breathes once in four seconds, like the lights along the tube.
+        # The button pulsates once in four seconds, like the lights along the tube.
         breath = 1.0 if frame.look.reduced_motion else 0.5 + 0.5 * math.sin(math.tau * frame.time / 4.0)
         icon = icons.button("green", round(side * (0.88 + 0.10 * breath)))
         surface.blit(icon, icon.get_rect(center=self._layout.flipped(button, board).center))
         theme.write(surface, words, self._layout.flipped(place, board), used, rows=2)
         self.places = {"green": board}
+        self._offer(surface, frame, board)
+
+    def _offer(self, surface: pygame.Surface, frame: Frame, board: pygame.Rect) -> None:
+        """Above the invitation: each language by its own name, beside the button that chooses it."""
+        side, size = round(board.height * 0.55), round(self._size * 0.62)
+        gap = side // 2
+        wide = [side + gap // 2 + theme.width_of(name, size) + 2 * gap for _, name in frame.languages]
+        x = board.centerx - (sum(wide) + gap * (len(wide) - 1)) // 2
+        for (button, name), width in zip(frame.languages, wide, strict=True):
+            pill = pygame.Rect(x, board.y - side - gap, width, side + gap // 2)
+            surface.blit(panel(pill.size, pill.height // 2, theme.BG, theme.EDGE, 2), pill)
+            icon = icons.button(button, round(side * 0.8))
+            surface.blit(icon, icon.get_rect(midleft=(pill.x + gap, pill.centery)))
+            words = pygame.Rect(pill.x + gap + side, pill.y, pill.width - side - 2 * gap + 4, pill.height)
+            theme.write(surface, name, words, size, turns=False)
+            self.places[button] = pill
+            x += width + gap
 
 
 def _calm(frame: Frame) -> Frame:
-    """No visit is on: the water in the tube has no say in this."""
+    """The frame without the water's state, because no visit is running."""
     closure, moved = waiting(frame.time)
     return replace(frame, closure=closure, depth=0.0, dose=0.0, giving=False, volume=moved, cues={})
 
 
 def waiting(time: float) -> tuple[float, float]:
-    """How far the waiting vein is closed after `time` seconds, 0 to MOST, and the mL that went by."""
+    """Closure of the vein after `time` seconds, 0 to MOST, and the volume that has passed, mL."""
     whole = CLEAR + GROWS + STANDS + GOES
     rounds, at = divmod(time, whole)
     grown = _eased((at - CLEAR) / GROWS) - _eased((at - CLEAR - GROWS - STANDS) / GOES)
-    # The flow is slower by SLOWED times what is grown; its sum over a round is what both ramps and the
-    # rest between them leave.
+    # The clot slows the flow by SLOWED times its growth; the volume is the integral over both ramps and the
+    # time between them.
     lost = (_area((at - CLEAR) / GROWS) * GROWS) - (_area((at - CLEAR - GROWS - STANDS) / GOES) * GOES)
     each = whole - SLOWED * (GROWS / 2 + STANDS + GOES / 2)
     return MOST * grown, DRIFT * (rounds * each + at - SLOWED * lost)
@@ -103,13 +121,13 @@ def _eased(part: float) -> float:
 
 
 def _area(part: float) -> float:
-    """The area under `_eased` up to a part; beyond 1 it goes on at full height."""
+    """The integral of `_eased` up to a part; beyond 1 it continues at full height."""
     inside = min(1.0, max(0.0, part))
     return inside**3 - inside**4 / 2 + max(0.0, part - 1.0)
 
 
 def _veil(size: tuple[int, int], tall: int) -> Sprite:
-    """The background's colour, thick at the top edge and nothing below `tall` rows."""
+    """The background's colour, opaque at the top edge and transparent below `tall` rows."""
     column = pygame.Surface((1, 64), pygame.SRCALPHA, 32)
     for row in range(64):
         column.set_at((0, row), (*theme.BG, round(VEIL * (1 - _eased((row / 64 - 0.62) / 0.38)))))

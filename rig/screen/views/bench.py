@@ -9,10 +9,10 @@ from rig.screen.views.piping import FULL, Piping
 from rig.screen.widgets import icons, theme
 from rig.screen.widgets.antialias import panel, stroke
 from rig.screen.widgets.flow_card import runs
-from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.theme import RGB, Layout
 from rig.twin.bench_state import Bench
 
-#: The trace reaches this many times as high.
+#: Upper end of the trace, as a multiple of normal.
 CEILING = 1.35
 
 
@@ -20,7 +20,7 @@ def _percent(part: float) -> str:
     return f"{100 * part:.0f} %"
 
 
-#: What is compared: a name, what the rig knows or asks for, and what the simulated water does.
+#: The comparisons: name, the rig's value, the simulated water's value.
 ROWS: tuple[tuple[str, Callable[[Bench, Frame], str], Callable[[Bench], str]], ...] = (
     (
         "flow, mL/min",
@@ -54,7 +54,7 @@ ROWS: tuple[tuple[str, Callable[[Bench, Frame], str], Callable[[Bench], str]], .
 
 
 class BenchView:
-    """A schematic of the loop left, the readings right, what a hand can press below."""
+    """A schematic of the loop on the left, readings on the right, controls below."""
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
@@ -69,7 +69,7 @@ class BenchView:
         self._table = pygame.Rect(gap, gap, width - 3 * gap - wide, tall)
         self._piping = Piping(self._table, layout)
         self.places = dict(self._places())
-        """What can be clicked: buttons by name, `stop`, and the knob as `turn+` and `turn-`."""
+        """The controls that can be clicked: buttons by name, `stop`, and the knob as `turn+` and `turn-`."""
 
     def draw(self, surface: pygame.Surface, bench: Bench, frame: Frame) -> None:
         surface.fill(theme.BG)
@@ -82,7 +82,8 @@ class BenchView:
     # Places ------------------------------------------------------------------------------------
 
     def _places(self) -> Iterator[tuple[str, pygame.Rect]]:
-        """Green, red, blue, yellow, the two ways of the knob, and the stop at the far right."""
+        """Green, red, blue, yellow, the two directions of the knob, and the emergency stop at the far
+        right."""
         names = (*BUTTONS, "turn-", "turn+", "stop")
         cell = self._row.width / len(names)
         side = round(min(cell * 0.8, self._row.height * 0.66))
@@ -95,12 +96,12 @@ class BenchView:
     # Readings ----------------------------------------------------------------------------------
 
     def _read(self, surface: pygame.Surface, bench: Bench, frame: Frame) -> None:
-        """What the rig knows beside what the water truly does, and the last of the flow as a trace."""
+        """The rig's values beside the water's true values, and the recent flow as a trace."""
         inner = self._readings.inflate(-self._layout.margin, -self._layout.margin)
         size, tall = self._layout.type("small"), inner.height * 0.64 / (len(ROWS) + 3)
         size = min(size, round(tall / 1.15))
 
-        def row(n: int, texts: tuple[str, str, str], colours: tuple[Paint, Paint, Paint]) -> None:
+        def row(n: int, texts: tuple[str, str, str], colours: tuple[RGB, RGB, RGB]) -> None:
             left = inner.x
             for text, colour, wide, x in zip(
                 texts, colours, (0.32, 0.32, 0.36), (0.0, 1.0, 1.0), strict=True
@@ -109,7 +110,7 @@ class BenchView:
                 theme.write(surface, text, box, size, colour, x=x)
                 left += round(inner.width * wide)
 
-        row(0, (f"{bench.board} board", "the rig", "the water"), (theme.MUTED, theme.FLOW, theme.ACT))
+        row(0, (f"{bench.board} board", "the rig", "the water"), (theme.MUTED, theme.FLOW, theme.ACCENT))
         for n, (name, knows, does) in enumerate(ROWS, start=1):
             if n % 2:
                 band = pygame.Rect(inner.x - 6, round(inner.y + n * tall), inner.width + 12, round(tall))
@@ -119,7 +120,7 @@ class BenchView:
             row(n, (name, knows(bench, frame), does(bench)), (theme.MUTED, theme.TEXT, theme.TEXT))
         faults = ", ".join(sorted(bench.sight.orders)).replace("_", " ") or "none"
         line = pygame.Rect(inner.x, round(inner.y + (len(ROWS) + 1) * tall), inner.width, round(tall))
-        colour = theme.ACT if bench.sight.orders else theme.MUTED
+        colour = theme.ACCENT if bench.sight.orders else theme.MUTED
         theme.write(surface, f"scene {frame.scene}; faults ordered: {faults}", line, size, colour)
         plot = pygame.Rect(inner.x, line.bottom + 4, inner.width, inner.bottom - line.bottom - 4)
         self._plot(surface, plot, size, bench, frame)
@@ -127,7 +128,7 @@ class BenchView:
     def _plot(
         self, surface: pygame.Surface, plot: pygame.Rect, size: int, bench: Bench, frame: Frame
     ) -> None:
-        """Twenty seconds of what the rig measured; an arrow where the water truly is now."""
+        """Twenty seconds of measured flow; an arrow marks the true flow."""
         surface.blit(panel(plot.size, 6, theme.BG), plot)
         card = frame.card
         top = FULL * CEILING
@@ -153,7 +154,7 @@ class BenchView:
         y = y_of(bench.sight.sensed_ml_min)
         tip = plot.x + wide + 2
         corners = [(tip, y), (plot.right - 3, y - size * 0.4), (plot.right - 3, y + size * 0.4)]
-        pygame.draw.polygon(surface, theme.ACT, corners)
+        pygame.draw.polygon(surface, theme.ACCENT, corners)
 
     # Hands -------------------------------------------------------------------------------------
 
@@ -173,7 +174,8 @@ class BenchView:
             if name in bench.outputs.lamps:
                 ring = place.inflate(place.width // 6, place.width // 6)
                 surface.blit(
-                    panel(ring.size, ring.width // 4, theme.PANEL, theme.ACT, max(2, place.width // 24)), ring
+                    panel(ring.size, ring.width // 4, theme.PANEL, theme.ACCENT, max(2, place.width // 24)),
+                    ring,
                 )
             if name.startswith("turn"):
                 self._knob(surface, place, name == "turn+")
@@ -185,10 +187,10 @@ class BenchView:
             )
             stopped = name == "stop" and down
             text = "Esc: is in" if stopped else keys[name]
-            theme.write(surface, text, box, size, theme.ACT if stopped else theme.MUTED, x=0.5)
+            theme.write(surface, text, box, size, theme.ACCENT if stopped else theme.MUTED, x=0.5)
 
     def _knob(self, surface: pygame.Surface, place: pygame.Rect, right: bool) -> None:
-        """One way of the knob that pushes the wire."""
+        """One direction of the knob that pushes the wire."""
         surface.blit(
             panel(place.size, place.width // 2, theme.BG, theme.MUTED, max(2, place.width // 30)), place
         )

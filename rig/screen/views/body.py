@@ -1,4 +1,4 @@
-"""Where a piece of the clot can go: from the leg to the heart, and on into a lung."""
+"""The way of a piece of the clot: from the leg to the heart, and on into a lung."""
 
 import math
 
@@ -7,16 +7,18 @@ from rig.screen.sdl import pygame
 from rig.screen.widgets import art, theme
 from rig.screen.widgets.anatomy_colours import FIBRIN, RIM
 from rig.screen.widgets.antialias import Point, along, curve, dot, panel, shape
-from rig.screen.widgets.sprite import Sprite, fast, line
-from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.sprite import Sprite, line, rle
+from rig.screen.widgets.theme import RGB, Layout
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.views import View
 
-#: The piece leaves after this, and is this long on its way, s; the first part of it is up to the heart.
+#: Start of the piece and its travel time, s; then the part of its way up to the heart.
 LEAVES, TRAVELS, RISE = 2.0, 8.5, 0.5
-#: Where it is seen on its way with less motion: on its way up, at the heart, beyond it, in the lung.
+#: Positions of the piece with reduced motion: below the heart, at the heart, beyond it, in the lung.
 PLACES = 4
-#: How long the lung beyond it takes to go pale, s.
+#: Time in which the lung beyond the piece turns pale, s.
 PALES = 2.0
-#: Sizes of the two drawings in their own units, and the piece's ways in them.
+#: Sizes of the two drawings in their own units, and the piece's paths in them.
 FIGURE, CHEST = (300, 700), (640, 520)
 LEG: Point = (178.0, 432.0)
 UP = (LEG, (169, 386), (156, 346), (148.5, 322), (147, 280), (145.5, 240), (144.5, 214))
@@ -24,16 +26,17 @@ ON = (
     (276, 524), (277, 440), (276, 384), (274, 330), (290, 346), (318, 372), (346, 366), (348, 318),
     (350, 262), (338, 208), (300, 190), (252, 204), (206, 240), (186, 286), (173, 336),
 )  # fmt: skip
-#: What each name of the close picture points at, and the part of the lung that lies beyond the piece.
+#: Targets of the labels in the close-up, and the part of the lung beyond the piece.
 HEART, LUNG, BEYOND = (410.0, 330.0), (120.0, 250.0), (166.0, 384.0)
-#: The square of the figure that the close picture shows.
+#: The square of the figure that the close-up shows.
 WINDOW = (88, 122, 124, 124)
-FLESH: Paint = (0x7A, 0x15, 0x26)
-PALE: Paint = (0x3A, 0x3F, 0x5C)
+FLESH: RGB = (0x7A, 0x15, 0x26)
+PALE: RGB = (0x3A, 0x3F, 0x5C)
 
 
-class Body:
-    """A whole figure, left; its chest from near, right; and one piece that goes through both."""
+class Body(ViewPicture, of=View.BODY):
+    """A whole figure on the left, a close-up of its chest on the right, and one piece that moves through
+    both."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout = layout
@@ -51,7 +54,7 @@ class Body:
         self._up = [self._in_figure(point) for point in curve(UP)]
         self._on = [self._in_chest(point) for point in curve(ON)]
         unit = self._chest_at.width / CHEST[0]
-        self._pale = fast(_cloud(round(170 * unit), round(190 * unit)))
+        self._pale = rle(_cloud(round(170 * unit), round(190 * unit)))
         self._small = _piece(max(6, round(self._figure_at.width * 0.045)))
         self._large = _piece(max(7, round(17 * unit)))
         self._still = self._background()
@@ -85,13 +88,13 @@ class Body:
         )
 
     def _background(self) -> Sprite:
-        """All that does not move, in one picture."""
+        """All static parts in one picture."""
         whole = self._left.union(self._right)
         still = pygame.Surface(whole.size, 0, 32)
         still.fill(theme.BG)
         for box in (self._left, self._right):
             still.blit(panel(box.size, self._layout.margin // 2, theme.PANEL), box.move(-whole.x, -whole.y))
-        # From the square in the figure to the picture that shows it from near.
+        # From the square in the figure to its close-up.
         window = self._window()
         edge = theme.mixed(theme.EDGE, theme.FLOW, 0.45)
         beam = pygame.Surface(whole.size, pygame.SRCALPHA, 32)
@@ -133,11 +136,11 @@ class Body:
             self._put(surface, self._small, (place[0], place[1] + size * 0.1), 70.0 * n)
 
     def _trail(self, surface: pygame.Surface, way: list[Point], part: float, radius: int) -> None:
-        """Where it has been."""
+        """The trail of the piece."""
         count = max(2, round(22 * part))
         for n in range(count):
             place = along(way, part * n / count)
-            dot(surface, place, radius, theme.mixed(theme.ACT, theme.TEXT, 0.2))
+            dot(surface, place, radius, theme.mixed(theme.ACCENT, theme.TEXT, 0.2))
 
     def _put(self, surface: pygame.Surface, sprite: Sprite, place: Point, angle: float) -> None:
         turned = pygame.transform.rotozoom(sprite, angle, 1.0) if angle else sprite
@@ -147,7 +150,7 @@ class Body:
         self, surface: pygame.Surface, text: str, at: Point, box: pygame.Rect, *, right: bool, now: bool
     ) -> None:
         """A name at the side of a panel, with a line to what it names; the part of the moment is yellow."""
-        colour = theme.ACT if now else theme.TEXT
+        colour = theme.ACCENT if now else theme.TEXT
         size = round(self._layout.type("label") * 1.15)
         tall, pad = theme.line_height(size), self._layout.margin // 2
         room = abs((box.right if right else box.x) - at[0]) - 2 * pad
@@ -155,7 +158,7 @@ class Body:
         wide = theme.width_of(text, used)
         place = pygame.Rect(box.right - pad - wide if right else box.x + pad, 0, wide + 1, tall)
         place.centery = round(at[1])
-        # Level to the pixel: a slope of one would be seen as a kink.
+        # Exactly level: a slope of one pixel would look like a kink.
         at = at[0], float(place.centery)
         end = (place.x - pad // 2 if right else place.right + pad // 2, place.centery)
         thick = max(2, self._layout.margin // 10)
@@ -166,7 +169,7 @@ class Body:
 
 
 def _piece(radius: int) -> Sprite:
-    """A piece of clot: lumpy, dark, with the clot's own pale rim and two strands."""
+    """A piece of clot: lumpy and dark, with the clot's pale rim and two strands."""
 
     def paint(surface: pygame.Surface, k: int) -> None:
         full = 2 * (radius + 2) * k
@@ -191,7 +194,7 @@ def _piece(radius: int) -> Sprite:
 
 
 def _cloud(wide: int, tall: int) -> Sprite:
-    """Soft shade for the part of the lung that no blood reaches."""
+    """A soft shade for the part of the lung without blood."""
     few = 20
     small = pygame.Surface((few, few), pygame.SRCALPHA, 32)
     for x in range(few):

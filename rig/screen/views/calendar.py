@@ -1,4 +1,4 @@
-"""Days go by: the clot stops growing, and is still there."""
+"""The calendar: days pass, the clot stops growing, and is still there."""
 
 from functools import lru_cache
 
@@ -10,24 +10,26 @@ from rig.screen.widgets import theme
 from rig.screen.widgets.anatomy_colours import DARK, LUMEN, MARK
 from rig.screen.widgets.antialias import Point, panel, shape, stroke
 from rig.screen.widgets.split_layout import meaning, over
-from rig.screen.widgets.theme import Layout, Paint
-from rig.visit.course import CALENDAR_HOURS_PER_S, DAYS
+from rig.screen.widgets.theme import RGB, Layout
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.treatments import CALENDAR_HOURS_PER_S, DAYS, TreatmentName
+from rig.story.views import View
 
-#: A page is white in every look, with a grey edge, and turns grey where it folds.
-PAPER: Paint = (0xF5, 0xF8, 0xFC)
-GREY: Paint = (0x7C, 0x8C, 0xA6)
-#: How much of a day its page takes to turn.
+#: A page is white in every palette, with a grey edge, and grey in its fold.
+PAPER: RGB = (0xF5, 0xF8, 0xFC)
+GREY: RGB = (0x7C, 0x8C, 0xA6)
+#: Part of a day in which its page turns.
 TURN = 0.4
 #: Days in a row of the strip under the pages.
 WEEK = 7
-#: The line that the clot does not cross stands this far from it, as a part of the picture's height.
+#: Distance between the clot and the line that it does not cross, as a part of the picture's height.
 CLEAR = 0.045
-#: Every other one of its pieces is drawn.
+#: Pieces of that line; every other one is drawn.
 PIECES = 36
 
 
-class Calendar:
-    """The calendar stands left of the vein, under it the days gone by and what comes after them."""
+class Calendar(ViewPicture, of=View.CALENDAR):
+    """The calendar to the left of the vein; below it, the days that have passed and what follows them."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout = layout
@@ -46,15 +48,16 @@ class Calendar:
         self._pad.midtop = inner.centerx, inner.y + (room - tall) // 2
         self._vein = Vein(place)
 
-    def ahead(self, frame: Frame) -> bool:
-        """Make a little of what the next frames will need; False where it is all there."""
-        return self._vein.ahead(frame, 1.0)
+    def prerender(self, frame: Frame) -> bool:
+        return self._vein.prerender(frame, 1.0)
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         self._vein.draw(surface, frame)
         self._stopped(surface, frame)
         on = frame.treated
-        hours = on.hours if on is not None and on.tool == "thinner" else frame.elapsed * CALENDAR_HOURS_PER_S
+        hours = frame.elapsed * CALENDAR_HOURS_PER_S
+        if on is not None and on.tool == TreatmentName.THINNER:
+            hours = on.hours
         days = min(float(DAYS), hours / 24.0)
         surface.blit(panel(self._panel.size, self._layout.margin // 2, theme.PANEL), self._panel)
         self._sheets(surface, frame, days)
@@ -62,7 +65,7 @@ class Calendar:
         theme.write(surface, frame.labels["by_itself"], self._note, self._layout.type("small"), x=0.5, rows=3)
 
     def _stopped(self, surface: pygame.Surface, frame: Frame) -> None:
-        """A dashed line about the clot that it does not cross, and what that says."""
+        """A dashed line around the clot, which the clot does not cross, and its label."""
         place = self._vein.rect
         meaning(surface, self._layout, self._foot, _piece, frame.labels["stops_growing"])
         if frame.closure < 0.05:
@@ -101,7 +104,7 @@ class Calendar:
         theme.write(surface, str(day), number, size, DARK, x=0.5, y=0.2)
 
     def _turn(self, surface: pygame.Surface, page: pygame.Rect, day: int, part: float, frame: Frame) -> None:
-        """The page before folds up to the top edge."""
+        """The previous page, which folds up to the top edge."""
         sheet = pygame.Surface(page.size)
         sheet.fill(theme.mixed(PAPER, GREY, part))
         self._page(sheet, sheet.get_rect(), day, frame)
@@ -110,13 +113,15 @@ class Calendar:
         pygame.draw.line(surface, GREY, (page.x, page.y + tall), (page.right - 1, page.y + tall), 2)
 
     def _days(self, surface: pygame.Surface, days: float) -> None:
-        """A box for each day: crossed once it is over."""
+        """A box for each day, crossed when the day is over."""
         side, thick = self._box, max(2, self._box // 12)
         for n in range(DAYS):
             box = pygame.Rect(self._strip.x + n % WEEK * side, self._strip.y + n // WEEK * side, side, side)
             box = box.inflate(-side // 5, -side // 5)
             today = n == min(DAYS - 1, int(days))
-            surface.blit(panel(box.size, side // 8, theme.BG, theme.ACT if today else theme.EDGE, thick), box)
+            surface.blit(
+                panel(box.size, side // 8, theme.BG, theme.ACCENT if today else theme.EDGE, thick), box
+            )
             if days >= n + 1:
                 cross = box.inflate(-box.width // 2, -box.height // 2)
                 stroke(surface, theme.MUTED, [cross.topleft, cross.bottomright], thick)
@@ -125,7 +130,7 @@ class Calendar:
 
 @lru_cache(maxsize=4)
 def _piece(tall: int) -> pygame.Surface:
-    """A piece of that line on the dark of the vein, so high, px."""
+    """A piece of that line on the dark of the vein, `tall` px high."""
     wide, thick = round(1.8 * tall), max(2, tall // 8)
 
     def paint(surface: pygame.Surface, k: int) -> None:
@@ -140,11 +145,11 @@ def _piece(tall: int) -> pygame.Surface:
 
 @lru_cache(maxsize=16)
 def _limit(lumen: Lumen, step: int) -> list[Point]:
-    """The line that a clot closed in so many STEPS does not cross, in the picture of its vein."""
+    """The line that a clot of `step` STEPS does not cross, in the picture of its vein."""
     dome, clear = Dome(lumen, step / STEPS), CLEAR * lumen.height
     far = dome.reach + 1.25 * clear
     along = [dome.seat - far + 2 * far * n / PIECES for n in range(PIECES + 1)]
-    # Where the clot all but fills the vein, the line runs along the upper wall.
+    # If the clot nearly fills the vein, the line follows the upper wall.
     return [(x, max(lumen.roof(x) + _thick(lumen), dome.top(x, clear))) for x in along]
 
 

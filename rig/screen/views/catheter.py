@@ -1,4 +1,4 @@
-"""The thin tube itself, and its way to the clot: in behind the knee, and out again when its work is done."""
+"""The catheter and its way to the clot: in behind the knee, and out again afterwards."""
 
 from rig.outputs.frame import Frame
 from rig.screen.sdl import pygame
@@ -8,27 +8,30 @@ from rig.screen.widgets.anatomy_colours import DARK, MARK
 from rig.screen.widgets.antialias import Point, along, curve, dot, shape, tube
 from rig.screen.widgets.split_layout import beside
 from rig.screen.widgets.sprite import Sprite
-from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.theme import RGB, Layout
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.treatments import TreatmentName
+from rig.story.views import View
 
-#: The drawing in its own units; the tube's way in it, from the end of the coil through the way in to the
-#: clot, never down and never to the right; and where the way in is.
+#: Size of the drawing in its own units; path of the tube in it, from the end of the coil through the point of
+#: entry to the clot, never down and never to the right; and the point of entry.
 PICTURE = (420, 560)
 WAY: tuple[Point, ...] = ((307, 480), (250, 476), (196, 456), (160, 428), (145, 405), (141, 380), (140, 358))
 KNEE: Point = (142, 411)
-#: The clot's middle, and its size; less of it than this is not shown, as a part of the bore.
+#: Centre and size of the clot; a smaller clot than LEAST, as a part of the bore, is not shown.
 CLOT: Point = (140, 338)
 CLOT_SIZE, LEAST = (22, 52), 0.15
-#: The tube's light and its dark edge, as the drawing has them, and their widths; the ring at its tip.
-LIGHT: Paint = (0xEA, 0xF3, 0xFC)
+#: Light and dark colour of the tube in the drawing, with their widths; the ring at its tip.
+LIGHT: RGB = (0xEA, 0xF3, 0xFC)
 THIN, EDGE, TIP = 6.4, 11.0, 7.0
-#: When the tube starts on its way, how long that takes, and how long it stays before it is shown again, s.
+#: Start, travel time, and pause of the tube before the animation repeats, s.
 STARTS, TAKES, STAYS = 1.0, 4.0, 4.0
-#: Places of its way at which it is seen with less motion.
+#: Positions of the tube with reduced motion.
 PLACES = 2
 
 
-class WayIn:
-    """The drawing stands left of the vein."""
+class WayIn(ViewPicture, of=View.CATHETER):
+    """The drawing, to the left of the vein."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         part = rect.height * PICTURE[0] / PICTURE[1] / rect.width
@@ -45,9 +48,8 @@ class WayIn:
         self._clot = art.figure("leg_clot", (round(wide * self._unit), round(tall * self._unit)), height)
         self._vein = Vein(place)
 
-    def ahead(self, frame: Frame) -> bool:
-        """Make a little of what the next frames will need; False where it is all there."""
-        return self._vein.ahead(frame)
+    def prerender(self, frame: Frame) -> bool:
+        return self._vein.prerender(frame)
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         self._vein.draw(surface, frame)
@@ -55,7 +57,7 @@ class WayIn:
         if frame.closure >= LEAST:
             surface.blit(self._clot, self._clot.get_rect(center=self._place(CLOT)))
         on = frame.treated
-        done = on is not None and on.tool == "catheter" and on.over
+        done = on is not None and on.tool == TreatmentName.CATHETER and on.over
         if done or frame.depth > 0:
             part = frame.depth
         else:
@@ -70,7 +72,7 @@ class WayIn:
         return self._at.x + round(point[0] * self._unit), self._at.y + round(point[1] * self._unit)
 
     def _pushed(self, surface: pygame.Surface, part: float) -> None:
-        """The tube as far as it has come: all of its way that lies below and right of its tip."""
+        """The inserted tube: the part of its path below and to the right of its tip."""
         tip = along(self._way, part)
         left, top = int(tip[0]), int(tip[1])
         seen = pygame.Rect(left, top, self._at.width - left, self._at.height - top)
@@ -80,7 +82,7 @@ class WayIn:
         dot(surface, place, max(2, round(TIP * self._unit)), MARK)
 
     def _line(self) -> Sprite:
-        """The whole of the tube's way, on a clear picture as large as the drawing."""
+        """The whole path of the tube, on a transparent picture of the drawing's size."""
 
         def paint(surface: pygame.Surface, k: int) -> None:
             placed = [(x * k, y * k) for x, y in self._way]

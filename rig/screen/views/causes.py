@@ -5,12 +5,14 @@ from rig.screen.sdl import pygame
 from rig.screen.widgets import icons
 from rig.screen.widgets.theme import Layout
 from rig.screen.widgets.three_cards import Three
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.views import View
 
 PARTS = (("red", "vein"), ("blue", "still"), ("yellow", "blood"))
 
 
-class Causes:
-    """A card for each; while one is to be chosen a card presses its button."""
+class Causes(ViewPicture, of=View.CAUSES):
+    """A card for each cause. During the choice, a click on a card presses its button."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout = layout

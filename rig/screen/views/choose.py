@@ -5,20 +5,21 @@ from rig.screen.sdl import pygame
 from rig.screen.widgets import icons
 from rig.screen.widgets.theme import Layout
 from rig.screen.widgets.three_cards import Three
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.treatments import TOOLS
+from rig.story.views import View
 
-TOOLS = (("red", "thinner"), ("blue", "whole_body"), ("yellow", "catheter"))
 
-
-class Choose:
-    """The cards stand where the picture stands elsewhere; each presses its button."""
+class Choose(ViewPicture, of=View.CHOOSE):
+    """Three cards in the place of the picture; a click on a card presses its button."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
-        self._three = Three(rect, layout, [f"tool_{name}" for _, name in TOOLS])
+        self._three = Three(rect, layout, [f"tool_{name}" for name in TOOLS.values()])
         self._cards = self._three.boxes(None)
-        self.places = {colour: card for (colour, _), card in zip(TOOLS, self._cards, strict=True)}
+        self.places = dict(zip(TOOLS, self._cards, strict=True))
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
-        for number, (colour, name) in enumerate(TOOLS):
+        for number, (colour, name) in enumerate(TOOLS.items()):
             edge = icons.COLOURS[colour]
             _, last = self._three.draw(surface, self._cards[number], number, frame.labels[name], None, edge)
             button = icons.button(colour, last.height)

@@ -1,4 +1,4 @@
-"""Hours as seconds: a clock of a day beside the catheter that drips into the clot."""
+"""Hours as seconds: a 24-hour clock beside the catheter that drips into the clot."""
 
 import math
 from dataclasses import replace
@@ -10,16 +10,19 @@ from rig.screen.widgets import icons, theme
 from rig.screen.widgets.antialias import panel, shape, stroke
 from rig.screen.widgets.badge import tag
 from rig.screen.widgets.split_layout import beside
-from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.theme import RGB, Layout
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.treatments import TREATMENTS, TreatmentName
+from rig.story.views import View
 
-#: The dial's hours, and those that have their number.
+#: Hours of the dial, and those with a number.
 DAY, NUMBERED = 24, (6, 12, 18, 24)
-#: What is shown before any treatment is on.
-NOTHING = Treated("catheter", 0.0, 24.0, 0.0, 0.0, False)
+#: The values before a treatment begins.
+NOTHING = Treated(TreatmentName.CATHETER, 0.0, 24.0, 0.0, 0.0, False)
 
 
-class Clock:
-    """The clock stands left of the vein, what has been given and what is gone under it."""
+class Clock(ViewPicture, of=View.CLOCK):
+    """The clock to the left of the vein; below it, the medicine given and the part of the clot dissolved."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout = layout
@@ -42,16 +45,15 @@ class Clock:
         self._vein = Vein(place)
         self._face = shape((side, side), self._paint)
 
-    def ahead(self, frame: Frame) -> bool:
-        """Make a little of what the next frames will need; False where it is all there."""
-        return self._vein.ahead(frame)
+    def prerender(self, frame: Frame) -> bool:
+        return self._vein.prerender(frame)
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         on = frame.treated or NOTHING
-        dripping = on.tool == "catheter" and not on.over
-        depth = 1.0 if on.tool == "catheter" else frame.depth
-        # The drip goes on for hours: it is drawn all the while, not only in the pump's short strokes.
-        self._vein.draw(surface, replace(frame, view="vein", depth=depth, giving=dripping))
+        by_catheter = TREATMENTS[on.tool].by_catheter
+        dripping, depth = by_catheter and not on.over, 1.0 if by_catheter else frame.depth
+        # The infusion runs for hours, so it is always drawn, not only while the pump runs.
+        self._vein.draw(surface, replace(frame, view=View.VEIN, depth=depth, giving=dripping))
         surface.blit(panel(self._panel.size, self._layout.margin // 2, theme.PANEL), self._panel)
         self._clock(surface, frame, on)
         small = self._layout.type("small")
@@ -65,12 +67,7 @@ class Clock:
         tag(surface, self._layout, frame.labels["model_only"], corner, x=1.0)
 
     def _amount(
-        self,
-        surface: pygame.Surface,
-        row: pygame.Rect,
-        name: str,
-        value: str,
-        icon: pygame.Surface | None,
+        self, surface: pygame.Surface, row: pygame.Rect, name: str, value: str, icon: pygame.Surface | None
     ) -> None:
         label = self._layout.type("label")
         left = row.x
@@ -83,13 +80,13 @@ class Clock:
         theme.write(surface, value, pygame.Rect(row.right - wide, row.y, wide, row.height), label, x=1.0)
 
     def _clock(self, surface: pygame.Surface, frame: Frame, on: Treated) -> None:
-        """The hand goes round once in a day; the hours that the medicine has run lie behind it."""
+        """The dial, whose hand turns once a day; behind it, the hours of the infusion."""
         dial = self._dial
         surface.blit(self._face, dial)
         middle, radius = dial.center, dial.width / 2
         turn = math.tau * on.hours / DAY
         thick = max(4, round(radius * 0.1))
-        # The whole course, dim, and what of it has passed.
+        # The whole course, dimmed, and the part of it that has passed.
         course = math.tau * min(DAY, on.of_hours) / DAY
         for end, colour in ((course, theme.mixed(theme.BG, theme.MEDICINE, 0.28)), (turn, theme.MEDICINE)):
             _arc(surface, colour, middle, radius, end)
@@ -129,9 +126,9 @@ class Clock:
 
 
 def _arc(
-    surface: pygame.Surface, colour: Paint, middle: tuple[float, float], radius: float, turn: float
+    surface: pygame.Surface, colour: RGB, middle: tuple[float, float], radius: float, turn: float
 ) -> None:
-    """The dial's track from the top to a turn."""
+    """The dial's track from the top to an angle, in turns."""
     steps = max(2, round(96 * turn / math.tau) + 1)
     turns = [turn * n / (steps - 1) for n in range(steps)]
     arc = [_at(middle, radius * 0.66, a) for a in turns]
@@ -141,5 +138,5 @@ def _arc(
 
 
 def _at(middle: tuple[float, float], far: float, turn: float) -> tuple[float, float]:
-    """A point on the dial; the day begins at the top."""
+    """A point on the dial; midnight is at the top."""
     return middle[0] + far * math.sin(turn), middle[1] - far * math.cos(turn)

@@ -1,4 +1,4 @@
-"""Three treatments side by side, four dials each. The dials are never added up: none wins."""
+"""Three treatments side by side, with four dials each. The dials are never added up: no treatment wins."""
 
 import math
 
@@ -7,24 +7,24 @@ from rig.screen.sdl import pygame
 from rig.screen.widgets import icons, theme
 from rig.screen.widgets.antialias import panel
 from rig.screen.widgets.flow_card import hatch
-from rig.screen.widgets.theme import Layout, Paint
-from rig.visit.comparison import BLEEDING, CLEARED, CLEARED_AFTER, DOSE_MG, HOURS, TOOLS, Figure
+from rig.screen.widgets.theme import RGB, Layout
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.treatments import TOOLS, TREATMENTS, Range, Treatment
+from rig.story.views import View
 
-#: Button of each treatment, as on the table.
-BUTTONS = ("red", "blue", "yellow")
-#: Each dial: its part of the story, its name, and the label that says whose figures they are.
+#: Each dial: its part of the story, its name, and the label with the origin of its figures.
 DIALS = (
     ("dose", "dose", "lung_doses"),
     ("time", "time", "longer_in_legs"),
     ("cleared", "clot_gone", "model_only"),
     ("bleeding", "bleeding", "lung_doses"),
 )
-#: Where each dial ends; the one of time goes from an hour to a year, each step as far as the one before.
+#: Upper end of each dial. The dial of time is logarithmic, from an hour to a year.
 DOSE_END, CLEARED_END, BLEEDING_END = 100.0, 100.0, 12.0
 TIME_START, TIME_END = 1.0, 24.0 * 365
 
 
-class Compare:
+class Compare(ViewPicture, of=View.COMPARE):
     """A row for each dial, a column for each treatment."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
@@ -46,7 +46,7 @@ class Compare:
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         label = self._layout.type("label")
-        for tool, button, head in zip(TOOLS, BUTTONS, self._heads, strict=True):
+        for (button, tool), head in zip(TOOLS.items(), self._heads, strict=True):
             side = round(head.height * 0.72)
             icon = icons.button(button, side)
             surface.blit(icon, icon.get_rect(midleft=(head.x, head.centery)))
@@ -67,7 +67,7 @@ class Compare:
         margin, front = self._layout.margin, frame.focus == part
         aside = frame.focus is not None and not front
         if front:
-            surface.blit(panel(row.size, margin // 2, theme.PANEL, theme.ACT, 3), row)
+            surface.blit(panel(row.size, margin // 2, theme.PANEL, theme.ACCENT, 3), row)
         else:
             surface.blit(panel(row.size, margin // 2, theme.PANEL), row)
         label, small = self._layout.type("label"), self._layout.type("small")
@@ -79,15 +79,21 @@ class Compare:
         )
         note = pygame.Rect(side.x, side.y + half, side.width, row.height - half - row.height // 12)
         theme.write(surface, whose, note, round(small * 0.9), theme.MUTED, rows=2)
-        for tool, head in zip(TOOLS, self._heads, strict=True):
+        for tool, head in zip(TOOLS.values(), self._heads, strict=True):
             cell = pygame.Rect(head.x, row.y, head.width - margin // 2, row.height)
-            self._cell(surface, frame, cell, part, tool, ink)
+            self._cell(surface, frame, cell, part, TREATMENTS[tool], ink)
 
     def _cell(
-        self, surface: pygame.Surface, frame: Frame, cell: pygame.Rect, part: str, tool: str, ink: Paint
+        self,
+        surface: pygame.Surface,
+        frame: Frame,
+        cell: pygame.Rect,
+        part: str,
+        treatment: Treatment,
+        ink: RGB,
     ) -> None:
-        """A number and under it its dial: a bar to a value, or from one end of a range to the other."""
-        text, start, end = dial(part, tool, frame)
+        """A number, and under it its dial: a bar up to a value, or over a range."""
+        text, start, end = dial(part, treatment, frame)
         upper = pygame.Rect(cell.x, cell.y + cell.height // 12, cell.width, round(cell.height * 0.48))
         theme.write(surface, text, upper, self._layout.type("label"), ink)
         tall = max(6, round(cell.height * 0.2))
@@ -99,55 +105,49 @@ class Compare:
             bar.right = min(bar.right, track.right)
             surface.blit(panel(bar.size, min(tall // 3, bar.width // 2), _colour(part)), bar)
             if part == "cleared":
-                hatch(surface, bar, theme.PANEL, max(6, tall // 2))  # a model's, and no measurement
+                hatch(surface, bar, theme.PANEL, max(6, tall // 2))  # from a model, not measured
             if part == "bleeding" and start > 0:
-                self._typical(surface, track, BLEEDING[tool])
-
-    def _typical(self, surface: pygame.Surface, track: pygame.Rect, figure: Figure) -> None:
-        x = track.x + round(track.width * figure.middle / BLEEDING_END)
-        pygame.draw.line(surface, theme.TEXT, (x, track.y - 3), (x, track.bottom + 2), 3)
+                x = track.x + round(track.width * treatment.bleeding.middle / BLEEDING_END)
+                pygame.draw.line(surface, theme.TEXT, (x, track.y - 3), (x, track.bottom + 2), 3)
 
 
-def dial(part: str, tool: str, frame: Frame) -> tuple[str, float, float]:
-    """What a dial says: its words, and where on it (0 to 1) its bar begins and ends."""
+def dial(part: str, treatment: Treatment, frame: Frame) -> tuple[str, float, float]:
+    """The text of a dial, and the start and end of its bar, 0 to 1."""
     labels = frame.labels
     if part == "dose":
-        figure = DOSE_MG[tool]
+        figure = treatment.dose_mg
         if figure.high == 0:
             return labels["none"], 0.0, 0.0
         start = 0.0 if figure.low == figure.high else figure.low / DOSE_END
         return f"{_range(figure)} mg", start, figure.high / DOSE_END
     if part == "time":
-        figure = HOURS[tool]
-        text = labels["weeks_to_months"] if tool == "thinner" else f"{_range(figure)} {labels['hours']}"
+        figure = treatment.given_h
+        text = labels[treatment.time_label] if treatment.time_label else f"{_range(figure)} {labels['hours']}"
         start = 0.0 if figure.low == figure.high else _late(figure.low)
         return text, start, _late(figure.high)
     if part == "cleared":
-        figure, after = CLEARED[tool], CLEARED_AFTER[tool]
+        figure, after = treatment.cleared, treatment.longest_h
         span = f"{after / 24:.0f} {labels['days']}" if after > 24 else f"{after:.0f} {labels['hours']}"
         return f"{_range(figure)} %, {span}", figure.low / CLEARED_END, figure.high / CLEARED_END
-    figure = BLEEDING[tool]
+    figure = treatment.bleeding
     if figure.low == figure.high:
         return f"{figure.low:g} {labels['of_100']}", 0.0, figure.high / BLEEDING_END
     text = f"{figure.middle:g} ({_range(figure)}) {labels['of_100']}"
     return text, figure.low / BLEEDING_END, figure.high / BLEEDING_END
 
 
-def _colour(part: str) -> Paint:
+def _colour(part: str) -> RGB:
     """What a dial's bar is painted in."""
-    return {
-        "dose": theme.MEDICINE,
-        "time": theme.MUTED,
-        "cleared": theme.FLOW,
-        "bleeding": theme.BLOCKED,
-    }[part]
+    return {"dose": theme.MEDICINE, "time": theme.MUTED, "cleared": theme.FLOW, "bleeding": theme.BLOCKED}[
+        part
+    ]
 
 
-def _range(figure: Figure) -> str:
+def _range(figure: Range) -> str:
     low, high = f"{figure.low:.0f}", f"{figure.high:.0f}"
     return low if low == high else f"{low}\N{EN DASH}{high}"
 
 
 def _late(hours: float) -> float:
-    """Where an hour stands on the dial of time."""
+    """Position of a time on the dial of time, 0 to 1."""
     return math.log(hours / TIME_START) / math.log(TIME_END / TIME_START)

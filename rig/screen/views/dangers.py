@@ -10,21 +10,23 @@ from rig.screen.widgets.badge import tag
 from rig.screen.widgets.banner import advice
 from rig.screen.widgets.theme import Layout
 from rig.screen.widgets.three_cards import Three
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.views import View
 
 PARTS = ("lungs", "years", "limb")
-#: The piece's way on its card, in parts of the picture, which holds the drawing of the chest at half its
+#: The path of the piece on its card, in parts of the picture, which has the drawing of the chest at half its
 #: size: up from the leg, through the heart, into a lung.
 WAY: tuple[Point, ...] = tuple(((107 + x / 2) / 540, min(342.0, 113 + y / 2) / 360) for x, y in ON)
-#: It travels for so long, s, and rests where it stops.
+#: Travel time of the piece, and pause at its end, s.
 TRAVELS, RESTS = 4.0, 2.5
-#: Marks along the whole way.
+#: Marks along the whole path.
 TRAIL = 26
-#: Places of its way at which it is seen with less motion.
+#: Positions of the piece with reduced motion.
 PLACES = 2
 
 
-class Dangers:
-    """A card for each: the lung, the scarred vein, the leg."""
+class Dangers(ViewPicture, of=View.DANGERS):
+    """A card for each danger: the lung, the scarred vein, the leg."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout = layout
@@ -44,12 +46,12 @@ class Dangers:
                 self._rare(surface, box, frame)
 
     def _piece(self, surface: pygame.Surface, place: pygame.Rect, frame: Frame) -> None:
-        """A piece of the clot on its way, calmly; in the end it stays in the lung."""
+        """The slow piece of clot, which in the end stays in the lung."""
         part = frame.look.quantized(min(1.0, (frame.elapsed % (TRAVELS + RESTS)) / TRAVELS), PLACES)
         x, y = along(self._way, part)
         spot = place.x + x * place.width, place.y + y * place.height
         radius = max(3, round(place.width * 0.02))
-        # Where it has been.
+        # The trail.
         for past_x, past_y in self._trail[: round(TRAIL * part)]:
             behind = place.x + past_x * place.width, place.y + past_y * place.height
             dot(surface, behind, max(1, radius // 4), MARK)
@@ -59,16 +61,16 @@ class Dangers:
     def _advice(
         self, surface: pygame.Surface, box: pygame.Rect, number: int, frame: Frame, aside: bool
     ) -> None:
-        """What it means: an emergency, or years of trouble."""
+        """The consequence: an emergency, or years of trouble."""
         urgent = number != 1
         size = self._layout.type("label")
         if aside:
             size = round(size * 0.9)
         text = frame.labels["call_help" if urgent else "for_years"]
         if not urgent or aside:
-            strip = panel(box.size, box.height // 4, theme.PANEL, theme.ACT if urgent else theme.MUTED, 2)
+            strip = panel(box.size, box.height // 4, theme.PANEL, theme.ACCENT if urgent else theme.MUTED, 2)
             surface.blit(strip, box)
-            ink = theme.ACT if urgent else theme.TEXT
+            ink = theme.ACCENT if urgent else theme.TEXT
             theme.write(surface, text, box.inflate(-box.height // 2, 0), size, ink, x=0.5, rows=2)
             return
         advice(surface, box, text, size, urgent)

@@ -1,4 +1,5 @@
-"""A leg that swells beside a healthy one: as the pressure in the soft leg says, or else the flow."""
+"""A swelling leg beside a healthy one; the swelling follows the leg's pressure, or the flow without a
+sensor."""
 
 import math
 from itertools import pairwise
@@ -9,16 +10,18 @@ from rig.screen.widgets import art, theme
 from rig.screen.widgets.anatomy_colours import PALE
 from rig.screen.widgets.antialias import Point, curve, panel, stroke
 from rig.screen.widgets.badge import tag
-from rig.screen.widgets.sprite import Sprite, fast
-from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.sprite import Sprite, rle
+from rig.screen.widgets.theme import RGB, Layout
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.views import View
 
-#: Leg pressure at which the leg begins to swell, and at which it is drawn at its fullest, kPa.
+#: Leg pressure at which the swelling begins, and at which it is greatest, kPa.
 SLACK, TIGHT = 0.6, 4.0
-#: The gauge ends here, kPa.
+#: Upper end of the gauge, kPa.
 FULL = 5.0
-#: How much wider the fullest swelling makes the calf, as a part of its width.
+#: Growth of the calf at the greatest swelling, as a part of its width.
 SWELL = 0.42
-#: Where the clot sits, as a part of the leg's length: swelling is below it.
+#: Position of the clot, as a part of the leg's length; the swelling is below it.
 SEAT = 0.25
 #: The drawing of a leg in its own units; its two edges and its deep vein, from the top down.
 SIZE = (260, 600)
@@ -35,28 +38,28 @@ VEIN: tuple[Point, ...] = (
 )  # fmt: skip
 #: Width of the clot in the leg's vein, and of the vein, in those units.
 CLOT, BORE = 34, 13
-#: The leg is drawn in so many stages of swelling, and its clot in as many of growth.
+#: Stages of the leg's swelling, and of its clot's growth.
 STAGES = 20
-#: Marks of blood on its way up the vein: how many, and mL for one step; the healthy leg's drift, steps/s.
+#: Marks of blood in the vein: their number, and mL per step; the healthy leg's speed, steps/s.
 DROPS, STEP_ML, DRIFT = 7, 18.0, 0.8
-#: Cells in the vein seen from near: lanes across it, in parts of its picture, and their places along.
+#: Cells in the close-up of the vein: lanes across it, in parts of its picture.
 LANES = (0.37, 0.60, 0.48, 0.62, 0.38, 0.53, 0.41, 0.58)
-#: A cell's size against that picture, and the rows between which it is seen.
+#: Size of a cell relative to that picture, and the rows between which it is visible.
 CELL, TOP, BOTTOM = 0.155, -0.02, 1.02
-#: The clot's upper and lower end in it, the column where it begins, and its width where it fills the vein.
+#: Upper and lower end of the clot in that picture, its first column, and its width when it fills the vein.
 ENDS, WALL, PLUG = (0.13, 0.78), 0.27, 0.46
 
 
 def swelling(frame: Frame) -> float:
-    """How far the leg is swollen, 0 to 1."""
+    """Swelling of the leg, 0 to 1."""
     if frame.leg_kpa is not None:
         return min(1.0, max(0.0, (frame.leg_kpa - SLACK) / (TIGHT - SLACK)))
     return frame.closure
 
 
-class Leg:
-    """Two legs side by side, each with its vein from near; where a pressure sensor is fitted its gauge
-    stands right of them."""
+class Leg(ViewPicture, of=View.LEG):
+    """Two legs side by side, each with a close-up of its vein; to their right the gauge of the pressure
+    sensor, if one is fitted."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._rect, self._layout = rect, layout
@@ -126,7 +129,7 @@ class Leg:
     # The two legs ------------------------------------------------------------------------------
 
     def _lay(self, middle: int, lens: tuple[int, int]) -> None:
-        """All that never moves: the panel, and the healthy leg with its vein from near."""
+        """The static parts: the panel, and the healthy leg with the close-up of its vein."""
         ground = self._ground
         ground.fill(theme.BG, self._rect)
         ground.blit(panel(self._rect.size, self._layout.margin // 2, theme.PANEL), self._rect)
@@ -155,23 +158,23 @@ class Leg:
         if clot <= 0.1:
             board.blit(self._lens["lens_valve"], self._lens["lens_valve"].get_rect(center=lens))
         plug = self._lens["lens_clot"].subsurface((round(WALL * side), 0, round(PLUG * side), side))
-        # From the wall at the left, as wide as the vein is closed.
+        # From the left wall; its width follows the closure of the vein.
         wide = round(PLUG * side * (0.1 + 0.9 * clot))
-        self._plug = fast(pygame.transform.smoothscale(plug, (wide, side)))
+        self._plug = rle(pygame.transform.smoothscale(plug, (wide, side)))
 
     def _leg(self, stage: int) -> Sprite:
-        """The leg at one stage of swelling, made when it is first wanted."""
+        """The leg at one stage of swelling, made when it is first needed."""
         if stage == 0:
             return self._well
         if stage not in self._swollen:
             both = self._well.copy()
             self._sore.set_alpha(round(255 * min(1.0, 1.4 * stage / STAGES)))
             both.blit(self._sore, (0, 0))
-            self._swollen[stage] = fast(self._widened(both, stage / STAGES))
+            self._swollen[stage] = rle(self._widened(both, stage / STAGES))
         return self._swollen[stage]
 
     def _widened(self, leg: Sprite, swollen: float) -> Sprite:
-        """The leg, each row as wide as it has swollen there; made twice as wide first, for smooth edges."""
+        """The leg with each row widened by its swelling; made at double width first, for smooth edges."""
         wide, tall = leg.get_size()
         most = round(wide * (1 + SWELL)) + 2
         large = pygame.Surface((2 * most, tall), pygame.SRCALPHA, 32)
@@ -182,7 +185,7 @@ class Leg:
         return pygame.transform.smoothscale(large, (most, tall))
 
     def _grown(self, y: float, swollen: float) -> float:
-        """How many times as wide at a part of the length: wider below the clot, most at the calf."""
+        """Factor of the width at a part of the length: above 1 below the clot, largest at the calf."""
         below = max(0.0, min(1.0, (y - SEAT) / 0.2))
         calf = 0.7 + 0.3 * math.exp(-(((y - 0.64) / 0.14) ** 2))
         foot = 1.0 - 0.5 * max(0.0, min(1.0, (y - 0.9) / 0.1))
@@ -199,14 +202,14 @@ class Leg:
         ]
 
     def _was(self, surface: pygame.Surface, middle: int) -> None:
-        """The healthy leg's outline over the swollen one, dashed: how wide it was."""
+        """The healthy leg's dashed outline over the swollen leg."""
         for side in (LEFT, RIGHT):
             edge = self._edge(side, middle, 0.0)
             for n in range(26, len(edge) - 2, 4):
                 pygame.draw.line(surface, PALE, edge[n], edge[n + 2], max(2, round(self._long * 0.005)))
 
     def _tight(self, surface: pygame.Surface, middle: int, swollen: float) -> None:
-        """Strokes beside the calf: it is tight, and may ache."""
+        """Strokes beside the calf: the leg is tight, and may ache."""
         thick = max(2, round(self._long * 0.009))
         for side, turn in ((LEFT, -1), (RIGHT, 1)):
             edge = self._edge(side, middle, swollen)
@@ -214,7 +217,7 @@ class Leg:
                 x, y = min(edge, key=lambda p, row=row: abs(p[1] - self._top - row * self._long))  # type: ignore[misc]
                 near, far = x + turn * self._long * 0.022, x + turn * self._long * (0.034 + 0.025 * swollen)
                 lean = (row - 0.64) * self._long * 0.25
-                stroke(surface, theme.ACT, [(near, y), (far, y + lean)], thick)
+                stroke(surface, theme.ACCENT, [(near, y), (far, y + lean)], thick)
 
     # Blood -------------------------------------------------------------------------------------
 
@@ -228,7 +231,7 @@ class Leg:
         return float(middle)
 
     def _drops(self, surface: pygame.Surface, middle: int, moved: float, swollen: float) -> None:
-        """Blood on its way up the vein."""
+        """The blood that moves up the vein."""
         size = self._unit * BORE * 0.46
         for n in range(DROPS):
             y = 0.93 - 0.92 * ((n + moved) / DROPS % 1.0)
@@ -237,7 +240,7 @@ class Leg:
             pygame.draw.lines(surface, PALE, False, head, max(2, round(size * 0.5)))
 
     def _near(self, side: int) -> None:
-        """Make the pictures of a vein from near for one size."""
+        """Make the close-ups of a vein for one size."""
         if side == self._side:
             return
         self._side, height = side, self._layout.size[1]
@@ -247,7 +250,7 @@ class Leg:
         self._cells = _cells(round(side * CELL), height)
 
     def _beam(self, surface: pygame.Surface, middle: int, place: tuple[int, int]) -> None:
-        """From the part of the leg that is seen from near to its picture."""
+        """A beam from the magnified part of the leg to its close-up."""
         x, y = self._at(middle, SEAT, 0.0), self._top + SEAT * self._long
         ring = round(self._unit * 26)
         thick = max(2, self._layout.margin // 14)
@@ -257,7 +260,7 @@ class Leg:
         pygame.draw.circle(surface, PALE, (round(x), round(y)), ring, thick)
 
     def _blood(self, surface: pygame.Surface, place: tuple[int, int], moved: float, clot: float) -> None:
-        """Red cells on their way up, and the clot in their way: few get by, the others wait below it."""
+        """Rising red cells and the clot: few cells pass it, and the others wait below."""
         side = self._side
         box = pygame.Rect(0, 0, side, side)
         box.center = place
@@ -268,7 +271,7 @@ class Leg:
             part = (n / len(LANES) + moved * 1.6) % 1.0
             row = BOTTOM - (BOTTOM - TOP) * part
             if clot > 0.1 and row < ENDS[1] + 0.02 and n >= (1.0 - clot) * len(LANES):
-                # It waits below the clot.
+                # The cell waits below the clot.
                 row = ENDS[1] + 0.04 + 0.05 * (n % 3)
             cell = self._cells[n % len(self._cells)]
             spot = round(box.x + lane * side), round(box.y + row * side)
@@ -278,7 +281,7 @@ class Leg:
             surface.blit(self._plug, (box.x + round(WALL * side), box.y))
 
     def _gauge(self, surface: pygame.Surface, frame: Frame) -> None:
-        """The pressure in the leg as a column, with the mark of a leg that swells."""
+        """The pressure in the leg as a column, with a mark at which the swelling begins."""
         kpa = frame.leg_kpa or 0.0
         label, small = self._layout.type("label"), self._layout.type("small")
         wide = round(self._rect.width * 0.22)
@@ -294,7 +297,7 @@ class Leg:
         track.centerx = box.centerx
         surface.blit(panel(track.size, track.width // 3, theme.BG, theme.EDGE, 1), track)
         tall = round(track.height * min(1.0, max(0.0, kpa) / FULL))
-        colour: Paint = theme.BLOCKED if kpa > SLACK else theme.FLOW
+        colour: RGB = theme.BLOCKED if kpa > SLACK else theme.FLOW
         if tall > 2:
             surface.blit(
                 panel((track.width, tall), min(track.width, tall) // 3, colour),
@@ -305,7 +308,7 @@ class Leg:
 
 
 def _cells(side: int, height: float) -> list[Sprite]:
-    """Red cells, some from the front and some aslant; plain discs where the art is missing."""
+    """Red cells, some face-on and some tilted; plain discs if the art is missing."""
     found = art.load("cells", height)
     if found is None:
         plain = pygame.Surface((side, side), pygame.SRCALPHA, 32)
@@ -314,6 +317,6 @@ def _cells(side: int, height: float) -> list[Sprite]:
     square = found[0].get_height() // 6
     places = ((0, 0), (3, 1), (7, 2), (11, 3))
     return [
-        fast(art.resized(found[0].subsurface((x * square, y * square, square, square)), (side, side)).copy())
+        rle(art.resized(found[0].subsurface((x * square, y * square, square, square)), (side, side)).copy())
         for x, y in places
     ]

@@ -1,4 +1,4 @@
-"""The virtual rig's water on its way: tubes, vessels and parts as a drawing, pulses where it flows."""
+"""A drawing of the virtual rig's water: tubes, vessels and parts, with pulses in the flowing water."""
 
 import math
 from collections.abc import Sequence
@@ -9,16 +9,16 @@ from rig.screen.sdl import pygame
 from rig.screen.widgets import icons, theme
 from rig.screen.widgets.anatomy_colours import CLOT, RIM, WALL
 from rig.screen.widgets.antialias import Point, along, dot, panel, tube
-from rig.screen.widgets.sprite import Sprite, fast
-from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.sprite import Sprite, rle
+from rig.screen.widgets.theme import RGB, Layout
 from rig.twin.bench_state import Bench
 
-WATER: Paint = (0x2F, 0x74, 0xA8)
-DEEP: Paint = (0x16, 0x3E, 0x66)
-SHINE: Paint = (0x9F, 0xD6, 0xF2)
-GLASS: Paint = (0x56, 0x74, 0xA0)
-STEEL: Paint = (0xB9, 0xC6, 0xD8)
-DARK: Paint = (0x0B, 0x15, 0x26)
+WATER: RGB = (0x2F, 0x74, 0xA8)
+DEEP: RGB = (0x16, 0x3E, 0x66)
+SHINE: RGB = (0x9F, 0xD6, 0xF2)
+GLASS: RGB = (0x56, 0x74, 0xA0)
+STEEL: RGB = (0xB9, 0xC6, 0xD8)
+DARK: RGB = (0x0B, 0x15, 0x26)
 #: The loop in a space 100 wide and 60 high, along the water.
 SUPPLY: tuple[Point, ...] = ((17, 45), (22, 45), (22, 29), (22.6, 27.6), (24, 27), (30, 27))
 LEG: tuple[Point, ...] = ((30, 27), (44, 27))
@@ -32,32 +32,32 @@ RETURN: tuple[Point, ...] = (
     *((12.5, 38), (10.7, 38.7), (10, 40.5), (10, 42.4)),
 )
 PINCH, CARTRIDGE, SENSOR = 52.0, 62.0, 74.0
-#: Each tube, its bore in those units, and which flow is its own.
+#: Each tube with its bore in those units and the name of its flow.
 TUBES: tuple[tuple[tuple[Point, ...], float, str], ...] = (
     (COLLATERAL, 1.1, "collateral_ml_min"),
     (RETURN, 2.0, "return_ml_min"),
     (SUPPLY, 2.0, "supply_ml_min"),
     (VEIN, 2.8, "vein_ml_min"),
 )
-#: Where metal sleeves join tubes of the vein's row, and how wide they are.
+#: Positions and widths of the metal sleeves that join the tubes in the vein's row.
 COUPLINGS = ((30.0, 3.6), (44.0, 4.4), (83.4, 4.4))
-#: Flow that draws a branch at its brightest, mL/min.
+#: Flow at which a branch has its full brightness, mL/min.
 FULL = 900.0
-#: How far the pulses in the water move for each pulse of the sensor, from one to the next, and how long each
-#: is, in units of the drawing.
+#: Movement of the marks in the water per pulse of the sensor, their distance, and their length, in units of
+#: the drawing.
 STEP, APART, LONG = 0.12, 4.0, 1.5
-#: Places kept for each unit of a tube's length.
+#: Cached positions per unit of a tube's length.
 FINE = 8
-#: Water that fills the picture of the reservoir and of the tray, mL.
+#: Volume at which the drawing of the reservoir and of the tray is full, mL.
 RESERVOIR, TRAY = 1500.0, 20.0
 #: The two vessels, in the drawing's units.
 TANK, DISH = (4, 41, 13, 10), (3, 54.6, 94, 4.2)
-#: The still parts are drawn this many times too large, then scaled down.
+#: Supersampling of the static parts.
 OVER = 2
 
 
 class Piping:
-    """The loop in one place on the screen. What never moves is one picture, made once."""
+    """The loop in one place on the screen. The static parts are one picture, made once."""
 
     def __init__(self, box: pygame.Rect, layout: Layout) -> None:
         self._table, self._layout = box, layout
@@ -76,10 +76,10 @@ class Piping:
         self._parts(surface, bench)
         self._lights(surface, bench)
 
-    # What never moves --------------------------------------------------------------------------
+    # Static parts ------------------------------------------------------------------------------
 
     def _drawn(self) -> Sprite:
-        """Panel, empty vessels, tubes full of water."""
+        """The panel, empty vessels, and tubes full of water."""
         box = self._table
         large = pygame.Surface((box.width * OVER, box.height * OVER), pygame.SRCALPHA, 32)
         for way, bore, _ in TUBES:
@@ -101,7 +101,7 @@ class Piping:
         return (x - self._table.x) * OVER, (y - self._table.y) * OVER
 
     def _glass(self, large: pygame.Surface, way: Sequence[Point], bore: float) -> None:
-        """A tube of glass: a bright rim, water that is darker at its sides, and a streak of light."""
+        """A glass tube: a bright rim, water that is darker at its sides, and a streak of light."""
         points = [self._large(p) for p in way]
         unit = self._unit * OVER
         for colour, wide in (
@@ -126,7 +126,7 @@ class Piping:
         pygame.draw.rect(large, theme.BG, box, border_radius=round(unit * 0.6))
 
     def _coupling(self, large: pygame.Surface, x: float, bore: float) -> None:
-        """A metal sleeve round the vein's own row, where two tubes meet."""
+        """A metal sleeve at the joint of two tubes in the vein's row."""
         left, top = self._large((x - 0.8, VEIN[0][1] - bore / 2))
         unit = self._unit * OVER
         rows = round(bore * unit)
@@ -148,10 +148,10 @@ class Piping:
         ):
             pygame.draw.circle(large, colour, place, radius * part * unit)
 
-    # What does ---------------------------------------------------------------------------------
+    # Moving parts ------------------------------------------------------------------------------
 
     def _levels(self, surface: pygame.Surface, bench: Bench) -> None:
-        """The water in the reservoir and in the tray under it all."""
+        """The water in the reservoir and in the tray."""
         sight = bench.sight
         for vessel, level in ((TANK, sight.reservoir_ml / RESERVOIR), (DISH, sight.tray_ml / TRAY)):
             box = self._box(*vessel)
@@ -165,7 +165,7 @@ class Piping:
         self._tag(surface, f"{sight.reservoir_ml:.0f} mL", 3, 51.2, 15)
 
     def _leg(self, surface: pygame.Surface, bench: Bench) -> None:
-        """The soft piece of tube: it bulges with what backs up."""
+        """The soft tube, which bulges with the water that backs up."""
         swell = 3.4 + min(5.0, max(0.0, 0.55 * bench.sight.swelling_ml))
         leg = self._box(LEG[0][0], LEG[0][1] - swell / 2, LEG[1][0] - LEG[0][0], swell)
         surface.blit(_bulge(leg.size, max(2, round(0.5 * self._unit))), leg)
@@ -174,14 +174,14 @@ class Piping:
         self._tag(surface, "return", 40, 41.2, 20)
 
     def _places(self, way: Sequence[Point]) -> list[Point]:
-        """Where a tube's middle is on the screen, FINE times in each unit of its length."""
+        """Points of a tube's centre line on the screen, FINE per unit of its length."""
         points, count = [self._at(p) for p in way], round(_length(way) * FINE)
         return [along(points, n / count) for n in range(count + 1)]
 
     def _pulses(
         self, surface: pygame.Surface, way: Sequence[Point], bore: float, flow: float, moved: float
     ) -> None:
-        """Short bright stretches that go along with the water: longer and brighter with more of it."""
+        """Short bright marks that move with the water; they are longer and brighter at a higher flow."""
         part = min(1.0, abs(flow) / FULL)
         if part < 0.01:
             return
@@ -210,10 +210,10 @@ class Piping:
         for turn in (-1, 1):
             edge = VEIN[0][1] + turn * (1.7 - 1.6 * sight.jaw)
             jaw = self._box(PINCH - 1.5, min(edge, edge + turn * 4.6), 3.0, 4.6)
-            surface.blit(panel(jaw.size, max(2, round(0.5 * unit)), theme.ACT, DARK, 2), jaw)
+            surface.blit(panel(jaw.size, max(2, round(0.5 * unit)), theme.ACCENT, DARK, 2), jaw)
             grip = pygame.Rect(jaw.x, 0, jaw.width, max(2, round(0.7 * unit)))
             grip.centery = jaw.bottom - grip.height if turn < 0 else jaw.top + grip.height
-            surface.fill(theme.mixed(theme.ACT, DARK, 0.4), grip.inflate(-4, 0))
+            surface.fill(theme.mixed(theme.ACCENT, DARK, 0.4), grip.inflate(-4, 0))
         self._tag(surface, f"pinch {100 * sight.jaw:.0f} %", PINCH - 7, 33, 14)
 
         cartridge = self._box(CARTRIDGE - 4, VEIN[0][1] - 2.3, 8, 4.6)
@@ -241,9 +241,9 @@ class Piping:
         self._tag(surface, f"wheel {bench.pulses}", SENSOR - 8, 33, 16)
 
     def _wheel(
-        self, surface: pygame.Surface, middle: Point, radius: float, blades: int, turned: float, colour: Paint
+        self, surface: pygame.Surface, middle: Point, radius: float, blades: int, turned: float, colour: RGB
     ) -> None:
-        """An impeller with curved blades, turned so many degrees."""
+        """An impeller with curved blades, turned by an angle in degrees."""
         wide = max(2, round(radius * 0.2))
         for n in range(blades):
             points = []
@@ -256,7 +256,7 @@ class Piping:
         dot(surface, middle, max(2, round(radius * 0.26)), colour)
 
     def _lights(self, surface: pygame.Surface, bench: Bench) -> None:
-        """The strip, just as its lamps are, and how they shine on what is round them."""
+        """The light strip with its true colours, and their glow."""
         lamps = bench.outputs.lights
         strip = self._box(5, 1.4, 90, 3.8)
         surface.blit(panel(strip.size, strip.height // 2, (0x05, 0x09, 0x0F), GLASS, 2), strip)
@@ -265,7 +265,7 @@ class Piping:
         for n, lamp in enumerate(lamps):
             x = strip.x + strip.height // 3 + (strip.width - strip.height * 2 // 3) * (n + 0.5) / len(lamps)
             radius = min(round(strip.height * 0.34), max(1, round(strip.width / len(lamps) * 0.36)))
-            # Full drive is brighter than any screen; half of it already looks full on.
+            # Full drive is brighter than any screen; half of it already looks fully lit.
             colour = (min(255, 2 * lamp[0]), min(255, 2 * lamp[1]), min(255, 2 * lamp[2]))
             glow = _glow(3 * radius, (colour[0] // 8 * 8, colour[1] // 8 * 8, colour[2] // 8 * 8))
             corner = round(x) - 3 * radius, strip.centery - 3 * radius
@@ -292,18 +292,18 @@ def _length(way: Sequence[Point]) -> float:
 
 @lru_cache(maxsize=64)
 def _spark(radius: int, level: int) -> Sprite:
-    """Light in the water, to be added: `level` 0 to 8."""
+    """A light in the water for additive blending; `level` 0 to 8."""
     return _halo(radius, (14 * level, 17 * level, 17 * level))
 
 
 @lru_cache(maxsize=256)
-def _glow(radius: int, colour: Paint) -> Sprite:
-    """What a lamp throws on its surroundings, to be added."""
+def _glow(radius: int, colour: RGB) -> Sprite:
+    """The glow of a lamp for additive blending."""
     return _halo(radius, theme.mixed((0, 0, 0), colour, 0.4))
 
 
-def _halo(radius: int, colour: Paint) -> Sprite:
-    """Light that is strongest in the middle and nothing at the edge, on black."""
+def _halo(radius: int, colour: RGB) -> Sprite:
+    """A light on black, brightest in the middle and zero at the edge."""
     few = 16
     small = pygame.Surface((few, few), 0, 32)
     for x in range(few):
@@ -315,7 +315,7 @@ def _halo(radius: int, colour: Paint) -> Sprite:
 
 @lru_cache(maxsize=64)
 def _water(size: tuple[int, int], surface: int) -> Sprite:
-    """Standing water: darker with depth, under a bright surface so many px thick."""
+    """Standing water: darker with depth, under a bright surface of some px."""
     column = pygame.Surface((1, 16), 0, 32)
     for row in range(16):
         column.set_at((0, row), theme.mixed(WATER, DEEP, row / 15))
@@ -326,21 +326,16 @@ def _water(size: tuple[int, int], surface: int) -> Sprite:
 
 @lru_cache(maxsize=32)
 def _bulge(size: tuple[int, int], edge: int) -> Sprite:
-    """A soft wall round water, lit from above."""
+    """A soft wall around water, lit from above."""
     wide, tall = size
     bulge = pygame.Surface((wide * OVER, tall * OVER), pygame.SRCALPHA, 32)
     bulge.fill((*WALL, 0))
     whole = bulge.get_rect()
-    for part, colour in (
-        (0.0, WALL),
-        (1.0, DEEP),
-        (1.5, theme.mixed(DEEP, WATER, 0.6)),
-        (2.6, WATER),
-    ):
+    for part, colour in ((0.0, WALL), (1.0, DEEP), (1.5, theme.mixed(DEEP, WATER, 0.6)), (2.6, WATER)):
         inner = whole.inflate(-2 * part * edge * OVER, -2 * part * edge * OVER)
         if min(inner.size) > 2:
             pygame.draw.rect(bulge, colour, inner, border_radius=inner.height // 2)
     streak = pygame.Rect(0, 0, round(wide * OVER * 0.76), max(2, round(tall * OVER * 0.09)))
     streak.midtop = whole.centerx, round(tall * OVER * 0.3)
     pygame.draw.rect(bulge, theme.mixed(WATER, SHINE, 0.6), streak, border_radius=streak.height // 2)
-    return fast(pygame.transform.smoothscale(bulge, size))
+    return rle(pygame.transform.smoothscale(bulge, size))

@@ -1,4 +1,4 @@
-"""A question, two answers by the shape of their buttons, and afterwards which one is right."""
+"""The quiz: a question, two answers with the shapes of their buttons, and then the right one."""
 
 from functools import lru_cache
 
@@ -8,15 +8,17 @@ from rig.screen.widgets import art, icons, theme
 from rig.screen.widgets.antialias import panel, shape, tube
 from rig.screen.widgets.sprite import Sprite
 from rig.screen.widgets.theme import Layout
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.views import View
 
 ANSWERS = ("red", "blue")
-#: An answer's picture, where the art has one: its width as a part of the card's and for each part of its
-#: height; and the height of the row with the button's icon, as a part of the picture's.
+#: An answer's picture, if the art has one: its width as a part of the card's, its ratio of width to height,
+#: and the height of the row with the button's icon, as a part of the picture's.
 PICTURE, WIDE, ICON = 0.54, 1.5, 0.46
 
 
-class Quiz:
-    """The question stands over its two answers; a card presses its button."""
+class Quiz(ViewPicture, of=View.QUIZ):
+    """The question above its two answers; a click on a card presses its button."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout = layout
@@ -44,7 +46,7 @@ class Quiz:
                 self.places[button] = card
 
     def _head(self, surface: pygame.Surface, frame: Frame) -> None:
-        """The question; once it is answered, the answer's own word stands over it."""
+        """The question; after the answer, right or wrong stands above it."""
         asked, box = frame.question, self._question
         assert asked is not None
         title = self._layout.type("title")
@@ -54,7 +56,7 @@ class Quiz:
             right = asked.answer == asked.right
             word = frame.labels["right" if right else "not_quite"]
             upper = pygame.Rect(inner.x, inner.y, inner.width, round(inner.height * 0.52))
-            theme.write(surface, word, upper, title, theme.FLOW if right else theme.ACT, x=0.5)
+            theme.write(surface, word, upper, title, theme.FLOW if right else theme.ACCENT, x=0.5)
             inner = pygame.Rect(inner.x, upper.bottom, inner.width, inner.bottom - upper.bottom)
             title = self._layout.type("label")
         theme.write(surface, frame.labels[f"quiz.{asked.name}"], inner, title, x=0.5, rows=2)
@@ -98,7 +100,7 @@ class Quiz:
         )
 
     def _picture(self, name: str, inner: pygame.Rect) -> Sprite | None:
-        """An answer's picture; a question that somebody added may have none."""
+        """An answer's picture; added questions may have none."""
         if name not in self._art:
             if not art.known(name):
                 return None
@@ -108,8 +110,8 @@ class Quiz:
 
 
 @lru_cache(maxsize=4)
-def _tick(side: int, colour: theme.Paint) -> pygame.Surface:
-    """A tick: the sign beside the colour."""
+def _tick(side: int, colour: theme.RGB) -> pygame.Surface:
+    """A tick, so that the colour is not the only sign."""
 
     def paint(surface: pygame.Surface, k: int) -> None:
         full = surface.get_width()

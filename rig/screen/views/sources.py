@@ -1,17 +1,19 @@
-"""What the exhibit says comes from somewhere: the text it retells, and whom it was checked against."""
+"""The sources: the text that the exhibit retells, and the bodies it was checked against."""
 
 from rig.outputs.frame import Frame
 from rig.screen.sdl import pygame
 from rig.screen.widgets import theme
 from rig.screen.widgets.antialias import panel
 from rig.screen.widgets.theme import Layout
-from rig.visit.comparison import BASE, CHECKED_AGAINST
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.claims import BASE, CHECKED_AGAINST
+from rig.story.views import View
 
 COLUMNS = 3
 
 
-class Sources:
-    """One panel: the text, the names, and what neither of them means."""
+class Sources(ViewPicture, of=View.SOURCES):
+    """One panel: the text, the names, and the disclaimer."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._rect, self._layout = rect, layout
@@ -27,8 +29,8 @@ class Sources:
         row = row.move(0, tall)
         theme.write(surface, BASE, row, label)
         foot = pygame.Rect(inner.x, inner.bottom - 2 * tall, inner.width, tall)
-        theme.write(surface, frame.labels["not_endorsed"], foot, label, theme.ACT)
-        theme.write(surface, frame.labels["real_differs"], foot.move(0, tall), label, theme.ACT)
+        theme.write(surface, frame.labels["not_endorsed"], foot, label, theme.ACCENT)
+        theme.write(surface, frame.labels["real_differs"], foot.move(0, tall), label, theme.ACCENT)
         top = row.bottom + layout.margin // 3
         rows = -(-len(CHECKED_AGAINST) // COLUMNS)
         step = (foot.y - layout.margin // 3 - top) / rows
@@ -41,7 +43,7 @@ class Sources:
             )
             tile = layout.flipped(box, inner)
             surface.blit(panel(tile.size, tile.height // 4, theme.BG), tile)
-            # A stroke where the name begins.
+            # A stroke before the name.
             mark = pygame.Rect(box.x + gap, 0, max(3, gap // 3), round(box.height * 0.5))
             mark.centery = box.centery
             surface.blit(panel(mark.size, mark.width // 2, theme.FLOW), layout.flipped(mark, inner))

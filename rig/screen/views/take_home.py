@@ -1,17 +1,19 @@
-"""The signs to know, and what to do about each."""
+"""The warning signs, and what to do about each."""
 
 from rig.outputs.frame import Frame
 from rig.screen.sdl import pygame
 from rig.screen.widgets.banner import advice
 from rig.screen.widgets.theme import Layout
 from rig.screen.widgets.three_cards import Three
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.views import View
 
 SIGNS = (("sign_leg", "see_doctor"), ("sign_breath", "call_help"), ("sign_chest", "call_help"))
-#: Height of a picture, as a part of its card's: on paper the words under it are large.
+#: Height of a picture, as a part of its card's; on paper the words under it are large.
 PICTURE = 0.54
 
 
-class TakeHome:
+class TakeHome(ViewPicture, of=View.TAKE_HOME):
     """Three cards: a picture, the sign, the advice."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:

@@ -1,4 +1,4 @@
-"""The visitor's own test: the whole trace, and before, clot and after as three bars."""
+"""The visitor's results: the whole trace, and three bars for before, clot and after."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -9,15 +9,17 @@ from rig.screen.widgets import theme
 from rig.screen.widgets.antialias import panel, stroke
 from rig.screen.widgets.flow_card import Part, hatch, mark_events, runs
 from rig.screen.widgets.theme import Layout
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.views import View
 
-#: From this part of the flow before on, a vein is open in part; below it the flow is low.
+#: A vein is partly open from this part of the previous flow on; below it the flow is low.
 HALF = 0.5
-#: How much of a line's colour the area below it has.
+#: Strength of a line's colour in the area below it.
 AREA = 0.2
 
 
-class Trace:
-    """The trace stands left, the bars right."""
+class Trace(ViewPicture, of=View.TRACE):
+    """The trace on the left, the bars on the right."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout = layout
@@ -28,10 +30,10 @@ class Trace:
         )
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
-        """All of it stands in its parts."""
+        """Nothing: its parts draw everything."""
 
     def parts(self, frame: Frame) -> Iterator[Part]:
-        """Trace and bars, which change as the water does: a few times a second."""
+        """Trace and bars, which change with the water a few times a second."""
         result = frame.result
         rates = [rate for _, rate in result.trace]
         known = [rate for rate in (result.before, result.clot, result.after) if rate is not None]
@@ -72,7 +74,7 @@ class Trace:
             y = place(0, result.before)[1]
             for a, b in theme.dashes(plot.x + 4, plot.right - 4, 6):
                 pygame.draw.line(surface, theme.MUTED, (a, y), (b, y), 1)
-        # No more points than the plot has columns.
+        # At most one point per column of the plot.
         every = max(1, len(result.trace) // max(1, plot.width // 2))
         shown = result.trace[::every]
         marks = [(place(time, 0)[0], name) for time, name in result.marks if start <= time]
@@ -83,13 +85,13 @@ class Trace:
             if len(run) > 1
         ]
         for colour, points in stretches:
-            # What has flowed is the area below the line.
+            # The area below the line is the volume.
             foot_y = plot.bottom - 3
             area = [(points[0][0], foot_y), *points, (points[-1][0], foot_y)]
             pygame.draw.polygon(surface, theme.mixed(theme.BG, colour, AREA), area)
         mark_events(surface, plot, inner.y + tall, marks, small)
         for colour, points in stretches:
-            # Low is the thicker line as well as the redder one.
+            # A low flow has a thicker line as well as a redder one.
             stroke(surface, colour, points, max(2, small // (6 if colour == theme.BLOCKED else 9)))
         foot = pygame.Rect(inner.x, plot.bottom, inner.width, tall)
         if not result.trace:
@@ -112,33 +114,23 @@ class Trace:
         label, small = layout.type("label"), layout.type("small")
         inner = box.inflate(-layout.margin, -layout.margin)
         if result.opened is False:
-            # Nothing is said to have gone well that the water did not say.
+            # Success is only shown if the measured flow shows it.
             half = result.before is not None and result.after >= HALF * result.before
             text = labels["some_left" if half else "not_this_time"]
             tall = theme.line_height(round(label * 1.3))
             banner = pygame.Rect(inner.x, inner.y, inner.width, tall)
-            theme.write(surface, text, banner, round(label * 1.3), theme.ACT, x=0.5)
+            theme.write(surface, text, banner, round(label * 1.3), theme.ACCENT, x=0.5)
             inner = pygame.Rect(inner.x, banner.bottom, inner.width, inner.bottom - banner.bottom)
         wide = inner.width // 3
-        names, numbers, parts = (
-            theme.line_height(label),
-            theme.line_height(round(label * 1.3)),
-            theme.line_height(small),
-        )
+        names, numbers, parts = map(theme.line_height, (label, round(label * 1.3), small))
         floor = inner.bottom - names - 4
         highest = floor - inner.y - numbers - parts
         bars = (("before", result.before), ("clot", result.clot), ("after", result.after))
         for n, (name, rate) in enumerate(bars):
-            column = pygame.Rect(inner.x + n * wide, inner.y, wide, inner.height).inflate(
-                -layout.margin // 2, 0
-            )
-            theme.write(
-                surface,
-                labels[name],
-                pygame.Rect(column.x, floor + 4, column.width, names),
-                label,
-                x=0.5,
-            )
+            column = pygame.Rect(inner.x + n * wide, inner.y, wide, inner.height)
+            column = column.inflate(-layout.margin // 2, 0)
+            place = pygame.Rect(column.x, floor + 4, column.width, names)
+            theme.write(surface, labels[name], place, label, x=0.5)
             if rate is None:
                 ghost = pygame.Rect(column.x, floor - highest // 3, column.width, highest // 3)
                 surface.blit(panel(ghost.size, 6, theme.BG), ghost)
@@ -156,7 +148,6 @@ class Trace:
             theme.write(surface, str(ROUNDED * round(rate / ROUNDED)), over, round(label * 1.3), x=0.5)
             if result.before:
                 percent = pygame.Rect(column.x, over.bottom, column.width, parts)
-                theme.write(
-                    surface, f"{round(100 * rate / result.before)} %", percent, small, theme.MUTED, x=0.5
-                )
+                share = f"{round(100 * rate / result.before)} %"
+                theme.write(surface, share, percent, small, theme.MUTED, x=0.5)
         pygame.draw.line(surface, theme.MUTED, (inner.x, floor), (inner.right, floor), 2)

@@ -1,6 +1,6 @@
-"""The veins of a body that lies on its back, head to the right: where they run, and the wire's ways in them.
+"""The veins of a body that lies on its back, head to the right, and the guide wire's ways in them.
 
-All in a space 1000 wide and 400 high; the patient's left leg, with the clot, is the lower one.
+The space is 1000 wide and 400 high; the patient's left leg, with the clot, is the lower one.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from rig.screen.widgets.antialias import Point, curve
 
 SIZE = (1000, 400)
 
-#: Where the veins of both legs meet, and the clot's two ends on the way up the left one.
+#: The junction of both legs' veins, and the clot along the left one.
 MEET: Point = (512.0, 195.0)
 CLOT: tuple[Point, ...] = ((322.0, 253.5), (350.0, 249.5), (385.0, 241.0), (424.0, 233.5))
 
@@ -37,7 +37,7 @@ _UPPER: tuple[Point, ...] = (
     (1020, 150),
 )
 
-#: Every vein that the dye shows: its way, and its width at both ends.
+#: Every vein that the dye shows: its path, and its width at both ends.
 VEINS: tuple[tuple[tuple[Point, ...], float, float], ...] = (
     ((*_LEFT, *CLOT[1:], *_LEFT_ILIAC[1:]), 15, 21),
     ((*_RIGHT, *_RIGHT_ILIAC[1:]), 15, 20),
@@ -57,13 +57,13 @@ VEINS: tuple[tuple[tuple[Point, ...], float, float], ...] = (
     (((348, 150), (306, 166), (210, 174), (90, 172), (-20, 168)), 8, 6),
 )
 
-#: The wire's way from each entry to the clot.
+#: The guide wire's way from each entry to the clot.
 WAYS: Mapping[str, tuple[Point, ...]] = {
     "knee": ((70, 269.5), *_LEFT[2:]),
     "groin": (*_RIGHT_ILIAC[:-1], (503, 192), (497, 208), (470, 219), (424, 233.5)),
     "neck": (*_UPPER[-2::-1], *_CAVA[-2:0:-1], (520, 194), (497, 208), (470, 219), (424, 233.5)),
 }
-#: The wrong branch at each fork of a way, from the fork on.
+#: The wrong branch at each fork of a way, starting at the fork.
 BRANCHES: Mapping[str, tuple[tuple[Point, ...], ...]] = {
     "knee": (
         ((141, 263), (178, 277), (216, 300), (250, 312)),
@@ -75,7 +75,7 @@ BRANCHES: Mapping[str, tuple[tuple[Point, ...], ...]] = {
         ((528, 192), (500, 188), (466, 176), (420, 163)),
     ),
 }
-#: Branches that no vein of the list above already shows, with their widths.
+#: Branches that are not among the veins above, with their widths.
 SIDE_VEINS = ((BRANCHES["knee"][0], 12, 2), (BRANCHES["knee"][1], 11, 2), (BRANCHES["neck"][0], 13, 2))
 
 
@@ -90,7 +90,7 @@ def branch(entry: str, fork: int) -> list[Point]:
 
 
 def lengths(line: list[Point]) -> list[float]:
-    """How far along a line each of its points is."""
+    """Distance of each point along a line."""
     found = [0.0]
     for (x, y), (to_x, to_y) in pairwise(line):
         found.append(found[-1] + ((to_x - x) ** 2 + (to_y - y) ** 2) ** 0.5)

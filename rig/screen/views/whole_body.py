@@ -1,4 +1,4 @@
-"""The whole-body drug: it drips into an arm, goes everywhere, and can cause bleeding anywhere."""
+"""The whole-body drug, which drips into an arm, reaches everything, and can cause bleeding anywhere."""
 
 from dataclasses import replace
 
@@ -10,31 +10,33 @@ from rig.screen.widgets import art, icons, theme
 from rig.screen.widgets.anatomy_colours import PALE
 from rig.screen.widgets.antialias import Point, curve, panel, stroke
 from rig.screen.widgets.split_layout import meaning, over
-from rig.screen.widgets.sprite import Sprite, fast
+from rig.screen.widgets.sprite import Sprite, rle
 from rig.screen.widgets.theme import Layout
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.treatments import HOURS_PER_S, WHOLE_BODY_H, TreatmentName
+from rig.story.views import View
 from rig.twin.clinical import WHOLE_BODY
-from rig.visit.course import HOURS_PER_S, WHOLE_BODY_H
 
 #: The drawings of a person and of the drip's bag, in their own units.
 PERSON, BAG = (300, 700), (140, 216)
-#: Where the drip enters, and where drops of the drug come to lie, in the person's units: those that it
-#: reaches first come first, along the veins to the heart and from there to everywhere.
+#: Entry of the drip, and final places of the drops, in the person's units. They are in the order of arrival:
+#: along the veins to the heart, and from there everywhere.
 ARM: Point = (56.0, 268.0)
 DROPS: tuple[Point, ...] = (
     (62, 244), (74, 204), (86, 164), (118, 146), (146, 166), (150, 210), (138, 104), (162, 70), (186, 146),
     (216, 172), (147, 262), (228, 222), (134, 36), (147, 316), (128, 376), (174, 392), (242, 272), (121, 446),
     (180, 462), (118, 530), (182, 548), (119, 612), (181, 624),
 )  # fmt: skip
-#: Where bleeding is marked: brain, stomach, gut, an arm and a leg.
+#: Marks of possible bleeding: brain, stomach, gut, an arm and a leg.
 BLEEDS: tuple[Point, ...] = ((158, 32), (176, 256), (124, 300), (238, 244), (172, 500))
-#: The bag's contents lie between these rows; its outlet is here.
+#: Rows of the bag's full and empty level; its outlet.
 LEVELS, OUTLET = (34, 180), (70.0, 212.0)
 #: Hours of the drip, and the part of it after which the drug is everywhere.
 DRIP_H, SPREAD = WHOLE_BODY.hours, 0.6
 
 
-class Everywhere:
-    """The figure stands left of the vein, the dose over it; under the vein what is seen, and the risk."""
+class Everywhere(ViewPicture, of=View.WHOLE_BODY):
+    """The figure to the left of the vein, the dose above it; below the vein the explanation and the risk."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout = layout
@@ -59,13 +61,12 @@ class Everywhere:
         self._drop = self._droplet(max(8, round(tall * 0.05)), height)
         self._vein = Vein(place)
 
-    def ahead(self, frame: Frame) -> bool:
-        """Make a little of what the next frames will need; False where it is all there."""
-        return self._vein.ahead(_whole(frame), 1.0)
+    def prerender(self, frame: Frame) -> bool:
+        return self._vein.prerender(_whole(frame), 1.0)
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         on = frame.treated or Treated(
-            "whole_body", frame.elapsed * HOURS_PER_S, WHOLE_BODY_H, 0.0, 0.0, False
+            TreatmentName.WHOLE_BODY, frame.elapsed * HOURS_PER_S, WHOLE_BODY_H, 0.0, 0.0, False
         )
         self._vein.draw(surface, _whole(frame))
         surface.blit(panel(self._panel.size, self._layout.margin // 2, theme.PANEL), self._panel)
@@ -92,7 +93,7 @@ class Everywhere:
         )
 
     def _amount(self, surface: pygame.Surface, frame: Frame, on: Treated) -> None:
-        """How much has been given, and in what time."""
+        """The dose given, and the time."""
         label = self._layout.type("label")
         text = f"{on.mg:.0f} mg, {min(DRIP_H, on.hours):.1f} {frame.labels['hours']}"
         icon = icons.drop(round(label * 1.1), theme.MEDICINE, theme.TEXT)
@@ -105,7 +106,7 @@ class Everywhere:
         )
 
     def _line(self, surface: pygame.Surface, left: float) -> None:
-        """A bag with so much left in it, 1 to 0, and a line from it to the arm."""
+        """A bag with its remaining content, 1 to 0, and the line to the arm."""
         bag, arm = self._bag, self._at(ARM)
         unit = bag.width / BAG[0]
         wide = max(3, round(unit * 8))
@@ -127,20 +128,20 @@ class Everywhere:
         found = art.load("droplet", height)
         if found is None:
             return icons.drop(side, PALE, theme.MEDICINE)
-        return fast(art.resized(found[0], (side, side)).copy())
+        return rle(art.resized(found[0], (side, side)).copy())
 
     def _bleeding(self, surface: pygame.Surface, side: int) -> None:
-        """A mark at each place where bleeding could begin; nothing bleeds."""
+        """A mark at each place of possible bleeding; nothing bleeds."""
         mark = _mark(round(side * 1.35))
         for spot in BLEEDS:
             surface.blit(mark, mark.get_rect(center=self._at(spot)))
 
 
 def _mark(side: int) -> pygame.Surface:
-    """A warning about a drop of blood."""
+    """A warning sign with a drop of blood."""
     return icons.warning(side, theme.BLOCKED, theme.BG)
 
 
 def _whole(frame: Frame) -> Frame:
-    """The vein as this medicine finds it: no catheter is in it, and none wears the clot."""
+    """The frame without the catheter and its effect on the clot."""
     return replace(frame, depth=0.0, dose=0.0)

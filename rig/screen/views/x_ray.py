@@ -1,4 +1,4 @@
-"""A moving X-ray, drawn: bones, the veins of a body, the clot, and the wire and tube on their way to it."""
+"""A drawn moving X-ray: bones, the veins of a body, the clot, and the wire and the catheter."""
 
 import math
 import random
@@ -12,34 +12,37 @@ from rig.screen.views import vein_map
 from rig.screen.widgets import art, icons, theme
 from rig.screen.widgets.anatomy_colours import MARK
 from rig.screen.widgets.antialias import OVER, Point, along, dot, panel, shape, tube
-from rig.screen.widgets.sprite import Drawn, Sprite, fast, line
-from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.sprite import Drawn, Sprite, line, pixel_bounded_cache, rle
+from rig.screen.widgets.theme import RGB, Layout
+from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.scenes import Interaction
+from rig.story.views import View
 from rig.visit.catheter import BRANCH, ENTRIES, choosing, follow, lead
 
-FIELD: Paint = (0xD7, 0xDB, 0xDE)
-DYE: Paint = (0x3A, 0x3F, 0x45)
-INK: Paint = (0x0A, 0x0E, 0x14)
-LIGHT: Paint = (0xF2, 0xF5, 0xF7)
-WRONG: Paint = (0xF0, 0x5A, 0x36)
-#: How the clot's gap in the dye looks: its body, and the thin film of dye about it.
-GAP: Paint = (0xC9, 0xCF, 0xD4)
-#: Widths in the veins' own space.
+FIELD: RGB = (0xD7, 0xDB, 0xDE)
+DYE: RGB = (0x3A, 0x3F, 0x45)
+INK: RGB = (0x0A, 0x0E, 0x14)
+LIGHT: RGB = (0xF2, 0xF5, 0xF7)
+WRONG: RGB = (0xF0, 0x5A, 0x36)
+#: Colours of the clot's gap in the dye: its body, and the thin film of dye around it.
+GAP: RGB = (0xC9, 0xCF, 0xD4)
+#: Widths in the units of vein_map.
 WIRE, TUBE, CLOT = 4.4, 9.5, 21.0
-#: The specks change this often a second, among so many pictures.
+#: Changes of the specks per second, and number of their pictures.
 SPECKS, GRAINS = 7.5, 3
-#: Pieces of a wire are about so many px long.
+#: Approximate length of a piece of wire, px.
 PIECE = 4.0
 
 
-class XRay:
-    """The field fills the picture but for the bar below, which tells how far the tube has gone."""
+class XRay(ViewPicture, of=View.X_RAY):
+    """The X-ray field, and below it the bar with the catheter's depth."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout = layout
         tall = theme.line_height(layout.type("label")) + layout.margin // 3
         self._field = pygame.Rect(rect.x, rect.y, rect.width, rect.height - tall)
         self._bar = pygame.Rect(rect.x, self._field.bottom, rect.width, tall)
-        # The whole width of the body, or the whole height of the field: whichever shows less of it.
+        # Fit the whole width of the body or the whole height of the field, whichever shows less.
         self._unit = max(self._field.width / vein_map.SIZE[0], self._field.height / vein_map.SIZE[1])
         self._left = self._field.centerx - self._unit * vein_map.SIZE[0] / 2
         self._top = self._field.centery - self._unit * vein_map.SIZE[1] / 2
@@ -70,22 +73,22 @@ class XRay:
         gap, place = self._clot(frame.closure)
         surface.blit(gap, place)
         tip, wire_tip = self._run(surface, frame)
-        self._choosing = frame.ask == "advance" and bool(choosing(frame.wire, frame.depth))
+        self._choosing = frame.ask == Interaction.ADVANCE and bool(choosing(frame.wire, frame.depth))
         self._name(surface, frame.labels["clot"], self._at((374, 262)), self._at((408, 322)))
         if self._choosing:
             self._entries(surface, frame)
         else:
             self._ring(surface, frame, tip, wire_tip)
-        if frame.ask == "advance":
+        if frame.ask == Interaction.ADVANCE:
             for box, right in ((self._back, False), (self._on, True)):
-                surface.blit(_arrow(box.width, right), box)
+                surface.blit(_arrow(box.width, right, theme.BG, theme.TEXT), box)
         surface.set_clip(before)
         self._label(surface, frame.labels["x_ray"])
         self._distance(surface, min(1.0, max(0.0, frame.depth)))
 
     @property
     def places(self) -> dict[str, pygame.Rect]:
-        """What can be touched: the ways in until one is taken, and on and back."""
+        """The touch areas: the entries until one is chosen, then forward and back."""
         found = {"turn-": self._back, "turn+": self._on}
         if self._choosing:
             found |= {button: self._marker(entry) for button, entry in ENTRIES.items()}
@@ -95,7 +98,7 @@ class XRay:
         return self._left + point[0] * self._unit, self._top + point[1] * self._unit
 
     def _line(self, way: Sequence[Point]) -> list[Point]:
-        """A way in px, cut into even pieces."""
+        """A way in px, divided into equal pieces."""
         placed = [self._at(point) for point in way]
         whole = vein_map.lengths(placed)[-1]
         count = max(2, round(whole / PIECE))
@@ -112,18 +115,18 @@ class XRay:
             big.fill((*INK, 0))
             ends = [((x - left) * OVER, (y - top) * OVER) for x, y in (a, b)]
             line(big, (*INK, 255), ends, thick * OVER)
-            # The round end of this piece lies on the last one's light, which is drawn again.
+            # The round end of this piece covers the last one's light, which is drawn again.
             back = 0.5 * thick / max(1.0, math.dist(a, b))
             first = (
                 ends[0][0] - back * (ends[1][0] - ends[0][0]),
                 ends[0][1] - back * (ends[1][1] - ends[0][1]),
             )
             line(big, (*LIGHT, 255), [first, ends[1]], thick * OVER * 0.5)
-            found.append((fast(pygame.transform.smoothscale(big, size)), (left, top)))
+            found.append((rle(pygame.transform.smoothscale(big, size)), (left, top)))
         return found
 
     def _run(self, surface: pygame.Surface, frame: Frame) -> tuple[Point, Point]:
-        """Wire and tube as far as they are in; where the tips are."""
+        """Draw the inserted part of wire and catheter; the positions of their tips."""
         wire = frame.wire
         way = self._ways[wire.entry]
         ahead, behind = lead(frame.depth), follow(frame.depth)
@@ -137,7 +140,7 @@ class XRay:
         return _spot(way, behind), wire_tip
 
     def _ring(self, surface: pygame.Surface, frame: Frame, tip: Point, wire_tip: Point) -> None:
-        """Where to look: about the wire's tip, or about the tube's once the wire is at the clot."""
+        """A ring around the wire's tip, or around the catheter's when the wire is at the clot."""
         thick = max(3, round(self._field.height * 0.012))
         astray = frame.wire.astray is not None
         there = tip if lead(frame.depth) >= 1.0 and not astray else wire_tip
@@ -150,7 +153,7 @@ class XRay:
         surface.blit(ring, ring.get_rect(center=(round(there[0]), round(there[1]))))
 
     def _clot(self, closure: float) -> tuple[Sprite, tuple[int, int]]:
-        """A pale gap in the dye where the clot sits, round at both ends; it thins as the flow comes back."""
+        """The clot: a pale gap in the dye, round at both ends, which thins as the flow returns."""
         step = round(8 * min(1.0, max(0.0, closure) / 0.6))
         if step not in self._clots:
             ends = [self._at(point) for point in vein_map.CLOT]
@@ -176,11 +179,11 @@ class XRay:
                     aside = ((n * 5) % 7 - 3) / 9 * wide
                     pygame.draw.circle(surface, spot, (x, y + aside), max(1.0, wide * 0.09))
 
-            self._clots[step] = fast(shape(box.size, paint)), box.topleft
+            self._clots[step] = rle(shape(box.size, paint)), box.topleft
         return self._clots[step]
 
     def _fields(self) -> list[Sprite]:
-        """All that does not move, with the specks at several places."""
+        """The static parts, with the specks at several positions."""
         size = self._field.size
         whole = round(vein_map.SIZE[0] * self._unit), round(vein_map.SIZE[1] * self._unit)
         found = art.load("x_ray", whole[1] * 1080 / 520)
@@ -200,7 +203,7 @@ class XRay:
         return fields
 
     def _plain(self, size: tuple[int, int]) -> Sprite:
-        """The veins on an even field, where the art is missing."""
+        """The veins on a plain field, if the art is missing."""
         unit = self._unit
 
         def paint(surface: pygame.Surface, k: int) -> None:
@@ -215,7 +218,7 @@ class XRay:
         return shape(size, paint)
 
     def _marker(self, entry: str) -> pygame.Rect:
-        """The button of a way in, at its place."""
+        """The place of an entry's button."""
         side = max(26, round(self._field.height * 0.12))
         x, y = self._at(vein_map.WAYS[entry][0])
         box = pygame.Rect(0, 0, side, side)
@@ -223,7 +226,7 @@ class XRay:
         return box.clamp(self._field.inflate(-side // 4, -side // 4))
 
     def _entries(self, surface: pygame.Surface, frame: Frame) -> None:
-        """The three ways in, each with its button's colour and shape, and its name."""
+        """The three entries, each with its name and its button's colour and shape."""
         for button, entry in ENTRIES.items():
             box = self._marker(entry)
             now = entry == frame.wire.entry
@@ -244,10 +247,10 @@ class XRay:
         box.midtop = (x, y + gap) if below else (x, y - gap - tall)
         box.clamp_ip(self._field.inflate(-self._layout.margin // 2, -self._layout.margin // 2))
         surface.blit(panel(box.size, tall // 3, theme.BG), box)
-        theme.write(surface, text, box, size, theme.ACT if now else theme.TEXT, x=0.5)
+        theme.write(surface, text, box, size, theme.ACCENT if now else theme.TEXT, x=0.5)
 
     def _name(self, surface: pygame.Surface, text: str, start: Point, end: Point) -> None:
-        """A name with a line to what it names."""
+        """A label with a line to its object."""
         pygame.draw.line(surface, INK, start, end, max(2, self._field.height // 200))
         size = self._layout.type("small")
         wide, tall = theme.width_of(text, size) + size, theme.line_height(size)
@@ -280,7 +283,7 @@ class XRay:
         surface.blit(panel(track.size, tall // 2, theme.PANEL, theme.EDGE, 1), track)
         wide = round(track.width * depth)
         if wide >= 2:
-            whole = panel(track.size, tall // 2, theme.ACT)
+            whole = panel(track.size, tall // 2, theme.ACCENT)
             surface.blit(whole, track, (0, 0, max(tall, wide), tall))
         goal = track.x + round(track.width * 0.95)
         pygame.draw.line(
@@ -289,12 +292,12 @@ class XRay:
 
 
 def _first(pieces: list[Drawn], part: float) -> list[Drawn]:
-    """The pieces that make up the first part of a line."""
+    """The pieces of the first part of a line."""
     return pieces[: round(len(pieces) * min(1.0, max(0.0, part)))]
 
 
 def _spot(way: list[Point], part: float) -> Point:
-    """The point at a part of a line that is cut evenly."""
+    """The point at a part of an evenly divided line."""
     at = min(1.0, max(0.0, part)) * (len(way) - 1)
     n = min(len(way) - 2, int(at))
     (x, y), (to_x, to_y) = way[n], way[n + 1]
@@ -302,65 +305,52 @@ def _spot(way: list[Point], part: float) -> Point:
 
 
 def _specks(seed: int) -> Sprite:
-    """A tile of faint grey specks, to be added or taken away."""
+    """A tile of faint grey specks, for adding or subtracting."""
     side, deep = 128, 7
     rng = random.Random(seed)
     dots = bytes(level for byte in rng.randbytes(side * side) for level in [byte * deep // 255] * 3)
     return pygame.image.frombuffer(dots, (side, side), "RGB")
 
 
-_rings: dict[tuple[object, ...], Sprite] = {}
-
-
+@pixel_bounded_cache(200_000)
 def _ring(radius: int, thick: int, astray: bool, hasty: bool) -> Sprite:
-    """A yellow ring with a dark edge; red-orange and crossed out where the way is wrong, thick when hasty."""
+    """A yellow ring with a dark edge: red-orange and crossed out if `astray`, thick if `hasty`."""
     colour = WRONG if astray else MARK
-    key = radius, thick, astray, hasty, colour
-    if key not in _rings:
-        wide = thick * (2 if hasty else 1)
-        full = radius + wide + 2
+    wide = thick * (2 if hasty else 1)
+    full = radius + wide + 2
 
-        def paint(surface: pygame.Surface, k: int) -> None:
-            middle = full * k, full * k
-            surface.fill((*INK, 0))
-            pygame.draw.circle(surface, INK, middle, (radius + wide + 1) * k, (wide + 2) * k + k)
-            pygame.draw.circle(surface, colour, middle, (radius + wide) * k, wide * k)
-            if astray:
-                reach = radius * 0.72 * k
-                for tone, more in ((INK, 2 * k), (colour, 0)):
-                    ends = [
-                        (middle[0] - reach, middle[1] + reach),
-                        (middle[0] + reach, middle[1] - reach),
-                    ]
-                    line(surface, (*tone, 255), ends, wide * k + more)
+    def paint(surface: pygame.Surface, k: int) -> None:
+        middle = full * k, full * k
+        surface.fill((*INK, 0))
+        pygame.draw.circle(surface, INK, middle, (radius + wide + 1) * k, (wide + 2) * k + k)
+        pygame.draw.circle(surface, colour, middle, (radius + wide) * k, wide * k)
+        if astray:
+            reach = radius * 0.72 * k
+            for tone, more in ((INK, 2 * k), (colour, 0)):
+                ends = [(middle[0] - reach, middle[1] + reach), (middle[0] + reach, middle[1] - reach)]
+                line(surface, (*tone, 255), ends, wide * k + more)
 
-        _rings[key] = shape((2 * full, 2 * full), paint)
-    return _rings[key]
+    return shape((2 * full, 2 * full), paint)
 
 
-_arrows: dict[tuple[object, ...], Sprite] = {}
+@pixel_bounded_cache(200_000)
+def _arrow(side: int, right: bool, ground: theme.RGB, colour: theme.RGB) -> Sprite:
+    """A round touch button: forward or back."""
 
+    def paint(surface: pygame.Surface, k: int) -> None:
+        full = side * k
+        middle = full / 2
+        surface.fill((*ground, 0))
+        pygame.draw.circle(surface, ground, (middle, middle), middle)
+        pygame.draw.circle(surface, colour, (middle, middle), middle - k, max(k, full // 26))
+        way = 1 if right else -1
+        for shift in (-0.10, 0.12):
+            x = middle + way * shift * full
+            ends = [
+                (x - way * 0.09 * full, middle - 0.17 * full),
+                (x + way * 0.09 * full, middle),
+                (x - way * 0.09 * full, middle + 0.17 * full),
+            ]
+            line(surface, (*colour, 255), ends, full * 0.07)
 
-def _arrow(side: int, right: bool) -> Sprite:
-    """A round place to touch: on, or back."""
-    key = side, right, theme.BG, theme.TEXT
-    if key not in _arrows:
-
-        def paint(surface: pygame.Surface, k: int) -> None:
-            full = side * k
-            middle = full / 2
-            surface.fill((*theme.BG, 0))
-            pygame.draw.circle(surface, theme.BG, (middle, middle), middle)
-            pygame.draw.circle(surface, theme.TEXT, (middle, middle), middle - k, max(k, full // 26))
-            way = 1 if right else -1
-            for shift in (-0.10, 0.12):
-                x = middle + way * shift * full
-                ends = [
-                    (x - way * 0.09 * full, middle - 0.17 * full),
-                    (x + way * 0.09 * full, middle),
-                    (x - way * 0.09 * full, middle + 0.17 * full),
-                ]
-                line(surface, (*theme.TEXT, 255), ends, full * 0.07)
-
-        _arrows[key] = shape((side, side), paint)
-    return _arrows[key]
+    return shape((side, side), paint)

@@ -1,1 +1,1 @@
-"""What several pictures share: type, colours, small parts. It may import the screen's sdl."""
+"""Shared parts of the pictures: type, colours, icons. It may import the screen's sdl."""

@@ -1,16 +1,16 @@
-"""Colours of the body that several pictures share. They are the same in every look."""
+"""Colours of the body, shared by several pictures and the same in every palette."""
 
-from rig.screen.widgets.theme import Paint
+from rig.screen.widgets.theme import RGB
 
-CLOT: Paint = (0x7A, 0x15, 0x26)
-RIM: Paint = (0xFF, 0xB3, 0xA7)
-"""The clot's own outline: the clot alone is too near to the dark of the vein."""
-WALL: Paint = (0xC9, 0x8B, 0x8B)
-LUMEN: Paint = (0x2A, 0x0D, 0x14)
-FIBRIN: Paint = (0xF7, 0xE3, 0xB0)
-CELL: Paint = (0xE5, 0x48, 0x4D)
-PLATELET: Paint = (0xFF, 0xD9, 0x8A)
-PALE: Paint = (0xF5, 0xF8, 0xFC)
-DARK: Paint = (0x0B, 0x15, 0x26)
-MARK: Paint = (0xFF, 0xDD, 0x57)
-"""What is pointed out on a dark vein."""
+CLOT: RGB = (0x7A, 0x15, 0x26)
+RIM: RGB = (0xFF, 0xB3, 0xA7)
+"""The clot's outline; the clot itself has too little contrast to the dark of the vein."""
+WALL: RGB = (0xC9, 0x8B, 0x8B)
+LUMEN: RGB = (0x2A, 0x0D, 0x14)
+FIBRIN: RGB = (0xF7, 0xE3, 0xB0)
+CELL: RGB = (0xE5, 0x48, 0x4D)
+PLATELET: RGB = (0xFF, 0xD9, 0x8A)
+PALE: RGB = (0xF5, 0xF8, 0xFC)
+DARK: RGB = (0x0B, 0x15, 0x26)
+MARK: RGB = (0xFF, 0xDD, 0x57)
+"""Marks on a dark vein."""

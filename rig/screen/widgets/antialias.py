@@ -1,40 +1,38 @@
-"""Shapes with smooth edges: drawn large, scaled down once, and kept."""
+"""Shapes with smooth edges: drawn large, scaled down once, and cached."""
 
+import math
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
 from rig.screen.sdl import pygame
-from rig.screen.widgets.sprite import fast, kept
-from rig.screen.widgets.theme import Paint
+from rig.screen.widgets.sprite import pixel_bounded_cache, rle
+from rig.screen.widgets.theme import RGB
 
-#: Shapes are drawn this many times as large as they are shown.
+#: Supersampling of the shapes.
 OVER = 4
 
 Point = tuple[float, float]
 
 
 def shape(size: tuple[int, int], paint: Callable[[pygame.Surface, int], None]) -> pygame.Surface:
-    """What `paint(surface, OVER)` draws on a clear surface OVER times as large, at its true size (px).
+    """A shape of `size` px; `paint(surface, OVER)` draws it on a transparent surface OVER times as large.
 
-    The clear pixels take the colour of what lies beside them, so that edges do not darken.
+    Transparent pixels take the colour of their neighbours, so that edges do not darken.
     """
     width, height = max(1, size[0]), max(1, size[1])
     large = pygame.Surface((width * OVER, height * OVER), pygame.SRCALPHA)
     paint(large, OVER)
-    return fast(pygame.transform.smoothscale(large, (width, height)))
+    return rle(pygame.transform.smoothscale(large, (width, height)))
 
 
-@kept(3_000_000)
+@pixel_bounded_cache(3_000_000)
 def panel(
-    size: tuple[int, int],
-    radius: int,
-    colour: Paint,
-    edge: Paint | None = None,
-    width: int = 2,
+    size: tuple[int, int], radius: int, colour: RGB, edge: RGB | None = None, width: int = 2
 ) -> pygame.Surface:
-    """A rounded rectangle, with an edge `width` px wide where a colour for it is given."""
-    # The corners alone are drawn large: a whole panel would be too big to scale every time it changes size.
+    """A rounded rectangle, with an edge `width` px wide if a colour for it is given."""
+    # Only the corners are drawn large, because scaling a whole panel at each change of size would be too
+    # slow.
     radius = max(1, min(radius, size[0] // 2, size[1] // 2))
     board = pygame.Surface(size, pygame.SRCALPHA)
     corner = shape((2 * radius, 2 * radius), lambda s, k: _rounded(s, k, radius, colour, edge, width))
@@ -48,15 +46,13 @@ def panel(
         (0, tall - radius, 0, radius),
         (wide - radius, tall - radius, radius, radius),
     ):
-        # Added to nothing, the corner is copied with its own clearness.
+        # Adding to transparent black copies the corner with its own transparency.
         board.fill((0, 0, 0, 0), (x, y, radius, radius))
         board.blit(corner, (x, y), (dx, dy, radius, radius), pygame.BLEND_RGBA_ADD)
-    return fast(board)
+    return rle(board)
 
 
-def _rounded(
-    surface: pygame.Surface, k: int, radius: int, colour: Paint, edge: Paint | None, width: int
-) -> None:
+def _rounded(surface: pygame.Surface, k: int, radius: int, colour: RGB, edge: RGB | None, width: int) -> None:
     box = surface.get_rect()
     surface.fill((*(edge or colour), 0))
     pygame.draw.rect(surface, edge or colour, box, border_radius=radius * k)
@@ -69,9 +65,24 @@ def _rounded(
         )
 
 
+@lru_cache(maxsize=64)
+def arc(side: int, part: float, thick: int, colour: RGB) -> pygame.Surface:
+    """A ring `thick` px wide, drawn clockwise from the top as far as a `part` of it, 0 to 1."""
+
+    def paint(surface: pygame.Surface, k: int) -> None:
+        surface.fill((*colour, 0))
+        middle, radius = side * k / 2, (side - thick) * k / 2
+        for n in range(round(part * 180) + 1):
+            turn = math.tau * n / 180
+            place = middle + radius * math.sin(turn), middle - radius * math.cos(turn)
+            pygame.draw.circle(surface, colour, place, thick * k / 2)
+
+    return shape((side, side), paint)
+
+
 @lru_cache(maxsize=256)
-def disc(radius: int, colour: Paint, edge: Paint | None = None, width: int = 2) -> pygame.Surface:
-    """A filled circle, with an edge where a colour for it is given."""
+def disc(radius: int, colour: RGB, edge: RGB | None = None, width: int = 2) -> pygame.Surface:
+    """A filled circle, with an edge if a colour for it is given."""
 
     def paint(surface: pygame.Surface, k: int) -> None:
         surface.fill((*(edge or colour), 0))
@@ -82,14 +93,14 @@ def disc(radius: int, colour: Paint, edge: Paint | None = None, width: int = 2) 
     return shape((2 * radius, 2 * radius), paint)
 
 
-def dot(surface: pygame.Surface, centre: Point, radius: int, colour: Paint) -> None:
-    """Blit a disc about a point."""
+def dot(surface: pygame.Surface, centre: Point, radius: int, colour: RGB) -> None:
+    """Blit a disc at a point."""
     ink = disc(max(1, radius), colour)
     surface.blit(ink, (round(centre[0]) - ink.get_width() // 2, round(centre[1]) - ink.get_height() // 2))
 
 
-def stroke(surface: pygame.Surface, colour: Paint, points: Sequence[Point], width: int) -> None:
-    """A line through points, px wide, with soft edges: cheap enough for what changes every frame."""
+def stroke(surface: pygame.Surface, colour: RGB, points: Sequence[Point], width: int) -> None:
+    """A line through points, in px, with soft edges; cheap enough for every frame."""
     if len(points) < 2:
         return
     pygame.draw.lines(surface, colour, False, points, width)
@@ -98,7 +109,7 @@ def stroke(surface: pygame.Surface, colour: Paint, points: Sequence[Point], widt
 
 
 def curve(points: Sequence[Point], steps: int = 12) -> list[Point]:
-    """A smooth line through points (Catmull and Rom's)."""
+    """A smooth line through points (a Catmull-Rom spline)."""
     if len(points) < 3:
         return list(points)
     ends = [points[0], *points, points[-1]]
@@ -115,8 +126,8 @@ def _spline(a: float, b: float, c: float, d: float, t: float) -> float:
     return 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
 
 
-def tube(surface: pygame.Surface, colour: Paint, points: Sequence[Point], widths: Sequence[float]) -> None:
-    """A thick line of changing width, px: for shapes that are drawn large and scaled down."""
+def tube(surface: pygame.Surface, colour: RGB, points: Sequence[Point], widths: Sequence[float]) -> None:
+    """A thick line of varying width, px, for shapes that are drawn large and scaled down."""
     last: Point | None = None
     for place, width in zip(points, widths, strict=True):
         if last is not None:
@@ -135,7 +146,7 @@ def tube(surface: pygame.Surface, colour: Paint, points: Sequence[Point], widths
 
 
 def along(points: Sequence[Point], part: float) -> Point:
-    """The point `part` (0 to 1) of the way along a line."""
+    """The point at a part (0 to 1) of a line's length."""
     lengths = [((b[0] - a[0]) ** 2 + (b[1] - a[1]) ** 2) ** 0.5 for a, b in pairwise(points)]
     left = min(1.0, max(0.0, part)) * sum(lengths)
     for (a, b), length in zip(pairwise(points), lengths, strict=True):

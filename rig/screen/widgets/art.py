@@ -1,4 +1,4 @@
-"""The baked pictures of `media/art/`: loading them, and telling which could not be."""
+"""Loads the baked pictures of `media/art/`, and reports those that are missing or damaged."""
 
 import json
 from functools import lru_cache
@@ -8,33 +8,33 @@ from rig.base.schema import BadFiles
 from rig.base.schema import load as load_text
 from rig.screen.sdl import pygame
 from rig.screen.widgets import theme
-from rig.screen.widgets.sprite import Sprite, fast
+from rig.screen.widgets.sprite import Sprite, rle
 from rig.story.media_files import MEDIA
 
-#: Heights of screen for which there is art.
+#: Screen heights for which there is art.
 HEIGHTS = (480, 720, 1080)
-#: Height of the screen for which a vein's art is drawn, for each px of its picture's own unit.
+#: Screen height of a vein's art, per px of its picture's unit.
 PER_UNIT = 1080 / 1.75
-#: The largest picture that is read, px.
+#: Largest picture that is read, px.
 LARGEST = 4_000_000
 
 _troubles: dict[str, str] = {}
 
 
 def troubles() -> tuple[str, ...]:
-    """Pictures that are missing or damaged, one sentence each. The rig goes on with what stands in."""
+    """One sentence for each missing or damaged picture. The rig continues with a simpler drawing."""
     return tuple(_troubles[name] for name in sorted(_troubles))
 
 
 def fitting(height: float) -> int:
-    """The height to take art from for something that belongs on a screen `height` px high."""
+    """The screen height whose art suits a screen `height` px high."""
     return next((known for known in HEIGHTS if known >= 0.97 * height), HEIGHTS[-1])
 
 
 def load(name: str, height: float) -> tuple[Sprite, float] | None:
-    """A picture baked for at least `height` where there is one, and the height it was baked for.
+    """A picture baked for at least `height` if there is one, and the height that it was baked for.
 
-    Where that one is unusable another size serves; None where none can be read.
+    If that picture is unusable, another size replaces it; None if none can be read.
     """
     best = fitting(height)
     for known in (best, *reversed([other for other in HEIGHTS if other != best])):
@@ -45,7 +45,7 @@ def load(name: str, height: float) -> tuple[Sprite, float] | None:
 
 
 def scaled(name: str, height: float) -> Sprite | None:
-    """The picture as large as it belongs on a screen `height` px high."""
+    """The picture, scaled for a screen `height` px high."""
     found = load(name, height)
     if found is None:
         return None
@@ -64,7 +64,7 @@ def resized(picture: Sprite, size: tuple[int, int]) -> Sprite:
 
 @lru_cache(maxsize=1)
 def _sizes() -> dict[str, tuple[int, int]]:
-    """How large each picture should be; nothing where the lock cannot be read."""
+    """The expected size of each picture; empty if the lock file cannot be read."""
     try:
         lock = json.loads(load_text(MEDIA / "art" / "lock.json"))
         return {name: tuple(entry["size"]) for name, entry in lock["pictures"].items()}
@@ -73,14 +73,14 @@ def _sizes() -> dict[str, tuple[int, int]]:
 
 
 def known(name: str) -> bool:
-    """Whether there should be a picture of that name, as far as can be told: a story may go without."""
+    """Whether a picture of that name is expected, as far as is known; a story may have none."""
     sizes = _sizes()
     return not sizes or f"{HEIGHTS[0]}/{name}.png" in sizes
 
 
 @lru_cache(maxsize=160)
 def _read(name: str) -> Sprite | None:
-    """A picture in the format that is quickest to draw from; None, and a trouble, where it is unusable."""
+    """A picture in the fastest format; None, and a trouble, if it is unusable."""
     path = Path(MEDIA, "art", name)
     try:
         size = _said(path)
@@ -102,9 +102,9 @@ def _read(name: str) -> Sprite | None:
 
 
 def _said(path: Path) -> tuple[int, int]:
-    """The size (px) that a PNG says it has: a small file may ask for more memory than there is.
+    """The size (px) in the header of a PNG; a small file may claim more memory than there is.
 
-    Raises OSError, and ValueError for what is no PNG.
+    Raises OSError, or ValueError if it is not a PNG.
     """
     with path.open("rb") as file:
         head = file.read(24)
@@ -114,14 +114,14 @@ def _said(path: Path) -> tuple[int, int]:
 
 
 def forget() -> None:
-    """Read every picture anew the next time, as after an update."""
+    """Clear the cache, for example after an update."""
     _read.cache_clear()
     _sizes.cache_clear()
     _troubles.clear()
 
 
 def figure(name: str, size: tuple[int, int], height: float) -> Sprite:
-    """A drawing that fits a box (px) on a screen `height` px high; where it is missing, an empty frame."""
+    """A drawing that fits a box (px) on a screen `height` px high; an empty frame if it is missing."""
     found = load(name, height)
     if found is None:
         frame = pygame.Surface(size, pygame.SRCALPHA, 32)
@@ -129,10 +129,10 @@ def figure(name: str, size: tuple[int, int], height: float) -> Sprite:
         return frame
     wide, tall = found[0].get_size()
     part = min(size[0] / wide, size[1] / tall)
-    return fast(resized(found[0], (round(wide * part), round(tall * part))).copy())
+    return rle(resized(found[0], (round(wide * part), round(tall * part))).copy())
 
 
 def fitted(name: str, size: tuple[int, int], height: float) -> Sprite:
-    """A drawing at just this size (px), not stored as runs, so that it can be cut and mixed."""
+    """A drawing of exactly this size (px), not run-length encoded, so that it can be cut and blended."""
     found = load(name, height)
     return figure(name, size, height) if found is None else resized(found[0], size).copy()

@@ -1,4 +1,4 @@
-"""The caption bar: what is being said, with the word of the moment in yellow and underlined."""
+"""The caption bar: the current line, with the current word in yellow and underlined."""
 
 from rig.outputs.frame import Caption
 from rig.screen.sdl import pygame
@@ -6,7 +6,7 @@ from rig.screen.widgets import theme
 
 
 def draw(surface: pygame.Surface, box: pygame.Rect, size: int, caption: Caption) -> None:
-    """One or two rows of type `size` px, centred; words said are white, words to come muted."""
+    """One or two centred rows of `size` px; spoken words are white, later words muted."""
     rows = [row for row in caption.rows if row]
     if not rows:
         return
@@ -18,7 +18,7 @@ def draw(surface: pygame.Surface, box: pygame.Rect, size: int, caption: Caption)
 
 
 def _fitting(row: str, size: int, box: pygame.Rect) -> int:
-    # Whole rows keep their height however long they are, so only the width counts here.
+    # The height of a row does not depend on its length, so only the width counts here.
     return theme.fitted(row, min(size, round(box.height / 2.2)), box.width, box.height, 1)[0]
 
 
@@ -34,7 +34,7 @@ def _row(
     x = middle - theme.width_of(" ".join(words), size) // 2
     for n, word in enumerate(words):
         said = (at, n) < current
-        colour = theme.ACT if (at, n) == current else theme.TEXT if said else theme.MUTED
+        colour = theme.ACCENT if (at, n) == current else theme.TEXT if said else theme.MUTED
         ink = theme.render_text(word, size, colour)
         place = ink.get_rect(left=x, centery=y)
         surface.blit(ink, place)

@@ -1,4 +1,4 @@
-"""The flow card: the number, how it compares with normal, and the last twenty seconds."""
+"""The flow card: the number, its comparison with normal, and the last twenty seconds."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -7,35 +7,35 @@ from rig.outputs.frame import TRACE, Frame
 from rig.screen.sdl import pygame
 from rig.screen.widgets import theme
 from rig.screen.widgets.antialias import panel, stroke
-from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.theme import RGB, Layout
 
-#: The bar and the trace end at this part of normal.
+#: Upper end of the bar and of the trace, as a part of normal.
 FULL = 1.25
 
 
-#: Where a part of the picture stands, the colour under it, how it is drawn, and all that it is drawn from.
+#: Part of the picture: its box, the colour under it, its draw function, and that function's arguments.
 Part = tuple[Any, ...]
 
 
 def parts(layout: Layout, frame: Frame) -> Iterator[Part]:
-    """The card in its place, in the parts that change each at their own pace."""
+    """The card in its place, divided into parts that change at different rates."""
     card, labels, box = frame.card, frame.labels, layout.card
     yield box, theme.BG, _board, layout, labels["flow"], labels[card.source]
     inner = _inner(layout, box)
     low, known = card.part < card.low, card.number is not None
     tall = round(inner.height * 0.1)
     row = pygame.Rect(inner.x, inner.y + tall, inner.width, round(inner.height * 0.25))
-    yield row, theme.PANEL, _number, layout, card.number, low, labels["unit"], labels["no_baseline"]
+    yield row, theme.PANEL, _number, layout, card.number, low, (labels["unit"], labels["no_baseline"])
     row = pygame.Rect(inner.x, row.bottom, inner.width, round(inner.height * 0.16))
-    # Until the day's own normal is known, the tick says that it is being found.
+    # Until the baseline is known, the tick says that it is being measured.
     ticks = ((card.low, labels["low"]), (1.0, labels["normal" if card.learnt else "learning"]))
     yield row, theme.PANEL, _bar, layout, _seen(card.part) if known else None, low, ticks
     row = pygame.Rect(inner.x, row.bottom + tall // 3, inner.width, inner.bottom - row.bottom - tall // 3)
-    yield row, theme.PANEL, _trace, layout, card.trace, card.marks, card.low, known
+    yield row, theme.PANEL, _trace, layout, card.trace if known else None, card.marks, card.low
 
 
 def _seen(part: float) -> float:
-    """A part of normal as finely as a bar can show it."""
+    """A part of normal, rounded to the resolution of the bar."""
     return round(200 * min(FULL, max(0.0, part))) / 200
 
 
@@ -56,7 +56,7 @@ def _board(surface: pygame.Surface, layout: Layout, box: pygame.Rect, name: str,
 
 
 def _badge(surface: pygame.Surface, box: pygame.Rect, text: str, size: int) -> None:
-    """How the number came about."""
+    """The origin of the number."""
     used, _ = theme.fitted(text, size, box.width - size, box.height, 1)
     wide, tall = theme.width_of(text, used) + size, min(box.height, round(size * 1.35))
     left = box.x if theme.MIRRORED else box.right - wide
@@ -71,10 +71,10 @@ def _number(
     box: pygame.Rect,
     number: int | None,
     low: bool,
-    unit: str,
-    unknown: str,
+    words: tuple[str, str],
 ) -> None:
-    label = layout.type("label")
+    """The number with its unit; `words` are the unit, and what stands there without a number."""
+    label, (unit, unknown) = layout.type("label"), words
     if number is None:
         theme.write(surface, unknown, box, layout.type("title"), theme.MUTED)
         return
@@ -82,7 +82,7 @@ def _number(
     arrow, gap = round(label * 0.8), label // 3
     used = theme.fitted(text, layout.type("number"), box.width - beyond - gap, box.height, 1)[0]
     wide = theme.width_of(text, used)
-    # A number and its unit read from left to right in every language.
+    # A number and its unit run from left to right in every language.
     left = box.right - wide - gap - beyond if theme.MIRRORED else box.x
     theme.write(surface, text, pygame.Rect(left, box.y, wide, box.height), used)
     base = box.centery + round(used * 0.33)
@@ -103,7 +103,7 @@ def _bar(
     low: bool,
     ticks: tuple[tuple[float, str], ...],
 ) -> None:
-    """How much of normal flows, None where that is not known, with ticks at low and at normal."""
+    """The flow as a part of normal, None if it is unknown, with ticks at low and at normal."""
     size = layout.type("small")
     tall = min(round(box.height * 0.38), round(size * 1.1))
     track = pygame.Rect(box.x, box.y + round(box.height * 0.08), box.width, tall)
@@ -111,7 +111,7 @@ def _bar(
     wide = track.width if part is None else round(track.width * part / FULL)
     if wide > 2:
         colour = theme.EDGE if part is None else theme.BLOCKED if low else theme.FLOW
-        # Cut off where it ends: a bar of each length would be many.
+        # Clip one bar instead of caching a bar of each length.
         surface.blit(panel(track.size, tall // 3, colour), track, (0, 0, wide, tall))
         if part is None or low:
             hatch(surface, pygame.Rect(track.x, track.y, wide, tall), theme.BG, max(5, tall // 2))
@@ -119,14 +119,14 @@ def _bar(
     for level, text in ticks:
         x = track.x + round(track.width * level / FULL)
         pygame.draw.line(surface, theme.TEXT, (x, track.y - tall // 6), (x, track.bottom + tall // 4), 2)
-        # Each label has the half of the row about its tick, kept inside the card.
+        # Each label has half of the row around its tick, inside the card.
         half = min(theme.width_of(text, size), under.width // 2) + 2
         place = pygame.Rect(x - half // 2, under.y + tall // 4, half, under.height - tall // 4)
         theme.write(surface, text, place.clamp(under), size, theme.MUTED, x=0.5, y=0.0)
 
 
-def hatch(surface: pygame.Surface, box: pygame.Rect, colour: Paint, step: int) -> None:
-    """Slanting lines over a box: the sign beside the colour."""
+def hatch(surface: pygame.Surface, box: pygame.Rect, colour: RGB, step: int) -> None:
+    """Slanting lines over a box, so that the colour is not the only sign."""
     before = surface.get_clip()
     surface.set_clip(box.clip(before))
     for x in range(box.x - box.height, box.right, step):
@@ -138,12 +138,11 @@ def _trace(
     surface: pygame.Surface,
     layout: Layout,
     box: pygame.Rect,
-    trace: Sequence[tuple[float, float]],
+    trace: Sequence[tuple[float, float]] | None,
     marks: Sequence[tuple[float, str]],
     low: float,
-    known: bool,
 ) -> None:
-    """The last seconds, and what happened in them."""
+    """The last seconds, with their events; None where the flow is unknown."""
     size = layout.type("small")
     names = theme.line_height(size) * (2 if len(marks) > 1 else 1)
     plot = pygame.Rect(box.x, box.y + names, box.width, box.height - names)
@@ -155,7 +154,7 @@ def _trace(
     def x_of(ago: float) -> float:
         return plot.right - 2 - (plot.width - 4) * min(1.0, max(0.0, ago / TRACE))
 
-    if not known:
+    if trace is None:
         hatch(surface, plot, theme.EDGE, max(8, size))
         return
     for level in (low, 1.0):
@@ -164,14 +163,14 @@ def _trace(
     mark_events(surface, plot, box.y, [(x_of(ago), name) for ago, name in marks], size)
     for under, run in runs(trace, low):
         points = [(x_of(ago), y_of(part)) for ago, part in run]
-        # Low is the thicker line as well as the redder one.
+        # A low flow has a thicker line as well as a redder one.
         stroke(surface, theme.BLOCKED if under else theme.FLOW, points, max(2, size // (6 if under else 9)))
 
 
 def runs(
     trace: Sequence[tuple[float, float]], low: float
 ) -> Iterator[tuple[bool, Sequence[tuple[float, float]]]]:
-    """A trace in stretches that are low or not, each joined to the one before it."""
+    """A trace divided into low and other sections, each joined to the previous one."""
     start = 0
     for n in range(1, len(trace) + 1):
         if n == len(trace) or (trace[n][1] < low) != (trace[start][1] < low):
@@ -182,7 +181,8 @@ def runs(
 def mark_events(
     surface: pygame.Surface, plot: pygame.Rect, top: int, marks: Sequence[tuple[float, str]], size: int
 ) -> None:
-    """Dashed lines through a plot, at x px each; their names stand over it from `top` down, apart."""
+    """Dashed lines through a plot, at x px each; their labels stand above it from `top` down, without
+    overlap."""
     tall = theme.line_height(size)
     rows = max(1, (plot.y - top) // tall)
     taken = [plot.x - size * 0.6] * rows
@@ -190,7 +190,7 @@ def mark_events(
         for start, end in theme.dashes(plot.y + 2, plot.bottom - 2, max(4, size // 3)):
             pygame.draw.line(surface, theme.TEXT, (x, start), (x, end), 2)
         wide = theme.width_of(name, size)
-        # The lowest row in which the name has room stands nearest to its line.
+        # The lowest free row is nearest to the line.
         for row in reversed(range(rows)):
             left = max(min(x - wide / 2, plot.right - wide), taken[row] + size * 0.6)
             if left + wide <= plot.right + 1 and left <= x:

@@ -1,32 +1,33 @@
-"""The buttons of the rig as pictures: each has its own colour and its own shape."""
+"""Icons of the rig's buttons, each with its own colour and shape."""
 
+import math
 from functools import lru_cache
 
 from rig.screen.sdl import pygame
 from rig.screen.widgets import theme
 from rig.screen.widgets.antialias import shape
-from rig.screen.widgets.theme import Paint
+from rig.screen.widgets.theme import RGB
 
-# The colours of the real buttons, as far apart for every eye as those allow.
-GREEN: Paint = (0x78, 0xDE, 0xAC)
-RED: Paint = (0xE4, 0x47, 0x41)
-BLUE: Paint = (0x43, 0x8A, 0xFC)
-YELLOW: Paint = (0xFF, 0xCB, 0x2D)
+# The colours of the real buttons, as distinct as possible for every kind of colour vision.
+GREEN: RGB = (0x78, 0xDE, 0xAC)
+RED: RGB = (0xE4, 0x47, 0x41)
+BLUE: RGB = (0x43, 0x8A, 0xFC)
+YELLOW: RGB = (0xFF, 0xCB, 0x2D)
 COLOURS = {"green": GREEN, "red": RED, "blue": BLUE, "yellow": YELLOW}
-#: The arrow on the green button, and what a sunk button darkens to.
-SIGN: Paint = (0x0B, 0x15, 0x26)
+#: Colour of the arrow on the green button, and of a pressed button's shade.
+SIGN: RGB = (0x0B, 0x15, 0x26)
 
 
-def button(name: str, size: int, down: bool = False, rim: Paint | None = None) -> pygame.Surface:
+def button(name: str, size: int, down: bool = False, rim: RGB | None = None) -> pygame.Surface:
     """A button's icon, `size` px square: green a rounded square with an arrow, red a disc, blue a square,
-    yellow a triangle; `stop` a red mushroom on yellow. A button that is down is drawn sunk; `rim` is its
-    rim's colour where it stands on another ground than the screen's."""
+    yellow a triangle; `stop` a red mushroom on yellow. `down` draws it pressed; `rim` is the colour of its
+    rim on a background other than the screen's."""
     return _button(name, size, down, theme.TEXT if rim is None else rim)
 
 
 @lru_cache(maxsize=128)
-def _button(name: str, size: int, down: bool, rim_colour: Paint) -> pygame.Surface:
-    """A button's icon with a rim in one colour."""
+def _button(name: str, size: int, down: bool, rim_colour: RGB) -> pygame.Surface:
+    """A button's icon with a rim of one colour."""
 
     def paint(surface: pygame.Surface, k: int) -> None:
         full = size * k
@@ -71,7 +72,32 @@ def _button(name: str, size: int, down: bool, rim_colour: Paint) -> pygame.Surfa
 
 
 @lru_cache(maxsize=16)
-def warning(size: int, colour: Paint, sign: Paint) -> pygame.Surface:
+def start_over(size: int, colour: RGB) -> pygame.Surface:
+    """An arrow that runs round to where it began."""
+
+    def paint(surface: pygame.Surface, k: int) -> None:
+        full = size * k
+        thick = max(k, round(full * 0.11))
+        box = pygame.Rect(0, 0, round(full * 0.72), round(full * 0.72))
+        box.center = full // 2, full // 2
+        pygame.draw.arc(surface, colour, box, math.radians(130), math.radians(430), thick)
+        tip = box.centerx - box.width * 0.38, box.centery - box.height * 0.36
+        size_of = full * 0.17
+        pygame.draw.polygon(
+            surface,
+            colour,
+            [
+                (tip[0] - size_of, tip[1] - size_of * 0.2),
+                (tip[0] + size_of, tip[1] - size_of),
+                (tip[0] + size_of * 0.6, tip[1] + size_of),
+            ],
+        )
+
+    return shape((size, size), paint)
+
+
+@lru_cache(maxsize=16)
+def warning(size: int, colour: RGB, sign: RGB) -> pygame.Surface:
     """A triangle with an exclamation mark."""
 
     def paint(surface: pygame.Surface, k: int) -> None:
@@ -90,8 +116,8 @@ def warning(size: int, colour: Paint, sign: Paint) -> pygame.Surface:
 
 
 @lru_cache(maxsize=16)
-def drop(size: int, colour: Paint, sign: Paint | None) -> pygame.Surface:
-    """A drop, with a plus sign where a colour for it is given: medicine."""
+def drop(size: int, colour: RGB, sign: RGB | None) -> pygame.Surface:
+    """A drop, with a plus sign for medicine if a colour for it is given."""
 
     def paint(surface: pygame.Surface, k: int) -> None:
         full = size * k
@@ -115,7 +141,7 @@ def drop(size: int, colour: Paint, sign: Paint | None) -> pygame.Surface:
     return shape((size, size), paint)
 
 
-def _triangle(surface: pygame.Surface, colour: Paint, box: pygame.Rect, right: bool) -> None:
+def _triangle(surface: pygame.Surface, colour: RGB, box: pygame.Rect, right: bool) -> None:
     """An arrow head that fills a box."""
     if right:
         nudge = box.width * 0.08

@@ -1,89 +1,147 @@
-"""What the visitor is to do now, in ever plainer steps, and what has gone wrong."""
+"""The prompt: the visitor's task, with more help at each level, and any fault."""
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rig.outputs.frame import Frame
+from rig.outputs.prompt import SHAKE_S, PressEcho
 from rig.screen.sdl import pygame
 from rig.screen.widgets import icons, theme
-from rig.screen.widgets.antialias import panel
+from rig.screen.widgets.antialias import arc, panel
 from rig.screen.widgets.theme import Layout
+from rig.story.scenes import Gesture
+from rig.story.views import View
 from rig.visit.state import HelpLevel
 
+#: Height of the row that answers a press where nothing is asked, part of a prompt's.
+LOW_ROW = 0.62
+
 Places = dict[str, pygame.Rect]
-"""Where each button stands on the screen, to be clicked."""
+"""The place of each button on the screen, for clicks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """All that the row of a prompt is drawn from."""
+
+    words: str
+    buttons: tuple[str, ...]
+    gesture: Gesture | None
+    help_level: HelpLevel
+    filled: float | None = None
+    """How far the ring round the button is filled, 0 to 1; None for no ring."""
+    breath: float = 0.0
+    """Part of its size by which the icon is smaller now."""
+    press: PressEcho | None = None
 
 
 def steady(frame: Frame) -> tuple[object, ...]:
     """What the row of a prompt is drawn from where nothing in it moves by itself; nothing where it does."""
-    if not _asking(frame) or not frame.ready or frame.rung >= HelpLevel.STRONG:
+    moves = frame.help_level >= HelpLevel.STRONG or frame.press is not None
+    if not _asking(frame) or not frame.ready or moves:
         return ()
-    return _words(frame), frame.buttons, frame.gesture, frame.rung
+    return (_prompt(frame),)
 
 
 def prompt(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Frame) -> Places:
-    """The row under the picture: the button's icon, and what to do with it."""
+    """The row under the picture: the button's icon and the instruction."""
     if not _asking(frame):
         return {}
     if not frame.ready:
         _coming(surface, layout, box, frame)
         return {}
-    part = 0.0 if frame.look.reduced_motion else _breath(frame.time)
-    return row(surface, layout, box, _words(frame), frame.buttons, frame.gesture, frame.rung, part)
+    return row(surface, layout, box, _prompt(frame))
+
+
+def refused(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Frame) -> None:
+    """The answer to a press where nothing is asked for, or not yet: that button, and what is awaited."""
+    press = frame.press
+    if press is not None and press.remark and not (_asking(frame) and frame.ready):
+        # It comes and goes with every press: a low row, so that no hammering hand makes the screen flash.
+        tall = round(box.height * LOW_ROW)
+        box = pygame.Rect(box.x, box.bottom - tall, box.width, tall)
+        row(surface, layout, box, Prompt(press.remark, (press.button,), None, HelpLevel.HINT, press=press))
+
+
+def _prompt(frame: Frame) -> Prompt:
+    strong = frame.help_level >= HelpLevel.STRONG and not frame.look.reduced_motion
+    press, words = frame.press, _words(frame)
+    if press is not None and frame.look.reduced_motion:
+        press = replace(press, age_s=SHAKE_S)
+    if press is not None and press.remark:
+        words = press.remark
+    breath = _breath(frame.time) if strong else 0.0
+    gesture = frame.ask.gesture if frame.ask else None
+    return Prompt(words, frame.buttons, gesture, frame.help_level, frame.filled, breath, press)
 
 
 def _asking(frame: Frame) -> bool:
-    return frame.ask is not None and not frame.paused and frame.rung != HelpLevel.STILL_THERE
+    return frame.ask is not None and not frame.paused and frame.help_level != HelpLevel.STILL_THERE
 
 
-def row(
-    surface: pygame.Surface,
-    layout: Layout,
-    box: pygame.Rect,
-    words: str,
-    buttons: tuple[str, ...],
-    gesture: str,
-    rung: HelpLevel,
-    smaller: float = 0.0,
-) -> Places:
-    """What is asked, the plainer the higher the rung; the icon `smaller` by a part of its size."""
-    strong = rung >= HelpLevel.STRONG
+def row(surface: pygame.Surface, layout: Layout, box: pygame.Rect, of: Prompt) -> Places:
+    """What is asked, the plainer the higher the rung. Where each button stands."""
+    strong = of.help_level >= HelpLevel.STRONG
     size = layout.type("title" if strong else "caption")
     ink = theme.BG if strong else theme.TEXT
-    tall = box.height if strong else round(box.height * 0.86)
-    row = pygame.Rect(box.x, box.bottom - tall, box.width, tall)
-    edge = theme.BG if strong else theme.ACT if rung >= HelpLevel.HINT else theme.EDGE
-    surface.blit(
-        panel(row.size, tall // 4, theme.ACT if strong else theme.PANEL, edge, max(2, tall // 30)), row
-    )
+    tall = box.height if strong or layout.look.captions == "xl" else round(box.height * 0.86)
+    refused = of.press is not None and not of.press.taken
+    row = pygame.Rect(box.x, box.bottom - tall, box.width, tall).move(_shake(of.press, tall), 0)
+    edge = theme.BG if strong else theme.ACCENT if of.help_level >= HelpLevel.HINT or refused else theme.EDGE
+    rim = max(2, tall // (14 if refused else 30))
+    surface.blit(panel(row.size, tall // 4, theme.ACCENT if strong else theme.PANEL, edge, rim), row)
     pad = round(tall * 0.12)
     side = tall - 2 * pad
     places: Places = {}
     x = row.x + 2 * pad
     # The real buttons stand as they stand, whichever way one reads.
-    for name in reversed(buttons) if layout.look.mirrored else buttons:
+    for name in reversed(of.buttons) if layout.look.mirrored else of.buttons:
         slot = layout.flipped(pygame.Rect(x, row.y + pad, side, side), row)
-        # On the yellow of a strong hint a light rim, and a yellow button in it, would not be seen.
-        icon = icons.button(name, side - round(side * smaller), rim=ink)
-        surface.blit(icon, icon.get_rect(center=slot.center))
+        _button(surface, slot, name, of, ink)
         places[name] = slot.inflate(pad, 2 * pad)
         x += tall - pad
-    if gesture == "hold":
+    if of.gesture == Gesture.HOLD:
         wide = round(tall * 0.34)
         _hold(surface, layout.flipped(pygame.Rect(x, row.y, wide, tall), row), ink)
         x += wide
-    text = pygame.Rect(x + pad, row.y, row.right - x - 2 * pad, tall).inflate(0, -pad)
-    theme.write(surface, words, layout.flipped(text, row), size, ink, rows=2)
+    text = pygame.Rect(x + pad, row.y, row.right - x - 2 * pad, tall).inflate(0, -pad // 2)
+    theme.write(surface, of.words, layout.flipped(text, row), size, ink, rows=2)
     return places
 
 
+def _button(surface: pygame.Surface, slot: pygame.Rect, name: str, of: Prompt, ink: theme.RGB) -> None:
+    """One icon: sunk, in a ring that widens, while a press of it is answered; in an arc that fills."""
+    side, press = slot.width, of.press
+    sunk = press is not None and press.button == name
+    smaller = 0.06 if sunk else of.breath
+    # On the yellow of a strong hint a light rim, and a yellow button in it, would not be seen.
+    icon = icons.button(name, side - round(side * smaller), down=sunk, rim=ink)
+    surface.blit(icon, icon.get_rect(center=slot.center))
+    thick = max(3, side // 12)
+    if press is not None and sunk and press.taken:
+        wide = round(side * (0.5 + 0.25 * press.age_s / SHAKE_S))
+        pygame.draw.circle(surface, ink, slot.center, wide, max(2, thick // 2))
+    if of.filled:
+        ring = arc(side + 2 * thick, of.filled, thick, ink)
+        surface.blit(ring, ring.get_rect(center=slot.center))
+
+
+def _shake(press: PressEcho | None, tall: int) -> int:
+    """How far the row stands aside, px: three times to and fro, dying away."""
+    if press is None or press.taken or press.age_s >= SHAKE_S:
+        return 0
+    left = 1.0 - press.age_s / SHAKE_S
+    return round(0.12 * tall * left * math.sin(math.tau * 3 * press.age_s / SHAKE_S))
+
+
 def _coming(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Frame) -> None:
-    """What is asked comes once the treatment is over: how far that is, along the picture's lower edge.
+    """The progress of a treatment before its task, along the picture's lower edge.
 
     Clock and calendar show it themselves.
     """
-    if frame.treated is None or frame.view in ("clock", "calendar"):
+    if frame.treated is None or frame.view in (View.CLOCK, View.CALENDAR):
         return
     tall = max(4, layout.margin // 5)
     track = pygame.Rect(box.x, box.y - (layout.margin // 2 + tall) // 2, box.width, tall)
@@ -94,17 +152,23 @@ def _coming(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Fr
 
 
 def _words(frame: Frame) -> str:
-    """The hint where there is one, else the gesture alone."""
-    return frame.hint if frame.hint and not frame.warning else frame.labels[frame.gesture]
+    """The hint if there is one, else the gesture."""
+    return (
+        frame.hint
+        if frame.hint and not frame.warning
+        else frame.labels[frame.ask.gesture]
+        if frame.ask
+        else ""
+    )
 
 
 def _breath(time: float) -> float:
-    """The icon grows and shrinks by a little, once in two seconds: how much smaller it is now."""
+    """The icon's current reduction in size; it pulsates a little, once in two seconds."""
     return 0.06 * (1 + math.sin(math.tau * time / 2.0))
 
 
-def _hold(surface: pygame.Surface, box: pygame.Rect, colour: theme.Paint) -> None:
-    """A short bar under an arrow: press and stay."""
+def _hold(surface: pygame.Surface, box: pygame.Rect, colour: theme.RGB) -> None:
+    """A short bar under an arrow: press and hold."""
     wide, tall, x = box.width, box.height, box.x
     middle, top, bottom = x + wide // 2, box.y + round(tall * 0.24), box.y + round(tall * 0.72)
     thick = max(2, tall // 22)
@@ -119,10 +183,10 @@ def _hold(surface: pygame.Surface, box: pygame.Rect, colour: theme.Paint) -> Non
 
 
 def fault(surface: pygame.Surface, layout: Layout, trouble: str, remedy: str, warning: bool) -> int:
-    """What is wrong, and what to do. Returns where it ends, px.
+    """Draw a fault and its remedy; the row below them, px.
 
-    A `warning`, that the water is stopped, stands in place of the title; anything else is a slim strip over
-    it, for the attendant, and the visit goes on below.
+    A `warning`, which means that the water is stopped, replaces the title. Any other fault is a slim strip
+    above the title, for the attendant, and the visit continues below.
     """
     small = layout.type("small")
     if not warning:
@@ -150,9 +214,9 @@ def _warn(
     box: pygame.Rect,
     text: str,
     size: int,
-    sign: tuple[theme.Paint, theme.Paint],
+    sign: tuple[theme.RGB, theme.RGB],
 ) -> int:
-    """A warning sign, and a text beside it on one line. Returns where the text begins."""
+    """Draw a warning sign and a text on one line; the start of the text, px."""
     side = round(box.height * 0.8)
     place = pygame.Rect(layout.margin, box.y + (box.height - side) // 2, side, side)
     surface.blit(icons.warning(side, *sign), layout.flipped(place, box))
@@ -163,11 +227,11 @@ def _warn(
 
 
 def paused(surface: pygame.Surface, layout: Layout, frame: Frame) -> Places:
-    """Over all the rest: the story stands still, and which button lets it go on."""
+    """The overlay of a paused story, with the button that continues it."""
     surface.blit(_veil(layout.size, theme.BAR), (0, 0))
     box = pygame.Rect(0, 0, round(layout.size[0] * 0.6), round(layout.size[1] * 0.36))
     box.center = layout.size[0] // 2, layout.size[1] // 2
-    surface.blit(panel(box.size, layout.margin, theme.PANEL, theme.ACT, 4), box)
+    surface.blit(panel(box.size, layout.margin, theme.PANEL, theme.ACCENT, 4), box)
     inner = box.inflate(-2 * layout.margin, -1.4 * layout.margin)
     words = pygame.Rect(inner.x, inner.y, inner.width, inner.height // 2)
     theme.write(surface, frame.labels["paused"], words, layout.type("title"), x=0.5, rows=2)
@@ -176,7 +240,7 @@ def paused(surface: pygame.Surface, layout: Layout, frame: Frame) -> Places:
 
 
 def turn(surface: pygame.Surface, layout: Layout, frame: Frame) -> None:
-    """On a screen that stands on end: please turn it, in a sentence and a picture."""
+    """On a portrait screen: the request to turn it, as a sentence and a picture."""
     surface.fill(theme.BG)
     width, height = layout.size
     side = round(min(width, height) * 0.22)
@@ -186,23 +250,23 @@ def turn(surface: pygame.Surface, layout: Layout, frame: Frame) -> None:
     tall.center = wide.center
     thick = max(3, side // 24)
     pygame.draw.rect(surface, theme.EDGE, tall, thick, border_radius=side // 10)
-    pygame.draw.rect(surface, theme.ACT, wide, thick, border_radius=side // 10)
+    pygame.draw.rect(surface, theme.ACCENT, wide, thick, border_radius=side // 10)
     room = pygame.Rect(layout.margin, tall.bottom + side // 4, width - 2 * layout.margin, round(height * 0.3))
     theme.write(surface, frame.labels["portrait"], room, round(width * 0.09), x=0.5, rows=4)
 
 
 def still_there(surface: pygame.Surface, layout: Layout, frame: Frame) -> Places:
-    """Over all the rest: is anyone there, and how many seconds are left."""
+    """The overlay "still there?", with the remaining seconds."""
     surface.blit(_veil(layout.size, theme.BAR), (0, 0))
     wide, tall = round(layout.size[0] * 0.66), round(layout.size[1] * 0.56)
     box = pygame.Rect(0, 0, wide, tall)
     box.center = (layout.size[0] // 2, layout.bar.y // 2 + layout.margin)
-    surface.blit(panel(box.size, layout.margin, theme.PANEL, theme.ACT, 4), box)
+    surface.blit(panel(box.size, layout.margin, theme.PANEL, theme.ACCENT, 4), box)
     inner = box.inflate(-2 * layout.margin, -1.4 * layout.margin)
     question = pygame.Rect(inner.x, inner.y, inner.width, round(inner.height * 0.36))
     theme.write(surface, frame.hint, question, layout.type("title"), x=0.5, rows=2)
     count = pygame.Rect(inner.x, question.bottom, inner.width, round(inner.height * 0.36))
-    number = theme.write(surface, str(frame.countdown), count, layout.type("number"), theme.ACT, x=0.5)
+    number = theme.write(surface, str(frame.countdown), count, layout.type("number"), theme.ACCENT, x=0.5)
     label = layout.type("label")
     beside = pygame.Rect(number.right + label // 2, count.y, count.right - number.right - label, count.height)
     theme.write(surface, frame.labels["seconds"], layout.flipped(beside, count), label, theme.MUTED)
@@ -211,8 +275,8 @@ def still_there(surface: pygame.Surface, layout: Layout, frame: Frame) -> Places
 
 
 @lru_cache(maxsize=2)
-def _veil(size: tuple[int, int], colour: theme.Paint) -> pygame.Surface:
-    """A veil over the picture: it stays to be seen, but does not call."""
+def _veil(size: tuple[int, int], colour: theme.RGB) -> pygame.Surface:
+    """A veil over the picture, which keeps it visible but dim."""
     veil = pygame.Surface(size)
     veil.fill(colour)
     veil.set_alpha(205)
@@ -222,7 +286,7 @@ def _veil(size: tuple[int, int], colour: theme.Paint) -> pygame.Surface:
 def _row_of(
     surface: pygame.Surface, row: pygame.Rect, names: tuple[str, ...]
 ) -> Iterator[tuple[str, pygame.Rect]]:
-    """Buttons side by side in the middle of a row."""
+    """Buttons side by side, centred in a row."""
     side = round(row.height * 0.86)
     gap = side // 2
     x = row.centerx - (len(names) * side + (len(names) - 1) * gap) // 2

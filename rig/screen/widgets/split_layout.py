@@ -1,18 +1,18 @@
-"""A panel at the left and the vein right of it."""
+"""Layout with a panel on the left and the vein to its right."""
 
 from collections.abc import Callable
 
 from rig.screen.sdl import pygame
 from rig.screen.widgets import theme
 from rig.screen.widgets.antialias import panel
-from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.theme import RGB, Layout
 
-#: The vein is no taller than this part of its width: a large clot keeps its ends in the picture.
+#: Greatest height of the vein, as a part of its width, so that both ends of a large clot are visible.
 TALLEST = 0.78
 
 
 def beside(rect: pygame.Rect, layout: Layout, part: float) -> tuple[pygame.Rect, pygame.Rect]:
-    """Where the panel stands, which takes `part` of the width, and where the vein."""
+    """The boxes of the panel, which takes `part` of the width, and of the vein."""
     board = pygame.Rect(rect.x, rect.y, round(rect.width * part), rect.height)
     left = board.right + layout.margin // 2
     wide = rect.right - left
@@ -21,7 +21,7 @@ def beside(rect: pygame.Rect, layout: Layout, part: float) -> tuple[pygame.Rect,
 
 
 def over(rect: pygame.Rect, layout: Layout, part: float) -> tuple[pygame.Rect, pygame.Rect, pygame.Rect]:
-    """The same, and where a strip stands under the vein, which goes down to the panel's foot."""
+    """The same two boxes, and that of a strip under the vein, down to the panel's bottom."""
     gap = layout.margin // 2
     least = round(1.5 * theme.line_height(layout.type("label")))
     board, vein = beside(rect, layout, part)
@@ -37,9 +37,9 @@ def meaning(
     box: pygame.Rect,
     icon: Callable[[int], pygame.Surface],
     text: str,
-    edge: Paint | None = None,
+    edge: RGB | None = None,
 ) -> None:
-    """What something in the vein means, in the strip under it: an `icon` for a height (px), and words."""
+    """An explanation in the strip under the vein: an `icon` for a height (px), and words."""
     size = layout.type("label")
     tall = min(round(0.64 * box.height), round(1.3 * theme.line_height(size)))
     surface.blit(panel(box.size, layout.margin // 2, theme.PANEL, edge), box)

@@ -1,4 +1,4 @@
-"""Small pictures that are made once and blitted often."""
+"""Sprites: small pictures that are made once and blitted often."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -11,13 +11,13 @@ from rig.screen.sdl import pygame
 Of = ParamSpec("Of")
 Sprite = pygame.Surface
 Drawn = tuple[Sprite, tuple[int, int]]
-"""A sprite and where its top left goes, px."""
+"""A sprite and the place of its top left, px."""
 
 
-def kept(most: int) -> Callable[[Callable[Of, Sprite]], Callable[Of, Sprite]]:
-    """Keeps what a function has drawn, up to `most` px in all; what was not wanted for longest goes first.
+def pixel_bounded_cache(most: int) -> Callable[[Callable[Of, Sprite]], Callable[Of, Sprite]]:
+    """Caches the pictures of a function, up to `most` px in all; the least recently used are dropped first.
 
-    A number of pictures would be no bound: a word and a board may differ a thousand times in size.
+    A number of pictures would not limit the memory: a word and a board may differ a thousandfold in size.
     """
 
     def keeping(draw: Callable[Of, Sprite]) -> Callable[Of, Sprite]:
@@ -46,22 +46,22 @@ def _area(sprite: Sprite) -> int:
     return sprite.get_width() * sprite.get_height()
 
 
-def fast(sprite: Sprite) -> Sprite:
-    """The same picture, stored as runs: much quicker to blit, slower to change."""
+def rle(sprite: Sprite) -> Sprite:
+    """The picture, run-length encoded: much faster to blit, slower to change."""
     sprite.set_alpha(255, pygame.RLEACCEL)
     return sprite
 
 
 def ready(sprite: Sprite) -> Sprite:
-    """The same, with its runs already found: else the first blit has to."""
-    pygame.Surface((1, 1), 0, 32).blit(fast(sprite), (0, 0))
+    """The picture with its runs encoded now instead of at the first blit."""
+    pygame.Surface((1, 1), 0, 32).blit(rle(sprite), (0, 0))
     return sprite
 
 
 def crop(surface: pygame.Surface) -> tuple[Sprite, pygame.Rect]:
-    """A picture without its empty border, and where it lay in the whole."""
+    """A picture without its empty border, and its place in the whole."""
     box = surface.get_bounding_rect()
-    return fast(surface.subsurface(box).copy()), box
+    return rle(surface.subsurface(box).copy()), box
 
 
 def line(
@@ -70,7 +70,7 @@ def line(
     points: Sequence[tuple[float, float]],
     wide: float,
 ) -> None:
-    """A round line `wide` px, to be scaled down later; pygame's own wide lines open at their bends."""
+    """A line `wide` px with round joints, to be scaled down later; pygame's wide lines have gaps at bends."""
     radius = wide / 2
     for (x, y), (to_x, to_y) in pairwise(points):
         away = math.hypot(to_x - x, to_y - y) or 1.0

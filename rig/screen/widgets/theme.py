@@ -1,36 +1,35 @@
-"""How the screen looks: its colours, its type, where things stand, and text that always fits."""
+"""The theme of the screen: colours, type, layout, and text that always fits."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple, TypedDict, Unpack
 
 from font_source_sans_pro import font_files_ttf
 
+from rig.base.signals import RGB as RGB
 from rig.screen.sdl import pygame
-from rig.screen.widgets.sprite import kept
+from rig.screen.widgets.sprite import pixel_bounded_cache
 from rig.settings.appearance import Appearance
 
 FACE: str = font_files_ttf["SourceSansProSemibold"]
 
-Paint = tuple[int, int, int]
-"""Red, green and blue, each 0 to 255."""
 
+class Palette(NamedTuple):
+    """The colours of one appearance, named by their meaning. All meanings are distinct for every kind of
+    colour vision; tests measure that in the drawn pictures."""
 
-@dataclass(frozen=True, slots=True)
-class Palette:
-    """The colours of one look. Each meaning keeps its name, and stands apart from every other for
-    people who see red, green or blue otherwise; tests measure it in the drawn pictures."""
-
-    bg: Paint
-    panel: Paint
-    edge: Paint
-    bar: Paint
-    text: Paint
-    muted: Paint
-    flow: Paint
-    act: Paint
-    blocked: Paint
-    medicine: Paint
+    bg: RGB
+    panel: RGB
+    edge: RGB
+    """Lines and empty tracks on a panel: decoration, never the only sign."""
+    bar: RGB
+    text: RGB
+    muted: RGB
+    flow: RGB
+    accent: RGB
+    blocked: RGB
+    medicine: RGB
 
 
 PALETTES = {
@@ -42,7 +41,7 @@ PALETTES = {
         text=(0xF5, 0xF8, 0xFC),
         muted=(0xB4, 0xC3, 0xD9),
         flow=(0x8F, 0xE3, 0xF5),
-        act=(0xFF, 0xDD, 0x57),
+        accent=(0xFF, 0xDD, 0x57),
         blocked=(0xF0, 0x5A, 0x36),
         medicine=(0xBE, 0x5C, 0xF5),
     ),
@@ -54,45 +53,31 @@ PALETTES = {
         text=(0x0B, 0x15, 0x26),
         muted=(0x3C, 0x4C, 0x64),
         flow=(0x00, 0x58, 0x6C),
-        act=(0x67, 0x3E, 0x0A),
+        accent=(0x67, 0x3E, 0x0A),
         blocked=(0xC5, 0x6B, 0x2A),
         medicine=(0x9A, 0x56, 0xFF),
     ),
 }
 
-# The colours being worn: a picture puts on its own palette before it draws, so that no view has to ask.
-BG = PALETTES["dark"].bg
-PANEL = PALETTES["dark"].panel
-EDGE = PALETTES["dark"].edge
-"""Lines and empty tracks on a panel: decoration, never the only sign of anything."""
-BAR = PALETTES["dark"].bar
-TEXT = PALETTES["dark"].text
-MUTED = PALETTES["dark"].muted
-FLOW = PALETTES["dark"].flow
-ACT = PALETTES["dark"].act
-BLOCKED = PALETTES["dark"].blocked
-MEDICINE = PALETTES["dark"].medicine
-#: Text is set out from right to left.
+# The current palette. A picture selects its palette before it draws, so that no view has to look it up.
+BG, PANEL, EDGE, BAR, TEXT, MUTED, FLOW, ACCENT, BLOCKED, MEDICINE = PALETTES["dark"]
+#: Whether the layout runs from right to left.
 MIRRORED = False
 
 
 def use_palette(look: Appearance) -> None:
-    """From now on the names above are this look's."""
-    global BG, PANEL, EDGE, BAR, TEXT, MUTED, FLOW, ACT, BLOCKED, MEDICINE, MIRRORED
-    worn = PALETTES[look.colours]
-    BG, PANEL, EDGE, BAR, TEXT, MUTED = worn.bg, worn.panel, worn.edge, worn.bar, worn.text, worn.muted
-    FLOW, ACT, BLOCKED, MEDICINE = worn.flow, worn.act, worn.blocked, worn.medicine
+    """Set the colours above to those of an appearance."""
+    global BG, PANEL, EDGE, BAR, TEXT, MUTED, FLOW, ACCENT, BLOCKED, MEDICINE, MIRRORED
+    BG, PANEL, EDGE, BAR, TEXT, MUTED, FLOW, ACCENT, BLOCKED, MEDICINE = PALETTES[look.colours]
     MIRRORED = look.mirrored
 
 
-#: A screen less wide than this for its height is asked to be turned.
+#: Ratio of width to height below which the rig asks to turn the screen.
 NARROW = 1.2
-#: Text is never set smaller than this part of its own size before it counts as not fitting.
-SHRINK = 0.6
 
 
-def mixed(a: Paint, b: Paint, part: float) -> Paint:
-    """`part` 0 is a, 1 is b."""
+def mixed(a: RGB, b: RGB, part: float) -> RGB:
+    """A mix of two colours; `part` 0 is `a`, 1 is `b`."""
     part = min(1.0, max(0.0, part))
     return (
         round(a[0] + (b[0] - a[0]) * part),
@@ -102,7 +87,7 @@ def mixed(a: Paint, b: Paint, part: float) -> Paint:
 
 
 class Place:
-    """A place on a layout, worked out once; whoever asks for it gets a box of their own."""
+    """A place on a layout, computed once; each access gives a new copy of the box."""
 
     def __init__(self, find: Callable[["Layout"], pygame.Rect]) -> None:
         self._find, self._name = find, f"_{find.__name__}"
@@ -117,10 +102,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where everything stands on a screen of `size` pixels.
+    """The layout of a screen of `size` pixels.
 
-    Every place is a part of the screen, so that 16:9, 16:10, 5:3 and 4:3 are all set out alike.
-    A screen that stands on end is not: see `upright`.
+    Every place is a part of the screen, so that 16:9, 16:10, 5:3 and 4:3 have the same layout. A portrait
+    screen has none: see `upright`.
     """
 
     size: tuple[int, int]
@@ -128,17 +113,18 @@ class Layout:
 
     @property
     def upright(self) -> bool:
-        """Too narrow for the picture and its card to stand side by side."""
+        """Whether the screen is too narrow for the picture and its card side by side."""
         return self.size[0] < NARROW * self.size[1]
 
     @property
     def scale(self) -> float:
-        """Size of type against a screen 1080 high. Smaller screens are read from nearer, but not as near."""
+        """Type size relative to a screen 1080 px high. People read smaller screens from nearer, but not in
+        proportion."""
         width, height = self.size
         return float(min(width / 1920, height / 1080) ** 0.8)
 
     def type(self, role: str) -> int:
-        """Pixels of a role's type: number, title, caption, label or small."""
+        """Type size of a role, px: number, title, caption, label or small."""
         size, least = {
             "number": (132, 24),
             "title": (66, 18),
@@ -150,7 +136,7 @@ class Layout:
 
     @property
     def margin(self) -> int:
-        """From the screen's edge to what stands on it, and between two things, px."""
+        """Margin at the screen's edge, and between two boxes, px."""
         return max(6, round(0.018 * self.size[0]))
 
     @Place
@@ -181,19 +167,19 @@ class Layout:
 
     @Place
     def strip(self) -> pygame.Rect:
-        """The one line under a picture that fills the rest of the screen."""
+        """The one line under a full-screen picture."""
         width, height = self.size
         tall = round(0.055 * height)
         return pygame.Rect(0, height - tall, width, tall)
 
     @Place
     def headline(self) -> pygame.Rect:
-        """The title over such a picture."""
+        """The title over a full-screen picture."""
         return pygame.Rect(self.margin, 0, self.size[0] - 2 * self.margin, round(0.13 * self.size[1]))
 
     @Place
     def stage(self) -> pygame.Rect:
-        """All between head and bar."""
+        """The space between head and bar."""
         return pygame.Rect(
             self.margin,
             self.head.bottom,
@@ -210,11 +196,11 @@ class Layout:
         )
 
     def flipped(self, box: pygame.Rect, within: pygame.Rect) -> pygame.Rect:
-        """A box's place inside another, from the other side where the look is mirrored."""
+        """A box inside another, on the other side if the appearance is mirrored."""
         return flip(box, within) if self.look.mirrored else box
 
     def prompt(self, with_card: bool) -> pygame.Rect:
-        """What to do now: the row under the picture."""
+        """The prompt's row under the picture."""
         wide = self.stage.width - (self.card.width + self.margin if with_card else 0)
         tall = round(0.13 * self.size[1])
         return self.flipped(pygame.Rect(self.stage.x, self.stage.bottom - tall, wide, tall), self.stage)
@@ -226,21 +212,21 @@ class Layout:
 
 
 def flip(box: pygame.Rect, within: pygame.Rect) -> pygame.Rect:
-    """A box as a mirror in the middle of another would show its place."""
+    """A box, mirrored about the centre of another."""
     return pygame.Rect(within.x + within.right - box.right, box.y, box.width, box.height)
 
 
 @lru_cache(maxsize=64)
 def font(size: int) -> pygame.font.Font:
-    """The one face, at `size` pixels."""
+    """The font at `size` pixels."""
     if not pygame.font.get_init():
         pygame.font.init()
     return pygame.font.Font(FACE, size)
 
 
-@kept(1_500_000)
-def render_text(text: str, size: int, colour: Paint) -> pygame.Surface:
-    """A run of text as a picture; an empty one for characters that have no width."""
+@pixel_bounded_cache(1_500_000)
+def render_text(text: str, size: int, colour: RGB) -> pygame.Surface:
+    """A run of text as a picture; an empty one for characters without width."""
     if width_of(text, size) == 0:
         return pygame.Surface((1, 1), pygame.SRCALPHA, 32)
     return font(size).render(text, True, colour)
@@ -252,12 +238,8 @@ def width_of(text: str, size: int) -> int:
 
 
 def line_height(size: int) -> int:
-    """From one row to the next, px: less than the face's own, which has room for stacked accents."""
+    """Line spacing, px; smaller than the font's own, which has room for stacked accents."""
     return round(size * 1.2)
-
-
-def overflowed(text: str, size: int, box: tuple[int, int]) -> None:
-    """Text fits its box (px) only far below its size. Nothing is cut off; tests replace this."""
 
 
 @lru_cache(maxsize=1024)
@@ -269,13 +251,11 @@ def fitted(text: str, size: int, width: int, height: int, rows: int) -> tuple[in
             break
     else:
         lines = _wrapped(text, 6, width, rows) or (text,)
-    if attempt < SHRINK * size:
-        overflowed(text, attempt, (width, height))
     return attempt, lines
 
 
 def _wrapped(text: str, size: int, width: int, rows: int) -> tuple[str, ...]:
-    """The text in as few rows as it takes, evenly filled; nothing where it does not fit."""
+    """The text in the smallest number of rows, evenly filled; empty if it does not fit."""
     lines = _greedy(text, size, width)
     if len(lines) > rows or any(width_of(line, size) > width for line in lines):
         return ()
@@ -297,25 +277,31 @@ def _greedy(text: str, size: int, width: int) -> tuple[str, ...]:
     return tuple(lines)
 
 
+class Placing(TypedDict, total=False):
+    """How text stands in its box."""
+
+    x: float
+    y: float
+    rows: int
+    turns: bool
+
+
 def write(
     surface: pygame.Surface,
     text: str,
     box: pygame.Rect,
     size: int,
-    colour: Paint | None = None,
-    *,
-    x: float = 0.0,
-    y: float = 0.5,
-    rows: int = 1,
-    turns: bool = True,
+    colour: RGB | None = None,
+    **placing: Unpack[Placing],
 ) -> pygame.Rect:
-    """Set text inside a box, shrunk until it fits; `x`, `y` (0 to 1) say where in it. Its place.
+    """Draw text in a box, shrunk until it fits, at `x`, `y` (0 to 1) in it; its place.
 
-    Mirrored, `x` counts from the right, for that is where such text begins; not where it is told not to turn,
-    such as at the ends of an axis.
+    In a mirrored layout `x` counts from the right, where such text begins, unless the caller forbids it, for
+    example at the ends of an axis.
     """
-    colour = TEXT if colour is None else colour
-    x = 1.0 - x if MIRRORED and turns else x
+    colour, rows = TEXT if colour is None else colour, placing.get("rows", 1)
+    x, y = placing.get("x", 0.0), placing.get("y", 0.5)
+    x = 1.0 - x if MIRRORED and placing.get("turns", True) else x
     if not text:
         return pygame.Rect(box.x, box.y, 0, 0)
     used, lines = fitted(text, size, box.width, box.height, rows)
@@ -324,7 +310,7 @@ def write(
     place: pygame.Rect | None = None
     for n, line in enumerate(lines):
         ink = render_text(line, used, colour)
-        # The face is taller than a row: it is centred on its row.
+        # The font is taller than a row, so it is centred on its row.
         at = ink.get_rect(
             left=box.x + round((box.width - ink.get_width()) * x), centery=top + n * step + step // 2
         )
@@ -335,7 +321,7 @@ def write(
 
 
 def dashes(start: float, end: float, dash: float) -> Iterator[tuple[float, float]]:
-    """The strokes of a dashed line from start to end."""
+    """The dashes of a line from start to end."""
     at = start
     while at < end:
         yield at, min(end, at + dash)

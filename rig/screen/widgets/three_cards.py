@@ -1,4 +1,4 @@
-"""Three cards side by side: alike, or one in front and the others beside it."""
+"""Three cards side by side, either equal or with one emphasised."""
 
 from collections.abc import Sequence
 
@@ -6,27 +6,27 @@ from rig.screen.sdl import pygame
 from rig.screen.widgets import art, theme
 from rig.screen.widgets.antialias import panel
 from rig.screen.widgets.sprite import Sprite
-from rig.screen.widgets.theme import Layout, Paint
+from rig.screen.widgets.theme import RGB, Layout
 
-#: Part of the whole width that a card in front takes.
+#: Width of an emphasised card, as a part of the whole.
 FRONT = 0.46
-#: Height of a card's picture and of its last row, as parts of the card's; and the picture's width for each
-#: part of its height.
+#: Height of a card's picture and of its last row, as parts of the card's; the picture's ratio of width to
+#: height.
 PICTURE, LAST, WIDE = 0.61, 0.17, 1.5
 
 
 class Three:
-    """Places and pictures of three cards; a picture is fitted once for each size in which it is shown."""
+    """Places and pictures of three cards; a picture is fitted once for each size."""
 
     def __init__(
         self, rect: pygame.Rect, layout: Layout, names: Sequence[str], picture: float = PICTURE
     ) -> None:
-        """`names` of their pictures, which take a part `picture` of a card's height."""
+        """`names` are those of the pictures, which take the part `picture` of a card's height."""
         self._rect, self._layout, self._names, self._part = rect, layout, tuple(names), picture
         self._art: dict[tuple[int, int], Sprite] = {}
 
     def boxes(self, front: int | None) -> list[pygame.Rect]:
-        """Where the cards stand."""
+        """The boxes of the cards."""
         rect, gap = self._rect, self._layout.margin
         room = rect.width - 2 * gap
         if front is None:
@@ -44,13 +44,13 @@ class Three:
         number: int,
         text: str,
         front: int | None,
-        edge: Paint | None = None,
+        edge: RGB | None = None,
     ) -> tuple[pygame.Rect, pygame.Rect]:
-        """One card with its picture and words. Where the picture and the last row stand."""
+        """Draw one card with its picture and words; the boxes of the picture and of the last row."""
         margin = self._layout.margin
         aside = front is not None and front != number
         if front == number and edge is None:
-            edge = theme.ACT
+            edge = theme.ACCENT
         if edge is None:
             surface.blit(panel(box.size, margin // 2, theme.PANEL), box)
         else:
@@ -61,7 +61,7 @@ class Three:
         place = picture.get_rect(centerx=inner.centerx)
         last = pygame.Rect(inner.x, 0, inner.width, round(inner.height * LAST))
         last.bottom = inner.bottom
-        # The picture's middle stands at one height on all three.
+        # The pictures of all three are centred at the same height.
         place.centery = inner.y + round(inner.height * self._part / 2)
         surface.blit(picture, place)
         top = inner.y + round(inner.height * self._part)

@@ -1,4 +1,4 @@
-"""A window that flashes and a loudspeaker that clicks, to find out how far apart the two are."""
+"""A flashing window and a clicking loudspeaker, to measure the delay between the two."""
 
 import array
 import math
@@ -16,7 +16,7 @@ class Beat:
     """See `rig.commands.calibrate.sound_delay.Beats`."""
 
     def __init__(self, size: tuple[int, int] = (640, 360)) -> None:
-        """Raises Unavailable where there is no display or no sound."""
+        """Raises Unavailable if there is no display or no sound."""
         os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
         try:
             pygame.display.init()
@@ -46,7 +46,7 @@ class Beat:
         pygame.display.flip()
 
     def tapped(self) -> bool:
-        """Whether a key or the mouse went down since the last look."""
+        """Whether a key or mouse button has been pressed since the last call."""
         downs = pygame.event.get((pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN))
         pygame.event.pump()
         return bool(downs)

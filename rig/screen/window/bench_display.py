@@ -1,4 +1,4 @@
-"""The display, for measuring: a frame brought onto it, and the least that any program must do for that."""
+"""The display for speed tests: a frame on it, and the least work that any program needs for that."""
 
 from collections.abc import Sequence
 
@@ -6,13 +6,14 @@ from rig.base.faults import Unavailable
 from rig.outputs.frame import Frame
 from rig.screen.sdl import pygame
 from rig.screen.window.picture import Picture
+from rig.story.views import View
 
 
 class Stage:
-    """A display of one size. Raises Unavailable where none can be opened."""
+    """A display of one size. Raises Unavailable if none can be opened."""
 
-    def __init__(self, size: tuple[int, int], coming: Sequence[tuple[str, bool]] = ()) -> None:
-        """`coming` as a Picture has it."""
+    def __init__(self, size: tuple[int, int], coming: Sequence[tuple[View, bool]] = ()) -> None:
+        """`coming` as in Picture."""
         try:
             pygame.display.init()
             self._surface = pygame.display.set_mode(size)
@@ -23,11 +24,11 @@ class Stage:
 
     @property
     def driver(self) -> str:
-        """How the display is reached: x11, wayland, kmsdrm, or dummy where nothing is shown."""
+        """SDL's video driver: x11, wayland, kmsdrm, or dummy for none."""
         return str(pygame.display.get_driver())
 
     def copy(self) -> None:
-        """One full-screen copy and present: no picture costs less."""
+        """One full-screen copy and present, the lower limit of a picture's cost."""
         self._surface.blit(self._still, (0, 0))
         pygame.display.flip()
 
@@ -36,10 +37,6 @@ class Stage:
         self._picture.draw(self._surface, frame)
         pygame.display.flip()
 
-    def pixels(self) -> bytes:
-        """What is on it."""
-        return pygame.image.tobytes(self._surface, "RGB")
-
     def close(self) -> None:
-        """Give the display back."""
+        """Release the display."""
         pygame.display.quit()

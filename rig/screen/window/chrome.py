@@ -1,45 +1,45 @@
-"""All of the picture but its view: title, flow card, prompt and captions, kept as they were last drawn."""
+"""The picture without its view: title, flow card, prompt and captions, cached as they were last drawn."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from rig.base.signals import Verb
 from rig.outputs.frame import Caption, Frame
 from rig.screen.sdl import pygame
 from rig.screen.vein import legend
-from rig.screen.widgets import caption_bar, flow_card, prompt_bar, theme
-from rig.screen.widgets.antialias import dot
-from rig.screen.widgets.theme import Layout, Paint
-from rig.screen.window.view_registry import FILLING, WITH_CARD, place_of, prompted, wide
+from rig.screen.widgets import caption_bar, flow_card, icons, prompt_bar, theme
+from rig.screen.widgets.antialias import dot, panel
+from rig.screen.widgets.theme import RGB, Layout
+from rig.screen.window.view_registry import place_of, prompted, wide
 
 #: Dots of progress through the story.
 DOTS = 12
 
 
 class Surround:
-    """One opaque picture of the whole screen, of which only what has changed is drawn anew.
+    """One opaque picture of the whole screen, of which only changed parts are drawn again.
 
-    Each part is drawn from the values that it is given and from nothing else, and they tell whether it would
-    still look the same.
+    Each part is drawn only from its arguments, so equal arguments mean that it still looks the same.
     """
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._still = pygame.Surface(layout.size, 0, 32)
         self._parts: dict[tuple[int, int, int, int], tuple[object, object]] = {}
-        """What each box was last drawn from, and what drawing it told."""
+        """The arguments and the result of each box's last drawing."""
         self._set_out: object = None
         self.drew = False
-        """Whether the last picture had anything to draw anew."""
+        """Whether the last picture drew any part again."""
 
     def draw(
         self, surface: pygame.Surface, frame: Frame, more: Iterable[flow_card.Part] = ()
     ) -> prompt_bar.Places:
-        """Cover the surface, but for the place of a view that fills it; with `more` parts, the view's own.
+        """Draw everything except a view that fills its place; `more` are the view's own parts.
 
-        Tells where the buttons stand.
+        Returns the places of the buttons.
         """
         self.drew = False
-        layout, beside, asked = self._layout, frame.view in WITH_CARD, prompted(frame)
+        layout, beside, asked = self._layout, frame.view.staging.card, prompted(frame)
         if self._set_out != (beside, asked, frame.view, wide(frame)):
             self._set_out = beside, asked, frame.view, wide(frame)
             self._parts.clear()
@@ -58,24 +58,25 @@ class Surround:
             return {}
         top = pygame.Rect(0, 0, layout.size[0], layout.stage.y)
         trouble = (frame.trouble, frame.remedy, frame.warning)
-        self._part(top, theme.BG, _head, layout, frame.title, round(frame.progress * (DOTS - 1)), *trouble)
+        done = round(frame.progress * (DOTS - 1))
+        found = self._part(top, theme.BG, _head, layout, frame.title, done, trouble, frame.next_language)
         for part in (*(flow_card.parts(layout, frame) if beside else ()), *more):
             self._part(*part)
-        places: prompt_bar.Places = {}
+        places: prompt_bar.Places = dict(found) if isinstance(found, dict) else {}
         if asked:
             found = self._part(layout.prompt(beside), theme.BG, *_row(frame, layout))
-            places = dict(found) if isinstance(found, dict) else {}
+            places |= dict(found) if isinstance(found, dict) else {}
         box = pygame.Rect(0, layout.bar.y, layout.size[0], layout.footer.y - layout.bar.y)
         self._part(box, theme.BAR, _said, layout, *_words(frame))
         box = pygame.Rect(0, layout.footer.y, layout.size[0], layout.bar.bottom - layout.footer.y)
         self._part(box, theme.BAR, _footer, layout, _badge(frame), frame.sign, frame.labels["learning_only"])
-        self._onto(surface, place_of(frame, layout) if frame.view in FILLING else None)
+        self._onto(surface, place_of(frame, layout) if frame.view.staging.fills else None)
         return places
 
     def _part(
-        self, box: pygame.Rect, ground: Paint, paint: Callable[..., object], layout: Layout, *of: object
+        self, box: pygame.Rect, ground: RGB, paint: Callable[..., object], layout: Layout, *of: object
     ) -> object:
-        """Draw `paint(surface, layout, box, *of)` over a box unless it is there already; what it told."""
+        """Draw `paint(surface, layout, box, *of)` over a box unless it is already there; its result."""
         key = box.x, box.y, box.width, box.height
         drawn = self._parts.get(key)
         if drawn is None or drawn[0] != (paint, of):
@@ -88,7 +89,7 @@ class Surround:
         return drawn[1]
 
     def _onto(self, surface: pygame.Surface, but: pygame.Rect | None) -> None:
-        """Every pixel is copied once: those `but` the view's own are the view's to draw."""
+        """Copy every pixel once, except those of the box `but`, which the view draws."""
         if but is None:
             surface.blit(self._still, (0, 0))
             return
@@ -103,7 +104,7 @@ class Surround:
 
 
 def _row(frame: Frame, layout: Layout) -> tuple[Any, ...]:
-    """What stands under the view: what is asked, or else what is to be seen."""
+    """The row under the view: the prompt, or the legend."""
     if steady := prompt_bar.steady(frame):
         return prompt_bar.row, layout, *steady
     kinds = () if frame.ask is not None and frame.ready else legend.seen(frame)
@@ -113,11 +114,11 @@ def _row(frame: Frame, layout: Layout) -> tuple[Any, ...]:
 
 
 def _nothing(surface: pygame.Surface, layout: Layout, box: pygame.Rect) -> None:
-    """Left to whoever draws there next."""
+    """Draw nothing."""
 
 
 def headline(surface: pygame.Surface, layout: Layout, frame: Frame) -> None:
-    """The title over a picture that fills the screen, or what is wrong."""
+    """The title over a full-screen picture, or a fault."""
     head = _room_for_title(surface, layout, layout.headline, frame.trouble, frame.remedy, frame.warning)
     if head is None:
         return
@@ -130,30 +131,56 @@ def _head(
     box: pygame.Rect,
     title: str,
     done: int,
-    trouble: str,
-    remedy: str,
-    warning: bool,
-) -> None:
-    """Title and progress, or what is wrong."""
-    head = _room_for_title(surface, layout, layout.head, trouble, remedy, warning)
+    fault: tuple[str, str, bool],
+    language: str,
+) -> prompt_bar.Places:
+    """Title, progress, and the two places of a visitor who wants to begin again, or in another language.
+
+    Or else a fault: what is wrong, the remedy, and whether it stops the water.
+    """
+    head = _room_for_title(surface, layout, layout.head, *fault)
     if head is None:
-        return
+        return {}
+    places, used = _ways_out(surface, layout, head, language)
     radius = max(3, layout.margin // 5)
     step = 3 * radius
     dots = DOTS * step
-    room = pygame.Rect(head.x, head.y, head.width - dots - layout.margin, head.height)
+    room = pygame.Rect(head.x, head.y, head.width - dots - used - 2 * layout.margin, head.height)
     theme.write(surface, title, layout.flipped(room, head), layout.type("title"))
     for n in range(DOTS):
-        colour = theme.ACT if n == done else theme.MUTED if n < done else theme.EDGE
-        x = dots - n * step - step // 2
+        colour = theme.ACCENT if n == done else theme.MUTED if n < done else theme.EDGE
+        x = used + layout.margin + dots - n * step - step // 2
         place = (head.x + x if layout.look.mirrored else head.right - x, head.centery)
         dot(surface, place, radius + (n == done), colour)
+    return places
+
+
+def _ways_out(
+    surface: pygame.Surface, layout: Layout, head: pygame.Rect, language: str
+) -> tuple[prompt_bar.Places, int]:
+    """At the end of the head: the next language by its own name, and an arrow back to the start.
+
+    Their places, and the width that they take, px.
+    """
+    side, size = round(head.height * 0.72), layout.type("small")
+    back = pygame.Rect(head.right - side, head.centery - side // 2, side, side)
+    shown = layout.flipped(back, head)
+    surface.blit(icons.start_over(side, theme.MUTED), shown)
+    places = {f"order:{Verb.RESTART}": shown}
+    if not language:
+        return places, side
+    wide = theme.width_of(language, size) + size
+    pill = pygame.Rect(back.x - layout.margin // 2 - wide, back.y, wide, side)
+    shown = layout.flipped(pill, head)
+    surface.blit(panel(shown.size, side // 2, theme.BG, theme.MUTED, 1), shown)
+    theme.write(surface, language, shown.inflate(-size + 2, 0), size, theme.MUTED, x=0.5)
+    return places | {f"order:{Verb.LANGUAGE}": shown}, head.right - pill.x
 
 
 def _room_for_title(
     surface: pygame.Surface, layout: Layout, head: pygame.Rect, trouble: str, remedy: str, warning: bool
 ) -> pygame.Rect | None:
-    """Draws what is wrong; the part of the head that this leaves to the title, None for none of it."""
+    """Draw a fault; the part of the head that remains for the title, or None."""
     if not trouble:
         return head
     below = prompt_bar.fault(surface, layout, trouble, remedy, warning)
@@ -161,46 +188,43 @@ def _room_for_title(
 
 
 def _words(frame: Frame) -> tuple[object, ...]:
-    """What stands in the captions' place, and how: a caption, a remark, or that nothing is said."""
+    """The content of the captions' place: a caption, a remark, or nothing."""
     if frame.caption is not None:
         return frame.caption, "", ""
     if frame.warning:
         return None, "", ""
     if frame.ask is None and frame.hint:
-        # A remark on a scene that asks for nothing.
+        # A remark on a scene without a task.
         return None, frame.hint, ""
+    if frame.remark:
+        return None, frame.remark, ""
     return None, "", frame.labels["silent"] if frame.silent else ""
 
 
 def _said(
-    surface: pygame.Surface,
-    layout: Layout,
-    box: pygame.Rect,
-    said: Caption | None,
-    remark: str,
-    silent: str,
+    surface: pygame.Surface, layout: Layout, box: pygame.Rect, said: Caption | None, remark: str, silent: str
 ) -> None:
     if said is not None:
         caption_bar.draw(surface, layout.caption, layout.type("caption"), said)
     elif remark:
-        theme.write(surface, remark, layout.caption, layout.type("caption"), theme.ACT, x=0.5, rows=2)
+        theme.write(surface, remark, layout.caption, layout.type("caption"), theme.ACCENT, x=0.5, rows=2)
     else:
         theme.write(surface, silent, layout.caption, layout.type("label"), theme.MUTED, x=0.5)
 
 
 def _badge(frame: Frame) -> str:
-    """How the sound fares, where it cannot be heard."""
+    """The state of the sound, if it is inaudible."""
     return {"none": frame.labels["no_sound"], "muted": frame.labels["muted"]}.get(frame.sound, "")
 
 
 def _footer(
     surface: pygame.Surface, layout: Layout, box: pygame.Rect, badge: str, sign: str, only: str
 ) -> None:
-    """How the sound fares, or what is heard beside the words; and that it is all for learning only."""
+    """The state of the sound or the name of a sound effect, and the note "for learning only"."""
     footer, text = layout.footer, badge or sign
     if text:
         room = pygame.Rect(footer.x, footer.y, round(footer.width * 0.16), footer.height)
-        colour = theme.ACT if badge else theme.TEXT
+        colour = theme.ACCENT if badge else theme.TEXT
         theme.write(surface, f"[{text}]", layout.flipped(room, footer), layout.type("small"), colour)
         footer = footer.inflate(-2 * room.width, 0)
     theme.write(surface, only, footer, layout.type("small"), theme.MUTED, x=0.5)
@@ -209,11 +233,11 @@ def _footer(
 def _strip(
     surface: pygame.Surface, layout: Layout, box: pygame.Rect, badge: str, silent: str, only: str
 ) -> None:
-    """Under a picture that fills the screen."""
+    """The strip under a full-screen picture."""
     size, inner = layout.type("small"), box.inflate(-2 * layout.margin, 0)
     side = pygame.Rect(inner.x, inner.y, round(inner.width * 0.36), inner.height)
     rest = pygame.Rect(side.right, inner.y, inner.right - side.right, inner.height)
     words = f"[{badge}] {silent}" if badge else silent
-    ink = theme.ACT if badge else theme.MUTED
+    ink = theme.ACCENT if badge else theme.MUTED
     theme.write(surface, words, layout.flipped(side, inner), size, ink)
     theme.write(surface, only, layout.flipped(rest, inner), size, theme.MUTED, x=1.0)

@@ -1,4 +1,4 @@
-"""Pictures without a window: of one frame as a file, or of many for nobody."""
+"""Pictures without a window: one frame as a file, frames for a film, or frames for tests."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,13 +6,14 @@ from pathlib import Path
 from rig.outputs.frame import Frame
 from rig.screen.sdl import pygame
 from rig.screen.window.picture import Picture
+from rig.story.views import View
 from rig.twin.bench_state import Bench
 
 
 def save(frame: Frame, size: tuple[int, int], path: Path) -> None:
-    """Write the frame as an image of `size` px; the ending of `path` says of which kind.
+    """Write the frame as an image of `size` px, in the format of `path`'s suffix.
 
-    Raises OSError with a sentence where it cannot be written.
+    Raises OSError with a sentence if it cannot be written.
     """
     surface = pygame.Surface(size)
     Picture(size).draw(surface, frame)
@@ -23,13 +24,14 @@ def save(frame: Frame, size: tuple[int, int], path: Path) -> None:
 
 
 class Reel:
-    """Frames drawn one after the other, as raw pixels for a film."""
+    """Frames as raw pixels, for a film."""
 
     def __init__(self, size: tuple[int, int]) -> None:
         self._surface, self._picture = pygame.Surface(size), Picture(size)
 
     def draw(self, frame: Frame, bench: Bench | None) -> bytes:
-        """One picture, row by row, three bytes a pixel: the bench where there is one, else the frame."""
+        """One picture, row by row, three bytes per pixel: the bench view if `bench` is given, else the
+        frame."""
         if bench is not None:
             self._picture.draw_bench(self._surface, bench, frame)
         else:
@@ -38,10 +40,10 @@ class Reel:
 
 
 class Unseen:
-    """A picture that is drawn over and over, and shown to nobody: for finding what breaks in drawing."""
+    """Pictures that are drawn and not shown, to find errors in drawing."""
 
-    def __init__(self, size: tuple[int, int], coming: Sequence[tuple[str, bool]] = ()) -> None:
-        """`coming` as a Picture has it."""
+    def __init__(self, size: tuple[int, int], coming: Sequence[tuple[View, bool]] = ()) -> None:
+        """`coming` as in Picture."""
         self._surface, self._picture = pygame.Surface(size), Picture(size, coming=coming)
 
     def draw(self, frame: Frame) -> None:

@@ -8,38 +8,31 @@ from rig.outputs.frame import NO_CARD, Frame
 from rig.screen.sdl import pygame
 from rig.screen.views.attendant_panel import PanelView
 from rig.screen.views.bench import BenchView
-from rig.screen.views.trace import Trace
 from rig.screen.widgets import prompt_bar, theme
 from rig.screen.widgets.theme import Layout
+from rig.screen.widgets.view_picture import MAKERS, ViewPicture
 from rig.screen.window.chrome import Surround, headline
-from rig.screen.window.view_registry import (
-    AHEAD,
-    VIEWS,
-    WITH_CARD,
-    View,
-    place_for,
-    place_of,
-    prompted,
-    prompts,
-    wide,
-)
+from rig.screen.window.touch_areas import TouchAreas
+from rig.screen.window.transition import TRANSITION_S
+from rig.screen.window.view_registry import place_for, place_of, prompted, prompts, wide
 from rig.settings.appearance import PLAIN, Appearance
+from rig.story.cues import Effect
+from rig.story.views import View
 from rig.twin.bench_state import Bench
 from rig.visit.state import HelpLevel
 
 Sheet = TypeVar("Sheet", PanelView, BenchView, Surround)
 
-#: While nobody is there one view is made ahead in so many pictures.
+#: Pictures between two views that are made ahead while nobody is there.
 PAUSE = 20
-#: Views in which nothing moves by itself: drawn again only when something else has changed.
-STILL = frozenset({"causes", "choose", "compare", "quiz", "sources", "take_home"})
 
 
 def redraw_key(frame: Frame) -> object:
-    """All that the picture of a frame depends on: frames that share it look the same."""
+    """Everything that the picture of a frame depends on; frames with equal keys look the same."""
     if frame.desk is not None:
         return frame.desk, frame.look
-    if frame.view in STILL and frame.rung < HelpLevel.STRONG:
+    arriving = frame.elapsed < TRANSITION_S
+    if frame.view.staging.still and frame.help_level < HelpLevel.STRONG and not arriving:
         return replace(frame, time=0.0, elapsed=0.0, volume=0.0, closure=0.0, leg_kpa=None, card=NO_CARD)
     return frame
 
@@ -47,62 +40,66 @@ def redraw_key(frame: Frame) -> object:
 class Picture:
     """Draws frames on any surface of its size; needs no window.
 
-    `coming` are the views that a story will show, each with whether something is asked in it: they are made
-    while nobody is there, so that no visitor has to wait for one.
+    `coming` lists the views of a story, each with whether it has a task. They are made while nobody is there,
+    so that no visitor has to wait for one.
     """
 
     def __init__(
-        self, size: tuple[int, int], look: Appearance = PLAIN, coming: Sequence[tuple[str, bool]] = ()
+        self, size: tuple[int, int], look: Appearance = PLAIN, coming: Sequence[tuple[View, bool]] = ()
     ) -> None:
-        # The opening is what is on the screen while they are made.
-        self._coming = [this for this in coming if this[0] != "attract"]
+        # The opening is on the screen while they are made.
+        self._coming = [this for this in coming if this[0] != View.ATTRACT]
         self._waiting = list(self._coming)
         self._drawn = 0
-        self._views: dict[object, View] = {}
+        self._views: dict[object, ViewPicture] = {}
         self._sheets: dict[type[PanelView | BenchView | Surround], PanelView | BenchView | Surround] = {}
-        self.places: dict[str, pygame.Rect] = {}
-        """Where the buttons in the last picture stand, to be clicked."""
+        self.areas = TouchAreas(size)
+        """Where the last picture can be touched."""
         self.layout = Layout(size, look)
         theme.use_palette(look)
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
-        """One frame of the story, in the look that the frame asks for."""
+        """Draw one frame of the story, in the frame's appearance."""
         self._wear(frame.look)
-        layout, beside = self.layout, frame.view in WITH_CARD
-        self.places = {}
+        layout, beside = self.layout, frame.view.staging.card
+        self.areas.clear("green" if frame.anywhere else "")
         if layout.upright:
             prompt_bar.turn(surface, layout, frame)
             return
         if frame.desk is not None:
             sheet = self._kept(PanelView)
             sheet.draw(surface, frame.desk)
-            self.places = dict(sheet.places)
+            self.areas.add(sheet.places)
             return
         view, around = self._view(frame), self._kept(Surround)
-        places = around.draw(surface, frame, view.parts(frame) if isinstance(view, Trace) else ())
+        places = around.draw(surface, frame, view.parts(frame))
         view.draw(surface, frame)
         if wide(frame):
             headline(surface, layout, frame)
-        self.places = dict(getattr(view, "places", {})) | places
+        self.areas.add(getattr(view, "places", {}))
+        self.areas.add(places)
         if beside:
-            self._marked(surface, frame.cues.get("mark_card", 0.0))
+            self._marked(surface, frame.cues.get(Effect.MARK_CARD, 0.0))
         if prompted(frame) and not prompt_bar.steady(frame):
-            self.places |= prompt_bar.prompt(surface, layout, layout.prompt(beside), frame)
+            self.areas.add(prompt_bar.prompt(surface, layout, layout.prompt(beside), frame))
+        prompt_bar.refused(surface, layout, layout.prompt(beside), frame)
         if frame.paused:
-            self.places = prompt_bar.paused(surface, layout, frame)
-        elif frame.rung == HelpLevel.STILL_THERE and not frame.warning:
-            self.places = prompt_bar.still_there(surface, layout, frame)
-        if not around.drew:  # or this picture has had enough to do
-            self._ahead(frame)
+            self.areas.clear()
+            self.areas.add(prompt_bar.paused(surface, layout, frame))
+        elif frame.help_level == HelpLevel.STILL_THERE and not frame.warning:
+            self.areas.clear("green")
+            self.areas.add(prompt_bar.still_there(surface, layout, frame))
+        if not around.drew:  # otherwise this picture has taken enough time
+            self._prerender(frame)
 
-    def _ahead(self, frame: Frame) -> None:
-        """Make a little of what the next frames may need."""
+    def _prerender(self, frame: Frame) -> None:
+        """Prepare the next frames for a short time."""
         now = self._view(frame)
         for view in (now, *self._views.values()):
-            if isinstance(view, AHEAD) and view.ahead(frame):
+            if view.prerender(frame):
                 break
         self._drawn += 1
-        if frame.view != "attract" or self._drawn % PAUSE:
+        if frame.view != View.ATTRACT or self._drawn % PAUSE:
             return
         while self._waiting:
             name, asks = self._waiting.pop(0)
@@ -112,14 +109,15 @@ class Picture:
                 return
 
     def draw_bench(self, surface: pygame.Surface, bench: Bench, frame: Frame) -> None:
-        """The virtual rig as a person at the table would see it."""
+        """Draw the bench view."""
         self._wear(frame.look)
         view = self._kept(BenchView)
         view.draw(surface, bench, frame)
-        self.places = dict(view.places)
+        self.areas.clear()
+        self.areas.add(view.places)
 
     def _wear(self, look: Appearance) -> None:
-        """Put a look on; what was made for another is made anew when it is next drawn."""
+        """Change the appearance; pictures for another one are made again when they are next drawn."""
         theme.use_palette(look)
         if look != self.layout.look:
             self.layout = Layout(self.layout.size, look)
@@ -128,29 +126,28 @@ class Picture:
             self._waiting = list(self._coming)
 
     def _kept(self, kind: type[Sheet]) -> Sheet:
-        """The one of a kind of picture that covers the screen, made when it is first needed."""
+        """The full-screen picture of a kind, made when it is first needed."""
         if kind not in self._sheets:
             self._sheets[kind] = kind(self.layout)
         return cast(Sheet, self._sheets[kind])
 
-    def _view(self, frame: Frame) -> View:
-        name, place = frame.view, place_of(frame, self.layout)
-        return self._made(name, place) or self._make(name, place)
+    def _view(self, frame: Frame) -> ViewPicture:
+        view, place = frame.view, place_of(frame, self.layout)
+        return self._made(view, place) or self._make(view, place)
 
-    def _made(self, name: str, place: pygame.Rect) -> View | None:
-        return self._views.get((VIEWS[name], tuple(place)))
+    def _made(self, view: View, place: pygame.Rect) -> ViewPicture | None:
+        return self._views.get((MAKERS[view], tuple(place)))
 
-    def _make(self, name: str, place: pygame.Rect) -> View:
-        # Views that are the same picture in the same place share its art.
-        view = VIEWS[name](place, self.layout)
-        self._views[VIEWS[name], tuple(place)] = view
-        return view
+    def _make(self, view: View, place: pygame.Rect) -> ViewPicture:
+        # Views with the same picture in the same place share its art.
+        self._views[MAKERS[view], tuple(place)] = made = MAKERS[view](place, self.layout)
+        return made
 
     def _marked(self, surface: pygame.Surface, strength: float) -> None:
-        """A frame round the flow card where a word points at it: `strength` 0 to 1."""
+        """A frame around the flow card, for a cue; `strength` 0 to 1."""
         if strength > 0:
             width = max(3, self.layout.margin // 4)
-            colour = theme.mixed(theme.BG, theme.ACT, strength)
+            colour = theme.mixed(theme.BG, theme.ACCENT, strength)
             pygame.draw.rect(
                 surface, colour, self.layout.card.inflate(width, width), width, border_radius=width * 3
             )

@@ -1,102 +1,44 @@
-"""Which picture belongs to which view of the story."""
+"""The picture of each view of the story, and its place on the screen."""
 
-from collections.abc import Callable, Mapping
-from typing import Protocol
+from importlib import import_module
+from pkgutil import iter_modules
 
 from rig.outputs.frame import Frame
+from rig.screen import views
 from rig.screen.sdl import pygame
-from rig.screen.vein.vein import Vein
-from rig.screen.views.attract import Attract
-from rig.screen.views.body import Body
-from rig.screen.views.calendar import Calendar
-from rig.screen.views.catheter import WayIn
-from rig.screen.views.causes import Causes
-from rig.screen.views.choose import Choose
-from rig.screen.views.clock import Clock
-from rig.screen.views.compare import Compare
-from rig.screen.views.dangers import Dangers
-from rig.screen.views.leg import Leg
-from rig.screen.views.quiz import Quiz
-from rig.screen.views.sources import Sources
-from rig.screen.views.take_home import TakeHome
-from rig.screen.views.trace import Trace
-from rig.screen.views.whole_body import Everywhere
-from rig.screen.views.x_ray import XRay
 from rig.screen.widgets.theme import Layout
+from rig.story.views import View
 
-
-class View(Protocol):
-    """A picture made for one place on the screen; all that moves in it comes from the frame."""
-
-    def draw(self, surface: pygame.Surface, frame: Frame) -> None:
-        """Draw it in its place."""
-
-
-#: Views in which the water matters stand beside the flow card.
-WITH_CARD = frozenset({"vein", "cut", "calendar", "whole_body", "catheter", "x_ray", "leg", "clock"})
-#: Views with a vein in them, whose next pictures can be made ahead.
-AHEAD = (Attract, Vein, Calendar, Clock, Everywhere, WayIn)
-#: Views that take the prompt's room too while nothing is asked. The others keep their place, so that the
-#: vein does not jump from one scene to the next.
-WHOLE = frozenset({
-    "body", "calendar", "whole_body", "leg", "dangers", "causes", "clock", "compare", "quiz", "trace",
-    "take_home", "sources",
-})  # fmt: skip
-#: Views that leave nothing of their place uncovered.
-FILLING = frozenset({"vein", "cut", "body"})
-
-
-def _vein(rect: pygame.Rect, layout: Layout) -> View:
-    return Vein(rect)
-
-
-VIEWS: Mapping[str, Callable[[pygame.Rect, Layout], View]] = {
-    "attract": Attract,
-    "vein": _vein,
-    "cut": _vein,
-    "body": Body,
-    "choose": Choose,
-    "calendar": Calendar,
-    "whole_body": Everywhere,
-    "catheter": WayIn,
-    "x_ray": XRay,
-    "leg": Leg,
-    "dangers": Dangers,
-    "causes": Causes,
-    "clock": Clock,
-    "compare": Compare,
-    "quiz": Quiz,
-    "trace": Trace,
-    "take_home": TakeHome,
-    "sources": Sources,
-}
+# Each class registers the views that it draws (`view_picture.MAKERS`).
+for _file in iter_modules(views.__path__):
+    import_module(f"{views.__name__}.{_file.name}")
 
 
 def prompted(frame: Frame) -> bool:
-    """Whether what is asked stands in the row under the picture; the opening shows it itself."""
+    """Whether the task is in the row under the picture; the opening shows it itself."""
     return prompts(frame.view, frame.ask is not None)
 
 
-def prompts(view: str, asks: bool) -> bool:
-    """Whether a view has a prompt's row under it."""
-    return view != "attract" and (asks or view not in WHOLE)
+def prompts(view: View, asks: bool) -> bool:
+    """Whether a view has a prompt row under it."""
+    return view != View.ATTRACT and (asks or view.staging.row)
 
 
 def wide(frame: Frame) -> bool:
-    """Whether the view fills the screen but for a strip: the opening does, while nobody speaks over it."""
-    return frame.view == "attract" and frame.caption is None
+    """Whether the view fills the screen except a strip: the opening does, while there is no narration."""
+    return frame.view == View.ATTRACT and frame.caption is None
 
 
 def place_of(frame: Frame, layout: Layout) -> pygame.Rect:
-    """Where a frame's view stands."""
+    """The place of a frame's view."""
     if wide(frame):
         return pygame.Rect(0, 0, layout.size[0], layout.strip.y)
     return place_for(frame.view, prompted(frame), layout)
 
 
-def place_for(view: str, prompt: bool, layout: Layout) -> pygame.Rect:
-    """Where a view stands, with or without a prompt under it."""
-    beside = view in WITH_CARD
+def place_for(view: View, prompt: bool, layout: Layout) -> pygame.Rect:
+    """The place of a view, with or without a prompt under it."""
+    beside = view.staging.card
     if prompt:
         return layout.hero(beside)
     whole = pygame.Rect(*layout.stage.topleft, layout.prompt(beside).width, layout.stage.height)

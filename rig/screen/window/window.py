@@ -1,54 +1,43 @@
 """The window: shows the picture, and turns keys, mouse and touch into what a hand did."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from rig.base.faults import Unavailable
+from rig.base.signals import Verb
 from rig.outputs.frame import Frame
 from rig.screen.sdl import pygame
 from rig.screen.widgets import art
+from rig.screen.window.keys import (
+    BUTTON_KEYS,
+    ORDERS,
+    PAD_BUTTONS,
+    PAD_MOVES,
+    PAD_TURNS,
+    PANEL_MOVES,
+    TURNS,
+    TYPED,
+    key_of,
+)
 from rig.screen.window.picture import Picture, redraw_key
+from rig.screen.window.transition import ScenePassage
 from rig.screen.window.x11 import Server
+from rig.story.views import View
 from rig.twin.bench_state import Bench
 
-KEYS = {
-    pygame.K_SPACE: "green",
-    pygame.K_1: "red",
-    pygame.K_2: "blue",
-    pygame.K_3: "yellow",
-    pygame.K_KP1: "red",
-    pygame.K_KP2: "blue",
-    pygame.K_KP3: "yellow",
-}
-ORDERS = {
-    pygame.K_r: ("again", ""),
-    pygame.K_h: ("hush", ""),
-    pygame.K_l: ("language", "next"),
-    pygame.K_PLUS: ("volume", "+1"),
-    pygame.K_EQUALS: ("volume", "+1"),
-    pygame.K_KP_PLUS: ("volume", "+1"),
-    pygame.K_MINUS: ("volume", "-1"),
-    pygame.K_KP_MINUS: ("volume", "-1"),
-}
-TURNS = {pygame.K_RIGHT: 1, pygame.K_UP: 1, pygame.K_LEFT: -1, pygame.K_DOWN: -1}
 #: A held arrow key turns the knob on after the first time, then the second time, ms.
 REPEAT = (250, 90)
 #: Smaller windows show the picture cut off rather than unreadable.
 LEAST = (480, 270)
-#: Keys of the attendant's panel while it is open, besides those of the buttons.
-MOVES = {
-    pygame.K_LEFT: "left",
-    pygame.K_RIGHT: "right",
-    pygame.K_UP: "up",
-    pygame.K_DOWN: "down",
-    pygame.K_RETURN: "choose",
-    pygame.K_KP_ENTER: "choose",
-    pygame.K_BACKSPACE: "back",
-}
+#: A held arrow of the moving X-ray turns the knob on every so many polls.
+TURN_EVERY = 6
 #: A finger that rests in a corner of the screen this large (parts of its height) opens the panel.
 CORNER = 0.11
-#: Where nothing can be touched.
-NOWHERE = pygame.Rect(0, 0, 0, 0)
+PAD_EVENTS = frozenset({
+    pygame.JOYBUTTONDOWN, pygame.JOYBUTTONUP, pygame.JOYHATMOTION, pygame.JOYDEVICEADDED,
+    pygame.JOYDEVICEREMOVED,
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +58,10 @@ class Window:
     """The rig's one window. Raises Unavailable where no display can be opened."""
 
     def __init__(
-        self, mode: str, size: tuple[int, int], title: str, coming: Sequence[tuple[str, bool]] = ()
+        self, mode: str, size: tuple[int, int], title: str, coming: Sequence[tuple[View, bool]] = ()
     ) -> None:
-        """`coming` as a Picture has it."""
-        # Not pygame.init(): that would open the sound card, which is not the window's.
+        """`coming` as in Picture."""
+        # Not pygame.init(), which would also open the sound card.
         try:
             pygame.display.init()
         except pygame.error as wrong:
@@ -81,6 +70,9 @@ class Window:
                 "Is a display attached? Without one: rig run --screen none"
             ) from None
         pygame.font.init()
+        pygame.key.stop_text_input()  # no input method may keep a key for itself
+        with suppress(pygame.error):  # a rig without game pads is a rig
+            pygame.joystick.init()
         pygame.display.set_caption(title)
         self._size, self._coming = size, coming
         self._full = mode == "full"
@@ -88,34 +80,44 @@ class Window:
         self._server = Server()
         pygame.key.set_repeat(*REPEAT)
         self.bench = False
-        """The bench view is shown, where there is one."""
+        """Whether the bench view is shown."""
         self._panel = self._mirrored = False
-        """The attendant's panel is shown, and set out from right to left."""
+        """Whether the attendant panel is shown, and whether it is mirrored."""
         self._held: dict[int, str] = {}
-        """Buttons held by key; the mouse is key 0."""
+        """Held buttons by key; the mouse is key 0."""
+        self._pads: dict[int, pygame.joystick.JoystickType] = {}
+        self._turning = self._polls = 0
+        """Where to a held arrow of the X-ray turns the knob, and the polls since it was touched."""
+        self._escape_waits = False
         self._touched = ""
-        """The tile of the panel, or the corner, on which a finger has come down."""
+        """The tile of the panel, or the corner, that is being touched."""
         self._stopped = False
+        self._passage = ScenePassage()
         self._shown: object = None
 
     @property
     def lost(self) -> bool:
-        """The display has gone; the window does nothing any more."""
+        """Whether the display has disappeared; the window then does nothing."""
         return self._server.lost
 
     @property
     def damaged(self) -> int:
-        """How many pictures are missing or damaged, of those that have been wanted."""
+        """Number of missing or damaged pictures among those needed so far."""
         return len(art.troubles())
 
     def poll(self) -> list[Act]:
-        """What hands have done since the last time, in order."""
+        """The actions since the last call, in order."""
         if self.lost:
             return []
-        return [act for event in pygame.event.get() for act in self._acts(event)]
+        acts = [act for event in pygame.event.get() for act in self._acts(event)]
+        if self._turning:
+            self._polls += 1
+            if self._polls % TURN_EVERY == 0:
+                acts.append(Act("turn", amount=self._turning))
+        return acts
 
     def show(self, frame: Frame, bench: Bench | None) -> None:
-        """Bring a frame onto the screen; one that looks like the last costs nothing."""
+        """Show a frame; a frame that looks like the last one costs nothing."""
         self._panel, self._mirrored = frame.desk is not None, frame.look.mirrored
         seen = (redraw_key(frame) if bench is None or self._panel else frame, bench, self.bench)
         if seen == self._shown or self.lost:
@@ -127,21 +129,23 @@ class Window:
         if self.bench and bench is not None and not self._panel:
             self._picture.draw_bench(surface, bench, frame)
         else:
+            self._passage.begin(surface, frame)
             self._picture.draw(surface, frame)
+            self._passage.finish(surface, frame)
         pygame.display.flip()
 
     def close(self) -> None:
-        """Give the display back; safe to call twice."""
+        """Release the display; safe to call twice."""
         if not self.lost:
             pygame.display.quit()
 
     def _open(self) -> None:
-        """Open or change the display. The picture is made anew for its size."""
+        """Open or change the display, and make the picture for its size."""
         if self._full:
             try:
                 pygame.display.set_mode(self._size, pygame.FULLSCREEN | pygame.SCALED)
             except pygame.error:
-                # Without a renderer nothing scales: take the screen as it is.
+                # Without a renderer there is no scaling: use the screen's own size.
                 pygame.display.set_mode((0, 0), pygame.FULLSCREEN)
         else:
             pygame.display.set_mode(self._size, pygame.RESIZABLE)
@@ -160,16 +164,19 @@ class Window:
         elif event.type == pygame.KEYDOWN:
             yield from self._key(event)
         elif event.type == pygame.KEYUP:
-            yield from self._release(event.key)
+            yield from self._release(key_of(event))
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
             yield from self._click(event.pos)
         elif event.type == pygame.MOUSEBUTTONUP and event.button == 1:
+            self._turning = 0
             yield from self._lift(event.pos)
             yield from self._release(0)
         elif event.type == pygame.WINDOWFOCUSLOST:
-            # The key-up of a key that is let go elsewhere never comes.
+            # If a key is released while another window has the focus, its key-up never arrives.
             for source in list(self._held):
                 yield from self._release(source)
+        elif event.type in PAD_EVENTS:
+            yield from self._pad(event)
         elif event.type == pygame.VIDEORESIZE and not self._full:
             self._size = event.w, event.h
             self._fit()
@@ -179,28 +186,26 @@ class Window:
             self._shown = None
 
     def _key(self, event: pygame.event.Event) -> Iterator[Act]:
-        key = event.key
-        if self._panel and key in MOVES:
-            turned = {"left": "right", "right": "left"} if self._mirrored else {}
-            yield Act("order", "panel", more=turned.get(MOVES[key], MOVES[key]))
+        key, typed = key_of(event), getattr(event, "unicode", "")
+        if self._panel and key in PANEL_MOVES:
+            yield self._move(PANEL_MOVES[key])
         elif key in TURNS:
             yield Act("turn", amount=TURNS[key])
-        elif key in self._held:
-            return  # only the keyboard's own repeat
-        elif key in KEYS:
-            yield from self._press(key, KEYS[key])
         elif key == pygame.K_ESCAPE:
-            self._held[key] = ""  # nothing to let go of, but its repeats are no second press
-            yield self._stop()
-        elif key in ORDERS:
+            yield from self._escape()
+        elif key in self._held:
+            return  # the keyboard's auto-repeat
+        elif typed in TYPED or key in ORDERS:
             self._held[key] = ""
-            verb, about = ORDERS[key]
+            verb, about = TYPED.get(typed) or ORDERS[key]
             yield Act("order", verb, more=about)
+        elif key in BUTTON_KEYS:
+            yield from self._press(key, BUTTON_KEYS[key])
         elif key == pygame.K_q and event.mod & pygame.KMOD_CTRL:
             yield Act("quit")
         elif key == pygame.K_F1:
             self._held[key] = ""
-            yield Act("order", "panel", more="open")
+            yield Act("order", Verb.PANEL, more="open")
         elif key == pygame.K_F2:
             self._held[key] = ""
             self.bench = not self.bench
@@ -209,31 +214,72 @@ class Window:
             self._full = not self._full
             self._open()
 
+    def _escape(self) -> Iterator[Act]:
+        """The emergency stop is pushed by a key held until it repeats: a clicker's short Esc is no stop."""
+        first = pygame.K_ESCAPE not in self._held
+        self._held[pygame.K_ESCAPE] = ""
+        if self._stopped if first else self._escape_waits:
+            self._escape_waits = False
+            yield self._stop()
+        else:
+            self._escape_waits = first
+
+    def _pad(self, event: pygame.event.Event) -> Iterator[Act]:
+        """A game pad: its face buttons are the rig's, its shoulders and its cross the knob."""
+        if event.type == pygame.JOYDEVICEADDED:
+            pad = pygame.joystick.Joystick(event.device_index)
+            self._pads[pad.get_instance_id()] = pad  # a pad that nobody keeps sends nothing
+        elif event.type == pygame.JOYDEVICEREMOVED:
+            self._pads.pop(event.instance_id, None)
+            for name in PAD_BUTTONS:
+                yield from self._release(-1 - name)
+        elif event.type == pygame.JOYBUTTONDOWN:
+            if event.button in PAD_BUTTONS:
+                yield from self._press(-1 - event.button, PAD_BUTTONS[event.button])
+            elif event.button in PAD_TURNS:
+                yield Act("turn", amount=PAD_TURNS[event.button])
+        elif event.type == pygame.JOYBUTTONUP:
+            yield from self._release(-1 - event.button)
+        elif event.value in PAD_MOVES:
+            move = PAD_MOVES[event.value]
+            if self._panel:
+                yield self._move(move)
+            else:
+                yield Act("turn", amount=1 if move in ("right", "up") else -1)
+
+    def _move(self, move: str) -> Act:
+        """A move on the attendant panel, as it lies on the screen."""
+        turned = {"left": "right", "right": "left"} if self._mirrored else {}
+        return Act("order", Verb.PANEL, more=turned.get(move, move))
+
     def _click(self, place: tuple[int, int]) -> Iterator[Act]:
-        for name, box in self._picture.places.items():
-            if box.collidepoint(place):
-                if name.startswith("panel:"):
-                    self._touched = name
-                elif name == "stop":
-                    yield self._stop()
-                elif name in ("turn+", "turn-"):
-                    yield Act("turn", amount=1 if name == "turn+" else -1)
-                else:
-                    yield from self._press(0, name)
-                return
         width, height = self._picture.layout.size
         side = CORNER * height
-        if place[1] < side and (place[0] < side or place[0] >= width - side):
+        name = self._picture.areas.at(place)
+        if name.startswith("panel:"):
+            self._touched = name
+        elif name.startswith("order:"):
+            yield Act("order", name.removeprefix("order:"), more="next")
+        elif name == "stop":
+            yield self._stop()
+        elif name in ("turn+", "turn-"):
+            self._turning, self._polls = 1 if name == "turn+" else -1, 0
+            yield Act("turn", amount=self._turning)
+        elif name:
+            yield from self._press(0, name)
+        elif not self._panel and place[1] < side and (place[0] < side or place[0] >= width - side):
             self._touched = "panel:corner"
-            yield Act("order", "panel", more="corner")
+            yield Act("order", Verb.PANEL, more="corner")
+        elif self._picture.areas.anywhere:
+            yield from self._press(0, self._picture.areas.anywhere)
 
     def _lift(self, place: tuple[int, int]) -> Iterator[Act]:
-        """A tile acts when the finger is lifted from it, so that a slip can still be taken back."""
+        """A tile acts when the finger is lifted, so that a slip can still be undone."""
         touched, self._touched = self._touched, ""
         if touched == "panel:corner":
-            yield Act("order", "panel", more="lifted")
-        elif touched and self._picture.places.get(touched, NOWHERE).collidepoint(place):
-            yield Act("order", "panel", more=touched.removeprefix("panel:"))
+            yield Act("order", Verb.PANEL, more="lifted")
+        elif touched and self._picture.areas.at(place) == touched:
+            yield Act("order", Verb.PANEL, more=touched.removeprefix("panel:"))
 
     def _press(self, source: int, name: str) -> Iterator[Act]:
         already = name in self._held.values()
@@ -247,6 +293,6 @@ class Window:
             yield Act("up", name)
 
     def _stop(self) -> Act:
-        """The stop stays in where it is pressed, and comes out at the next press."""
+        """The emergency stop latches when it is pressed, and is released by the next press."""
         self._stopped = not self._stopped
         return Act("down" if self._stopped else "up", "stop")

@@ -1,8 +1,8 @@
-"""The end of an X server is not the end of the rig.
+"""Keeps the rig running when its X server dies.
 
-When its server dies, Xlib ends the whole program on the spot, past every way out that would
-have switched the pumps off. Here it is told not to. After that nothing of the display may be touched
-again: SDL would wait for ever for answers that nobody sends, at the program's end too.
+By default Xlib then ends the program at once, without the shutdown that switches the pumps off. This module
+prevents that. Afterwards the display must not be used again: SDL would wait for ever for the server's
+answers, also at the end of the program.
 """
 
 import atexit
@@ -19,13 +19,13 @@ _On_exit = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)
 
 
 class Server:
-    """The X server that the open display is on, if it is on one."""
+    """The X server of the open display, if it has one."""
 
     def __init__(self) -> None:
         self.lost = False
-        """It has died: the display must not be touched any more."""
+        """Whether it has died; then the display must not be used any more."""
         self._kept: tuple[Any, ...] = ()
-        # Other displays know no such thing, and an Xlib from before 2020 cannot be told.
+        # Other displays have no such function, and neither has Xlib before 2020.
         with contextlib.suppress(pygame.error, KeyError, OSError, AttributeError):
             if pygame.display.get_driver() == "x11":
                 self._watch(_pointer(pygame.display.get_wm_info()["display"]))
@@ -39,12 +39,12 @@ class Server:
         xlib.XSetIOErrorHandler.restype = ctypes.c_void_p
         xlib.XSetIOErrorExitHandler(display, end, None)
         xlib.XSetIOErrorHandler(error)
-        self._kept = error, end  # Xlib holds only their addresses
+        self._kept = error, end  # Xlib keeps only their addresses
 
     def _end(self, display: int, data: int) -> None:
         if not self.lost:
             self.lost = True
-            # Handlers run last in, first out: this one comes before pygame's, which would never return.
+            # Handlers run last in, first out: this one runs before pygame's, which would never return.
             atexit.register(_leave)
 
 
@@ -58,7 +58,7 @@ def _pointer(capsule: object) -> int:
 
 
 def _leave() -> None:
-    """End the program, everything having been closed, without another word to the display."""
+    """End the program without using the display, after everything has been closed."""
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError):
             stream.flush()

@@ -2,6 +2,7 @@
 
 import binascii
 import functools
+import hashlib
 import re
 import shutil
 import subprocess
@@ -32,7 +33,11 @@ def build(target: str = "all") -> Path:
     """Build the firmware outside the checkout: "all" as it ships, "test" with `inject`. The hex file."""
     if shutil.which("avr-gcc") is None:
         raise RuntimeError("avr-gcc is missing. Run: sudo apt-get install gcc-avr binutils-avr avr-libc")
-    folder = cache() / "firmware"
+    sources = sorted(
+        path for path in FIRMWARE.rglob("*") if path.suffix in (".c", ".h") or path.name == "Makefile"
+    )
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
+    folder = cache() / f"firmware-{digest}"  # its times say nothing of another checkout's sources
     command = ["make", "-C", str(FIRMWARE), target, f"BUILD={folder}"]
     if target == "all":
         command.append(f"HEX={folder}/clot-rig.hex")

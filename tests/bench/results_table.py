@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from rig.commands.bench.metric import ABSENT, MISSED, Figure, Target
+from bench.metric import ABSENT, MISSED, Metric, Target
 
 #: What the nine kinds of figures are about, in order.
 GROUPS = (
@@ -21,7 +21,7 @@ GROUPS = (
 _WIDTHS = (52, 9, 17, 9, 22)
 
 
-def table(figures: Sequence[Figure]) -> str:
+def table(figures: Sequence[Metric]) -> str:
     """The table, one group under the other; whatever is missed or missing says why in a line of its own."""
     lines = [_row("", "median", "least to most", "p99", "target")]
     for number, group in enumerate(GROUPS, start=1):
@@ -33,7 +33,7 @@ def table(figures: Sequence[Figure]) -> str:
     return "\n".join(lines)
 
 
-def plain(figures: Iterable[Figure]) -> list[dict[str, Any]]:
+def plain(figures: Iterable[Metric]) -> list[dict[str, Any]]:
     """The figures as plain data, with all rounds."""
     return [
         {
@@ -58,7 +58,7 @@ def plain(figures: Iterable[Figure]) -> list[dict[str, Any]]:
     ]
 
 
-def _lines(figure: Figure) -> list[str]:
+def _lines(figure: Metric) -> list[str]:
     name, verdict = f"  {figure.name}, {figure.unit}", figure.verdict
     if verdict == ABSENT:
         return [_row(name, "-", "", "", f"{_wanted(figure.target)} {ABSENT}".strip()), f"      {figure.why}"]

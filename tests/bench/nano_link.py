@@ -3,12 +3,13 @@
 import statistics
 from collections.abc import Callable
 
+from bench.metric import Metric, absent
 from rig.base.clock import elapsed, rest
 from rig.base.faults import Unavailable
 from rig.boards import on_a_pi
-from rig.boards.nano import BAUD, PORT_ERRORS, SerialLike, open_usb
+from rig.boards.nano_port import BAUD, PORT_ERRORS, SerialLike, UsbPorts
 from rig.boards.nano_protocol import PROTOCOL, Answer, Reader, encode
-from rig.commands.bench.metric import ROUNDS, Figure, absent, within
+from rig.commands.bench.frames import ROUNDS, within
 
 NAME, UNIT = "order to answer, beyond the wire's own time", "µs"
 #: Orders in each round, and how long an answer is waited for, s.
@@ -66,10 +67,10 @@ def _answer(
     raise Unavailable(f"The Nano does not answer {text!r}; see rig doctor.")
 
 
-def measured(port: str | None) -> list[Figure]:
+def measured(port: str | None) -> list[Metric]:
     """The figure of the Nano on this machine; where there is none, that."""
     try:
-        line = open_usb(port)
+        line = UsbPorts(port).open()
     except PORT_ERRORS:
         return [
             absent(5, NAME, UNIT, "no Nano is on this machine's USB" + ("" if on_a_pi() else " (no rig is)"))
@@ -85,7 +86,7 @@ def measured(port: str | None) -> list[Figure]:
     return [figure(NAME, rounds)]
 
 
-def figure(name: str, rounds: list[list[tuple[float, float]]]) -> Figure:
+def figure(name: str, rounds: list[list[tuple[float, float]]]) -> Metric:
     """What so many rounds of orders say."""
     beyond = [[1e6 * (took - wire) for took, wire in one] for one in rounds]
     raw = {
@@ -93,4 +94,4 @@ def figure(name: str, rounds: list[list[tuple[float, float]]]) -> Figure:
         "ms on the wire": tuple(1e3 * statistics.median(wire for _, wire in one) for one in rounds),
     }
     every = [value for one in beyond for value in one]
-    return Figure(5, name, UNIT, tuple(map(statistics.median, beyond)), None, within(every), raw)
+    return Metric(5, name, UNIT, tuple(map(statistics.median, beyond)), None, within(every), raw)

@@ -1,36 +1,26 @@
-"""`rig twin`: the simulated tube's operating points, and the pictures of the page on its model."""
+"""The three pictures of the page on the simulated tube's model."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from rig.paper.plot import Axis, Curve, Plot, Span, save
+from rig.commands.twin.operating_points import REST
+from rig.paper.plot import Axis, Curve, Plot, Span, draw
+from rig.paper.raster import save
 from rig.screen.widgets.theme import BLOCKED, FLOW, MEDICINE
-from rig.twin import DEFAULTS, Drive, Observation, Parameters, Tube
+from rig.twin import Drive, Observation, Parameters, Tube
 from rig.twin.time_scales import Clock
-
-#: By now a tube that was switched on has come to rest, s.
-REST = 10.0
-
-#: Faults that change the steady flow.
-_SHOWN = ("leak", "kink_upstream", "kink_downstream", "pump_worn", "dry")
 
 #: An infusion: duty of the medicine pump, and for how long, s.
 _MEDICINE, _INFUSION = 0.3, 60.0
 
 
-def twin(out: Path | None, parameters: Parameters = DEFAULTS, duty: float = 0.5) -> int:
-    """Print the operating points; with `out`, draw the three plots into that folder. The exit status.
-
-    Raises OSError where a picture cannot be written.
-    """
-    for line in _tables(parameters, duty):
-        print(line)
-    if out is not None:
-        for name, draw in (("stenosis", stenosis), ("treatment", treatment), ("dose", doses)):
-            save(draw(parameters, duty), out / f"{name}.png")
-            print(f"drawn: {out / name}.png")
-    return 0
+def draw_all(parameters: Parameters, duty: float, folder: Path) -> Iterator[Path]:
+    """Draw all three into a folder; each file when it is done. Raises OSError where it cannot be written."""
+    for name, plot in (("stenosis", stenosis), ("treatment", treatment), ("dose", doses)):
+        path = folder / f"{name}.png"
+        save(draw(plot(parameters, duty)), path, 1.0)
+        yield path
 
 
 def stenosis(parameters: Parameters, duty: float) -> Plot:
@@ -70,7 +60,7 @@ def treatment(parameters: Parameters, duty: float) -> Plot:
     blocked, start, stop, end = 8.0, 20.0, 50.0, 75.0
     tube = Tube(_gel(parameters))
     seen = list(_watched(tube, blocked, Drive(duty)))
-    tube.lodge(0.1)
+    tube.insert_clot(0.1)
     seen += _watched(tube, start, Drive(duty))
     seen += _watched(tube, stop, Drive(duty, medicine=_MEDICINE))
     seen += _watched(tube, end, Drive(duty))
@@ -112,7 +102,7 @@ def _plugged(parameters: Parameters, duty: float, closure: float) -> Observation
     """The tube at rest with a lasting plug that closes so much of the area."""
     clot = replace(parameters.clot, kind="gel", smallest=0.01, regrowth_per_s=0.0)
     tube = Tube(replace(parameters, clot=clot))
-    tube.lodge((1.0 - closure) ** 0.5)
+    tube.insert_clot((1.0 - closure) ** 0.5)
     tube.advance(REST, Drive(duty))
     return tube.look()
 
@@ -138,7 +128,7 @@ def _opened(parameters: Parameters, duty: float, dose: float, into: str, limit: 
     tube = Tube(replace(_gel(parameters), medicine=medicine))
     tube.advance(REST, Drive(duty))
     enough = 0.8 * tube.look().vein_ml_min
-    tube.lodge(0.05)
+    tube.insert_clot(0.05)
     start = tube.time
     while (passed := tube.time - start) < limit:
         tube.advance(tube.time + 0.5, Drive(duty, medicine=_MEDICINE if passed < _INFUSION else 0.0))
@@ -156,35 +146,3 @@ def _watched(tube: Tube, until: float, drive: Drive) -> Iterator[Observation]:
 
 def _gel(parameters: Parameters) -> Parameters:
     return replace(parameters, clot=replace(parameters.clot, kind="gel"))
-
-
-def _tables(parameters: Parameters, duty: float) -> Iterator[str]:
-    yield f"Simulated tube at rest, flow sensor on the {parameters.sensor.at}. Estimates, not measurements."
-    head = ("supply", "vein", "collateral", "return", "leg", "sensor")
-    units = ("mL/min", "mL/min", "mL/min", "mL/min", "kPa", "Hz")
-    yield ""
-    yield f"{'':<24}" + "".join(f"{word:>12}" for word in head)
-    yield f"{'':<24}" + "".join(f"{word:>12}" for word in units)
-    for tenths in range(3, 11):
-        yield _row(f"pump duty {tenths / 10:g}", parameters, Drive(tenths / 10))
-    yield ""
-    for tenths in range(11):
-        yield _row(f"pinch travel {tenths / 10:g}", parameters, Drive(duty, pinch=tenths / 10))
-    yield ""
-    for fault in _SHOWN:
-        yield _row(fault, parameters, Drive(duty), fault)
-
-
-def _row(name: str, parameters: Parameters, drive: Drive, fault: str = "") -> str:
-    tube = Tube(parameters)
-    tube.advance(REST, Drive(drive.pump))  # a resting sensor needs more flow to start than to go on
-    if fault:
-        tube.order(fault)
-    tube.advance(2 * REST, drive)
-    see = tube.look()
-    flows = (see.supply_ml_min, see.vein_ml_min, see.collateral_ml_min, see.return_ml_min)
-    return (
-        f"{name:<24}"
-        + "".join(f"{round(flow):12d}" for flow in flows)
-        + f"{see.leg_kpa:12.2f}{see.sensor_hz:12.1f}"
-    )

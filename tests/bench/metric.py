@@ -5,8 +5,7 @@ import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-#: Rounds of every figure. Fewer say nothing that holds.
-ROUNDS = 5
+from rig.commands.bench.frames import ROUNDS
 
 MET, MISSED, OPEN, ABSENT = "met", "missed", "", "not measured"
 
@@ -24,7 +23,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Metric:
     """One line of the table."""
 
     group: int
@@ -56,9 +55,9 @@ class Figure:
         return MET if self.target.holds(self.median) else MISSED
 
 
-def absent(group: int, name: str, unit: str, why: str, target: Target | None = None) -> Figure:
+def absent(group: int, name: str, unit: str, why: str, target: Target | None = None) -> Metric:
     """A figure that could not be had here, with the reason."""
-    return Figure(group, name, unit, target=target, why=why)
+    return Metric(group, name, unit, target=target, why=why)
 
 
 def interleaved(works: Mapping[str, Callable[[], float]], rounds: int = ROUNDS) -> dict[str, list[float]]:
@@ -76,11 +75,6 @@ def interleaved(works: Mapping[str, Callable[[], float]], rounds: int = ROUNDS) 
 def ratios(one: Sequence[float], other: Sequence[float]) -> tuple[float, ...]:
     """Round by round, how many of the other fit into the one."""
     return tuple(a / b if b > 0 else math.nan for a, b in zip(one, other, strict=True))
-
-
-def within(values: Sequence[float], part: float = 0.99) -> float:
-    """What this part of the values stays within."""
-    return sorted(values)[max(0, math.ceil(part * len(values)) - 1)]
 
 
 def slope(sizes: Sequence[float], costs: Sequence[float]) -> float:

@@ -1,0 +1,85 @@
+"""What a Nano senses, from the lines that it sends by itself."""
+
+from rig.base.faults import Fault
+from rig.base.records import fast_replace
+from rig.base.signals import Inputs
+from rig.boards.nano_protocol import RemoteClock, Status, Telemetry
+
+#: The Nano's times are taken this much earlier (s) than estimated: none then lies in the future, where
+#: it would have to be cut short, and what counts is only the time between them.
+MARGIN = 0.003
+#: Duty to which the firmware reduces a pump that has pushed against a shut pinch for too long.
+DEADHEAD_DUTY = 0.3
+
+# Bits of the faults word in telemetry.
+_STOP_BYTE, _SUPPLY, _TRAY, _DRY, _CURRENT, _DEADHEAD = 1, 2, 4, 8, 16, 32
+_LATCHED = _STOP_BYTE | _SUPPLY | _TRAY | _DRY | _CURRENT
+
+
+class NanoSenses:
+    """Pulses and their times, pressure, the pump's true duty, and faults."""
+
+    def __init__(self, kpa_per_count: float) -> None:
+        self._kpa_per_count = kpa_per_count
+        self._clock = RemoteClock()
+        self._count: int | None = None
+        self.inputs = Inputs(time=0.0)
+        """The latest reading; its pulses never go down, whatever becomes of the Nano."""
+        self._bits = 0
+        """What the Nano last saw go wrong."""
+        self._leg_zero: int | None = None
+
+    def forget(self) -> None:
+        """A new connection: the Nano may count from nothing, and on another clock."""
+        self._clock, self._count, self._bits = RemoteClock(), None, 0
+        self.inputs = fast_replace(self.inputs, leg_kpa=None, duty=None)
+
+    @property
+    def latched(self) -> bool:
+        """Whether the Nano holds its pumps until its fault is cleared."""
+        return bool(self._bits & _LATCHED)
+
+    @property
+    def faults(self) -> frozenset[Fault]:
+        """What the Nano saw go wrong."""
+        faults = set()
+        if self._bits & (_STOP_BYTE | _SUPPLY):
+            faults.add(Fault.STOPPED)
+        if self._bits & _TRAY:
+            faults.add(Fault.TRAY_WET)
+        if self._bits & (_DRY | _CURRENT):
+            faults.add(Fault.NO_FLOW)
+        return frozenset(faults)
+
+    def take_telemetry(self, frame: Telemetry, now: float) -> None:
+        """A `t` line, read at `now` (s)."""
+        remote = frame.ms / 1000
+        # While a line comes in, the Nano's milliseconds lag: an edge may then be the later of the two.
+        latest = max(remote, remote - frame.edge_age)
+        self._clock.learn(latest, now)
+        if frame.faults & _DEADHEAD & ~self._bits:
+            self.take_deadhead()
+        self._bits = frame.faults
+        fresh = 0 if self._count is None else (frame.pulses - self._count) & 0xFFFF_FFFF
+        self._count = frame.pulses
+        counted = max(min(self._clock.host(latest) - MARGIN, now), self.inputs.counted or 0.0)
+        edge = self.inputs.edge
+        if fresh:
+            edge = max(min(self._clock.host(remote - frame.edge_age) - MARGIN, now), edge or 0.0)
+        self.inputs = fast_replace(
+            self.inputs, pulses=self.inputs.pulses + fresh, edge=edge, counted=max(counted, edge or 0.0)
+        )
+
+    def take_status(self, frame: Status) -> None:
+        """An `s` line."""
+        kpa = None
+        if frame.leg is not None:
+            if self._leg_zero is None:
+                self._leg_zero = frame.leg
+            kpa = (frame.leg - self._leg_zero) * self._kpa_per_count
+        self.inputs = fast_replace(self.inputs, duty=frame.pump / 1000, leg_kpa=kpa)
+
+    def take_deadhead(self) -> None:
+        """The Nano holds the pump down against a shut pinch; its next status says so, too."""
+        if self.inputs.duty is not None:
+            self.inputs = fast_replace(self.inputs, duty=min(self.inputs.duty, DEADHEAD_DUTY))

@@ -1,0 +1,58 @@
+"""A servo's signal on a pin of the header, as fine as the pin library can make it.
+
+gpiozero hands lgpio a PWM duty in whole per cent: of a servo's frame that is 200 µs, and a pinch with six
+places. lgpio itself takes fractions, and times pulses to the microsecond. So gpiozero opens, reserves and
+closes the pin, and the pulse's width is told to lgpio beside it.
+"""
+
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from gpiozero import PWMOutputDevice
+
+#: Frames a second, and how long each is, µs.
+FRAMES, FRAME = 50, 20_000
+
+#: (pin, frequency in Hz, duty in per cent): starts PWM on a pin that gpiozero has made an output.
+Pwm = Callable[[int, float, float], object]
+
+
+def fractional(factory: Any) -> Pwm | None:
+    """PWM with a duty that is a fraction, beside gpiozero's `factory`; None where it has only its own."""
+    own: Pwm | None = getattr(factory, "tx_pwm", None)  # mock pins that do as lgpio does
+    loaded = sys.modules.get("gpiozero.pins.lgpio")
+    if loaded is not None and isinstance(factory, loaded.LGPIOFactory):
+        return partial(loaded.lgpio.tx_pwm, factory._handle)
+    return own
+
+
+class ServoPin:
+    """A servo that is held at a pulse width."""
+
+    def __init__(self, pin: int, width: float, factory: Any) -> None:
+        """Open the pin and hold `width` (µs). The pin library's own errors come through."""
+        self._pin, self._pwm = pin, fractional(factory)
+        self._width: int | None = None
+        self._device = PWMOutputDevice(pin, frequency=FRAMES, pin_factory=factory)
+        try:
+            self.hold(width)
+        except Exception:
+            self.close()
+            raise
+
+    def hold(self, width: float) -> None:
+        """Hold a pulse width, to the nearest microsecond; one that is held already is not written again."""
+        wanted = round(width)
+        if wanted == self._width:
+            return
+        if self._pwm is None:
+            self._device.value = wanted / FRAME
+        else:
+            self._pwm(self._pin, FRAMES, 100 * wanted / FRAME)
+        self._width = wanted
+
+    def close(self) -> None:
+        """No more pulses, and let go of the pin."""
+        self._device.close()

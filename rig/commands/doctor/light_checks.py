@@ -1,0 +1,63 @@
+"""The checks of what shines: the buttons' lamps, and the strip."""
+
+from rig.base.faults import Fault
+from rig.base.signals import BUTTONS, Outputs
+from rig.commands.doctor.examination import Examination
+from rig.commands.doctor.result import Check, CheckResult
+
+#: What the strip is made to show.
+RED = (160, 0, 0)
+
+
+def check_lamps(exam: Examination) -> CheckResult:
+    """Whether each button's lamp is lit when it should be, and no other."""
+    fitted = [name for name in BUTTONS if getattr(exam.config.pins, f"{name}_lamp") >= 0]
+    if not fitted:
+        return Check("button lamps").unknown("none are fitted")
+    if not exam.person.present:
+        return Check("button lamps").not_tried("nobody is there to look")
+    check, dark = Check("button lamps", "lit each in turn"), []
+    for name in fitted:
+        exam.trial.run(0.3, Outputs(lamps=frozenset({name})))
+        exam.person.glance()
+        if exam.person.sees(f"lamp:{name}", f"Is the lamp of the {name} button lit, and no other?") is False:
+            dark.append(name)
+    exam.trial.run(0.2)
+    if not dark:
+        return check.good("each was seen alone")
+    if len(dark) == len(fitted) - 1 > 1:  # what disturbs every other one and not itself is never dark
+        (always,) = set(fitted) - set(dark)
+        todo = f"Its wire is on another part's pin: it belongs at {exam.pin(f'{always}_lamp')}"
+        return check.bad(f"the {always} one is lit all the time", f"lamp {always}", todo)
+    wires = ", ".join(f"{name} at {exam.pin(f'{name}_lamp')}" for name in dark)
+    todo = f"Look at the wires and at which way round the lamps sit: {wires}"
+    return check.bad(f"not right: {', '.join(dark)}", f"lamp {dark[0]}", todo)
+
+
+def check_strip(exam: Examination) -> CheckResult:
+    """Whether the strip can be reached, and shows the colour that it is sent."""
+    count = exam.config.lights.count
+    if not count:
+        return Check("light strip").unknown("none is fitted (lights.count = 0)")
+    check = Check("light strip", "sent it a colour")
+    seen = exam.trial.run(0.5, Outputs(lights=(RED,) * count))
+    if Fault.NO_LIGHTS in seen.standing:
+        exam.trial.run(0.2)
+        todo = "Switch SPI on (Interface Options), then start the Pi anew"
+        return check.bad("its bus cannot be used", "no lights", todo, "sudo raspi-config")
+    if not exam.person.present:
+        exam.trial.run(0.2)
+        return check.unknown("the bus took it; nobody is there to look")
+    check = Check("light strip", "made it red")
+    exam.person.watch("Look at the light strip.")
+    exam.trial.run(exam.person.patience_s / 4, Outputs(lights=(RED,) * count))
+    exam.person.glance()
+    exam.trial.run(0.2)
+    if exam.person.sees("strip", "Was the whole strip red?"):
+        return check.good("red from end to end")
+    return check.bad(
+        "it is not red from end to end",
+        "strip wrong",
+        "Dark from one lamp on: that lamp or the joint before it. Another colour: the strip is of another "
+        "kind than this board drives. Dark: its 5 V, data, clock; its arrow points away from the Pi",
+    )

@@ -1,0 +1,73 @@
+"""What watches a run beside screen and hands: its voice, pictures of its scenes, and its end."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rig.base.clock import RATE
+from rig.base.records import fast_replace
+from rig.base.schema import BadFiles, Problem
+from rig.base.signals import Inputs
+from rig.commands.shared.example import AFTER
+from rig.loop import Observer, Tick
+from rig.outputs.frame import frame
+from rig.visit.exhibit import Exhibit
+
+if TYPE_CHECKING:
+    from rig.sound.voice import Voice
+
+
+class Speaker(Observer):
+    """Lets the voice say what the session says."""
+
+    def __init__(self, voice: "Voice", exhibit: Exhibit) -> None:
+        self._voice, self._exhibit = voice, exhibit
+
+    def sense(self, inputs: Inputs) -> Inputs:
+        """Add how far the voice has truly come."""
+        heard = self._voice.heard()
+        return inputs if heard is None else fast_replace(inputs, heard=heard)
+
+    def see(self, tick: Tick) -> bool:
+        """Say what is to be said now."""
+        self._voice.follow(self._exhibit, tick.session)
+        return False
+
+    def close(self) -> None:
+        """Be silent."""
+        self._voice.close()
+
+
+class SceneShots(Observer):
+    """Keeps a picture of each scene once it has been on for a moment."""
+
+    def __init__(self, exhibit: Exhibit, source: str, folder: Path) -> None:
+        self._exhibit, self._source, self._folder = exhibit, source, folder
+        self._taken: set[float] = set()
+
+    def see(self, tick: Tick) -> bool:
+        """Take the picture that is due. Raises BadFiles where it cannot be kept."""
+        session = tick.session
+        if session.stay.entered in self._taken or session.time - session.stay.entered < AFTER - 0.5 / RATE:
+            return False
+        from rig.screen.window.offscreen import save
+
+        self._taken.add(session.stay.entered)
+        screen = self._exhibit.config.screen
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            path = self._folder / f"{len(self._taken):02}-{session.stay.scene}.png"
+            save(frame(self._exhibit, session, self._source), (screen.width, screen.height), path)
+        except OSError as wrong:
+            raise BadFiles([Problem("rig run", "--shots", str(wrong))]) from None
+        return False
+
+
+class RunEnd(Observer):
+    """Ends a run after its time, or where another story is asked for."""
+
+    def __init__(self, seconds: float | None) -> None:
+        self._seconds = float("inf") if seconds is None else seconds
+
+    def see(self, tick: Tick) -> bool:
+        """Whether that is now."""
+        return tick.session.attendant.leaving or tick.session.time >= self._seconds

@@ -1,0 +1,82 @@
+"""The window of a run: what is done at it, and what it shows."""
+
+from typing import TYPE_CHECKING
+
+from rig.base.clock import RATE, Clock
+from rig.base.faults import Fault
+from rig.base.records import fast_replace
+from rig.base.signals import Inputs
+from rig.boards import Opened
+from rig.commands.run.keyboard import KeyboardControls
+from rig.loop import Observer, Tick
+from rig.outputs.frame import frame
+from rig.outputs.panel_model import Damage
+from rig.visit.exhibit import Exhibit
+from rig.visit.state import Session
+
+if TYPE_CHECKING:
+    from rig.screen.window.window import Window
+    from rig.sound.voice import Voice
+
+#: Behind by more than this (s), a picture is left out so that the next tick comes in time; but in so many
+#: ticks one is drawn all the same.
+SKIP, NEVER_SKIPPED = 0.02, 6
+
+
+class PictureRate:
+    """Which ticks get a picture: every so many, but for those that come late."""
+
+    def __init__(self, clock: Clock, speed: float, rate: int) -> None:
+        """`speed` of the run, times real time; `rate` in pictures a second."""
+        fast = 8 if speed == float("inf") else max(1, min(60, round(speed)))  # does not wait for its drawing
+        self._clock, self._every = clock, fast * max(1, round(RATE / rate))
+        self._count = 0
+
+    def due(self) -> bool:
+        """Whether this tick gets one; to be asked once a tick."""
+        self._count += 1
+        in_time = self._clock.behind < SKIP or self._count % NEVER_SKIPPED == 0
+        return self._count % self._every == 0 and in_time
+
+
+class ScreenOutput(Observer):
+    """Passes on keys and mouse, and draws the visitor's picture, or the bench view where it is asked for."""
+
+    def __init__(
+        self,
+        window: "Window",
+        controls: KeyboardControls,
+        exhibit: Exhibit,
+        opened: Opened,
+        voice: "Voice | None",
+        rate: PictureRate,
+    ) -> None:
+        self._window, self._controls, self._voice = window, controls, voice
+        self._exhibit, self._opened, self._rate = exhibit, opened, rate
+
+    def sense(self, inputs: Inputs) -> Inputs:
+        """A display that has gone is a fault to be told."""
+        lost = self._window.lost
+        return fast_replace(inputs, faults=inputs.faults | {Fault.NO_SCREEN}) if lost else inputs
+
+    def see(self, tick: Tick) -> bool:
+        """Do what was done at the window, and show the tick in it; true where the window was closed."""
+        due = self._rate.due()
+        if self._controls.move(self._window.poll(), tick.session.time):
+            return True
+        if self._controls.sound_lost and self._voice is not None:
+            self._voice.lost()
+        if due:
+            self._present(tick.session)
+            _ = self._exhibit.expected.table  # worked out while the first picture is being looked at
+        return False
+
+    def close(self) -> None:
+        """Close the window."""
+        self._window.close()
+
+    def _present(self, session: Session) -> None:
+        window, opened = self._window, self._opened
+        bench = opened.bench() if window.bench and opened.bench is not None else None
+        sound, clips = (self._voice.state, len(self._voice.damaged)) if self._voice else ("on", 0)
+        window.show(frame(self._exhibit, session, opened.source, sound, Damage(window.damaged, clips)), bench)

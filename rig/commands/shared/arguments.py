@@ -1,0 +1,94 @@
+"""What the commands' arguments share: the settings' file, and values that are checked as they are read."""
+
+import dataclasses
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from rig.base.files import absolute
+from rig.base.schema import BadFiles
+from rig.settings.config import KINDS, Config, load_config, unfit
+
+T = TypeVar("T")
+
+
+#: Flags that several commands have.
+FLAGS: dict[str, dict[str, Any]] = {
+    "board": {"choices": KINDS, "help": "hardware (default: config.toml's)"},
+    "story": {"metavar": "NAME", "help": "story (default: config.toml's)"},
+    "lang": {"dest": "language", "metavar": "CODE", "help": "language code, such as en"},
+    "seed": {"metavar": "N", "type": int, "help": "random seed"},
+    "config": {
+        "metavar": "FILE",
+        "type": Path,
+        "help": "settings file (default: config.toml, if there is one)",
+    },
+}
+
+
+def add_flags(parser: ArgumentParser, *names: str) -> None:
+    """Add some of FLAGS to a command."""
+    for name in names:
+        parser.add_argument(f"--{name}", **FLAGS[name])
+
+
+def loaded(asked: Namespace) -> Config:
+    """The settings that were asked for. Raises BadFiles."""
+    settings = settings_file(asked)
+    config = load_config(settings)
+    if config.log.folder and not config.log.folder.startswith("~"):
+        folder = str(absolute(Path(config.log.folder)))
+        config = dataclasses.replace(config, log=dataclasses.replace(config.log, folder=folder))
+    kind = getattr(asked, "board", None)  # another one than the settings were checked for
+    problems = unfit(config, settings.name, kind) if kind and settings else []
+    if problems:
+        raise BadFiles(problems)
+    return config
+
+
+def settings_file(asked: Namespace) -> Path | None:
+    """The settings' file: the one named, else the one at hand, which `asked` names from now on; None for the
+    built-in ones.
+    """
+    if asked.config is None:
+        places = (absolute(Path("config.toml")), Path(__file__).parents[3] / "config.toml")
+        asked.config = next((place for place in places if place.is_file()), None)
+    found: Path | None = asked.config
+    return found
+
+
+def options(kind: type[T], asked: Namespace) -> T:
+    """A record of what was asked: its fields as the command line has them, or as they are by themselves."""
+    known = {field.name for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    return kind(**{name: value for name, value in vars(asked).items() if name in known and value is not None})
+
+
+def parse_speed(text: str) -> float:
+    """Times real time; infinity for `max`."""
+    return float("inf") if text == "max" else parse_positive(text, "a speed such as 2, or max")
+
+
+def parse_seconds(text: str) -> float:
+    """A number above 0."""
+    return parse_positive(text, "a number of seconds above 0")
+
+
+def parse_positive(text: str, expected: str) -> float:
+    """A number above 0; `expected` says of what, where it is none."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 1e9:
+        raise ArgumentTypeError(f"{text!r} is not {expected}")
+    return value
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """Width and height, px."""
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal()) or not (
+        320 <= int(width) <= 7680 and 240 <= int(height) <= 4320
+    ):
+        raise ArgumentTypeError(f"{text!r} is not a size such as 1280x720")
+    return int(width), int(height)

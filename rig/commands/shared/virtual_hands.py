@@ -1,0 +1,62 @@
+"""Hands at the simulated table: a scripted visitor's, a crowd's, or those at the window's keys and mouse."""
+
+from bisect import bisect_right, insort
+from dataclasses import replace
+from operator import attrgetter
+from typing import NamedTuple
+
+from rig.base.signals import Inputs, Request
+from rig.boards import Hands, Water
+from rig.loop import Observer
+
+
+class Move(NamedTuple):
+    """One movement to come."""
+
+    at: float
+    """s of the run."""
+    verb: str
+    """press, release or turn, which hands do; inject_fault or clear_fault, which happen to the water."""
+    what: str | int
+
+
+_AT = attrgetter("at")
+
+
+class VirtualHands(Observer):
+    """Makes each movement when its time has come, and asks for what was asked beside the buttons."""
+
+    def __init__(self, hands: Hands | None, water: Water | None = None) -> None:
+        """Without `hands` or `water` (a rig with real ones), movements of theirs are left out."""
+        self._hands, self._water = hands, water
+        self._moves: list[Move] = []
+        self._orders: tuple[Request, ...] = ()
+
+    def sense(self, inputs: Inputs) -> Inputs:
+        """Ask with this reading for all that was asked since the last one."""
+        orders, self._orders = self._orders, ()
+        return replace(inputs, orders=(*inputs.orders, *orders)) if orders else inputs
+
+    def plan(self, at: float, verb: str, what: str | int) -> None:
+        """Make a movement at `at`, s."""
+        insort(self._moves, Move(at, verb, what), key=_AT)
+
+    def hold(self, at: float, button: str, seconds: float) -> None:
+        """Press a button at `at` for so long."""
+        self.plan(at, "press", button)
+        self.plan(at + seconds, "release", button)
+
+    def ask(self, *orders: Request) -> None:
+        """Ask for something beside the buttons."""
+        self._orders += orders
+
+    def act(self, now: float) -> None:
+        """Make the movements that are due at `now`, s, in the order of their times."""
+        if not self._moves or self._moves[0].at > now:
+            return
+        ready = bisect_right(self._moves, now, key=_AT)
+        due, self._moves = self._moves[:ready], self._moves[ready:]
+        for move in due:
+            does = self._water if move.verb in ("inject_fault", "clear_fault") else self._hands
+            if does is not None:
+                getattr(does, move.verb)(move.what)

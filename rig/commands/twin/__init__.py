@@ -1,0 +1,1 @@
+"""`rig twin`: what the simulated tube does."""

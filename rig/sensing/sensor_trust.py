@@ -1,0 +1,57 @@
+"""Whether the flow sensor can be believed."""
+
+from dataclasses import dataclass
+
+from rig.base.faults import Fault
+from rig.sensing.operating_point import OperatingPoint
+from rig.sensing.signs import ABSURD_FLOW_RATIO, SILENT_S, Sign
+
+#: In a tube that is losing its water the rotor runs down over several turns: a silence of this long ...
+RUN_DOWN_S = 0.4
+#: ... after it turned at this part of the open tube's speed is a wire that is cut, or a rotor that is jammed.
+CUT_SPEED_RATIO = 0.4
+#: A sensor that counts too much is given up after this long.
+TOO_MUCH_S = 1.0
+#: One that counts nothing under full pressure, after this long.
+MUTE_S = 0.2
+#: One that was given up and has counted more than this part of the flow for this long is trusted again.
+COUNTS_RATIO = 0.05
+TRUSTED_AGAIN_S = 2.0
+
+
+@dataclass(frozen=True)
+class SensorTrust:
+    """What is thought of the flow sensor."""
+
+    fault: Fault | None = None
+    """Why it is not believed, one of BLIND; None where it is."""
+    streak_s: float = 0.0
+    """For how long a bad sensor has counted well, or a good one as none can."""
+
+
+def judge_sensor(
+    previous: SensorTrust, point: OperatingPoint, part: float, speed: float, pressures: frozenset[Sign]
+) -> SensorTrust:
+    """The trust after one more reading.
+
+    `part` is the flow that it tells, `speed` what its rotor turned at while it was last heard, both as parts
+    of the open tube's; `pressures` are the signs of the leg's pressure.
+    """
+    if not point.running_s:
+        return _streak(previous, 0.0)
+    absurd = part > ABSURD_FLOW_RATIO
+    if previous.fault is not None:
+        good = point.silence_s < RUN_DOWN_S and part > COUNTS_RATIO and not absurd
+        streak = previous.streak_s + point.passed_s if good else 0.0
+        return SensorTrust() if streak >= TRUSTED_AGAIN_S else _streak(previous, streak)
+    # Without pressure the pump is dry, and the sensor not only silent.
+    cut = point.silence_s >= RUN_DOWN_S and speed > CUT_SPEED_RATIO and pressures != {Sign.NONE}
+    mute = not absurd and point.opened and point.silence_s >= SILENT_S and pressures == {Sign.RIGHT}
+    streak = previous.streak_s + point.passed_s if absurd or mute else 0.0
+    if cut or (not absurd and streak >= MUTE_S):
+        return SensorTrust(Fault.SENSOR_DEAD)
+    return SensorTrust(Fault.SENSOR_REVERSED) if streak >= TOO_MUCH_S else _streak(previous, streak)
+
+
+def _streak(trust: SensorTrust, seconds: float) -> SensorTrust:
+    return trust if seconds == trust.streak_s else SensorTrust(trust.fault, seconds)

@@ -1,0 +1,111 @@
+"""How the vein is doing."""
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rig.base.records import fast_replace
+from rig.sensing.operating_point import OperatingPoint
+from rig.sensing.signs import GAUGE_ERROR_KPA, SETTLED_S
+from rig.settings.levels import Band
+
+
+class VeinState(StrEnum):
+    """How the vein is doing."""
+
+    UNKNOWN = "unknown"  # the pump rests, normal is not known yet, or the flow sensor is dead
+    HEALTHY = "healthy"
+    NARROWING = "narrowing"
+    BLOCKED = "blocked"
+    DISSOLVING = "dissolving"  # medicine was given, and the flow rises
+    RESTORED = "restored"  # healthy again after it was blocked
+
+
+#: The flow by which the vein is judged is smoothed over this long.
+SMOOTHING_S = 0.1
+#: For how long a state must last; a restored vein for longer.
+STATE_S = 0.1
+RESTORED_S = 3.0
+#: Parts of normal at which narrowing begins, and ends.
+NARROW_RATIO = 0.88
+WIDE_RATIO = 0.92
+#: A dissolving clot has given this part of normal, within this long after medicine.
+DISSOLVED_RATIO = 0.08
+MEDICINE_WORKS_S = 60.0
+#: A leg at this many times its resting pressure narrows, whatever the flow says.
+EARLY_PRESSURE_RATIO = 2.0
+
+
+@dataclass(frozen=True)
+class Vein:
+    """The vein's state, and what it rests on."""
+
+    state: VeinState = VeinState.UNKNOWN
+    since: float = 0.0
+    """When it became so, s."""
+    part: float = 0.0
+    """Flow, smoothed, as a part of normal."""
+    lowest: float = 1.0
+    """Its least since the vein was last healthy."""
+    medicine: float = -math.inf
+    """When medicine was last given, s."""
+    candidate: VeinState = VeinState.UNKNOWN
+    """What it looks like this moment ..."""
+    candidate_since: float = 0.0
+    """... and since when, s."""
+    was_blocked: bool = False
+
+
+def swells_early(kpa: float, rest_kpa: float) -> bool:
+    """Whether the leg's pressure, over what it is at rest, tells of a narrowing before the flow does."""
+    return kpa > EARLY_PRESSURE_RATIO * rest_kpa + 4 * GAUGE_ERROR_KPA
+
+
+def judge_vein(
+    previous: Vein, point: OperatingPoint, normal: float | None, blind: bool, early: bool, blocked: Band
+) -> Vein:
+    """The vein after one more reading.
+
+    `normal` is the day's own flow in mL/min, where it is known; `blind`: the flow sensor is not believed;
+    `early`: the leg swells early; `blocked` is the level at which the vein is blocked.
+    """
+    if normal is None or blind or point.running_s < SETTLED_S:
+        unknown = VeinState.UNKNOWN
+        return fast_replace(
+            previous,
+            state=unknown,
+            since=previous.since if previous.state == unknown else point.time,
+            candidate=unknown,
+            candidate_since=point.time,
+            part=0.0 if normal is None else point.rate / normal,
+            lowest=1.0,
+            was_blocked=previous.was_blocked and normal is not None,
+        )
+    part = point.rate / normal
+    part += (previous.part - part) * math.exp(-point.passed_s / SMOOTHING_S)
+    now = fast_replace(previous, part=part, lowest=min(previous.lowest, part))
+    looks = _looks(now, point.time, early, blocked)
+    since = now.candidate_since if now.candidate == looks else point.time
+    lasts = point.time - since >= (RESTORED_S if looks == VeinState.RESTORED else STATE_S)
+    turned = lasts and looks != now.state
+    return fast_replace(
+        now,
+        candidate=looks,
+        candidate_since=since,
+        state=looks if turned else now.state,
+        since=point.time if turned else now.since,
+        lowest=part if lasts and looks in (VeinState.HEALTHY, VeinState.RESTORED) else now.lowest,
+        was_blocked=now.was_blocked or now.state == VeinState.BLOCKED,
+    )
+
+
+def _looks(now: Vein, time: float, early: bool, blocked: Band) -> VeinState:
+    """What the vein looks like this moment, with hysteresis about what it is."""
+    well = now.state in (VeinState.HEALTHY, VeinState.RESTORED, VeinState.UNKNOWN)
+    if now.part > (NARROW_RATIO if well else WIDE_RATIO) and not early:
+        return VeinState.RESTORED if now.was_blocked else VeinState.HEALTHY
+    recent = time - now.medicine <= MEDICINE_WORKS_S
+    if recent and not well and now.part > now.lowest + DISSOLVED_RATIO:
+        return VeinState.DISSOLVING
+    blocks = blocked.holds(now.part, now.state == VeinState.BLOCKED)
+    return VeinState.BLOCKED if blocks else VeinState.NARROWING
