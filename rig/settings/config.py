@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rig.base.places import beside
 from rig.base.schema import BadFiles, Problem, Word, load, parse, read, setting
+from rig.base.toml_slips import with_control_characters
 from rig.settings.appearance import CAPTIONS, COLOURS, Appearance
 from rig.settings.calibration import FILE, NOMINAL_ML_S, Measured, parse_measured
 from rig.settings.levels import NAMES, Levels
@@ -281,7 +282,10 @@ def parse_config(text: str, file: str, calibration: str = "") -> Config:
         measured = parse_measured(calibration)
     except BadFiles as bad:
         problems += bad.problems
-    config = read(Config, parse(text, file), file, problems)
+    table = parse(text, file)
+    why = "has a tab or a line break in it: in \"quotes\" a \\ begins a special letter; write / or 'quotes'"
+    problems += [Problem(file, key, why) for key in with_control_characters(table)]
+    config = read(Config, table, file, problems)
     if config is not None:
         problems += unfit(config, file, config.board.kind) + inconsistencies(config, file)
         faults_in(config.twin, file, problems)
