@@ -41,6 +41,7 @@ COMMANDS = {
     "report-bug": ("report_bug", "put all that a report of a fault needs into one archive"),
     "backup": ("backup", "put settings, calibration and own stories into one archive"),
     "restore": ("restore", "put back what backup has kept"),
+    "update": ("update", "replace this installation by another version, or go back"),
     "card": ("card.card", "make a fresh card install and start the rig by itself"),
     "install": ("install", "start the rig with the computer, as a watched service"),
     "off": ("off", "put every pin in its safe state"),

@@ -77,6 +77,8 @@ STANDS_FOR = {"SCENE": "blocked", "<code>": "en"}
 ELSEWHERE = {
     "rig calibrate screen": ("test_calibrate.py", "test_the_command_hears", '"calibrate", "screen"'),
     "rig card BOOT_PARTITION": ("test_card.py", "test_a_fresh_card_gets_every_file", '"card"'),
+    "rig update FILE.whl": ("test_update.py", "test_the_new_version_takes_the_place", "update("),
+    "rig update --undo": ("test_update.py", "test_undo_goes_back_and_forth", "undo("),
     "rig restore FILE": ("test_keeping.py", "test_what_was_backed_up_is_restored", '"restore"'),
     "rig flash": ("test_flash.py", "test_the_command_puts_the_firmware", '"flash"'),
     "rig narrate build": ("test_narrate.py", "test_one_changed_character_makes", '"build"'),

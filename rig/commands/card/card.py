@@ -125,7 +125,7 @@ def fill(folder: Path, given: Path | None) -> Iterator[str]:
             write_whole(folder / wheel.name, wheel.read_bytes())
     except OSError as wrong:
         raise BadFiles([Problem(str(folder), "", f"cannot be written ({wrong.strerror})")]) from None
-    if given is None and DELIVERED.is_file():
+    if given is None and DELIVERED is not None:
         yield "Building the rig's wheel, and fetching those of its libraries for a Pi ..."
         _pip("wheel", "--no-deps", "-w", str(folder), str(DELIVERED.parent))
     mine = sorted(folder.glob("clot_rig-*.whl"))
