@@ -16,8 +16,8 @@ from rig.base.places import DELIVERED
 from rig.base.schema import BadFiles, Problem
 from rig.commands.shared.services import installed
 
-#: Runs a program; whether it did what it should.
-Call = Callable[[Sequence[str]], bool]
+#: Runs a program; None if it did what it should, else the last that it said.
+Call = Callable[[Sequence[str]], str | None]
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -69,8 +69,13 @@ def update(venv: Path, wheel: Path, call: Call) -> None:
     try:
         for said, ways in steps:
             print(said, flush=True)
-            if not any(call(way) for way in ways):
-                raise Unavailable(f"{said.removesuffix(' ...')} failed; the former version is back")
+            for way in ways:
+                trouble = call(way)
+                if trouble is None:
+                    break
+            else:
+                failed = said.removesuffix(" ...")
+                raise Unavailable(f"{failed} failed ({trouble}); the former version is back")
     except BaseException:
         shutil.rmtree(venv, ignore_errors=True)
         former.rename(venv)
@@ -104,5 +109,9 @@ def _environment() -> Path:
     return prefix.with_name(prefix.name.removesuffix(".former"))
 
 
-def _call(command: Sequence[str]) -> bool:
-    return subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode == 0
+def _call(command: Sequence[str]) -> str | None:
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace")
+    if done.returncode == 0:
+        return None
+    said = (done.stderr or done.stdout).strip().splitlines()
+    return said[-1] if said else f"status {done.returncode}"
