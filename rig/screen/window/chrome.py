@@ -59,7 +59,7 @@ class Surround:
         top = pygame.Rect(0, 0, layout.size[0], layout.stage.y)
         trouble = (frame.trouble, frame.remedy, frame.warning)
         done = round(frame.progress * (DOTS - 1))
-        found = self._part(top, theme.BG, _head, layout, frame.title, done, trouble, frame.next_language)
+        found = self._part(top, theme.BG, _head, layout, (frame.title, frame.next_language), done, trouble)
         for part in (*(flow_card.parts(layout, frame) if beside else ()), *more):
             self._part(*part)
         places: prompt_bar.Places = dict(found) if isinstance(found, dict) else {}
@@ -129,15 +129,16 @@ def _head(
     surface: pygame.Surface,
     layout: Layout,
     box: pygame.Rect,
-    title: str,
+    names: tuple[str, str],
     done: int,
     fault: tuple[str, str, bool],
-    language: str,
 ) -> prompt_bar.Places:
     """Title, progress, and the two places of a visitor who wants to begin again, or in another language.
 
-    Or else a fault: what is wrong, the remedy, and whether it stops the water.
+    Or else a fault: what is wrong, the remedy, and whether it stops the water. `names` are the title and the
+    next language.
     """
+    title, language = names
     head = _room_for_title(surface, layout, layout.head, *fault)
     if head is None:
         return {}
