@@ -21,7 +21,7 @@ COMMANDS = {
     "run": ("run.run", "start the rig"),
     "check": ("check.check", "check settings, stories and words"),
     "config": ("config", "list every setting"),
-    "sources": ("sources", "list the sources of everything that is said"),
+    "sources": ("sources.sources", "list the sources of everything that is said"),
     "replay": ("replay", "run a recorded run again"),
     "shot": ("shot", "draw one scene"),
     "poster": ("poster", "make a large-print card or a lesson sheet"),

@@ -93,7 +93,7 @@ def desk(
         troubles=tuple(exhibit.words[session.speech.language].faults[fault] for fault in _troubles(session)),
         closes=labels["panel_closes"],
         left=round(panel.left(session.time)),
-        seconds=labels["seconds"],
+        seconds=labels["second" if round(panel.left(session.time)) == 1 else "seconds"],
         keys=(
             (("red", "blue"), labels["panel_move"]),
             (("green",), labels["panel_choose"]),

@@ -91,14 +91,16 @@ def _senseless(scene: Scene, at: str) -> Wrong:
 
 #: Hints and labels that every language needs whatever the story is.
 HINTS = (
-    "assist", "still_there", "helped", "slow_down", "wrong_branch", "way_in", "skip", "wait", "let_go",
+    "assist", "still_there", "helped", "slow_down", "wrong_branch", "way_in",
+    "skip", "wait", "let_go", "go_on", "to_play",
     *(f"that_{button}" for button in BUTTONS),
     *(f"while_{ask}" for ask in Interaction if ask.gesture != Gesture.PRESS),
 )  # fmt: skip
 LABELS = """
-flow unit normal low measured simulated learning no_baseline before clot after weeks seconds learning_only
-sound_chime sound_drip sound_thud sheet sheet_seen sheet_ask sheet_answers x_ray knee groin neck leg heart
-lungs sign_leg sign_breath sign_chest see_doctor call_help start paused portrait panel panel_close
+flow unit normal low measured simulated learning no_baseline before clot after weeks second seconds
+learning_only sound_chime sound_drip sound_thud sheet sheet_seen sheet_ask sheet_answers
+sheet_label sheet_draw x_ray knee groin neck leg heart
+lungs sign_leg sign_breath sign_chest sign_limb see_doctor call_help start paused portrait panel panel_close
 panel_scenes panel_story panel_language panel_quieter panel_louder panel_captions panel_large panel_xl
 panel_colours panel_dark panel_projector panel_motion panel_latch panel_full panel_calm panel_pause
 panel_purge

@@ -44,11 +44,12 @@ class PinchMode(Word):
 
 
 class Outcome(Word):
-    """Outcome of a treatment's course in the measured flow."""
+    """Dissolved part of the clot at the end of a course: all, at least half, less, almost none."""
 
-    OPEN = "open"
-    PART = "part"
-    LOW = "low"
+    COMPLETE = "complete"
+    MOST = "most"
+    SOME = "some"
+    LITTLE = "little"
 
 
 class Gesture(Word):
@@ -85,6 +86,7 @@ class Interaction(Word):
     ANSWER = "answer", Gesture.PRESS, "red blue"
     NEXT = "next", Gesture.PRESS, "green", False
     RETRY = "retry", Gesture.PRESS, "green", False
+    PLAY = "play", Gesture.HOLD, "green red yellow blue", False
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ class Exit:
     dose: float | None = setting(None, low=0, high=1)
     """Part of the medicine's dose that has been given."""
     outcome: Outcome | None = None
-    """The treatment's course is over, with this outcome in the measured flow."""
+    """The treatment's course is over, with this outcome; less if the measured flow shows less."""
 
     def conditions(self) -> set[str]:
         """The names of its conditions."""

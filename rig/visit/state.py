@@ -133,6 +133,8 @@ class Procedure:
     """Medicine given, part of the whole dose."""
     giving: bool = False
     """Medicine flows at this moment."""
+    pumping: bool = True
+    """In free play, the pump is on."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,8 @@ class Visit:
     """Least flow while the clot stood, mL/min."""
     tried: tuple[TreatmentName, ...] = ()
     """Treatments begun, in order."""
+    outcomes: tuple[tuple[str, str], ...] = ()
+    """(treatment, how much of the clot it took) of those that were over, in order."""
     answers: tuple[tuple[str, str], ...] = ()
     """(question, button) of the quiz, in order."""
     helped: bool = False

@@ -27,10 +27,10 @@ from rig.visit.transitions import opening
 
 VISIT = """
 title = "The first words"
-seconds = 21
+seconds = 24
 do = [
     { at = 4, press = "green" },
-    { scene = "hello", after = 10.5, press = "green" },
+    { scene = "hello", after = 12.6, press = "green" },
 ]
 """
 
@@ -190,7 +190,7 @@ def test_the_audible_sound_keeps_to_the_words(tmp_path, capsys):
     (tmp_path / "visit.toml").write_text(VISIT, encoding="utf-8")
     heard = mixed_sound.main([str(tmp_path / "visit.toml"), "--keep", str(tmp_path)])
     assert f"{len(heard.errors)} audible cues" in capsys.readouterr().out
-    assert [name for _, _, name in heard.clips][:3] == ["hello.vein", "hello.start", "first_flow.watch"]
+    assert [name for _, _, name in heard.clips][:3] == ["hello.vein", "hello.back", "hello.start"]
     assert heard.overlaps == ()
     assert heard.ducked >= 10
     assert len(heard.errors) >= 2

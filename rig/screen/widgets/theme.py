@@ -254,6 +254,11 @@ def fitted(text: str, size: int, width: int, height: int, rows: int) -> tuple[in
     return attempt, lines
 
 
+def rows_of(text: str, size: int, width: int) -> int:
+    """How many rows a text takes at a size, px, in a width."""
+    return len(_greedy(text, size, width))
+
+
 def _wrapped(text: str, size: int, width: int, rows: int) -> tuple[str, ...]:
     """The text in the smallest number of rows, evenly filled; empty if it does not fit."""
     lines = _greedy(text, size, width)
