@@ -16,6 +16,7 @@ from rig.story.cues import sounding, strength
 from rig.story.scenes import Interaction, Scene, Transition
 from rig.story.treatments import TreatmentName
 from rig.story.views import View
+from rig.story.words import Words
 from rig.visit import narration
 from rig.visit.catheter import Wire
 from rig.visit.exhibit import Exhibit
@@ -193,7 +194,7 @@ class Frame:
     filled: float | None = None
     """How far what is held for has come, 0 to 1, in steps of 1/FILL_STEPS; None where nothing is held for."""
     remark: str = ""
-    """What to look at while a button is held and nothing is said; may be empty."""
+    """What to look at while a button is held, or that any press leads on; empty while anything is said."""
     cues: Mapping[str, float] = field(default_factory=dict)
     """How strongly each picture that a word has set off shows, 0 to 1."""
 
@@ -214,10 +215,7 @@ def frame(
     scene, words = exhibit.story[session.stay.scene], exhibit.words[session.speech.language]
     normal = session.sensed.baseline.rate or exhibit.config.flow.expected
     help_level = session.help_level(exhibit)
-    fault = worst(session.sensed.faults)
-    stops = fault in STOPS_WATER
-    trouble, remedy = told(words.faults[fault]) if fault is not None else ("", "")
-    known = "estimated" if session.sensed.estimated else source
+    trouble, remedy, stops = _trouble(session, words)
     out, seconds = _drawn_out(scene, session), max(0, round(session.seconds_left(exhibit)))
     pace = CALM if session.attendant.look.reduced_motion else 1.0
     return Frame(
@@ -228,7 +226,7 @@ def frame(
         time=session.time * pace,
         elapsed=session.time - session.stay.entered,
         caption=None if session.attendant.panel.pauses_story else _caption(exhibit, session),
-        card=_card(exhibit, session, normal, known, words.labels),
+        card=_card(exhibit, session, normal, source, words.labels),
         result=_result(session, words.labels) if scene.view == View.TRACE else NO_RESULT,
         ask=scene.ask,
         ready=ready(exhibit, session),
@@ -259,13 +257,19 @@ def frame(
         languages=_languages(exhibit) if session.stay.scene == exhibit.story.opening else (),
         next_language=_next_language(exhibit, session),
         enter=scene.enter,
-        anywhere=awaited(exhibit, session).issuperset(BUTTONS),
+        anywhere=awaited(exhibit, session).issuperset(BUTTONS) and scene.ask != Interaction.PLAY,
         press=press_echo(exhibit, session, scene, words.hints),
         filled=filled(exhibit, session, scene),
-        remark=remark(session, scene, words.hints),
+        remark=remark(exhibit, session, scene, words.hints),
         sign=_sign(session, words.labels) if sound == "on" and session.speech.volume else "",
         cues=_pictured(session),
     )
+
+
+def _trouble(session: Session, words: Words) -> tuple[str, str, bool]:
+    """The worst fault in a sentence, its remedy, and whether it stops the water."""
+    fault = worst(session.sensed.faults)
+    return (*told(words.faults[fault]), fault in STOPS_WATER) if fault is not None else ("", "", False)
 
 
 def _languages(exhibit: Exhibit) -> tuple[tuple[str, str], ...]:
@@ -348,7 +352,7 @@ def _card(exhibit: Exhibit, session: Session, normal: float, source: str, labels
             for time, name in _since(session.visit.marks, now - TRACE)
             if time <= now
         ),
-        source=source,
+        source="estimated" if session.sensed.estimated else source,
     )
 
 

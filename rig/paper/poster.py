@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Unpack
 
 from rig.outputs.frame import Frame
 from rig.screen.sdl import pygame
@@ -75,12 +76,11 @@ def write(
     size: int,
     words: Words,
     colour: theme.RGB | None = None,
-    rows: int = 1,
-    x: float = 0.0,
+    **placing: Unpack[theme.Placing],
 ) -> None:
     """Set text as theme.write does, and note where each of its lines stands."""
-    place = theme.write(surface, text, box, size, colour, rows=rows, x=x)
-    used, lines = theme.fitted(text, size, box.width, box.height, rows)
+    place = theme.write(surface, text, box, size, colour, **placing)
+    used, lines = theme.fitted(text, size, box.width, box.height, placing.get("rows", 1))
     for n, line in enumerate(lines):
         words.append((line, place.x, place.y + used + n * theme.line_height(used), used))
 

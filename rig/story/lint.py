@@ -91,7 +91,8 @@ def _senseless(scene: Scene, at: str) -> Wrong:
 
 #: Hints and labels that every language needs whatever the story is.
 HINTS = (
-    "assist", "still_there", "helped", "slow_down", "wrong_branch", "way_in", "skip", "wait", "let_go",
+    "assist", "still_there", "helped", "slow_down", "wrong_branch", "way_in",
+    "skip", "wait", "let_go", "go_on", "to_play",
     *(f"that_{button}" for button in BUTTONS),
     *(f"while_{ask}" for ask in Interaction if ask.gesture != Gesture.PRESS),
 )  # fmt: skip

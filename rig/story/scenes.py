@@ -86,6 +86,7 @@ class Interaction(Word):
     ANSWER = "answer", Gesture.PRESS, "red blue"
     NEXT = "next", Gesture.PRESS, "green", False
     RETRY = "retry", Gesture.PRESS, "green", False
+    PLAY = "play", Gesture.HOLD, "green red yellow blue", False
 
 
 @dataclass(frozen=True)

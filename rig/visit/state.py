@@ -133,6 +133,8 @@ class Procedure:
     """Medicine given, part of the whole dose."""
     giving: bool = False
     """Medicine flows at this moment."""
+    pumping: bool = True
+    """In free play, the pump is on."""
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,10 @@ def begin_words(exhibit: Exhibit, session: Session) -> Session:
 def enter(exhibit: Exhibit, session: Session, name: str) -> Session:
     """The session as the scene `name` follows the one before; a scene that begins a visit makes all new."""
     before, after = exhibit.story[session.stay.scene], exhibit.story[name]
-    visit, procedure = session.visit, fast_replace(session.procedure, giving=False, too_fast=None)
+    visit, procedure = (
+        session.visit,
+        fast_replace(session.procedure, giving=False, too_fast=None, pumping=True),
+    )
     if before.ask == Interaction.FORM:
         visit = fast_replace(visit, formed=procedure.pinch)
     if after.begins:

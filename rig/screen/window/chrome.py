@@ -59,7 +59,7 @@ class Surround:
         top = pygame.Rect(0, 0, layout.size[0], layout.stage.y)
         trouble = (frame.trouble, frame.remedy, frame.warning)
         done = round(frame.progress * (DOTS - 1))
-        found = self._part(top, theme.BG, _head, layout, frame.title, done, trouble, frame.next_language)
+        found = self._part(top, theme.BG, _head, layout, (frame.title, frame.next_language), done, trouble)
         for part in (*(flow_card.parts(layout, frame) if beside else ()), *more):
             self._part(*part)
         places: prompt_bar.Places = dict(found) if isinstance(found, dict) else {}
@@ -129,15 +129,16 @@ def _head(
     surface: pygame.Surface,
     layout: Layout,
     box: pygame.Rect,
-    title: str,
+    names: tuple[str, str],
     done: int,
     fault: tuple[str, str, bool],
-    language: str,
 ) -> prompt_bar.Places:
     """Title, progress, and the two places of a visitor who wants to begin again, or in another language.
 
-    Or else a fault: what is wrong, the remedy, and whether it stops the water.
+    Or else a fault: what is wrong, the remedy, and whether it stops the water. `names` are the title and the
+    next language.
     """
+    title, language = names
     head = _room_for_title(surface, layout, layout.head, *fault)
     if head is None:
         return {}
@@ -188,28 +189,35 @@ def _room_for_title(
 
 
 def _words(frame: Frame) -> tuple[object, ...]:
-    """The content of the captions' place: a caption, a remark, or nothing."""
+    """The content of the captions' place: a caption, a remark with or without the button that leads on, or
+    that nothing is said."""
     if frame.caption is not None:
         return frame.caption, "", ""
     if frame.warning:
         return None, "", ""
-    if frame.ask is None and frame.hint:
-        # A remark on a scene without a task.
-        return None, frame.hint, ""
+    if frame.ask is None and (frame.remark or frame.hint):
+        return None, frame.remark or frame.hint, "green" if frame.remark else ""
     if frame.remark:
         return None, frame.remark, ""
     return None, "", frame.labels["silent"] if frame.silent else ""
 
 
 def _said(
-    surface: pygame.Surface, layout: Layout, box: pygame.Rect, said: Caption | None, remark: str, silent: str
+    surface: pygame.Surface, layout: Layout, box: pygame.Rect, said: Caption | None, remark: str, more: str
 ) -> None:
+    """A caption; or a remark with a button beside it, if `more` names one; or `more` itself."""
+    room, size = layout.caption, layout.type("caption")
     if said is not None:
-        caption_bar.draw(surface, layout.caption, layout.type("caption"), said)
+        caption_bar.draw(surface, room, size, said)
     elif remark:
-        theme.write(surface, remark, layout.caption, layout.type("caption"), theme.ACCENT, x=0.5, rows=2)
+        place = theme.write(surface, remark, room, size, theme.ACCENT, x=0.5, rows=2)
+        if more:
+            side = round(size * 1.4)
+            icon = icons.button(more, side)
+            x = place.right + size if layout.look.mirrored else place.x - size - side
+            surface.blit(icon, (max(room.x, min(room.right - side, x)), place.centery - side // 2))
     else:
-        theme.write(surface, silent, layout.caption, layout.type("label"), theme.MUTED, x=0.5)
+        theme.write(surface, more, room, layout.type("label"), theme.MUTED, x=0.5)
 
 
 def _badge(frame: Frame) -> str:
