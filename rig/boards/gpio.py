@@ -8,7 +8,7 @@ from gpiozero import InputDevice, PWMOutputDevice
 from rig.base.faults import Fault, Unavailable
 from rig.base.records import fast_replace
 from rig.base.signals import Inputs, Outputs
-from rig.boards.header import Header, factory
+from rig.boards.header import Header, factory, pin_library
 from rig.boards.servo_pin import ServoPin
 from rig.boards.strip import Strip
 from rig.settings.config import Config
@@ -49,6 +49,8 @@ class GpioBoard:
         pins = factory() if pins is None else pins
         number = config.pins
         self._factory = pins
+        self.pins = pin_library(pins)
+        """The pin library, such as lgpio."""
         self._parts: list[Any] = []
         self._faults: set[Fault] = set()
         self._closed = False

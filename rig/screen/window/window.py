@@ -1,14 +1,18 @@
 """The window: shows the picture, and turns keys, mouse and touch into what a hand did."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from rig.base.environment import no_window
 from rig.base.faults import Unavailable
 from rig.base.signals import Verb
+from rig.base.way_out import ending_within
 from rig.outputs.frame import Frame
 from rig.screen.sdl import pygame
 from rig.screen.widgets import art
+from rig.screen.window.display import open_display
 from rig.screen.window.keys import (
     BUTTON_KEYS,
     ORDERS,
@@ -62,13 +66,8 @@ class Window:
     ) -> None:
         """`coming` as in Picture."""
         # Not pygame.init(), which would also open the sound card.
-        try:
-            pygame.display.init()
-        except pygame.error as wrong:
-            raise Unavailable(
-                f"No window can be opened here ({wrong}). "
-                "Is a display attached? Without one: rig run --screen none"
-            ) from None
+        self.driver = open_display()
+        """SDL's name of the way to the display that was got."""
         pygame.font.init()
         pygame.key.stop_text_input()  # no input method may keep a key for itself
         with suppress(pygame.error):  # a rig without game pads is a rig
@@ -76,7 +75,10 @@ class Window:
         pygame.display.set_caption(title)
         self._size, self._coming = size, coming
         self._full = mode == "full"
-        self._open()
+        try:
+            self._open()
+        except pygame.error as wrong:
+            raise Unavailable(no_window(str(wrong), os.environ)) from None
         self._server = Server()
         pygame.key.set_repeat(*REPEAT)
         self.bench = False
@@ -137,7 +139,8 @@ class Window:
     def close(self) -> None:
         """Release the display; safe to call twice."""
         if not self.lost:
-            pygame.display.quit()
+            with ending_within():  # a server that dies now, or hangs, would never answer
+                pygame.display.quit()
 
     def _open(self) -> None:
         """Open or change the display, and make the picture for its size."""
@@ -180,7 +183,8 @@ class Window:
         elif event.type == pygame.VIDEORESIZE and not self._full:
             self._size = event.w, event.h
             self._fit()
-        elif event.type == pygame.AUDIODEVICEREMOVED and not event.iscapture:
+        elif event.type == pygame.AUDIODEVICEREMOVED and not event.iscapture and event.which:
+            # Of a device that this program has not opened, `which` is 0.
             yield Act("sound lost")
         elif event.type == pygame.WINDOWEXPOSED:
             self._shown = None
