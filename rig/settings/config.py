@@ -197,6 +197,10 @@ class ScreenSettings:
     """Width of the window."""
     height: int = setting(720, low=400, high=4320, unit="px")
     """Height of the window."""
+    monitor: int = setting(1, low=1, high=9)
+    """The display to use, counted from 1; the last one if there are fewer."""
+    max_rows: int = setting(2160, low=480, high=4320, unit="px")
+    """Most rows of pixels that are drawn in full screen; a display with more of them scales the picture."""
     rate: int = setting(60, low=10, high=60, unit="1/s")
     """Frames per second. Use 30 on a small computer such as a Pi 3."""
     colours: str = setting("dark", one_of=COLOURS)

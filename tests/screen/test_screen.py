@@ -26,7 +26,7 @@ from rig.screen.window import offscreen
 from rig.screen.window.picture import Picture, redraw_key
 from rig.screen.window.window import Act, Window
 from rig.settings.appearance import CALM, Appearance
-from rig.settings.config import Config
+from rig.settings.config import Config, ScreenSettings
 from rig.story.cues import NAMED, Effect, set_off
 from rig.story.views import View
 from rig.twin import Tube
@@ -94,7 +94,7 @@ def overflows(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture
 def window() -> Iterator[Window]:
-    opened = Window("window", (1280, 720), "test")
+    opened = Window(ScreenSettings())
     opened.poll()
     yield opened
     opened.close()
