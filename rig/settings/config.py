@@ -209,13 +209,19 @@ class ScreenSettings:
     """Size of the captions."""
     reduced_motion: bool = False
     """Slows all animation to a quarter of its speed."""
+    inches: float = setting(15.6, low=5, high=200, unit="in")
+    """Diagonal of the screen."""
+    metres: float = setting(1.0, low=0.3, high=20, unit="m")
+    """Distance from which visitors read the screen. Type grows with it as far as there is room."""
     touch: bool = True
     """Whether touches, keys and game pads at the screen also work as buttons on a rig with real ones."""
 
     @property
     def look(self) -> Appearance:
         """Appearance of the screen at the start."""
-        return Appearance(self.colours, self.captions, self.reduced_motion)
+        return Appearance(
+            self.colours, self.captions, self.reduced_motion, inches=self.inches, metres=self.metres
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ HINTS = (
 LABELS = """
 flow unit normal low measured simulated learning no_baseline before clot after weeks seconds learning_only
 sound_chime sound_drip sound_thud sheet sheet_seen sheet_ask sheet_answers x_ray knee groin neck leg heart
-lungs sign_leg sign_breath sign_chest see_doctor call_help start paused portrait panel panel_close
+lungs sign_leg sign_breath sign_chest see_doctor call_help start paused panel panel_close
 panel_scenes panel_story panel_language panel_quieter panel_louder panel_captions panel_large panel_xl
 panel_colours panel_dark panel_projector panel_motion panel_full panel_calm panel_pause panel_purge
 panel_drain panel_drain_note panel_drained panel_start panel_parts panel_back panel_more panel_move

@@ -211,7 +211,7 @@ def test_the_current_word_is_yellow_and_underlined(pictures: dict[tuple[int, int
     size = (1280, 720)
     surface = pygame.Surface(size)
     pictures[size].draw(surface, shown("hello"))
-    bar = Layout(size).caption
+    bar = Layout(size).caption(False)
     yellow = [
         sum(surface.get_at((x, y))[:3] == theme.ACCENT for x in range(bar.x, bar.right))
         for y in range(bar.y, bar.bottom)

@@ -26,6 +26,8 @@ LIGHT: RGB = (0xEA, 0xF3, 0xFC)
 THIN, EDGE, TIP = 6.4, 11.0, 7.0
 #: Start, travel time, and pause of the tube before the animation repeats, s.
 STARTS, TAKES, STAYS = 1.0, 4.0, 4.0
+#: Largest part of the width that the drawing takes.
+WIDEST = 0.5
 #: Positions of the tube with reduced motion.
 PLACES = 2
 
@@ -34,8 +36,10 @@ class WayIn(ViewPicture, of=View.CATHETER):
     """The drawing, to the left of the vein."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
-        part = rect.height * PICTURE[0] / PICTURE[1] / rect.width
+        part = min(WIDEST, rect.height * PICTURE[0] / PICTURE[1] / rect.width)
         panel, place = beside(rect, layout, part)
+        tall = round(panel.width * PICTURE[1] / PICTURE[0])
+        panel = pygame.Rect(panel.x, panel.centery - tall // 2, panel.width, tall)
         height = layout.size[1]
         self._picture = art.figure("way_in", panel.size, height)
         self._at = self._picture.get_rect(center=panel.center)

@@ -13,6 +13,8 @@ from rig.screen.window.view_registry import place_of, prompted, wide
 
 #: Dots of progress through the story.
 DOTS = 12
+#: Width of the words about the sound under them, as a multiple of theirs.
+SOUND = 1.5
 
 
 class Surround:
@@ -57,17 +59,22 @@ class Surround:
             return {}
         top = pygame.Rect(0, 0, layout.size[0], layout.stage.y)
         trouble = (frame.trouble, frame.remedy, frame.warning)
-        self._part(top, theme.BG, _head, layout, frame.title, round(frame.progress * (DOTS - 1)), *trouble)
+        done = round(frame.progress * (DOTS - 1))
+        sound = _badge(frame), frame.sign
+        self._part(top, theme.BG, _head, layout, frame.title, done, *sound, *trouble)
         for part in (*(flow_card.parts(layout, frame) if beside else ()), *more):
             self._part(*part)
         places: prompt_bar.Places = {}
         if asked:
             found = self._part(layout.prompt(beside), theme.BG, *_row(frame, layout))
             places = dict(found) if isinstance(found, dict) else {}
-        box = pygame.Rect(0, layout.bar.y, layout.size[0], layout.footer.y - layout.bar.y)
-        self._part(box, theme.BAR, _said, layout, *_words(frame))
-        box = pygame.Rect(0, layout.footer.y, layout.size[0], layout.bar.bottom - layout.footer.y)
-        self._part(box, theme.BAR, _footer, layout, _badge(frame), frame.sign, frame.labels["learning_only"])
+        noted = frame.view.staging.noted
+        box = pygame.Rect(0, layout.bar.y, layout.size[0], layout.bar.height)
+        if noted:
+            box.height -= layout.footer.height
+            under = pygame.Rect(0, box.bottom, box.width, layout.footer.height)
+            self._part(under, theme.BAR, _footer, layout, frame.labels["learning_only"])
+        self._part(box, theme.BAR, _said, layout, noted, *_words(frame))
         self._onto(surface, place_of(frame, layout) if frame.view.staging.fills else None)
         return places
 
@@ -120,7 +127,8 @@ def headline(surface: pygame.Surface, layout: Layout, frame: Frame) -> None:
     head = _room_for_title(surface, layout, layout.headline, frame.trouble, frame.remedy, frame.warning)
     if head is None:
         return
-    theme.write(surface, frame.title, head, round(layout.type("title") * 1.5), x=0.5)
+    rows = 2 if layout.upright else 1
+    theme.write(surface, frame.title, head, round(layout.type("title") * 1.5), x=0.5, rows=rows)
 
 
 def _head(
@@ -129,24 +137,34 @@ def _head(
     box: pygame.Rect,
     title: str,
     done: int,
+    badge: str,
+    sign: str,
     trouble: str,
     remedy: str,
     warning: bool,
 ) -> None:
-    """Title and progress, or a fault."""
+    """Title and progress, with the state of the sound or the name of a sound effect; or a fault."""
     head = _room_for_title(surface, layout, layout.head, trouble, remedy, warning)
     if head is None:
         return
     radius = max(3, layout.margin // 5)
     step = 3 * radius
     dots = DOTS * step
-    room = pygame.Rect(head.x, head.y, head.width - dots - layout.margin, head.height)
-    theme.write(surface, title, layout.flipped(room, head), layout.type("title"))
+    side = round(SOUND * dots) if badge or sign else dots
+    room = pygame.Rect(head.x, head.y, head.width - side - layout.margin, head.height)
+    rows = 2 if layout.upright else 1
+    theme.write(surface, title, layout.flipped(room, head), layout.type("title"), rows=rows)
     for n in range(DOTS):
         colour = theme.ACCENT if n == done else theme.MUTED if n < done else theme.EDGE
         x = dots - n * step - step // 2
         place = (head.x + x if layout.look.mirrored else head.right - x, head.centery)
         dot(surface, place, radius + (n == done), colour)
+    if badge or sign:
+        size = layout.type("small")
+        under = head.centery + 2 * radius
+        box = pygame.Rect(head.right - side, under, side, min(theme.line_height(size), head.bottom - under))
+        ink = theme.ACCENT if badge else theme.TEXT
+        theme.write(surface, f"[{badge or sign}]", layout.flipped(box, head), size, ink, x=1.0)
 
 
 def _room_for_title(
@@ -174,14 +192,21 @@ def _words(frame: Frame) -> tuple[object, ...]:
 
 
 def _said(
-    surface: pygame.Surface, layout: Layout, box: pygame.Rect, said: Caption | None, remark: str, silent: str
+    surface: pygame.Surface,
+    layout: Layout,
+    box: pygame.Rect,
+    noted: bool,
+    said: Caption | None,
+    remark: str,
+    silent: str,
 ) -> None:
+    place, size = layout.caption(noted), layout.type("caption")
     if said is not None:
-        caption_bar.draw(surface, layout.caption, layout.type("caption"), said)
+        caption_bar.draw(surface, place, size, said)
     elif remark:
-        theme.write(surface, remark, layout.caption, layout.type("caption"), theme.ACCENT, x=0.5, rows=2)
+        theme.write(surface, remark, place, size, theme.ACCENT, x=0.5, rows=2)
     else:
-        theme.write(surface, silent, layout.caption, layout.type("label"), theme.MUTED, x=0.5)
+        theme.write(surface, silent, place, layout.type("label"), theme.MUTED, x=0.5)
 
 
 def _badge(frame: Frame) -> str:
@@ -189,17 +214,9 @@ def _badge(frame: Frame) -> str:
     return {"none": frame.labels["no_sound"], "muted": frame.labels["muted"]}.get(frame.sound, "")
 
 
-def _footer(
-    surface: pygame.Surface, layout: Layout, box: pygame.Rect, badge: str, sign: str, only: str
-) -> None:
-    """The state of the sound or the name of a sound effect, and the note "for learning only"."""
-    footer, text = layout.footer, badge or sign
-    if text:
-        room = pygame.Rect(footer.x, footer.y, round(footer.width * 0.16), footer.height)
-        colour = theme.ACCENT if badge else theme.TEXT
-        theme.write(surface, f"[{text}]", layout.flipped(room, footer), layout.type("small"), colour)
-        footer = footer.inflate(-2 * room.width, 0)
-    theme.write(surface, only, footer, layout.type("small"), theme.MUTED, x=0.5)
+def _footer(surface: pygame.Surface, layout: Layout, box: pygame.Rect, only: str) -> None:
+    """The note "for learning only"."""
+    theme.write(surface, only, layout.footer, layout.type("small"), theme.MUTED, x=0.5)
 
 
 def _strip(
@@ -207,9 +224,14 @@ def _strip(
 ) -> None:
     """The strip under a full-screen picture."""
     size, inner = layout.type("small"), box.inflate(-2 * layout.margin, 0)
-    side = pygame.Rect(inner.x, inner.y, round(inner.width * 0.36), inner.height)
-    rest = pygame.Rect(side.right, inner.y, inner.right - side.right, inner.height)
     words = f"[{badge}] {silent}" if badge else silent
     ink = theme.ACCENT if badge else theme.MUTED
+    if layout.upright:
+        upper = pygame.Rect(inner.x, inner.y, inner.width, inner.height // 2)
+        theme.write(surface, words, upper, size, ink, x=0.5)
+        theme.write(surface, only, upper.move(0, upper.height), size, theme.MUTED, x=0.5)
+        return
+    side = pygame.Rect(inner.x, inner.y, round(inner.width * 0.3), inner.height)
+    rest = pygame.Rect(side.right, inner.y, inner.right - side.right, inner.height)
     theme.write(surface, words, layout.flipped(side, inner), size, ink)
     theme.write(surface, only, layout.flipped(rest, inner), size, theme.MUTED, x=1.0)
