@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Tests start many small programs; without cached bytecode each would be compiled again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test quick bench art firmware install clean system-run system-test voice listen
+.PHONY: run test quick bench art firmware kit install clean system-run system-test voice listen
 
 run: $(VENV)/run.stamp ## start the rig
 	@$(BIN)/rig run $(ARGS)
@@ -39,6 +39,9 @@ voice: $(VENV)/run.stamp ## make the voice's clips that are missing or stale
 listen: $(VENV)/run.stamp ## check the changed clips with a speech recogniser
 	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[listen]'
 	@$(BIN)/rig narrate listen $(ARGS)
+
+kit: system-test $(VENV)/run.stamp ## make media/kit: drawings, parts to print, shopping list, build book
+	@$(BIN)/rig kit
 
 firmware: system-test ## build firmware/clot-rig.hex
 	@$(MAKE) -C firmware

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, TypedDict, TypeVar, Unpack, get_args, get_origin
 
 T = TypeVar("T")
 
@@ -59,28 +59,26 @@ class BadFiles(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-def setting(
-    default: Any = dataclasses.MISSING,
-    *,
-    low: float | None = None,
-    high: float | None = None,
-    above: float | None = None,
-    unit: str = "",
-    one_of: Iterable[str] | None = None,
-    factory: Any = dataclasses.MISSING,
-) -> Any:
-    """A dataclass field with its unit and range.
+class Limits(TypedDict, total=False):
+    """What a setting may be."""
 
-    `low` and `high` are inclusive, `above` is exclusive; a value without a range may be any finite number.
-    `one_of` lists the allowed words. Without `default` or `factory` the key is required.
-    """
-    metadata = {
-        "low": low,
-        "high": high,
-        "above": above,
-        "unit": unit,
-        "one_of": tuple(one_of) if one_of is not None else None,
-    }
+    low: float
+    """Inclusive, as `high` is; a number without limits may be any finite one."""
+    high: float
+    above: float
+    """Exclusive."""
+    unit: str
+    one_of: Iterable[str]
+    """The allowed words."""
+
+
+def setting(
+    default: Any = dataclasses.MISSING, *, factory: Any = dataclasses.MISSING, **limits: Unpack[Limits]
+) -> Any:
+    """A dataclass field with its unit and range. Without `default` or `factory` the key is required."""
+    words = limits.pop("one_of", None)
+    metadata = {"low": None, "high": None, "above": None, "unit": "", **limits}
+    metadata["one_of"] = tuple(words) if words is not None else None
     if factory is not dataclasses.MISSING:
         return field(default_factory=factory, metadata=metadata)
     if default is not dataclasses.MISSING:

@@ -30,6 +30,8 @@ class Verb(Word):
     PANEL = "panel"
     LOOK = "look"
     STORY = "story"
+    RESTART = "restart"
+    LATCH = "latch"
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ class Pulses:
     def __init__(self, pin: int, factory: Any) -> None:
         self.count = 0
         self.last: float | None = None
-        self._device = InputDevice(pin, pull_up=False, pin_factory=factory)
+        # No resistor of the Pi's own: its 50 kΩ down would take a seventh of what the divider leaves.
+        self._device = InputDevice(pin, pull_up=None, active_state=True, pin_factory=factory)
         self._device.pin.edges = "rising"
         self._device.pin.when_changed = self._edge
 

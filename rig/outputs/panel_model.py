@@ -106,7 +106,7 @@ def desk(
         troubles=tuple(exhibit.words[session.speech.language].faults[fault] for fault in _troubles(session)),
         closes=labels["panel_closes"],
         left=round(panel.left(session.time)),
-        seconds=labels["seconds"],
+        seconds=labels["second" if round(panel.left(session.time)) == 1 else "seconds"],
         keys=(
             (("red", "blue"), labels["panel_move"]),
             (("green",), labels["panel_choose"]),
@@ -134,6 +134,7 @@ def _tile(exhibit: Exhibit, session: Session, name: str) -> Tile:
         TileName.STORY: exhibit.story.title,
         TileName.CAPTIONS: words.labels[f"panel_{look.captions}"],
         TileName.COLOURS: words.labels[f"panel_{look.colours}"],
+        TileName.LATCH: words.labels["panel_on"] if session.attendant.latch else "",
         TileName.MOTION: words.labels["panel_calm" if look.reduced_motion else "panel_full"],
     }
     works: dict[str, bool] = {

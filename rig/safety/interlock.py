@@ -80,12 +80,7 @@ def permitted(wanted: Outputs, previous: Guard, inputs: Inputs, limits: Limits) 
         previous.given + previous.medicine * passed,
         previous.given_in_all + previous.medicine * passed,
     )
-    dead_head_s = previous.dead_head_s
-    if previous.pinch <= CLOSED_TRAVEL_RATIO or previous.pump == 0:
-        dead_head_s = max(0.0, previous.dead_head_s - passed)
-    elif previous.pump > HARD_DUTY_RATIO:
-        cost = DEAD_HEAD_COST_RATIO if previous.pump > DEAD_HEAD_HARD_DUTY_RATIO else 1
-        dead_head_s = previous.dead_head_s + passed * cost
+    dead_head_s = _dead_head(previous, passed)
     silent = 0.0
     if previous.pump > HARD_DUTY_RATIO and previous.pinch <= PULSES_TRAVEL_RATIO and not blind:
         silent = max(0.0, previous.silent + passed - SILENCE_CREDIT_S * abs(inputs.pulses - previous.pulses))
@@ -126,6 +121,16 @@ def permitted(wanted: Outputs, previous: Guard, inputs: Inputs, limits: Limits) 
         faults=faults,
     )
     return fast_replace(wanted, pump=pump, medicine=medicine, pinch=pinch, blind=blind), guard
+
+
+def _dead_head(previous: Guard, passed: float) -> float:
+    """Seconds that the pump has run against a closed pinch, after `passed` more of the previous outputs."""
+    if previous.pinch <= CLOSED_TRAVEL_RATIO or previous.pump == 0:
+        return max(0.0, previous.dead_head_s - passed)
+    if previous.pump <= HARD_DUTY_RATIO:
+        return previous.dead_head_s
+    cost = DEAD_HEAD_COST_RATIO if previous.pump > DEAD_HEAD_HARD_DUTY_RATIO else 1
+    return previous.dead_head_s + passed * cost
 
 
 def _part(value: float) -> float:

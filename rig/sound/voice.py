@@ -29,8 +29,10 @@ DUCKED, RAMP = -14.0, 0.25
 #: lines.
 BREATH = 0.8
 #: The channel of the background sound; the others are for the sound effects.
-_BED = 0
-_SOUNDS = {**synth.EFFECTS, **synth.TOUCHES}
+_BED, _HEART = 0, 1
+_SOUNDS = {**synth.EFFECTS, **synth.TOUCHES, "heartbeat": synth.heartbeat}
+#: What is left of the background sound where nothing flows.
+STILL = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Voice:
             self._speak(exhibit, session)
             self._sign(session)
             self._answer(session)
-            self._water(session)
+            self._water(exhibit, session)
             self._prepare()
         except pygame.error:
             self.lost()
@@ -107,8 +109,8 @@ class Voice:
             return False
         # SDL's dummy device consumes samples faster than real time.
         self._believed = os.environ.get("SDL_AUDIODRIVER") != "dummy"
-        pygame.mixer.set_num_channels(4)
-        pygame.mixer.set_reserved(1)
+        pygame.mixer.set_num_channels(6)
+        pygame.mixer.set_reserved(2)
         self._open = True
         return True
 
@@ -180,7 +182,7 @@ class Voice:
             self._signs[name] = pygame.mixer.Sound(buffer=_SOUNDS[name]())
         return self._signs[name]
 
-    def _water(self, session: Session) -> None:
+    def _water(self, exhibit: Exhibit, session: Session) -> None:
         """The background sound, ducked under the voice."""
         if not self._settings.bed:
             return
@@ -194,8 +196,32 @@ class Voice:
         speaking = session.time - self._spoke < BREATH
         step = max(0.0, session.time - self._time) / RAMP
         self._duck = min(1.0, self._duck + step) if speaking else max(0.0, self._duck - step)
-        channel.set_volume(self._gain(session) * self._settings.bed * 10 ** (DUCKED * self._duck / 20))
+        loud = self._gain(session) * self._settings.bed * 10 ** (DUCKED * self._duck / 20)
+        flowing = _flowing(exhibit, session)
+        channel.set_volume(loud * (STILL + (1.0 - STILL) * flowing))
+        self._heart(loud * (1.0 - flowing))
+
+    def _heart(self, loud: float) -> None:
+        """The beat that is heard where the water is not: the less flows, the louder."""
+        channel = pygame.mixer.Channel(_HEART)
+        if loud <= 0.0:
+            channel.stop()
+            return
+        if not channel.get_busy():
+            channel.play(self._made("heartbeat"), loops=-1)
+        channel.set_volume(loud)
 
     def _gain(self, session: Session) -> float:
         volume = session.speech.volume
         return 0.0 if volume == 0 else float(10 ** (STEP * (volume - LOUDEST) / 20))
+
+
+def _flowing(exhibit: Exhibit, session: Session) -> float:
+    """How much of the normal flow there is, 0 to 1: what the background sound follows.
+
+    At the opening the water is at rest, and its sound only calls people over.
+    """
+    if session.stay.scene == exhibit.story.opening or not exhibit.story[session.stay.scene].pump:
+        return 1.0
+    normal = session.sensed.baseline.rate or exhibit.config.flow.expected
+    return min(1.0, max(0.0, session.sensed.flow.smoothed / normal))

@@ -64,10 +64,10 @@ class View(Word):
             still=True,
             focus=("dose", "time", "cleared", "bleeding"),
             labels="dose time clot_gone bleeding none hours days weeks_to_months of_100 lung_doses "
-            "longer_in_legs model_only not_head_to_head no_winner",
+            "counted longer_in_legs model_only not_head_to_head no_winner",
         ),
     )
     QUIZ = "quiz", Staging(still=True, labels="right not_quite")
-    TRACE = "trace", Staging(noted=True, labels="not_this_time some_left")
+    TRACE = "trace", Staging(noted=True, labels="gone_complete gone_most gone_some gone_little")
     TAKE_HOME = "take_home", Staging(still=True, noted=True)
-    SOURCES = "sources", Staging(still=True, noted=True, labels="checked not_endorsed real_differs")
+    SOURCES = "sources", Staging(still=True, noted=True, labels="checked as_of not_endorsed real_differs")

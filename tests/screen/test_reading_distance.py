@@ -1,4 +1,4 @@
-"""Type is large enough to be read, as ISO 9241-303 measures it: by the angle under which capitals are seen."""
+"""Type is large enough to read, as ISO 9241-303 measures it: by the angle under which capitals are seen."""
 
 import math
 import re

@@ -28,6 +28,7 @@ from rig.screen.window.window import Act, Window
 from rig.settings.appearance import CALM, Appearance
 from rig.settings.config import Config, ScreenSettings
 from rig.story.cues import NAMED, Effect, set_off
+from rig.story.scenes import Interaction
 from rig.story.views import View
 from rig.twin import Tube
 from rig.twin.bench_state import Bench
@@ -150,8 +151,8 @@ def moments(scene: str) -> Iterator[Frame]:
         {"sound": "none", "progress": 1.0},
         {"caption": None, "hint": "", "silent": True},
         {"caption": None, "hint": "A remark."},
-        {"ask": "spray", "gesture": "hold", "buttons": ("green",), "ready": True, "hint": "Hold it."},
-        {"ask": "choose", "gesture": "press", "buttons": ("red", "blue"), "ready": False},
+        {"ask": Interaction.SPRAY, "ready": True, "hint": "Hold it."},
+        {"ask": Interaction.CHOOSE, "ready": False},
         {"card": replace(of.card, part=0.9, source="estimated", marks=())},
         {"card": replace(of.card, number=None, learnt=False)},
         {"time": of.time + 0.7, "cues": {"mark_card": 0.5}},

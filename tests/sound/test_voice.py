@@ -15,6 +15,7 @@ from shared.sessions import changed
 from rig.commands.cli import main
 from rig.outputs.panel_model import desk
 from rig.screen.sdl import pygame
+from rig.sensing.baseline import Baseline
 from rig.settings.config import Config, Sound
 from rig.sound.clip_set import clips_of, with_stand_ins
 from rig.sound.fallback_voice import stand_ins
@@ -26,10 +27,10 @@ from rig.visit.transitions import opening
 
 VISIT = """
 title = "The first words"
-seconds = 21
+seconds = 24
 do = [
     { at = 4, press = "green" },
-    { scene = "hello", after = 10.5, press = "green" },
+    { scene = "hello", after = 12.6, press = "green" },
 ]
 """
 
@@ -189,7 +190,7 @@ def test_the_audible_sound_keeps_to_the_words(tmp_path, capsys):
     (tmp_path / "visit.toml").write_text(VISIT, encoding="utf-8")
     heard = mixed_sound.main([str(tmp_path / "visit.toml"), "--keep", str(tmp_path)])
     assert f"{len(heard.errors)} audible cues" in capsys.readouterr().out
-    assert [name for _, _, name in heard.clips][:3] == ["hello.vein", "hello.start", "first_flow.watch"]
+    assert [name for _, _, name in heard.clips][:3] == ["hello.vein", "hello.back", "hello.start"]
     assert heard.overlaps == ()
     assert heard.ducked >= 10
     assert len(heard.errors) >= 2
@@ -205,3 +206,19 @@ def test_the_settings_can_leave_sound_out(exhibit):
     voice = Voice(replace(Config().sound, on=False), {})
     voice.follow(exhibit, told(exhibit, 0.0))
     assert voice.state == "none"
+
+
+def test_the_background_sound_follows_the_measured_flow_and_a_heart_is_heard_where_it_stops(exhibit, voice):
+    def heard(rate):
+        here = told(exhibit, 3.0)
+        flow = replace(here.sensed.flow, smoothed=rate)
+        here = changed(here, scene="blocked", flow=flow, baseline=Baseline(rate=400.0))
+        for _ in range(200):  # until the slices of the background sound are made
+            voice.follow(exhibit, here)
+        return [pygame.mixer.Channel(n).get_volume() for n in (0, 1)]
+
+    loud, half, none = heard(400.0), heard(200.0), heard(0.0)
+    assert loud[0] > half[0] > none[0] > 0
+    assert not pygame.mixer.Channel(1).get_busy() or none[1] > half[1] > 0
+    heard(400.0)
+    assert not pygame.mixer.Channel(1).get_busy()

@@ -70,7 +70,7 @@ def build(
         if work.voice not in speakers:
             speakers[work.voice] = speaker(work.voice, voices)
         made = read(speakers[work.voice], work.script)
-        keep(kept, work.language, work.id, work.script, made, recipe(work.voice), source(work.voice))
+        keep(kept, work.language, work.id, work.script, made, (recipe(work.voice), source(work.voice)))
     tell(len(todo), len(todo), "")
     if kept != lock and not todo:
         write_whole(lock_path(), write_lock(kept))
@@ -90,17 +90,17 @@ def read(speak: Speaker, script: Script) -> Made:
 
 
 def keep(
-    lock: dict[str, Clip], language: str, id: str, script: Script, made: Made, made_so: str, by: str
+    lock: dict[str, Clip], language: str, id: str, script: Script, made: Made, origin: tuple[str, str]
 ) -> None:
-    """Write a clip's file, and then the lock that speaks of it."""
+    """Write a clip's file, and then the lock with it; `origin` is its recipe and its source."""
     name = key(language, id)
     path = clip_path(name)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, made.content)
     lock[name] = Clip(
         words=words_hash(language, script),
-        recipe=made_so,
-        source=by,
+        recipe=origin[0],
+        source=origin[1],
         file=hashlib.sha256(made.content).hexdigest(),
         size=len(made.content),
         seconds=made.seconds,

@@ -189,7 +189,7 @@ def _record(asked: argparse.Namespace) -> int:
         from rig.commands.narrate.record import from_file, record
     words = _line(_words(), asked.language, asked.line)
     samples, rate = from_file(asked.file) if asked.file else _from_microphone(words.script(asked.line).shown)
-    clip = record(asked.language, asked.line, words, read_lock(), samples, rate, asked.by)
+    clip = record(asked.language, asked.line, words, read_lock(), (samples, rate), asked.by)
     print(
         f"{key(asked.language, asked.line)}: {clip.seconds:.1f} s by {asked.by}, {clip.loudness:.1f} LUFS, "
         f"peak {clip.peak:.1f} dBTP. Hear it with: rig narrate play SCENE"

@@ -23,18 +23,20 @@ SLOWEST = 55.0
 
 
 def record(
-    language: str, id: str, words: Words, lock: dict[str, Clip], samples: Samples, rate: int, by: str
+    language: str, id: str, words: Words, lock: dict[str, Clip], recorded: tuple[Samples, int], by: str
 ) -> Clip:
     """Make a line's clip from a person's recording: trimmed, levelled, and aligned to its words.
 
+    `recorded` are the samples and their rate, 1/s.
+
     Raises BadFiles where the recording cannot serve, with what to do.
     """
-    script = words.script(id)
+    script, (samples, rate) = words.script(id), recorded
     problem = unfit(samples, rate, len(script.words))
     if problem:
         raise BadFiles([Problem("rig narrate record", key(language, id), problem)])
     take = aligned(samples, rate, reference(language, id, words, lock))
-    keep(lock, language, id, script, treated(take, tuple(script.say.split()), still=True), PERSON, by)
+    keep(lock, language, id, script, treated(take, tuple(script.say.split()), still=True), (PERSON, by))
     return lock[key(language, id)]
 
 

@@ -17,10 +17,10 @@ DIALS = (
     ("dose", "dose", "lung_doses"),
     ("time", "time", "longer_in_legs"),
     ("cleared", "clot_gone", "model_only"),
-    ("bleeding", "bleeding", "lung_doses"),
+    ("bleeding", "bleeding", "counted"),
 )
 #: Upper end of each dial. The dial of time is logarithmic, from an hour to a year.
-DOSE_END, CLEARED_END, BLEEDING_END = 100.0, 100.0, 12.0
+DOSE_END, CLEARED_END, BLEEDING_END = 100.0, 100.0, 15.0
 TIME_START, TIME_END = 1.0, 24.0 * 365
 
 

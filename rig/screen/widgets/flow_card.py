@@ -25,13 +25,13 @@ def parts(layout: Layout, frame: Frame) -> Iterator[Part]:
     low, known = card.part < card.low, card.number is not None
     tall, number, scale = _heights(layout, inner)
     row = pygame.Rect(inner.x, inner.y + tall, inner.width, number)
-    yield row, theme.PANEL, _number, layout, card.number, low, labels["unit"], labels["no_baseline"]
+    yield row, theme.PANEL, _number, layout, card.number, low, (labels["unit"], labels["no_baseline"])
     row = pygame.Rect(inner.x, row.bottom, inner.width, scale)
     # Until the baseline is known, the tick says that it is being measured.
     ticks = ((card.low, labels["low"]), (1.0, labels["normal" if card.learnt else "learning"]))
     yield row, theme.PANEL, _bar, layout, _seen(card.part) if known else None, low, ticks
     row = pygame.Rect(inner.x, row.bottom + tall // 3, inner.width, inner.bottom - row.bottom - tall // 3)
-    yield row, theme.PANEL, _trace, layout, card.trace, card.marks, card.low, known
+    yield row, theme.PANEL, _trace, layout, card.trace if known else None, card.marks, card.low
 
 
 def _seen(part: float) -> float:
@@ -78,10 +78,10 @@ def _number(
     box: pygame.Rect,
     number: int | None,
     low: bool,
-    unit: str,
-    unknown: str,
+    words: tuple[str, str],
 ) -> None:
-    label = layout.type("label")
+    """The number with its unit; `words` are the unit, and what stands there without a number."""
+    label, (unit, unknown) = layout.type("label"), words
     if number is None:
         theme.write(surface, unknown, box, layout.type("title"), theme.MUTED)
         return
@@ -145,12 +145,11 @@ def _trace(
     surface: pygame.Surface,
     layout: Layout,
     box: pygame.Rect,
-    trace: Sequence[tuple[float, float]],
+    trace: Sequence[tuple[float, float]] | None,
     marks: Sequence[tuple[float, str]],
     low: float,
-    known: bool,
 ) -> None:
-    """The last seconds, with their events."""
+    """The last seconds, with their events; None where the flow is unknown."""
     size = layout.type("small")
     names = theme.line_height(size) * (2 if len(marks) > 1 else 1)
     plot = pygame.Rect(box.x, box.y + names, box.width, box.height - names)
@@ -162,7 +161,7 @@ def _trace(
     def x_of(ago: float) -> float:
         return plot.right - 2 - (plot.width - 4) * min(1.0, max(0.0, ago / TRACE))
 
-    if not known:
+    if trace is None:
         hatch(surface, plot, theme.EDGE, max(8, size))
         return
     for level in (low, 1.0):

@@ -253,7 +253,8 @@ def still_there(surface: pygame.Surface, layout: Layout, frame: Frame) -> Places
     number = theme.write(surface, str(frame.countdown), count, layout.type("number"), theme.ACCENT, x=0.5)
     label = layout.type("label")
     beside = pygame.Rect(number.right + label // 2, count.y, count.right - number.right - label, count.height)
-    theme.write(surface, frame.labels["seconds"], layout.flipped(beside, count), label, theme.MUTED)
+    name = frame.labels["second" if frame.countdown == 1 else "seconds"]
+    theme.write(surface, name, layout.flipped(beside, count), label, theme.MUTED)
     row = pygame.Rect(inner.x, count.bottom, inner.width, inner.bottom - count.bottom)
     return dict(_row_of(surface, row, ("red", "blue", "yellow", "green")))
 

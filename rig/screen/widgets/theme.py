@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict, Unpack
 
 from font_source_sans_pro import font_files_ttf
 
@@ -278,6 +278,11 @@ def fitted(text: str, size: int, width: int, height: int, rows: int) -> tuple[in
     return attempt, lines
 
 
+def rows_of(text: str, size: int, width: int) -> int:
+    """How many rows a text takes at a size, px, in a width."""
+    return len(_greedy(text, size, width))
+
+
 def _wrapped(text: str, size: int, width: int, rows: int) -> tuple[str, ...]:
     """The text in the smallest number of rows, evenly filled; empty if it does not fit."""
     lines = _greedy(text, size, width)
@@ -301,25 +306,31 @@ def _greedy(text: str, size: int, width: int) -> tuple[str, ...]:
     return tuple(lines)
 
 
+class Placing(TypedDict, total=False):
+    """How text stands in its box."""
+
+    x: float
+    y: float
+    rows: int
+    turns: bool
+
+
 def write(
     surface: pygame.Surface,
     text: str,
     box: pygame.Rect,
     size: int,
     colour: RGB | None = None,
-    *,
-    x: float = 0.0,
-    y: float = 0.5,
-    rows: int = 1,
-    turns: bool = True,
+    **placing: Unpack[Placing],
 ) -> pygame.Rect:
     """Draw text in a box, shrunk until it fits, at `x`, `y` (0 to 1) in it; its place.
 
     In a mirrored layout `x` counts from the right, where such text begins, unless the caller forbids it, for
     example at the ends of an axis.
     """
-    colour = TEXT if colour is None else colour
-    x = 1.0 - x if MIRRORED and turns else x
+    colour, rows = TEXT if colour is None else colour, placing.get("rows", 1)
+    x, y = placing.get("x", 0.0), placing.get("y", 0.5)
+    x = 1.0 - x if MIRRORED and placing.get("turns", True) else x
     if not text:
         return pygame.Rect(box.x, box.y, 0, 0)
     used, lines = fitted(text, size, box.width, box.height, rows)

@@ -3,18 +3,17 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from rig.base.signals import Verb
 from rig.outputs.frame import Caption, Frame
 from rig.screen.sdl import pygame
 from rig.screen.vein import legend
-from rig.screen.widgets import caption_bar, flow_card, prompt_bar, theme
-from rig.screen.widgets.antialias import dot
+from rig.screen.widgets import caption_bar, flow_card, icons, prompt_bar, theme
+from rig.screen.widgets.antialias import dot, panel
 from rig.screen.widgets.theme import RGB, Layout
 from rig.screen.window.view_registry import place_of, prompted, wide
 
 #: Dots of progress through the story.
 DOTS = 12
-#: Width of the words about the sound under them, as a multiple of theirs.
-SOUND = 1.5
 
 
 class Surround:
@@ -60,21 +59,22 @@ class Surround:
         top = pygame.Rect(0, 0, layout.size[0], layout.stage.y)
         trouble = (frame.trouble, frame.remedy, frame.warning)
         done = round(frame.progress * (DOTS - 1))
+        names = frame.title, frame.next_language
         sound = _badge(frame), frame.sign
-        self._part(top, theme.BG, _head, layout, frame.title, done, *sound, *trouble)
+        found = self._part(top, theme.BG, _head, layout, names, done, sound, trouble)
         for part in (*(flow_card.parts(layout, frame) if beside else ()), *more):
             self._part(*part)
-        places: prompt_bar.Places = {}
+        places: prompt_bar.Places = dict(found) if isinstance(found, dict) else {}
         if asked:
             found = self._part(layout.prompt(beside), theme.BG, *_row(frame, layout))
-            places = dict(found) if isinstance(found, dict) else {}
+            places |= dict(found) if isinstance(found, dict) else {}
         noted = frame.view.staging.noted
         box = pygame.Rect(0, layout.bar.y, layout.size[0], layout.bar.height)
         if noted:
             box.height -= layout.footer.height
             under = pygame.Rect(0, box.bottom, box.width, layout.footer.height)
             self._part(under, theme.BAR, _footer, layout, frame.labels["learning_only"])
-        self._part(box, theme.BAR, _said, layout, noted, *_words(frame))
+        self._part(box, theme.BAR, _said, layout, layout.caption(noted), *_words(frame))
         self._onto(surface, place_of(frame, layout) if frame.view.staging.fills else None)
         return places
 
@@ -135,36 +135,62 @@ def _head(
     surface: pygame.Surface,
     layout: Layout,
     box: pygame.Rect,
-    title: str,
+    names: tuple[str, str],
     done: int,
-    badge: str,
-    sign: str,
-    trouble: str,
-    remedy: str,
-    warning: bool,
-) -> None:
-    """Title and progress, with the state of the sound or the name of a sound effect; or a fault."""
-    head = _room_for_title(surface, layout, layout.head, trouble, remedy, warning)
+    sound: tuple[str, str],
+    fault: tuple[str, str, bool],
+) -> prompt_bar.Places:
+    """Title, progress, and the two places of a visitor who wants to begin again, or in another language.
+
+    Or else a fault: what is wrong, the remedy, and whether it stops the water. `names` are the title and the
+    next language; `sound` is its state and the name of an effect, which stand under the dots.
+    """
+    title, language = names
+    head = _room_for_title(surface, layout, layout.head, *fault)
     if head is None:
-        return
+        return {}
+    places, used = _ways_out(surface, layout, head, language)
     radius = max(3, layout.margin // 5)
     step = 3 * radius
     dots = DOTS * step
-    side = round(SOUND * dots) if badge or sign else dots
+    side = dots + used + layout.margin
     room = pygame.Rect(head.x, head.y, head.width - side - layout.margin, head.height)
     rows = 2 if layout.upright else 1
     theme.write(surface, title, layout.flipped(room, head), layout.type("title"), rows=rows)
     for n in range(DOTS):
         colour = theme.ACCENT if n == done else theme.MUTED if n < done else theme.EDGE
-        x = dots - n * step - step // 2
+        x = used + layout.margin + dots - n * step - step // 2
         place = (head.x + x if layout.look.mirrored else head.right - x, head.centery)
         dot(surface, place, radius + (n == done), colour)
-    if badge or sign:
+    if text := sound[0] or sound[1]:
         size = layout.type("small")
-        under = head.centery + 2 * radius
-        box = pygame.Rect(head.right - side, under, side, min(theme.line_height(size), head.bottom - under))
-        ink = theme.ACCENT if badge else theme.TEXT
-        theme.write(surface, f"[{badge or sign}]", layout.flipped(box, head), size, ink, x=1.0)
+        under = pygame.Rect(head.right - side, head.centery + 2 * radius, dots, theme.line_height(size))
+        under.height = min(under.height, head.bottom - under.y)
+        ink = theme.ACCENT if sound[0] else theme.TEXT
+        theme.write(surface, f"[{text}]", layout.flipped(under, head), size, ink, x=1.0, rows=2)
+    return places
+
+
+def _ways_out(
+    surface: pygame.Surface, layout: Layout, head: pygame.Rect, language: str
+) -> tuple[prompt_bar.Places, int]:
+    """At the end of the head: the next language by its own name, and an arrow back to the start.
+
+    Their places, and the width that they take, px.
+    """
+    side, size = round(head.height * 0.72), layout.type("small")
+    back = pygame.Rect(head.right - side, head.centery - side // 2, side, side)
+    shown = layout.flipped(back, head)
+    surface.blit(icons.start_over(side, theme.MUTED), shown)
+    places = {f"order:{Verb.RESTART}": shown}
+    if not language:
+        return places, side
+    wide = theme.width_of(language, size) + size
+    pill = pygame.Rect(back.x - layout.margin // 2 - wide, back.y, wide, side)
+    shown = layout.flipped(pill, head)
+    surface.blit(panel(shown.size, side // 2, theme.BG, theme.MUTED, 1), shown)
+    theme.write(surface, language, shown.inflate(-size + 2, 0), size, theme.MUTED, x=0.5)
+    return places | {f"order:{Verb.LANGUAGE}": shown}, head.right - pill.x
 
 
 def _room_for_title(
@@ -178,14 +204,14 @@ def _room_for_title(
 
 
 def _words(frame: Frame) -> tuple[object, ...]:
-    """The content of the captions' place: a caption, a remark, or nothing."""
+    """The content of the captions' place: a caption, a remark with or without the button that leads on, or
+    that nothing is said."""
     if frame.caption is not None:
         return frame.caption, "", ""
     if frame.warning:
         return None, "", ""
-    if frame.ask is None and frame.hint:
-        # A remark on a scene without a task.
-        return None, frame.hint, ""
+    if frame.ask is None and (frame.remark or frame.hint):
+        return None, frame.remark or frame.hint, "green" if frame.remark else ""
     if frame.remark:
         return None, frame.remark, ""
     return None, "", frame.labels["silent"] if frame.silent else ""
@@ -195,18 +221,24 @@ def _said(
     surface: pygame.Surface,
     layout: Layout,
     box: pygame.Rect,
-    noted: bool,
+    room: pygame.Rect,
     said: Caption | None,
     remark: str,
-    silent: str,
+    more: str,
 ) -> None:
-    place, size = layout.caption(noted), layout.type("caption")
+    """A caption; or a remark with a button beside it, if `more` names one; or `more` itself."""
+    size = layout.type("caption")
     if said is not None:
-        caption_bar.draw(surface, place, size, said)
+        caption_bar.draw(surface, room, size, said)
     elif remark:
-        theme.write(surface, remark, place, size, theme.ACCENT, x=0.5, rows=2)
+        place = theme.write(surface, remark, room, size, theme.ACCENT, x=0.5, rows=2)
+        if more:
+            side = round(size * 1.4)
+            icon = icons.button(more, side)
+            x = place.right + size if layout.look.mirrored else place.x - size - side
+            surface.blit(icon, (max(room.x, min(room.right - side, x)), place.centery - side // 2))
     else:
-        theme.write(surface, silent, place, layout.type("label"), theme.MUTED, x=0.5)
+        theme.write(surface, more, room, layout.type("label"), theme.MUTED, x=0.5)
 
 
 def _badge(frame: Frame) -> str:

@@ -13,6 +13,7 @@ from rig.screen.widgets.theme import Layout
 from rig.screen.widgets.view_picture import MAKERS, ViewPicture
 from rig.screen.window.chrome import Surround, headline
 from rig.screen.window.touch_areas import TouchAreas
+from rig.screen.window.transition import TRANSITION_S
 from rig.screen.window.view_registry import place_for, place_of, prompted, prompts, wide
 from rig.settings.appearance import PLAIN, Appearance
 from rig.story.cues import Effect
@@ -30,7 +31,8 @@ def redraw_key(frame: Frame) -> object:
     """Everything that the picture of a frame depends on; frames with equal keys look the same."""
     if frame.desk is not None:
         return frame.desk, frame.look
-    if frame.view.staging.still and frame.help_level < HelpLevel.STRONG:
+    arriving = frame.elapsed < TRANSITION_S
+    if frame.view.staging.still and frame.help_level < HelpLevel.STRONG and not arriving:
         return replace(frame, time=0.0, elapsed=0.0, volume=0.0, closure=0.0, leg_kpa=None, card=NO_CARD)
     return frame
 

@@ -22,6 +22,7 @@ from rig.screen.window.keys import (
     key_of,
 )
 from rig.screen.window.picture import Picture, redraw_key
+from rig.screen.window.transition import ScenePassage
 from rig.settings.config import ScreenSettings
 from rig.story.views import View
 from rig.twin.bench_state import Bench
@@ -75,6 +76,7 @@ class Window:
         self._touched = ""
         """The tile of the panel, or the corner, that is being touched."""
         self._stopped = False
+        self._passage = ScenePassage()
         self._shown: object = None
 
     @property
@@ -111,7 +113,9 @@ class Window:
         if self.bench and bench is not None and not self._panel:
             self._picture.draw_bench(surface, bench, frame)
         else:
+            self._passage.begin(surface, frame)
             self._picture.draw(surface, frame)
+            self._passage.finish(surface, frame)
         pygame.display.flip()
 
     def close(self) -> None:
@@ -234,6 +238,8 @@ class Window:
         name = self._picture.areas.at(place)
         if name.startswith("panel:"):
             self._touched = name
+        elif name.startswith("order:"):
+            yield Act("order", name.removeprefix("order:"), more="next")
         elif name == "stop":
             yield self._stop()
         elif name in ("turn+", "turn-"):
