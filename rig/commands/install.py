@@ -144,9 +144,7 @@ def unit(asked: InstallOptions) -> str:
         f"Environment=LG_WD=%t/{NAME} PYTHONUNBUFFERED=1",
     ]
     if asked.kiosk:
-        lines.append(
-            "Environment=SDL_VIDEODRIVER=wayland,x11"
-        )  # never `offscreen`, which SDL takes by itself
+        lines.append("Environment=SDL_VIDEODRIVER=wayland,x11")
     if asked.kiosk == "lite":
         lines += [
             f"User={asked.who}",

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from rig.base.faults import NANO_LOST, STOPS_WATER, told, worst
 from rig.base.signals import BUTTONS
-from rig.outputs.panel_model import WHOLE, Damage, PanelModel, desk
+from rig.outputs.panel_model import WHOLE, MachineState, PanelModel, desk
 from rig.outputs.prompt import PressEcho, filled, hint, press_echo, remark
 from rig.settings.appearance import CALM, Appearance
 from rig.settings.config import is_gel
@@ -205,12 +205,12 @@ class Frame:
 
 
 def frame(
-    exhibit: Exhibit, session: Session, source: str, sound: str = "on", damage: Damage = WHOLE
+    exhibit: Exhibit, session: Session, source: str, sound: str = "on", machine: MachineState = WHOLE
 ) -> Frame:
     """The picture's content for a session.
 
-    `source` says what its flow is, measured or simulated; `sound` how its voice fares (see Frame); `damage`
-    what the attendant is told of this machine's own files.
+    `source` says what its flow is, measured or simulated; `sound` how its voice fares (see Frame); `machine`
+    what the attendant is told of this computer.
     """
     scene, words = exhibit.story[session.stay.scene], exhibit.words[session.speech.language]
     normal = session.sensed.baseline.rate or exhibit.config.flow.expected
@@ -248,7 +248,7 @@ def frame(
         normal=normal,
         look=replace(session.attendant.look, mirrored=words.direction == "rtl"),
         paused=session.attendant.panel.paused,
-        desk=desk(exhibit, session, source, sound, damage),
+        desk=desk(exhibit, session, source, sound, machine),
         wire=session.procedure.wire,
         trouble=trouble,
         remedy=remedy,

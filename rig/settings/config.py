@@ -199,6 +199,10 @@ class ScreenSettings:
     """Width of the window."""
     height: int = setting(720, low=400, high=4320, unit="px")
     """Height of the window."""
+    monitor: int = setting(1, low=1, high=9)
+    """The display to use, counted from 1; the last one if there are fewer."""
+    max_rows: int = setting(2160, low=480, high=4320, unit="px")
+    """Most rows of pixels that are drawn in full screen; a display with more of them scales the picture."""
     rate: int = setting(60, low=10, high=60, unit="1/s")
     """Frames per second. Use 30 on a small computer such as a Pi 3."""
     colours: str = setting("dark", one_of=COLOURS)
@@ -207,13 +211,19 @@ class ScreenSettings:
     """Size of the captions."""
     reduced_motion: bool = False
     """Slows all animation to a quarter of its speed."""
+    inches: float = setting(15.6, low=5, high=200, unit="in")
+    """Diagonal of the screen."""
+    metres: float = setting(1.0, low=0.3, high=20, unit="m")
+    """Distance from which visitors read the screen. Type grows with it as far as there is room."""
     touch: bool = True
     """Whether touches, keys and game pads at the screen also work as buttons on a rig with real ones."""
 
     @property
     def look(self) -> Appearance:
         """Appearance of the screen at the start."""
-        return Appearance(self.colours, self.captions, self.reduced_motion)
+        return Appearance(
+            self.colours, self.captions, self.reduced_motion, inches=self.inches, metres=self.metres
+        )
 
 
 @dataclass(frozen=True, slots=True)

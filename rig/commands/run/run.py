@@ -292,7 +292,7 @@ def _screen(
         return hands, None
     from rig.screen.window.window import Window
 
-    window = Window(mode, (screen.width, screen.height), exhibit.story.title, exhibit.story.shown)
+    window = Window(replace(screen, mode=mode), exhibit.story.shown)
     rate = PictureRate(clock, wish.speed, screen.rate)
     return [*hands, ScreenOutput(window, controls, exhibit, opened, voice, rate)], window.driver
 
