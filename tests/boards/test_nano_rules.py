@@ -4,13 +4,19 @@ import binascii
 from dataclasses import replace
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from rig.base.faults import Fault
 from rig.base.signals import SAFE, Inputs, Outputs
 from rig.boards.header import Header
 from rig.boards.mock_pins import VirtualControls, VirtualFactory
 from rig.boards.nano import BACKOFF_MAX, NanoBoard, State
+from rig.boards.nano_protocol import Telemetry, unwrapped
+from rig.boards.nano_senses import NanoSenses
+from rig.sensing.flow import Flow, measure
 from rig.settings.config import Pins
+from rig.settings.sensor import Sensor
 
 TICK = 1 / 60
 RUNNING = Outputs(pump=0.5)
@@ -238,3 +244,59 @@ def test_three_starts_that_soon_end_in_a_restart_wait_for_a_hand(desk, alive, gi
     desk.told("")
     desk.run(1.5).run(0.5, RUNNING)
     assert (desk.told("pump 5") == []) == gives_up
+
+
+# ---- a Nano that has been on for any time
+
+#: Where a counter of 32 bits may stand as the line is opened: anywhere, and just before it rolls over.
+ANYWHERE = st.integers(0, 2**32 - 1) | st.integers(1, 20_000).map(lambda short: 2**32 - short)
+
+
+def sensed(ms: int, pulses: int) -> list[tuple[float, float, float]]:
+    """Flow, pulses and age of what was counted, each second, of a Nano whose counters stood there."""
+    senses, flow, found = NanoSenses(1e-5), Flow(), list[tuple[float, float, float]]()
+    for n in range(1, 501):
+        now, edge = n * 0.02, (ms + n * 20 - 4) * 2000
+        frame = Telemetry(n & 255, (ms + n * 20) % 2**32, (pulses + n * 2) % 2**32, edge % 2**32, 0, 0, 0)
+        senses.take_telemetry(frame, now)
+        reading = replace(senses.inputs, time=now)
+        flow = measure(flow, reading, Sensor())
+        if n % 50 == 0:
+            found.append((flow.rate, reading.pulses, now - reading.counted))
+    return found
+
+
+@settings(max_examples=40)
+@given(ANYWHERE, ANYWHERE)
+@example(2**32 - 3000, 0)
+@example(2**31 - 3000, 2**31 - 100)
+@example(0, 2**32 - 500)
+def test_flow_is_the_same_whenever_the_nano_was_switched_on(ms, pulses):
+    """Its milliseconds roll over after 49.7 days, its half microseconds after 36 minutes."""
+    fresh, late = sensed(1000, 0), sensed(ms, pulses)
+    assert [pulses for _, pulses, _ in late] == [pulses for _, pulses, _ in fresh]
+    for (rate, _, age), (rate_then, _, age_then) in zip(fresh, late, strict=True):
+        assert rate_then == pytest.approx(rate, rel=1e-4)
+        assert age_then == pytest.approx(age, abs=1e-4)
+    assert late[-1][0] > 500
+
+
+@given(st.integers(0, 2**40), st.integers(-(2**31), 2**31 - 1))
+def test_a_counter_that_rolls_over_goes_on(before, ahead):
+    assert unwrapped(before, (before + ahead) % 2**32) == before + ahead
+
+
+def test_a_count_that_falls_back_brings_no_pulses(desk):
+    desk.pulses = 500
+    before = desk.run(0.1).inputs.pulses
+    desk.pulses = 100
+    assert desk.run(0.1).inputs.pulses == before
+
+
+@pytest.mark.parametrize("began", [2**32 / 1000 - 5, 100 * 86_400.0])
+def test_a_visit_on_a_rig_that_has_run_for_days_goes_like_any_other(began):
+    desk = Desk()
+    desk.ticks = round(began * 60)
+    desk.run(0.5).run(0.5, RUNNING)
+    assert desk.inputs.faults == set()
+    assert desk.told("pump 5") != []
