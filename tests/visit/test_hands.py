@@ -5,7 +5,7 @@ from shared.sessions import changed
 
 from rig.base.faults import Fault
 from rig.base.signals import BUTTONS, Inputs
-from rig.visit.hands import CLIMB_AFTER, answer_press, awaited
+from rig.visit.hands import CLIMB_AFTER, answer_press, awaited, read_hands
 from rig.visit.state import HelpLevel
 
 
@@ -58,3 +58,17 @@ def test_while_the_screen_asks_whether_anyone_is_there_every_press_is_awaited(ri
     rig.press("green").until("hello")
     idle = changed(rig.here, idle_s=rig.exhibit.story.ladder.still_there)
     assert awaited(rig.exhibit, idle) == frozenset(BUTTONS)
+
+
+def test_the_second_press_that_does_nothing_is_answered_with_a_hint(rig):
+    rig.press("green").until("hello").press("red")
+    assert rig.here.help_level(rig.exhibit) == HelpLevel.WATCHING
+    rig.press("red")
+    assert rig.here.help_level(rig.exhibit) == HelpLevel.HINT
+
+
+@pytest.mark.parametrize(("held", "holding"), [({"green"}, True), ({"red"}, False), (set(), False)])
+def test_a_button_counts_only_while_it_is_held(rig, held, holding):
+    here = changed(rig.here, scene="medicine", entered=rig.here.time - 5, press_is_fresh=True)
+    inputs = Inputs(rig.here.time, held=frozenset(held))
+    assert read_hands(rig.exhibit, here, rig.exhibit.story["medicine"], inputs).holding == holding

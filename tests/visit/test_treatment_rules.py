@@ -92,6 +92,7 @@ def test_a_treatment_never_closes_the_vein_further_than_the_clot_did():
     for _ in range(200):
         pinch = pinch_target(shut, pinch, 0.7, 0.95, 0.1)
     assert pinch == pytest.approx(0.7)
+    assert pinch_target(shut, 0.69, 0.7, 0.95, 1.0) == 0.7, "not even in one long step"
 
 
 def test_a_thinner_moves_no_jaw():
