@@ -20,7 +20,7 @@ PATIENCE, TRIES = 0.04, 3
 
 
 def unwrapped(before: int, raw: int) -> int:
-    """A counter of the Nano, which rolls over at 2**32, as one that goes on: the value nearest to `before`."""
+    """A counter of the Nano, which rolls over at 2**32, as one that does not: the value nearest `before`."""
     ahead = (raw - before) & 0xFFFF_FFFF
     return before + (ahead - (1 << 32) if ahead >> 31 else ahead)
 

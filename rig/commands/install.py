@@ -6,6 +6,7 @@ and `--dry-run` prints just that.
 
 import getpass
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -16,7 +17,8 @@ from pathlib import Path
 
 from rig.base.files import write_whole
 from rig.base.schema import BadFiles, Problem
-from rig.commands.shared.arguments import add_flags, loaded
+from rig.commands.shared.arguments import add_flags, loaded, settings_file
+from rig.commands.shared.dry_start import dry_start
 from rig.runlog.rotation import at_home
 from rig.settings.config import KIOSKS
 
@@ -69,8 +71,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def _main(asked: Namespace) -> int:
-    loaded(asked)  # a service with settings that cannot be used would only ever fail
-    todo = asking(asked.user, asked.kiosk, asked.config)
+    if not asked.remove:
+        dry_start(loaded(asked))  # a service that cannot start would only ever try to
+    todo = asking(asked.user, asked.kiosk, settings_file(asked))
     return install(todo, remove=asked.remove, dry_run=asked.dry_run)
 
 
@@ -218,10 +221,17 @@ def asking(user: bool, kiosk: str | None, config: Path | None) -> InstallOptions
     """What the command line asks, with what this computer says about who asks."""
     try:
         home = at_home(os.environ.get("XDG_CONFIG_HOME") or "~/.config")
+        if not home.is_absolute():  # the specification has such a one ignored
+            home = at_home("~/.config")
         who = os.environ.get("SUDO_USER") or getpass.getuser()
     except (OSError, KeyError):
         why = "this system does not know who you are; log in as a user of its own and try again"
         raise BadFiles([Problem("rig install", "", why)]) from None
+    if not re.fullmatch(r"[A-Za-z_][\w.-]*\$?", who, re.ASCII):
+        raise BadFiles([Problem("rig install", who, "is no name of a user that a service can run as")])
+    for path in (config, home, Path(sys.executable)):
+        if path is not None and not str(path).isprintable():
+            raise BadFiles([Problem("rig install", str(path), "has a control character in it; rename it")])
     return InstallOptions(user, kiosk, config.resolve() if config else None, Path(sys.executable), who, home)
 
 

@@ -142,6 +142,7 @@ def test_after_a_restart_nothing_runs_until_nothing_was_wanted_for_a_second(desk
 
 def test_a_first_connection_need_not_wait(desk):
     assert Desk().run(0.3).run(0.2, RUNNING).told("pump 5") != []
+    assert Desk().run(1.0, RUNNING).told("pump 5") == [], "but it is asked for nothing once"
 
 
 def test_a_latch_in_the_nano_is_let_go_only_once_nothing_is_wanted(desk):
