@@ -298,6 +298,11 @@ def parse_config(text: str, file: str, calibration: str = "") -> Config:
     config = read(Config, table, file, problems)
     if config is not None:
         problems += unfit(config, file, config.board.kind) + inconsistencies(config, file)
+        problems += [
+            Problem(file, key, "has a control character in it")
+            for key, text in (("log.folder", config.log.folder), ("board.port", config.board.port))
+            if not text.isprintable()
+        ]
         faults_in(config.twin, file, problems)
     if config is None or problems:
         raise BadFiles([_helped(problem) for problem in problems])

@@ -30,7 +30,7 @@ from rig.commands.shared.arguments import (
     parse_seconds,
     parse_speed,
 )
-from rig.commands.shared.load import load_exhibit
+from rig.commands.shared.dry_start import dry_start
 from rig.commands.shared.log_header import log_header
 from rig.commands.shared.quiet_output import unheard
 from rig.commands.shared.stop_signals import StopSignals, off_on_signals
@@ -39,7 +39,7 @@ from rig.runlog.log import RunLog
 from rig.settings.config import SCREENS, Config
 from rig.story.media_files import names
 from rig.twin import FAULTS
-from rig.visit.exhibit import Exhibit, check_language
+from rig.visit.exhibit import Exhibit
 from rig.visit.state import Session
 
 if TYPE_CHECKING:
@@ -155,8 +155,7 @@ def play(config: Config, wish: RunOptions) -> int:
     script = _script(wish)
     story = wish.story or (script.story if wish.visit else config.story.name)
     language = wish.language or (script.language if wish.visit else config.story.language)
-    exhibit = load_exhibit(config, story, language)
-    check_language(exhibit, language)
+    exhibit = dry_start(config, story, language)
     if wish.visit:
         check_script(script, exhibit, wish.visit.name)
     telling = RunStart(story, language, _seed(wish, script), script)
@@ -179,7 +178,7 @@ def play(config: Config, wish: RunOptions) -> int:
             left = session.attendant.look.orders(config.screen.look)
             story = _following(telling.story)
             telling = replace(telling, story=story, language=session.speech.language, orders=left)
-            exhibit = load_exhibit(config, telling.story, telling.language)
+            exhibit = dry_start(config, telling.story, telling.language)
             wish = replace(wish, record=_numbered(wish.record))
 
 
