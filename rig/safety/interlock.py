@@ -27,8 +27,20 @@ REST_S = 3.0
 COOL_S = 20.0
 #: Each pulse cancels this much silence, so a rotor that runs down does not count as flow.
 SILENCE_CREDIT_S = 0.25
+#: The attendant is told once this part of the medicine cup is used up: two or three visits before its end.
+CUP_LOW_RATIO = 0.75
 #: Interval of two readings above which the program has hung. The duty may then not rise by the missed time.
 GAP_S = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Cup:
+    """The cup from which the medicine pump draws. An empty one would have it push air into the vein."""
+
+    holds_s: float = math.inf
+    """What it holds, s at full duty."""
+    refills: int = 0
+    """How often the attendant has said that it is full again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +67,17 @@ class Guard:
     given: float = 0.0
     """Medicine in this visit, s at full duty."""
     given_in_all: float = 0.0
-    """Medicine since the start of the program, s at full duty."""
+    """Medicine since the cup was filled, s at full duty."""
+    refills: int = 0
     latched: frozenset[Fault] = frozenset()
     """Faults that stay until the pump has rested and somebody presses a button."""
     faults: frozenset[Fault] = frozenset()
     """The latched faults, and the interlock's other faults."""
 
 
-def permitted(wanted: Outputs, previous: Guard, inputs: Inputs, limits: Limits) -> tuple[Outputs, Guard]:
+def permitted(
+    wanted: Outputs, previous: Guard, inputs: Inputs, limits: Limits, cup: Cup = Cup()
+) -> tuple[Outputs, Guard]:
     """The outputs that may go to the board, and the interlock's new state.
 
     The previous outputs count as active until now, however long that is. If the time is not finite, nothing
@@ -76,10 +91,10 @@ def permitted(wanted: Outputs, previous: Guard, inputs: Inputs, limits: Limits) 
 
     running = previous.running + (passed if previous.pump > 0 else 0.0)
     resting = previous.resting + passed if previous.pump == 0 else 0.0
-    given, in_all = (
-        previous.given + previous.medicine * passed,
-        previous.given_in_all + previous.medicine * passed,
-    )
+    more = previous.medicine * passed
+    given = previous.given + more
+    in_all = previous.given_in_all + more if cup.refills == previous.refills else 0.0
+    most = min(limits.medicine_day, cup.holds_s)
     dead_head_s = _dead_head(previous, passed)
     silent = 0.0
     if previous.pump > HARD_DUTY_RATIO and previous.pinch <= PULSES_TRAVEL_RATIO and not blind:
@@ -92,18 +107,16 @@ def permitted(wanted: Outputs, previous: Guard, inputs: Inputs, limits: Limits) 
     latched |= inputs.faults & LATCHES
     if silent >= limits.silence:
         latched |= {Fault.NO_FLOW}
-    faults = latched
-    if tired:
-        faults |= {Fault.PUMP_REST}
-    if in_all >= limits.medicine_day:
-        faults |= {Fault.MEDICINE_OUT}
+    faults = latched | ({Fault.PUMP_REST} if tired else set())
+    if in_all >= CUP_LOW_RATIO * most:
+        faults |= {Fault.MEDICINE_OUT if in_all >= most else Fault.CUP_LOW}
 
     pump = min(want_pump, limits.duty, previous.pump + limits.slew * min(passed, GAP_S))
     if dead_head_s >= limits.dead_head:
         pump = min(pump, REDUCED_DUTY_RATIO)
     if not fit or (inputs.faults | faults) & STOPS_WATER:
         pump = 0.0
-    spent = given >= limits.medicine or in_all >= limits.medicine_day
+    spent = given >= limits.medicine or in_all >= most
     medicine = 0.0 if pump == 0.0 or spent else want_medicine
     guard = Guard(
         time=now,
@@ -117,6 +130,7 @@ def permitted(wanted: Outputs, previous: Guard, inputs: Inputs, limits: Limits) 
         medicine=medicine,
         given=given,
         given_in_all=in_all,
+        refills=cup.refills,
         latched=latched,
         faults=faults,
     )

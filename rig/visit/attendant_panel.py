@@ -48,6 +48,7 @@ class TileName(Word):
     PAUSE = "pause"
     PURGE = "purge"
     DRAIN = "drain"
+    REFILLED = "refilled"
     PARTS = "parts"
     BACK = "back"
     START = "start"

@@ -143,6 +143,8 @@ class Attendant:
     """When the colours of the screen were last changed, s of session time."""
     leaving: bool = False
     """The next story has been asked for."""
+    refills: int = 0
+    """How often the medicine cup has been refilled since the start."""
 
 
 @dataclass(frozen=True)
