@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from rig.base.clock import rest
 from rig.base.faults import Unavailable
 from rig.base.signals import Board
 from rig.settings.config import BoardKind, Config
@@ -75,7 +76,7 @@ def open_board(config: Config, kind: str, seed: int = 0) -> Opened:
 def _gpio(config: Config, seed: int) -> Opened:
     from rig.boards.gpio import GpioBoard
 
-    return Opened(GpioBoard(config), BoardKind.GPIO)
+    return Opened(GpioBoard(config, wait=rest), BoardKind.GPIO)
 
 
 def _virtual(config: Config, seed: int) -> Opened:

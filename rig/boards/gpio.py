@@ -1,6 +1,7 @@
 """The whole rig on the header of a Raspberry Pi, through gpiozero."""
 
 import contextlib
+from collections.abc import Callable
 from typing import Any
 
 from gpiozero import InputDevice, PWMOutputDevice
@@ -15,6 +16,9 @@ from rig.settings.config import Config
 
 #: Edges closer than this (s) are noise: at 1 kHz a YF-S401 would pass ten litres a minute.
 GLITCH = 0.001
+
+#: A jaw has opened after this long (s). A servo whose signal ends before stays where it is.
+JAW_OPENS_S = 0.6
 
 
 class Pulses:
@@ -40,9 +44,12 @@ class Pulses:
 class GpioBoard:
     """Pumps, pinch, flow sensor and light strip, and what hands touch, all on one header."""
 
-    def __init__(self, config: Config, pins: Any = None) -> None:
+    def __init__(
+        self, config: Config, pins: Any = None, wait: Callable[[float], object] = lambda _: None
+    ) -> None:
         """Open every part, pumps first and off, on gpiozero's pin factory `pins` (this machine's for None).
 
+        `wait` lets so many seconds pass while the jaw opens, before its servo loses its signal.
         Raises Unavailable with the part that cannot be had; then nothing is left open.
         """
         pins = factory() if pins is None else pins
@@ -52,6 +59,8 @@ class GpioBoard:
         self._faults: set[Fault] = set()
         self._closed = False
         self._strip: Strip | None = None
+        self._wait, self._shut = wait, False
+        """Whether the jaw has been told to close, be it a little."""
         self._ends = config.pinch.ends_us
         self._ordered: dict[Any, float] = {}
         """The duty that each pump was told last: read back, it would come rounded, and never be the same."""
@@ -112,6 +121,7 @@ class GpioBoard:
                 device.value = duty
                 self._ordered[device] = duty
         self._pinch.hold(self._width(min(1.0, max(0.0, outputs.pinch))))
+        self._shut = outputs.pinch > 0
         self._header.write(outputs)
         if self._strip is not None:
             try:
@@ -134,6 +144,9 @@ class GpioBoard:
             self._medicine.off()
         with contextlib.suppress(Exception):
             self._pinch.hold(self._width(0.0))
+        if self._shut:
+            with contextlib.suppress(Exception):
+                self._wait(JAW_OPENS_S)
         if self._strip is not None:
             with contextlib.suppress(Exception):
                 self._strip.close()

@@ -25,7 +25,7 @@ class VirtualBoard:
     def __init__(self, config: Config, seed: int = 0) -> None:
         self.pins = VirtualFactory()
         """The mock pins, for whoever wants to look at them."""
-        self._board = GpioBoard(config, self.pins)
+        self._board = GpioBoard(config, self.pins, self._pass)
         self._table = VirtualControls(config.pins, self.pins)
         back = config.pins.flow_return
         self._tube = Tube(config.twin, seed=seed, second=back >= 0)
@@ -50,6 +50,10 @@ class VirtualBoard:
         self.pins.now = now
         return self._board.read(now)
 
+    def _pass(self, seconds: float) -> None:
+        """Let the water run on, unseen."""
+        self._tube.advance(self._tube.time + seconds, self._drive())
+
     def _pulse(self, pin: Any, edge: float) -> None:
         """One pulse of a flow sensor."""
         self.pins.now = edge
@@ -70,7 +74,7 @@ class VirtualBoard:
         return Bench(
             board="virtual",
             outputs=Outputs(
-                drive.pump, drive.medicine, drive.pinch, strip.lamps if strip else (), self._table.lamps()
+                drive.pump, drive.medicine, self._travel(), strip.lamps if strip else (), self._table.lamps()
             ),
             held=frozenset(self._table.held),
             pulses=self._pulses,
@@ -78,12 +82,17 @@ class VirtualBoard:
         )
 
     def _drive(self) -> Drive:
-        """What the pins ask of the water."""
-        pulse = self._servo.state * SERVO_FRAME
-        start, end = self._pinch.open_ms, self._pinch.closed_ms
-        travel = min(1.0, max(0.0, (pulse - start) / (end - start))) if pulse else 0.0
+        """What the pins ask of the water, and whether what they ask has power."""
+        signal = bool(self._servo.state)
         return Drive(
             pump=float(self._pump.state),
             medicine=float(self._medicine.state),
-            pinch=self._stopcock.turn(travel),
+            pinch=self._stopcock.turn(self._travel() if signal else None),
+            powered="stop" not in self._table.held,
         )
+
+    def _travel(self) -> float:
+        """The travel that the servo's signal asks for; 0 without one."""
+        pulse = self._servo.state * SERVO_FRAME
+        start, end = self._pinch.open_ms, self._pinch.closed_ms
+        return min(1.0, max(0.0, (pulse - start) / (end - start))) if pulse else 0.0

@@ -29,6 +29,9 @@ COOL_S = 20.0
 SILENCE_CREDIT_S = 0.25
 #: The attendant is told once this part of the medicine cup is used up: two or three visits before its end.
 CUP_LOW_RATIO = 0.75
+#: Once the emergency stop is out again, a jaw that it has opened goes back to where the story wants it in
+#: this time from end to end, s: slowly enough for a finger.
+JAW_BACK_S = 3.0
 #: Interval of two readings above which the program has hung. The duty may then not rise by the missed time.
 GAP_S = 0.25
 
@@ -52,6 +55,8 @@ class Guard:
     """Last permitted duty."""
     pinch: float = 0.0
     """Last permitted travel."""
+    jaw_returns: bool = False
+    """The emergency stop has opened the jaw, and it is not back yet."""
     running: float = 0.0
     """Time that the main pump has run without a rest, s."""
     resting: float = 0.0
@@ -87,13 +92,14 @@ def permitted(
     now = inputs.time if fit else previous.time
     passed = max(0.0, now - previous.time)
     blind = bool(inputs.faults & BLIND)
-    want_pump, want_medicine, pinch = _part(wanted.pump), _part(wanted.medicine), _part(wanted.pinch)
-
+    want_pump, want_medicine = _part(wanted.pump), _part(wanted.medicine)
+    pinch, jaw_returns = _jaw(_part(wanted.pinch), previous, passed, Fault.STOPPED in inputs.faults)
     running = previous.running + (passed if previous.pump > 0 else 0.0)
     resting = previous.resting + passed if previous.pump == 0 else 0.0
     more = previous.medicine * passed
-    given = previous.given + more
-    in_all = previous.given_in_all + more if cup.refills == previous.refills else 0.0
+    given, in_all = previous.given + more, 0.0
+    if cup.refills == previous.refills:
+        in_all = previous.given_in_all + more
     most = min(limits.medicine_day, cup.holds_s)
     dead_head_s = _dead_head(previous, passed)
     silent = 0.0
@@ -107,9 +113,7 @@ def permitted(
     latched |= inputs.faults & LATCHES
     if silent >= limits.silence:
         latched |= {Fault.NO_FLOW}
-    faults = latched | ({Fault.PUMP_REST} if tired else set())
-    if in_all >= CUP_LOW_RATIO * most:
-        faults |= {Fault.MEDICINE_OUT if in_all >= most else Fault.CUP_LOW}
+    faults = latched | ({Fault.PUMP_REST} if tired else set()) | _cup_faults(in_all, most)
 
     pump = min(want_pump, limits.duty, previous.pump + limits.slew * min(passed, GAP_S))
     if dead_head_s >= limits.dead_head:
@@ -122,6 +126,7 @@ def permitted(
         time=now,
         pump=pump,
         pinch=pinch,
+        jaw_returns=jaw_returns,
         running=running,
         resting=resting,
         dead_head_s=dead_head_s,
@@ -135,6 +140,21 @@ def permitted(
         faults=faults,
     )
     return fast_replace(wanted, pump=pump, medicine=medicine, pinch=pinch, blind=blind), guard
+
+
+def _jaw(wanted: float, previous: Guard, passed: float, stopped: bool) -> tuple[float, bool]:
+    """The permitted travel of the jaw, and whether it is on its way back after an emergency stop."""
+    if stopped:
+        return 0.0, True
+    travel = previous.pinch + passed / JAW_BACK_S
+    return (travel, True) if previous.jaw_returns and travel < wanted else (wanted, False)
+
+
+def _cup_faults(given: float, most: float) -> frozenset[Fault]:
+    """What is to be told of a cup that holds `most` and has `given` so much of it."""
+    if given >= most:
+        return frozenset({Fault.MEDICINE_OUT})
+    return frozenset({Fault.CUP_LOW} if given >= CUP_LOW_RATIO * most else ())
 
 
 def _dead_head(previous: Guard, passed: float) -> float:

@@ -41,8 +41,11 @@ class Drive:
     """Duty of the main pump, 0 to 1 of 12 V."""
     medicine: float = 0.0
     """Duty of the medicine pump, 0 to 1 of 12 V."""
-    pinch: float = 0.0
-    """Travel of the pinch's jaw, 0 (open) to 1 (at its hard stop)."""
+    pinch: float | None = 0.0
+    """Travel of the pinch's jaw, 0 (open) to 1 (at its hard stop); None without a signal to its servo, which
+    then stays where it is."""
+    powered: bool = True
+    """Pumps and servo have power: the emergency stop is out. Without power a spring opens the jaw."""
 
 
 OFF = Drive()
@@ -143,9 +146,10 @@ class Tube:
         """
         if not self._time <= until < math.inf:
             raise ValueError(f"the tube is at {self._time:g} s and cannot be advanced to {until:g} s")
-        self._plumbing.rotor.feed(_duty(drive.pump))
-        self._plumbing.jaw.send(_duty(drive.pinch))
-        self._medicine.feed(_duty(drive.medicine))
+        jaw = self._plumbing.jaw
+        self._plumbing.rotor.feed(_duty(drive.pump) if drive.powered else 0.0)
+        self._medicine.feed(_duty(drive.medicine) if drive.powered else 0.0)
+        jaw.send(0.0 if not drive.powered else jaw.travel if drive.pinch is None else _duty(drive.pinch))
         infusion = self._infusion()
         edges: list[float] = []
         self.returned = []
