@@ -31,6 +31,8 @@ class Verb(Word):
     LOOK = "look"
     STORY = "story"
     REFILLED = "refilled"
+    RESTART = "restart"
+    LATCH = "latch"
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from rig.commands.shared.quiet_output import silence, unheard
 COMMANDS = {
     "run": ("run.run", "start the rig"),
     "check": ("check.check", "check settings, stories and words"),
-    "config": ("config", "list every setting"),
-    "sources": ("sources", "list the sources of everything that is said"),
+    "config": ("config", "show which settings are used, list or begin them"),
+    "sources": ("sources.sources", "list the sources of everything that is said"),
     "replay": ("replay", "run a recorded run again"),
     "shot": ("shot", "draw one scene"),
     "poster": ("poster", "make a large-print card or a lesson sheet"),
@@ -30,6 +30,8 @@ COMMANDS = {
     "twin": ("twin.twin", "show what the simulated tube does"),
     "flash": ("flash", "put the firmware on a Nano"),
     "wiring": ("wiring.wiring", "list or draw every wire"),
+    "kit": ("kit.kit", "make everything that a rig is built from"),
+    "bringup": ("bringup.bringup", "check a new rig's wires, one by one"),
     "doctor": ("doctor.doctor", "find out what is wrong with this rig or this machine"),
     "calibrate": ("calibrate.calibrate", "measure this rig's flow sensor, pumps, pinch or sound"),
     "completion": ("completion", "print a script that completes these words in your shell"),
@@ -55,6 +57,7 @@ examples:
   rig poster --out signs.pdf            make a large-print card with the warning signs
   rig film tests/visits/catheter.toml --out visit.mp4
   rig wiring --out wiring.svg           draw every wire of this rig
+  rig bringup --board nano              check a new rig's wires, one by one
   rig doctor                            find what is wrong, and what to do about it
   rig calibrate flow                    calibrate with a jug and a kitchen scale, step by step
   rig narrate listen                    have a speech recogniser listen to the clips

@@ -66,7 +66,14 @@ def flash(
     for speed, name in BOOTLOADERS:
         say(f"Writing {firmware.name} to the Nano on {device}, {name} bootloader ({speed} baud) ...")
         try:
-            done = run(_command(device, speed, firmware), capture_output=True, text=True, timeout=PATIENCE)
+            done = run(
+                _command(device, speed, firmware),
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                timeout=PATIENCE,
+            )
         except subprocess.TimeoutExpired:
             told.append(f"{speed} baud: no end after {PATIENCE:.0f} s")
             continue

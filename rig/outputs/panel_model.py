@@ -33,15 +33,28 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Damage:
-    """How many of this machine's own files are not what they should be. Only the attendant's panel shows it,
-    and nothing that happens depends on it."""
+class Drawn:
+    """The size at which the screen is drawn, px."""
+
+    width: int
+    height: int
+    lowered: bool = False
+    """It is smaller than the display, because this computer could not keep its rate."""
+
+
+@dataclass(frozen=True, slots=True)
+class MachineState:
+    """What the attendant is told of this computer. Nothing that happens depends on it."""
 
     pictures: int = 0
+    """Its missing or damaged pictures."""
     clips: int = 0
+    """Its damaged voice clips."""
+    drawn: Drawn | None = None
+    """None without a screen."""
 
 
-WHOLE = Damage()
+WHOLE = MachineState()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +82,7 @@ class PanelModel:
 
 
 def desk(
-    exhibit: Exhibit, session: Session, source: str, sound: str = "on", damage: Damage = WHOLE
+    exhibit: Exhibit, session: Session, source: str, sound: str = "on", machine: MachineState = WHOLE
 ) -> PanelModel | None:
     """The panel of a session; None while it is shut. The rest is as a frame has it."""
     panel, labels = session.attendant.panel, exhibit.words[session.speech.language].labels
@@ -89,11 +102,11 @@ def desk(
         + ((Tile("more", labels["panel_more"]),) if len(names) > PAGE else ()),
         marked=panel.row - start,
         readings=_readings(exhibit, session, sound),
-        parts=_parts(exhibit, session, source, damage) if panel.page == "parts" else (),
+        parts=_parts(exhibit, session, source, machine) if panel.page == "parts" else (),
         troubles=tuple(exhibit.words[session.speech.language].faults[fault] for fault in _troubles(session)),
         closes=labels["panel_closes"],
         left=round(panel.left(session.time)),
-        seconds=labels["seconds"],
+        seconds=labels["second" if round(panel.left(session.time)) == 1 else "seconds"],
         keys=(
             (("red", "blue"), labels["panel_move"]),
             (("green",), labels["panel_choose"]),
@@ -121,6 +134,7 @@ def _tile(exhibit: Exhibit, session: Session, name: str) -> Tile:
         TileName.STORY: exhibit.story.title,
         TileName.CAPTIONS: words.labels[f"panel_{look.captions}"],
         TileName.COLOURS: words.labels[f"panel_{look.colours}"],
+        TileName.LATCH: words.labels["panel_on"] if session.attendant.latch else "",
         TileName.MOTION: words.labels["panel_calm" if look.reduced_motion else "panel_full"],
     }
     works: dict[str, bool] = {
@@ -153,7 +167,7 @@ def _readings(exhibit: Exhibit, session: Session, sound: str) -> tuple[Reading, 
     )
 
 
-def _parts(exhibit: Exhibit, session: Session, source: str, damage: Damage) -> tuple[Reading, ...]:
+def _parts(exhibit: Exhibit, session: Session, source: str, machine: MachineState) -> tuple[Reading, ...]:
     """Each part of the rig: fitted or not, and whether it has been heard of."""
     labels, pins = exhibit.words[session.speech.language].labels, exhibit.config.pins
     fitted, unfitted = labels["panel_fitted"], labels["panel_unfitted"]
@@ -180,11 +194,16 @@ def _parts(exhibit: Exhibit, session: Session, source: str, damage: Damage) -> t
     works, damaged = labels["panel_works"], labels["panel_damaged"]
     silent = len(exhibit.unspoken(session.speech.language))
     clips = f"{silent} {labels['panel_missing']}" if silent else works
-    if damage.clips:
-        clips = f"{damage.clips} {damaged}"
-    parts.append(Reading(labels["panel_clips"], clips, bool(silent or damage.clips)))
-    pictures = f"{damage.pictures} {damaged}" if damage.pictures else works
-    parts.append(Reading(labels["panel_pictures"], pictures, bool(damage.pictures)))
+    if machine.clips:
+        clips = f"{machine.clips} {damaged}"
+    parts.append(Reading(labels["panel_clips"], clips, bool(silent or machine.clips)))
+    pictures = f"{machine.pictures} {damaged}" if machine.pictures else works
+    parts.append(Reading(labels["panel_pictures"], pictures, bool(machine.pictures)))
+    if machine.drawn is not None:
+        drawn = machine.drawn
+        size = f"{drawn.width} \N{MULTIPLICATION SIGN} {drawn.height}"
+        lower = f"{size}: {labels['panel_lowered']}"
+        parts.append(Reading(labels["panel_screen"], lower if drawn.lowered else size, drawn.lowered))
     lost, kept = Fault.NO_LOG in session.sensed.faults, bool(exhibit.config.log.folder)
     log = labels["panel_unwritten"] if lost else works if kept else unfitted
     parts.append(Reading(labels["panel_log"], log, lost, not (lost or kept)))

@@ -8,7 +8,9 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
+from rig.base.places import beside
 from rig.base.schema import BadFiles, Problem, Word, load, parse, read, setting
+from rig.base.toml_slips import with_control_characters
 from rig.settings.appearance import CAPTIONS, COLOURS, Appearance
 from rig.settings.calibration import FILE, NOMINAL_ML_S, Measured, parse_measured
 from rig.settings.levels import NAMES, Levels
@@ -201,6 +203,10 @@ class ScreenSettings:
     """Width of the window."""
     height: int = setting(720, low=400, high=4320, unit="px")
     """Height of the window."""
+    monitor: int = setting(1, low=1, high=9)
+    """The display to use, counted from 1; the last one if there are fewer."""
+    max_rows: int = setting(2160, low=480, high=4320, unit="px")
+    """Most rows of pixels that are drawn in full screen; a display with more of them scales the picture."""
     rate: int = setting(60, low=10, high=60, unit="1/s")
     """Frames per second. Use 30 on a small computer such as a Pi 3."""
     colours: str = setting("dark", one_of=COLOURS)
@@ -209,13 +215,19 @@ class ScreenSettings:
     """Size of the captions."""
     reduced_motion: bool = False
     """Slows all animation to a quarter of its speed."""
+    inches: float = setting(15.6, low=5, high=200, unit="in")
+    """Diagonal of the screen."""
+    metres: float = setting(1.0, low=0.3, high=20, unit="m")
+    """Distance from which visitors read the screen. Type grows with it as far as there is room."""
     touch: bool = True
     """Whether touches, keys and game pads at the screen also work as buttons on a rig with real ones."""
 
     @property
     def look(self) -> Appearance:
         """Appearance of the screen at the start."""
-        return Appearance(self.colours, self.captions, self.reduced_motion)
+        return Appearance(
+            self.colours, self.captions, self.reduced_motion, inches=self.inches, metres=self.metres
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,14 +275,18 @@ class Config:
 
 
 def load_config(path: Path | None) -> Config:
-    """The settings in a file, or the built-in ones if `path` is None. Raises BadFiles with every problem."""
-    return Config() if path is None else parse_config(load(path), path.name, load_calibration(path))
+    """The settings in a file, or the built-in ones if `path` is None; a calibration overrides either.
+
+    Raises BadFiles with every problem.
+    """
+    text, name = (load(path), path.name) if path is not None else ("", "built-in settings")
+    return parse_config(text, name, load_calibration(path))
 
 
 def load_calibration(path: Path | None) -> str:
-    """The text of the calibration beside a settings file; empty if there is none."""
-    beside = path.with_name(FILE) if path is not None else None
-    return load(beside) if beside is not None and beside.exists() else ""
+    """The text of the calibration that belongs to a settings file; empty if there is none."""
+    calibration = beside(path, FILE)
+    return load(calibration) if calibration.exists() else ""
 
 
 def parse_config(text: str, file: str, calibration: str = "") -> Config:
@@ -280,7 +296,10 @@ def parse_config(text: str, file: str, calibration: str = "") -> Config:
         measured = parse_measured(calibration)
     except BadFiles as bad:
         problems += bad.problems
-    config = read(Config, parse(text, file), file, problems)
+    table = parse(text, file)
+    why = "has a tab or a line break in it: in \"quotes\" a \\ begins a special letter; write / or 'quotes'"
+    problems += [Problem(file, key, why) for key in with_control_characters(table)]
+    config = read(Config, table, file, problems)
     if config is not None:
         problems += unfit(config, file, config.board.kind) + inconsistencies(config, file)
         faults_in(config.twin, file, problems)

@@ -45,6 +45,7 @@ class TileName(Word):
     CAPTIONS = "captions"
     COLOURS = "colours"
     MOTION = "motion"
+    LATCH = "latch"
     PAUSE = "pause"
     PURGE = "purge"
     DRAIN = "drain"

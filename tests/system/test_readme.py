@@ -57,7 +57,9 @@ FLAGS = {
     "rig run --board virtual-nano": f"{QUICK} --screen none",
     "rig run --visit": "--board virtual",
     "rig calibrate": "--board virtual --yes --out measured.toml",
+    "rig bringup": "--yes",
     "rig doctor": "--board virtual --yes",
+    "rig kit": "--only text --out kit",
     "rig install": "--dry-run",
     "rig report": "--config logs.toml",
     "rig soak": "--hours 0.003",
@@ -108,8 +110,8 @@ FOREIGN = {
 #: Raspberry Pi's own.
 PACKAGES = {
     "avr-libc", "avrdude", "binutils-avr", "cage", "espeak-ng", "espeak-ng-data", "ffmpeg",
-    "gcc-avr", "libespeak-ng1", "libglib2.0-0", "make", "npm", "python3-lgpio", "python3-pygame",
-    "python3-venv",
+    "gcc-avr", "libespeak-ng1", "libglib2.0-0", "make", "ngspice", "npm", "openscad", "prusa-slicer",
+    "python3-lgpio", "python3-pygame", "python3-venv",
 }  # fmt: skip
 
 

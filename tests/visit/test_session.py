@@ -95,7 +95,7 @@ LADDER = [
 ]
 
 
-@pytest.mark.parametrize(("waited", "rung"), LADDER)
+@pytest.mark.parametrize(("waited", "help_level"), LADDER)
 def test_the_ladder_is_climbed_at_its_times(exhibit, waited, help_level):
     here = changed(opening(exhibit, "en"), scene="bad_clot", idle_s=waited)
     assert here.help_level(exhibit) == help_level

@@ -21,9 +21,11 @@ class PanelView:
         width, height = layout.size
         gap = self._gap = max(4, round(0.0075 * width))
         inner = pygame.Rect(layout.margin, gap, width - 2 * layout.margin, height - 2 * gap)
-        self._head = pygame.Rect(inner.x, inner.y, inner.width, round(0.085 * height))
+        self._head = pygame.Rect(
+            inner.x, inner.y, inner.width, round((0.06 if layout.upright else 0.085) * height)
+        )
         self._strip = pygame.Rect(inner.x, self._head.bottom, inner.width, round(0.1 * height))
-        tall = round(0.075 * height)
+        tall = round((0.05 if layout.upright else 0.075) * height)
         self._foot = pygame.Rect(inner.x, inner.bottom - tall, inner.width, tall)
         top = self._strip.bottom + gap
         self._grid = pygame.Rect(inner.x, top, inner.width, self._foot.y - gap - top)
@@ -68,9 +70,11 @@ class PanelView:
     def _readings(self, surface: pygame.Surface, readings: tuple[Reading, ...]) -> None:
         strip = self._strip
         surface.blit(panel(strip.size, self._gap, theme.PANEL), strip)
-        wide = strip.width // max(1, len(readings))
+        rows = 2 if self._layout.upright else 1
+        columns = max(1, -(-len(readings) // rows))
+        wide, tall = strip.width // columns, strip.height // rows
         for n, reading in enumerate(readings):
-            box = pygame.Rect(strip.x + n * wide, strip.y, wide, strip.height)
+            box = pygame.Rect(strip.x + n % columns * wide, strip.y + n // columns * tall, wide, tall)
             box = self._layout.flipped(box.inflate(-2 * self._gap, -self._gap), strip)
             upper = pygame.Rect(box.x, box.y, box.width, round(box.height * 0.42))
             lower = pygame.Rect(box.x, upper.bottom, box.width, box.bottom - upper.bottom)
@@ -108,9 +112,10 @@ class PanelView:
         theme.write(surface, tile.value, lower, small, theme.FLOW, x=0.5)
 
     def _parts(self, surface: pygame.Surface, desk: PanelModel, bottom: int) -> None:
-        """The fitted parts in two columns, each with a status sign."""
-        grid, rows = self._grid, (len(desk.parts) + 1) // 2
-        half = (grid.width - 2 * self._gap) // 2
+        """The fitted parts in two columns, or in one on an upright screen, each with a status sign."""
+        grid, columns = self._grid, 1 if self._layout.upright else 2
+        rows = -(-len(desk.parts) // columns)
+        half = (grid.width - 2 * self._gap) // columns
         tall = min((bottom - grid.y) // rows, round(self._layout.type("label") * 2.2))
         for n, part in enumerate(desk.parts):
             box = pygame.Rect(

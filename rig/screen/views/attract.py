@@ -77,6 +77,23 @@ class Attract(ViewPicture, of=View.ATTRACT):
         surface.blit(icon, icon.get_rect(center=self._layout.flipped(button, board).center))
         theme.write(surface, words, self._layout.flipped(place, board), used, rows=2)
         self.places = {"green": board}
+        self._offer(surface, frame, board)
+
+    def _offer(self, surface: pygame.Surface, frame: Frame, board: pygame.Rect) -> None:
+        """Above the invitation: each language by its own name, beside the button that chooses it."""
+        side, size = round(board.height * 0.55), round(self._size * 0.62)
+        gap = side // 2
+        wide = [side + gap // 2 + theme.width_of(name, size) + 2 * gap for _, name in frame.languages]
+        x = board.centerx - (sum(wide) + gap * (len(wide) - 1)) // 2
+        for (button, name), width in zip(frame.languages, wide, strict=True):
+            pill = pygame.Rect(x, board.y - side - gap, width, side + gap // 2)
+            surface.blit(panel(pill.size, pill.height // 2, theme.BG, theme.EDGE, 2), pill)
+            icon = icons.button(button, round(side * 0.8))
+            surface.blit(icon, icon.get_rect(midleft=(pill.x + gap, pill.centery)))
+            words = pygame.Rect(pill.x + gap + side, pill.y, pill.width - side - 2 * gap + 4, pill.height)
+            theme.write(surface, name, words, size, turns=False)
+            self.places[button] = pill
+            x += width + gap
 
 
 def _calm(frame: Frame) -> Frame:

@@ -23,10 +23,10 @@ def parts(layout: Layout, frame: Frame) -> Iterator[Part]:
     yield box, theme.BG, _board, layout, labels["flow"], labels[card.source]
     inner = _inner(layout, box)
     low, known = card.part < card.low, card.number is not None
-    tall = round(inner.height * 0.1)
-    row = pygame.Rect(inner.x, inner.y + tall, inner.width, round(inner.height * 0.25))
+    tall, number, scale = _heights(layout, inner)
+    row = pygame.Rect(inner.x, inner.y + tall, inner.width, number)
     yield row, theme.PANEL, _number, layout, card.number, low, (labels["unit"], labels["no_baseline"])
-    row = pygame.Rect(inner.x, row.bottom, inner.width, round(inner.height * 0.16))
+    row = pygame.Rect(inner.x, row.bottom, inner.width, scale)
     # Until the baseline is known, the tick says that it is being measured.
     ticks = ((card.low, labels["low"]), (1.0, labels["normal" if card.learnt else "learning"]))
     yield row, theme.PANEL, _bar, layout, _seen(card.part) if known else None, low, ticks
@@ -39,6 +39,13 @@ def _seen(part: float) -> float:
     return round(200 * min(FULL, max(0.0, part))) / 200
 
 
+def _heights(layout: Layout, inner: pygame.Rect) -> tuple[int, int, int]:
+    """Heights of name, number and bar, px; the trace has the rest."""
+    parts = (0.12, 0.31, 0.22) if layout.upright else (0.1, 0.25, 0.16)
+    name, number, bar = (round(inner.height * part) for part in parts)
+    return name, number, bar
+
+
 def _inner(layout: Layout, box: pygame.Rect) -> pygame.Rect:
     return box.inflate(-1.4 * layout.margin, -layout.margin)
 
@@ -47,7 +54,7 @@ def _board(surface: pygame.Surface, layout: Layout, box: pygame.Rect, name: str,
     """The card without its contents."""
     surface.blit(panel(box.size, layout.margin // 2, theme.PANEL), box)
     inner, label = _inner(layout, box), layout.type("label")
-    tall = round(inner.height * 0.1)
+    tall = _heights(layout, inner)[0]
     place = pygame.Rect(inner.x, inner.y, round(inner.width * 0.36), tall)
     theme.write(surface, name, layout.flipped(place, inner), label)
     used = min(place.width, theme.width_of(name, label)) + label // 2
