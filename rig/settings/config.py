@@ -4,6 +4,7 @@
 """
 
 import dataclasses
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,6 +102,9 @@ class Pump:
     """Duty cycle of the main pump when a scene says `pump = 1`."""
     medicine_duty: float = setting(0.6, above=0, high=1)
     """Duty cycle of the medicine pump."""
+    cup_ml: float = setting(100.0, low=10, high=5000, unit="mL")
+    """Content of the full medicine cup. The attendant is told before it is empty, and says on the panel that
+    it has been refilled."""
     frequency: int = setting(1000, low=50, high=10_000, unit="Hz")
     """PWM frequency on the header."""
 
@@ -175,8 +179,8 @@ class Limits:
     medicine: float = setting(15.0, above=0, unit="s")
     """Most medicine in one visit, in seconds at full duty."""
     medicine_day: float = setting(400.0, above=0, unit="s")
-    """Most medicine between two starts of the program, in seconds at full duty. 400 s are 0.6 L; the tank has
-    room for that."""
+    """Most medicine between two fillings of the cup, whatever it holds, in seconds at full duty. 400 s are
+    0.6 L; the tank has room for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -436,6 +440,13 @@ def inconsistencies(config: Config, file: str) -> list[Problem]:
     if (config.pins.knob_a < 0) != (config.pins.knob_b < 0):
         problems.append(Problem(file, "pins.knob_b", "a knob needs both pins, or -1 for both"))
     return problems
+
+
+def cup_s(config: Config) -> float:
+    """How long a full cup of medicine lasts, s at the pump's full duty."""
+    measured = config.measured.medicine
+    ml_s = NOMINAL_ML_S if measured is None else measured.flow(1.0)
+    return config.pump.cup_ml / ml_s if ml_s > 0 else math.inf
 
 
 def is_gel(config: Config) -> bool:

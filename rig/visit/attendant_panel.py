@@ -49,6 +49,7 @@ class TileName(Word):
     PAUSE = "pause"
     PURGE = "purge"
     DRAIN = "drain"
+    REFILLED = "refilled"
     PARTS = "parts"
     BACK = "back"
     START = "start"
