@@ -30,6 +30,8 @@ class Verb(Word):
     PANEL = "panel"
     LOOK = "look"
     STORY = "story"
+    REFILLED = "refilled"
+    """The cup of medicine is full again, and the tank has room for it."""
 
 
 @dataclass(frozen=True)

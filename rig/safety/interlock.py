@@ -1,7 +1,8 @@
 """The safety interlock: the last check before the hardware. It overrides the story."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 
 from rig.base.faults import BLIND, LATCHES, STOPS_WATER, Fault
 from rig.base.records import fast_replace
@@ -30,6 +31,19 @@ SILENCE_CREDIT_S = 0.25
 #: Interval of two readings above which the program has hung. The duty may then not rise by the missed time.
 GAP_S = 0.25
 
+#: What no setting can exceed, since a digit too many is soon typed. A person who stands by may look for
+#: silence for longer than a visit does (rig/commands/shared/manual_control.py).
+CEILING = Limits(
+    duty=1.0,
+    slew=2.0,
+    run=2400.0,
+    blind=1200.0,
+    dead_head=90.0,
+    silence=8.0,
+    medicine=30.0,
+    medicine_day=800.0,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Guard:
@@ -55,7 +69,7 @@ class Guard:
     given: float = 0.0
     """Medicine in this visit, s at full duty."""
     given_in_all: float = 0.0
-    """Medicine since the start of the program, s at full duty."""
+    """Medicine since the attendant filled its cup, s at full duty."""
     latched: frozenset[Fault] = frozenset()
     """Faults that stay until the pump has rested and somebody presses a button."""
     faults: frozenset[Fault] = frozenset()
@@ -68,6 +82,7 @@ def permitted(wanted: Outputs, previous: Guard, inputs: Inputs, limits: Limits) 
     The previous outputs count as active until now, however long that is. If the time is not finite, nothing
     is permitted; if it is in the past, the count begins again.
     """
+    limits = _held_down(limits)
     fit = math.isfinite(inputs.time)
     now = inputs.time if fit else previous.time
     passed = max(0.0, now - previous.time)
@@ -121,6 +136,21 @@ def permitted(wanted: Outputs, previous: Guard, inputs: Inputs, limits: Limits) 
         faults=faults,
     )
     return fast_replace(wanted, pump=pump, medicine=medicine, pinch=pinch, blind=blind), guard
+
+
+def refilled(guard: Guard) -> Guard:
+    """The state once the cup of medicine is full again."""
+    return replace(guard, given_in_all=0.0)
+
+
+@lru_cache(maxsize=8)
+def _held_down(limits: Limits) -> Limits:
+    """The limits, none of them above its ceiling; one that is no number is the ceiling."""
+    held = {}
+    for name in (field.name for field in fields(Limits)):
+        limit, ceiling = getattr(limits, name), getattr(CEILING, name)
+        held[name] = limit if limit <= ceiling else ceiling
+    return Limits(**held)
 
 
 def _dead_head(previous: Guard, passed: float) -> float:

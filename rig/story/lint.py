@@ -101,8 +101,8 @@ sound_chime sound_drip sound_thud sheet sheet_seen sheet_ask sheet_answers x_ray
 lungs sign_leg sign_breath sign_chest see_doctor call_help start paused portrait panel panel_close
 panel_scenes panel_story panel_language panel_quieter panel_louder panel_captions panel_large panel_xl
 panel_colours panel_dark panel_projector panel_motion panel_full panel_calm panel_pause panel_purge
-panel_drain panel_drain_note panel_drained panel_start panel_parts panel_back panel_more panel_move
-panel_choose panel_closes panel_on panel_none panel_fitted panel_unfitted panel_works panel_pump
+panel_drain panel_drain_note panel_drained panel_start panel_refilled panel_parts panel_back panel_more
+panel_move panel_choose panel_closes panel_on panel_none panel_fitted panel_unfitted panel_works panel_pump
 panel_pinch panel_pressure panel_faults panel_sound panel_clips panel_missing panel_damaged panel_pictures
 panel_log panel_unwritten panel_board panel_sensor panel_lights panel_knob panel_stop panel_tray
 panel_buttons no_sound seen_cells seen_wall seen_platelets seen_fibrin seen_catheter seen_medicine muted

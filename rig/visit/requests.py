@@ -75,6 +75,11 @@ def _story(exhibit: Exhibit, session: Session, _: str) -> Session:
     return fast_replace(session, attendant=fast_replace(session.attendant, leaving=True))
 
 
+def _refilled(exhibit: Exhibit, session: Session, _: str) -> Session:
+    """The interlock counts the medicine anew (rig/loop.py)."""
+    return session
+
+
 def _panel(exhibit: Exhibit, session: Session, _: str) -> Session:
     """A move on the attendant's panel, which has been made before the story was told
     (rig/visit/attendant.py)."""
@@ -90,4 +95,5 @@ HANDLERS: Mapping[str, Callable[[Exhibit, Session, str], Session]] = {
     Verb.PANEL: _panel,
     Verb.LOOK: _look,
     Verb.STORY: _story,
+    Verb.REFILLED: _refilled,
 }

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 from rig import __version__
 from rig.base.clock import Clock, LiveClock, SteadyClock
 from rig.base.schema import BadFiles, Problem, did_you_mean
+from rig.base.serialize import to_json
 from rig.base.signals import Request
 from rig.boards import Opened, open_board
 from rig.commands.run.keyboard import KeyboardControls, ScreenButtons
+from rig.commands.run.medicine_tank import FILE, MedicineTank, given_before
 from rig.commands.run.observers import RunEnd, SceneShots, Speaker
 from rig.commands.run.screen_output import PictureRate, ScreenOutput
 from rig.commands.run.script import Script, ScriptPlayer, ScriptStep, check_script, load_script
@@ -33,7 +35,7 @@ from rig.commands.shared.dry_start import dry_start
 from rig.commands.shared.log_header import log_header
 from rig.commands.shared.quiet_output import unheard
 from rig.commands.shared.stop_signals import off_on_signals
-from rig.loop import Observer, Recorder, Runner, initial_tick
+from rig.loop import Observer, Recorder, Runner, Tick, initial_tick
 from rig.runlog.log import RunLog
 from rig.settings.config import SCREENS, Config
 from rig.story.media_files import names
@@ -188,7 +190,11 @@ def _play(
     clock: Clock = LiveClock() if live else SteadyClock(wish.speed)
     player = ScriptPlayer(telling.script, exhibit, opened.hands, opened.water)
     button = ShutdownButton()
-    observers = [*_recorders(exhibit, opened, wish, telling), button, player]
+    tank = wish.config.with_name(FILE) if live and wish.config else None
+    begun = initial_tick(exhibit, telling.language, telling.seed, given_before(tank))
+    observers = [*_recorders(exhibit, opened, wish, telling, begun), button, player]
+    if tank is not None:
+        observers.append(MedicineTank(tank, begun.guard.given_in_all, exhibit.story.opening))
     if wish.shots is not None:
         observers.append(SceneShots(exhibit, opened.source, wish.shots))
     observers += _screen(exhibit, opened, wish, telling, voice, clock)
@@ -198,7 +204,9 @@ def _play(
     observers += [Heartbeat(notify), RunEnd(_seconds(wish, telling.script))]
     told = f"story {telling.story!r}, {exhibit.words[telling.language].name}"
     print(f"rig {__version__}: {opened.kind} board ({opened.why}), {told}")
-    session = Runner(exhibit, opened.board, telling.language, observers, telling.seed).run(clock)
+    runner = Runner(exhibit, opened.board, telling.language, observers, telling.seed)
+    runner.tick = begun
+    session = runner.run(clock)
     if button.held and live:
         shut_down()
     return _verdict(player, telling.script, session), session
@@ -233,7 +241,9 @@ def _refuse_on_hardware(live: bool, wish: RunOptions) -> None:
         raise BadFiles([Problem("rig run", asked[0], "works on simulated water only; add --board virtual")])
 
 
-def _recorders(exhibit: Exhibit, opened: Opened, wish: RunOptions, telling: RunStart) -> list[Observer]:
+def _recorders(
+    exhibit: Exhibit, opened: Opened, wish: RunOptions, telling: RunStart, begun: Tick
+) -> list[Observer]:
     """The run log that was asked for, else one in the settings' folder; none where none is to be kept.
 
     A scripted visit leaves the folder alone: it is no visitor's.
@@ -243,8 +253,9 @@ def _recorders(exhibit: Exhibit, opened: Opened, wish: RunOptions, telling: RunS
     if path is None:
         return []
     head = log_header(exhibit, opened, wish.config, telling.language, telling.story, telling.seed)
-    log = RunLog(path, head, folder=bool(folder))
-    return [Recorder(log, exhibit, initial_tick(exhibit, telling.language, telling.seed))]
+    if begun.guard.given_in_all:
+        head["tick"] = to_json(begun)
+    return [Recorder(RunLog(path, head, folder=bool(folder)), exhibit, begun)]
 
 
 def _screen(
