@@ -164,11 +164,11 @@ class Limits:
 
     duty: float = setting(0.8, low=0, high=1)
     """Highest duty cycle of a pump."""
-    slew: float = setting(1.0, above=0, unit="1/s")
+    slew: float = setting(1.0, above=0, high=2.0, unit="1/s")
     """Fastest rise of a duty cycle. A fall is immediate."""
-    run: float = setting(1200.0, above=0, unit="s")
+    run: float = setting(1200.0, above=0, high=2400.0, unit="s")
     """Longest run of the main pump without a rest."""
-    blind: float = setting(600.0, above=0, unit="s")
+    blind: float = setting(600.0, above=0, high=1200.0, unit="s")
     """Longest run without a rest while the flow sensor is dead, because a dry pump would then go
     unnoticed."""
     dead_head: float = setting(90.0, above=0, high=90.0, unit="s")
@@ -176,9 +176,9 @@ class Limits:
     allows no more."""
     silence: float = setting(1.5, above=0, high=3.0, unit="s")
     """Longest run with the pinch open and no pulse from the flow sensor. The pump then stops."""
-    medicine: float = setting(15.0, above=0, unit="s")
+    medicine: float = setting(15.0, above=0, high=30.0, unit="s")
     """Most medicine in one visit, in seconds at full duty."""
-    medicine_day: float = setting(400.0, above=0, unit="s")
+    medicine_day: float = setting(400.0, above=0, high=800.0, unit="s")
     """Most medicine between two fillings of the cup, whatever it holds, in seconds at full duty. 400 s are
     0.6 L; the tank has room for that."""
 

@@ -222,6 +222,8 @@ def _chosen(panel: Panel, name: str, now: float, pulses: int) -> tuple[Panel, tu
         return panel, ((Verb.VOLUME, "+1" if name == TileName.LOUDER else "-1"),)
     if name in (TileName.CAPTIONS, TileName.COLOURS, TileName.MOTION):
         return panel, ((Verb.LOOK, name),)
+    if name == TileName.REFILLED:
+        return panel, ((Verb.REFILLED, ""),)
     return panel, ((name, "next"),)
 
 
