@@ -32,6 +32,7 @@ class Verb(Word):
     STORY = "story"
     RESTART = "restart"
     LATCH = "latch"
+    QUIT = "quit"
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,11 @@ def _story(exhibit: Exhibit, session: Session, _: str) -> Session:
     return fast_replace(session, attendant=fast_replace(session.attendant, leaving=True))
 
 
+def _quit(exhibit: Exhibit, session: Session, _: str) -> Session:
+    """The run ends, and no other begins."""
+    return fast_replace(session, attendant=fast_replace(session.attendant, quitting=True))
+
+
 def _panel(exhibit: Exhibit, session: Session, _: str) -> Session:
     """A move on the attendant's panel, which has been made before the story was told
     (rig/visit/attendant.py)."""
@@ -106,4 +111,5 @@ HANDLERS: Mapping[str, Callable[[Exhibit, Session, str], Session]] = {
     Verb.STORY: _story,
     Verb.RESTART: _restart,
     Verb.LATCH: _latch,
+    Verb.QUIT: _quit,
 }

@@ -149,6 +149,8 @@ class Attendant:
     """A tap stands for a hold until the next tap."""
     leaving: bool = False
     """The next story has been asked for."""
+    quitting: bool = False
+    """The end of the program has been asked for."""
 
 
 @dataclass(frozen=True)
