@@ -34,7 +34,8 @@ class VirtualBoard:
         self._pinch = config.pinch
         self._flow, self._pump = self.pins.pin(config.pins.flow), self.pins.pin(config.pins.pump)
         self._medicine, self._servo = self.pins.pin(config.pins.medicine), self.pins.pin(config.pins.pinch)
-        self._pulses = 0
+        self._pulses, self._travel = 0, 0.0
+        self.pins.wait = self._pass
         self.press, self.release, self.turn = self._table.press, self._table.release, self._table.turn
         self.inject_fault, self.clear_fault = self._tube.inject_fault, self._tube.clear_fault
 
@@ -49,6 +50,10 @@ class VirtualBoard:
             self._table.level("tray", not (self._tube.tray_wet or "tray" in self._table.held))
         self.pins.now = now
         return self._board.read(now)
+
+    def _pass(self, seconds: float) -> None:
+        """Let the water run while a board waits for a part to move."""
+        self.read(max(self.pins.now, self._tube.time) + seconds)
 
     def _pulse(self, pin: Any, edge: float) -> None:
         """One pulse of a flow sensor."""
@@ -81,9 +86,10 @@ class VirtualBoard:
         """What the pins ask of the water."""
         pulse = self._servo.state * SERVO_FRAME
         start, end = self._pinch.open_ms, self._pinch.closed_ms
-        travel = min(1.0, max(0.0, (pulse - start) / (end - start))) if pulse else 0.0
+        if pulse:  # a servo without a signal stays where it is
+            self._travel = min(1.0, max(0.0, (pulse - start) / (end - start)))
         return Drive(
             pump=float(self._pump.state),
             medicine=float(self._medicine.state),
-            pinch=self._stopcock.turn(travel),
+            pinch=self._stopcock.turn(self._travel),
         )

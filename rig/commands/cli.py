@@ -20,7 +20,7 @@ from rig.commands.shared.quiet_output import silence, unheard
 COMMANDS = {
     "run": ("run.run", "start the rig"),
     "check": ("check.check", "check settings, stories and words"),
-    "config": ("config", "list every setting"),
+    "config": ("config", "show which settings are used, list or begin them"),
     "sources": ("sources.sources", "list the sources of everything that is said"),
     "replay": ("replay", "run a recorded run again"),
     "shot": ("shot", "draw one scene"),

@@ -112,39 +112,54 @@ class Run:
 
 
 def endings(story: Story) -> set[str]:
-    """The last scenes of a story: every exit leads back to the opening."""
-    return {
-        name
+    """The last scenes of a story: they lead back to the opening, or beside that to another last scene."""
+    ways = {
+        name: {way.to for way in scene.exits}
         for name, scene in story.scene.items()
-        if name != story.opening and all(way.to == story.opening for way in scene.exits)
+        if name != story.opening and any(way.to == story.opening for way in scene.exits)
     }
+    last = {name for name, targets in ways.items() if targets == {story.opening}}
+    return last | {name for name, targets in ways.items() if targets <= {story.opening, *last}}
 
 
 def runs_of(paths: Iterable[Path]) -> list[Run]:
-    """The runs in log files, which are given in order; the parts of one run are joined.
+    """The runs in log files; the parts of one run are joined by their numbers, whatever the clock said.
 
     A file that is not a log of this format is left out if there are others: a power cut may leave an empty
     one. Raises BadFiles if there is no log at all.
     """
     runs: list[Run] = []
-    reader: _Reader | None = None
-    known = ""
     bad: list[Problem] = []
+    parts: dict[str, list[Recording]] = {}
     for path in paths:
         try:
             recording = read_log(path)
-            name = str(recording.head.get("run", recording.head.get("began", path.name)))
-            if reader is None or name != known:
-                with naming_version(recording):
-                    reader, known = _Reader(recording), name
-                runs.append(reader.run)
         except BadFiles as wrong:
             bad += wrong.problems
             continue
-        reader.read(recording)
+        name = str(recording.head.get("run", recording.head.get("began", path.name)))
+        parts.setdefault(name, []).append(recording)
+    for recordings in parts.values():
+        reader: _Reader | None = None
+        for recording in sorted(recordings, key=_part):
+            try:
+                if reader is None:
+                    with naming_version(recording):
+                        reader = _Reader(recording)
+                    runs.append(reader.run)
+            except BadFiles as wrong:
+                bad += wrong.problems
+                continue
+            reader.read(recording)
     if bad and not runs:
         raise BadFiles(bad)
     return runs
+
+
+def _part(recording: Recording) -> int:
+    """The number of a part in its run."""
+    number = recording.head.get("part", 1)
+    return number if isinstance(number, int) else 1
 
 
 class _Reader:

@@ -7,7 +7,9 @@ import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
+from rig.base.places import beside
 from rig.base.schema import BadFiles, Problem, Word, load, parse, read, setting
+from rig.base.toml_slips import with_control_characters
 from rig.settings.appearance import CAPTIONS, COLOURS, Appearance
 from rig.settings.calibration import FILE, NOMINAL_ML_S, Measured, parse_measured
 from rig.settings.levels import NAMES, Levels
@@ -269,14 +271,18 @@ class Config:
 
 
 def load_config(path: Path | None) -> Config:
-    """The settings in a file, or the built-in ones if `path` is None. Raises BadFiles with every problem."""
-    return Config() if path is None else parse_config(load(path), path.name, load_calibration(path))
+    """The settings in a file, or the built-in ones if `path` is None; a calibration overrides either.
+
+    Raises BadFiles with every problem.
+    """
+    text, name = (load(path), path.name) if path is not None else ("", "built-in settings")
+    return parse_config(text, name, load_calibration(path))
 
 
 def load_calibration(path: Path | None) -> str:
-    """The text of the calibration beside a settings file; empty if there is none."""
-    beside = path.with_name(FILE) if path is not None else None
-    return load(beside) if beside is not None and beside.exists() else ""
+    """The text of the calibration that belongs to a settings file; empty if there is none."""
+    calibration = beside(path, FILE)
+    return load(calibration) if calibration.exists() else ""
 
 
 def parse_config(text: str, file: str, calibration: str = "") -> Config:
@@ -286,9 +292,17 @@ def parse_config(text: str, file: str, calibration: str = "") -> Config:
         measured = parse_measured(calibration)
     except BadFiles as bad:
         problems += bad.problems
-    config = read(Config, parse(text, file), file, problems)
+    table = parse(text, file)
+    why = "has a tab or a line break in it: in \"quotes\" a \\ begins a special letter; write / or 'quotes'"
+    problems += [Problem(file, key, why) for key in with_control_characters(table)]
+    config = read(Config, table, file, problems)
     if config is not None:
         problems += unfit(config, file, config.board.kind) + inconsistencies(config, file)
+        problems += [
+            Problem(file, key, "has a control character in it")
+            for key, text in (("log.folder", config.log.folder), ("board.port", config.board.port))
+            if not text.isprintable()
+        ]
         faults_in(config.twin, file, problems)
     if config is None or problems:
         raise BadFiles([_helped(problem) for problem in problems])

@@ -2,6 +2,8 @@
 
 The voice follows the session and never controls it: without sound the captions run in the same way. Only a
 reliable sound device reports its position in the clip; the session's clock then moves towards that position.
+
+A device that is missing, late, or lost is looked for again every RETRY seconds.
 """
 
 import hashlib
@@ -11,9 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from rig.base.environment import sound_got
+from rig.base.way_out import ending_within
 from rig.screen.sdl import pygame
 from rig.settings.config import Sound
-from rig.sound import synth
+from rig.sound import device, synth
 from rig.story.cues import Cues
 from rig.story.cues import sounds as sounded
 from rig.visit.exhibit import Exhibit
@@ -28,6 +32,9 @@ DUCKED, RAMP = -14.0, 0.25
 #: The background sound returns after this pause of the voice, s, which is longer than the gap between two
 #: lines.
 BREATH = 0.8
+#: A sound device that is missing or lost is looked for at this interval; the present one is asked at the
+#: other whether it still works, s.
+RETRY, ALIVE = 5.0, 1.0
 #: The channel of the background sound; the others are for the sound effects.
 _BED, _HEART = 0, 1
 _SOUNDS = {**synth.EFFECTS, **synth.TOUCHES, "heartbeat": synth.heartbeat}
@@ -52,10 +59,14 @@ class Voice:
         self._settings, self._clips = settings, clips
         self._open = False
         self.state = "on" if settings.on else "none"
-        """`on`, or `none` if there is no sound device, or no longer one."""
+        """`on`, or `none` while there is no sound device."""
+        self.why = "" if settings.on else "off in the settings"
+        """Why there is no sound; empty if there is."""
         self.damaged: set[str] = set()
         """Lines whose clip was damaged and was not played."""
         self._believed = False
+        self._next = -RETRY
+        """When a device is looked for, or the open one asked, s of session time."""
         self._turn, self._playing = 0, False
         self._cues: Cues = ()
         self._touch: Touch | None = None
@@ -66,9 +77,7 @@ class Voice:
 
     def follow(self, exhibit: Exhibit, session: Session) -> None:
         """Bring the sound to the state of the session."""
-        if self.state == "none":
-            return
-        if not self._open and not self._opened():
+        if not self._settings.on or not self._ready(session.time):
             return
         try:
             self._speak(exhibit, session)
@@ -80,6 +89,11 @@ class Voice:
             self.lost()
         self._time = session.time
 
+    @property
+    def sound(self) -> str:
+        """Where the sound goes, for the start line: the driver that was got, or why there is none."""
+        return sound_got(device.driver() if self._open else "", self.why, os.environ)
+
     def heard(self) -> float | None:
         """Position of the voice in its clip, s; None if it is unknown."""
         if not (self._open and self._believed and self._playing):
@@ -88,25 +102,48 @@ class Voice:
         return milliseconds / 1000 if milliseconds >= 0 else None
 
     def lost(self) -> None:
-        """The sound device has disappeared. It is not opened again, because SDL does not survive that
-        everywhere."""
-        self.state, self._believed = "none", False
+        """The sound device has disappeared; another, or the same one, is taken up within RETRY seconds."""
+        if self._open:
+            self.close()
+            self.state, self.why = "none", "the sound device has gone"
+            self._next = self._time + RETRY
+
+    def hush(self) -> None:
+        """Be silent, and keep the device: a dead one would not be released before it has played all."""
+        if self._open:
+            pygame.mixer.stop()
+            self._stop()
 
     def close(self) -> None:
         """Release the sound device; safe to call twice."""
         if self._open:
-            self._open = False
-            pygame.mixer.quit()
+            self._open = self._believed = self._playing = False
+            self._signs.clear()  # sounds do not survive their mixer
+            with ending_within():
+                pygame.mixer.quit()
+
+    def _ready(self, time: float) -> bool:
+        """Whether there is a sound device, after looking whether the present one works, or for a new one."""
+        if time < self._next:
+            return self._open
+        if self._open:
+            self._next = time + ALIVE
+            if device.gone():
+                self._time = time
+                self.lost()
+            return self._open
+        opened = self._opened()
+        self._next = time + (ALIVE if opened else RETRY)
+        return opened
 
     def _opened(self) -> bool:
         try:
-            pygame.mixer.init(synth.RATE, -16, 1, BUFFER, allowedchanges=0)
-        except (
-            pygame.error,
-            NotImplementedError,
-        ):  # no device, or no mixer
-            self.state = "none"
+            with device.unspoken():
+                pygame.mixer.init(synth.RATE, -16, 1, BUFFER, allowedchanges=0)
+        except (pygame.error, NotImplementedError) as wrong:  # no device, or no mixer
+            self.state, self.why = "none", str(wrong)
             return False
+        self.state, self.why = "on", ""
         # SDL's dummy device consumes samples faster than real time.
         self._believed = os.environ.get("SDL_AUDIODRIVER") != "dummy"
         pygame.mixer.set_num_channels(6)

@@ -424,7 +424,12 @@ def pi(tmp_path: Path, **changed) -> Machine:
         (tmp_path / "boot/firmware/config.txt").write_text(boot)
         (tmp_path / "boot/firmware/cmdline.txt").write_text(changed.pop("cmdline", "quiet"))
     label = changed.pop("label", b"pinctrl-bcm2711")
-    words = {"SDL": "wayland", "m.init": "44100 -16 2", "vcgencmd": "throttled=0x0", "timedatectl": "yes"}
+    words = {
+        "SDL": "wayland",
+        "m.init": "44100 -16 2 pulseaudio",
+        "vcgencmd": "throttled=0x0",
+        "timedatectl": "yes",
+    }
     said = {**words, **changed.pop("said", {})}
 
     def ask(command, **_):

@@ -300,3 +300,15 @@ def test_a_part_that_a_power_cut_left_empty_does_not_spoil_its_day(tmp_path, log
     (tmp_path / "2026-03-14-120001.jsonl").write_bytes(bytes(4096))
     assert main(["report", "2026-03-14", "--out", str(tmp_path / "out"), *flags]) == 0
     assert "2 visits, 1 finished" in capsys.readouterr().out
+
+
+def test_a_clock_that_is_set_back_splits_no_visit(log: Log):
+    scenes = [*WHOLE, "catheter", "x_ray", "medicine", "take_home"]
+    story = walk(5, scenes)
+    first = log(*story[:4])
+    run = {"run": "2026-03-14-093000", "part": 2, "at": 35.0}
+    second = log(*story[4:], name="2026-03-14-003040", **run)  # set back by nine hours
+    (whole,) = runs_of(sorted((first, second)))
+    (visit,) = whole.visits
+    assert (visit.ended, visit.scenes) == (FINISHED, scenes)
+    assert clock(visit.began) == "9:30"

@@ -291,9 +291,11 @@ def test_closing_and_control_q_end(window: Window) -> None:
     assert window.poll() == [Act("quit"), Act("quit")]
 
 
-def test_an_unplugged_sound_device_is_reported_and_a_microphone_is_not(window: Window) -> None:
-    for capture in (0, 1):
-        pygame.event.post(pygame.event.Event(pygame.AUDIODEVICEREMOVED, which=1, iscapture=capture))
+def test_the_end_of_our_sound_device_is_reported_and_that_of_another_or_a_microphone_is_not(
+    window: Window,
+) -> None:
+    for which, capture in ((2, 0), (0, 0), (2, 1)):
+        pygame.event.post(pygame.event.Event(pygame.AUDIODEVICEREMOVED, which=which, iscapture=capture))
     assert window.poll() == [Act("sound lost")]
 
 

@@ -17,9 +17,10 @@ from rig.outputs.panel_model import desk
 from rig.screen.sdl import pygame
 from rig.sensing.baseline import Baseline
 from rig.settings.config import Config, Sound
+from rig.sound import device
 from rig.sound.clip_set import clips_of, with_stand_ins
 from rig.sound.fallback_voice import stand_ins
-from rig.sound.voice import BREATH, DUCKED, Recorded, Voice
+from rig.sound.voice import ALIVE, BREATH, DUCKED, RETRY, Recorded, Voice
 from rig.story.cues import Effect, set_off
 from rig.visit import narration
 from rig.visit.attendant_panel import Panel
@@ -127,6 +128,43 @@ def test_a_mixer_that_fails_in_the_middle_leaves_a_rig_without_sound(exhibit, vo
     pygame.mixer.quit()
     voice.follow(exhibit, told(exhibit, 0.1, cues=set_off((), (Effect.CHIME,), 10.1)))
     assert voice.state == "none"
+
+
+def test_a_device_that_comes_back_or_comes_late_is_taken_up_within_ten_seconds(exhibit, voice, monkeypatch):
+    voice.follow(exhibit, told(exhibit, 0.0))
+    monkeypatch.setattr(device, "gone", lambda: True)
+    voice.follow(exhibit, told(exhibit, ALIVE + 0.1))
+    assert (voice.state, pygame.mixer.get_init()) == ("none", None)
+    monkeypatch.setattr(device, "gone", lambda: False)
+    init = pygame.mixer.init
+    monkeypatch.setattr(pygame.mixer, "init", refuses)
+    voice.follow(exhibit, told(exhibit, ALIVE + 1.0))
+    assert pygame.mixer.get_init() is None
+    monkeypatch.setattr(pygame.mixer, "init", init)
+    voice.follow(exhibit, told(exhibit, ALIVE + 0.2 + RETRY))
+    assert voice.state == "on"
+    next_line = replace(told(exhibit, 0.0), time=20.0)
+    voice.follow(exhibit, changed(next_line, narration=replace(next_line.speech.narration, turn=9)))
+    assert pygame.mixer.music.get_busy()
+
+
+def refuses(*_, **__):
+    raise pygame.error("no device")
+
+
+def test_a_device_is_not_looked_for_at_every_tick(exhibit, monkeypatch):
+    tries = []
+
+    def counts(*_, **__):
+        tries.append(1)
+        refuses()
+
+    monkeypatch.setattr(pygame.mixer, "init", counts)
+    voice = Voice(Sound(), {})
+    for n in range(600):
+        voice.follow(exhibit, told(exhibit, n / 60))
+    assert len(tries) == 2
+    assert voice.sound.startswith("none (no device")
 
 
 def test_the_bed_is_made_in_slices_and_ducks_while_anyone_speaks(exhibit, voice):

@@ -8,6 +8,7 @@ from rig.base.clock import stamp
 from rig.base.schema import BadFiles, Problem
 from rig.commands.check.text_lint import lint_languages, lint_names, lint_orphans, lint_reading, seconds
 from rig.commands.shared.arguments import add_flags, settings_file
+from rig.commands.shared.dry_start import dry_start
 from rig.commands.shared.load import load_claims, load_exhibit
 from rig.settings.config import load_config
 from rig.story.claims import Claims, lint_lines, lint_numbers, stale, unsigned
@@ -38,6 +39,8 @@ def check(config_path: Path | None, story: str | None) -> list[str]:
     try:
         config = load_config(config_path)
         which = f"{config_path.name} is" if config_path else "the built-in settings are"
+        if story is None:
+            dry_start(config)
         good.append(f"config: {which} good")
     except BadFiles as bad:
         problems += bad.problems

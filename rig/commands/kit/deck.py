@@ -50,7 +50,13 @@ def run(title: str, lines: Iterable[str], analysis: str, measures: dict[str, str
     text = deck(title, lines, analysis, measures)
     try:
         done = subprocess.run(
-            ["ngspice", "-b", "/dev/stdin"], input=text, capture_output=True, text=True, timeout=_TIMEOUT
+            ["ngspice", "-b", "/dev/stdin"],
+            input=text,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=_TIMEOUT,
         )
     except FileNotFoundError:
         raise Unavailable("ngspice is not installed. Install it with: sudo apt install ngspice") from None

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rig.base.clock import stamp
 from rig.base.files import write_whole
+from rig.base.places import log_folder
 from rig.base.schema import BadFiles, Problem
 from rig.commands.report.charts import clock
 from rig.commands.report.html import date, page
@@ -72,9 +73,9 @@ def _logs(config: Config, what: str) -> list[Path]:
         what = stamp()[:10]
     if not _DAY.fullmatch(what):
         return [Path(what)]
-    folder = config.log.folder
+    folder = config.log.folder or (str(log_folder()) if log_folder().is_dir() else "")
     if not folder:
-        why = "has no folder of logs; give one in config.toml under [log], or name a log file"
+        why = "has no folder of logs; start the rig with --logs, as a kiosk does, or name a log file"
         raise BadFiles([Problem("rig report", what, why)])
     try:
         found, there = parts_of(at_home(folder), what), days(at_home(folder))

@@ -84,6 +84,7 @@ class ScreenOutput(Observer):
         if self._controls.move(self._window.poll(), tick.session.time):
             return True
         if self._controls.sound_lost and self._voice is not None:
+            self._controls.sound_lost = False  # told once; the device may come back
             self._voice.lost()
         if self._rate.too_slow:
             self._rate.too_slow = False

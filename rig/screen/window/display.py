@@ -4,7 +4,9 @@ import os
 from contextlib import suppress
 from io import BytesIO
 
+from rig.base.environment import no_window, unasked
 from rig.base.faults import Unavailable
+from rig.base.way_out import ending_within
 from rig.screen.sdl import pygame
 from rig.screen.window.x11 import Server
 from rig.settings.config import ScreenSettings
@@ -86,24 +88,24 @@ class Display:
     def close(self) -> None:
         """Release the display; safe to call twice."""
         if not self.lost:
-            pygame.display.quit()
+            with ending_within():  # a server that dies now, or hangs, would never answer
+                pygame.display.quit()
+
+    @property
+    def driver(self) -> str:
+        """SDL's name of the way to the display that was got."""
+        return pygame.display.get_driver()
 
     def _open(self) -> None:
         pygame.display.quit()
-        try:
-            connect()
-        except pygame.error as wrong:
-            raise Unavailable(
-                f"No window can be opened here ({wrong}). "
-                "Is a display attached? Without one: rig run --screen none"
-            ) from None
+        connect()
         pygame.display.set_caption(TITLE)
         with suppress(pygame.error, OSError):
             pygame.display.set_icon(_icon())
         try:
             self._set_mode()
         except pygame.error as wrong:
-            raise Unavailable(f"No window can be opened here ({wrong or 'SDL gives no reason'}).") from None
+            raise Unavailable(no_window(str(wrong) or "SDL gives no reason", os.environ)) from None
         pygame.mouse.set_visible(not self.full)
         pygame.key.stop_text_input()  # no input method may keep a key for itself
         self._seen = self.surface.get_size() if self.surface else self._window
@@ -129,9 +131,20 @@ class Display:
 
 
 def connect() -> None:
-    """Connect to the display server, with SDL set up for it. Raises pygame.error."""
-    pygame.display.init()  # not pygame.init(), which would also open the sound card
-    if pygame.display.get_driver() == "x11":
+    """Connect to the display server, with SDL set up for it.
+
+    Raises Unavailable if there is none, or if SDL took one that shows nothing without being asked for it.
+    """
+    try:
+        pygame.display.init()  # not pygame.init(), which would also open the sound card
+    except pygame.error as wrong:
+        raise Unavailable(no_window(str(wrong), os.environ)) from None
+    driver = pygame.display.get_driver()
+    if unasked(driver, os.environ):
+        pygame.display.quit()
+        reason = f"SDL found no display, and took {driver!r}, which shows nothing"
+        raise Unavailable(no_window(reason, os.environ))
+    if driver == "x11":
         # A plain copy to the window costs a tenth of a copy through software OpenGL. Wayland has none.
         os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
     # A smaller picture is scaled smoothly; by default SDL repeats pixels.

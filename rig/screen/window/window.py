@@ -128,6 +128,11 @@ class Window:
             self._fit()
 
     @property
+    def driver(self) -> str:
+        """SDL's name of the way to the display that was got."""
+        return self._display.driver
+
+    @property
     def drawn(self) -> Drawn:
         """The size of the pictures."""
         return Drawn(*self._display.size, self._display.lowered)
@@ -160,7 +165,8 @@ class Window:
         elif event.type in (pygame.VIDEORESIZE, pygame.WINDOWSIZECHANGED):
             if self._display.resized():
                 self._fit()
-        elif event.type == pygame.AUDIODEVICEREMOVED and not event.iscapture:
+        elif event.type == pygame.AUDIODEVICEREMOVED and not event.iscapture and event.which:
+            # Of a device that this program has not opened, `which` is 0.
             yield Act("sound lost")
         elif event.type == pygame.WINDOWEXPOSED:
             self._shown = None
