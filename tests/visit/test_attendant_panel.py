@@ -428,6 +428,45 @@ def test_a_truncated_picture_and_a_damaged_clip_reach_the_panel(monkeypatch, tmp
     assert (seen[-1].pictures >= 2, seen[-1].clips) == (True, 1)
 
 
+def test_back_from_draining_stops_the_drain(rig):
+    rig.order(("panel", "open")).order(("panel", "drain")).order(("panel", "start")).run(2)
+    desk = frame(rig.exhibit, rig.here, "simulated").desk
+    assert [tile.label for tile in desk.tiles] == ["Back", "Stop"]
+    assert rig.last.outputs.pump > 0
+    rig.order(("panel", "back")).run(0.2)
+    assert (rig.here.attendant.panel.page, rig.here.attendant.panel.maintenance) == ("home", "")
+    assert rig.last.outputs.pump == 0
+
+
+def test_start_over_leads_to_the_opening_and_quit_asks_once_more(exhibit):
+    panel, orders = attend(exhibit, OPEN, Inputs(1.0), ("restart",))
+    assert (panel.open, orders) == (False, (("restart", ""),))
+    panel, orders = attend(exhibit, OPEN, Inputs(1.0), ("quit",))
+    assert (panel.open, panel.page, orders) == (True, "quit", ())
+    assert frame(
+        exhibit, changed(opening(exhibit, "es"), panel=panel, time=1.0), "simulated"
+    ).desk.note.startswith("El agua")
+    panel, orders = attend(exhibit, panel, Inputs(1.1), ("leave",))
+    assert (panel.open, orders) == (False, (("quit", ""),))
+    assert apply_requests(exhibit, opening(exhibit, "en"), orders).attendant.quitting
+
+
+def test_the_key_for_help_opens_and_closes_the_page_of_keys(exhibit):
+    panel, _ = attend(exhibit, Panel(), Inputs(5.0), ("keys",))
+    assert (panel.open, panel.page) == (True, "help")
+    shut, _ = attend(exhibit, panel, Inputs(6.0), ("keys",))
+    assert not shut.open
+
+
+def test_quit_ends_the_run_with_status_0_and_pumps_off(exhibit):
+    from rig.commands.run.observers import RunEnd
+
+    quitting = apply_requests(exhibit, opening(exhibit, "en"), (("quit", ""),))
+    tick = type("Tick", (), {"session": quitting})()
+    assert RunEnd(None).see(tick)
+    assert not RunEnd(None).see(type("Tick", (), {"session": opening(exhibit, "en")})())
+
+
 # ---- where its times lie
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from rig.outputs.frame import Frame
 from rig.outputs.prompt import SHAKE_S, PressEcho
 from rig.screen.sdl import pygame
-from rig.screen.widgets import icons, theme
+from rig.screen.widgets import icons, key_cap, theme
 from rig.screen.widgets.antialias import arc, panel
 from rig.screen.widgets.theme import Layout
 from rig.story.scenes import Gesture
@@ -35,6 +35,8 @@ class Prompt:
     breath: float = 0.0
     """Part of its size by which the icon is smaller now."""
     press: PressEcho | None = None
+    space: str = ""
+    """Name of the space bar where keys are the buttons; empty elsewhere."""
 
 
 def steady(frame: Frame) -> tuple[object, ...]:
@@ -73,8 +75,8 @@ def _prompt(frame: Frame) -> Prompt:
     if press is not None and press.remark:
         words = press.remark
     breath = _breath(frame.time) if strong else 0.0
-    gesture = frame.ask.gesture if frame.ask else None
-    return Prompt(words, frame.buttons, gesture, frame.help_level, frame.filled, breath, press)
+    gesture, space = frame.ask.gesture if frame.ask else None, frame.labels["space"] if frame.keys else ""
+    return Prompt(words, frame.buttons, gesture, frame.help_level, frame.filled, breath, press, space)
 
 
 def _asking(frame: Frame) -> bool:
@@ -102,6 +104,8 @@ def row(surface: pygame.Surface, layout: Layout, box: pygame.Rect, of: Prompt) -
     for name in reversed(of.buttons) if layout.look.mirrored else of.buttons:
         slot = layout.flipped(pygame.Rect(x, row.y + pad, side, side), row)
         _button(surface, slot, name, of, ink)
+        if of.space:
+            key_cap.draw(surface, layout, slot, name, of.space)
         places[name] = slot.inflate(pad, 2 * pad)
         x += tall - pad
     if of.gesture == Gesture.HOLD:

@@ -14,6 +14,8 @@ from rig.screen.window.view_registry import place_of, prompted, wide
 
 #: Dots of progress through the story.
 DOTS = 12
+#: How long the opening shows the keys that matter, s.
+KEYS_S = 10.0
 
 
 class Surround:
@@ -53,6 +55,7 @@ class Surround:
                 _badge(frame),
                 frame.labels["silent"],
                 frame.labels["learning_only"],
+                frame.labels["keys"] if frame.keys and frame.elapsed < KEYS_S else "",
             )
             surface.blit(self._still, layout.strip, layout.strip)
             return {}
@@ -252,10 +255,13 @@ def _footer(surface: pygame.Surface, layout: Layout, box: pygame.Rect, only: str
 
 
 def _strip(
-    surface: pygame.Surface, layout: Layout, box: pygame.Rect, badge: str, silent: str, only: str
+    surface: pygame.Surface, layout: Layout, box: pygame.Rect, badge: str, silent: str, only: str, keys: str
 ) -> None:
-    """The strip under a full-screen picture."""
+    """The strip under a full-screen picture; at first, the keys that matter."""
     size, inner = layout.type("small"), box.inflate(-2 * layout.margin, 0)
+    if keys:
+        theme.write(surface, keys, inner, round(size * 1.15), theme.ACCENT, x=0.5, rows=2)
+        return
     words = f"[{badge}] {silent}" if badge else silent
     ink = theme.ACCENT if badge else theme.MUTED
     if layout.upright:
