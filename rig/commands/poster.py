@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from rig.base.files import write_whole
 from rig.base.schema import BadFiles, Problem
 from rig.commands.shared.arguments import add_flags, loaded
 from rig.commands.shared.example import example
@@ -60,7 +61,7 @@ def poster(config: Config, story: str | None, out: Path) -> str:
     )
     try:
         if out.suffix == ".pdf":
-            out.write_bytes(page(SIZE, pixels(surface), words, codes[0]))
+            write_whole(out, page(SIZE, pixels(surface), words, codes[0]))
         else:
             save(surface, out)
     except OSError as wrong:
@@ -98,7 +99,7 @@ def lesson(config: Config, story: str | None, language: str | None, out: Path) -
         files = [out.with_stem(f"{out.stem}-{n}") for n in range(1, len(sides) + 1)]
     try:
         if out.suffix == ".pdf":
-            out.write_bytes(pages(SIZE, [(pixels(surface), words) for surface, words in sides], codes[0]))
+            write_whole(out, pages(SIZE, [(pixels(surface), words) for surface, words in sides], codes[0]))
         else:
             for path, (surface, _) in zip(files, sides, strict=True):
                 save(surface, path)

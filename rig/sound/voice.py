@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from rig.base.files import open_regular
 from rig.screen.sdl import pygame
 from rig.settings.config import Sound
 from rig.sound import synth
@@ -138,7 +139,8 @@ class Voice:
         if clip is None:
             return False
         try:
-            content = clip.path.read_bytes()
+            with open_regular(clip.path) as file:
+                content = file.read()
         except OSError:
             content = b""
         if hashlib.sha256(content).hexdigest() != clip.file:

@@ -4,6 +4,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
+from rig.base.files import write_whole
 from rig.base.schema import BadFiles, Problem, load
 from rig.boards.firmware_files import FIRMWARE
 from rig.commands.shared.arguments import add_flags, loaded
@@ -67,13 +68,13 @@ def wiring(config: Config, kind: str, out: Path | None) -> Iterator[str]:
 def _write(found: list[Link], out: Path) -> None:
     if out.suffix == ".md":
         supply = [f"{n}. {step}" for n, step in enumerate(SUPPLY, start=1)]
-        out.write_text("\n".join([*table(found), "", *supply, ""]), encoding="utf-8")
+        write_whole(out, "\n".join([*table(found), "", *supply, ""]))
         return
     drawing = draw(found, SUPPLY)
     if out.suffix == ".svg":
         from rig.paper.line_drawing import svg
 
-        out.write_text(svg(drawing), encoding="utf-8")
+        write_whole(out, svg(drawing))
         return
     from rig.paper.raster import save
 
