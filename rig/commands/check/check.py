@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from rig.base.clock import stamp
-from rig.base.schema import BadFiles, Problem
+from rig.base.schema import BadFiles, Problem, plain
 from rig.commands.check.text_lint import lint_languages, lint_names, lint_orphans, lint_reading, seconds
 from rig.commands.shared.arguments import add_flags, settings_file
 from rig.commands.shared.dry_start import dry_start
@@ -28,7 +28,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def _main(asked: Namespace) -> int:
     for sentence in check(settings_file(asked), asked.story):
-        print(sentence)
+        print(plain(sentence))
     return 0
 
 
