@@ -30,8 +30,10 @@ class Verb(Word):
     PANEL = "panel"
     LOOK = "look"
     STORY = "story"
+    REFILLED = "refilled"
     RESTART = "restart"
     LATCH = "latch"
+    QUIT = "quit"
 
 
 @dataclass(frozen=True)

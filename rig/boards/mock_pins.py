@@ -1,5 +1,6 @@
 """Mock pins in simulated time, and hands that work them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from gpiozero.exc import PinPWMError
@@ -88,12 +89,17 @@ class VirtualFactory(MockFactory):  # type: ignore[misc]
 
     def __init__(self) -> None:
         self.now = 0.0
+        self.wait: Callable[[float], object] = self._pass
+        """Lets simulated seconds pass, for a board that must wait for a part to move."""
         self.strip: VirtualStrip | None = None
         super().__init__(pin_class=VirtualPin)
 
     def ticks(self) -> float:
         """Simulated seconds."""
         return self.now
+
+    def _pass(self, seconds: float) -> None:
+        self.now += seconds
 
     def tx_pwm(self, pin: int, frequency: float, percent: float) -> None:
         """lgpio's own call, as `ServoPin` makes it."""
@@ -119,14 +125,17 @@ class VirtualControls:
         self.release("stop")
 
     def press(self, name: str) -> None:
-        """Push a button down, or the emergency stop in; or lay a wet finger across the tray's wires."""
-        if name in self._number:
+        """Push a button down, or the emergency stop in; or lay a wet finger across the tray's wires.
+
+        The stop goes in whether its second contact is wired to the header or not.
+        """
+        if name in self._number or name == "stop":
             self.held.add(name)
             self.level(name, name == "stop")
 
     def release(self, name: str) -> None:
         """Let a button up, or the emergency stop out; or take that finger away."""
-        if name in self._number:
+        if name in self._number or name == "stop":
             self.held.discard(name)
             self.level(name, name != "stop")
 

@@ -28,6 +28,8 @@ FIRMWARE = ROOT / "firmware" / "clot-rig.hex"
 
 #: The tube sees the pins' duty over this long (s): half a tick, far less than water takes to follow a pump.
 SLICE = 1 / 120
+#: From the last line to the end of its pinch's signal, s: half a second to open, half a second held.
+ENDING = 1.1
 
 
 def emulator() -> ModuleType:
@@ -136,7 +138,9 @@ class VirtualNanoBoard:
         if self._closed:
             return
         self._board.close()
-        self._pass(self._time + 0.1)  # so that the last line arrives and is obeyed
+        for _ in range(round(ENDING / SLICE)):  # the last line arrives, and its pinch opens
+            self._time += SLICE
+            self._pass(self._time)
         self._closed = True
         self._nano.close()
 
@@ -159,7 +163,7 @@ class VirtualNanoBoard:
         drive = self._drive
         return Bench(
             board="virtual-nano",
-            outputs=Outputs(drive.pump, drive.medicine, drive.pinch, self.lamps(), self._table.lamps()),
+            outputs=Outputs(drive.pump, drive.medicine, self._travel, self.lamps(), self._table.lamps()),
             held=frozenset(self._table.held),
             pulses=self._pulses,
             sight=self._tube.look(),
@@ -192,4 +196,9 @@ class VirtualNanoBoard:
             width = (servo.fall - servo.rise) * 1_000_000 / self._second
             start, end = self._ends
             self._travel = min(1.0, max(0.0, (width - start) / (end - start)))
-        return Drive(min(1.0, pump), min(1.0, medicine), self._stopcock.turn(self._travel))
+        return Drive(
+            min(1.0, pump),
+            min(1.0, medicine),
+            self._stopcock.turn(self._travel),
+            powered="stop" not in self._table.held,
+        )

@@ -13,7 +13,7 @@ from pathlib import Path
 from rig import __version__
 from rig.base.faults import Unavailable
 from rig.base.files import absolute
-from rig.base.schema import BadFiles
+from rig.base.schema import BadFiles, plain
 from rig.commands.shared.quiet_output import silence, unheard
 
 #: Each command with the module of `rig.commands` that adds its arguments, and what it is for.
@@ -113,7 +113,7 @@ def _done(asked: argparse.Namespace) -> int:
             print(f"rig: and {len(bad.problems) - TOLD} more", file=sys.stderr)
         return 2
     except Unavailable as missing:
-        print(f"rig: {missing}", file=sys.stderr)
+        print(f"rig: {plain(str(missing))}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("rig: stopped; everything is off", file=sys.stderr)
@@ -131,7 +131,7 @@ def _done(asked: argparse.Namespace) -> int:
 
 def _explain(wrong: Exception) -> int:
     """One sentence for a fault of the program, and where its details are."""
-    said = f"rig: the program failed ({type(wrong).__name__}: {wrong}); everything is off."
+    said = f"rig: the program failed ({type(wrong).__name__}: {plain(str(wrong))}); everything is off."
     try:
         with tempfile.NamedTemporaryFile("w", prefix="clot-rig-", suffix=".txt", delete=False) as file:
             file.write("".join(traceback.format_exception(wrong)))

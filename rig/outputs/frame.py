@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from rig.base.faults import NANO_LOST, STOPS_WATER, told, worst
 from rig.base.signals import BUTTONS
-from rig.outputs.panel_model import WHOLE, Damage, PanelModel, desk
+from rig.outputs.panel_model import WHOLE, MachineState, PanelModel, desk
 from rig.outputs.prompt import PressEcho, filled, hint, press_echo, remark
 from rig.settings.appearance import CALM, Appearance
 from rig.settings.config import is_gel
@@ -16,6 +16,7 @@ from rig.story.cues import sounding, strength
 from rig.story.scenes import Interaction, Scene, Transition
 from rig.story.treatments import TreatmentName
 from rig.story.views import View
+from rig.story.words import Words
 from rig.visit import narration
 from rig.visit.catheter import Wire
 from rig.visit.exhibit import Exhibit
@@ -187,6 +188,8 @@ class Frame:
     """The own name of the language that a touch changes to in a visit; empty where there is but one."""
     enter: Transition = Transition.FADE
     """The passage from the scene before."""
+    keys: bool = False
+    """The keyboard's keys are the buttons: their names are shown."""
     anywhere: bool = False
     """Any press leads on, so a touch anywhere does."""
     press: PressEcho | None = None
@@ -204,20 +207,17 @@ class Frame:
 
 
 def frame(
-    exhibit: Exhibit, session: Session, source: str, sound: str = "on", damage: Damage = WHOLE
+    exhibit: Exhibit, session: Session, source: str, sound: str = "on", machine: MachineState = WHOLE
 ) -> Frame:
     """The picture's content for a session.
 
-    `source` says what its flow is, measured or simulated; `sound` how its voice fares (see Frame); `damage`
-    what the attendant is told of this machine's own files.
+    `source` says what its flow is, measured or simulated; `sound` how its voice fares (see Frame); `machine`
+    what the attendant is told of this computer.
     """
     scene, words = exhibit.story[session.stay.scene], exhibit.words[session.speech.language]
     normal = session.sensed.baseline.rate or exhibit.config.flow.expected
     help_level = session.help_level(exhibit)
-    fault = worst(session.sensed.faults)
-    stops = fault in STOPS_WATER
-    trouble, remedy = told(words.faults[fault]) if fault is not None else ("", "")
-    known = "estimated" if session.sensed.estimated else source
+    trouble, remedy, stops = _trouble(session, words)
     out, seconds = _drawn_out(scene, session), max(0, round(session.seconds_left(exhibit)))
     pace = CALM if session.attendant.look.reduced_motion else 1.0
     return Frame(
@@ -228,7 +228,7 @@ def frame(
         time=session.time * pace,
         elapsed=session.time - session.stay.entered,
         caption=None if session.attendant.panel.pauses_story else _caption(exhibit, session),
-        card=_card(exhibit, session, normal, known, words.labels),
+        card=_card(exhibit, session, normal, source, words.labels),
         result=_result(session, words.labels) if scene.view == View.TRACE else NO_RESULT,
         ask=scene.ask,
         ready=ready(exhibit, session),
@@ -250,7 +250,7 @@ def frame(
         normal=normal,
         look=replace(session.attendant.look, mirrored=words.direction == "rtl"),
         paused=session.attendant.panel.paused,
-        desk=desk(exhibit, session, source, sound, damage),
+        desk=desk(exhibit, session, source, sound, machine),
         wire=session.procedure.wire,
         trouble=trouble,
         remedy=remedy,
@@ -259,6 +259,7 @@ def frame(
         languages=_languages(exhibit) if session.stay.scene == exhibit.story.opening else (),
         next_language=_next_language(exhibit, session),
         enter=scene.enter,
+        keys=machine.keys,
         anywhere=awaited(exhibit, session).issuperset(BUTTONS) and scene.ask != Interaction.PLAY,
         press=press_echo(exhibit, session, scene, words.hints),
         filled=filled(exhibit, session, scene),
@@ -266,6 +267,12 @@ def frame(
         sign=_sign(session, words.labels) if sound == "on" and session.speech.volume else "",
         cues=_pictured(session),
     )
+
+
+def _trouble(session: Session, words: Words) -> tuple[str, str, bool]:
+    """The worst fault in a sentence, its remedy, and whether it stops the water."""
+    fault = worst(session.sensed.faults)
+    return (*told(words.faults[fault]), fault in STOPS_WATER) if fault is not None else ("", "", False)
 
 
 def _languages(exhibit: Exhibit) -> tuple[tuple[str, str], ...]:
@@ -348,7 +355,7 @@ def _card(exhibit: Exhibit, session: Session, normal: float, source: str, labels
             for time, name in _since(session.visit.marks, now - TRACE)
             if time <= now
         ),
-        source=source,
+        source="estimated" if session.sensed.estimated else source,
     )
 
 

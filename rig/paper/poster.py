@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Unpack
 
 from rig.outputs.frame import Frame
-from rig.screen.sdl import pygame
+from rig.screen.sdl import pygame, save_whole
 from rig.screen.views.take_home import SIGNS
 from rig.screen.widgets import art, theme
 from rig.screen.widgets.banner import advice
@@ -75,12 +76,11 @@ def write(
     size: int,
     words: Words,
     colour: theme.RGB | None = None,
-    rows: int = 1,
-    x: float = 0.0,
+    **placing: Unpack[theme.Placing],
 ) -> None:
     """Set text as theme.write does, and note where each of its lines stands."""
-    place = theme.write(surface, text, box, size, colour, rows=rows, x=x)
-    used, lines = theme.fitted(text, size, box.width, box.height, rows)
+    place = theme.write(surface, text, box, size, colour, **placing)
+    used, lines = theme.fitted(text, size, box.width, box.height, placing.get("rows", 1))
     for n, line in enumerate(lines):
         words.append((line, place.x, place.y + used + n * theme.line_height(used), used))
 
@@ -91,8 +91,5 @@ def pixels(surface: pygame.Surface) -> bytes:
 
 
 def save(surface: pygame.Surface, path: Path) -> None:
-    """Write a picture to a file. Raises OSError where it cannot be written."""
-    try:
-        pygame.image.save(surface, str(path))
-    except pygame.error as wrong:
-        raise OSError(str(wrong)) from wrong
+    """Write a picture to a file. Raises OSError if it cannot be written."""
+    save_whole(surface, path)

@@ -112,12 +112,14 @@ class Run:
 
 
 def endings(story: Story) -> set[str]:
-    """The last scenes of a story: every exit leads back to the opening."""
-    return {
-        name
+    """The last scenes of a story: they lead back to the opening, or beside that to another last scene."""
+    ways = {
+        name: {way.to for way in scene.exits}
         for name, scene in story.scene.items()
-        if name != story.opening and all(way.to == story.opening for way in scene.exits)
+        if name != story.opening and any(way.to == story.opening for way in scene.exits)
     }
+    last = {name for name, targets in ways.items() if targets == {story.opening}}
+    return last | {name for name, targets in ways.items() if targets <= {story.opening, *last}}
 
 
 def runs_of(paths: Iterable[Path]) -> list[Run]:

@@ -4,6 +4,7 @@
 """
 
 import dataclasses
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,6 +102,9 @@ class Pump:
     """Duty cycle of the main pump when a scene says `pump = 1`."""
     medicine_duty: float = setting(0.6, above=0, high=1)
     """Duty cycle of the medicine pump."""
+    cup_ml: float = setting(100.0, low=10, high=5000, unit="mL")
+    """Content of the full medicine cup. The attendant is told before it is empty, and says on the panel that
+    it has been refilled."""
     frequency: int = setting(1000, low=50, high=10_000, unit="Hz")
     """PWM frequency on the header."""
 
@@ -160,11 +164,11 @@ class Limits:
 
     duty: float = setting(0.8, low=0, high=1)
     """Highest duty cycle of a pump."""
-    slew: float = setting(1.0, above=0, unit="1/s")
+    slew: float = setting(1.0, above=0, high=2.0, unit="1/s")
     """Fastest rise of a duty cycle. A fall is immediate."""
-    run: float = setting(1200.0, above=0, unit="s")
+    run: float = setting(1200.0, above=0, high=2400.0, unit="s")
     """Longest run of the main pump without a rest."""
-    blind: float = setting(600.0, above=0, unit="s")
+    blind: float = setting(600.0, above=0, high=1200.0, unit="s")
     """Longest run without a rest while the flow sensor is dead, because a dry pump would then go
     unnoticed."""
     dead_head: float = setting(90.0, above=0, high=90.0, unit="s")
@@ -172,11 +176,11 @@ class Limits:
     allows no more."""
     silence: float = setting(1.5, above=0, high=3.0, unit="s")
     """Longest run with the pinch open and no pulse from the flow sensor. The pump then stops."""
-    medicine: float = setting(15.0, above=0, unit="s")
+    medicine: float = setting(15.0, above=0, high=30.0, unit="s")
     """Most medicine in one visit, in seconds at full duty."""
-    medicine_day: float = setting(400.0, above=0, unit="s")
-    """Most medicine between two starts of the program, in seconds at full duty. 400 s are 0.6 L; the tank has
-    room for that."""
+    medicine_day: float = setting(400.0, above=0, high=800.0, unit="s")
+    """Most medicine between two fillings of the cup, whatever it holds, in seconds at full duty. 400 s are
+    0.6 L; the tank has room for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +203,10 @@ class ScreenSettings:
     """Width of the window."""
     height: int = setting(720, low=400, high=4320, unit="px")
     """Height of the window."""
+    monitor: int = setting(1, low=1, high=9)
+    """The display to use, counted from 1; the last one if there are fewer."""
+    max_rows: int = setting(2160, low=480, high=4320, unit="px")
+    """Most rows of pixels that are drawn in full screen; a display with more of them scales the picture."""
     rate: int = setting(60, low=10, high=60, unit="1/s")
     """Frames per second. Use 30 on a small computer such as a Pi 3."""
     colours: str = setting("dark", one_of=COLOURS)
@@ -207,13 +215,19 @@ class ScreenSettings:
     """Size of the captions."""
     reduced_motion: bool = False
     """Slows all animation to a quarter of its speed."""
+    inches: float = setting(15.6, low=5, high=200, unit="in")
+    """Diagonal of the screen."""
+    metres: float = setting(1.0, low=0.3, high=20, unit="m")
+    """Distance from which visitors read the screen. Type grows with it as far as there is room."""
     touch: bool = True
     """Whether touches, keys and game pads at the screen also work as buttons on a rig with real ones."""
 
     @property
     def look(self) -> Appearance:
         """Appearance of the screen at the start."""
-        return Appearance(self.colours, self.captions, self.reduced_motion)
+        return Appearance(
+            self.colours, self.captions, self.reduced_motion, inches=self.inches, metres=self.metres
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +302,11 @@ def parse_config(text: str, file: str, calibration: str = "") -> Config:
     config = read(Config, table, file, problems)
     if config is not None:
         problems += unfit(config, file, config.board.kind) + inconsistencies(config, file)
+        problems += [
+            Problem(file, key, "has a control character in it")
+            for key, text in (("log.folder", config.log.folder), ("board.port", config.board.port))
+            if not text.isprintable()
+        ]
         faults_in(config.twin, file, problems)
     if config is None or problems:
         raise BadFiles([_helped(problem) for problem in problems])
@@ -421,6 +440,13 @@ def inconsistencies(config: Config, file: str) -> list[Problem]:
     if (config.pins.knob_a < 0) != (config.pins.knob_b < 0):
         problems.append(Problem(file, "pins.knob_b", "a knob needs both pins, or -1 for both"))
     return problems
+
+
+def cup_s(config: Config) -> float:
+    """How long a full cup of medicine lasts, s at the pump's full duty."""
+    measured = config.measured.medicine
+    ml_s = NOMINAL_ML_S if measured is None else measured.flow(1.0)
+    return config.pump.cup_ml / ml_s if ml_s > 0 else math.inf
 
 
 def is_gel(config: Config) -> bool:

@@ -17,6 +17,8 @@ class Staging:
     """It covers its whole place."""
     still: bool = False
     """It has no animation, so it is drawn again only when its data change."""
+    noted: bool = False
+    """It carries the note "for learning only"; the opening has it anyhow."""
     near: bool = False
     """It shows a close-up of the vein, with a legend."""
     focus: tuple[str, ...] = ()
@@ -66,6 +68,6 @@ class View(Word):
         ),
     )
     QUIZ = "quiz", Staging(still=True, labels="right not_quite")
-    TRACE = "trace", Staging(labels="gone_complete gone_most gone_some gone_little")
-    TAKE_HOME = "take_home", Staging(still=True)
-    SOURCES = "sources", Staging(still=True, labels="checked as_of not_endorsed real_differs")
+    TRACE = "trace", Staging(noted=True, labels="gone_complete gone_most gone_some gone_little")
+    TAKE_HOME = "take_home", Staging(still=True, noted=True)
+    SOURCES = "sources", Staging(still=True, noted=True, labels="checked as_of not_endorsed real_differs")

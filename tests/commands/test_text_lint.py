@@ -236,4 +236,4 @@ def test_a_cue_that_only_one_sense_would_notice_is_named():
 
 def test_what_is_said_in_a_scene_is_what_is_read():
     exhibit = SHOWS["visit"]
-    assert said(exhibit.words["en"], exhibit.story["hello"]).startswith("Let this clear tube be a big vein")
+    assert said(exhibit.words["en"], exhibit.story["hello"]).startswith("Let this clear tube be a large vein")

@@ -245,7 +245,7 @@ def test_a_film_shows_the_outcome_that_its_visit_has_when_it_is_run(tmp_path, ma
 
     monkeypatch.setattr("rig.commands.film.frame", seen)
     visit = VISITS / "branches" / "express_low.toml"
-    film(Config(), visit, tmp_path / "low.gif", Cut((320, 240), start=56.0, seconds=0.2))
+    film(Config(), visit, tmp_path / "low.gif", Cut((320, 240), start=60.0, seconds=0.2))
     assert scenes == {"flow_low"}
 
 

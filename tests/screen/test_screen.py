@@ -26,7 +26,7 @@ from rig.screen.window import offscreen
 from rig.screen.window.picture import Picture, redraw_key
 from rig.screen.window.window import Act, Window
 from rig.settings.appearance import CALM, Appearance
-from rig.settings.config import Config
+from rig.settings.config import Config, ScreenSettings
 from rig.story.cues import NAMED, Effect, set_off
 from rig.story.scenes import Interaction
 from rig.story.views import View
@@ -95,7 +95,7 @@ def overflows(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture
 def window() -> Iterator[Window]:
-    opened = Window("window", (1280, 720), "test")
+    opened = Window(ScreenSettings())
     opened.poll()
     yield opened
     opened.close()
@@ -212,7 +212,7 @@ def test_the_current_word_is_yellow_and_underlined(pictures: dict[tuple[int, int
     size = (1280, 720)
     surface = pygame.Surface(size)
     pictures[size].draw(surface, shown("hello"))
-    bar = Layout(size).caption
+    bar = Layout(size).caption(False)
     yellow = [
         sum(surface.get_at((x, y))[:3] == theme.ACCENT for x in range(bar.x, bar.right))
         for y in range(bar.y, bar.bottom)

@@ -15,7 +15,7 @@ from rig.screen.sdl import pygame
 from rig.screen.window.picture import Picture
 from rig.screen.window.touch_areas import TouchAreas
 from rig.screen.window.window import TURN_EVERY, Act, Window
-from rig.settings.config import Config
+from rig.settings.config import Config, ScreenSettings
 from rig.story.media_files import names
 
 SHOWS = {name: load_exhibit(Config(), name) for name in names("story")}
@@ -24,7 +24,7 @@ SIZES = [(800, 480), (1280, 720), (1920, 1080)]
 
 @pytest.fixture
 def window() -> Iterator[Window]:
-    opened = Window("window", (1280, 720), "test")
+    opened = Window(ScreenSettings())
     opened.poll()
     yield opened
     opened.close()

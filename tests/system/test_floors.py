@@ -87,7 +87,7 @@ OWNERS = {
     "threading": lambda name: False,
     "random": lambda name: (
         name.startswith(("rig.twin.", "rig.screen."))
-        or name in ("rig.commands.soak.monkey", "rig.sound.synth")
+        or name in ("rig.commands.soak.monkey", "rig.commands.soak.inside", "rig.sound.synth")
     ),
     "socket": lambda name: name == "rig.commands.run.systemd",  # a datagram to systemd; no network
     **dict.fromkeys(("ssl", "http", "urllib", "socketserver", "asyncio", "xmlrpc"), lambda name: False),

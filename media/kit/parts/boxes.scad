@@ -5,13 +5,14 @@ part = "button_box";
 posts = [for (x = [0, 1], y = [0, 1]) [box_post / 2 + box_wall - 1 + x * (box_long - box_post - 2 * box_wall + 2),
                                        box_post / 2 + box_wall - 1 + y * (box_deep - box_post - 2 * box_wall + 2)]];
 
-// Printed on its face. Seen from outside: four buttons in front, knob and emergency stop behind them.
+// Printed on its face, so left and right are changed. Seen from outside: four buttons in front, behind them the knob
+// on the left and the emergency stop on the right.
 module button_box() {
   linear_extrude(box_wall) difference() {
     outline(box_long, box_deep);
     for (n = [0:3]) translate([26 + n * 39.3, 32]) circle(d = box_button);
-    translate([40, 80]) circle(d = box_knob);
-    translate([box_long - 45, 80]) circle(d = box_stop);
+    translate([box_long - 40, 80]) circle(d = box_knob);
+    translate([45, 80]) circle(d = box_stop);
   }
   difference() {
     linear_extrude(box_high) difference() {

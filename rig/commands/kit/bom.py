@@ -18,6 +18,8 @@ from rig.commands.wiring.netlist import Netlist, Part
 VARIANTS = ("nano", "header", "gel")
 #: More wire, tube and filament is bought than is used: this part of it.
 _RESERVE = 1.15
+#: Parts that stand in the list by themselves, whatever the netlist says.
+_FIXED = ("J", "PI", "NANO")
 #: Poles of a block that is bought.
 _POLES = 12
 
@@ -90,6 +92,17 @@ def _wires(netlist: Netlist) -> list[Any]:
 def matches(wanted: str, part: Part) -> bool:
     """Whether a part of the netlist is what an item names: its value, or how its kind begins."""
     return part.value == wanted or part.kind.name.startswith(wanted)
+
+
+def unbought(netlist: Netlist, folder: Path = KIT) -> Iterator[str]:
+    """Parts of a netlist that no item of items.toml is, or more than one."""
+    rows = loads((folder / "items.toml").read_text(encoding="utf-8"))["item"]
+    wanted = {name: row["part"] for name, row in rows.items() if "part" in row}
+    for part in netlist.parts.values():
+        if part.ref not in _FIXED and part.kind.name != "motor":
+            found = [name for name, each in wanted.items() if matches(each, part)]
+            if len(found) != 1:
+                yield f"{part.ref} ({part.value or part.name}) is {', '.join(found) or 'no item of the list'}"
 
 
 def _pieces(part: Part) -> int:

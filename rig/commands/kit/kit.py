@@ -72,9 +72,10 @@ def kit(config: Config, out: Path, only: str) -> Iterator[str]:
     nets = netlists(config)
     measures = sizes(config.twin, nets["nano"])
     loop = plumbing.load()
-    wrong = plumbing.faults(loop, config, measures)
+    wrong = [("plumbing.toml", each) for each in plumbing.faults(loop, config, measures)]
+    wrong += [("items.toml", each) for net in nets.values() for each in bom.unbought(net)]
     if wrong:
-        raise BadFiles([Problem("media/kit/plumbing.toml", "loop", each) for each in wrong])
+        raise BadFiles([Problem(f"media/kit/{file}", "kit", each) for file, each in dict.fromkeys(wrong)])
     out.mkdir(parents=True, exist_ok=True)
     if only != "text":
         yield from _solids(out, measures)
@@ -95,13 +96,13 @@ def _solids(out: Path, measures: dict[str, Size]) -> Iterator[str]:
     (out / "parts").mkdir(exist_ok=True)
     (out / "stl").mkdir(exist_ok=True)
     (out / "parts" / "sizes.scad").write_text(scad(measures), encoding="utf-8")
-    for part, file in solids.PARTS.items():
-        made = solids.stl(part, solids.make(out / "parts", part, file))
-        (out / "stl" / f"{part}.stl").write_bytes(made)
+    for part, solid in solids.make_all(out / "parts", solids.PARTS).items():
+        (out / "stl" / f"{part}.stl").write_bytes(solids.stl(part, solid))
     yield f"stl: {len(solids.PARTS)} parts to print"
     try:
-        found = {part: prints.sliced(out / "stl" / f"{part}.stl") for part in solids.PARTS}
-        prints.save(out / "prints.json", found)
+        prints.save(
+            out / "prints.json", prints.sliced([out / "stl" / f"{part}.stl" for part in solids.PARTS])
+        )
         yield "prints.json: grams and hours, by PrusaSlicer"
     except Unavailable as none:
         yield f"prints.json stays as it was: {none}"

@@ -103,16 +103,17 @@ def electronics(parts: dict[str, Solid], sizes: dict[str, Size]) -> dict[str, So
 
 def button_box(parts: dict[str, Solid], sizes: dict[str, Size]) -> dict[str, Solid]:
     """The button box, face up, with its buttons, knob and emergency stop."""
-    long, deep, high = (sizes[f"box_{name}"].value for name in ("long", "deep", "high"))
+    long, high = sizes["box_long"].value, sizes["box_high"].value
+    # It is printed on its face: turned over, left for right.
     turned = Solid(
         tuple(
-            tuple((x, deep - y, high - z) for x, y, z in triangle)  # type: ignore[misc]
+            tuple((long - x, y, high - z) for x, y, z in triangle)  # type: ignore[misc]
             for triangle in parts["button_box"].triangles
         )
     )
     found = {"button_box": turned}
     for n, name in enumerate(("green", "red", "blue", "yellow")):
-        found[f"S_{name}"] = shapes.cylinder((26 + n * 39.3, deep - 32, high), 33.0, 9.0)
-    found["S_knob"] = shapes.cylinder((40.0, deep - 80, high), 24.0, 16.0)
-    found["S1"] = shapes.cylinder((long - 45, deep - 80, high), 40.0, 28.0)
+        found[f"S_{name}"] = shapes.cylinder((26 + n * 39.3, 32.0, high), 33.0, 9.0)
+    found["S_knob"] = shapes.cylinder((40.0, 80.0, high), 24.0, 16.0)
+    found["S1"] = shapes.cylinder((long - 45, 80.0, high), 40.0, 28.0)
     return found

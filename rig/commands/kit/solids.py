@@ -1,12 +1,13 @@
 """Parts to print: which there are, and OpenSCAD, which makes their solids."""
 
 import struct
-import subprocess
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from rig.base.faults import Unavailable
+from rig.commands.kit.processes import run_all
 
 Point = tuple[float, float, float]
 Triangle = tuple[Point, Point, Point]
@@ -18,8 +19,6 @@ _FILES = {
     "boxes": ("button_box", "button_lid", "plate_computer", "plate_power"),
 }
 PARTS = {part: file for file, parts in _FILES.items() for part in parts}
-#: Longer than this OpenSCAD has gone astray, s.
-_TIMEOUT = 300.0
 #: Corners closer than this are one, mm.
 _GRID = 1e-4
 
@@ -33,21 +32,36 @@ class Solid:
 
 def make(folder: Path, part: str, file: str, **values: float) -> Solid:
     """A part, or one in its place in the assembly (`placed_…`). Raises Unavailable without OpenSCAD."""
+    return make_all(folder, {part: file}, **values)[part]
+
+
+def make_all(folder: Path, parts: Mapping[str, str], **values: float) -> dict[str, Solid]:
+    """Several parts, each from its file, two at a time. Raises Unavailable without OpenSCAD."""
+    defined = [f"-D{name}={value:g}" for name, value in values.items()]
     with tempfile.TemporaryDirectory() as made:
-        out = Path(made) / "part.stl"
-        defined = [f"-D{name}={value:g}" for name, value in values.items()]
-        order = ["openscad", "-q", "-o", str(out), f'-Dpart="{part}"', *defined, str(folder / f"{file}.scad")]
+        out = {part: Path(made) / f"{part}.stl" for part in parts}
+        orders = [
+            [
+                "openscad",
+                "-q",
+                "-o",
+                str(out[part]),
+                f'-Dpart="{part}"',
+                *defined,
+                str(folder / f"{file}.scad"),
+            ]
+            for part, file in parts.items()
+        ]
         try:
-            done = subprocess.run(
-                order, capture_output=True, text=True, encoding="utf-8", errors="replace", timeout=_TIMEOUT
-            )
+            said = run_all(orders)
         except FileNotFoundError:
             raise Unavailable(
                 "OpenSCAD is not installed. Install it with: sudo apt install openscad"
             ) from None
-        if done.returncode or not out.exists():
-            raise Unavailable(f"OpenSCAD made no {part}: {done.stderr.strip()[-400:]}")
-        return parse(out.read_text(encoding="ascii"))
+        for part, words in zip(parts, said, strict=True):
+            if not out[part].exists():
+                raise Unavailable(f"OpenSCAD made no {part}: {words.strip()[-400:]}")
+        return {part: parse(path.read_text(encoding="ascii")) for part, path in out.items()}
 
 
 def parse(text: str) -> Solid:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
+from rig.commands.wiring.kinds import BRICK
 from rig.commands.wiring.netlist import Net, Netlist, Part
 from rig.paper.line_drawing import INK, PALE, PAPER, Box, Dot, Drawing, Shape, Wire, Words
 from rig.settings.pinout import HEADER
@@ -11,6 +12,8 @@ from rig.settings.pinout import HEADER
 _EDGE, _COLUMN, _GAP, _PIN = 36.0, 400.0, 22.0, 22.0
 _COLUMNS = 4
 _TOP = 90.0
+#: Parts that are drawn as a circle with a letter or a sign.
+_LETTERS = {"motor": "M", "push button": "B", BRICK.name: "="}
 _COLOUR = {"source": "#d43c3c", "supply": "#d43c3c", "ground": "#1d2530"}
 #: Sections in the order in which a reader wants them.
 ORDER = (
@@ -115,11 +118,9 @@ def _symbol(part: Part, left: float, right: float, y: float) -> Iterator[Shape]:
     elif part.kind.name == "coil":
         for n in range(4):
             yield Dot(left + 10 + n * 16, y, 8, PAPER, INK)
-    elif part.kind.name in ("motor", "push button") or part.kind.name.startswith("tray"):
+    elif part.kind.name in _LETTERS or part.kind.name.startswith("tray"):
         yield Dot(middle, y, 15, PAPER, INK)
-        yield Words(
-            middle, y + 5, {"motor": "M", "push button": "B"}.get(part.kind.name, "T"), 13, anchor="middle"
-        )
+        yield Words(middle, y + 5, _LETTERS.get(part.kind.name, "T"), 13, anchor="middle")
         yield Wire(((left, y), (middle - 15, y)), INK, 1.4)
         yield Wire(((middle + 15, y), (right, y)), INK, 1.4)
     else:

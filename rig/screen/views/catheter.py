@@ -30,6 +30,8 @@ COOL: RGB = (0x8F, 0xD8, 0xF5)
 SPOT, NEEDLE, COSINE, SINE = 17, 60, 0.8, 0.6
 #: When the tube starts on its way, how long that takes, and how long it stays before it is shown again, s.
 STARTS, TAKES, STAYS = 1.0, 4.0, 4.0
+#: Largest part of the width that the drawing takes.
+WIDEST = 0.5
 #: Positions of the tube with reduced motion.
 PLACES = 2
 
@@ -38,8 +40,10 @@ class WayIn(ViewPicture, of=View.CATHETER):
     """The drawing, to the left of the vein."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
-        part = rect.height * PICTURE[0] / PICTURE[1] / rect.width
+        part = min(WIDEST, rect.height * PICTURE[0] / PICTURE[1] / rect.width)
         panel, place = beside(rect, layout, part)
+        tall = round(panel.width * PICTURE[1] / PICTURE[0])
+        panel = pygame.Rect(panel.x, panel.centery - tall // 2, panel.width, tall)
         height = layout.size[1]
         self._picture = art.figure("way_in", panel.size, height)
         self._at = self._picture.get_rect(center=panel.center)

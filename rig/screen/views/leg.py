@@ -130,6 +130,8 @@ class Leg(ViewPicture, of=View.LEG):
             left = middles[0] + round(0.2 * SIZE[0] * self._unit)
             wide = middles[1] - round(0.3 * SIZE[0] * self._unit) - left
             between = pygame.Rect(left, between.y, wide, between.height)
+            if self._layout.upright:  # where the legs stand near each other
+                between.inflate_ip(wide // 4, 0)
         tag(surface, self._layout, source, between, x=1.0 if sensor else 0.5)
 
     # The two legs ------------------------------------------------------------------------------

@@ -52,4 +52,4 @@ class Sources(ViewPicture, of=View.SOURCES):
             mark.centery = box.centery
             surface.blit(panel(mark.size, mark.width // 2, theme.FLOW), layout.flipped(mark, inner))
             words = box.inflate(-5 * gap, 0)
-            theme.write(surface, name, layout.flipped(words, inner), round(small * 1.25), theme.TEXT)
+            theme.write(surface, name, layout.flipped(words, inner), round(small * 1.25), theme.TEXT, rows=2)

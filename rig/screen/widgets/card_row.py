@@ -13,6 +13,8 @@ FRONT = 0.46
 #: Height of a card's picture and of its last row, as parts of the card's; the picture's ratio of width to
 #: height.
 PICTURE, LAST, WIDE = 0.61, 0.17, 1.5
+#: Height of the last row of a card that is wider than high, as a part of the card's.
+ACROSS = 0.34
 
 
 class CardRow:
@@ -28,6 +30,8 @@ class CardRow:
     def boxes(self, front: int | None) -> list[pygame.Rect]:
         """Where the cards stand."""
         rect, gap, count = self._rect, self._layout.margin, len(self._names)
+        if self._layout.upright:
+            return self._stacked(front)
         room = rect.width - (count - 1) * gap
         if front is None:
             wide = [room // count] * count
@@ -36,6 +40,16 @@ class CardRow:
             wide = [most if n == front else (room - most) // (count - 1) for n in range(count)]
         lefts = [rect.x + sum(wide[:n]) + n * gap for n in range(count)]
         return [pygame.Rect(lefts[n], rect.y, wide[n], rect.height) for n in range(count)]
+
+    def _stacked(self, front: int | None) -> list[pygame.Rect]:
+        """The boxes one above the other."""
+        rect, gap, count = self._rect, self._layout.margin // 2, len(self._names)
+        room = rect.height - (count - 1) * gap
+        most = room // count if front is None else round(room * FRONT)
+        rest = room // count if front is None else (room - most) // (count - 1)
+        tall = [most if n == front else rest for n in range(count)]
+        tops = [rect.y + sum(tall[:n]) + n * gap for n in range(count)]
+        return [pygame.Rect(rect.x, tops[n], rect.width, tall[n]) for n in range(count)]
 
     def draw(
         self,
@@ -56,6 +70,8 @@ class CardRow:
         else:
             surface.blit(panel(box.size, margin // 2, theme.PANEL, edge, 3), box)
         inner = box.inflate(-margin, -margin)
+        if self._layout.upright:
+            return self._across(surface, inner, number, text, aside)
         tall = round(min(inner.width / WIDE, inner.height * (self._part * 0.8 if aside else self._part)))
         picture = self._picture(number, tall)
         place = picture.get_rect(centerx=inner.centerx)
@@ -76,6 +92,24 @@ class CardRow:
             x=0.5,
             rows=3,
         )
+        return place, last
+
+    def _across(
+        self, surface: pygame.Surface, inner: pygame.Rect, number: int, text: str, aside: bool
+    ) -> tuple[pygame.Rect, pygame.Rect]:
+        """The contents of a wide card: the picture, and beside it words above the last row."""
+        flipped, gap = self._layout.flipped, self._layout.margin // 2
+        picture = self._picture(number, round(min(inner.width * 0.5 / WIDE, inner.height)))
+        place = flipped(picture.get_rect(midleft=inner.midleft), inner)
+        surface.blit(picture, place)
+        left = inner.x + picture.get_width() + gap
+        side = flipped(pygame.Rect(left, inner.y, inner.right - left, inner.height), inner)
+        last = pygame.Rect(side.x, 0, side.width, round(inner.height * ACROSS))
+        last.bottom = inner.bottom
+        words = pygame.Rect(side.x, side.y, side.width, last.y - gap - side.y)
+        size = self._layout.type("label")
+        ink = theme.MUTED if aside else theme.TEXT
+        theme.write(surface, text, words, size if aside else round(size * 1.25), ink, x=0.5, rows=4)
         return place, last
 
     def _picture(self, number: int, tall: int) -> Sprite:

@@ -6,7 +6,7 @@ import os
 
 from rig.base.faults import Unavailable
 from rig.screen.sdl import pygame
-from rig.screen.window.display import open_display
+from rig.screen.window.display import connect
 
 #: Of the click: rate (Hz), length (s), pitch (Hz).
 RATE, LENGTH, PITCH = 44_100, 0.03, 1000
@@ -19,7 +19,7 @@ class Beat:
     def __init__(self, size: tuple[int, int] = (640, 360)) -> None:
         """Raises Unavailable if there is no display or no sound."""
         os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
-        open_display()
+        connect()
         try:
             self._window = pygame.display.set_mode(size)
             pygame.display.set_caption("Tap along")

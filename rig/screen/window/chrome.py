@@ -14,6 +14,8 @@ from rig.screen.window.view_registry import place_of, prompted, wide
 
 #: Dots of progress through the story.
 DOTS = 12
+#: How long the opening shows the keys that matter, s.
+KEYS_S = 10.0
 
 
 class Surround:
@@ -53,23 +55,29 @@ class Surround:
                 _badge(frame),
                 frame.labels["silent"],
                 frame.labels["learning_only"],
+                frame.labels["keys"] if frame.keys and frame.elapsed < KEYS_S else "",
             )
             surface.blit(self._still, layout.strip, layout.strip)
             return {}
         top = pygame.Rect(0, 0, layout.size[0], layout.stage.y)
         trouble = (frame.trouble, frame.remedy, frame.warning)
         done = round(frame.progress * (DOTS - 1))
-        found = self._part(top, theme.BG, _head, layout, frame.title, done, trouble, frame.next_language)
+        names = frame.title, frame.next_language
+        sound = _badge(frame), frame.sign
+        found = self._part(top, theme.BG, _head, layout, names, done, sound, trouble)
         for part in (*(flow_card.parts(layout, frame) if beside else ()), *more):
             self._part(*part)
         places: prompt_bar.Places = dict(found) if isinstance(found, dict) else {}
         if asked:
             found = self._part(layout.prompt(beside), theme.BG, *_row(frame, layout))
             places |= dict(found) if isinstance(found, dict) else {}
-        box = pygame.Rect(0, layout.bar.y, layout.size[0], layout.footer.y - layout.bar.y)
-        self._part(box, theme.BAR, _said, layout, *_words(frame))
-        box = pygame.Rect(0, layout.footer.y, layout.size[0], layout.bar.bottom - layout.footer.y)
-        self._part(box, theme.BAR, _footer, layout, _badge(frame), frame.sign, frame.labels["learning_only"])
+        noted = frame.view.staging.noted
+        box = pygame.Rect(0, layout.bar.y, layout.size[0], layout.bar.height)
+        if noted:
+            box.height -= layout.footer.height
+            under = pygame.Rect(0, box.bottom, box.width, layout.footer.height)
+            self._part(under, theme.BAR, _footer, layout, frame.labels["learning_only"])
+        self._part(box, theme.BAR, _said, layout, layout.caption(noted), *_words(frame))
         self._onto(surface, place_of(frame, layout) if frame.view.staging.fills else None)
         return places
 
@@ -122,22 +130,25 @@ def headline(surface: pygame.Surface, layout: Layout, frame: Frame) -> None:
     head = _room_for_title(surface, layout, layout.headline, frame.trouble, frame.remedy, frame.warning)
     if head is None:
         return
-    theme.write(surface, frame.title, head, round(layout.type("title") * 1.5), x=0.5)
+    rows = 2 if layout.upright else 1
+    theme.write(surface, frame.title, head, round(layout.type("title") * 1.5), x=0.5, rows=rows)
 
 
 def _head(
     surface: pygame.Surface,
     layout: Layout,
     box: pygame.Rect,
-    title: str,
+    names: tuple[str, str],
     done: int,
+    sound: tuple[str, str],
     fault: tuple[str, str, bool],
-    language: str,
 ) -> prompt_bar.Places:
     """Title, progress, and the two places of a visitor who wants to begin again, or in another language.
 
-    Or else a fault: what is wrong, the remedy, and whether it stops the water.
+    Or else a fault: what is wrong, the remedy, and whether it stops the water. `names` are the title and the
+    next language; `sound` is its state and the name of an effect, which stand under the dots.
     """
+    title, language = names
     head = _room_for_title(surface, layout, layout.head, *fault)
     if head is None:
         return {}
@@ -145,13 +156,21 @@ def _head(
     radius = max(3, layout.margin // 5)
     step = 3 * radius
     dots = DOTS * step
-    room = pygame.Rect(head.x, head.y, head.width - dots - used - 2 * layout.margin, head.height)
-    theme.write(surface, title, layout.flipped(room, head), layout.type("title"))
+    side = dots + used + layout.margin
+    room = pygame.Rect(head.x, head.y, head.width - side - layout.margin, head.height)
+    rows = 2 if layout.upright else 1
+    theme.write(surface, title, layout.flipped(room, head), layout.type("title"), rows=rows)
     for n in range(DOTS):
         colour = theme.ACCENT if n == done else theme.MUTED if n < done else theme.EDGE
         x = used + layout.margin + dots - n * step - step // 2
         place = (head.x + x if layout.look.mirrored else head.right - x, head.centery)
         dot(surface, place, radius + (n == done), colour)
+    if text := sound[0] or sound[1]:
+        size = layout.type("small")
+        under = pygame.Rect(head.right - side, head.centery + 2 * radius, dots, theme.line_height(size))
+        under.height = min(under.height, head.bottom - under.y)
+        ink = theme.ACCENT if sound[0] else theme.TEXT
+        theme.write(surface, f"[{text}]", layout.flipped(under, head), size, ink, x=1.0, rows=2)
     return places
 
 
@@ -202,10 +221,16 @@ def _words(frame: Frame) -> tuple[object, ...]:
 
 
 def _said(
-    surface: pygame.Surface, layout: Layout, box: pygame.Rect, said: Caption | None, remark: str, more: str
+    surface: pygame.Surface,
+    layout: Layout,
+    box: pygame.Rect,
+    room: pygame.Rect,
+    said: Caption | None,
+    remark: str,
+    more: str,
 ) -> None:
     """A caption; or a remark with a button beside it, if `more` names one; or `more` itself."""
-    room, size = layout.caption, layout.type("caption")
+    size = layout.type("caption")
     if said is not None:
         caption_bar.draw(surface, room, size, said)
     elif remark:
@@ -224,27 +249,27 @@ def _badge(frame: Frame) -> str:
     return {"none": frame.labels["no_sound"], "muted": frame.labels["muted"]}.get(frame.sound, "")
 
 
-def _footer(
-    surface: pygame.Surface, layout: Layout, box: pygame.Rect, badge: str, sign: str, only: str
-) -> None:
-    """The state of the sound or the name of a sound effect, and the note "for learning only"."""
-    footer, text = layout.footer, badge or sign
-    if text:
-        room = pygame.Rect(footer.x, footer.y, round(footer.width * 0.16), footer.height)
-        colour = theme.ACCENT if badge else theme.TEXT
-        theme.write(surface, f"[{text}]", layout.flipped(room, footer), layout.type("small"), colour)
-        footer = footer.inflate(-2 * room.width, 0)
-    theme.write(surface, only, footer, layout.type("small"), theme.MUTED, x=0.5)
+def _footer(surface: pygame.Surface, layout: Layout, box: pygame.Rect, only: str) -> None:
+    """The note "for learning only"."""
+    theme.write(surface, only, layout.footer, layout.type("small"), theme.MUTED, x=0.5)
 
 
 def _strip(
-    surface: pygame.Surface, layout: Layout, box: pygame.Rect, badge: str, silent: str, only: str
+    surface: pygame.Surface, layout: Layout, box: pygame.Rect, badge: str, silent: str, only: str, keys: str
 ) -> None:
-    """The strip under a full-screen picture."""
+    """The strip under a full-screen picture; at first, the keys that matter."""
     size, inner = layout.type("small"), box.inflate(-2 * layout.margin, 0)
-    side = pygame.Rect(inner.x, inner.y, round(inner.width * 0.36), inner.height)
-    rest = pygame.Rect(side.right, inner.y, inner.right - side.right, inner.height)
+    if keys:
+        theme.write(surface, keys, inner, round(size * 1.15), theme.ACCENT, x=0.5, rows=2)
+        return
     words = f"[{badge}] {silent}" if badge else silent
     ink = theme.ACCENT if badge else theme.MUTED
+    if layout.upright:
+        upper = pygame.Rect(inner.x, inner.y, inner.width, inner.height // 2)
+        theme.write(surface, words, upper, size, ink, x=0.5)
+        theme.write(surface, only, upper.move(0, upper.height), size, theme.MUTED, x=0.5)
+        return
+    side = pygame.Rect(inner.x, inner.y, round(inner.width * 0.3), inner.height)
+    rest = pygame.Rect(side.right, inner.y, inner.right - side.right, inner.height)
     theme.write(surface, words, layout.flipped(side, inner), size, ink)
     theme.write(surface, only, layout.flipped(rest, inner), size, theme.MUTED, x=1.0)

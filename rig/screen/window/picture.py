@@ -53,7 +53,7 @@ class Picture:
         self._drawn = 0
         self._views: dict[object, ViewPicture] = {}
         self._sheets: dict[type[PanelView | BenchView | Surround], PanelView | BenchView | Surround] = {}
-        self.areas = TouchAreas(size)
+        self.areas = TouchAreas(size, look)
         """Where the last picture can be touched."""
         self.layout = Layout(size, look)
         theme.use_palette(look)
@@ -63,9 +63,6 @@ class Picture:
         self._wear(frame.look)
         layout, beside = self.layout, frame.view.staging.card
         self.areas.clear("green" if frame.anywhere else "")
-        if layout.upright:
-            prompt_bar.turn(surface, layout, frame)
-            return
         if frame.desk is not None:
             sheet = self._kept(PanelView)
             sheet.draw(surface, frame.desk)
@@ -121,6 +118,7 @@ class Picture:
         theme.use_palette(look)
         if look != self.layout.look:
             self.layout = Layout(self.layout.size, look)
+            self.areas = TouchAreas(self.layout.size, look)
             self._views.clear()
             self._sheets.clear()
             self._waiting = list(self._coming)
