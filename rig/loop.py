@@ -12,8 +12,9 @@ from rig.base.signals import RGB, SAFE, Board, Inputs, Outputs
 from rig.outputs.lights import RATE, lights
 from rig.runlog.log import CHECK, FLUSH, RunLog
 from rig.safety.flash_limit import FlashLimiter, limit_flashes
-from rig.safety.interlock import Guard, permitted
+from rig.safety.interlock import Cup, Guard, permitted
 from rig.sensing.diagnosis import Diagnosis, diagnose
+from rig.settings.config import cup_s
 from rig.visit.attendant import apply_attendant_panel
 from rig.visit.changes import changes
 from rig.visit.exhibit import Exhibit
@@ -57,7 +58,8 @@ def step(exhibit: Exhibit, previous: Tick, inputs: Inputs) -> Tick:
     lamps, limiter = _lamps(exhibit, previous, session)
     wanted = fast_replace(outputs(exhibit, session), lights=lamps)
     known = fast_replace(inputs, faults=inputs.faults | finding.faults) if finding.faults else inputs
-    allowed, guard = permitted(wanted, previous.guard, known, exhibit.config.limits)
+    cup = Cup(cup_s(exhibit.config), session.attendant.refills)
+    allowed, guard = permitted(wanted, previous.guard, known, exhibit.config.limits, cup)
     return Tick(inputs, session, allowed, guard, limiter, finding)
 
 

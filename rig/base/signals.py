@@ -30,6 +30,7 @@ class Verb(Word):
     PANEL = "panel"
     LOOK = "look"
     STORY = "story"
+    REFILLED = "refilled"
     RESTART = "restart"
     LATCH = "latch"
     QUIT = "quit"

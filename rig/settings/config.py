@@ -4,6 +4,7 @@
 """
 
 import dataclasses
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,6 +102,9 @@ class Pump:
     """Duty cycle of the main pump when a scene says `pump = 1`."""
     medicine_duty: float = setting(0.6, above=0, high=1)
     """Duty cycle of the medicine pump."""
+    cup_ml: float = setting(100.0, low=10, high=5000, unit="mL")
+    """Content of the full medicine cup. The attendant is told before it is empty, and says on the panel that
+    it has been refilled."""
     frequency: int = setting(1000, low=50, high=10_000, unit="Hz")
     """PWM frequency on the header."""
 
@@ -160,11 +164,11 @@ class Limits:
 
     duty: float = setting(0.8, low=0, high=1)
     """Highest duty cycle of a pump."""
-    slew: float = setting(1.0, above=0, unit="1/s")
+    slew: float = setting(1.0, above=0, high=2.0, unit="1/s")
     """Fastest rise of a duty cycle. A fall is immediate."""
-    run: float = setting(1200.0, above=0, unit="s")
+    run: float = setting(1200.0, above=0, high=2400.0, unit="s")
     """Longest run of the main pump without a rest."""
-    blind: float = setting(600.0, above=0, unit="s")
+    blind: float = setting(600.0, above=0, high=1200.0, unit="s")
     """Longest run without a rest while the flow sensor is dead, because a dry pump would then go
     unnoticed."""
     dead_head: float = setting(90.0, above=0, high=90.0, unit="s")
@@ -172,11 +176,11 @@ class Limits:
     allows no more."""
     silence: float = setting(1.5, above=0, high=3.0, unit="s")
     """Longest run with the pinch open and no pulse from the flow sensor. The pump then stops."""
-    medicine: float = setting(15.0, above=0, unit="s")
+    medicine: float = setting(15.0, above=0, high=30.0, unit="s")
     """Most medicine in one visit, in seconds at full duty."""
-    medicine_day: float = setting(400.0, above=0, unit="s")
-    """Most medicine between two starts of the program, in seconds at full duty. 400 s are 0.6 L; the tank has
-    room for that."""
+    medicine_day: float = setting(400.0, above=0, high=800.0, unit="s")
+    """Most medicine between two fillings of the cup, whatever it holds, in seconds at full duty. 400 s are
+    0.6 L; the tank has room for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -418,24 +422,27 @@ def inconsistencies(config: Config, file: str) -> list[Problem]:
             )
         )
     if config.pinch.open_ms == config.pinch.closed_ms:
-        problems.append(
-            Problem(file, "pinch.closed_ms", "equals pinch.open_ms, so the pinch would never move")
-        )
+        what = "equals pinch.open_ms, so the pinch would never move"
+        problems.append(Problem(file, "pinch.closed_ms", what))
     for name in NAMES:
         band = config.flow.levels.of(name)
         falls = name in ("low", "blocked")
         if band.enter == band.leave or (band.enter < band.leave) != falls:
-            problems.append(
-                Problem(
-                    file,
-                    f"flow.levels.{name}",
-                    f"enters at {band.enter:g} and leaves at {band.leave:g}; it must leave "
-                    f"{'above' if falls else 'below'} where it enters",
-                )
+            side = "above" if falls else "below"
+            what = (
+                f"enters at {band.enter:g} and leaves at {band.leave:g}; it must leave {side} where it enters"
             )
+            problems.append(Problem(file, f"flow.levels.{name}", what))
     if (config.pins.knob_a < 0) != (config.pins.knob_b < 0):
         problems.append(Problem(file, "pins.knob_b", "a knob needs both pins, or -1 for both"))
     return problems
+
+
+def cup_s(config: Config) -> float:
+    """How long a full cup of medicine lasts, s at the pump's full duty."""
+    measured = config.measured.medicine
+    ml_s = NOMINAL_ML_S if measured is None else measured.flow(1.0)
+    return config.pump.cup_ml / ml_s if ml_s > 0 else math.inf
 
 
 def is_gel(config: Config) -> bool:

@@ -57,6 +57,7 @@ class TileName(Word):
     # The water.
     PURGE = "purge"
     DRAIN = "drain"
+    REFILLED = "refilled"
     # Those of the pages behind the first.
     BACK = "back"
     START = "start"
@@ -242,6 +243,8 @@ def _chosen(panel: Panel, name: str, now: float, pulses: int) -> tuple[Panel, tu
         return panel, ((Verb.VOLUME, "+1" if name == TileName.LOUDER else "-1"),)
     if name in (TileName.CAPTIONS, TileName.COLOURS, TileName.MOTION):
         return panel, ((Verb.LOOK, name),)
+    if name == TileName.REFILLED:
+        return panel, ((Verb.REFILLED, ""),)
     return panel, ((name, "next"),)
 
 

@@ -89,6 +89,12 @@ def _story(exhibit: Exhibit, session: Session, _: str) -> Session:
     return fast_replace(session, attendant=fast_replace(session.attendant, leaving=True))
 
 
+def _refilled(exhibit: Exhibit, session: Session, _: str) -> Session:
+    """The medicine cup is full again."""
+    now = session.attendant
+    return fast_replace(session, attendant=fast_replace(now, refills=now.refills + 1))
+
+
 def _quit(exhibit: Exhibit, session: Session, _: str) -> Session:
     """The run ends, and no other begins."""
     return fast_replace(session, attendant=fast_replace(session.attendant, quitting=True))
@@ -109,6 +115,7 @@ HANDLERS: Mapping[str, Callable[[Exhibit, Session, str], Session]] = {
     Verb.PANEL: _panel,
     Verb.LOOK: _look,
     Verb.STORY: _story,
+    Verb.REFILLED: _refilled,
     Verb.RESTART: _restart,
     Verb.LATCH: _latch,
     Verb.QUIT: _quit,

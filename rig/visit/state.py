@@ -149,6 +149,8 @@ class Attendant:
     """A tap stands for a hold until the next tap."""
     leaving: bool = False
     """The next story has been asked for."""
+    refills: int = 0
+    """How often the medicine cup has been refilled since the start."""
     quitting: bool = False
     """The end of the program has been asked for."""
 

@@ -1,14 +1,17 @@
 """The last gate: whatever is wanted, no more than this is done."""
 
 import math
+from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rig.base.faults import BLIND, LATCHES, STOPS_WATER, Fault
+from rig.base.schema import BadFiles
 from rig.base.signals import Inputs, Outputs
-from rig.safety.interlock import COOL_S, REDUCED_DUTY_RATIO, REST_S, Guard, permitted
+from rig.commands.check.check import check
+from rig.safety.interlock import CEILING, COOL_S, REDUCED_DUTY_RATIO, REST_S, Cup, Guard, permitted
 from rig.settings.config import Limits
 
 LIMITS = Limits()
@@ -333,3 +336,44 @@ def test_a_tired_pump_cools_for_its_twenty_seconds():
     _, guard = run(Outputs(pump=0.5), LIMITS.run + 0.5, tick=0.5)
     _, guard = run(Outputs(), 15, guard=guard, tick=0.5)
     assert guard.faults == {Fault.PUMP_REST}
+
+
+@pytest.mark.parametrize("absurd", [1e308, math.inf, math.nan])
+def test_no_setting_takes_a_limit_away(absurd):
+    names = [field.name for field in fields(Limits)]
+    wild = Limits(**dict.fromkeys(names, absurd))
+    used = Guard(time=1.0, pump=0.5, pulses=1)
+    late = Inputs(1.1, pulses=2)
+
+    def let(inputs=late, **state):
+        return permitted(Outputs(1.0, 1.0), replace(used, **state), inputs, wild)[0]
+
+    assert let(running=2400.0).pump == 0
+    assert let(running=1200.0, inputs=replace(late, faults=frozenset({Fault.SENSOR_DEAD}))).pump == 0
+    assert permitted(Outputs(1.0), replace(used, silent=8.0), Inputs(1.1, pulses=1), wild)[1].latched
+    assert let(dead_head_s=90.0, pinch=1.0).pump == REDUCED_DUTY_RATIO
+    assert let(given=30.0).medicine == 0
+    assert let(given_in_all=800.0).medicine == 0
+    assert let().pump == pytest.approx(0.7)
+    assert let(pump=1.0).pump == 1.0
+
+
+@pytest.mark.parametrize("field", fields(Limits), ids=lambda field: field.name)
+def test_a_setting_above_its_ceiling_is_refused_and_one_above_the_usual_is_noticed(tmp_path, field):
+    ceiling = getattr(CEILING, field.name) if field.name != "silence" else 3.0
+    assert field.metadata["high"] == ceiling >= field.default
+    file = tmp_path / "c.toml"
+    file.write_text(f"[limits]\n{field.name} = {ceiling * 1.01}")
+    with pytest.raises(BadFiles, match=f"limits.{field.name}"):
+        check(file, None)
+    file.write_text(f"[limits]\n{field.name} = {ceiling}")
+    told = [line for line in check(file, None) if "limits." in line]
+    assert len(told) == (ceiling > field.default)
+
+
+def test_a_cup_that_was_filled_gives_medicine_again():
+    empty = Guard(time=1.0, pump=0.5, given_in_all=LIMITS.medicine_day)
+    out, guard = permitted(Outputs(0.5, 1.0), empty, Inputs(1.1, pulses=1), LIMITS)
+    assert (out.medicine, guard.faults) == (0.0, {Fault.MEDICINE_OUT})
+    out, guard = permitted(Outputs(0.5, 1.0), guard, Inputs(1.2, pulses=2), LIMITS, Cup(refills=1))
+    assert (out.medicine, guard.faults) == (1.0, set())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rig.base.clock import Clock, LiveClock, SteadyClock
 from rig.base.places import log_folder
-from rig.base.schema import BadFiles, Problem, did_you_mean
+from rig.base.schema import BadFiles, Problem, did_you_mean, plain
 from rig.base.signals import Request
 from rig.boards import Opened, open_board
 from rig.commands.run.keyboard import KeyboardControls, ScreenButtons
@@ -333,7 +333,7 @@ def _verdict(player: ScriptPlayer, script: Script, session: Session) -> int:
         return 0
     short = player.unmet_expectations(script, session)
     for sentence in short:
-        print(f"rig: {script.title}: {sentence}", file=sys.stderr)
+        print(plain(f"rig: {script.title}: {sentence}"), file=sys.stderr)
     if not short:
-        print(f"{script.title}: as expected, {len(script.expect)} of {len(script.expect)}")
+        print(plain(f"{script.title}: as expected, {len(script.expect)} of {len(script.expect)}"))
     return 1 if short else 0

@@ -3,7 +3,7 @@
 import math
 import random
 
-from rig.base.faults import STOPS_WATER
+from rig.base.faults import STOPS_WATER, Fault
 from rig.base.signals import BUTTONS, Request, Verb
 from rig.boards import Hands, Water
 from rig.commands.shared.virtual_hands import VirtualHands
@@ -61,6 +61,7 @@ class Crowd(VirtualHands):
         self._goes = 0.0
         self._next = 0.0
         self._began = self._attended = False
+        self._refill = 0.0
         self._asked: tuple[str, float] = ("", 0.0)
         self._mishap = self._random.expovariate(1 / PEACE) if monkey else math.inf
         self.came: dict[str, int] = {}
@@ -71,6 +72,10 @@ class Crowd(VirtualHands):
     def see(self, tick: Tick) -> bool:
         """Do what is due."""
         session = tick.session
+        super().see(tick)
+        if session.sensed.faults & {Fault.CUP_LOW, Fault.MEDICINE_OUT} and session.time >= self._refill:
+            self._refill = session.time + RESETS
+            self.ask((Verb.REFILLED, ""))
         if self._attended:
             self._attend(session)
         if session.time >= self._mishap:
