@@ -37,6 +37,7 @@ from rig.commands.shared.quiet_output import unheard
 from rig.commands.shared.stop_signals import off_on_signals
 from rig.loop import Observer, Recorder, Runner, Tick, initial_tick
 from rig.runlog.log import RunLog
+from rig.runlog.visit_book import VisitBook
 from rig.settings.config import SCREENS, Config
 from rig.story.media_files import names
 from rig.twin import FAULTS
@@ -255,7 +256,8 @@ def _recorders(
     head = log_header(exhibit, opened, wish.config, telling.language, telling.story, telling.seed)
     if begun.guard.given_in_all:
         head["tick"] = to_json(begun)
-    return [Recorder(RunLog(path, head, folder=bool(folder)), exhibit, begun)]
+    book = VisitBook(path, exhibit) if folder else None
+    return [Recorder(RunLog(path, head, folder=bool(folder)), exhibit, begun, book)]
 
 
 def _screen(
