@@ -4,10 +4,21 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# What a user's own settings of pip say leads packages elsewhere.
+export PIP_USER := 0
+# A Python is only insisted on where it is named.
+ifneq ($(origin PYTHON),file)
+export PYTHON_ASKED := 1
+endif
+# An environment that cannot be used goes before its stamps are looked at.
+ifeq ($(filter clean firmware,$(MAKECMDGOALS)),)
+MENDED := $(shell PYTHON=$(PYTHON) sh .ci/venv mend $(VENV))
+endif
+
 # Tests start many small programs; without cached bytecode each would be compiled again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test quick mutants bench art firmware install clean system-run system-test voice listen
+.PHONY: run test quick mutants bench art firmware kit install clean system-run system-test voice listen
 
 run: $(VENV)/run.stamp ## start the rig
 	@$(BIN)/rig run $(ARGS)
@@ -43,26 +54,26 @@ listen: $(VENV)/run.stamp ## check the changed clips with a speech recogniser
 	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[listen]'
 	@$(BIN)/rig narrate listen $(ARGS)
 
+kit: system-test $(VENV)/run.stamp ## make media/kit: drawings, parts to print, shopping list, build book
+	@$(BIN)/rig kit
+
 firmware: system-test ## build firmware/clot-rig.hex
 	@$(MAKE) -C firmware
 
 install: ## on a Raspberry Pi: with the system's own pin library
 	@PYTHON=$(PYTHON) sh .ci/system pi
-	@$(PYTHON) -m venv --system-site-packages $(VENV)
-	@$(BIN)/pip install --quiet .
+	@PYTHON=$(PYTHON) sh .ci/venv install $(VENV) --system -e .
 	@echo "Installed. Start it with: $(BIN)/rig run"
 
 clean: ## remove what the other commands made
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/run.stamp: pyproject.toml | system-run
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "The rig needs Python 3.11 or newer; this is $$($(PYTHON) -V). Try: make run PYTHON=python3.11" >&2; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	@PYTHON=$(PYTHON) sh .ci/venv install $(VENV) -e .
 	@touch $@
 
 $(VENV)/test.stamp: pyproject.toml | $(VENV)/run.stamp
-	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[test]'
+	@PYTHON=$(PYTHON) sh .ci/venv install $(VENV) -e '.[test]'
 	@touch $@
 
 # What the rig is compared with has an environment of its own, so that it changes nothing of the rig's.

@@ -6,9 +6,9 @@
 #include <avr/io.h>
 
 // Port D: the two pumps on Timer 0, the flow sensor on INT0.
-#define PIN_PUMP PD6      // D6, OC0A: gate of the main pump's MOSFET
-#define PIN_MEDICINE PD5  // D5, OC0B: gate of the medicine pump's MOSFET
-#define PIN_FLOW PD2      // D2, INT0: flow sensor, open collector, counted on the rising edge
+#define PIN_PUMP PD6      // D6, OC0A: the main pump's driver
+#define PIN_MEDICINE PD5  // D5, OC0B: the medicine pump's driver
+#define PIN_FLOW PD2      // D2, INT0: flow sensor, 1 k up to 5 V, counted on the rising edge
 #define PIN_SUPPLY PD3    // D3: the pumps' 12 V behind the emergency stop, through 10 k over 4.7 k; low = stopped
 
 // Port B: the pinch servo on Timer 1, and the strip.

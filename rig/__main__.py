@@ -1,5 +1,7 @@
 """`python -m rig`, and the command `rig`."""
 
+import contextlib
+import os
 import signal
 import sys
 
@@ -14,7 +16,26 @@ def start() -> int:
 
     asked = parse()
     signal.signal(signal.SIGINT, asks)
-    return answer(asked)
+    try:
+        status = answer(asked)
+    except SystemExit as left:
+        if not isinstance(left.code, int):
+            raise
+        status = left.code
+    _leave(status)
+    return status
+
+
+def _leave(status: int) -> None:
+    """End the process here if a sound device is still open: pygame's way out may wait for it for ever."""
+    device = sys.modules.get("rig.sound.device")
+    if device is None or not device.held():
+        return
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    x11 = sys.modules.get("rig.screen.window.x11")
+    os._exit(1 if x11 is not None and x11.Server.died else status)
 
 
 if __name__ == "__main__":

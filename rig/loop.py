@@ -8,13 +8,14 @@ from rig.base.clock import Clock
 from rig.base.faults import Fault
 from rig.base.records import fast_replace
 from rig.base.serialize import digest, to_json
-from rig.base.signals import RGB, SAFE, Board, Inputs, Outputs, Verb
+from rig.base.signals import RGB, SAFE, Board, Inputs, Outputs
 from rig.outputs.lights import RATE, lights
 from rig.runlog.log import CHECK, FLUSH, RunLog
 from rig.runlog.visit_book import VisitBook
 from rig.safety.flash_limit import FlashLimiter, limit_flashes
-from rig.safety.interlock import Guard, permitted, refilled
+from rig.safety.interlock import Cup, Guard, permitted
 from rig.sensing.diagnosis import Diagnosis, diagnose
+from rig.settings.config import cup_s
 from rig.visit.attendant import apply_attendant_panel
 from rig.visit.changes import changes
 from rig.visit.exhibit import Exhibit
@@ -39,9 +40,9 @@ class Tick:
     """What is made of the sensors."""
 
 
-def initial_tick(exhibit: Exhibit, language: str, seed: int = 0, given_s: float = 0.0) -> Tick:
-    """The rig before its first reading; `given_s` is the medicine given since its cup was filled, s."""
-    return Tick(Inputs(0.0), opening(exhibit, language, seed), SAFE, Guard(given_in_all=given_s))
+def initial_tick(exhibit: Exhibit, language: str, seed: int = 0) -> Tick:
+    """The rig before its first reading."""
+    return Tick(Inputs(0.0), opening(exhibit, language, seed), SAFE, Guard())
 
 
 def step(exhibit: Exhibit, previous: Tick, inputs: Inputs) -> Tick:
@@ -58,8 +59,8 @@ def step(exhibit: Exhibit, previous: Tick, inputs: Inputs) -> Tick:
     lamps, limiter = _lamps(exhibit, previous, session)
     wanted = fast_replace(outputs(exhibit, session), lights=lamps)
     known = fast_replace(inputs, faults=inputs.faults | finding.faults) if finding.faults else inputs
-    before = refilled(previous.guard) if (Verb.REFILLED, "") in left.orders else previous.guard
-    allowed, guard = permitted(wanted, before, known, exhibit.config.limits)
+    cup = Cup(cup_s(exhibit.config), session.attendant.refills)
+    allowed, guard = permitted(wanted, previous.guard, known, exhibit.config.limits, cup)
     return Tick(inputs, session, allowed, guard, limiter, finding)
 
 

@@ -9,7 +9,7 @@ void pumps_init(void) {
     pumps_cut();
     pumps_latched = false;
     DDRD |= _BV(PIN_PUMP) | _BV(PIN_MEDICINE);
-    TCCR0B = _BV(CS01);
+    TCCR0B = _BV(CS00);
 }
 
 // 256 steps; the counter compares with one less than the steps that are high. 16777 / 65536 = 0.256.

@@ -1,4 +1,5 @@
-// The gates of both pumps, by Timer 0 at 7.8 kHz. Off and full are plain levels, without the timer:
+// The gates of both pumps, by Timer 0 at 62.5 kHz: slower, and at a small pump's current the coil
+// behind its driver would run empty between two pulses, so that half the duty gave more than half the voltage. Off and full are plain levels, without the timer:
 // the timer's shortest pulse is not nothing.
 #pragma once
 

@@ -32,12 +32,15 @@ class Fault(StrEnum):
     NANO_RESTARTED = "nano_restarted"  # it restarted by itself
     SENSOR_DEAD = "sensor_dead"  # water moves, and the flow sensor does not detect it
     SENSOR_REVERSED = "sensor_reversed"  # it counts more than can flow: installed backwards, or a noisy wire
+    SENSOR_NOISY = "sensor_noisy"  # pulses come though nothing pumps, or as evenly as the mains
+    SENSOR_SKIPS = "sensor_skips"  # some pulses of each turn are missing
     KINK = "kink"  # the tube is narrower than the pinch makes it
     PINCH_STUCK = "pinch_stuck"  # the pinch should be closed, and water passes
     PUMP_WORN = "pump_worn"  # the pump no longer makes its pressure
     WEAK_FLOW = "weak_flow"  # too little flow, and the sensors cannot tell why
     AIR = "air"  # bubbles go through the flow sensor
-    MEDICINE_OUT = "medicine_out"  # the medicine allowed until the next start has been given
+    MEDICINE_OUT = "medicine_out"  # the medicine cup is empty, or all that the tank has room for was given
+    CUP_LOW = "cup_low"  # the medicine cup is nearly empty
     BUTTON_STUCK = "button_stuck"  # a button has been down for longer than anyone presses
     NO_SCREEN = "no_screen"  # the display disappeared while the rig ran
     NO_LOG = "no_log"  # the run log cannot be written, mostly because the disk is full
@@ -69,7 +72,7 @@ STOPS_WATER = frozenset(
 LATCHES = frozenset({Fault.TRAY_WET, Fault.LEAK, Fault.DRY, Fault.NO_FLOW})
 
 #: Faults that make the flow sensor useless: the flow is then estimated.
-BLIND = frozenset({Fault.SENSOR_DEAD, Fault.SENSOR_REVERSED})
+BLIND = frozenset({Fault.SENSOR_DEAD, Fault.SENSOR_REVERSED, Fault.SENSOR_NOISY, Fault.SENSOR_SKIPS})
 
 #: Time that a lamp is lit, dark, and dark between two groups of blinks (s): below one blink a second.
 LIT, UNLIT, PAUSE = 0.5, 0.6, 2.0
@@ -89,6 +92,7 @@ _BLINKS = {
     Fault.DRY: 2,
     Fault.NO_FLOW: 2,
     Fault.MEDICINE_OUT: 2,
+    Fault.CUP_LOW: 2,
     Fault.TRAY_WET: 3,
     Fault.LEAK: 3,
     Fault.PUMP_REST: 4,
@@ -99,6 +103,8 @@ _BLINKS = {
     Fault.AIR: 4,
     Fault.SENSOR_DEAD: 5,
     Fault.SENSOR_REVERSED: 5,
+    Fault.SENSOR_NOISY: 5,
+    Fault.SENSOR_SKIPS: 5,
     Fault.BUTTON_STUCK: 6,
     Fault.NO_SCREEN: 6,
     Fault.NO_LOG: 6,

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, TypedDict, TypeVar, Unpack, get_args, get_origin
 
 from rig.base.files import open_regular
+from rig.base.toml_slips import remedy
 
 T = TypeVar("T")
 
@@ -97,7 +98,7 @@ def parse(text: str, file: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as wrong:  # an integer may have too many digits
         twice = "; a name or a [table] stands there twice" if "overwrite" in str(wrong) else ""
-        raise BadFiles([Problem(file, "", f"not TOML: {wrong}{twice}")]) from None
+        raise BadFiles([Problem(file, "", f"not TOML: {wrong}{twice or remedy(text, str(wrong))}")]) from None
 
 
 def load(path: Path, largest: int = LARGEST) -> str:

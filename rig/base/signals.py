@@ -31,7 +31,9 @@ class Verb(Word):
     LOOK = "look"
     STORY = "story"
     REFILLED = "refilled"
-    """The cup of medicine is full again, and the tank has room for it."""
+    RESTART = "restart"
+    LATCH = "latch"
+    QUIT = "quit"
 
 
 @dataclass(frozen=True)

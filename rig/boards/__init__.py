@@ -50,6 +50,8 @@ class Opened:
     """Where keys and mouse stand for the buttons; None where those are real."""
     water: Water | None = None
     """Where the water is simulated."""
+    pins: str = "mock"
+    """The pin library that was got, such as lgpio; mock for gpiozero's mock pins."""
     bench: Callable[[], Bench] | None = None
     """How the table looks, where it is a virtual one."""
 
@@ -75,34 +77,38 @@ def open_board(config: Config, kind: str, seed: int = 0) -> Opened:
 def _gpio(config: Config, seed: int) -> Opened:
     from rig.boards.gpio import GpioBoard
 
-    return Opened(GpioBoard(config), BoardKind.GPIO)
+    board = GpioBoard(config)
+    return Opened(board, BoardKind.GPIO, pins=board.pins)
 
 
 def _virtual(config: Config, seed: int) -> Opened:
     from rig.boards.virtual import VirtualBoard
 
     board = VirtualBoard(config, seed)
-    return Opened(board, BoardKind.VIRTUAL, "as asked", "simulated", board, board, board.bench)
+    return Opened(board, BoardKind.VIRTUAL, "as asked", "simulated", board, board, bench=board.bench)
 
 
 def _virtual_nano(config: Config, seed: int) -> Opened:
     from rig.boards.virtual_nano import VirtualNanoBoard
 
     nano = VirtualNanoBoard(config, seed)
-    return Opened(nano, BoardKind.VIRTUAL_NANO, "as asked", "simulated", nano, nano, nano.bench)
+    return Opened(nano, BoardKind.VIRTUAL_NANO, "as asked", "simulated", nano, nano, bench=nano.bench)
 
 
 def _nano(config: Config, seed: int) -> Opened:
     """A Nano, with the buttons on this machine's header; on a PC, which has none, on its keyboard."""
-    from rig.boards.header import Header, factory
+    from rig.boards.header import Header, factory, pin_library
     from rig.boards.mock_pins import VirtualControls, VirtualFactory
     from rig.boards.nano import NanoBoard
     from rig.boards.nano_port import UsbPorts
 
     ports = UsbPorts(None if config.board.port == "auto" else config.board.port)
+    library = "mock"
     if on_a_pi():
         try:
-            header, hands = Header(config.pins, factory()), None
+            found = factory()
+            library = pin_library(found)
+            header, hands = Header(config.pins, found), None
         except Exception as wrong:  # the pin libraries' own errors differ from one to the next
             raise Unavailable(
                 f"A button's pin cannot be opened: {wrong}. See [pins] in config.toml"
@@ -112,7 +118,7 @@ def _nano(config: Config, seed: int) -> Opened:
         header, hands = Header(config.pins, pins), VirtualControls(config.pins, pins)
     counts, ends = config.pressure.counts_per_kpa, config.pinch.ends_us
     board = NanoBoard(header, ports.open, 1 / counts, ends, ports.turn_away)
-    return Opened(board, BoardKind.NANO, hands=hands)
+    return Opened(board, BoardKind.NANO, hands=hands, pins=library)
 
 
 #: What opens each kind of board.

@@ -10,7 +10,7 @@ from rig.base.clock import rest
 from rig.base.faults import Fault, Unavailable
 from rig.base.records import fast_replace
 from rig.base.signals import Inputs, Outputs
-from rig.boards.header import Header, factory
+from rig.boards.header import Header, factory, pin_library
 from rig.boards.servo_pin import ServoPin
 from rig.boards.strip import Strip
 from rig.settings.config import Config
@@ -27,7 +27,8 @@ class Pulses:
     def __init__(self, pin: int, factory: Any) -> None:
         self.count = 0
         self.last: float | None = None
-        self._device = InputDevice(pin, pull_up=False, pin_factory=factory)
+        # No resistor of the Pi's own: its 50 kΩ down would take a seventh of what the divider leaves.
+        self._device = InputDevice(pin, pull_up=None, active_state=True, pin_factory=factory)
         self._device.pin.edges = "rising"
         self._device.pin.when_changed = self._edge
 
@@ -52,6 +53,8 @@ class GpioBoard:
         pins = factory() if pins is None else pins
         number = config.pins
         self._factory = pins
+        self.pins = pin_library(pins)
+        """The pin library, such as lgpio."""
         self._parts: list[Any] = []
         self._faults: set[Fault] = set()
         self._closed = False

@@ -54,6 +54,11 @@ def factory() -> Any:
     return found
 
 
+def pin_library(factory: Any) -> str:
+    """The name of a pin factory's library, such as lgpio or mock."""
+    return type(factory).__module__.rpartition(".")[2]
+
+
 def explain_no_pins(told: list[str], chips: Sequence[Path] | None = None) -> str:
     """Why there are no pins, and what to do, from what gpiozero said as it fell back from its libraries."""
     chips = sorted(Path("/dev").glob("gpiochip*")) if chips is None else chips

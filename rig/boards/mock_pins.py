@@ -125,14 +125,17 @@ class VirtualControls:
         self.release("stop")
 
     def press(self, name: str) -> None:
-        """Push a button down, or the emergency stop in; or lay a wet finger across the tray's wires."""
-        if name in self._number:
+        """Push a button down, or the emergency stop in; or lay a wet finger across the tray's wires.
+
+        The stop goes in whether its second contact is wired to the header or not.
+        """
+        if name in self._number or name == "stop":
             self.held.add(name)
             self.level(name, name == "stop")
 
     def release(self, name: str) -> None:
         """Let a button up, or the emergency stop out; or take that finger away."""
-        if name in self._number:
+        if name in self._number or name == "stop":
             self.held.discard(name)
             self.level(name, name != "stop")
 

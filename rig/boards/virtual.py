@@ -34,7 +34,7 @@ class VirtualBoard:
         self._pinch = config.pinch
         self._flow, self._pump = self.pins.pin(config.pins.flow), self.pins.pin(config.pins.pump)
         self._medicine, self._servo = self.pins.pin(config.pins.medicine), self.pins.pin(config.pins.pinch)
-        self._pulses, self._travel = 0, 0.0
+        self._pulses = 0
         self.pins.wait = self._pass
         self.press, self.release, self.turn = self._table.press, self._table.release, self._table.turn
         self.inject_fault, self.clear_fault = self._tube.inject_fault, self._tube.clear_fault
@@ -75,7 +75,7 @@ class VirtualBoard:
         return Bench(
             board="virtual",
             outputs=Outputs(
-                drive.pump, drive.medicine, drive.pinch, strip.lamps if strip else (), self._table.lamps()
+                drive.pump, drive.medicine, self._travel(), strip.lamps if strip else (), self._table.lamps()
             ),
             held=frozenset(self._table.held),
             pulses=self._pulses,
@@ -83,13 +83,17 @@ class VirtualBoard:
         )
 
     def _drive(self) -> Drive:
-        """What the pins ask of the water."""
-        pulse = self._servo.state * SERVO_FRAME
-        start, end = self._pinch.open_ms, self._pinch.closed_ms
-        if pulse:  # a servo without a signal stays where it is
-            self._travel = min(1.0, max(0.0, (pulse - start) / (end - start)))
+        """What the pins ask of the water, and whether what they ask has power."""
+        signal = bool(self._servo.state)
         return Drive(
             pump=float(self._pump.state),
             medicine=float(self._medicine.state),
-            pinch=self._stopcock.turn(self._travel),
+            pinch=self._stopcock.turn(self._travel() if signal else None),
+            powered="stop" not in self._table.held,
         )
+
+    def _travel(self) -> float:
+        """The travel that the servo's signal asks for; 0 without one."""
+        pulse = self._servo.state * SERVO_FRAME
+        start, end = self._pinch.open_ms, self._pinch.closed_ms
+        return min(1.0, max(0.0, (pulse - start) / (end - start))) if pulse else 0.0

@@ -167,7 +167,7 @@ class VirtualNanoBoard:
         drive = self._drive
         return Bench(
             board="virtual-nano",
-            outputs=Outputs(drive.pump, drive.medicine, drive.pinch, self.lamps(), self._table.lamps()),
+            outputs=Outputs(drive.pump, drive.medicine, self._travel, self.lamps(), self._table.lamps()),
             held=frozenset(self._table.held),
             pulses=self._pulses,
             sight=self._tube.look(),
@@ -200,4 +200,9 @@ class VirtualNanoBoard:
             width = (servo.fall - servo.rise) * 1_000_000 / self._second
             start, end = self._ends
             self._travel = min(1.0, max(0.0, (width - start) / (end - start)))
-        return Drive(min(1.0, pump), min(1.0, medicine), self._stopcock.turn(self._travel))
+        return Drive(
+            min(1.0, pump),
+            min(1.0, medicine),
+            self._stopcock.turn(self._travel),
+            powered="stop" not in self._table.held,
+        )

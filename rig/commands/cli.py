@@ -20,8 +20,8 @@ from rig.commands.shared.quiet_output import silence, unheard
 COMMANDS = {
     "run": ("run.run", "start the rig"),
     "check": ("check.check", "check settings, stories and words"),
-    "config": ("config", "list every setting"),
-    "sources": ("sources", "list the sources of everything that is said"),
+    "config": ("config", "show which settings are used, list or begin them"),
+    "sources": ("sources.sources", "list the sources of everything that is said"),
     "replay": ("replay", "run a recorded run again"),
     "shot": ("shot", "draw one scene"),
     "poster": ("poster", "make a large-print card or a lesson sheet"),
@@ -30,12 +30,19 @@ COMMANDS = {
     "twin": ("twin.twin", "show what the simulated tube does"),
     "flash": ("flash", "put the firmware on a Nano"),
     "wiring": ("wiring.wiring", "list or draw every wire"),
+    "kit": ("kit.kit", "make everything that a rig is built from"),
+    "bringup": ("bringup.bringup", "check a new rig's wires, one by one"),
     "doctor": ("doctor.doctor", "find out what is wrong with this rig or this machine"),
     "calibrate": ("calibrate.calibrate", "measure this rig's flow sensor, pumps, pinch or sound"),
     "completion": ("completion", "print a script that completes these words in your shell"),
     "report": ("report.report", "summarize the visits of a day"),
     "soak": ("soak.soak", "simulate hours of visitors and mishaps"),
     "bench": ("bench.bench", "measure whether this machine keeps a screen smooth"),
+    "report-bug": ("report_bug", "put all that a report of a fault needs into one archive"),
+    "backup": ("backup", "put settings, calibration and own stories into one archive"),
+    "restore": ("restore", "put back what backup has kept"),
+    "update": ("update", "replace this installation by another version, or go back"),
+    "card": ("card.card", "make a fresh card install and start the rig by itself"),
     "install": ("install", "start the rig with the computer, as a watched service"),
     "off": ("off", "put every pin in its safe state"),
 }
@@ -55,10 +62,12 @@ examples:
   rig poster --out signs.pdf            make a large-print card with the warning signs
   rig film tests/visits/catheter.toml --out visit.mp4
   rig wiring --out wiring.svg           draw every wire of this rig
+  rig bringup --board nano              check a new rig's wires, one by one
   rig doctor                            find what is wrong, and what to do about it
   rig calibrate flow                    calibrate with a jug and a kitchen scale, step by step
   rig narrate listen                    have a speech recogniser listen to the clips
   rig bench                             measure whether the screen will be smooth
+  rig report-bug                        write one archive for a report of a fault
   rig off                               put every pin in its safe state
 
 exit status: 0 success; 1 failure; 2 wrong usage or bad files
@@ -126,9 +135,9 @@ def _explain(wrong: Exception) -> int:
     try:
         with tempfile.NamedTemporaryFile("w", prefix="clot-rig-", suffix=".txt", delete=False) as file:
             file.write("".join(traceback.format_exception(wrong)))
-        said += f" Please send {file.name} to its makers"
+        said += f" The details are in {file.name}. Run: rig report-bug, and send the archive that it writes"
     except OSError:
-        said += " Please tell its makers; no folder for its details could be written to"
+        said += " No folder for its details could be written to. Run: rig report-bug, and send its archive"
     print(said, file=sys.stderr)
     return 1
 

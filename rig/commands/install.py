@@ -16,18 +16,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rig.base.files import write_whole
+from rig.base.places import NAME, find_settings
 from rig.base.schema import BadFiles, Problem
-from rig.commands.shared.arguments import add_flags, loaded, settings_file
+from rig.commands.shared.arguments import add_flags, loaded
 from rig.commands.shared.dry_start import dry_start
+from rig.commands.shared.services import SYSTEM
 from rig.runlog.rotation import at_home
 from rig.settings.config import KIOSKS
 
-NAME = "clot-rig"
 #: A loop that has not turned for this long is hung, s. With the time that `rig off` and a start take,
 #: a hung rig runs again within five seconds.
 WATCHDOG = 2
-#: Where what needs the rights of root goes.
-SYSTEM, RULES = Path("/etc/systemd/system"), Path("/etc/polkit-1/rules.d")
+#: Where the rule goes that needs the rights of root.
+RULES = Path("/etc/polkit-1/rules.d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,13 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def _main(asked: Namespace) -> int:
+    named = asked.config
+    config = loaded(asked)
     if not asked.remove:
-        dry_start(loaded(asked))  # a service that cannot start would only ever try to
-    todo = asking(asked.user, asked.kiosk, settings_file(asked))
+        dry_start(config)  # a service that cannot start would only ever try to
+    if named is None and asked.config == find_settings(here=False):
+        asked.config = None  # the service finds it as every command does, and another one if there is
+    todo = asking(asked.user, asked.kiosk, asked.config)
     return install(todo, remove=asked.remove, dry_run=asked.dry_run)
 
 
@@ -109,7 +114,7 @@ def unit(asked: InstallOptions) -> str:
     config = ["--config", str(asked.config)] if asked.config else []
     run = [*rig, "run", *config]
     if asked.kiosk:
-        run += ["--screen", "full"]
+        run += ["--screen", "full", "--logs"]
     if asked.kiosk == "lite":
         run = ["/usr/bin/cage", "-s", "--", *run]
     lines = ["[Unit]", "Description=The clot rig"]
@@ -143,7 +148,7 @@ def unit(asked: InstallOptions) -> str:
         f"Environment=LG_WD=%t/{NAME} PYTHONUNBUFFERED=1",
     ]
     if asked.kiosk:
-        lines.append("Environment=SDL_VIDEODRIVER=wayland")
+        lines.append("Environment=SDL_VIDEODRIVER=wayland,x11")
     if asked.kiosk == "lite":
         lines += [
             f"User={asked.who}",
@@ -257,7 +262,7 @@ def _rights(asked: InstallOptions) -> str:
 
 
 def _call(command: tuple[str, ...], *, must: bool) -> None:
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace")
     if done.returncode and must:
         raise BadFiles([Problem("rig install", shlex.join(command), done.stderr.strip() or "failed")])
 

@@ -1,13 +1,18 @@
 """`rig off`: put every pin in its safe state."""
 
+import sys
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
 from rig.base.clock import Clock, LiveClock, SteadyClock
 from rig.base.faults import NANO_LOST, Fault, Unavailable
 from rig.base.signals import SAFE
 from rig.boards import open_board
-from rig.commands.shared.arguments import add_flags, loaded
-from rig.settings.config import Config
+from rig.commands.shared.arguments import add_flags, loaded, settings_file
+from rig.commands.shared.services import installed
+from rig.settings.config import Config, load_config
+
+BUILT_IN = "built-in (no settings file was found: rig config)"
 
 _NANO = NANO_LOST | {Fault.NANO_STARTING}
 #: A Nano that has not said in this time (s) that it is at rest will not: it needs half of it to start.
@@ -16,14 +21,49 @@ ANSWER_S = 3.5
 
 def add_arguments(parser: ArgumentParser) -> None:
     """What `rig off` takes."""
-    parser.description = "Turn the pumps off, open the vein, and make the lights dark."
+    parser.description = (
+        "Turn the pumps off, open the vein, and make the lights dark. Without --config it uses the settings "
+        "of the installed service, if there is one."
+    )
     add_flags(parser, "board", "config")
     parser.set_defaults(do=_main)
 
 
 def _main(asked: Namespace) -> int:
-    print(off(loaded(asked), asked.board))
-    return 0
+    """0, or 1 where a service's pins are not those that were switched off."""
+    services = installed()
+    if asked.config is None and services:
+        files = list(dict.fromkeys(service.settings for service in services))
+    else:
+        files = [settings_file(asked)]
+    done = [_off(asked, file) for file in files]
+    status = 0
+    for service in services:
+        if service.settings not in files and _wiring(_loaded(asked, service.settings)) not in map(
+            _wiring, done
+        ):
+            status = 1
+            print(
+                f"rig: the installed service ({service.unit}) has other pins, of "
+                f"{service.settings or BUILT_IN}, and they have not been switched off: rig off",
+                file=sys.stderr,
+            )
+    return status
+
+
+def _loaded(asked: Namespace, settings: Path | None) -> Config:
+    return loaded(Namespace(**{**vars(asked), "config": settings})) if settings else load_config(None)
+
+
+def _off(asked: Namespace, settings: Path | None) -> Config:
+    config = _loaded(asked, settings)
+    print(f"{off(config, asked.board)}; settings {settings or BUILT_IN}")
+    return config
+
+
+def _wiring(config: Config) -> tuple[object, ...]:
+    """What decides which pins are switched off."""
+    return config.board, config.pins, config.lights.count > 0
 
 
 def off(config: Config, kind: str | None) -> str:

@@ -22,21 +22,27 @@ LANGUAGES = 3
 def add_arguments(parser: ArgumentParser) -> None:
     """What `rig poster` takes."""
     parser.description = (
-        "Write a one-page card with the warning signs, in every language; or a two-sided lesson sheet: "
-        "what was seen, questions to ask, the warning signs."
+        "Write a one-page card with the warning signs, in every language; or a lesson sheet: what was seen, "
+        "what to label and draw, questions to ask, the warning signs."
     )
     parser.add_argument("--lesson", action="store_true", help="write the lesson sheet")
+    parser.add_argument("--large", action="store_true", help="lesson sheet in large print, like the card")
+    parser.add_argument("--text", action="store_true", help="plain text, for a screen reader or Braille")
     parser.add_argument(
         "--lang", dest="language", metavar="CODE", help="language of the sheet (default: every one)"
     )
-    parser.add_argument("--out", metavar="FILE.pdf|FILE.png", type=Path, required=True, help="output file")
+    parser.add_argument(
+        "--out", metavar="FILE.pdf|FILE.png|FILE.txt", type=Path, required=True, help="output file"
+    )
     add_flags(parser, "story", "config")
     parser.set_defaults(do=_main)
 
 
 def _main(asked: Namespace) -> int:
-    if asked.lesson:
-        print(lesson(loaded(asked), asked.story, asked.language, asked.out))
+    if asked.text:
+        print(plain_text(loaded(asked), asked.story, asked.language, asked.lesson, asked.out))
+    elif asked.lesson:
+        print(lesson(loaded(asked), asked.story, asked.language, asked.out, asked.large))
     else:
         print(poster(loaded(asked), asked.story, asked.out))
     return 0
@@ -53,12 +59,7 @@ def poster(config: Config, story: str | None, out: Path) -> str:
     scene = _scene(exhibit)
     first = config.story.language
     codes = sorted(exhibit.words, key=lambda code: (code != first, code))[:LANGUAGES]
-    surface, words = draw(
-        [
-            (frame(exhibit, example(exhibit, scene, code, 1.0), "simulated"), _said(exhibit, scene, code))
-            for code in codes
-        ]
-    )
+    surface, words = draw([frame(exhibit, example(exhibit, scene, code, 1.0), "simulated") for code in codes])
     try:
         if out.suffix == ".pdf":
             write_whole(out, page(SIZE, pixels(surface), words, codes[0]))
@@ -69,8 +70,8 @@ def poster(config: Config, story: str | None, out: Path) -> str:
     return f"{out}: {exhibit.words[codes[0]].titles[scene]!r} in {', '.join(codes)}"
 
 
-def lesson(config: Config, story: str | None, language: str | None, out: Path) -> str:
-    """Write the lesson sheet, two sides for each language or for one alone, and say so.
+def lesson(config: Config, story: str | None, language: str | None, out: Path, large: bool = False) -> str:
+    """Write the lesson sheet, for each language or for one alone, in `large` print or not, and say so.
 
     As PNG each side is a file of its own, numbered. Raises BadFiles for a story without signs to know.
     """
@@ -91,7 +92,9 @@ def lesson(config: Config, story: str | None, language: str | None, out: Path) -
         side
         for code in codes
         for side in draw(
-            sheet(exhibit, claims, code), frame(exhibit, example(exhibit, scene, code, 1.0), "simulated")
+            sheet(exhibit, claims, code),
+            frame(exhibit, example(exhibit, scene, code, 1.0), "simulated"),
+            large,
         )
     ]
     files = [out]
@@ -108,15 +111,30 @@ def lesson(config: Config, story: str | None, language: str | None, out: Path) -
     return f"{', '.join(str(path) for path in files)}: {exhibit.story.title!r} in {', '.join(codes)}"
 
 
+def plain_text(config: Config, story: str | None, language: str | None, whole: bool, out: Path) -> str:
+    """Write the signs, and where `whole` the lesson sheet, as text for a screen reader or Braille.
+
+    Raises BadFiles where it cannot be written.
+    """
+    from rig.commands.shared.load import load_claims
+    from rig.paper.lesson_content import sheet
+    from rig.paper.plain_text import text
+
+    first = language or config.story.language
+    exhibit, claims = load_exhibit(config, story, first), load_claims()
+    check_language(exhibit, first)
+    codes = [language] if language else sorted(exhibit.words, key=lambda code: (code != first, code))
+    pages = [text(exhibit.words[code], sheet(exhibit, claims, code) if whole else None) for code in codes]
+    try:
+        write_whole(out, "\n".join(pages))
+    except OSError as wrong:
+        raise BadFiles([Problem("rig poster", str(out), f"could not be written ({wrong})")]) from None
+    return f"{out}: plain text in {', '.join(codes)}"
+
+
 def _scene(exhibit: Exhibit) -> str:
     """The scene that tells the signs to know."""
     scene = next((name for name, scene in exhibit.story.scene.items() if scene.view == VIEW), None)
     if scene is None:
         raise BadFiles([Problem("rig poster", exhibit.story.title, f"has no scene with view = {VIEW!r}")])
     return scene
-
-
-def _said(exhibit: Exhibit, scene: str, code: str) -> tuple[str, ...]:
-    """The sentences of the scene that say what to do, as they are captioned."""
-    speech = exhibit.speech(exhibit.story[scene], code)
-    return tuple(" ".join(line.words) for line in speech.lines)[1:]

@@ -7,18 +7,20 @@ from typing import TypeVar
 
 from rig.base.faults import NANO_LOST, STOPS_WATER, told, worst
 from rig.base.signals import BUTTONS
-from rig.outputs.panel_model import WHOLE, Damage, PanelModel, desk
+from rig.outputs.panel_model import WHOLE, MachineState, PanelModel, desk
 from rig.outputs.prompt import PressEcho, filled, hint, press_echo, remark
 from rig.settings.appearance import CALM, Appearance
+from rig.settings.config import is_gel
 from rig.story import captions
 from rig.story.cues import sounding, strength
-from rig.story.scenes import Interaction, Scene
+from rig.story.scenes import Interaction, Scene, Transition
 from rig.story.treatments import TreatmentName
 from rig.story.views import View
+from rig.story.words import Words
 from rig.visit import narration
 from rig.visit.catheter import Wire
 from rig.visit.exhibit import Exhibit
-from rig.visit.hands import awaited
+from rig.visit.hands import awaited, language_buttons
 from rig.visit.state import HelpLevel, Session
 from rig.visit.transitions import ready
 
@@ -80,8 +82,8 @@ class Result:
     trace: tuple[tuple[float, float], ...]
     """(seconds into the visit, mL/min)."""
     marks: tuple[tuple[float, str], ...]
-    opened: bool | None = None
-    """The flow after counts as open again; None where there is nothing to compare it with."""
+    outcome: str | None = None
+    """How much of the clot the last treatment took, one of OUTCOMES; None where none was over."""
 
 
 NO_CARD = Card(None, 0.0, 0.0, False, (), (), "measured")
@@ -180,13 +182,21 @@ class Frame:
     """Nothing is ever said in this scene."""
     sign: str = ""
     """The name of the sound that was just to be heard; empty where there was none."""
+    languages: tuple[tuple[str, str], ...] = ()
+    """At the opening, the buttons that choose a language, each with the language's own name."""
+    next_language: str = ""
+    """The own name of the language that a touch changes to in a visit; empty where there is but one."""
+    enter: Transition = Transition.FADE
+    """The passage from the scene before."""
+    keys: bool = False
+    """The keyboard's keys are the buttons: their names are shown."""
     anywhere: bool = False
     """Any press leads on, so a touch anywhere does."""
     press: PressEcho | None = None
     filled: float | None = None
     """How far what is held for has come, 0 to 1, in steps of 1/FILL_STEPS; None where nothing is held for."""
     remark: str = ""
-    """What to look at while a button is held and nothing is said; may be empty."""
+    """What to look at while a button is held, or that any press leads on; empty while anything is said."""
     cues: Mapping[str, float] = field(default_factory=dict)
     """How strongly each picture that a word has set off shows, 0 to 1."""
 
@@ -197,20 +207,16 @@ class Frame:
 
 
 def frame(
-    exhibit: Exhibit, session: Session, source: str, sound: str = "on", damage: Damage = WHOLE
+    exhibit: Exhibit, session: Session, source: str, sound: str = "on", machine: MachineState = WHOLE
 ) -> Frame:
     """The picture's content for a session.
 
-    `source` says what its flow is, measured or simulated; `sound` how its voice fares (see Frame); `damage`
-    what the attendant is told of this machine's own files.
+    `source` is measured or simulated; `sound` as in Frame; `machine` is what the attendant is told.
     """
     scene, words = exhibit.story[session.stay.scene], exhibit.words[session.speech.language]
     normal = session.sensed.baseline.rate or exhibit.config.flow.expected
     help_level = session.help_level(exhibit)
-    fault = worst(session.sensed.faults)
-    stops = fault in STOPS_WATER
-    trouble, remedy = told(words.faults[fault]) if fault is not None else ("", "")
-    known = "estimated" if session.sensed.estimated else source
+    trouble, remedy, stops = _trouble(session, words)
     out, seconds = _drawn_out(scene, session), max(0, round(session.seconds_left(exhibit)))
     pace = CALM if session.attendant.look.reduced_motion else 1.0
     return Frame(
@@ -221,8 +227,8 @@ def frame(
         time=session.time * pace,
         elapsed=session.time - session.stay.entered,
         caption=None if session.attendant.panel.pauses_story else _caption(exhibit, session),
-        card=_card(exhibit, session, normal, known, words.labels),
-        result=_result(exhibit, session, words.labels) if scene.view == View.TRACE else NO_RESULT,
+        card=_card(exhibit, session, normal, source, words.labels),
+        result=_result(session, words.labels) if scene.view == View.TRACE else NO_RESULT,
         ask=scene.ask,
         ready=ready(exhibit, session),
         hint=f"{trouble} {remedy}" if stops else hint(scene, session, help_level, words.hints),
@@ -243,19 +249,40 @@ def frame(
         normal=normal,
         look=replace(session.attendant.look, mirrored=words.direction == "rtl"),
         paused=session.attendant.panel.paused,
-        desk=desk(exhibit, session, source, sound, damage),
+        desk=desk(exhibit, session, source, sound, machine),
         wire=session.procedure.wire,
         trouble=trouble,
         remedy=remedy,
         sound="muted" if sound == "on" and session.speech.volume == 0 else sound,
         silent=not scene.lines,
-        anywhere=awaited(exhibit, session).issuperset(BUTTONS),
+        languages=_languages(exhibit) if session.stay.scene == exhibit.story.opening else (),
+        next_language=_next_language(exhibit, session),
+        enter=scene.enter,
+        keys=machine.keys,
+        anywhere=awaited(exhibit, session).issuperset(BUTTONS) and scene.ask != Interaction.PLAY,
         press=press_echo(exhibit, session, scene, words.hints),
         filled=filled(exhibit, session, scene),
-        remark=remark(session, scene, words.hints),
+        remark=remark(exhibit, session, scene, words.hints),
         sign=_sign(session, words.labels) if sound == "on" and session.speech.volume else "",
         cues=_pictured(session),
     )
+
+
+def _trouble(session: Session, words: Words) -> tuple[str, str, bool]:
+    """The worst fault in a sentence, its remedy, and whether it stops the water."""
+    fault = worst(session.sensed.faults)
+    return (*told(words.faults[fault]), fault in STOPS_WATER) if fault is not None else ("", "", False)
+
+
+def _languages(exhibit: Exhibit) -> tuple[tuple[str, str], ...]:
+    return tuple((button, exhibit.words[code].name) for button, code in language_buttons(exhibit))
+
+
+def _next_language(exhibit: Exhibit, session: Session) -> str:
+    codes = sorted(exhibit.words)
+    if len(codes) == 1 or session.stay.scene == exhibit.story.opening:
+        return ""
+    return exhibit.words[codes[(codes.index(session.speech.language) + 1) % len(codes)]].name
 
 
 def _pictured(session: Session) -> dict[str, float]:
@@ -276,7 +303,19 @@ def _closure(exhibit: Exhibit, session: Session, stopped: bool) -> float:
     """
     if stopped and session.sensed.baseline.rate:
         return closure(exhibit.expected.part(session.procedure.pinch), 1.0)
-    return closure(session.sensed.flow.smoothed, session.sensed.baseline.rate)
+    seen = closure(session.sensed.flow.smoothed, session.sensed.baseline.rate)
+    return seen if is_gel(exhibit.config) else max(seen, _clot_left(session))
+
+
+def _clot_left(session: Session) -> float:
+    """How far what a treatment has left of the clot reaches into the vein, 0 to 1.
+
+    The flow tells little of it: past a third of a clot nearly all of the flow finds its way.
+    """
+    on, least = session.procedure.treatment, session.visit.lowest
+    if on is None or least is None:
+        return 0.0
+    return closure(least, session.sensed.baseline.rate) * (1.0 - on.gone)
 
 
 def closure(flow: float, baseline: float | None) -> float:
@@ -315,7 +354,7 @@ def _card(exhibit: Exhibit, session: Session, normal: float, source: str, labels
             for time, name in _since(session.visit.marks, now - TRACE)
             if time <= now
         ),
-        source=source,
+        source="estimated" if session.sensed.estimated else source,
     )
 
 
@@ -368,9 +407,8 @@ def _question(scene: Scene, session: Session) -> Question | None:
     return Question(scene.quiz, scene.right, given[-1] if given and scene.ask != Interaction.ANSWER else None)
 
 
-def _result(exhibit: Exhibit, session: Session, labels: Mapping[str, str]) -> Result:
-    visit, normal = session.visit, session.sensed.baseline.rate
-    least = exhibit.config.flow.levels.open.leave
+def _result(session: Session, labels: Mapping[str, str]) -> Result:
+    visit = session.visit
     return Result(
         before=session.sensed.baseline.rate,
         clot=visit.lowest,
@@ -379,5 +417,5 @@ def _result(exhibit: Exhibit, session: Session, labels: Mapping[str, str]) -> Re
         tried=visit.tried,
         trace=tuple((time - visit.began, rate) for time, rate in visit.trace),
         marks=tuple((time - visit.began, labels[name]) for time, name in visit.marks),
-        opened=session.sensed.flow.smoothed >= least * normal if normal and visit.formed else None,
+        outcome=visit.outcomes[-1][1] if visit.outcomes else None,
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rig.base.faults import BLIND, NANO_LOST, Fault, by_urgency
-from rig.visit.attendant_panel import PAGE, TileName, tiles
+from rig.visit.attendant_panel import GROUPS, PAGE, TileName, tiles
 from rig.visit.exhibit import Exhibit
 from rig.visit.session import outputs
 from rig.visit.state import LOUDEST, Session
@@ -33,15 +33,35 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Damage:
-    """How many of this machine's own files are not what they should be. Only the attendant's panel shows it,
-    and nothing that happens depends on it."""
+class Drawn:
+    """The size at which the screen is drawn, px."""
+
+    width: int
+    height: int
+    lowered: bool = False
+    """It is smaller than the display, because this computer could not keep its rate."""
+
+
+@dataclass(frozen=True, slots=True)
+class MachineState:
+    """What the attendant is told of this computer. Nothing that happens depends on it."""
 
     pictures: int = 0
+    """Its missing or damaged pictures."""
     clips: int = 0
+    """Its damaged voice clips."""
+    keys: bool = False
+    """Its keys are the buttons, because the board is a virtual one."""
+    drawn: Drawn | None = None
+    """None without a screen."""
 
 
-WHOLE = Damage()
+WHOLE = MachineState()
+#: What the page of keys and touches tells of.
+KEYS = (
+    "green", "choices", "knob", "stop", "again", "hush", "language", "volume", "panel", "bench", "full",
+    "quit", "corner", "chord",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +77,7 @@ class PanelModel:
     """Which of them the buttons stand on."""
     readings: tuple[Reading, ...]
     parts: tuple[Reading, ...]
-    """What is fitted, on its own page."""
+    """What is fitted, or what keys and touches do, each on its own page."""
     troubles: tuple[str, ...]
     """A sentence for each fault."""
     closes: str
@@ -66,10 +86,14 @@ class PanelModel:
     """The words about the seconds until it closes by itself, and their number."""
     keys: tuple[tuple[tuple[str, ...], str], ...]
     """What the buttons do here: which of them, and a word."""
+    signed: bool = True
+    """The parts carry a sign of how they stand."""
+    groups: tuple[str, ...] = ()
+    """The name of each row of tiles; empty where they have none."""
 
 
 def desk(
-    exhibit: Exhibit, session: Session, source: str, sound: str = "on", damage: Damage = WHOLE
+    exhibit: Exhibit, session: Session, source: str, sound: str = "on", machine: MachineState = WHOLE
 ) -> PanelModel | None:
     """The panel of a session; None while it is shut. The rest is as a frame has it."""
     panel, labels = session.attendant.panel, exhibit.words[session.speech.language].labels
@@ -82,6 +106,8 @@ def desk(
     note = ""
     if panel.page == "drain":
         note = labels["panel_drained" if panel.maintenance == "drained" else "panel_drain_note"]
+    elif panel.page == "quit":
+        note = labels["panel_quit_note"]
     return PanelModel(
         title=title,
         note=note,
@@ -89,17 +115,27 @@ def desk(
         + ((Tile("more", labels["panel_more"]),) if len(names) > PAGE else ()),
         marked=panel.row - start,
         readings=_readings(exhibit, session, sound),
-        parts=_parts(exhibit, session, source, damage) if panel.page == "parts" else (),
+        parts=_listed(exhibit, session, source, machine),
         troubles=tuple(exhibit.words[session.speech.language].faults[fault] for fault in _troubles(session)),
         closes=labels["panel_closes"],
         left=round(panel.left(session.time)),
-        seconds=labels["seconds"],
+        seconds=labels["second" if round(panel.left(session.time)) == 1 else "seconds"],
         keys=(
             (("red", "blue"), labels["panel_move"]),
             (("green",), labels["panel_choose"]),
             (("yellow",), labels["panel_back"]),
         ),
+        signed=panel.page == "parts",
+        groups=tuple(labels[f"group_{name}"] for name in GROUPS) if panel.page == "home" else (),
     )
+
+
+def _listed(exhibit: Exhibit, session: Session, source: str, machine: MachineState) -> tuple[Reading, ...]:
+    """The rows of a page that has a list."""
+    page, labels = session.attendant.panel.page, exhibit.words[session.speech.language].labels
+    if page == "help":
+        return tuple(Reading(labels[f"key_{name}"], labels[f"does_{name}"]) for name in KEYS)
+    return _parts(exhibit, session, source, machine) if page == "parts" else ()
 
 
 def _troubles(session: Session) -> tuple[Fault, ...]:
@@ -114,13 +150,15 @@ def _tile(exhibit: Exhibit, session: Session, name: str) -> Tile:
     kind, _, what = name.partition(":")
     if kind == "scene":
         return Tile(name, words.titles[what], on=what == session.stay.scene)
-    label = words.labels[f"panel_{name}"]
+    drains = name == TileName.START and panel.maintenance == "drain"
+    label = words.labels["panel_halt" if drains else f"panel_{name}"]
     look = session.attendant.look
     values: dict[str, str] = {
         TileName.LANGUAGE: words.name,
         TileName.STORY: exhibit.story.title,
         TileName.CAPTIONS: words.labels[f"panel_{look.captions}"],
         TileName.COLOURS: words.labels[f"panel_{look.colours}"],
+        TileName.LATCH: words.labels["panel_on"] if session.attendant.latch else "",
         TileName.MOTION: words.labels["panel_calm" if look.reduced_motion else "panel_full"],
     }
     works: dict[str, bool] = {
@@ -153,7 +191,7 @@ def _readings(exhibit: Exhibit, session: Session, sound: str) -> tuple[Reading, 
     )
 
 
-def _parts(exhibit: Exhibit, session: Session, source: str, damage: Damage) -> tuple[Reading, ...]:
+def _parts(exhibit: Exhibit, session: Session, source: str, machine: MachineState) -> tuple[Reading, ...]:
     """Each part of the rig: fitted or not, and whether it has been heard of."""
     labels, pins = exhibit.words[session.speech.language].labels, exhibit.config.pins
     fitted, unfitted = labels["panel_fitted"], labels["panel_unfitted"]
@@ -180,11 +218,16 @@ def _parts(exhibit: Exhibit, session: Session, source: str, damage: Damage) -> t
     works, damaged = labels["panel_works"], labels["panel_damaged"]
     silent = len(exhibit.unspoken(session.speech.language))
     clips = f"{silent} {labels['panel_missing']}" if silent else works
-    if damage.clips:
-        clips = f"{damage.clips} {damaged}"
-    parts.append(Reading(labels["panel_clips"], clips, bool(silent or damage.clips)))
-    pictures = f"{damage.pictures} {damaged}" if damage.pictures else works
-    parts.append(Reading(labels["panel_pictures"], pictures, bool(damage.pictures)))
+    if machine.clips:
+        clips = f"{machine.clips} {damaged}"
+    parts.append(Reading(labels["panel_clips"], clips, bool(silent or machine.clips)))
+    pictures = f"{machine.pictures} {damaged}" if machine.pictures else works
+    parts.append(Reading(labels["panel_pictures"], pictures, bool(machine.pictures)))
+    if machine.drawn is not None:
+        drawn = machine.drawn
+        size = f"{drawn.width} \N{MULTIPLICATION SIGN} {drawn.height}"
+        lower = f"{size}: {labels['panel_lowered']}"
+        parts.append(Reading(labels["panel_screen"], lower if drawn.lowered else size, drawn.lowered))
     lost, kept = Fault.NO_LOG in session.sensed.faults, bool(exhibit.config.log.folder)
     log = labels["panel_unwritten"] if lost else works if kept else unfitted
     parts.append(Reading(labels["panel_log"], log, lost, not (lost or kept)))

@@ -9,7 +9,7 @@ from rig.story.scenes import Gesture, Interaction, Scene
 from rig.story.views import View
 from rig.visit.catheter import choosing
 from rig.visit.exhibit import Exhibit
-from rig.visit.hands import TAKEOVER_S
+from rig.visit.hands import TAKEOVER_S, awaited
 from rig.visit.state import HelpLevel, Session
 from rig.visit.transitions import ready
 
@@ -91,7 +91,7 @@ def _refusal(exhibit: Exhibit, session: Session, scene: Scene, hints: Mapping[st
 
 def filled(exhibit: Exhibit, session: Session, scene: Scene) -> float | None:
     """How far what is held for has come, by the quantity itself: the flow, the way, the dose."""
-    if scene.ask is None or scene.ask.gesture == Gesture.PRESS:
+    if scene.ask is None or scene.ask.gesture == Gesture.PRESS or scene.ask == Interaction.PLAY:
         return None
     if scene.ask == Interaction.ADVANCE:
         part = session.procedure.depth
@@ -103,8 +103,12 @@ def filled(exhibit: Exhibit, session: Session, scene: Scene) -> float | None:
     return math.floor(min(1.0, max(0.0, part)) * FILL_STEPS) / FILL_STEPS
 
 
-def remark(session: Session, scene: Scene, hints: Mapping[str, str]) -> str:
-    """What to look at while a button is held and nothing is said."""
-    if scene.ask is None or scene.ask.gesture == Gesture.PRESS or session.speech.narration.over is None:
+def remark(exhibit: Exhibit, session: Session, scene: Scene, hints: Mapping[str, str]) -> str:
+    """What to look at while a button is held and nothing is said, or that any press leads on."""
+    if scene.ask is None:
+        leads_on = session.stay.scene != exhibit.story.opening and awaited(exhibit, session)
+        plays = any(exhibit.story[way.to].ask == Interaction.PLAY for way in scene.exits)
+        return hints["to_play" if plays else "go_on"] if leads_on else ""
+    if scene.ask.gesture == Gesture.PRESS or session.speech.narration.over is None:
         return ""
     return hints[f"while_{scene.ask}"] if session.stay.press_is_fresh else ""

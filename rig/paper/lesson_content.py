@@ -1,32 +1,31 @@
-"""Content of the lesson sheet: the steps of a story, questions, and the warning signs, in the story's
-words."""
+"""The lesson sheet: what a story showed, what to ask about it, the signs to know; all in its own words."""
 
 from dataclasses import dataclass
 
 from rig.story.claims import Claims
+from rig.story.scenes import Interaction, Outcome, Story
 from rig.story.views import View
 from rig.story.words import Words
 from rig.visit.exhibit import Exhibit
 from rig.visit.scene_jump import way
 
-#: Most letters of a step: it has as many sentences as fit, and at least one.
-LETTERS = 110
-#: Views that ask rather than tell.
+#: Views that end a story, and those that ask rather than tell.
+LAST = View.TAKE_HOME
 ASKING = (View.ATTRACT, View.CHOOSE, View.QUIZ, View.TAKE_HOME, View.SOURCES, View.TRACE)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the story."""
+    """One thing that was seen."""
 
     title: str
     says: str
-    """Sentences of the scene that a claim supports."""
+    """Sentences of the scene: those that say a part of a claim, and those that warn or hedge."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question to discuss."""
+    """Something to talk about."""
 
     asks: str
     choices: str
@@ -35,42 +34,49 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Content of the sheet in one language."""
+    """What stands on the sheet in one language."""
 
     title: str
     seen: tuple[Step, ...]
     questions: tuple[Question, ...]
-    signs: tuple[str, ...]
-    """Sentences about the warning signs."""
 
 
 def sheet(exhibit: Exhibit, claims: Claims, code: str) -> Sheet:
-    """The sheet of a story. All its text is from the words files, and all its claims have sources."""
+    """The sheet of a story. It says nothing that the words files do not say, and leaves out no hedge.
+
+    A sentence stands on it once, in the first scene that says it.
+    """
     words = exhibit.words[code]
-    backed = {line for claim in claims.claims.values() for line in claim.lines}
-    last = next(name for name, scene in exhibit.story.scene.items() if scene.view == View.TAKE_HOME)
-    through = {*way(exhibit.story, last), *(name for name, of in exhibit.story.scene.items() if of.treats)}
-    steps = []
+    telling = {line for claim in claims.claims.values() for part in claim.parts for line in part}
+    telling |= set(claims.hedges.lines)
+    last = next(name for name, scene in exhibit.story.scene.items() if scene.view == LAST)
+    through = _through(exhibit.story, last)
+    steps, told = [], set[str]()
     for name, scene in exhibit.story.scene.items():
-        told = [words.script(line).shown for line in scene.lines if line in backed]
-        if name in through and scene.view not in ASKING and told:
-            steps.append(Step(words.titles[name], _few(told)))
-    signs = tuple(words.script(line).shown for line in exhibit.story[last].lines if line in backed)
-    return Sheet(words.titles[next(iter(exhibit.story.scene))], tuple(steps), tuple(_questions(words)), signs)
+        if name not in through or scene.view in ASKING:
+            continue
+        # Where the hand is to hold, the last line says so.
+        said = scene.lines[: -1 if scene.ask == Interaction.SPRAY else None]
+        lines = [line for line in said if line in telling and line not in told]
+        told |= set(lines)
+        if lines:
+            steps.append(Step(words.titles[name], " ".join(words.script(line).shown for line in lines)))
+    return Sheet(words.titles[next(iter(exhibit.story.scene))], tuple(steps), tuple(_questions(words)))
 
 
-def _few(sentences: list[str]) -> str:
-    """As many of the first sentences as fit."""
-    few = sentences[0]
-    for sentence in sentences[1:]:
-        if len(few) + 1 + len(sentence) > LETTERS:
-            break
-        few += f" {sentence}"
-    return few
+def _through(story: Story, last: str) -> set[str]:
+    """The scenes of a visit that tries every treatment, each with its usual outcome."""
+    through = {*way(story, last), *(name for name, of in story.scene.items() if of.treats)}
+    usual = [way.to for scene in story.scene.values() for way in scene.exits if way.outcome == Outcome.MOST]
+    for name in usual:
+        while name not in through:
+            through.add(name)
+            name = story[name].exits[0].to
+    return through
 
 
 def _questions(words: Words) -> list[Question]:
-    """The questions of the quiz, in the order of the words file."""
+    """Those of the quiz, in the order of the words file."""
     asked = [line.removesuffix(".ask") for line in words.lines if line.startswith("quiz_") and ".ask" in line]
     return [
         Question(*(words.script(line).shown for line in (f"{of}.ask", f"{of}.answers", f"{of}_right.yes")))

@@ -1,122 +1,198 @@
-"""The lesson sheet for print: the steps of the story, and on the last side the questions and the warning
-signs."""
+"""The lesson sheet, drawn for paper: what was seen, what to label, draw and ask, and the signs."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 
 from rig.outputs.frame import Frame
 from rig.paper.lesson_content import Question, Sheet, Step
-from rig.paper.poster import MARGIN, SIZE, Words, write
+from rig.paper.poster import MARGIN, SIZE, Words, signs, write
 from rig.screen.sdl import pygame
+from rig.screen.vein.lumen import Dome
 from rig.screen.vein.vein import Vein
-from rig.screen.views.take_home import TakeHome
 from rig.screen.widgets import theme
 from rig.screen.widgets.antialias import dot, panel
-from rig.screen.widgets.theme import Layout
 from rig.settings.appearance import Appearance
 from rig.story.views import View
 
-#: Smallest type, in dots of SIZE at 200 per inch: 11 points are 30.6 dots.
-LEAST = 31
+#: Type in dots of SIZE, 200 to an inch: 11 points are 30.6 of them, and nothing is set smaller. Large print
+#: is 18 points, so everything is set LARGER.
+LEAST, LARGER = 31, 1.65
 TITLE, HEAD, NAME, TEXT = 84, 54, 40, 36
-#: Steps per side.
-ROWS = 11
-#: Width of the column with the steps' names, as a part of the page.
+#: Width of a step's name beside what is said of it, as a part of the page.
 NAMES = 0.27
-#: Blank lines under a question.
-RULED = 2
+#: Height of a line of TEXT, and of the room above and below a step, in dots.
+LINE, ROOM = 46, 10
+#: Closure of the vein that is to be labelled.
+CLOSURE = 0.6
 
 
-def draw(sheet: Sheet, frame: Frame) -> list[tuple[pygame.Surface, Words]]:
-    """All sides, in the language of a frame, which also gives the picture of the vein."""
+def draw(sheet: Sheet, frame: Frame, large: bool = False) -> list[tuple[pygame.Surface, Words]]:
+    """All sides in the language of a frame, which also gives the vein in the picture."""
     look = replace(Appearance("projector"), mirrored=frame.look.mirrored)
     theme.use_palette(look)
-    frame = replace(frame, look=look)
-    count = math.ceil(len(sheet.seen) / ROWS)
-    each = math.ceil(len(sheet.seen) / count)
-    fronts = [_front(sheet, frame, n * each, (n + 1) * each) for n in range(count)]
-    return [*fronts, _back(sheet, frame)]
+    pages = _Pages(replace(frame, look=look), LARGER if large else 1.0)
+    return [*pages.fronts(sheet), *pages.backs(sheet)]
 
 
-def _page(frame: Frame, title: str, over: str) -> tuple[pygame.Surface, Words, pygame.Rect]:
-    """A side with header and footer, and the space between them."""
-    surface, words = pygame.Surface(SIZE), Words()
-    surface.fill(theme.BG)
-    box = pygame.Rect(MARGIN, MARGIN, SIZE[0] - 2 * MARGIN, SIZE[1] - 2 * MARGIN)
-    write(surface, over, pygame.Rect(box.x, box.y, box.width, 48), LEAST, words, theme.ACCENT)
-    write(surface, title, pygame.Rect(box.x, box.y + 48, box.width, 110), TITLE, words)
-    foot = pygame.Rect(box.x, box.bottom - 48, box.width, 48)
-    surface.fill(theme.EDGE, (box.x, foot.y - 10, box.width, 3))
-    write(surface, frame.labels["learning_only"], foot, LEAST, words, theme.MUTED)
-    return surface, words, pygame.Rect(box.x, box.y + 180, box.width, foot.y - 30 - box.y - 180)
+class _Pages:
+    """The sides in one size of type."""
 
+    def __init__(self, frame: Frame, scale: float) -> None:
+        self._frame, self._scale = frame, scale
 
-def _front(sheet: Sheet, frame: Frame, first: int, after: int) -> tuple[pygame.Surface, Words]:
-    """Steps from the first to the one before `after`."""
-    surface, words, room = _page(frame, sheet.title, frame.labels["sheet"])
-    picture = pygame.Rect(room.x, room.y, room.width, 400)
-    Vein(picture).draw(surface, replace(frame, view=View.VEIN, closure=0.6, depth=0.0, dose=0.0, cues={}))
-    head = pygame.Rect(room.x, picture.bottom + 20, room.width, 80)
-    write(surface, frame.labels["sheet_seen"], head, HEAD, words)
-    list_ = pygame.Rect(room.x, head.bottom, room.width, room.bottom - head.bottom)
-    tall = list_.height // ROWS
-    for n, step in enumerate(sheet.seen[first:after], start=first):
-        row = pygame.Rect(list_.x, list_.y + (n - first) * tall, list_.width, tall)
-        _step(surface, row, n, step, words)
-    return surface, words
+    def _px(self, dots: float) -> int:
+        return round(dots * self._scale)
 
+    def _page(self, title: str, over: str) -> tuple[pygame.Surface, Words, pygame.Rect]:
+        """An empty side with its head and foot, and the room between them."""
+        surface, words = pygame.Surface(SIZE), Words()
+        surface.fill(theme.BG)
+        box = pygame.Rect(MARGIN, MARGIN, SIZE[0] - 2 * MARGIN, SIZE[1] - 2 * MARGIN)
+        small = self._px(LEAST)
+        write(surface, over, pygame.Rect(box.x, box.y, box.width, small * 1.5), small, words, theme.ACCENT)
+        head = pygame.Rect(box.x, box.y + small * 1.5, box.width, 110)
+        write(surface, title, head, min(TITLE, self._px(TITLE)), words)
+        foot = pygame.Rect(box.x, box.bottom - small * 3, box.width, small * 3)
+        surface.fill(theme.EDGE, (box.x, foot.y - 6, box.width, 3))
+        write(surface, self._frame.labels["learning_only"], foot, small, words, theme.MUTED, rows=2)
+        return surface, words, pygame.Rect(box.x, head.bottom + 16, box.width, foot.y - 26 - head.bottom)
 
-def _step(surface: pygame.Surface, row: pygame.Rect, n: int, step: Step, words: Words) -> None:
-    """A number, the scene's title, and its sentences."""
-    if n % 2 == 0:
-        surface.blit(panel((row.width, row.height - 4), 14, theme.PANEL), row)
-    side, gap = 64, 24
-    disc = _place(pygame.Rect(row.x + 12, row.centery - 2 - side // 2, side, side), row)
-    dot(surface, disc.center, side // 2, theme.FLOW)
-    write(surface, str(n + 1), disc, NAME, words, theme.BG, x=0.5)
-    left = row.x + 12 + side + gap
-    name = pygame.Rect(left, row.y, round(row.width * NAMES), row.height - 4)
-    write(surface, step.title, _place(name, row), NAME, words, rows=2)
-    says = pygame.Rect(name.right + gap, row.y, row.right - name.right - 2 * gap, row.height - 4)
-    write(surface, step.says, _place(says, row), TEXT, words, rows=3)
+    def fronts(self, sheet: Sheet) -> Iterator[tuple[pygame.Surface, Words]]:
+        """Sides with as many steps as they have room for, each with all that it says."""
+        labels = self._frame.labels
+        surface, words, room = self._page(sheet.title, labels["sheet"])
+        y = room.y
+        for n, step in enumerate(sheet.seen):
+            tall = self._height(step, room.width)
+            if y + tall > room.bottom:
+                yield surface, words
+                surface, words, room = self._page(labels["sheet_seen"], labels["sheet"])
+                y = room.y
+            self._step(surface, pygame.Rect(room.x, y, room.width, tall), n, step, words)
+            y += tall
+        yield surface, words
 
+    def _names(self, width: int) -> int:
+        return round(width * NAMES)
 
-def _back(sheet: Sheet, frame: Frame) -> tuple[pygame.Surface, Words]:
-    labels = frame.labels
-    surface, words, room = _page(frame, labels["sheet_ask"], labels["sheet"])
-    tall = 300
-    for n, question in enumerate(sheet.questions):
-        box = pygame.Rect(room.x, room.y + n * (tall + 20), room.width, tall)
-        _question(surface, box, n, question, words)
-    top = room.y + len(sheet.questions) * (tall + 20) + 10
-    head = pygame.Rect(room.x, top, room.width, 76)
-    write(surface, frame.title, head, HEAD, words)
-    answers = pygame.Rect(room.x, room.bottom - 50 * len(sheet.questions), room.width, 50)
-    under = answers.y - 62
-    said = pygame.Rect(room.x, under - 12 - 56 * len(sheet.signs), room.width, 56)
-    cards = pygame.Rect(room.x, head.bottom, room.width, said.y - 16 - head.bottom)
-    TakeHome(cards, Layout((1900, 1070), frame.look)).draw(surface, frame)
-    for n, sentence in enumerate(sheet.signs):
-        write(surface, sentence, said.move(0, 56 * n), TEXT, words)
-    surface.fill(theme.EDGE, (room.x, under - 6, room.width, 3))
-    write(surface, labels["sheet_answers"], pygame.Rect(room.x, under, room.width, 60), NAME, words)
-    for n, question in enumerate(sheet.questions):
-        text = f"{n + 1}. {question.answer}"
-        write(surface, text, answers.move(0, 50 * n), LEAST + 2, words, theme.MUTED)
-    return surface, words
+    def _height(self, step: Step, width: int) -> int:
+        """Of a step with all its lines, as wide as it is set."""
+        says = width - self._px(100) - self._names(width) - 60
+        rows = theme.rows_of(step.says, self._px(TEXT), says)
+        return max(2 * self._px(LINE), rows * self._px(LINE)) + 2 * ROOM
 
+    def _step(self, surface: pygame.Surface, row: pygame.Rect, n: int, step: Step, words: Words) -> None:
+        """A number, what the scene is called, and what it says."""
+        if n % 2 == 0:
+            surface.blit(panel((row.width, row.height - 4), 14, theme.PANEL), row)
+        side = self._px(56)
+        disc = _place(pygame.Rect(row.x + 12, row.centery - 2 - side // 2, side, side), row)
+        dot(surface, disc.center, side // 2, theme.FLOW)
+        write(surface, str(n + 1), disc, self._px(NAME - 4), words, theme.BG, x=0.5)
+        left = row.x + self._px(100)
+        name = pygame.Rect(left, row.y, self._names(row.width), row.height - 4)
+        write(surface, step.title, _place(name, row), self._px(NAME), words, rows=3)
+        says = pygame.Rect(name.right + 24, row.y, row.right - name.right - 48, row.height - 4)
+        rows = math.ceil(row.height / self._px(LINE)) + 1
+        write(surface, step.says, _place(says, row), self._px(TEXT), words, rows=rows)
 
-def _question(surface: pygame.Surface, box: pygame.Rect, n: int, question: Question, words: Words) -> None:
-    """A question, its choices, and blank lines."""
-    surface.blit(panel(box.size, 20, theme.PANEL), box)
-    inner = box.inflate(-60, -30)
-    upper = pygame.Rect(inner.x, inner.y, inner.width, 96)
-    write(surface, f"{n + 1}. {question.asks}", upper, 46, words, rows=2)
-    under = pygame.Rect(inner.x, upper.bottom, inner.width, 50)
-    write(surface, question.choices, under, TEXT, words, theme.MUTED)
-    for line in range(RULED):
-        y = inner.bottom - 4 - 62 * line
-        surface.fill(theme.MUTED, (inner.x, y, inner.width, 2))
+    def backs(self, sheet: Sheet) -> Iterator[tuple[pygame.Surface, Words]]:
+        """What to label and draw; then what to ask, the signs, and the answers upside down."""
+        labels, frame = self._frame.labels, self._frame
+        surface, words, room = self._page(labels["sheet_ask"], labels["sheet"])
+        y = self._label(surface, room, words)
+        y = self._boxes(surface, pygame.Rect(room.x, y, room.width, 0), words)
+        tall = self._px(190)
+        for n, question in enumerate(sheet.questions):
+            if y + tall > room.bottom:
+                yield surface, words
+                surface, words, room = self._page(labels["sheet_ask"], labels["sheet"])
+                y = room.y
+            self._question(surface, pygame.Rect(room.x, y, room.width, tall - 14), n, question, words)
+            y += tall
+        yield surface, words
+        surface, words, room = self._page(frame.title, labels["sheet"])
+        answers = pygame.Rect(room.x, 0, room.width, self._px(60) * (len(sheet.questions) + 2))
+        answers.bottom = room.bottom
+        size = min(50, self._px(44))
+        signs(surface, pygame.Rect(room.x, room.y, room.width, answers.y - 40 - room.y), labels, size, words)
+        self._answers(surface, answers, sheet, words)
+        yield surface, words
+
+    def _label(self, surface: pygame.Surface, room: pygame.Rect, words: Words) -> int:
+        """The vein with a clot, three of its parts numbered, and lines for their names. Where it ends, px."""
+        picture = pygame.Rect(room.x, room.y, room.width, 380)
+        bare = replace(
+            self._frame, view=View.VEIN, closure=CLOSURE, depth=0.0, dose=0.0, cues={}, treated=None
+        )
+        vein = Vein(picture)
+        vein.draw(surface, bare)
+        lumen, small = vein.lumen, self._px(NAME)
+        dome = Dome(lumen, CLOSURE)
+        left, right = 0.15 * lumen.width, 0.85 * lumen.width
+        middle = lumen.floor(dome.seat) - dome.peak / 2
+        marks = ((left, lumen.roof(left) - 26), (dome.seat, middle), (right, lumen.centre(right)))
+        for n, (x, y) in enumerate(marks):
+            self._number(surface, (picture.x + round(x), picture.y + round(y)), n, words)
+        y = picture.bottom + 10
+        task = pygame.Rect(room.x, y, room.width, small * 1.6)
+        write(surface, self._frame.labels["sheet_label"], task, small, words)
+        wide = room.width // 3
+        for n in range(3):
+            self._number(surface, (room.x + n * wide + 30, task.bottom + small), n, words)
+            surface.fill(theme.MUTED, (room.x + n * wide + 70, task.bottom + small + 24, wide - 100, 2))
+        return round(task.bottom + 2.4 * small)
+
+    def _number(self, surface: pygame.Surface, at: tuple[int, int], n: int, words: Words) -> None:
+        dot(surface, at, 27, theme.TEXT)
+        box = pygame.Rect(0, 0, 54, 54)
+        box.center = at
+        write(surface, str(n + 1), box, 36, words, theme.BG, x=0.5)
+
+    def _boxes(self, surface: pygame.Surface, at: pygame.Rect, words: Words) -> int:
+        """Three empty boxes to draw in. Where they end, px."""
+        labels, small = self._frame.labels, self._px(NAME)
+        task = pygame.Rect(at.x, at.y, at.width, small * 1.6)
+        write(surface, labels["sheet_draw"], task, small, words)
+        wide = (at.width - 40) // 3
+        for n, name in enumerate(("before", "clot", "after")):
+            box = pygame.Rect(at.x + n * (wide + 20), task.bottom, wide, 270)
+            surface.blit(panel(box.size, 16, theme.BG, theme.MUTED, 3), box)
+            name_box = pygame.Rect(box.x + 16, box.y + 6, wide - 32, self._px(LINE))
+            write(surface, labels[name], name_box, self._px(LEAST), words, theme.MUTED)
+        return task.bottom + 300
+
+    def _question(
+        self, surface: pygame.Surface, box: pygame.Rect, n: int, question: Question, words: Words
+    ) -> None:
+        """A question, its choices, and a line to write on."""
+        surface.blit(panel(box.size, 20, theme.PANEL), box)
+        inner = box.inflate(-50, -16)
+        upper = pygame.Rect(inner.x, inner.y, inner.width, self._px(60))
+        write(surface, f"{n + 1}. {question.asks}", upper, self._px(NAME), words, rows=2)
+        under = pygame.Rect(inner.x, upper.bottom, inner.width, self._px(50))
+        write(surface, question.choices, under, self._px(TEXT - 3), words, theme.MUTED, rows=2)
+        surface.fill(theme.MUTED, (inner.x, inner.bottom - 4, inner.width, 2))
+
+    def _answers(self, surface: pygame.Surface, box: pygame.Rect, sheet: Sheet, words: Words) -> None:
+        """All answers, upside down: whoever wants to know has to turn the page."""
+        labels, small = self._frame.labels, self._px(LEAST + 1)
+        side, unseen = pygame.Surface(box.size), Words()
+        side.fill(theme.BG)
+        names = ", ".join(
+            f"{n + 1} {labels[part]}" for n, part in enumerate(("seen_wall", "clot", "seen_cells"))
+        )
+        rows = [
+            labels["sheet_answers"],
+            f"{names}.",
+            *(f"{n + 1}. {q.answer}" for n, q in enumerate(sheet.questions)),
+        ]
+        tall = box.height // len(rows)
+        for n, row in enumerate(rows):
+            write(side, row, pygame.Rect(0, n * tall, box.width, tall), small, unseen, theme.MUTED, rows=2)
+        surface.blit(pygame.transform.rotate(side, 180), box)
+        words += [(text, box.x, box.y + base, size) for text, _, base, size in unseen]
 
 
 def _place(box: pygame.Rect, row: pygame.Rect) -> pygame.Rect:

@@ -1,57 +1,72 @@
-"""The card to take home, for print: the warning signs and what to do, in each language."""
+"""The card to take home, drawn for paper: the signs to know and what to do, once in each language."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Unpack
 
 from rig.outputs.frame import Frame
 from rig.screen.sdl import pygame, save_whole
-from rig.screen.views.take_home import TakeHome
-from rig.screen.widgets import theme
-from rig.screen.widgets.theme import Layout
+from rig.screen.views.take_home import SIGNS
+from rig.screen.widgets import art, theme
+from rig.screen.widgets.banner import advice
 from rig.settings.appearance import Appearance
 
-#: Upright A4 at 200 dots per inch; large print is 18 points, which are 50 dots.
-SIZE, LARGE = (1654, 2339), 50
-MARGIN = 90
+#: Upright A4 at 200 dots an inch; large print is 18 points, 50 of these dots.
+SIZE, LARGE, SMALL = (1654, 2339), 50, 40
+MARGIN, GAP = 90, 14
+#: Width of what to do beside a sign, as a part of the page.
+ADVICE = 0.36
+#: Most height of a sign's picture, as the same part.
+PICTURE = 0.14
 
 Words = list[tuple[str, float, float, float]]
-"""(text, left, baseline, type size), px, of each line of text."""
+"""(text, left, baseline, height of type), px: where each line of text stands."""
 
 
-def draw(pages: Sequence[tuple[Frame, Sequence[str]]]) -> tuple[pygame.Surface, Words]:
-    """The page. For each language, `pages` has a frame with the signs, and the sentences under them."""
+def draw(pages: Sequence[Frame]) -> tuple[pygame.Surface, Words]:
+    """The page: for each language a frame of its signs."""
     look = Appearance("projector")
     theme.use_palette(look)
     surface, words = pygame.Surface(SIZE), Words()
     surface.fill(theme.BG)
     tall = (SIZE[1] - 2 * MARGIN) // len(pages)
-    for n, (frame, sentences) in enumerate(pages):
+    for n, frame in enumerate(pages):
         box = pygame.Rect(MARGIN, MARGIN + n * tall, SIZE[0] - 2 * MARGIN, tall - MARGIN // 2)
         if n:
             surface.fill(theme.EDGE, (box.x, box.y - MARGIN // 4, box.width, 3))
-        _block(surface, box, replace(frame, look=look), sentences, words)
+        _block(surface, box, replace(frame, look=look), words)
     return surface, words
 
 
-def _block(
-    surface: pygame.Surface, box: pygame.Rect, frame: Frame, sentences: Sequence[str], words: Words
+def _block(surface: pygame.Surface, box: pygame.Rect, frame: Frame, words: Words) -> None:
+    """One language: title, the signs, and that it is for learning only."""
+    head = pygame.Rect(box.x, box.y, box.width, round(LARGE * 1.9))
+    write(surface, frame.title, head, round(LARGE * 1.5), words)
+    foot = pygame.Rect(box.x, box.bottom - SMALL * 2, box.width, SMALL * 2)
+    write(surface, frame.labels["learning_only"], foot, SMALL, words, theme.MUTED, rows=2)
+    signs(
+        surface, pygame.Rect(box.x, head.bottom, box.width, foot.y - head.bottom), frame.labels, LARGE, words
+    )
+
+
+def signs(
+    surface: pygame.Surface, box: pygame.Rect, labels: Mapping[str, str], size: int, words: Words
 ) -> None:
-    """One language: title, the three signs, the sentences, and the note "for learning only"."""
-    head = pygame.Rect(box.x, box.y, box.width, round(LARGE * 2.1))
-    write(surface, frame.title, head, round(LARGE * 1.6), words)
-    foot = pygame.Rect(box.x, box.bottom - LARGE * 2, box.width, LARGE * 2)
-    write(surface, frame.labels["learning_only"], foot, LARGE, words, rows=2)
-    step = theme.line_height(LARGE) * 2
-    under = pygame.Rect(box.x, foot.y - step * len(sentences), box.width, step)
-    cards = pygame.Rect(box.x, head.bottom, box.width, min(under.y - head.bottom, round(box.width * 0.52)))
-    TakeHome(cards, Layout((2400, 1350), frame.look)).draw(surface, frame)
-    # The remaining space lies between the sentences.
-    gap = (foot.y - cards.bottom - step * len(sentences)) // (len(sentences) + 1)
-    for n, sentence in enumerate(sentences):
-        row = pygame.Rect(box.x, cards.bottom + gap * (n + 1) + step * n, box.width, step)
-        write(surface, sentence, row, LARGE, words, rows=2)
+    """The signs in rows, the most urgent first: a picture, the sign, and what to do."""
+    tall = box.height // len(SIGNS)
+    for n, (sign, picture, todo) in enumerate(SIGNS):
+        row = pygame.Rect(box.x, box.y + n * tall, box.width, tall - GAP)
+        high = min(row.height, round(row.width * PICTURE))
+        seen = art.figure(picture, (round(high * 1.5), high), high)
+        surface.blit(seen, seen.get_rect(midleft=row.midleft))
+        left = row.x + round(high * 1.5) + GAP * 2
+        band = pygame.Rect(row.right - round(row.width * ADVICE), 0, round(row.width * ADVICE), size * 2)
+        band.centery = row.centery
+        text = pygame.Rect(left, row.y, band.x - GAP * 2 - left, row.height)
+        write(surface, labels[sign], text, size, words, rows=3)
+        advice(surface, band, labels[todo], size, todo == "call_help")
+        words.append((labels[todo], band.x, band.centery, size))
 
 
 def write(
@@ -63,7 +78,7 @@ def write(
     colour: theme.RGB | None = None,
     **placing: Unpack[theme.Placing],
 ) -> None:
-    """Draw text with theme.write, and record the position of each line."""
+    """Set text as theme.write does, and note where each of its lines stands."""
     place = theme.write(surface, text, box, size, colour, **placing)
     used, lines = theme.fitted(text, size, box.width, box.height, placing.get("rows", 1))
     for n, line in enumerate(lines):
@@ -71,7 +86,7 @@ def write(
 
 
 def pixels(surface: pygame.Surface) -> bytes:
-    """A picture row by row, three bytes per pixel."""
+    """A picture row by row, three bytes a pixel."""
     return pygame.image.tobytes(surface, "RGB")
 
 

@@ -61,6 +61,11 @@ def parts_of(folder: Path, day: str) -> list[Path]:
     return sorted((path for path in _all(folder) if path.name.startswith(f"{day}-")), key=_order)
 
 
+def newest(folder: Path) -> Path | None:
+    """The part that was written last; None if there is none. Raises OSError."""
+    return max(_parts(folder), key=lambda path: path.stat().st_mtime, default=None)
+
+
 def days(folder: Path) -> list[str]:
     """The days for which a folder has parts, in order. Raises OSError."""
     return sorted({path.name[:10] for path in _all(folder)})

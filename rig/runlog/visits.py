@@ -14,7 +14,8 @@ from rig.base.faults import STOPS_WATER, Fault
 from rig.base.schema import BadFiles, Problem, parse
 from rig.runlog.reader import Recording, happenings, naming_version, read_log
 from rig.story.lint import parse_story
-from rig.story.scenes import Interaction, Story
+from rig.story.scenes import Outcome, Story
+from rig.story.treatments import TreatmentName
 from rig.visit.state import SETTLED_S
 
 #: The endings of a visit.
@@ -46,16 +47,25 @@ class VisitRecord:
     """(s into the visit, mL/min) while the story ran the pump."""
     tools: list[tuple[str, float | None]] = field(default_factory=list)
     """Treatments in order, each with its highest flow, as a part of normal."""
+    outcomes: list[tuple[str, str]] = field(default_factory=list)
+    """Finished treatments in order, each with how much of the clot it took."""
     medicine_ml: float = 0.0
     """Medicine given, by the pump's calibrated rate if there is one."""
     answers: list[tuple[str, bool]] = field(default_factory=list)
-    """Questions in order, each with whether the answer was right."""
+    """Questions that the visitor answered, in order, each with whether the answer was right."""
     faults: list[str] = field(default_factory=list)
 
     @property
     def finished(self) -> bool:
         """Whether the visit reached a last scene."""
         return self.ended == FINISHED
+
+    @property
+    def asked_twice(self) -> list[tuple[str, bool, bool]]:
+        """Questions answered before and after, each with whether they were answered right then."""
+        first, last = dict(reversed(self.answers)), dict(self.answers)
+        asked = [question for question, _ in self.answers]
+        return [(q, first[q], last[q]) for q in dict.fromkeys(asked) if asked.count(q) > 1]
 
     @property
     def lowest(self) -> float | None:
@@ -104,40 +114,55 @@ class Run:
 
 
 def endings(story: Story) -> set[str]:
-    """The last scenes of a story: every exit leads back to the opening."""
-    return {
-        name
+    """The last scenes of a story: they lead back to the opening, or beside that to another last scene."""
+    ways = {
+        name: {way.to for way in scene.exits}
         for name, scene in story.scene.items()
-        if name != story.opening and all(way.to == story.opening for way in scene.exits)
+        if name != story.opening and any(way.to == story.opening for way in scene.exits)
     }
+    last = {name for name, targets in ways.items() if targets == {story.opening}}
+    return last | {name for name, targets in ways.items() if targets <= {story.opening, *last}}
 
 
 def runs_of(paths: Iterable[Path]) -> list[Run]:
-    """The runs in log files, which are given in order; the parts of one run are joined.
+    """The runs in log files; the parts of one run are joined by their numbers, whatever the clock said.
 
     A file that is not a log of this format is left out if there are others: a power cut may leave an empty
     one. Raises BadFiles if there is no log at all.
     """
     runs: list[Run] = []
-    reader: _Reader | None = None
-    known = ""
     bad: list[Problem] = []
+    parts: dict[str, list[Recording]] = {}
     for path in paths:
         try:
             recording = read_log(path)
-            began = recording.head.get("run", recording.head.get("began", path.name))
-            name = f"{began} {recording.head.get('seed')}"  # two runs may begin in one second
-            if reader is None or name != known:
-                with naming_version(recording):
-                    reader, known = _Reader(recording), name
-                runs.append(reader.run)
         except BadFiles as wrong:
             bad += wrong.problems
             continue
-        reader.read(recording)
+        began = recording.head.get("run", recording.head.get("began", path.name))
+        name = f"{began} {recording.head.get('seed')}"  # two runs may begin in one second
+        parts.setdefault(name, []).append(recording)
+    for recordings in parts.values():
+        reader: _Reader | None = None
+        for recording in sorted(recordings, key=_part):
+            try:
+                if reader is None:
+                    with naming_version(recording):
+                        reader = _Reader(recording)
+                    runs.append(reader.run)
+            except BadFiles as wrong:
+                bad += wrong.problems
+                continue
+            reader.read(recording)
     if bad and not runs:
         raise BadFiles(bad)
     return runs
+
+
+def _part(recording: Recording) -> int:
+    """The number of a part in its run."""
+    number = recording.head.get("part", 1)
+    return number if isinstance(number, int) else 1
 
 
 class _Reader:
@@ -224,6 +249,15 @@ class _Reader:
             visit.normal = float(value)
         elif what == "medicine_ml" and _positive(value):
             visit.medicine_ml = float(value)
+        elif what == "answer" and isinstance(value, str):
+            question, _, button = value.partition(" ")
+            right = next((s.right for s in self.run.story.scene.values() if s.quiz == question), None)
+            if right is not None:
+                visit.answers.append((question, button == right))
+        elif what == "outcome" and isinstance(value, str):
+            tool, _, found = value.partition(" ")
+            if tool in list(TreatmentName) and found in list(Outcome):
+                visit.outcomes.append((tool, found))
         elif what == "ladder" and value == "assist":
             visit.helped = True
         elif what == "flow" and _positive(value):
@@ -256,13 +290,6 @@ class _Reader:
             tool = story[scene].treats
             if tool is not None and story[left].treats != tool:
                 self._visit.tools.append((tool, None))
-            self._visit.answers += [
-                (asked, way.pressed == story[left].right)
-                for asked in (story[left].quiz,)
-                if asked is not None and story[left].ask == Interaction.ANSWER
-                for way in story[left].exits
-                if way.to == scene and way.pressed is not None
-            ]
             if scene in endings(story):
                 self._visit.ended = FINISHED
 

@@ -1,7 +1,7 @@
 """The safety interlock: the last check before the hardware. It overrides the story."""
 
 import math
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from functools import lru_cache
 
 from rig.base.faults import BLIND, LATCHES, STOPS_WATER, Fault
@@ -28,6 +28,11 @@ REST_S = 3.0
 COOL_S = 20.0
 #: Each pulse cancels this much silence, so a rotor that runs down does not count as flow.
 SILENCE_CREDIT_S = 0.25
+#: The attendant is told once this part of the medicine cup is used up: two or three visits before its end.
+CUP_LOW_RATIO = 0.75
+#: Once the emergency stop is out again, a jaw that it has opened goes back to where the story wants it in
+#: this time from end to end, s: slowly enough for a finger.
+JAW_BACK_S = 3.0
 #: Interval of two readings above which the program has hung. The duty may then not rise by the missed time.
 GAP_S = 0.25
 
@@ -46,6 +51,16 @@ CEILING = Limits(
 
 
 @dataclass(frozen=True, slots=True)
+class Cup:
+    """The cup from which the medicine pump draws. An empty one would have it push air into the vein."""
+
+    holds_s: float = math.inf
+    """What it holds, s at full duty."""
+    refills: int = 0
+    """How often the attendant has said that it is full again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Guard:
     """State of the interlock."""
 
@@ -54,6 +69,8 @@ class Guard:
     """Last permitted duty."""
     pinch: float = 0.0
     """Last permitted travel."""
+    jaw_returns: bool = False
+    """The emergency stop has opened the jaw, and it is not back yet."""
     running: float = 0.0
     """Time that the main pump has run without a rest, s."""
     resting: float = 0.0
@@ -69,14 +86,17 @@ class Guard:
     given: float = 0.0
     """Medicine in this visit, s at full duty."""
     given_in_all: float = 0.0
-    """Medicine since the attendant filled its cup, s at full duty."""
+    """Medicine since the cup was filled, s at full duty."""
+    refills: int = 0
     latched: frozenset[Fault] = frozenset()
     """Faults that stay until the pump has rested and somebody presses a button."""
     faults: frozenset[Fault] = frozenset()
     """The latched faults, and the interlock's other faults."""
 
 
-def permitted(wanted: Outputs, previous: Guard, inputs: Inputs, limits: Limits) -> tuple[Outputs, Guard]:
+def permitted(
+    wanted: Outputs, previous: Guard, inputs: Inputs, limits: Limits, cup: Cup = Cup()
+) -> tuple[Outputs, Guard]:
     """The outputs that may go to the board, and the interlock's new state.
 
     The previous outputs count as active until now, however long that is. If the time is not finite, nothing
@@ -87,14 +107,14 @@ def permitted(wanted: Outputs, previous: Guard, inputs: Inputs, limits: Limits) 
     now = inputs.time if fit else previous.time
     passed = max(0.0, now - previous.time)
     blind = bool(inputs.faults & BLIND)
-    want_pump, want_medicine, pinch = _part(wanted.pump), _part(wanted.medicine), _part(wanted.pinch)
-
+    want_pump, want_medicine = _part(wanted.pump), _part(wanted.medicine)
+    pinch, jaw_returns = _jaw(_part(wanted.pinch), previous, passed, Fault.STOPPED in inputs.faults)
     running = previous.running + (passed if previous.pump > 0 else 0.0)
     resting = previous.resting + passed if previous.pump == 0 else 0.0
-    given, in_all = (
-        previous.given + previous.medicine * passed,
-        previous.given_in_all + previous.medicine * passed,
-    )
+    more = previous.medicine * passed
+    given = previous.given + more
+    in_all = previous.given_in_all + more if cup.refills == previous.refills else 0.0
+    most = min(limits.medicine_day, cup.holds_s)
     dead_head_s = _dead_head(previous, passed)
     silent = 0.0
     if previous.pump > HARD_DUTY_RATIO and previous.pinch <= PULSES_TRAVEL_RATIO and not blind:
@@ -107,23 +127,20 @@ def permitted(wanted: Outputs, previous: Guard, inputs: Inputs, limits: Limits) 
     latched |= inputs.faults & LATCHES
     if silent >= limits.silence:
         latched |= {Fault.NO_FLOW}
-    faults = latched
-    if tired:
-        faults |= {Fault.PUMP_REST}
-    if in_all >= limits.medicine_day:
-        faults |= {Fault.MEDICINE_OUT}
+    faults = latched | ({Fault.PUMP_REST} if tired else set()) | _cup_faults(in_all, most)
 
     pump = min(want_pump, limits.duty, previous.pump + limits.slew * min(passed, GAP_S))
     if dead_head_s >= limits.dead_head:
         pump = min(pump, REDUCED_DUTY_RATIO)
     if not fit or (inputs.faults | faults) & STOPS_WATER:
         pump = 0.0
-    spent = given >= limits.medicine or in_all >= limits.medicine_day
+    spent = given >= limits.medicine or in_all >= most
     medicine = 0.0 if pump == 0.0 or spent else want_medicine
     guard = Guard(
         time=now,
         pump=pump,
         pinch=pinch,
+        jaw_returns=jaw_returns,
         running=running,
         resting=resting,
         dead_head_s=dead_head_s,
@@ -132,15 +149,26 @@ def permitted(wanted: Outputs, previous: Guard, inputs: Inputs, limits: Limits) 
         medicine=medicine,
         given=given,
         given_in_all=in_all,
+        refills=cup.refills,
         latched=latched,
         faults=faults,
     )
     return fast_replace(wanted, pump=pump, medicine=medicine, pinch=pinch, blind=blind), guard
 
 
-def refilled(guard: Guard) -> Guard:
-    """The state once the cup of medicine is full again."""
-    return replace(guard, given_in_all=0.0)
+def _jaw(wanted: float, previous: Guard, passed: float, stopped: bool) -> tuple[float, bool]:
+    """The permitted travel of the jaw, and whether it is on its way back after an emergency stop."""
+    if stopped:
+        return 0.0, True
+    travel = previous.pinch + passed / JAW_BACK_S
+    return (travel, True) if previous.jaw_returns and travel < wanted else (wanted, False)
+
+
+def _cup_faults(given: float, most: float) -> frozenset[Fault]:
+    """What is to be told of a cup that holds `most` and has `given` so much of it."""
+    if given >= most:
+        return frozenset({Fault.MEDICINE_OUT})
+    return frozenset({Fault.CUP_LOW} if given >= CUP_LOW_RATIO * most else ())
 
 
 @lru_cache(maxsize=8)

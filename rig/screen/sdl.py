@@ -9,8 +9,6 @@ from rig.base.files import write_whole
 
 if "pygame" not in sys.modules:
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
-    # On X11 a plain copy to the window costs a tenth of a copy through software OpenGL.
-    os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
     # pygame loads all of setuptools' pkg_resources to find one font that is never used here, which takes a
     # second on a small Pi and prints a warning. It works without pkg_resources as well.
     spared = "pkg_resources" not in sys.modules

@@ -9,6 +9,7 @@ from rig.sensing.air import Air, judge_air
 from rig.sensing.causes import Cause
 from rig.sensing.expected import Expected
 from rig.sensing.flow import Flow
+from rig.sensing.flow_signal import FlowSignal, judge_signal
 from rig.sensing.operating_point import OperatingPoint, operating_point
 from rig.sensing.return_line import ReturnLine, judge_return
 from rig.sensing.sensor_trust import SensorTrust, judge_sensor
@@ -29,6 +30,7 @@ class Diagnosis:
     vein: Vein = Vein()
     suspects: Suspects = Suspects()
     sensor: SensorTrust = SensorTrust()
+    signal: FlowSignal = FlowSignal()
     air: Air = Air()
     back: ReturnLine = ReturnLine()
 
@@ -51,8 +53,14 @@ def diagnose(
     believed = pressures if suspects.gauge_trusted and point.running_s >= SETTLED_S else ANY_PRESSURE
     speed = settings.sensor.flow(flow.frequency) / expect.flow
     sensor = judge_sensor(previous.sensor, point, part, speed, believed)
-    blind = sensor.fault is not None
-    air = judge_air(previous.air, point, flow.samples, part, blind)
+    # Counted at the very moment of the reading: a Nano's clock is still being learnt, and its times are bent.
+    timed = inputs.counted is None or inputs.counted < inputs.time
+    signal = judge_signal(previous.signal, point, flow.samples if timed else (), settings.sensor.poles)
+    blind = (signal.fault or sensor.fault) is not None
+    air = judge_air(previous.air, point, flow.samples, part, blind or signal.looks is not None)
+    if signal.fault is not None and previous.signal.fault is None:
+        # What was made of its pulses is worth nothing.
+        air, suspects = Air(), Suspects(gauge_trusted=suspects.gauge_trusted)
     if not point.running_s:
         suspects = _rested(suspects)
     if Fault.TRAY_WET in inputs.faults:
@@ -70,11 +78,12 @@ def diagnose(
     vein = judge_vein(vein, point, normal, blind, early, settings.levels.blocked)
     return fast_replace(
         previous,
-        faults=_faults(sensor, air, suspects, back),
+        faults=_faults(signal.fault or sensor.fault, air, suspects, back),
         point=point,
         vein=vein,
         suspects=suspects,
         sensor=sensor,
+        signal=signal,
         air=air,
         back=back,
     )
@@ -90,8 +99,8 @@ def _rested(suspects: Suspects) -> Suspects:
     return suspects
 
 
-def _faults(sensor: SensorTrust, air: Air, suspects: Suspects, back: ReturnLine) -> frozenset[Fault]:
-    """Everything that is wrong, as one set."""
-    found = [fault for fault in (sensor.fault, suspects.fault) if fault is not None]
+def _faults(sensor: Fault | None, air: Air, suspects: Suspects, back: ReturnLine) -> frozenset[Fault]:
+    """Everything that is wrong, as one set; `sensor` is why the flow sensor is not believed."""
+    found = [fault for fault in (sensor, suspects.fault) if fault is not None]
     flags = ((air.found, Fault.AIR), (suspects.no_flow, Fault.NO_FLOW), (back.leak, Fault.LEAK))
     return frozenset(found).union(fault for holds, fault in flags if holds)

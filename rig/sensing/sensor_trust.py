@@ -42,6 +42,8 @@ def judge_sensor(
     absurd = part > ABSURD_FLOW_RATIO
     if previous.fault is not None:
         good = point.silence_s < RUN_DOWN_S and part > COUNTS_RATIO and not absurd
+        # What counts too much past an open pinch counts too much past a closed one, and looks right.
+        good = good and (point.opened or previous.fault is Fault.SENSOR_DEAD)
         streak = previous.streak_s + point.passed_s if good else 0.0
         return SensorTrust() if streak >= TRUSTED_AGAIN_S else _streak(previous, streak)
     # Without pressure the pump is dry, and the sensor not only silent.

@@ -1,4 +1,4 @@
-"""Appearance of the screen: colours, caption size, motion, reading direction."""
+"""Appearance of the screen: colours, caption size, motion, reading direction, and how far it is read from."""
 
 import math
 from dataclasses import dataclass, replace
@@ -8,6 +8,7 @@ from rig.base.signals import Request, Verb
 
 COLOURS = ("dark", "projector")
 CAPTIONS = ("large", "xl")
+MM_PER_INCH = 25.4
 #: Speed of all animation with reduced motion; 1 is normal.
 CALM = 0.25
 
@@ -24,6 +25,18 @@ class Appearance:
     """Animation runs at a quarter of its speed or in steps, and nothing pulsates."""
     mirrored: bool = False
     """Right-to-left layout. The vein and numbers keep their direction."""
+    inches: float = 15.6
+    """Diagonal of the screen."""
+    metres: float = 1.0
+    """Distance from which it is read."""
+
+    def millimetres(self, length: float, size: tuple[int, int]) -> float:
+        """A length (mm) on a screen of a size (px), px."""
+        return length * math.hypot(*size) / (self.inches * MM_PER_INCH)
+
+    def arc_minutes(self, angle: float, size: tuple[int, int]) -> float:
+        """What a reader sees under an angle (arc minutes), px."""
+        return self.millimetres(1000 * self.metres * math.tan(math.radians(angle / 60)), size)
 
     def quantized(self, part: float, places: int) -> float:
         """Position of a gliding object, 0 to 1; with reduced motion, the last of `places` equal steps."""

@@ -4,10 +4,13 @@
 """
 
 import dataclasses
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
+from rig.base.places import beside
 from rig.base.schema import BadFiles, Problem, Word, load, parse, read, setting
+from rig.base.toml_slips import with_control_characters
 from rig.settings.appearance import CAPTIONS, COLOURS, Appearance
 from rig.settings.calibration import FILE, NOMINAL_ML_S, Measured, parse_measured
 from rig.settings.levels import NAMES, Levels
@@ -99,6 +102,9 @@ class Pump:
     """Duty cycle of the main pump when a scene says `pump = 1`."""
     medicine_duty: float = setting(0.6, above=0, high=1)
     """Duty cycle of the medicine pump."""
+    cup_ml: float = setting(100.0, low=10, high=5000, unit="mL")
+    """Content of the full medicine cup. The attendant is told before it is empty, and says on the panel that
+    it has been refilled."""
     frequency: int = setting(1000, low=50, high=10_000, unit="Hz")
     """PWM frequency on the header."""
 
@@ -173,8 +179,8 @@ class Limits:
     medicine: float = setting(15.0, above=0, high=30.0, unit="s")
     """Most medicine in one visit, in seconds at full duty."""
     medicine_day: float = setting(400.0, above=0, high=800.0, unit="s")
-    """Most medicine until the attendant chooses *Medicine refilled* on the panel, in seconds at full duty.
-    400 s are 0.6 L; the tank has room for that."""
+    """Most medicine between two fillings of the cup, whatever it holds, in seconds at full duty. 400 s are
+    0.6 L; the tank has room for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +203,10 @@ class ScreenSettings:
     """Width of the window."""
     height: int = setting(720, low=400, high=4320, unit="px")
     """Height of the window."""
+    monitor: int = setting(1, low=1, high=9)
+    """The display to use, counted from 1; the last one if there are fewer."""
+    max_rows: int = setting(2160, low=480, high=4320, unit="px")
+    """Most rows of pixels that are drawn in full screen; a display with more of them scales the picture."""
     rate: int = setting(60, low=10, high=60, unit="1/s")
     """Frames per second. Use 30 on a small computer such as a Pi 3."""
     colours: str = setting("dark", one_of=COLOURS)
@@ -205,13 +215,19 @@ class ScreenSettings:
     """Size of the captions."""
     reduced_motion: bool = False
     """Slows all animation to a quarter of its speed."""
+    inches: float = setting(15.6, low=5, high=200, unit="in")
+    """Diagonal of the screen."""
+    metres: float = setting(1.0, low=0.3, high=20, unit="m")
+    """Distance from which visitors read the screen. Type grows with it as far as there is room."""
     touch: bool = True
     """Whether touches, keys and game pads at the screen also work as buttons on a rig with real ones."""
 
     @property
     def look(self) -> Appearance:
         """Appearance of the screen at the start."""
-        return Appearance(self.colours, self.captions, self.reduced_motion)
+        return Appearance(
+            self.colours, self.captions, self.reduced_motion, inches=self.inches, metres=self.metres
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,14 +275,18 @@ class Config:
 
 
 def load_config(path: Path | None) -> Config:
-    """The settings in a file, or the built-in ones if `path` is None. Raises BadFiles with every problem."""
-    return Config() if path is None else parse_config(load(path), path.name, load_calibration(path))
+    """The settings in a file, or the built-in ones if `path` is None; a calibration overrides either.
+
+    Raises BadFiles with every problem.
+    """
+    text, name = (load(path), path.name) if path is not None else ("", "built-in settings")
+    return parse_config(text, name, load_calibration(path))
 
 
 def load_calibration(path: Path | None) -> str:
-    """The text of the calibration beside a settings file; empty if there is none."""
-    beside = path.with_name(FILE) if path is not None else None
-    return load(beside) if beside is not None and beside.exists() else ""
+    """The text of the calibration that belongs to a settings file; empty if there is none."""
+    calibration = beside(path, FILE)
+    return load(calibration) if calibration.exists() else ""
 
 
 def parse_config(text: str, file: str, calibration: str = "") -> Config:
@@ -276,7 +296,10 @@ def parse_config(text: str, file: str, calibration: str = "") -> Config:
         measured = parse_measured(calibration)
     except BadFiles as bad:
         problems += bad.problems
-    config = read(Config, parse(text, file), file, problems)
+    table = parse(text, file)
+    why = "has a tab or a line break in it: in \"quotes\" a \\ begins a special letter; write / or 'quotes'"
+    problems += [Problem(file, key, why) for key in with_control_characters(table)]
+    config = read(Config, table, file, problems)
     if config is not None:
         problems += unfit(config, file, config.board.kind) + inconsistencies(config, file)
         problems += [
@@ -399,24 +422,27 @@ def inconsistencies(config: Config, file: str) -> list[Problem]:
             )
         )
     if config.pinch.open_ms == config.pinch.closed_ms:
-        problems.append(
-            Problem(file, "pinch.closed_ms", "equals pinch.open_ms, so the pinch would never move")
-        )
+        what = "equals pinch.open_ms, so the pinch would never move"
+        problems.append(Problem(file, "pinch.closed_ms", what))
     for name in NAMES:
         band = config.flow.levels.of(name)
         falls = name in ("low", "blocked")
         if band.enter == band.leave or (band.enter < band.leave) != falls:
-            problems.append(
-                Problem(
-                    file,
-                    f"flow.levels.{name}",
-                    f"enters at {band.enter:g} and leaves at {band.leave:g}; it must leave "
-                    f"{'above' if falls else 'below'} where it enters",
-                )
+            side = "above" if falls else "below"
+            what = (
+                f"enters at {band.enter:g} and leaves at {band.leave:g}; it must leave {side} where it enters"
             )
+            problems.append(Problem(file, f"flow.levels.{name}", what))
     if (config.pins.knob_a < 0) != (config.pins.knob_b < 0):
         problems.append(Problem(file, "pins.knob_b", "a knob needs both pins, or -1 for both"))
     return problems
+
+
+def cup_s(config: Config) -> float:
+    """How long a full cup of medicine lasts, s at the pump's full duty."""
+    measured = config.measured.medicine
+    ml_s = NOMINAL_ML_S if measured is None else measured.flow(1.0)
+    return config.pump.cup_ml / ml_s if ml_s > 0 else math.inf
 
 
 def is_gel(config: Config) -> bool:

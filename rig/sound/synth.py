@@ -64,6 +64,11 @@ def thud() -> bytes:
     return _mixed(0.5, ((0.0, 98.0, 0.55, 11.0), (0.0, 147.0, 0.2, 16.0)))
 
 
+def heartbeat() -> bytes:
+    """One beat of a heart, two soft low sounds, and the rest of its second in silence."""
+    return _mixed(1.0, ((0.0, 55.0, 0.5, 16.0), (0.22, 65.0, 0.35, 20.0)))
+
+
 def tick() -> bytes:
     """A short high knock: a press was taken."""
     return _mixed(0.08, ((0.0, 1760.0, 0.3, 60.0),))

@@ -2,6 +2,8 @@
 
 The voice follows the session and never controls it: without sound the captions run in the same way. Only a
 reliable sound device reports its position in the clip; the session's clock then moves towards that position.
+
+A device that is missing, late, or lost is looked for again every RETRY seconds.
 """
 
 import hashlib
@@ -11,10 +13,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from rig.base.environment import sound_got
 from rig.base.files import open_regular
+from rig.base.way_out import ending_within
 from rig.screen.sdl import pygame
 from rig.settings.config import Sound
-from rig.sound import synth
+from rig.sound import device, synth
 from rig.story.cues import Cues
 from rig.story.cues import sounds as sounded
 from rig.visit.exhibit import Exhibit
@@ -29,9 +33,14 @@ DUCKED, RAMP = -14.0, 0.25
 #: The background sound returns after this pause of the voice, s, which is longer than the gap between two
 #: lines.
 BREATH = 0.8
+#: A sound device that is missing or lost is looked for at this interval; the present one is asked at the
+#: other whether it still works, s.
+RETRY, ALIVE = 5.0, 1.0
 #: The channel of the background sound; the others are for the sound effects.
-_BED = 0
-_SOUNDS = {**synth.EFFECTS, **synth.TOUCHES}
+_BED, _HEART = 0, 1
+_SOUNDS = {**synth.EFFECTS, **synth.TOUCHES, "heartbeat": synth.heartbeat}
+#: What is left of the background sound where nothing flows.
+STILL = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +60,14 @@ class Voice:
         self._settings, self._clips = settings, clips
         self._open = False
         self.state = "on" if settings.on else "none"
-        """`on`, or `none` if there is no sound device, or no longer one."""
+        """`on`, or `none` while there is no sound device."""
+        self.why = "" if settings.on else "off in the settings"
+        """Why there is no sound; empty if there is."""
         self.damaged: set[str] = set()
         """Lines whose clip was damaged and was not played."""
         self._believed = False
+        self._next = -RETRY
+        """When a device is looked for, or the open one asked, s of session time."""
         self._turn, self._playing = 0, False
         self._cues: Cues = ()
         self._touch: Touch | None = None
@@ -65,19 +78,22 @@ class Voice:
 
     def follow(self, exhibit: Exhibit, session: Session) -> None:
         """Bring the sound to the state of the session."""
-        if self.state == "none":
-            return
-        if not self._open and not self._opened():
+        if not self._settings.on or not self._ready(session.time):
             return
         try:
             self._speak(exhibit, session)
             self._sign(session)
             self._answer(session)
-            self._water(session)
+            self._water(exhibit, session)
             self._prepare()
         except pygame.error:
             self.lost()
         self._time = session.time
+
+    @property
+    def sound(self) -> str:
+        """Where the sound goes, for the start line: the driver that was got, or why there is none."""
+        return sound_got(device.driver() if self._open else "", self.why, os.environ)
 
     def heard(self) -> float | None:
         """Position of the voice in its clip, s; None if it is unknown."""
@@ -87,29 +103,52 @@ class Voice:
         return milliseconds / 1000 if milliseconds >= 0 else None
 
     def lost(self) -> None:
-        """The sound device has disappeared. It is not opened again, because SDL does not survive that
-        everywhere."""
-        self.state, self._believed = "none", False
+        """The sound device has disappeared; another, or the same one, is taken up within RETRY seconds."""
+        if self._open:
+            self.close()
+            self.state, self.why = "none", "the sound device has gone"
+            self._next = self._time + RETRY
+
+    def hush(self) -> None:
+        """Be silent, and keep the device: a dead one would not be released before it has played all."""
+        if self._open:
+            pygame.mixer.stop()
+            self._stop()
 
     def close(self) -> None:
         """Release the sound device; safe to call twice."""
         if self._open:
-            self._open = False
-            pygame.mixer.quit()
+            self._open = self._believed = self._playing = False
+            self._signs.clear()  # sounds do not survive their mixer
+            with ending_within():
+                pygame.mixer.quit()
+
+    def _ready(self, time: float) -> bool:
+        """Whether there is a sound device, after looking whether the present one works, or for a new one."""
+        if time < self._next:
+            return self._open
+        if self._open:
+            self._next = time + ALIVE
+            if device.gone():
+                self._time = time
+                self.lost()
+            return self._open
+        opened = self._opened()
+        self._next = time + (ALIVE if opened else RETRY)
+        return opened
 
     def _opened(self) -> bool:
         try:
-            pygame.mixer.init(synth.RATE, -16, 1, BUFFER, allowedchanges=0)
-        except (
-            pygame.error,
-            NotImplementedError,
-        ):  # no device, or no mixer
-            self.state = "none"
+            with device.unspoken():
+                pygame.mixer.init(synth.RATE, -16, 1, BUFFER, allowedchanges=0)
+        except (pygame.error, NotImplementedError) as wrong:  # no device, or no mixer
+            self.state, self.why = "none", str(wrong)
             return False
+        self.state, self.why = "on", ""
         # SDL's dummy device consumes samples faster than real time.
         self._believed = os.environ.get("SDL_AUDIODRIVER") != "dummy"
-        pygame.mixer.set_num_channels(4)
-        pygame.mixer.set_reserved(1)
+        pygame.mixer.set_num_channels(6)
+        pygame.mixer.set_reserved(2)
         self._open = True
         return True
 
@@ -182,7 +221,7 @@ class Voice:
             self._signs[name] = pygame.mixer.Sound(buffer=_SOUNDS[name]())
         return self._signs[name]
 
-    def _water(self, session: Session) -> None:
+    def _water(self, exhibit: Exhibit, session: Session) -> None:
         """The background sound, ducked under the voice."""
         if not self._settings.bed:
             return
@@ -196,8 +235,32 @@ class Voice:
         speaking = session.time - self._spoke < BREATH
         step = max(0.0, session.time - self._time) / RAMP
         self._duck = min(1.0, self._duck + step) if speaking else max(0.0, self._duck - step)
-        channel.set_volume(self._gain(session) * self._settings.bed * 10 ** (DUCKED * self._duck / 20))
+        loud = self._gain(session) * self._settings.bed * 10 ** (DUCKED * self._duck / 20)
+        flowing = _flowing(exhibit, session)
+        channel.set_volume(loud * (STILL + (1.0 - STILL) * flowing))
+        self._heart(loud * (1.0 - flowing))
+
+    def _heart(self, loud: float) -> None:
+        """The beat that is heard where the water is not: the less flows, the louder."""
+        channel = pygame.mixer.Channel(_HEART)
+        if loud <= 0.0:
+            channel.stop()
+            return
+        if not channel.get_busy():
+            channel.play(self._made("heartbeat"), loops=-1)
+        channel.set_volume(loud)
 
     def _gain(self, session: Session) -> float:
         volume = session.speech.volume
         return 0.0 if volume == 0 else float(10 ** (STEP * (volume - LOUDEST) / 20))
+
+
+def _flowing(exhibit: Exhibit, session: Session) -> float:
+    """How much of the normal flow there is, 0 to 1: what the background sound follows.
+
+    At the opening the water is at rest, and its sound only calls people over.
+    """
+    if session.stay.scene == exhibit.story.opening or not exhibit.story[session.stay.scene].pump:
+        return 1.0
+    normal = session.sensed.baseline.rate or exhibit.config.flow.expected
+    return min(1.0, max(0.0, session.sensed.flow.smoothed / normal))

@@ -17,8 +17,12 @@ FILE = "claims.toml"
 IDS = tuple(f"C{n:02}" for n in range(1, 37))
 #: The story that must tell all of them.
 WHOLE = "lesson"
+#: The share of a claim of which a story only says something beside its parts.
+TOUCHED = 0.1
 VERDICTS = ("true", "simple", "corrected")
 SURE = ("high", "moderate", "low")
+#: Year and month of the facts: no source was last read before it.
+AS_OF = "2026-11"
 #: Whom the exhibit's facts were checked against, in short; never a sign that they agree with it.
 CHECKED_AGAINST: Mapping[str, str] = {
     "cdc_stats": "CDC",
@@ -53,10 +57,17 @@ class Source:
     doi: str | None = None
     page: str | None = None
     """Location of a source without a DOI: a URL, or a journal's volume and page."""
+    read_on: str = ""
+    """The day of the last reading, such as 2026-11-30."""
+    seen: str = ""
+    """What was read of it, if that was not the source itself."""
 
     def __str__(self) -> str:
         year = f" ({self.year})" if self.year else ""
-        return f"{self.name}{year}. {f'doi {self.doi}' if self.doi else self.page}"
+        seen = f" {self.seen}" if self.seen else ""
+        return (
+            f"{self.name}{year}. {f'doi {self.doi}' if self.doi else self.page}.{seen} Read {self.read_on}."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +87,21 @@ class Claim:
     says: Mapping[str, str]
     """The statement in plain words, by language."""
     sources: tuple[str, ...]
-    lines: tuple[str, ...]
-    """The lines of the words files that say it."""
+    parts: tuple[tuple[str, ...], ...]
+    """What it comes to: any line of a part, by its id in the words files, says that part whole."""
     verdict: str = setting(one_of=VERDICTS)
     sure: str = setting(one_of=SURE)
+    touches: tuple[str, ...] = ()
+    """Lines that belong to it, and say no part of it whole."""
     note: str = ""
     """What was simplified, or what was corrected and why."""
     reviewed: Mapping[str, Stamp] = setting(factory=dict)
     """Signatures by language; empty until a clinician has read it."""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of the words files that say it."""
+        return tuple(dict.fromkeys([*(line for part in self.parts for line in part), *self.touches]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +124,20 @@ class Plain:
 
 
 @dataclass(frozen=True, slots=True)
+class Hedges:
+    """Lines that warn of a risk, or say how far something holds: no summary leaves them out."""
+
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Claims:
     """All of `media/claims.toml`."""
 
     sources: dict[str, Source]
     claims: dict[str, Claim]
     plain: Plain = Plain()
+    hedges: Hedges = Hedges()
     numbers: tuple[Number, ...] = ()
 
 
@@ -136,8 +162,8 @@ def lint(claims: Claims, file: str) -> list[Problem]:
         at = f"claims.{id}"
         cited |= set(claim.sources)
         problems += _lint_sources(claims, claim.sources, file, at)
-        if not claim.lines:
-            problems.append(Problem(file, f"{at}.lines", "is empty, so nobody says it; name its lines"))
+        if not claim.parts or not all(claim.parts):
+            problems.append(Problem(file, f"{at}.parts", "is empty, so nobody says it; name its lines"))
         if claim.verdict != "true" and not claim.note.strip():
             problems.append(
                 Problem(file, f"{at}.note", f"is missing; say how {claim.verdict!r} it is, and what is right")
@@ -146,6 +172,10 @@ def lint(claims: Claims, file: str) -> list[Problem]:
         at = f"sources.{id}"
         if not (source.doi or source.page):
             problems.append(Problem(file, at, "has neither doi nor page, so nobody could find it; give one"))
+        if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", source.read_on):
+            problems.append(
+                Problem(file, f"{at}.read_on", "must be the day of the last reading, as 2026-11-30")
+            )
         if source.doi and not (source.year and re.match(r"10\.\d{4,9}/\S+$", source.doi)):
             problems.append(Problem(file, at, "needs a year, and a doi such as 10.1000/182"))
     for n, number in enumerate(claims.numbers):
@@ -194,10 +224,15 @@ def lint_lines(claims: Claims, stories: Mapping[str, Story], words: Mapping[str,
         for line in claims.plain.lines
         if line in bound or line not in known
     ]
+    problems += [
+        Problem(FILE, "hedges.lines", f"names {line!r}, which belongs to no claim")
+        for line in claims.hedges.lines
+        if line not in bound
+    ]
     for id, claim in claims.claims.items():
         at = f"claims.{id}"
         problems += [
-            Problem(FILE, f"{at}.lines", f"names {line!r}, which is no line{did_you_mean(line, known)}")
+            Problem(FILE, f"{at}.parts", f"names {line!r}, which is no line{did_you_mean(line, known)}")
             for line in claim.lines
             if line not in known
         ]
@@ -207,10 +242,9 @@ def lint_lines(claims: Claims, stories: Mapping[str, Story], words: Mapping[str,
             for line in claim.lines
             if line in known and line not in language.lines
         ]
-        if WHOLE in stories and not scenes(stories[WHOLE], claim):
-            problems.append(
-                Problem(f"{WHOLE}.toml", "", f"has no scene that says claim {id}; add one of its lines")
-            )
+        if WHOLE in stories and share(stories[WHOLE], claim) < 1.0:
+            what = f"does not say all of claim {id}; add a line of each of its parts"
+            problems.append(Problem(f"{WHOLE}.toml", "", what))
         problems += [
             Problem(FILE, f"{at}.says.{code}", f"is missing; say it in plain words, in {language.name}")
             for code, language in sorted(words.items())
@@ -247,6 +281,19 @@ def stamp_of(claim: Claim, words: Words) -> str:
 def scenes(story: Story, claim: Claim) -> list[str]:
     """The scenes of a story that tell a claim, in their order."""
     return [name for name, scene in story.scene.items() if not set(scene.lines).isdisjoint(claim.lines)]
+
+
+def share(story: Story, claim: Claim) -> float:
+    """How much of a claim a story says: 1 where it says all of its parts, 0 where it touches none of it."""
+    said = {line for scene in story.scene.values() for line in scene.lines}
+    parts = sum(not said.isdisjoint(part) for part in claim.parts) / len(claim.parts)
+    return parts or (0.0 if said.isdisjoint(claim.touches) else TOUCHED)
+
+
+def stale(claims: Claims, today: str) -> list[str]:
+    """The sources that were last read more than twelve months before `today`, a day such as 2026-11-30."""
+    year = f"{int(today[:4]) - 1}{today[4:]}"
+    return [id for id, source in claims.sources.items() if source.read_on < year]
 
 
 def lint_numbers(claims: Claims, words: Mapping[str, Words]) -> list[Problem]:

@@ -30,6 +30,8 @@ class Effect(Word):
     PULSE_FLOW = "pulse_flow", "lights", SIGHT, 2.0  # one slow swell along the strip
     MARK_CARD = "mark_card", "picture", SIGHT, 2.5  # a frame round the flow card
     RING_CLOT = "ring_clot", "picture", SIGHT, 2.5  # a ring round the clot
+    NUMB_SKIN = "numb_skin", "picture", SIGHT, 6.0  # a cool spot where the tube goes in
+    PRICK_SKIN = "prick_skin", "picture", SIGHT, 3.0  # a thin needle comes there, and goes
     BEGIN_PINCH = "begin_pinch", "pinch", SIGHT | TOUCH, STAYS  # the pinch closes a little
     EASE_PINCH = "ease_pinch", "pinch", SIGHT | TOUCH, STAYS  # it opens a little again
     BREATHE_PUMP = "breathe_pump", "pump", SIGHT | TOUCH, 2.0  # the pump dips once, and the flow with it

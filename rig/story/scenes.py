@@ -25,6 +25,15 @@ class LightEffect(Word):
     MEDICINE = "medicine"
 
 
+class Transition(Word):
+    """The passage into a scene. Between two close-ups of the vein there is none: the vein goes on."""
+
+    FADE = "fade"
+    IRIS = "iris"
+    """The new picture opens from the clot."""
+    CUT = "cut"
+
+
 class PinchMode(Word):
     """Movement of the pinch in a scene."""
 
@@ -35,11 +44,12 @@ class PinchMode(Word):
 
 
 class Outcome(Word):
-    """Outcome of a treatment's course in the measured flow."""
+    """Dissolved part of the clot at the end of a course: all, at least half, less, almost none."""
 
-    OPEN = "open"
-    PART = "part"
-    LOW = "low"
+    COMPLETE = "complete"
+    MOST = "most"
+    SOME = "some"
+    LITTLE = "little"
 
 
 class Gesture(Word):
@@ -76,6 +86,7 @@ class Interaction(Word):
     ANSWER = "answer", Gesture.PRESS, "red blue"
     NEXT = "next", Gesture.PRESS, "green", False
     RETRY = "retry", Gesture.PRESS, "green", False
+    PLAY = "play", Gesture.HOLD, "green red yellow blue", False
 
 
 @dataclass(frozen=True)
@@ -100,7 +111,7 @@ class Exit:
     dose: float | None = setting(None, low=0, high=1)
     """Part of the medicine's dose that has been given."""
     outcome: Outcome | None = None
-    """The treatment's course is over, with this outcome in the measured flow."""
+    """The treatment's course is over, with this outcome; less if the measured flow shows less."""
 
     def conditions(self) -> set[str]:
         """The names of its conditions."""
@@ -129,6 +140,7 @@ class Scene:
     """The question on the view `quiz`: its labels are `quiz.NAME`, `quiz.NAME.red` and `quiz.NAME.blue`."""
     right: str | None = setting(None, one_of=("red", "blue"))
     """The button of the right answer."""
+    enter: Transition = Transition.FADE
     lights: LightEffect = LightEffect.FLOW
     learn: bool = False
     """The baseline is measured here."""

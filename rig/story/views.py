@@ -17,6 +17,8 @@ class Staging:
     """It covers its whole place."""
     still: bool = False
     """It has no animation, so it is drawn again only when its data change."""
+    noted: bool = False
+    """It carries the note "for learning only"; the opening has it anyhow."""
     near: bool = False
     """It shows a close-up of the vein, with a legend."""
     focus: tuple[str, ...] = ()
@@ -62,10 +64,10 @@ class View(Word):
             still=True,
             focus=("dose", "time", "cleared", "bleeding"),
             labels="dose time clot_gone bleeding none hours days weeks_to_months of_100 lung_doses "
-            "longer_in_legs model_only not_head_to_head no_winner",
+            "counted longer_in_legs model_only not_head_to_head no_winner",
         ),
     )
     QUIZ = "quiz", Staging(still=True, labels="right not_quite")
-    TRACE = "trace", Staging(labels="not_this_time some_left")
-    TAKE_HOME = "take_home", Staging(still=True)
-    SOURCES = "sources", Staging(still=True, labels="checked not_endorsed real_differs")
+    TRACE = "trace", Staging(noted=True, labels="gone_complete gone_most gone_some gone_little")
+    TAKE_HOME = "take_home", Staging(still=True, noted=True)
+    SOURCES = "sources", Staging(still=True, noted=True, labels="checked as_of not_endorsed real_differs")

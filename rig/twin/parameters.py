@@ -183,6 +183,8 @@ class Medicine:
     """Mixing between the leg and the dead end before a full blockage. Estimated."""
     downstream_ml: float = setting(40.0, low=1.0, high=1000.0, unit="mL")
     """Volume between clot and reservoir. Derived: 0.8 m of 8 mm bore."""
+    cup_ml: float = setting(100.0, above=0.0, high=2000.0, unit="mL")
+    """Content of the full cup from which the pump draws. Estimated."""
     loss_per_s: float = setting(0.02, low=0.0, high=10.0, unit="1/s")
     """Decay rate of the drug, the same everywhere. Illustrative; in a body alteplase has an initial half-life
     of 4 to 6 min."""
@@ -232,6 +234,8 @@ class Faults:
     reversed_gain: float = setting(7.94, above=0.0, high=100.0)
     """Pulses of a sensor that is mounted backwards, as a multiple of the right number. Sourced: one maker's
     log, 46.7 instead of 5.88 per mL."""
+    hum_hz: float = setting(50.0, low=10.0, high=1000.0, unit="Hz")
+    """Frequency of the hum on the flow sensor's wire. 50 or 60, with the mains of the country."""
     wet_ml: float = setting(2.0, above=0.0, high=1000.0, unit="mL")
     """Water in the tray that bridges its contacts. Estimated."""
 

@@ -37,11 +37,15 @@ class Turbine:
         self.gain = 1.0
         """Pulses as a multiple of the right number."""
         self.dead = False
+        self.skips = False
+        """One pole of the rotor is not counted."""
+        self.stuck = False
+        """Something holds the rotor."""
 
     def step(self, start: float, seconds: float, flow_ml_s: float) -> list[float]:
         """Times of the rising edges in (start, start + seconds], for the mean flow in that time."""
         given = self._given
-        litres = abs(flow_ml_s) * L_MIN  # a turbine also turns backwards
+        litres = 0.0 if self.stuck else abs(flow_ml_s) * L_MIN  # a turbine also turns backwards
         self.turning = litres >= (given.stop_l_min if self.turning else given.start_l_min)
         was = self.hertz
         if self.turning:
@@ -51,7 +55,7 @@ class Turbine:
             goal, lag = 0.0, given.run_down_s
         if was == goal == 0.0:
             return []
-        self.hertz = goal + (was - goal) * math.exp(-seconds / lag)
+        self.hertz = 0.0 if self.stuck else goal + (was - goal) * math.exp(-seconds / lag)
 
         edges = []
         # Within a step the frequency changes linearly from `was` to `hertz`.
@@ -62,9 +66,16 @@ class Turbine:
             passed += self._left
             # passed = was·t + rise·t²/2, in the form that neither cancels nor divides by zero.
             under = max(0.0, was * was + 2.0 * rise * passed)
-            edges.append(start + min(seconds, 2.0 * passed / (was + math.sqrt(under))))
+            if not (self.skips and self._pole == 0):
+                edges.append(start + min(seconds, 2.0 * passed / (was + math.sqrt(under))))
             self._pole = (self._pole + 1) % given.poles
             width = self._poles[self._pole]
             self._left = width * max(_SHORTEST, self._random.gauss(1.0, self.jitter))
         self._left -= turned - passed
         return [] if self.dead else edges
+
+
+def mains(hertz: float, start: float, until: float) -> list[float]:
+    """Edges in (start, until] that a flow sensor's wire picks up from the mains, one each period, s."""
+    first, last = math.floor(start * hertz) + 1, math.floor(until * hertz)
+    return [number / hertz for number in range(first, last + 1)]

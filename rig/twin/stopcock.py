@@ -14,12 +14,12 @@ class Stopcock:
         self._tube, self._gel = tube, gel
         self._through = False
 
-    def turn(self, travel: float) -> float:
-        """Set the servo's travel, 0 to 1; the resulting travel of the pinch.
+    def turn(self, travel: float | None) -> float | None:
+        """Set the servo's travel, 0 to 1, None without a signal; the resulting travel of the pinch.
 
         The model assumes that a person inserts a fresh cartridge while the water bypasses it.
         """
-        if not self._gel:
+        if not self._gel or travel is None:
             return travel
         if travel >= THROUGH and not self._through:
             self._through = True

@@ -9,7 +9,7 @@ from rig.twin.drug import NONE, Drug, Infusion, Volumes
 from rig.twin.parameters import DEFAULTS, Parameters
 from rig.twin.plumbing import Flows, Plumbing
 from rig.twin.pump import Head, Rotor
-from rig.twin.sensor import Turbine
+from rig.twin.sensor import Turbine, mains
 from rig.twin.time_scales import Clock
 
 #: The faults that can be injected.
@@ -24,6 +24,10 @@ FAULTS = (
     "pump_worn",
     "pinch_stuck",
     "catheter_blocked",
+    "hum",
+    "pulses_missing",
+    "rotor_stuck",
+    "cup_empty",
 )
 
 _ML_MIN = 60.0
@@ -37,8 +41,11 @@ class Drive:
     """Duty of the main pump, 0 to 1 of 12 V."""
     medicine: float = 0.0
     """Duty of the medicine pump, 0 to 1 of 12 V."""
-    pinch: float = 0.0
-    """Travel of the pinch's jaw, 0 (open) to 1 (at its hard stop)."""
+    pinch: float | None = 0.0
+    """Travel of the pinch's jaw, 0 (open) to 1 (at its hard stop); None without a signal to its servo, which
+    then stays where it is."""
+    powered: bool = True
+    """Pumps and servo have power: the emergency stop is out. Without power a spring opens the jaw."""
 
 
 OFF = Drive()
@@ -88,6 +95,8 @@ class Observation:
     """Water that the fault `dry` has removed from the reservoir."""
     infused_ml: float
     infused_mg: float
+    cup_ml: float
+    """Medicine left in its cup; the last step may take a drop too much."""
     drug_mg_l: Concentrations
     orders: frozenset[str]
     """Active faults."""
@@ -112,6 +121,7 @@ class Tube:
         self._orders: frozenset[str] = frozenset()
         self._bucket = 0.0
         self._infused = 0.0
+        self._cup = parameters.medicine.cup_ml
         self._time = 0.0
 
     @property
@@ -136,9 +146,10 @@ class Tube:
         """
         if not self._time <= until < math.inf:
             raise ValueError(f"the tube is at {self._time:g} s and cannot be advanced to {until:g} s")
-        self._plumbing.rotor.feed(_duty(drive.pump))
-        self._plumbing.jaw.send(_duty(drive.pinch))
-        self._medicine.feed(_duty(drive.medicine))
+        jaw = self._plumbing.jaw
+        self._plumbing.rotor.feed(_duty(drive.pump) if drive.powered else 0.0)
+        self._medicine.feed(_duty(drive.medicine) if drive.powered else 0.0)
+        jaw.send(0.0 if not drive.powered else jaw.travel if drive.pinch is None else _duty(drive.pinch))
         infusion = self._infusion()
         edges: list[float] = []
         self.returned = []
@@ -169,7 +180,7 @@ class Tube:
     def clear_fault(self, name: str) -> None:
         """Clear a fault; harmless if it is not active."""
         _check(name)
-        if name in self._orders:
+        if name in self._orders or name == "cup_empty":  # a cup that is not empty yet can be filled up
             self._orders -= {name}
             self._apply(name, False)
 
@@ -197,6 +208,7 @@ class Tube:
             bucket_ml=self._bucket,
             infused_ml=self._infused,
             infused_mg=drug.infused,
+            cup_ml=self._cup,
             drug_mg_l=Concentrations(*mg_l),
             orders=self._orders,
         )
@@ -204,14 +216,21 @@ class Tube:
     def _step(self, seconds: float, until: float, infusion: Infusion) -> list[float]:
         """One step to `until`, or a shorter one if that would be too rough; the edges in it."""
         water, plug = self._plumbing, self._plug
+        if self._cup <= 0.0:  # the pump draws air, which is not followed
+            infusion = NONE
         if not water.step(seconds, plug.lumen, infusion.leg, infusion.segment):
             return []
         water.reservoir += seconds * infusion.reservoir
-        self._infused += seconds * (infusion.reservoir + infusion.leg + infusion.segment)
+        gone = seconds * (infusion.reservoir + infusion.leg + infusion.segment)
+        self._infused, self._cup = self._infused + gone, self._cup - gone
+        if self._cup <= 0.0:
+            self._orders |= {"cup_empty"}
         volumes = self._volumes()
         self._drug.step(seconds, water.mean, infusion, volumes)
         plug.step(seconds, 1000.0 * self._drug.segment / volumes.segment, water.mean.vein)
         edges = self._turbine.step(self._time, seconds, self._sensed(water.mean, infusion))
+        if "hum" in self._orders:
+            edges = sorted(edges + mains(self._given.faults.hum_hz, self._time, until))
         if self._second is not None:
             self.returned += self._second.step(self._time, seconds, water.mean.outlet)
         self._time = until
@@ -273,10 +292,27 @@ class Tube:
                 self._turbine.dead = on
             case "sensor_reversed":
                 self._turbine.gain = given.reversed_gain if on else 1.0
+            case "pulses_missing":
+                self._turbine.skips = on
+            case "rotor_stuck":
+                self._turbine.stuck = on
+            case "cup_empty":
+                self._fill_cup(0.0 if on else self._given.medicine.cup_ml)
             case "pump_worn":
                 water.head = Head(self._given.pump, worn=on)
             case "pinch_stuck":
                 water.jaw.stuck = on
+
+    def _fill_cup(self, ml: float) -> None:
+        """Pour the cup out, or fill it from the tank, so that the loop keeps the water that it has gained.
+
+        The drug that comes with the tank's water counts as spent: what a cup holds is medicine.
+        """
+        water, drug = self._plumbing, self._drug
+        taken = min(max(0.0, ml - self._cup), 0.5 * water.reservoir)
+        share = taken / water.reservoir
+        water.reservoir, self._cup = water.reservoir - taken, min(ml, self._cup + taken)
+        drug.reservoir, drug.spent = drug.reservoir * (1.0 - share), drug.spent + drug.reservoir * share
 
     def _empty_tray(self) -> None:
         """Pour the tray's water back; clearing the leak includes that."""

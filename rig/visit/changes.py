@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from rig.visit.exhibit import Exhibit
-from rig.visit.state import Session
+from rig.visit.state import HelpLevel, Session
 
 
 def changes(exhibit: Exhibit, before: Session, after: Session) -> Iterator[tuple[str, object]]:
@@ -12,6 +12,11 @@ def changes(exhibit: Exhibit, before: Session, after: Session) -> Iterator[tuple
     if not in_scene:
         yield "scene", after.stay.scene
     yield from _said(exhibit, before, after)
+    if before.help_level(exhibit) != HelpLevel.ASSIST:
+        for question, button in after.visit.answers[len(before.visit.answers) :]:
+            yield "answer", f"{question} {button}"
+    for tool, outcome in after.visit.outcomes[len(before.visit.outcomes) :]:
+        yield "outcome", f"{tool} {outcome}"
     if before.procedure.giving and not after.procedure.giving:
         yield "medicine_ml", round(after.visit.medicine_ml, 2)
     for name in ("language", "volume"):

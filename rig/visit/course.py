@@ -5,7 +5,8 @@ drawn is how much of the clot goes, and in how many hours. How it goes on the wa
 model's own curve (`rig/twin/clinical.py`), stretched to end there. Hours and days are the clinical
 clock's, shown as seconds. Model only; real results differ.
 
-    dissolved(t) = 1 - (1 - cleared)^(E(t)/E(end))     E = -ln(clot left), of the model
+    dissolved(t) = cleared·(1 - r^(E(t)/E(end)))/(1 - r)     E = -ln(clot left), of the model
+                   r = clot left in the end, and no less than LAST
     flow(a)      = 1 / (1 + SHARE·(1/a² - 1))          a: open part of the vein
 """
 
@@ -16,12 +17,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rig.settings.odds import Odds
-from rig.story.treatments import MOST, TREATMENTS, Treatment, TreatmentName
+from rig.story.scenes import Outcome
+from rig.story.treatments import TREATMENTS, Treatment, TreatmentName
 from rig.twin.clinical import Regimen, course
 
 #: The open vein's part of the resistance of the whole way round. Illustrative: with it a vein half open
 #: lets four fifths of the flow through.
 SHARE = 0.08
+#: From this part gone on, an outcome is the first, second, third Outcome; below, it is the last.
+GRADES = (1.0, 0.5, 0.25)
+#: What is left at the end of the curve of a clot that dissolves completely.
+LAST = 0.02
 
 #: Between two points of a model's curve, and its length, h.
 _EVERY, _LONGEST = 0.1, 24.0
@@ -45,9 +51,9 @@ class Course:
         return TREATMENTS[self.tool]
 
     @property
-    def opens(self) -> bool:
-        """Whether so much goes that the vein counts as open."""
-        return self.cleared >= MOST[0]
+    def outcome(self) -> Outcome:
+        """How much of the clot goes."""
+        return list(Outcome)[sum(self.cleared < grade for grade in GRADES)]
 
     def dissolved(self, hours: float) -> float:
         """Part of the clot that is gone after so many hours, 0 to 1; from the end on it is `cleared`."""
@@ -55,7 +61,8 @@ class Course:
             return self.cleared
         regimen = self.treatment.regimen
         done = _effect(regimen, hours) / _effect(regimen, self.hours)
-        return 1.0 - math.pow(1.0 - self.cleared, done)
+        left = max(LAST, 1.0 - self.cleared)
+        return self.cleared * (1.0 - math.pow(left, done)) / (1.0 - left)
 
     def given_mg(self, hours: float) -> float:
         """Clot-dissolving drug given after so many hours."""

@@ -1,5 +1,10 @@
 """A rig whose clot is a gel plug: the medicine dissolves it by itself, and the story follows the water."""
 
+from rig.settings.levels import Levels
+from rig.story.scenes import Outcome
+
+#: From this part of the baseline on, nothing of a plug can be told from a healthy vein.
+WHOLE = 0.95
 #: A plug still gives way while the flow rises by this part of itself in so many points of the trace.
 RISE, POINTS = 0.02, 20
 
@@ -10,3 +15,12 @@ def rises(trace: tuple[tuple[float, float], ...]) -> bool:
         return False
     before, now = trace[-1 - POINTS][1], trace[-1][1]
     return now > before * (1 + RISE) and now > 1.0
+
+
+def plug_outcome(levels: Levels, part: float) -> Outcome:
+    """The outcome by the water alone: no course says how much of a real plug dissolves."""
+    if part <= levels.low.leave:
+        return Outcome.LITTLE
+    if part >= WHOLE:
+        return Outcome.COMPLETE
+    return Outcome.MOST if part > levels.open.enter else Outcome.SOME

@@ -16,6 +16,10 @@ from rig.visit.transitions import ready
 TAKEOVER_S = 0.6
 #: So many presses that a scene does not wait for take it one step up its ladder.
 CLIMB_AFTER = 2
+#: Held together for this long, these lead back to the opening, s.
+RESTART_CHORD, RESTART_CHORD_S = frozenset({"red", "blue"}), 1.5
+#: The buttons that choose a language at the opening, in the order of the languages' codes.
+LANGUAGE_BUTTONS = ("red", "blue", "yellow")
 #: Two presses within this time pass over the words of a scene that asks for nothing, s.
 TWICE_S = 3.0
 
@@ -29,6 +33,8 @@ class HandInput(NamedTuple):
     """One of the scene's buttons is held, and counts."""
     holding: bool = False
     """The scene's gesture is being made."""
+    latched: bool = False
+    """A tap keeps it up."""
 
 
 def read_hands(exhibit: Exhibit, session: Session, scene: Scene, inputs: Inputs) -> HandInput:
@@ -40,10 +46,14 @@ def read_hands(exhibit: Exhibit, session: Session, scene: Scene, inputs: Inputs)
     # Nobody who holds on from one scene to the next is left holding for nothing.
     fresh = fresh or (ask.gesture != Gesture.PRESS and session.time - session.stay.entered >= TAKEOVER_S)
     fresh = fresh and not inputs.held.isdisjoint(ask.buttons)
+    latched = session.attendant.latch and ask.gesture != Gesture.PRESS
+    if latched:
+        # A tap turns the hold on or off; how long the finger stays does not matter.
+        latched = fresh = session.stay.latched != (not inputs.pressed.isdisjoint(ask.buttons))
     if session.help_level(exhibit) != HelpLevel.ASSIST:
-        return HandInput(inputs.pressed, fresh, fresh)
+        return HandInput(inputs.pressed, fresh, fresh, latched)
     helping = frozenset({scene.right or ask.buttons[-1]}) if ask.gesture == Gesture.PRESS else frozenset()
-    return HandInput(inputs.pressed | helping, fresh, True)
+    return HandInput(inputs.pressed | helping, fresh, True, latched)
 
 
 def awaited(exhibit: Exhibit, session: Session) -> frozenset[str]:
@@ -86,6 +96,29 @@ def answer_press(exhibit: Exhibit, session: Session, inputs: Inputs) -> Session:
     words = exhibit.speech(exhibit.story[stay.scene], now.language)
     told = narration.skip(now.narration, words, session.time)
     return fast_replace(session, speech=fast_replace(now, narration=told))
+
+
+def starts_over(exhibit: Exhibit, session: Session) -> bool:
+    """Whether a visitor holds the two buttons that lead back to the opening from anywhere."""
+    if session.stay.scene == exhibit.story.opening:
+        return False
+    down = dict(session.sensed.down)
+    since = max(down.values(), default=0.0)
+    return down.keys() == RESTART_CHORD and session.time - since >= RESTART_CHORD_S
+
+
+def chosen_language(exhibit: Exhibit, session: Session, pressed: frozenset[str]) -> str:
+    """The language in which a visit begins: each of the first ones has its button at the opening."""
+    buttons = language_buttons(exhibit)
+    if session.stay.scene != exhibit.story.opening or not buttons:
+        return session.speech.language
+    return next((code for button, code in buttons if button in pressed), session.speech.language)
+
+
+def language_buttons(exhibit: Exhibit) -> tuple[tuple[str, str], ...]:
+    """The buttons that choose a language at the opening, each with its code; none for one language alone."""
+    codes = sorted(exhibit.words)
+    return tuple(zip(LANGUAGE_BUTTONS, codes, strict=False)) if len(codes) > 1 else ()
 
 
 def _climbed(exhibit: Exhibit, session: Session, stay: Stay) -> Stay:

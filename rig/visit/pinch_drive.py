@@ -12,11 +12,14 @@ from rig.visit.pinch_control import steer
 from rig.visit.state import FORM_S, SETTLED_S, Procedure, Session
 from rig.visit.treatment import TRAVEL, TreatmentProgress, pinch_target, wanted
 
+#: Where hands move the pinch, nothing else does.
+HANDS_MOVE_IT = (Interaction.FORM, Interaction.PLAY)
+
 
 def drive_pinch(exhibit: Exhibit, session: Session, scene: Scene) -> Session:
     """The session with its pinch one step on: writes `procedure`, and after a jump the clot's own travel."""
     gel, curve, now = is_gel(exhibit.config), exhibit.expected.curve, session.procedure
-    if now.closing_to_low_flow and scene.ask != Interaction.FORM and scene.pinch != PinchMode.OPEN:
+    if now.closing_to_low_flow and scene.ask not in HANDS_MOVE_IT and scene.pinch != PinchMode.OPEN:
         return _close_until_low(session)
     if scene.treats is not None and gel:
         return session  # the plug gives way by itself, or it does not

@@ -8,6 +8,7 @@ from rig.visit import narration
 from rig.visit.exhibit import Exhibit
 from rig.visit.scene_jump import arrive
 from rig.visit.state import COLOURS_KEPT_S, LOUDEST, Session
+from rig.visit.transitions import enter
 
 
 def apply_requests(exhibit: Exhibit, session: Session, orders: tuple[Request, ...]) -> Session:
@@ -59,6 +60,12 @@ def _scene(exhibit: Exhibit, session: Session, name: str) -> Session:
     return arrive(exhibit, session, name) if name in exhibit.story.scene else session
 
 
+def _restart(exhibit: Exhibit, session: Session, _: str) -> Session:
+    """Back to the opening, for the next visitor or another language."""
+    opening = exhibit.story.opening
+    return session if session.stay.scene == opening else enter(exhibit, session, opening)
+
+
 def _look(exhibit: Exhibit, session: Session, what: str) -> Session:
     """The next of the colours, the captions or the motion of the screen."""
     now = session.attendant
@@ -70,14 +77,27 @@ def _look(exhibit: Exhibit, session: Session, what: str) -> Session:
     return fast_replace(session, attendant=fast_replace(changed, colours_changed=session.time))
 
 
+def _latch(exhibit: Exhibit, session: Session, _: str) -> Session:
+    """A tap begins a hold and another ends it, for hands that cannot hold; or no longer."""
+    now = session.attendant
+    stay = fast_replace(session.stay, latched=False)
+    return fast_replace(session, attendant=fast_replace(now, latch=not now.latch), stay=stay)
+
+
 def _story(exhibit: Exhibit, session: Session, _: str) -> Session:
     """The run ends, for the next story to begin."""
     return fast_replace(session, attendant=fast_replace(session.attendant, leaving=True))
 
 
 def _refilled(exhibit: Exhibit, session: Session, _: str) -> Session:
-    """The interlock counts the medicine anew (rig/loop.py)."""
-    return session
+    """The medicine cup is full again."""
+    now = session.attendant
+    return fast_replace(session, attendant=fast_replace(now, refills=now.refills + 1))
+
+
+def _quit(exhibit: Exhibit, session: Session, _: str) -> Session:
+    """The run ends, and no other begins."""
+    return fast_replace(session, attendant=fast_replace(session.attendant, quitting=True))
 
 
 def _panel(exhibit: Exhibit, session: Session, _: str) -> Session:
@@ -96,4 +116,7 @@ HANDLERS: Mapping[str, Callable[[Exhibit, Session, str], Session]] = {
     Verb.LOOK: _look,
     Verb.STORY: _story,
     Verb.REFILLED: _refilled,
+    Verb.RESTART: _restart,
+    Verb.LATCH: _latch,
+    Verb.QUIT: _quit,
 }

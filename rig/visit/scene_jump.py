@@ -15,6 +15,8 @@ from rig.visit.treatment import JUDGED, TreatmentProgress
 #: Travel of the pinch at which a clot is first tried where no visitor has made one; from there the
 #: session closes it until the water itself says that the flow is low.
 GUESS = 0.6
+#: After an outcome the pinch stands at this part of its travel.
+PINCHED = {Outcome.COMPLETE: 0.0, Outcome.MOST: 0.4, Outcome.SOME: 0.7}
 #: So many courses are drawn to find one that comes out as the story needs.
 CHANCES = 200
 
@@ -42,8 +44,8 @@ def arrive(exhibit: Exhibit, session: Session, name: str) -> Session:
             ready = fast_replace(ready, sensed=fast_replace(ready.sensed, baseline=baseline))
         ready = _lived_through(exhibit, ready, scene, after, formed)
     procedure, formed = ready.procedure, ready.visit.formed
-    if story[name].pinch == PinchMode.CLOT:
-        procedure = fast_replace(procedure, pinch=formed)
+    if story[name].pinch != PinchMode.KEEP:
+        procedure = fast_replace(procedure, pinch=formed if story[name].pinch == PinchMode.CLOT else 0.0)
     clot = formed > 0 and procedure.pinch >= formed
     ready = fast_replace(
         ready,
@@ -78,14 +80,14 @@ def _treated(exhibit: Exhibit, session: Session, tool: TreatmentName, outcome: O
     visit = fast_replace(session.visit, tried=(*session.visit.tried, tool))
     odds, seed, visits = exhibit.config.odds, session.seed, session.visits
     courses = (sample_course(odds, tool, seed, visits, count) for count in range(1, CHANCES))
-    course = next((each for each in courses if each.opens == (outcome == Outcome.OPEN)), None)
+    course = next((each for each in courses if each.outcome == outcome), None)
     if course is None:  # the odds leave no such course
         course = sample_course(odds, tool, seed, visits, 1)
     done = TreatmentProgress(course, course.hours, session.time - JUDGED)
     now = session.procedure
-    pinch = 0.0 if outcome == Outcome.OPEN else now.pinch
-    if outcome == Outcome.PART:
-        pinch = min(pinch, GUESS)
+    pinch = now.pinch * PINCHED.get(outcome, 1.0) if outcome is not None else now.pinch
+    if outcome is not None:
+        visit = fast_replace(visit, outcomes=(*visit.outcomes, (tool, outcome)))
     return fast_replace(
         session, procedure=fast_replace(now, treatment=done, dose=done.given, pinch=pinch), visit=visit
     )

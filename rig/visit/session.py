@@ -12,9 +12,10 @@ from rig.visit import narration
 from rig.visit.attendant_panel import maintenance_outputs
 from rig.visit.exhibit import Exhibit
 from rig.visit.gel_plug import rises
-from rig.visit.hands import answer_press, awaited, read_hands
+from rig.visit.hands import answer_press, awaited, chosen_language, read_hands, starts_over
 from rig.visit.pinch_drive import drive_pinch
 from rig.visit.procedure import count_medicine, follow_hand, treat
+from rig.visit.sandbox import play
 from rig.visit.sense import sense
 from rig.visit.state import HelpLevel, Session, SpeechState, Visit
 from rig.visit.transitions import enter, leave
@@ -41,15 +42,24 @@ def advance(exhibit: Exhibit, previous: Session, inputs: Inputs) -> Session:
     session = fast_replace(session, visit=_append_trace(session))
     session = fast_replace(session, speech=_speak(exhibit, session, scene, inputs.heard))
     session = answer_press(exhibit, session, inputs)
+    if starts_over(exhibit, session):
+        return enter(exhibit, session, exhibit.story.opening)
     if session.sensed.faults & STOPS_WATER:
         over = session.sensed.stopped_s >= GIVE_UP_S and session.stay.scene != exhibit.story.opening
         return enter(exhibit, session, exhibit.story.opening) if over else _without_medicine(session)
+    language = chosen_language(exhibit, session, inputs.pressed)
+    if language != session.speech.language:
+        session = fast_replace(session, speech=fast_replace(session.speech, language=language))
     hands = read_hands(exhibit, session, scene, inputs)
+    if scene.ask == Interaction.PLAY:
+        procedure = play(exhibit, session, inputs)
+    else:
+        procedure = follow_hand(exhibit, session, scene, hands.holding, inputs.turned, inputs.pressed)
     session = fast_replace(
         session,
-        stay=fast_replace(session.stay, press_is_fresh=hands.fresh),
+        stay=fast_replace(session.stay, press_is_fresh=hands.fresh, latched=hands.latched),
         visit=count_medicine(exhibit, session),
-        procedure=follow_hand(exhibit, session, scene, hands.holding, inputs.turned, inputs.pressed),
+        procedure=procedure,
     )
     session = drive_pinch(exhibit, treat(exhibit, session, scene, hands.holding), scene)
     session = fast_replace(session, visit=_answer(session.visit, scene, hands.pressed))
@@ -69,8 +79,9 @@ def outputs(exhibit: Exhibit, session: Session) -> Outputs:
     if faults and session.stay.scene == exhibit.story.opening:
         lamps = lamps - {"red"} | _blinking(session)  # for the attendant, where no visitor needs the lamp
     breath = (1 - BREATH) * strength(session.speech.cues, Effect.BREATHE_PUMP, session.time)
+    on = scene.pump if session.procedure.pumping else 0.0
     return Outputs(
-        pump=scene.pump * pump.duty * (1 - breath),
+        pump=on * pump.duty * (1 - breath),
         medicine=pump.medicine_duty if session.procedure.giving else 0.0,
         pinch=pinch,
         lamps=lamps,

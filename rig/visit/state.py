@@ -93,6 +93,8 @@ class Stay:
     """The rig has helped through a scene, and nobody has touched anything since."""
     press_is_fresh: bool = False
     """The button held counts: it was pressed in this scene, or has been held on into it for a moment."""
+    latched: bool = False
+    """A tap holds the scene's button, where the attendant has chosen that."""
     touch: Touch | None = None
     """Goes on from scene to scene, so that a press that leads on is answered too."""
     untaken: int = 0
@@ -131,6 +133,8 @@ class Procedure:
     """Medicine given, part of the whole dose."""
     giving: bool = False
     """Medicine flows at this moment."""
+    pumping: bool = True
+    """In free play, the pump is on."""
 
 
 @dataclass(frozen=True)
@@ -141,8 +145,14 @@ class Attendant:
     look: Appearance = Appearance()
     colours_changed: float = -COLOURS_KEPT_S
     """When the colours of the screen were last changed, s of session time."""
+    latch: bool = False
+    """A tap stands for a hold until the next tap."""
     leaving: bool = False
     """The next story has been asked for."""
+    refills: int = 0
+    """How often the medicine cup has been refilled since the start."""
+    quitting: bool = False
+    """The end of the program has been asked for."""
 
 
 @dataclass(frozen=True)
@@ -157,6 +167,8 @@ class Visit:
     """Least flow while the clot stood, mL/min."""
     tried: tuple[TreatmentName, ...] = ()
     """Treatments begun, in order."""
+    outcomes: tuple[tuple[str, str], ...] = ()
+    """(treatment, how much of the clot it took) of those that were over, in order."""
     answers: tuple[tuple[str, str], ...] = ()
     """(question, button) of the quiz, in order."""
     helped: bool = False

@@ -8,7 +8,7 @@ from rig.settings.config import is_gel
 from rig.story.scenes import Exit, Interaction, Outcome, PinchMode, Scene
 from rig.visit import narration
 from rig.visit.exhibit import Exhibit
-from rig.visit.gel_plug import rises
+from rig.visit.gel_plug import plug_outcome, rises
 from rig.visit.state import (
     SETTLED_S,
     Attendant,
@@ -56,7 +56,10 @@ def begin_words(exhibit: Exhibit, session: Session) -> Session:
 def enter(exhibit: Exhibit, session: Session, name: str) -> Session:
     """The session as the scene `name` follows the one before; a scene that begins a visit makes all new."""
     before, after = exhibit.story[session.stay.scene], exhibit.story[name]
-    visit, procedure = session.visit, fast_replace(session.procedure, giving=False, too_fast=None)
+    visit, procedure = (
+        session.visit,
+        fast_replace(session.procedure, giving=False, too_fast=None, pumping=True),
+    )
     if before.ask == Interaction.FORM:
         visit = fast_replace(visit, formed=procedure.pinch)
     if after.begins:
@@ -83,6 +86,9 @@ def leave(exhibit: Exhibit, session: Session, scene: Scene, pressed: frozenset[s
     """The next scene where an exit holds or patience ends, else the same."""
     for way in scene.exits:
         if _holds(exhibit, session, scene, way, pressed):
+            if way.outcome is not None and scene.treats is not None:
+                outcomes = (*session.visit.outcomes, (scene.treats, way.outcome))
+                session = fast_replace(session, visit=fast_replace(session.visit, outcomes=outcomes))
             return enter(exhibit, session, way.to)
     if session.stay.scene == exhibit.story.opening:
         return session
@@ -125,10 +131,15 @@ def _holds(exhibit: Exhibit, session: Session, scene: Scene, way: Exit, pressed:
 
 
 def _came_out(exhibit: Exhibit, session: Session, wanted: Outcome) -> bool:
-    """Whether the treatment has come out as an exit names it, read off the water."""
+    """Whether the treatment has come out as an exit names it."""
     if session.sensed.running_s < SETTLED_S:
         return False
-    if wanted != Outcome.OPEN and is_gel(exhibit.config) and rises(session.visit.trace):
+    on, part, levels = session.procedure.treatment, session.sensed.flow_ratio, exhibit.config.flow.levels
+    found = outcome(on, session.time, levels, part)
+    if on is None or part is None or found is None:
         return False
-    levels = exhibit.config.flow.levels
-    return outcome(session.procedure.treatment, session.time, levels, session.sensed.flow_ratio) == wanted
+    if is_gel(exhibit.config) and on.course.treatment.opens_vein:
+        found = plug_outcome(levels, part)
+        if found != Outcome.COMPLETE and rises(session.visit.trace):
+            return False
+    return found == wanted

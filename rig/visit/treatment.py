@@ -83,12 +83,9 @@ def pinch_target(
     course, most = on.course, seconds / TRAVEL
     if not course.treatment.opens_vein:
         return previous  # the clot stops growing, and that is all that two weeks show
-    if course.opens:
+    if part is None or (on.over is not None and course.outcome == Outcome.COMPLETE):
         # What a vein lets through goes with the square of its open part.
-        left = 0.0 if on.over is not None else formed * (1.0 - (on.gone / course.cleared) ** 2)
-        return min(previous, max(left, previous - most))
-    if part is None:
-        return previous
+        return min(previous, max(formed * (1.0 - on.gone**2), previous - most))
     short = flow_through(on.gone) - part
     if abs(short) < NEAR or (short < 0 and previous >= formed):
         return previous
@@ -97,21 +94,22 @@ def pinch_target(
 
 def wanted(on: TreatmentProgress, least: float) -> float:
     """Part of the open vein's flow that the course has come to; `least` is what the clot left of it."""
-    course = on.course
-    if course.opens and on.over is not None:
-        return 1.0
-    return max(least, flow_through(on.gone / course.cleared if course.opens else on.gone))
+    return max(least, flow_through(on.gone))
 
 
 def outcome(on: TreatmentProgress | None, time: float, levels: Levels, part: float | None) -> Outcome | None:
-    """What the water came to once the course is over: open, part or low; None before that.
+    """How much of the clot is gone once the course is over; None before that.
 
-    `part` is the measured flow as a part of the baseline, judged by itself: the levels that a story
-    waits for leave out a low flow where the pinch is open, since that is no clot, but it is no success.
+    The course says it, and the water may say less: behind a pinch that is stuck nothing went. `part` is the
+    measured flow as a part of the baseline, judged by itself: the levels that a story waits for leave out a
+    low flow where the pinch is open, since that is no clot, but it is no success.
     """
     if on is None or on.over is None or part is None or time - on.over < JUDGED - 1e-9:
         return None
     # A vein under treatment comes from below, so a level is left only at its further edge.
+    seen = Outcome.SOME
     if part <= levels.low.leave:
-        return Outcome.LOW
-    return Outcome.OPEN if part > levels.open.enter else Outcome.PART
+        seen = Outcome.LITTLE
+    elif part > levels.open.enter:
+        seen = Outcome.COMPLETE
+    return max(on.course.outcome, seen, key=list(Outcome).index)

@@ -132,3 +132,29 @@ def test_a_word_of_a_closed_set_is_read_as_one_and_another_is_named():
 
 def test_a_word_prints_as_the_plain_text_that_files_and_logs_hold():
     assert (repr(Fruit.PEAR), str(Fruit.PEAR), json.dumps(Fruit.PEAR)) == ("'pear'", "pear", '"pear"')
+
+
+SLIPS = [
+    ("duty = 0,5", "0.5, not 0,5"),
+    ("kind = nano", 'put text in "quotes"'),
+    ("kind = “nano”", 'straight quotes: "text"'),
+    ('folder = "C:\\Users\\anna"', "write C:/folder"),
+    ('folder = "C:\\temp\\new"', "a tab or a line break"),
+    ("duty = .5", "0.5, not .5"),
+    ("pump = 017", "17, not 017"),
+    ("on = True", "true or false"),
+    ("on = yes", "true or false"),
+    ("duty = 0.5\u00a0# part", "a space that is none"),
+    ("duty: 0.5", "not a colon"),
+    ("duty 0.5", "write = between"),
+    ("[pump\nduty = 1", "ends with ]"),
+    ("duty = 0.5 // half", "begins with #"),
+    ("port = /dev/ttyUSB0", 'put text in "quotes"'),
+]
+
+
+@pytest.mark.parametrize(("line", "said"), SLIPS)
+def test_what_people_write_by_mistake_gets_its_remedy(line, said):
+    with pytest.raises(BadFiles) as bad:
+        parse_config(f"# settings\n{line}\n", "c.toml")
+    assert said in str(bad.value)

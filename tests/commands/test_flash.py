@@ -1,5 +1,7 @@
 """Putting the firmware on a Nano: what is tried, and what is said."""
 
+import ast
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -121,3 +123,23 @@ def test_the_command_puts_the_firmware_into_a_nanos_flash(capsys, baud, said):
     whole = program(FIRMWARE)
     assert len(whole) > 4000
     assert nano.flash[: len(whole)] == whole
+
+
+def test_what_avrdude_says_in_another_code_page_is_passed_on(tmp_path, monkeypatch):
+    program = tmp_path / "avrdude"
+    program.write_bytes(
+        b"#!/bin/sh\nprintf 'avrdude: Ger\\204t antwortet nicht: not in sync\\n' >&2\nexit 1\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    said: list[str] = []
+    assert flash(None, say=said.append, find=lambda: ["/dev/ttyUSB7"]) == 1
+    assert "t antwortet nicht: not in sync" in "\n".join(said)
+
+
+def test_words_of_other_programs_are_never_decoded_strictly():
+    for path in (Path(__file__).parents[2] / "rig").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            given = {word.arg for word in node.keywords} if isinstance(node, ast.Call) else set()
+            if "capture_output" in given and "text" in given:
+                assert given >= {"errors", "encoding"}, path

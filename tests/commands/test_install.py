@@ -87,6 +87,8 @@ def test_a_kiosk_on_the_desktop_is_started_by_the_desktop_and_lite_has_a_screen_
     assert "import-environment WAYLAND_DISPLAY" in entry
     assert "OnlyShowIn" not in entry
     assert not any("enable" in command for command in desktop.commands)
+    (environment,) = [line for line in unit(InstallOptions(kiosk="desktop")).splitlines() if "VIDEO" in line]
+    assert environment == "Environment=SDL_VIDEODRIVER=wayland,x11"
     lite = settings(unit(InstallOptions(kiosk="lite", who="anna")))
     assert lite["ExecStart"][0].startswith("/usr/bin/cage -s -- ")
     assert lite["User"] == ["anna"]

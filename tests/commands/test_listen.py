@@ -133,7 +133,7 @@ def test_a_clip_that_was_heard_is_not_heard_again(media, hears, capsys):
     listener = hears()
     assert main(["narrate", "listen"]) == 0
     assert listener.count == 0
-    assert "3 clips, 29 words, 0 heard wrongly" in capsys.readouterr().out
+    assert "3 clips, 27 words, 0 heard wrongly" in capsys.readouterr().out
 
 
 def test_a_clip_that_has_changed_is_heard_again_and_the_lock_keeps_what_was_heard(media, hears):

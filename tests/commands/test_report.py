@@ -91,13 +91,47 @@ def test_flows_tools_and_help_are_read_from_what_happened(log: Log):
     assert curve(visit)[0] == (15.0, 1.0)
 
 
-def test_answers_are_read_from_the_ways_that_were_taken(tmp_path, log: Log):
+def test_answers_are_read_from_the_log(tmp_path, log: Log):
     scenes = ["hello", "quiz_1", "quiz_1_right", "quiz_2", "quiz_2_wrong", "quiz_3", "attract"]
-    path = log(*walk(5, scenes), story=text("story", "lesson"))
+    given = [(26.0, "answer", "veins red"), (46.0, "answer", "thinner red")]
+    path = log(*sorted([*walk(5, scenes), *given]), story=text("story", "lesson"))
     (run,) = runs_of([path])
     assert run.visits[0].answers == [("veins", True), ("thinner", False)]
     assert main(["report", str(path), "--out", str(tmp_path / "out")]) == 0
     assert "100 % of 1" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_what_visitors_knew_before_and_after_is_compared(tmp_path, log: Log):
+    visits = []
+    for n, (before, after) in enumerate([("blue", "red"), ("red", "red"), ("blue", "blue"), ("blue", None)]):
+        start = 100.0 * n
+        visits += [(start + 1, "scene", "hello"), (start + 10, "answer", f"signs {before}")]
+        visits += [(start + 50, "answer", f"signs {after}")] if after else []
+        visits += [(start + 60, "scene", "take_home"), (start + 70, "scene", "attract")]
+    (run,) = runs_of([path := log(*visits)])
+    assert [visit.asked_twice for visit in run.visits] == [
+        [("signs", False, True)],
+        [("signs", True, True)],
+        [("signs", False, False)],
+        [],
+    ]
+    assert main(["report", str(path), "--out", str(tmp_path / "out")]) == 0
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "1 learnt it here, 0 lost it." in page
+    assert "33 % of 3" in page
+    assert "67 % of 3" in page
+    table = (tmp_path / "out" / "visits.csv").read_text(encoding="utf-8")
+    assert ",wrong,right," in table
+
+
+def test_how_much_of_the_clot_each_treatment_took_is_counted(tmp_path, log: Log):
+    tried = [(20.0, "scene", "whole_body"), (30.0, "outcome", "whole_body some")]
+    tried += [(40.0, "scene", "medicine"), (60.0, "outcome", "catheter most"), (61.0, "outcome", "odd thing")]
+    (run,) = runs_of([path := log((1.0, "scene", "hello"), *tried, (70.0, "scene", "attract"))])
+    assert run.visits[0].outcomes == [("whole_body", "some"), ("catheter", "most")]
+    assert main(["report", str(path), "--out", str(tmp_path / "out")]) == 0
+    assert ">most 1<" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "whole_body:some catheter:most" in (tmp_path / "out" / "visits.csv").read_text(encoding="utf-8")
 
 
 def test_two_who_begin_the_story_anew_are_two_visits(log: Log):
@@ -266,3 +300,15 @@ def test_a_part_that_a_power_cut_left_empty_does_not_spoil_its_day(tmp_path, log
     (tmp_path / "2026-03-14-120001.jsonl").write_bytes(bytes(4096))
     assert main(["report", "2026-03-14", "--out", str(tmp_path / "out"), *flags]) == 0
     assert "2 visits, 1 finished" in capsys.readouterr().out
+
+
+def test_a_clock_that_is_set_back_splits_no_visit(log: Log):
+    scenes = [*WHOLE, "catheter", "x_ray", "medicine", "take_home"]
+    story = walk(5, scenes)
+    first = log(*story[:4])
+    run = {"run": "2026-03-14-093000", "part": 2, "at": 35.0}
+    second = log(*story[4:], name="2026-03-14-003040", **run)  # set back by nine hours
+    (whole,) = runs_of(sorted((first, second)))
+    (visit,) = whole.visits
+    assert (visit.ended, visit.scenes) == (FINISHED, scenes)
+    assert clock(visit.began) == "9:30"

@@ -1,8 +1,6 @@
 """Every wire, from the settings as they are; what must not be wired so is refused with its reason."""
 
-import re
 import xml.etree.ElementTree as ET
-from collections import Counter
 from dataclasses import fields, replace
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -15,7 +13,9 @@ from rig.boards.virtual import VirtualBoard
 from rig.commands.cli import main
 from rig.commands.wiring.diagram import COLOURS, draw
 from rig.commands.wiring.nano_pins import parse_board
-from rig.commands.wiring.wires import SUPPLY, links, table
+from rig.commands.wiring.sections import build
+from rig.commands.wiring.supply import supply
+from rig.commands.wiring.wires import links, table
 from rig.commands.wiring.wiring import BOARD_H, nano_pins
 from rig.paper.line_drawing import Box, Wire, Words, svg
 from rig.screen.widgets.theme import width_of
@@ -167,6 +167,11 @@ def test_a_board_h_that_cannot_work_is_refused_with_the_reason(was, now, reason)
     assert reason in str(bad.value)
 
 
+def drawn(config, kind):
+    nano = nano_pins(kind)
+    return draw(links(config, nano), build(config, nano))
+
+
 DRAWN = [
     ("gpio", Config()),
     ("nano", Config()),
@@ -182,7 +187,7 @@ DRAWN = [
 def test_no_wire_of_the_drawing_crosses_another(kind, config):
     wires = [
         shape
-        for shape in draw(links(config, nano_pins(kind)), SUPPLY).shapes
+        for shape in drawn(config, kind).shapes
         if isinstance(shape, Wire)
         and shape.thick == 4
         and len(shape.points) == 4
@@ -205,7 +210,7 @@ def meet(a, b) -> bool:
 
 @pytest.mark.parametrize(("kind", "config"), DRAWN)
 def test_all_words_are_inside_the_drawing_and_none_lies_on_another(kind, config):
-    drawing = draw(links(config, nano_pins(kind)), SUPPLY)
+    drawing = drawn(config, kind)
     places = []
     for shape in drawing.shapes:
         if isinstance(shape, Words):
@@ -227,7 +232,7 @@ def test_all_words_are_inside_the_drawing_and_none_lies_on_another(kind, config)
 
 def test_the_svg_is_well_formed_and_names_every_part():
     found = links(Config(), nano_pins("nano"))
-    root = ET.fromstring(svg(draw(found, SUPPLY)))
+    root = ET.fromstring(svg(drawn(Config(), "nano")))
     words = " ".join(element.text or "" for element in root.iter() if element.text)
     for link in found:
         assert link.part in words
@@ -256,34 +261,34 @@ def test_another_kind_of_file_is_refused(capsys):
     assert ".svg, .png or .md" in capsys.readouterr().err
 
 
-def test_the_table_of_the_makers_page_is_the_programs_own():
+def test_the_table_of_the_makers_page_is_the_programs_own_for_the_recommended_rig():
     text = MAKER.read_text(encoding="utf-8")
-    for line in table(links(Config(), None)):
+    for line in table(links(Config(), nano_pins("nano"))):
         assert line in text.splitlines(), f"media/maker.md lacks this row; take it from: rig wiring\n{line}"
 
 
 @pytest.mark.parametrize("kind", ["gpio", "nano"])
-def test_every_part_that_the_wiring_needs_is_in_the_shopping_list(kind):
-    text = MAKER.read_text(encoding="utf-8")
-    listed = text[text.index("## What you need") : text.index("## Safety")]
-    needed = Counter(
-        " ".join(each.split()[:2]) for link in links(Config(), nano_pins(kind)) for each in link.between
+def test_the_supply_is_told_of_what_this_rig_has(kind):
+    whole = " ".join(supply(build(Config(), nano_pins(kind))))
+    bare = " ".join(
+        supply(
+            build(
+                Config(
+                    pins=Pins(green_lamp=-1, red_lamp=-1, blue_lamp=-1, yellow_lamp=-1),
+                    lights=Lights(count=0),
+                ),
+                nano_pins(kind),
+            )
+        )
     )
-    for part, count in needed.items():
-        if part.startswith("74"):
-            assert part.split()[0] in listed
-            continue
-        found = re.search(rf"(?<![\d.]){re.escape(part)} \((\d+)\)", listed)
-        assert found, part
-        assert int(found[1]) >= count, part
-    supply = " ".join(SUPPLY)
-    for part in ("1 mH", "1000 µF", "470 µF", "1N5822", "DRV8871", "5 V buck", "74AHCT125", "HX710B"):
-        assert part in supply, part
-        assert part.replace("5 V buck", "5 V 5 A buck") in listed, part
+    assert "lights: a 5 V 3 A buck" in whole
+    assert "lights" not in bare
+    assert ("through USB" in whole) == (kind == "nano")
+    assert ("1N5822" in whole) == (kind == "gpio")
 
 
-def test_the_picture_of_the_readme_is_the_programs_own():
-    drawn = (MAKER.parent / "pictures" / "wiring.svg").read_text(encoding="utf-8")
-    assert drawn == svg(draw(links(Config(), None), SUPPLY)), (
-        "run: rig wiring --out media/pictures/wiring.svg"
+def test_the_picture_of_the_makers_page_is_the_programs_own():
+    picture = (MAKER.parent / "pictures" / "wiring.svg").read_text(encoding="utf-8")
+    assert picture == svg(drawn(Config(), "nano")), (
+        "run: rig wiring --board nano --out media/pictures/wiring.svg"
     )

@@ -388,6 +388,14 @@ def test_duty_is_what_was_ordered_to_a_256th(permille):
     assert bench.nano.duty(PUMP, 1024 * 256) == pytest.approx(permille / 1000, abs=1 / 256)
 
 
+def test_the_pumps_pulses_come_62500_times_a_second_so_that_a_coil_can_smooth_them():
+    bench = Bench.start()
+    bench.hold(1, "pump 500", hertz=60)
+    before = bench.nano.pin(PUMP).edges
+    bench.hold(0.2, "pump 500", hertz=60)
+    assert (bench.nano.pin(PUMP).edges - before) / 2 / 0.2 == pytest.approx(62_500, rel=0.03)
+
+
 def test_nothing_and_all_are_plain_levels():
     bench = Bench.start()
     bench.hold(0.4, "pump 1000", hertz=60)

@@ -25,6 +25,7 @@ from rig.paper.lesson_content import sheet
 from rig.paper.lesson_sheet import LEAST, draw
 from rig.paper.pdf import page
 from rig.paper.poster import LARGE, SIZE
+from rig.screen.views.take_home import SIGNS
 from rig.screen.widgets import theme
 from rig.settings.config import Config
 
@@ -96,14 +97,20 @@ def test_a_lesson_sheet_says_only_what_words_and_claims_say_and_all_of_it_fits(m
     words, of = exhibit.words[language], sheet(exhibit, claims, language)
     last = next(name for name, scene in exhibit.story.scene.items() if scene.view == "take_home")
     backed = {line for claim in claims.claims.values() for line in claim.lines}
-    # Every sentence is one that a claim stands behind, in the order of its scene, under that scene's title.
+    # Every sentence is one that a claim stands behind, in the order of its scene, under that scene's title;
+    # and no sentence that warns or hedges is left out.
     scenes = list(exhibit.story.scene)
     at = [next(n for n, name in enumerate(scenes) if words.titles[name] == step.title) for step in of.seen]
     assert at == sorted(at)
     assert len(at) > 8
     for n, step in zip(at, of.seen, strict=True):
         told = [words.script(line).shown for line in exhibit.story[scenes[n]].lines if line in backed]
-        assert f"{' '.join(told)} ".startswith(f"{step.says} ")
+        at_each = [step.says.find(sentence) for sentence in told if sentence in step.says]
+        assert at_each == sorted(at_each)
+        assert len(step.says) == sum(len(s) for s in told if s in step.says) + len(at_each) - 1
+    printed = " ".join(step.says for step in of.seen)
+    shown = {line for n in at for line in exhibit.story[scenes[n]].lines}
+    assert all(words.script(line).shown in printed for line in shown & set(claims.hedges.lines))
     assert {scene.treats for scene in exhibit.story.scene.values() if scene.treats} <= {
         exhibit.story[scenes[n]].treats for n in at
     }
@@ -125,22 +132,54 @@ def test_a_lesson_sheet_says_only_what_words_and_claims_say_and_all_of_it_fits(m
             assert paper.contains((left, base - high, theme.width_of(text, high), high)), text
         assert words.labels["learning_only"] in " ".join(text for text, *_ in written)
     text = " ".join(text for _, written in sides for text, *_ in written)
-    for sentence in (*(step.says for step in of.seen), *of.signs, *(one.asks for one in of.questions)):
+    signs = (words.labels[label] for sign, _, todo in SIGNS for label in (sign, todo))
+    asked = (text for one in of.questions for text in (one.asks, one.answer))
+    for sentence in (*(step.says for step in of.seen), *signs, *asked):
         assert sentence in text
 
 
 @pytest.mark.slow
-def test_the_lesson_sheet_is_a_file_of_two_sides_in_each_language(tmp_path, capsys):
+def test_the_lesson_sheet_is_a_file_of_three_sides_in_each_language(tmp_path, capsys):
     assert main(["poster", "--lesson", "--out", str(tmp_path / "sheet.pdf")]) == 0
     found = objects((tmp_path / "sheet.pdf").read_bytes())
-    assert b"/Count 4" in found[2]
+    assert b"/Count 6" in found[2]
     for n, code in enumerate(("en", "es")):
-        assert words_in(found[4 + 6 * n]).count(SHOW.words[code].labels["sheet_seen"]) == 1
+        assert words_in(found[4 + 9 * n]).count(SHOW.words[code].titles["attract"]) == 1
     assert main(["poster", "--lesson", "--lang", "es", "--out", str(tmp_path / "hoja.png")]) == 0
     assert "hoja-2.png" in capsys.readouterr().out
     assert pygame.image.load(str(tmp_path / "hoja-2.png")).get_size() == SIZE
     assert main(["poster", "--lesson", "--lang", "xx", "--out", str(tmp_path / "x.pdf")]) == 2
     assert "xx" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_the_lesson_sheet_in_large_print_is_as_large_as_the_card(monkeypatch):
+    sizes, fitted = [], theme.fitted
+
+    def noted(*text):
+        found = fitted(*text)
+        sizes.append((found[0], text[0]))
+        return found
+
+    monkeypatch.setattr(theme, "fitted", noted)
+    for code in ("en", "es"):
+        of = sheet(SHOW, load_claims(), code)
+        draw(of, frame(SHOW, example(SHOW, "take_home", code, 1.0), "simulated"), large=True)
+    # Its numbers in discs may be smaller than its sentences.
+    assert min(size for size, text in sizes if len(text) > 2) >= 0.8 * LARGE
+
+
+def test_signs_and_sheet_can_be_had_as_plain_text(tmp_path, capsys):
+    assert main(["poster", "--text", "--out", str(tmp_path / "signs.txt")]) == 0
+    said = (tmp_path / "signs.txt").read_text(encoding="utf-8")
+    for words in SHOW.words.values():
+        for n, (sign, _, todo) in enumerate(SIGNS):
+            assert f"{n + 1}. {words.labels[sign]}: {words.labels[todo]}." in said
+        assert words.labels["learning_only"] in said
+    assert main(["poster", "--lesson", "--text", "--lang", "es", "--out", str(tmp_path / "hoja.txt")]) == 0
+    whole = (tmp_path / "hoja.txt").read_text(encoding="utf-8")
+    for step in sheet(SHOW, load_claims(), "es").seen:
+        assert f"{step.title}. {step.says}" in whole
 
 
 def words_in(body: bytes) -> str:
@@ -206,7 +245,7 @@ def test_a_film_shows_the_outcome_that_its_visit_has_when_it_is_run(tmp_path, ma
 
     monkeypatch.setattr("rig.commands.film.frame", seen)
     visit = VISITS / "branches" / "express_low.toml"
-    film(Config(), visit, tmp_path / "low.gif", Cut((320, 240), start=56.0, seconds=0.2))
+    film(Config(), visit, tmp_path / "low.gif", Cut((320, 240), start=60.0, seconds=0.2))
     assert scenes == {"flow_low"}
 
 

@@ -224,3 +224,14 @@ def test_two_parts_of_one_second_are_two_files(tmp_path):
     first = next_part(tmp_path, "2026-03-14-110000")
     first.touch()
     assert next_part(tmp_path, "2026-03-14-110000") != first
+
+
+def test_two_runs_that_began_in_one_second_are_two(tmp_path):
+    old = gzip.decompress((Path(__file__).with_name("old") / f"form-{FORM}.jsonl.gz").read_bytes())
+    head, rest = old.split(b"\n", 1)
+    logs = []
+    for seed in (1, 2):
+        log = tmp_path / f"2026-03-14-100000-{seed}.jsonl"
+        log.write_bytes(json.dumps({**json.loads(head), "seed": seed}).encode() + b"\n" + rest)
+        logs.append(log)
+    assert len(runs_of(logs)) == 2

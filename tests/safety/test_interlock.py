@@ -11,7 +11,7 @@ from rig.base.faults import BLIND, LATCHES, STOPS_WATER, Fault
 from rig.base.schema import BadFiles
 from rig.base.signals import Inputs, Outputs
 from rig.commands.check.check import check
-from rig.safety.interlock import CEILING, COOL_S, REDUCED_DUTY_RATIO, REST_S, Guard, permitted, refilled
+from rig.safety.interlock import CEILING, COOL_S, REDUCED_DUTY_RATIO, REST_S, Cup, Guard, permitted
 from rig.settings.config import Limits
 
 LIMITS = Limits()
@@ -375,5 +375,5 @@ def test_a_cup_that_was_filled_gives_medicine_again():
     empty = Guard(time=1.0, pump=0.5, given_in_all=LIMITS.medicine_day)
     out, guard = permitted(Outputs(0.5, 1.0), empty, Inputs(1.1, pulses=1), LIMITS)
     assert (out.medicine, guard.faults) == (0.0, {Fault.MEDICINE_OUT})
-    out, guard = permitted(Outputs(0.5, 1.0), refilled(guard), Inputs(1.2, pulses=2), LIMITS)
+    out, guard = permitted(Outputs(0.5, 1.0), guard, Inputs(1.2, pulses=2), LIMITS, Cup(refills=1))
     assert (out.medicine, guard.faults) == (1.0, set())

@@ -26,8 +26,9 @@ from rig.screen.window import offscreen
 from rig.screen.window.picture import Picture, redraw_key
 from rig.screen.window.window import Act, Window
 from rig.settings.appearance import CALM, Appearance
-from rig.settings.config import Config
+from rig.settings.config import Config, ScreenSettings
 from rig.story.cues import NAMED, Effect, set_off
+from rig.story.scenes import Interaction
 from rig.story.views import View
 from rig.twin import Tube
 from rig.twin.bench_state import Bench
@@ -94,7 +95,7 @@ def overflows(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture
 def window() -> Iterator[Window]:
-    opened = Window("window", (1280, 720), "test")
+    opened = Window(ScreenSettings())
     opened.poll()
     yield opened
     opened.close()
@@ -150,8 +151,8 @@ def moments(scene: str) -> Iterator[Frame]:
         {"sound": "none", "progress": 1.0},
         {"caption": None, "hint": "", "silent": True},
         {"caption": None, "hint": "A remark."},
-        {"ask": "spray", "gesture": "hold", "buttons": ("green",), "ready": True, "hint": "Hold it."},
-        {"ask": "choose", "gesture": "press", "buttons": ("red", "blue"), "ready": False},
+        {"ask": Interaction.SPRAY, "ready": True, "hint": "Hold it."},
+        {"ask": Interaction.CHOOSE, "ready": False},
         {"card": replace(of.card, part=0.9, source="estimated", marks=())},
         {"card": replace(of.card, number=None, learnt=False)},
         {"time": of.time + 0.7, "cues": {"mark_card": 0.5}},
@@ -211,7 +212,7 @@ def test_the_current_word_is_yellow_and_underlined(pictures: dict[tuple[int, int
     size = (1280, 720)
     surface = pygame.Surface(size)
     pictures[size].draw(surface, shown("hello"))
-    bar = Layout(size).caption
+    bar = Layout(size).caption(False)
     yellow = [
         sum(surface.get_at((x, y))[:3] == theme.ACCENT for x in range(bar.x, bar.right))
         for y in range(bar.y, bar.bottom)
@@ -290,9 +291,11 @@ def test_closing_and_control_q_end(window: Window) -> None:
     assert window.poll() == [Act("quit"), Act("quit")]
 
 
-def test_an_unplugged_sound_device_is_reported_and_a_microphone_is_not(window: Window) -> None:
-    for capture in (0, 1):
-        pygame.event.post(pygame.event.Event(pygame.AUDIODEVICEREMOVED, which=1, iscapture=capture))
+def test_the_end_of_our_sound_device_is_reported_and_that_of_another_or_a_microphone_is_not(
+    window: Window,
+) -> None:
+    for which, capture in ((2, 0), (0, 0), (2, 1)):
+        pygame.event.post(pygame.event.Event(pygame.AUDIODEVICEREMOVED, which=which, iscapture=capture))
     assert window.poll() == [Act("sound lost")]
 
 

@@ -101,7 +101,7 @@ def meanings(picture, colours):
     picture.draw(surface, shown("blocked", colours, 0.2))
     found["blocked"] = commonest(bar, theme.PANEL, theme.BG, theme.TEXT)
     # The underline of the word of the moment is one run of its colour.
-    found["accent"] = commonest(layout.caption, theme.BAR, theme.TEXT, theme.MUTED)
+    found["accent"] = commonest(layout.caption(False), theme.BAR, theme.TEXT, theme.MUTED)
     surface.fill(theme.PANEL)
     surface.blit(icons.drop(200, theme.MEDICINE, theme.TEXT), (0, 0))
     found["medicine"] = commonest(pygame.Rect(0, 0, 200, 200), theme.PANEL, theme.TEXT)
@@ -192,7 +192,7 @@ def test_captions_stand_out_whether_said_now_or_to_come(picture, colours):
     surface = pygame.Surface(SIZE)
     picture.draw(surface, shown("hello", colours))
     palette = theme.PALETTES[colours]
-    bar = pixels(surface, Layout(SIZE).caption)
+    bar = pixels(surface, Layout(SIZE).caption(False))
     assert ground(bar) == palette.bar
     for ink in (palette.text, palette.accent, palette.muted):
         assert (bar == ink).all(axis=2).sum() > 100

@@ -15,7 +15,7 @@ from rig.screen.sdl import pygame
 from rig.screen.window.picture import Picture
 from rig.screen.window.touch_areas import TouchAreas
 from rig.screen.window.window import TURN_EVERY, Act, Window
-from rig.settings.config import Config
+from rig.settings.config import Config, ScreenSettings
 from rig.story.media_files import names
 
 SHOWS = {name: load_exhibit(Config(), name) for name in names("story")}
@@ -24,7 +24,7 @@ SIZES = [(800, 480), (1280, 720), (1920, 1080)]
 
 @pytest.fixture
 def window() -> Iterator[Window]:
-    opened = Window("window", (1280, 720), "test")
+    opened = Window(ScreenSettings())
     opened.poll()
     yield opened
     opened.close()
@@ -155,3 +155,23 @@ def test_on_a_real_rig_keys_and_touches_are_added_to_what_the_buttons_say() -> N
     hands.release("green")
     assert hands.sense(read) is read
     assert set(BUTTONS) == {"green", "red", "blue", "yellow"}
+
+
+def test_a_visitor_can_touch_another_language_and_a_new_start(window: Window) -> None:
+    of = shown("visit", "hello")
+    window.show(of, None)
+    picture = Picture((1280, 720))
+    picture.draw(pygame.Surface((1280, 720)), of)
+    for name in ("order:language", "order:restart"):
+        post(pygame.MOUSEBUTTONDOWN, button=1, pos=picture.areas.places[name].center)
+        post(pygame.MOUSEBUTTONUP, button=1, pos=picture.areas.places[name].center)
+    assert [(act.kind, act.what) for act in window.poll()] == [("order", "language"), ("order", "restart")]
+    assert of.next_language == "Español"
+
+
+def test_the_opening_offers_each_language_by_its_own_name_and_button() -> None:
+    of = shown("visit", "attract")
+    assert of.languages == (("red", "English"), ("blue", "Español"))
+    picture = Picture((1280, 720))
+    picture.draw(pygame.Surface((1280, 720)), of)
+    assert {"red", "blue", "green"} <= picture.areas.places.keys()

@@ -15,10 +15,12 @@ from shared.sessions import changed
 from rig.commands.cli import main
 from rig.outputs.panel_model import desk
 from rig.screen.sdl import pygame
+from rig.sensing.baseline import Baseline
 from rig.settings.config import Config, Sound
+from rig.sound import device
 from rig.sound.clip_set import clips_of, with_stand_ins
 from rig.sound.fallback_voice import stand_ins
-from rig.sound.voice import BREATH, DUCKED, Recorded, Voice
+from rig.sound.voice import ALIVE, BREATH, DUCKED, RETRY, Recorded, Voice
 from rig.story.cues import Effect, set_off
 from rig.visit import narration
 from rig.visit.attendant_panel import Panel
@@ -26,10 +28,10 @@ from rig.visit.transitions import opening
 
 VISIT = """
 title = "The first words"
-seconds = 21
+seconds = 24
 do = [
     { at = 4, press = "green" },
-    { scene = "hello", after = 10.5, press = "green" },
+    { scene = "hello", after = 12.6, press = "green" },
 ]
 """
 
@@ -128,6 +130,43 @@ def test_a_mixer_that_fails_in_the_middle_leaves_a_rig_without_sound(exhibit, vo
     assert voice.state == "none"
 
 
+def test_a_device_that_comes_back_or_comes_late_is_taken_up_within_ten_seconds(exhibit, voice, monkeypatch):
+    voice.follow(exhibit, told(exhibit, 0.0))
+    monkeypatch.setattr(device, "gone", lambda: True)
+    voice.follow(exhibit, told(exhibit, ALIVE + 0.1))
+    assert (voice.state, pygame.mixer.get_init()) == ("none", None)
+    monkeypatch.setattr(device, "gone", lambda: False)
+    init = pygame.mixer.init
+    monkeypatch.setattr(pygame.mixer, "init", refuses)
+    voice.follow(exhibit, told(exhibit, ALIVE + 1.0))
+    assert pygame.mixer.get_init() is None
+    monkeypatch.setattr(pygame.mixer, "init", init)
+    voice.follow(exhibit, told(exhibit, ALIVE + 0.2 + RETRY))
+    assert voice.state == "on"
+    next_line = replace(told(exhibit, 0.0), time=20.0)
+    voice.follow(exhibit, changed(next_line, narration=replace(next_line.speech.narration, turn=9)))
+    assert pygame.mixer.music.get_busy()
+
+
+def refuses(*_, **__):
+    raise pygame.error("no device")
+
+
+def test_a_device_is_not_looked_for_at_every_tick(exhibit, monkeypatch):
+    tries = []
+
+    def counts(*_, **__):
+        tries.append(1)
+        refuses()
+
+    monkeypatch.setattr(pygame.mixer, "init", counts)
+    voice = Voice(Sound(), {})
+    for n in range(600):
+        voice.follow(exhibit, told(exhibit, n / 60))
+    assert len(tries) == 2
+    assert voice.sound.startswith("none (no device")
+
+
 def test_the_bed_is_made_in_slices_and_ducks_while_anyone_speaks(exhibit, voice):
     before = replace(opening(exhibit, "en"), time=1.0)
     for n in range(400):
@@ -189,7 +228,7 @@ def test_the_audible_sound_keeps_to_the_words(tmp_path, capsys):
     (tmp_path / "visit.toml").write_text(VISIT, encoding="utf-8")
     heard = mixed_sound.main([str(tmp_path / "visit.toml"), "--keep", str(tmp_path)])
     assert f"{len(heard.errors)} audible cues" in capsys.readouterr().out
-    assert [name for _, _, name in heard.clips][:3] == ["hello.vein", "hello.start", "first_flow.watch"]
+    assert [name for _, _, name in heard.clips][:3] == ["hello.vein", "hello.back", "hello.start"]
     assert heard.overlaps == ()
     assert heard.ducked >= 10
     assert len(heard.errors) >= 2
@@ -205,3 +244,19 @@ def test_the_settings_can_leave_sound_out(exhibit):
     voice = Voice(replace(Config().sound, on=False), {})
     voice.follow(exhibit, told(exhibit, 0.0))
     assert voice.state == "none"
+
+
+def test_the_background_sound_follows_the_measured_flow_and_a_heart_is_heard_where_it_stops(exhibit, voice):
+    def heard(rate):
+        here = told(exhibit, 3.0)
+        flow = replace(here.sensed.flow, smoothed=rate)
+        here = changed(here, scene="blocked", flow=flow, baseline=Baseline(rate=400.0))
+        for _ in range(200):  # until the slices of the background sound are made
+            voice.follow(exhibit, here)
+        return [pygame.mixer.Channel(n).get_volume() for n in (0, 1)]
+
+    loud, half, none = heard(400.0), heard(200.0), heard(0.0)
+    assert loud[0] > half[0] > none[0] > 0
+    assert not pygame.mixer.Channel(1).get_busy() or none[1] > half[1] > 0
+    heard(400.0)
+    assert not pygame.mixer.Channel(1).get_busy()

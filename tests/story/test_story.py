@@ -110,7 +110,7 @@ def test_speech_finds_the_word_due(exhibit):
 
     assert at(0.0)[1] == 0
     line, index = at(first + GAP + 0.01)
-    assert (line.id, index) == ("hello.start", 0)
+    assert (line.id, index) == ("hello.back", 0)
     assert at(speech.seconds + 0.01) is None
 
 

@@ -96,6 +96,11 @@ def drunk(exhibit: Exhibit) -> Rig:
     return rig.run(1).hold("green", 3)
 
 
+def nearly_empty(exhibit: Exhibit) -> Rig:
+    rig = with_limits(exhibit, medicine_day=2.0).clot().jump("medicine", depth=1.0)
+    return rig.run(1).hold("green", 3)
+
+
 def stuck(exhibit: Exhibit) -> Rig:
     rig = Rig(exhibit)
     rig.board.press("green")
@@ -210,12 +215,15 @@ MADE: dict[Fault, Callable[[Exhibit], Rig]] = {
     Fault.NANO_RESTARTED: restarted,
     Fault.SENSOR_DEAD: ordered("sensor_dead"),
     Fault.SENSOR_REVERSED: ordered("sensor_reversed"),
+    Fault.SENSOR_NOISY: ordered("hum", pinch=1.0),
+    Fault.SENSOR_SKIPS: ordered("pulses_missing"),
     Fault.KINK: ordered("kink_downstream", Gauged),
     Fault.PINCH_STUCK: ordered("pinch_stuck", pinch=1.0),
     Fault.PUMP_WORN: ordered("pump_worn", Gauged, pinch=1.0),
     Fault.WEAK_FLOW: ordered("pump_worn"),
     Fault.AIR: ordered("air"),
     Fault.MEDICINE_OUT: drunk,
+    Fault.CUP_LOW: nearly_empty,
     Fault.BUTTON_STUCK: stuck,
     Fault.EVENTS_DEAD: deaf,
     Fault.NO_LIGHTS: unlit,

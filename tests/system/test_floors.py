@@ -136,7 +136,8 @@ def test_every_package_says_what_it_is_for():
 
 @pytest.mark.parametrize("command", commands(parser()))
 def test_a_commands_file_or_folder_bears_its_name(command):
-    alone, folder = RIG / "commands" / f"{command}.py", RIG / "commands" / command / f"{command}.py"
+    name = command.replace("-", "_")
+    alone, folder = RIG / "commands" / f"{name}.py", RIG / "commands" / name / f"{name}.py"
     assert alone.exists() != folder.exists()
 
 

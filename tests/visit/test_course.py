@@ -11,10 +11,12 @@ from rig.settings.config import Config, parse_config
 from rig.settings.odds import Odds
 from rig.story.claims import CHECKED_AGAINST
 from rig.story.media_files import MEDIA
+from rig.story.scenes import Outcome
 from rig.story.treatments import DAYS, QUICK_H, TREATMENTS, WHOLE_BODY_H, TreatmentName
 from rig.story.views import View
 from rig.twin.clinical import BLOOD_THINNER, course
 from rig.visit.course import Course, flow_through, sample_course
+from rig.visit.treatment import JUDGED, NEAR, TreatmentProgress, outcome
 
 MANY = 4000
 LEVELS = Config().flow.levels
@@ -44,49 +46,66 @@ def test_the_same_seed_visit_and_try_give_the_same_course_and_others_differ():
 
 def test_a_course_is_the_same_on_every_machine():
     # Written down, so that a change of the draw, which would break every old run log, is seen.
-    assert sample_course(Odds(), "catheter", 1, 1, 1).cleared == pytest.approx(0.7674, abs=1e-4)
+    assert sample_course(Odds(), "catheter", 1, 1, 1).cleared == pytest.approx(0.7065, abs=1e-4)
 
 
 def test_a_blood_thinner_never_opens_the_vein_within_the_days_shown():
     for found in courses("thinner"):
         assert found.hours == DAYS * 24
-        assert not found.opens
+        assert found.outcome == "little"
         assert flow_through(found.dissolved(found.hours)) < LEVELS.low.enter
     whole = [moment.dissolved for moment in course(BLOOD_THINNER, DAYS * 24, 24)]
     assert flow_through(whole[-1]) < LEVELS.low.enter
 
 
-def test_the_catheter_opens_the_vein_in_most_visits_and_never_in_all():
+def test_twenty_thousand_visits_show_what_the_registry_found():
+    """Mewissen 1999: all of the clot gone in 31 of 100 limbs, half or more in 52, less in 17."""
+    found = [sample_course(Odds(), "catheter", seed, 1, 1) for seed in range(20_000)]
+    over = [TreatmentProgress(course, course.hours, 0.0) for course in found]
+    shown = [outcome(on, JUDGED, LEVELS, flow_through(on.gone)) for on in over]
+    parts = {name: shown.count(name) / len(shown) for name in Outcome}
+    assert parts["complete"] == pytest.approx(0.31, abs=0.01)
+    assert parts["most"] == pytest.approx(0.52, abs=0.01)
+    assert parts["some"] + parts["little"] == pytest.approx(0.17, abs=0.01)
+    assert parts["some"] == pytest.approx(parts["little"], abs=0.01)  # the registry does not divide them
+
+
+def test_only_a_clot_that_goes_wholly_goes_quickly():
     found = courses("catheter")
-    assert 0.5 < share(found, lambda c: c.opens) < 1.0
-    assert share(found, lambda c: not c.opens) == pytest.approx(Odds().catheter_leaves, abs=0.02)
     assert share(found, lambda c: c.quick) == pytest.approx(Odds().catheter_quick, abs=0.02)
-    assert all(c.opens for c in found if c.quick)
+    assert all(c.outcome == "complete" for c in found if c.quick)
+    often = courses("catheter", Odds(catheter_complete=0.1, catheter_quick=0.5))
+    assert share(often, lambda c: c.quick) == pytest.approx(0.1, abs=0.02)
 
 
 def test_the_whole_body_drug_can_open_the_vein_and_can_fail():
     found = courses("whole_body")
-    assert share(found, lambda c: c.opens) == pytest.approx(Odds().whole_body_opens, abs=0.025)
+    assert share(found, lambda c: c.outcome == "most") == pytest.approx(Odds().whole_body_opens, abs=0.025)
 
 
-def test_what_opens_counts_as_open_and_what_does_not_as_open_in_part():
+def test_the_water_tells_the_outcomes_apart():
+    """With as much to spare as the pinch is held to (NEAR)."""
     for tool in ("whole_body", "catheter"):
         for found in courses(tool):
             flow = flow_through(found.cleared)
-            if found.opens:
-                assert flow > LEVELS.open.enter
+            if found.outcome in ("complete", "most"):
+                assert flow > LEVELS.open.enter + NEAR
+            elif found.outcome == "some":
+                assert flow > LEVELS.low.leave + NEAR
             else:
-                assert LEVELS.low.leave - 0.1 < flow < LEVELS.open.leave
+                assert flow < LEVELS.low.leave - NEAR
 
 
 @pytest.mark.parametrize("name", [field.name for field in fields(Odds)])
 def test_no_treatment_can_be_set_to_succeed_always(name):
-    sure = {"catheter_leaves": 0.0, "catheter_quick": 1.0, "whole_body_opens": 1.0}[name]
+    sure = {"catheter_complete": 1.0, "catheter_leaves": 0.0, "catheter_quick": 1.0, "whole_body_opens": 1.0}[
+        name
+    ]
     with pytest.raises(BadFiles, match=f"odds.{name}"):
         parse_config(f"[odds]\n{name} = {sure}\n", "config.toml")
-    kindest = Odds(catheter_leaves=0.01, catheter_quick=0.5, whole_body_opens=0.95)
-    assert any(not c.opens for c in courses("catheter", kindest))
-    assert any(not c.opens for c in courses("whole_body", kindest))
+    kindest = Odds(catheter_complete=0.5, catheter_leaves=0.01, catheter_quick=0.5, whole_body_opens=0.95)
+    assert any(c.outcome in ("some", "little") for c in courses("catheter", kindest))
+    assert any(c.outcome in ("some", "little") for c in courses("whole_body", kindest))
 
 
 def test_the_catheter_is_faster_than_a_blood_thinner_alone_and_slower_than_the_whole_body_drug():

@@ -2,10 +2,11 @@
 
 import pytest
 from shared.sessions import changed
+from shared.virtual_rig import Rig
 
 from rig.base.faults import Fault
 from rig.base.signals import BUTTONS, Inputs
-from rig.visit.hands import CLIMB_AFTER, answer_press, awaited, read_hands
+from rig.visit.hands import CLIMB_AFTER, RESTART_CHORD_S, answer_press, awaited, read_hands
 from rig.visit.state import HelpLevel
 
 
@@ -58,6 +59,42 @@ def test_while_the_screen_asks_whether_anyone_is_there_every_press_is_awaited(ri
     rig.press("green").until("hello")
     idle = changed(rig.here, idle_s=rig.exhibit.story.ladder.still_there)
     assert awaited(rig.exhibit, idle) == frozenset(BUTTONS)
+
+
+@pytest.mark.parametrize(("button", "language"), [("red", "en"), ("blue", "es"), ("green", "es")])
+def test_at_the_opening_the_first_buttons_choose_the_language(exhibit, button, language):
+    rig = Rig(exhibit).order(("language", "es")).run(0.5).press(button).until("hello")
+    assert rig.here.speech.language == language
+
+
+def test_red_and_blue_held_together_lead_back_to_the_opening_from_anywhere(rig):
+    rig.clot().until("danger")
+    rig.board.press("red")
+    rig.board.press("blue")
+    rig.run(RESTART_CHORD_S - 0.2)
+    assert rig.here.stay.scene == "danger"
+    rig.run(0.5)
+    assert rig.here.stay.scene == rig.exhibit.story.opening
+    rig.run(RESTART_CHORD_S + 1)  # still held: nothing begins by itself
+    assert rig.here.stay.scene == rig.exhibit.story.opening
+
+
+def test_a_request_leads_back_to_the_opening_too(rig):
+    rig.clot().order(("restart", ""))
+    assert rig.here.stay.scene == rig.exhibit.story.opening
+    assert rig.last.outputs.pump == 0
+
+
+def test_for_hands_that_cannot_hold_a_tap_begins_a_hold_and_another_ends_it(rig):
+    rig.press("green").until("hello").press("green").until("bad_clot").run(1).order(("latch", ""))
+    assert rig.here.attendant.latch
+    rig.press("green").run(2)
+    closed = rig.here.procedure.pinch
+    assert closed > 0.2
+    rig.press("green").run(1)
+    assert rig.here.procedure.pinch == pytest.approx(closed, abs=0.08)
+    rig.run(1)
+    assert not rig.here.stay.latched
 
 
 def test_the_second_press_that_does_nothing_is_answered_with_a_hint(rig):

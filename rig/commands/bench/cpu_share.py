@@ -50,7 +50,7 @@ def share(exhibit: Exhibit, language: str, rate: int, scene: str, seed: int = 1)
     """
     screen = exhibit.config.screen
     board = open_board(exhibit.config, "virtual", seed).board
-    window = Window(screen.mode, (screen.width, screen.height), exhibit.story.title)
+    window = Window(screen)
     meter = LoadMeter(exhibit, window, rate, scene)
     try:
         Runner(exhibit, board, language, [meter], seed).run(SteadyClock())

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rig.base.clock import Clock, LiveClock, SteadyClock, today
 from rig.base.faults import Unavailable
+from rig.base.places import beside
 from rig.base.schema import load
 from rig.boards import Opened, open_board, serial_number
 from rig.commands.calibrate import flow, medicine, pinch, pump, sound_delay
@@ -35,7 +36,7 @@ class CalibrateOptions:
     part: str
     board: str | None = None
     out: Path | None = None
-    """Where to keep what was found; None for beside the settings."""
+    """Where to keep what was found; None for beside the settings, or in the user's folder."""
     serial: str | None = None
     speed: float = float("inf")
     """Times real time, on simulated water."""
@@ -88,11 +89,6 @@ def _calibrate(
     measured = opened.source == "measured"
     if measured and terminal.alone:
         raise Unavailable("Real water needs somebody who pours and reads: leave out --yes")
-    if measured and settings is None and asked.out is None:
-        raise Unavailable(
-            f"There is no config.toml to keep {FILE} beside. Run it in the rig's folder, "
-            f"or name a file: --out {FILE}"
-        )
     path = _place(asked, settings, measured)
     if path is not None:
         ready(path)
@@ -137,8 +133,8 @@ def _find(context: CalibrationContext, part: str) -> tuple[Provenance, str]:
 
 def _place(asked: CalibrateOptions, settings: Path | None, measured: bool) -> Path | None:
     """Where it belongs. What is found in simulated water is no rig's, unless a file is named."""
-    if asked.out is None and (measured or asked.part == "screen") and settings is not None:
-        return settings.with_name(FILE)
+    if asked.out is None and (measured or asked.part == "screen"):
+        return beside(settings, FILE)
     return asked.out
 
 

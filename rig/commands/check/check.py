@@ -5,13 +5,14 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from pathlib import Path
 
+from rig.base.clock import stamp
 from rig.base.schema import BadFiles, Problem, plain
 from rig.commands.check.text_lint import lint_languages, lint_names, lint_orphans, lint_reading, seconds
 from rig.commands.shared.arguments import add_flags, settings_file
 from rig.commands.shared.dry_start import dry_start
 from rig.commands.shared.load import load_claims, load_exhibit
 from rig.settings.config import Config, Limits, load_config
-from rig.story.claims import Claims, lint_lines, lint_numbers, unsigned
+from rig.story.claims import Claims, lint_lines, lint_numbers, stale, unsigned
 from rig.story.media_files import names, text
 from rig.story.words import TEXTS, Words
 from rig.visit.exhibit import Exhibit, check_language
@@ -122,8 +123,15 @@ def _raised(config: Config) -> list[str]:
 def _notices(claims: Claims, shows: dict[str, Exhibit]) -> list[str]:
     """What is no mistake, and should be known."""
     codes = sorted({code for exhibit in shows.values() for code in exhibit.words})
-    left = unsigned(claims, codes)
+    left, old = unsigned(claims, codes), stale(claims, stamp()[:10])
+    notices = []
+    if old:
+        what = "; read them again, and renew read_on in claims.toml"
+        notices.append(f"notice: not read for over twelve months: {', '.join(old)}{what}")
     if not left:
-        return []
+        return notices
     of = len(claims.claims) * len(codes)
-    return [f"notice: no clinician has signed {len(left)} of {of} claims yet (each in {', '.join(codes)})"]
+    return [
+        *notices,
+        f"notice: no clinician has signed {len(left)} of {of} claims yet (each in {', '.join(codes)})",
+    ]

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from rig.base.environment import UNSEEN, sound_got, unasked
 from rig.base.files import folder_kept
 from rig.commands.doctor.header_checks import check_header, check_port, check_start
 from rig.commands.doctor.machine import Machine
@@ -36,6 +37,7 @@ def examine(machine: Machine, config: Config, kind: str, port: str | None = None
 
 
 def _versions(machine: Machine) -> CheckResult:
+    """Python and the libraries; of pygame also whether it is the system's own, which is another build."""
     check, found = Check("program", "read its versions"), machine.packages()
     names = ", ".join(
         f"{name} {found[name]}"
@@ -50,7 +52,11 @@ def _versions(machine: Machine) -> CheckResult:
             "pygame and pygame-ce are both installed and overwrite each other: remove both, install one",
             "pip uninstall -y pygame pygame-ce",
         )
-    return check.good(saw)
+    place = machine.place("pygame")
+    if "dist-packages" in place:
+        todo = "The rig is tested with pip's build; to have that one", "pip install --ignore-installed pygame"
+        return check.unknown(f"{saw}; pygame is the system's own, in {place}", *todo)
+    return check.good(f"{saw}; pygame in {place}" if place else saw)
 
 
 def _pin_library(machine: Machine, kind: str) -> CheckResult:
@@ -112,16 +118,20 @@ def _display(machine: Machine, config: Config) -> CheckResult:
     script = "import pygame; pygame.display.init(); print(pygame.display.get_driver())"
     extra = {} if told else {"SDL_VIDEODRIVER": "kmsdrm"}
     status, words = machine.output(sys.executable, "-c", script, PYGAME_HIDE_SUPPORT_PROMPT="1", **extra)
-    if status == 0:
-        return check.good(f"through {words.splitlines()[-1]}")
+    driver = words.splitlines()[0] if status == 0 and words else ""  # libraries talk after it
+    if driver in UNSEEN and not unasked(driver, machine.environment):
+        saw = f"SDL_VIDEODRIVER asks for {driver}, which shows nothing"
+        return check.unknown(saw, "To see the rig", "unset SDL_VIDEODRIVER")
+    if driver and driver not in UNSEEN:
+        return check.good(f"through {driver}")
     last = words.splitlines()[-1] if words else "no word"
     if told:
-        return check.bad(
-            f"{told[0]}={machine.environment[told[0]]}: {last}",
-            "no display",
-            "Run it as the user who is logged in at the screen, not over a line without one",
-            "rig run --screen none",
-        )
+        todo = "Run it as the user who is logged in at the screen, not over a line without one"
+        command = "rig run --screen none"
+        if told[0] == "SDL_VIDEODRIVER":
+            todo, command = "The variable is left over; take it away", "unset SDL_VIDEODRIVER"
+        saw = f"{told[0]}={machine.environment[told[0]]}: {driver or last}"
+        return check.bad(saw, "no display", todo, command)
     if not machine.is_pi and not (machine.root / "dev/dri").exists():
         return check.not_tried("this machine has no screen", "Without one, run", "rig run --screen none")
     if "not available" in last:
@@ -141,11 +151,22 @@ def _display(machine: Machine, config: Config) -> CheckResult:
 
 def _sound(machine: Machine) -> CheckResult:
     check = Check("sound", "opened it")
-    script = "import pygame; import pygame.mixer as m; m.init(); print(*m.get_init())"
+    script = (
+        "import pygame; import pygame.mixer as m; m.init(); "
+        "from rig.sound.device import driver; print(*m.get_init(), driver())"
+    )
     status, words = machine.output(sys.executable, "-c", script, PYGAME_HIDE_SUPPORT_PROMPT="1")
     last = words.splitlines()[-1] if words else "no word"
+    asked = machine.environment.get("SDL_AUDIODRIVER", "")
     if status == 0:
-        return check.good(f"{last} (rate, bits, channels)")
+        shape, _, driver = words.splitlines()[0].rpartition(" ")
+        saw = f"{shape} (rate, bits, channels) through {sound_got(driver, '', machine.environment)}"
+        if driver == "dummy":
+            return check.unknown(saw, "To hear the rig", "unset SDL_AUDIODRIVER")
+        return check.good(saw)
+    if asked:
+        saw = f"SDL_AUDIODRIVER={asked}: {last}"
+        return check.bad(saw, "no sound", "The variable is left over; take it away", "unset SDL_AUDIODRIVER")
     if "NotImplementedError" in words or "libgthread" in words:
         return check.bad(
             "pygame's mixer lacks a library of the system",

@@ -8,6 +8,7 @@ import contextlib
 import ctypes
 import importlib
 import importlib.metadata
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -49,6 +50,7 @@ class Machine:
     control: Callable[[Path, int, ctypes.Structure], None] = control
     which: Callable[[str], str | None] = shutil.which
     packages: Callable[[], dict[str, str]] = field(default=lambda: _installed())
+    place: Callable[[str], str] = field(default=lambda name: _folder(name))
     date: Callable[[], str] = today
 
     @property
@@ -63,6 +65,8 @@ class Machine:
                 list(command),
                 capture_output=True,
                 text=True,
+                encoding="utf-8",
+                errors="replace",
                 timeout=ASK_S,
                 env={**self.environment, **environment},
             )
@@ -86,6 +90,12 @@ class Machine:
                         found.append((int(folder.name), name))
                         break
         return found
+
+
+def _folder(name: str) -> str:
+    """The folder that a module would be loaded from; empty if there is none."""
+    found = importlib.util.find_spec(name)
+    return str(Path(found.origin).parent) if found and found.origin else ""
 
 
 def _installed() -> dict[str, str]:

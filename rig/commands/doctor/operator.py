@@ -106,6 +106,8 @@ class AtVirtualTable(Person):
                 return "stop" in bench.held
             case "tray":
                 return sight.tray_ml > 0.5
+            case "cup":
+                return sight.cup_ml > 1.0
             case "tank":
                 return sight.reservoir_ml > 300.0
             case "returns":

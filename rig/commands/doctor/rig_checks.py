@@ -8,7 +8,7 @@ from rig.commands.doctor.examination import Examination
 from rig.commands.doctor.light_checks import check_lamps, check_strip
 from rig.commands.doctor.result import Check, CheckResult
 from rig.commands.doctor.switch_checks import check_buttons, check_knob, check_stop, check_tray
-from rig.commands.doctor.water_checks import MEDICINE_RUNS, RUNS, check_at_rest, check_water
+from rig.commands.doctor.water_checks import check_at_rest, check_water
 
 #: A Nano is given this long to answer.
 NANO_S = 10.0
@@ -51,8 +51,7 @@ def examine(exam: Examination) -> Iterator[CheckResult]:
     yield check_strip(exam)
     rest = check_at_rest(exam)
     yield rest
-    unfit = [found for found in (stop, tray) if found.name]
-    yield from check_water(exam, [*unfit, rest] if rest.name in (RUNS, MEDICINE_RUNS) else unfit)
+    yield from check_water(exam, [found for found in (stop, tray, rest) if found.name])
 
 
 def _nano(exam: Examination) -> CheckResult:

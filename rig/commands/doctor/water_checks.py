@@ -13,14 +13,16 @@ from rig.commands.doctor.result import Check, CheckResult
 from rig.commands.shared.manual_control import MIN_PULSES, Measurement, frequency
 from rig.sensing.air import shows_air, unevenness
 from rig.sensing.causes import Cause, fault_of, possible
+from rig.sensing.flow_signal import pattern
 from rig.sensing.return_line import misses_water
 from rig.sensing.signs import ANY_PRESSURE, Sign, flow_signs, pressure_signs
 
 #: What the pump's check may find after which a flow cannot be read.
 UNREADABLE = (
     "leak", "tray contact", "dry", "sensor_dead", "no flow", "stopped", "pump", "pumps swapped",
-    "pump and pinch swapped", "pinch shut at rest", "sensor_reversed",
+    "pump and pinch swapped", "pinch shut at rest", "sensor_reversed", "sensor_noisy", "pulses_missing",
 )  # fmt: skip
+QUIET_WIRE = "look at the sensor's ground, keep its wire away from others, put 10 nF from it to ground"
 #: A pump that nobody has asked for anything.
 RUNS = "pump runs by itself"
 MEDICINE_RUNS = "medicine runs by itself"
@@ -54,8 +56,7 @@ def check_at_rest(exam: Examination) -> CheckResult:
     return check.bad(
         f"{seen.pulses} pulses in two seconds",
         "pulses at rest",
-        "Water that runs by itself: raise the hose's end above the water. Else noise: keep the sensor's wire "
-        "away from the pump's, and put 10 nF from it to ground",
+        f"Water that runs by itself: raise the hose's end above the water. Else noise: {QUIET_WIRE}",
     )
 
 
@@ -111,6 +112,9 @@ def check_pump(exam: Examination, seen: Measurement, faults: frozenset[Fault]) -
     if Sign.NONE in signs:
         return _no_pulses(exam, check, causes)
     saw = f"{rate:.0f} mL/min, {exam.expect.flow:.0f} expected"
+    looks = pattern(seen.marks, exam.config.flow.sensor.poles)
+    if looks is Fault.SENSOR_NOISY:
+        return check.bad(f"{saw}; the pulses are the mains'", "sensor_noisy", QUIET_WIRE)
     if Sign.HIGH in signs:
         return check.bad(
             f"{saw}: more than such a pump can move",
@@ -118,6 +122,9 @@ def check_pump(exam: Examination, seen: Measurement, faults: frozenset[Fault]) -
             "Turn the flow sensor round: its arrow must point with the water. If it does: noise on its wire, "
             "or another kind of sensor (flow.sensor.pulses_per_litre)",
         )
+    if looks is Fault.SENSOR_SKIPS:
+        todo = "Press the flow sensor's plug home. Else its wire's pull-up, or the sensor itself"
+        return check.bad(f"{saw}; some pulses of each turn are missing", "pulses_missing", todo)
     if shows_air(seen.marks, part):
         return check.bad(
             f"{saw}; the pulses are uneven by {100 * (unevenness(seen.marks) or 0.0):.0f} %",
@@ -182,7 +189,10 @@ def _no_pulses(exam: Examination, check: Check, causes: frozenset[Cause]) -> Che
         )
     if runs:
         through = "with 10 kΩ up to 5 V" if exam.nano else "through the divider"
-        todo = f"Flow sensor: red to 5 V, black to ground, yellow {through} at {exam.pin('flow')}"
+        todo = (
+            f"Flow sensor: red to 5 V, black to ground, yellow {through} at {exam.pin('flow')}. Or its rotor "
+            "is stuck: rinse it backwards"
+        )
         return check.bad("water runs, and no pulses come", "sensor_dead", todo)
     if exam.person.sees("tank", "Is there enough water in the tank to cover the pump?") is False:
         return check.bad("no water runs, the tank is empty", "dry", "Fill the tank")
@@ -277,9 +287,11 @@ def _medicine(exam: Examination) -> CheckResult:
     if came is None:
         rise = 100 * (given.rate(sensor) / without - 1) if without else 0.0
         return check.unknown(f"the flow changed by {rise:+.1f} %; nobody is there to look")
+    if exam.person.sees("cup", "Is there medicine in the cup?") is False:
+        return check.bad("nothing came: the cup is empty", "cup_empty", "Fill the cup")
     return check.bad(
         "nothing came",
         "catheter_blocked",
-        f"Medicine in the cup? 12 V at its pump, its driver at {exam.pin('medicine')}? Else rinse the "
+        f"12 V at its pump, its driver at {exam.pin('medicine')}? Else rinse the "
         "catheter; water from the relief valve means that the catheter is blocked",
     )

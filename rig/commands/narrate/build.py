@@ -13,8 +13,8 @@ from rig.commands.narrate.engines import Speaker, source, speaker
 from rig.commands.narrate.mastering import Made, treated
 from rig.commands.narrate.requirements import FASTEST, recipe
 from rig.story.captions import LETTERS_PER_S
-from rig.story.clip_manifest import PERSON, Clip, fits, key, words_hash, write_lock
-from rig.story.media_files import clip_path, lock_path
+from rig.story.clip_manifest import PERSON, Clip, fits, key, words_hash
+from rig.story.media_files import made_path, save_lock
 from rig.story.words import Script, Voice, Words
 
 #: Parts of its usual pace at which a line is tried.
@@ -73,9 +73,9 @@ def build(
         keep(kept, work.language, work.id, work.script, made, (recipe(work.voice), source(work.voice)))
     tell(len(todo), len(todo), "")
     if kept != lock and not todo:
-        write_whole(lock_path(), write_lock(kept))
+        save_lock(kept)
     for name in lock.keys() - kept.keys():
-        clip_path(name).unlink(missing_ok=True)
+        made_path(name).unlink(missing_ok=True)
     return len(todo)
 
 
@@ -94,7 +94,7 @@ def keep(
 ) -> None:
     """Write a clip's file, and then the lock with it; `origin` is its recipe and its source."""
     name = key(language, id)
-    path = clip_path(name)
+    path = made_path(name)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, made.content)
     lock[name] = Clip(
@@ -108,7 +108,7 @@ def keep(
         loudness=made.loudness,
         peak=made.peak,
     )
-    write_whole(lock_path(), write_lock(lock))
+    save_lock(lock)
 
 
 def shown_starts(script: Script, made: Made) -> tuple[float, ...]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from rig.commands.narrate.requirements import CEILING, FASTEST, LEAD, TARGET, TOLERANCE, recipe
 from rig.story.captions import LETTERS_PER_S
 from rig.story.clip_manifest import PERSON, Clip, fits, key
-from rig.story.media_files import clip_path, lock_path
+from rig.story.media_files import clip_path, voice_folder
 from rig.story.words import Script, Words
 
 
@@ -27,7 +27,7 @@ def check(words: Mapping[str, Words], lock: Mapping[str, Clip]) -> list[str]:
         f"{name}: no line has this id any more; run: rig narrate build"
         for name in sorted(lock.keys() - lines)
     ]
-    for path in sorted(lock_path().parent.glob("*/*.ogg")):
+    for path in sorted(voice_folder().glob("*/*.ogg")):
         name = f"{path.parent.name}/{path.stem}"
         if name not in lock:
             wrong.append(f"{name}: {path.name} is in no lock; run: rig narrate build, or remove it")

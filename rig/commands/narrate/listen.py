@@ -15,12 +15,11 @@ from typing import Protocol
 import jiwer
 from num2words import num2words
 
-from rig.base.files import write_whole
 from rig.commands.narrate.mastering import decoded
 from rig.commands.narrate.recogniser import NAME
 from rig.commands.narrate.recording import Samples
-from rig.story.clip_manifest import Clip, Heard, key, write_lock
-from rig.story.media_files import clip_path, lock_path, read_lock
+from rig.story.clip_manifest import Clip, Heard, key
+from rig.story.media_files import clip_path, read_lock, save_lock
 from rig.story.words import Words
 
 
@@ -131,7 +130,7 @@ def _keep(new: Mapping[str, Heard]) -> None:
     for name in new.keys() & lock.keys():
         lock[name] = replace(lock[name], heard=new[name])
     if new:
-        write_whole(lock_path(), write_lock(lock))
+        save_lock(lock)
 
 
 def hearing(language: str, id: str, line: str, text: str) -> Hearing:

@@ -5,6 +5,7 @@ from statistics import median
 
 from rig.paper.line_drawing import Box, Dot, Drawing, Shape, Wire, Words
 from rig.runlog.visits import CUT, DAY, LEFT, STOPPED, Trouble, VisitRecord
+from rig.story.scenes import Outcome
 
 #: Colours. Those of the page are the same.
 INK, MUTED, LINE, FLOW, SOFT = "#14233b", "#586a84", "#dde5ef", "#0e7490", "#a9dfee"
@@ -105,7 +106,14 @@ def treatments(labels: Mapping[str, str], visits: Sequence[VisitRecord], tried: 
         if known:
             shapes.append(_line(median(known), y - 18, median(known), y + 18, INK, 3))
         shapes.append(_words(WIDE, y + 5, f"{people} of {len(visits)} visits", "end", MUTED))
+        shapes.append(_words(left - 14, y + 22, _outcomes(name, visits), "end", MUTED))
     return Drawing("What came of the treatments", WIDE, foot + 28, tuple(shapes))
+
+
+def _outcomes(tool: str, visits: Sequence[VisitRecord]) -> str:
+    """How much of the clot a treatment took, and in how many tries."""
+    found = [outcome for visit in visits for name, outcome in visit.outcomes if name == tool]
+    return ", ".join(f"{outcome} {found.count(outcome)}" for outcome in Outcome if outcome in found)
 
 
 def answers(labels: Mapping[str, str], given: Mapping[str, Sequence[bool]]) -> Drawing:

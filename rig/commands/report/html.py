@@ -32,7 +32,7 @@ def page(title: str, runs: Sequence[Run]) -> str:
     for name in sorted({run.name for run in runs}, key=lambda name: -len(_told(visits, name))):
         run = next(run for run in reversed(runs) if run.name == name)
         mine = _told(visits, name)
-        body += [*_how_far(run, mine), *_tools(run, mine), *_questions(run, mine)]
+        body += [*_how_far(run, mine), *_tools(run, mine), *_questions(run, mine), *_learnt(run, mine)]
     body += [*_water(visits), *_faults(runs), *_each(runs, visits)]
     sources = " and ".join(sorted({run.source for run in runs})) or "nothing"
     stories = ", ".join(dict.fromkeys(f"“{run.name}”" for run in runs))
@@ -136,7 +136,7 @@ def _tools(run: Run, visits: Sequence[VisitRecord]) -> Iterator[str]:
         yield _section(
             "The tools they tried",
             "Each dot is one try: the best flow that came of it, in per cent of that visit's own normal. "
-            "The stroke is the middle.",
+            "The stroke is the middle. Under each name: how much of the clot went, and how often.",
             charts.treatments(run.labels, visits, tried),
         )
 
@@ -144,7 +144,7 @@ def _tools(run: Run, visits: Sequence[VisitRecord]) -> Iterator[str]:
 def _questions(run: Run, visits: Sequence[VisitRecord]) -> Iterator[str]:
     given: dict[str, list[bool]] = {}
     for visit in visits:
-        for question, right in visit.answers:
+        for question, right in dict(reversed(visit.answers)).items():
             given.setdefault(question, []).append(right)
     if given:
         yield _section(
@@ -153,6 +153,29 @@ def _questions(run: Run, visits: Sequence[VisitRecord]) -> Iterator[str]:
             charts.answers(run.labels, given),
             _key((GOOD, "right"), (LINE, "not quite")),
         )
+
+
+def _learnt(run: Run, visits: Sequence[VisitRecord]) -> Iterator[str]:
+    """What those who answered a question twice knew before and after."""
+    told = [each for visit in visits for each in visit.asked_twice]
+    if not told:
+        return
+    given: dict[str, list[bool]] = {}
+    labels = dict(run.labels)
+    for question, *answers in told:
+        for name, right in zip(("before", "after"), answers, strict=True):
+            key = f"{question}.{name}"
+            asked = charts.short(run.labels.get(f"quiz.{question}", question), 50)
+            labels[f"quiz.{key}"] = f"{asked} {name}"
+            given.setdefault(key, []).append(right)
+    better, worse = (sum(b < a for _, b, a in told), sum(b > a for _, b, a in told))
+    yield _section(
+        "Before and after",
+        "The same question at both ends of a visit, of those who answered it twice. "
+        f"{better} learnt it here, {worse} lost it.",
+        charts.answers(labels, given),
+        _key((GOOD, "right"), (LINE, "not right")),
+    )
 
 
 def _water(visits: Sequence[VisitRecord]) -> Iterator[str]:

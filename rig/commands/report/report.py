@@ -9,17 +9,19 @@ from pathlib import Path
 
 from rig.base.clock import stamp
 from rig.base.files import write_whole
+from rig.base.places import log_folder
 from rig.base.schema import BadFiles, Problem, plain
 from rig.commands.report.charts import clock
 from rig.commands.report.html import date, missing, page
 from rig.commands.shared.arguments import add_flags, loaded
 from rig.runlog.rotation import at_home, days, parts_of
-from rig.runlog.visits import Run, runs_of
+from rig.runlog.visits import Run, VisitRecord, runs_of
 from rig.settings.config import Config
 
 COLUMNS = (
     "day", "began", "seconds", "story", "language", "ended", "last_scene", "scenes", "helped", "tools",
-    "questions", "right", "normal_ml_min", "lowest_ml_min", "after_ml_min", "medicine_ml",
+    "outcomes", "questions", "right", "before", "after", "normal_ml_min", "lowest_ml_min", "after_ml_min",
+    "medicine_ml",
     "faults", "flow_is",
 )  # fmt: skip
 
@@ -76,9 +78,9 @@ def _logs(config: Config, what: str) -> list[Path]:
         what = stamp()[:10]
     if not _DAY.fullmatch(what):
         return [Path(what)]
-    folder = config.log.folder
+    folder = config.log.folder or (str(log_folder()) if log_folder().is_dir() else "")
     if not folder:
-        why = "has no folder of logs; give one in config.toml under [log], or name a log file"
+        why = "has no folder of logs; start the rig with --logs, as a kiosk does, or name a log file"
         raise BadFiles([Problem("rig report", what, why)])
     try:
         found, there = parts_of(at_home(folder), what), days(at_home(folder))
@@ -96,10 +98,18 @@ def _rows(day: str, runs: list[Run]) -> Iterator[tuple[object, ...]]:
             yield (
                 day, clock(visit.began), round(visit.seconds), visit.story, visit.language, visit.ended,
                 visit.scenes[-1] if visit.scenes else "", len(visit.scenes), "yes" if visit.helped else "no",
-                " ".join(tool for tool, _ in visit.tools), len(visit.answers),
-                sum(right for _, right in visit.answers), _whole(visit.normal), _whole(visit.lowest),
-                _whole(visit.after), round(visit.medicine_ml, 1), " ".join(visit.faults), visit.source,
+                " ".join(tool for tool, _ in visit.tools),
+                " ".join(f"{tool}:{outcome}" for tool, outcome in visit.outcomes), len(visit.answers),
+                sum(right for _, right in visit.answers), *_twice(visit),
+                _whole(visit.normal), _whole(visit.lowest), _whole(visit.after),
+                round(visit.medicine_ml, 1), " ".join(visit.faults), visit.source,
             )  # fmt: skip
+
+
+def _twice(visit: VisitRecord) -> tuple[str, str]:
+    """The first question that was answered before and after: whether it was right each time."""
+    said = {True: "right", False: "wrong"}
+    return next(((said[b], said[a]) for _, b, a in visit.asked_twice), ("", ""))
 
 
 def _whole(rate: float | None) -> int | str:

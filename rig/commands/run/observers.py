@@ -1,5 +1,7 @@
 """What watches a run beside screen and hands: its voice, pictures of its scenes, and its end."""
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,6 +10,7 @@ from rig.base.records import fast_replace
 from rig.base.schema import BadFiles, Problem
 from rig.base.signals import Inputs
 from rig.commands.shared.example import AFTER
+from rig.commands.shared.stop_signals import StopSignals
 from rig.loop import Observer, Tick
 from rig.outputs.frame import frame
 from rig.visit.exhibit import Exhibit
@@ -21,6 +24,8 @@ class Speaker(Observer):
 
     def __init__(self, voice: "Voice", exhibit: Exhibit) -> None:
         self._voice, self._exhibit = voice, exhibit
+        self._told = ""
+        """The state of the sound that has been told; the start line tells the first."""
 
     def sense(self, inputs: Inputs) -> Inputs:
         """Add how far the voice has truly come."""
@@ -28,13 +33,42 @@ class Speaker(Observer):
         return inputs if heard is None else fast_replace(inputs, heard=heard)
 
     def see(self, tick: Tick) -> bool:
-        """Say what is to be said now."""
+        """Say what is to be said now; on standard error, that the sound has gone or has come."""
         self._voice.follow(self._exhibit, tick.session)
+        if self._told not in ("", self._voice.state):
+            print(f"rig: sound: {self._voice.sound}", file=sys.stderr)
+        self._told = self._voice.state
         return False
 
     def close(self) -> None:
         """Be silent."""
-        self._voice.close()
+        self._voice.hush()
+
+
+class StartLine(Observer):
+    """Says once, when all is open, what the run really has: board, pins, settings, display, sound."""
+
+    def __init__(self, said: Callable[[], str]) -> None:
+        self._said: Callable[[], str] | None = said
+
+    def see(self, tick: Tick) -> bool:
+        """Say it, at the first tick."""
+        if self._said is not None:
+            print(self._said())
+            self._said = None
+        return False
+
+
+class StopCheck(Observer):
+    """Ends a run for a signal that came while it could not be raised."""
+
+    def __init__(self, stop: StopSignals) -> None:
+        self._stop = stop
+
+    def see(self, tick: Tick) -> bool:
+        """Raises SystemExit or KeyboardInterrupt."""
+        self._stop.check()
+        return False
 
 
 class SceneShots(Observer):
@@ -63,11 +97,12 @@ class SceneShots(Observer):
 
 
 class RunEnd(Observer):
-    """Ends a run after its time, or where another story is asked for."""
+    """Ends a run after its time, or where another story or the end is asked for."""
 
     def __init__(self, seconds: float | None) -> None:
         self._seconds = float("inf") if seconds is None else seconds
 
     def see(self, tick: Tick) -> bool:
         """Whether that is now."""
-        return tick.session.attendant.leaving or tick.session.time >= self._seconds
+        asked = tick.session.attendant.leaving or tick.session.attendant.quitting
+        return asked or tick.session.time >= self._seconds

@@ -10,18 +10,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rig import __version__
 from rig.base.clock import Clock, LiveClock, SteadyClock
+from rig.base.places import log_folder
 from rig.base.schema import BadFiles, Problem, did_you_mean, plain
-from rig.base.serialize import to_json
 from rig.base.signals import Request
 from rig.boards import Opened, open_board
 from rig.commands.run.keyboard import KeyboardControls, ScreenButtons
-from rig.commands.run.medicine_tank import FILE, MedicineTank, given_before
-from rig.commands.run.observers import RunEnd, SceneShots, Speaker
+from rig.commands.run.observers import RunEnd, SceneShots, Speaker, StartLine, StopCheck
 from rig.commands.run.screen_output import PictureRate, ScreenOutput
 from rig.commands.run.script import Script, ScriptPlayer, ScriptStep, check_script, load_script
 from rig.commands.run.shutdown import ShutdownButton, shut_down
+from rig.commands.run.start_line import start_line
 from rig.commands.run.systemd import Heartbeat, Notify
 from rig.commands.shared.arguments import (
     add_flags,
@@ -34,8 +33,8 @@ from rig.commands.shared.arguments import (
 from rig.commands.shared.dry_start import dry_start
 from rig.commands.shared.log_header import log_header
 from rig.commands.shared.quiet_output import unheard
-from rig.commands.shared.stop_signals import off_on_signals
-from rig.loop import Observer, Recorder, Runner, Tick, initial_tick
+from rig.commands.shared.stop_signals import StopSignals, off_on_signals
+from rig.loop import Observer, Recorder, Runner, initial_tick
 from rig.runlog.log import RunLog
 from rig.runlog.visit_book import VisitBook
 from rig.settings.config import SCREENS, Config
@@ -89,6 +88,14 @@ class RunStart:
     """Asked for at once: the look that the run before this one was left in."""
 
 
+@dataclass(frozen=True, slots=True)
+class Overseers:
+    """Who may end a run from outside, and who is told that it lives."""
+
+    stop: StopSignals
+    notify: Notify
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What `rig run` takes."""
     parser.description = "Start the rig: board, story and screen."
@@ -106,6 +113,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--seconds", metavar="N", type=parse_seconds, help="duration of the run (default: no limit)"
     )
     parser.add_argument("--record", metavar="FILE", type=Path, help="file for the run log")
+    parser.add_argument(
+        "--logs",
+        action="store_true",
+        help="keep logs of all runs, in the usual folder if config.toml names none",
+    )
     parser.add_argument("--shots", metavar="DIR", type=Path, help="folder for a picture of each scene")
     parser.add_argument(
         "--fault",
@@ -121,6 +133,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _main(asked: argparse.Namespace) -> int:
     config = loaded(asked)
+    if asked.logs and not config.log.folder:
+        config = replace(config, log=replace(config.log, folder=str(log_folder())))
     with unheard("stdout"):
         return play(config, options(RunOptions, asked))
 
@@ -147,11 +161,16 @@ def play(config: Config, wish: RunOptions) -> int:
         check_script(script, exhibit, wish.visit.name)
     telling = RunStart(story, language, _seed(wish, script), script)
     kind = wish.board or config.board.kind
-    with off_on_signals(), _scratch(_speaks(config, wish)) as folder, contextlib.closing(Notify()) as notify:
+    with (
+        off_on_signals() as stop,
+        _scratch(_speaks(config, wish)) as folder,
+        contextlib.closing(Notify()) as notify,
+    ):
+        overseers = Overseers(stop, notify)
         while True:
             opened = open_board(config, kind, telling.seed)
             try:
-                status, session = _play(exhibit, opened, wish, telling, notify, folder)
+                status, session = _play(exhibit, opened, wish, telling, overseers, folder)
             finally:
                 opened.board.close()
             if not session.attendant.leaving or wish.visit:  # a script is about one story
@@ -180,7 +199,12 @@ def _numbered(path: Path | None) -> Path | None:
 
 
 def _play(
-    exhibit: Exhibit, opened: Opened, wish: RunOptions, telling: RunStart, notify: Notify, folder: Path | None
+    exhibit: Exhibit,
+    opened: Opened,
+    wish: RunOptions,
+    telling: RunStart,
+    overseers: Overseers,
+    folder: Path | None,
 ) -> tuple[int, Session]:
     """One run of one story: its status, and how it ended. What stands in for clips is put into `folder`."""
     live = opened.source == "measured"
@@ -191,23 +215,22 @@ def _play(
     clock: Clock = LiveClock() if live else SteadyClock(wish.speed)
     player = ScriptPlayer(telling.script, exhibit, opened.hands, opened.water)
     button = ShutdownButton()
-    tank = wish.config.with_name(FILE) if live and wish.config else None
-    begun = initial_tick(exhibit, telling.language, telling.seed, given_before(tank))
-    observers = [*_recorders(exhibit, opened, wish, telling, begun), button, player]
-    if tank is not None:
-        observers.append(MedicineTank(tank, begun.guard.given_in_all, exhibit.story.opening))
+    observers = [*_recorders(exhibit, opened, wish, telling), button, player]
     if wish.shots is not None:
         observers.append(SceneShots(exhibit, opened.source, wish.shots))
-    observers += _screen(exhibit, opened, wish, telling, voice, clock)
+    hands, driver = _screen(exhibit, opened, wish, telling, voice, clock)
+    observers += hands
     if voice is not None:
         observers.append(Speaker(voice, exhibit))
-    # After the picture, since the first one takes long and is part of starting.
-    observers += [Heartbeat(notify), RunEnd(_seconds(wish, telling.script))]
     told = f"story {telling.story!r}, {exhibit.words[telling.language].name}"
-    print(f"rig {__version__}: {opened.kind} board ({opened.why}), {told}")
-    runner = Runner(exhibit, opened.board, telling.language, observers, telling.seed)
-    runner.tick = begun
-    session = runner.run(clock)
+    # After the picture, since the first one takes long and is part of starting.
+    observers += [
+        StartLine(lambda: start_line(opened, told, wish.config, driver, voice)),
+        Heartbeat(overseers.notify),
+        StopCheck(overseers.stop),
+        RunEnd(_seconds(wish, telling.script)),
+    ]
+    session = Runner(exhibit, opened.board, telling.language, observers, telling.seed).run(clock)
     if button.held and live:
         shut_down()
     return _verdict(player, telling.script, session), session
@@ -242,9 +265,7 @@ def _refuse_on_hardware(live: bool, wish: RunOptions) -> None:
         raise BadFiles([Problem("rig run", asked[0], "works on simulated water only; add --board virtual")])
 
 
-def _recorders(
-    exhibit: Exhibit, opened: Opened, wish: RunOptions, telling: RunStart, begun: Tick
-) -> list[Observer]:
+def _recorders(exhibit: Exhibit, opened: Opened, wish: RunOptions, telling: RunStart) -> list[Observer]:
     """The run log that was asked for, else one in the settings' folder; none where none is to be kept.
 
     A scripted visit leaves the folder alone: it is no visitor's.
@@ -254,28 +275,27 @@ def _recorders(
     if path is None:
         return []
     head = log_header(exhibit, opened, wish.config, telling.language, telling.story, telling.seed)
-    if begun.guard.given_in_all:
-        head["tick"] = to_json(begun)
+    log = RunLog(path, head, folder=bool(folder))
     book = VisitBook(path, exhibit) if folder else None
-    return [Recorder(RunLog(path, head, folder=bool(folder)), exhibit, begun, book)]
+    return [Recorder(log, exhibit, initial_tick(exhibit, telling.language, telling.seed), book)]
 
 
 def _screen(
     exhibit: Exhibit, opened: Opened, wish: RunOptions, telling: RunStart, voice: "Voice | None", clock: Clock
-) -> list[Observer]:
-    """The hands at the window, and the window where there is one."""
+) -> tuple[list[Observer], str | None]:
+    """The hands at the window, and the window where there is one, with its display's driver."""
     screen = exhibit.config.screen
     buttons = ScreenButtons() if opened.hands is None and screen.touch else None
     controls = KeyboardControls(opened.hands or buttons, telling.orders)
     hands: list[Observer] = [controls] if buttons is None else [controls, buttons]
     mode = wish.screen or screen.mode
     if mode == "none":
-        return hands
+        return hands, None
     from rig.screen.window.window import Window
 
-    window = Window(mode, (screen.width, screen.height), exhibit.story.title, exhibit.story.shown)
+    window = Window(replace(screen, mode=mode), exhibit.story.shown)
     rate = PictureRate(clock, wish.speed, screen.rate)
-    return [*hands, ScreenOutput(window, controls, exhibit, opened, voice, rate)]
+    return [*hands, ScreenOutput(window, controls, exhibit, opened, voice, rate)], window.driver
 
 
 def _speaks(config: Config, wish: RunOptions) -> bool:

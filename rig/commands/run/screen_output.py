@@ -10,7 +10,7 @@ from rig.boards import Opened
 from rig.commands.run.keyboard import KeyboardControls
 from rig.loop import Observer, Tick
 from rig.outputs.frame import frame
-from rig.outputs.panel_model import Damage
+from rig.outputs.panel_model import MachineState
 from rig.visit.exhibit import Exhibit
 from rig.visit.state import Session
 
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 SKIP, NEVER_SKIPPED = 0.02, 6
 
 
+#: A computer that is late for this part of the pictures, of so many on end, cannot keep its rate. The first
+#: ones do not count: they are late because the program starts.
+TOO_MANY, JUDGED, SPARED = 0.3, 240, 300
+
+
 class PictureRate:
     """Which ticks get a picture: every so many, but for those that come late."""
 
@@ -31,12 +36,26 @@ class PictureRate:
         fast = 8 if speed == float("inf") else max(1, min(60, round(speed)))  # does not wait for its drawing
         self._clock, self._every = clock, fast * max(1, round(RATE / rate))
         self._count = 0
+        self._wanted, self._late = -SPARED, 0
+        self.too_slow = False
+        """Whether this computer is late for too many pictures of the ordinary speed."""
+        self._judges = speed == 1.0
 
     def due(self) -> bool:
         """Whether this tick gets one; to be asked once a tick."""
         self._count += 1
         in_time = self._clock.behind < SKIP or self._count % NEVER_SKIPPED == 0
-        return self._count % self._every == 0 and in_time
+        due = self._count % self._every == 0
+        if due and self._judges:
+            self._judge(self._clock.behind >= SKIP)
+        return due and in_time
+
+    def _judge(self, late: bool) -> None:
+        self._wanted += 1
+        self._late += late and self._wanted > 0
+        if self._wanted >= JUDGED:
+            self.too_slow = self._late > TOO_MANY * JUDGED
+            self._wanted = self._late = 0
 
 
 class ScreenOutput(Observer):
@@ -65,7 +84,11 @@ class ScreenOutput(Observer):
         if self._controls.move(self._window.poll(), tick.session.time):
             return True
         if self._controls.sound_lost and self._voice is not None:
+            self._controls.sound_lost = False  # told once; the device may come back
             self._voice.lost()
+        if self._rate.too_slow:
+            self._rate.too_slow = False
+            self._window.lower()
         if due:
             self._present(tick.session)
             _ = self._exhibit.expected.table  # worked out while the first picture is being looked at
@@ -79,4 +102,5 @@ class ScreenOutput(Observer):
         window, opened = self._window, self._opened
         bench = opened.bench() if window.bench and opened.bench is not None else None
         sound, clips = (self._voice.state, len(self._voice.damaged)) if self._voice else ("on", 0)
-        window.show(frame(self._exhibit, session, opened.source, sound, Damage(window.damaged, clips)), bench)
+        machine = MachineState(window.damaged, clips, opened.hands is not None, window.drawn)
+        window.show(frame(self._exhibit, session, opened.source, sound, machine), bench)

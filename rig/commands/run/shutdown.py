@@ -39,7 +39,9 @@ class ShutdownButton(Observer):
 def shut_down() -> None:
     """Have the computer shut itself down. Raises Unavailable where it will not."""
     try:
-        done = subprocess.run(COMMAND, capture_output=True, text=True, timeout=PATIENCE)
+        done = subprocess.run(
+            COMMAND, capture_output=True, text=True, encoding="utf-8", errors="replace", timeout=PATIENCE
+        )
     except (OSError, subprocess.TimeoutExpired) as wrong:
         raise Unavailable(f"The computer could not be asked to shut down ({wrong})") from None
     if done.returncode:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from rig.base.files import absolute
+from rig.base.places import beside, find_settings
 from rig.base.schema import BadFiles
 from rig.settings.config import KINDS, Config, load_config, unfit
 
@@ -21,7 +22,7 @@ FLAGS: dict[str, dict[str, Any]] = {
     "config": {
         "metavar": "FILE",
         "type": Path,
-        "help": "settings file (default: config.toml, if there is one)",
+        "help": "settings file (default: as rig config says)",
     },
 }
 
@@ -37,7 +38,7 @@ def loaded(asked: Namespace) -> Config:
     settings = settings_file(asked)
     config = load_config(settings)
     if config.log.folder and not config.log.folder.startswith("~"):
-        folder = str(absolute(Path(config.log.folder)))
+        folder = str(absolute(beside(settings, config.log.folder)))
         config = dataclasses.replace(config, log=dataclasses.replace(config.log, folder=folder))
     kind = getattr(asked, "board", None)  # another one than the settings were checked for
     problems = unfit(config, settings.name, kind) if kind and settings else []
@@ -47,12 +48,11 @@ def loaded(asked: Namespace) -> Config:
 
 
 def settings_file(asked: Namespace) -> Path | None:
-    """The settings' file: the one named, else the one at hand, which `asked` names from now on; None for the
-    built-in ones.
+    """The settings' file: the one named, else the one at hand (see `places`), which `asked` names from now
+    on; None for the built-in ones.
     """
     if asked.config is None:
-        places = (absolute(Path("config.toml")), Path(__file__).parents[3] / "config.toml")
-        asked.config = next((place for place in places if place.is_file()), None)
+        asked.config = find_settings()
     found: Path | None = asked.config
     return found
 

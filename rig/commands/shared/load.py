@@ -30,4 +30,4 @@ def load_exhibit(config: Config, story: str | None = None, language: str = "") -
 
 def load_claims() -> Claims:
     """The claims of `media/claims.toml`. Raises BadFiles with all that is wrong in them."""
-    return parse_claims(load(media_files.MEDIA / FILE))
+    return parse_claims(load(media_files.find(FILE)))

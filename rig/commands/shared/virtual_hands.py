@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rig.base.signals import Inputs, Request
 from rig.boards import Hands, Water
-from rig.loop import Observer
+from rig.loop import Observer, Tick
 
 
 class Move(NamedTuple):
@@ -31,11 +31,19 @@ class VirtualHands(Observer):
         self._hands, self._water = hands, water
         self._moves: list[Move] = []
         self._orders: tuple[Request, ...] = ()
+        self._refills = 0
 
     def sense(self, inputs: Inputs) -> Inputs:
         """Ask with this reading for all that was asked since the last one."""
         orders, self._orders = self._orders, ()
         return replace(inputs, orders=(*inputs.orders, *orders)) if orders else inputs
+
+    def see(self, tick: Tick) -> bool:
+        """Fill the simulated cup of medicine once the attendant has said that it is full."""
+        if tick.session.attendant.refills != self._refills and self._water is not None:
+            self._refills = tick.session.attendant.refills
+            self._water.clear_fault("cup_empty")
+        return False
 
     def plan(self, at: float, verb: str, what: str | int) -> None:
         """Make a movement at `at`, s."""

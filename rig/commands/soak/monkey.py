@@ -3,7 +3,7 @@
 import math
 import random
 
-from rig.base.faults import STOPS_WATER
+from rig.base.faults import STOPS_WATER, Fault
 from rig.base.signals import BUTTONS, Request, Verb
 from rig.boards import Hands, Water
 from rig.commands.run.keyboard import ScreenButtons
@@ -82,6 +82,7 @@ class Crowd(VirtualHands):
         self._goes = 0.0
         self._next = 0.0
         self._began = self._attended = False
+        self._refill = 0.0
         self._asked: tuple[str, float] = ("", 0.0)
         self._mishap = self._rough(0.0, PEACE) if monkey else math.inf
         self._attends = self._rough(0.0, ATTENDS) if monkey else math.inf
@@ -108,6 +109,10 @@ class Crowd(VirtualHands):
         """Do what is due."""
         session = tick.session
         self._now = session.time
+        super().see(tick)
+        if session.sensed.faults & {Fault.CUP_LOW, Fault.MEDICINE_OUT} and session.time >= self._refill:
+            self._refill = session.time + RESETS
+            self.ask((Verb.REFILLED, ""))
         if self._attended:
             self._attend(session)
         if session.time >= min(self._attends, self._tile):

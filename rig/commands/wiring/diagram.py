@@ -4,6 +4,8 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 from rig.commands.wiring.nano_pins import LEFT, RIGHT
+from rig.commands.wiring.netlist import Netlist
+from rig.commands.wiring.supply import supply
 from rig.commands.wiring.wires import Link
 from rig.paper.line_drawing import INK, PALE, PAPER, Box, Dot, Drawing, Shape, Wire, Words
 from rig.settings.pinout import HEADER
@@ -41,7 +43,7 @@ class Hole:
     number: str
 
 
-def draw(links: list[Link], supply: tuple[str, ...]) -> Drawing:
+def draw(links: list[Link], netlist: Netlist) -> Drawing:
     """The whole drawing."""
     shapes: list[Shape] = [
         Words(EDGE, 44, "The clot rig: every wire", 30, bold=True),
@@ -61,7 +63,7 @@ def draw(links: list[Link], supply: tuple[str, ...]) -> Drawing:
             panel, high = _panel(chip, mine, y)
             shapes += panel
             y += high + PANEL_GAP
-    panel, high = _supply(supply, y)
+    panel, high = _supply(netlist, y)
     shapes += panel
     return Drawing("Wiring of the clot rig", WIDTH, y + high + EDGE, tuple(shapes))
 
@@ -181,7 +183,7 @@ def _card(link: Link, left: bool, y: float, colour: str) -> Iterator[Shape]:
             at = yield from _in_line(f"{label} {unit}" if how == "in series" else part, at, row, step, colour)
     yield Wire(((at, row), (at + step * 14, row)), colour, 3)
     yield Dot(at + step * 18, row, 4, PAPER, colour)
-    ground = f" · {link.ground.replace('header pin', 'ground: pin')}" if link.ground else ""
+    ground = f" · ground: {link.ground}" if link.ground else ""
     yield Words(at + step * 28, row + 5, f"{link.far}{ground}", 14, anchor=near)
 
 
@@ -208,51 +210,64 @@ def _to_ground(label: str, at: float, row: float, step: int, colour: str) -> Gen
     return node + step * (wide + 8)
 
 
-#: The supply's parts: what is in each, and what it is called.
-_BRICK, _FUSE = ("12 V brick, 5 A", "certified; above the water"), ("fuse", "3 A, slow; 470 µF")
-_STOP, _PUMPS = (("emergency stop", "NC mushroom, in the 12 V"), ("pump drivers", "inputs: 10 kΩ to ground"))
-_BUCK = ("5 V buck", "5 A")
-_FED = (("pinch servo", "470 µF beside it"), ("light strip", "1000 µF"))
-_ALONE = ("Raspberry Pi", "its own supply")
+#: Places of the supply's boxes: width, height, gap.
+_WIDE, _HIGH, _APART = 236.0, 62.0, 68.0
+_Box = tuple[str, str]
 
 
-def _supply(steps: tuple[str, ...], top: float) -> tuple[list[Shape], float]:
-    """The supply, from the brick to the ground that all share, and what to keep to, in words."""
-    shapes: list[Shape] = [Words(EDGE, top, "Supply", 22, bold=True)]
-    wide, high, gap = 236.0, 62.0, 68.0
-    columns = [EDGE + n * (wide + gap) for n in range(6)]
-    rows = (top + 24, top + 130)
-    live, low, ground = "#d43c3c", "#a8231c", rows[1] + high + 44
-    line, middle = 4.0, high / 2
-    for n in range(3):
-        y = rows[0] + middle
-        shapes.append(Wire(((columns[n] + wide, y), (columns[n + 1], y)), live, line))
-    node = columns[1] + wide + gap / 2
-    shapes.append(
-        Wire(((node, rows[0] + middle), (node, rows[1] + middle), (columns[2], rows[1] + middle)), live, line)
-    )
-    shapes.append(Dot(node, rows[0] + middle, 5, live, live))
-    fed = columns[3:]
-    shapes.append(Wire(((columns[2] + wide, rows[1] + middle), (fed[1], rows[1] + middle)), low, line))
-    boxes = [
-        (columns[0], rows[0], *_BRICK, False),
-        (columns[1], rows[0], *_FUSE, False),
-        (columns[2], rows[0], *_STOP, True),
-        (columns[3], rows[0], *_PUMPS, False),
-        (columns[2], rows[1], *_BUCK, False),
-        *((x, rows[1], *what, False) for x, what in zip(fed, (*_FED, _ALONE), strict=True)),
+def _boxes(netlist: Netlist) -> tuple[list[_Box], list[_Box]]:
+    """The supply's parts, name and note: the row behind fuse and stop, and the row before the stop."""
+    parts = netlist.parts
+    drivers = [parts[ref] for ref in ("U2", "U4", "U3") if ref in parts]
+    first = [
+        ("12 V brick, 5 A", "certified; above the water"),
+        ("fuse", f"{parts['F1'].value}; {parts['C20'].value}"),
+        ("emergency stop", "NC mushroom, in the 12 V"),
+        ("both pumps", " and ".join(dict.fromkeys(part.kind.name for part in drivers))),
+        ("servo's buck", parts["U6"].value),
+        ("pinch servo", f"{parts['C22'].value} beside it"),
     ]
+    second = [("lights' buck", parts["U5"].value)] if "U5" in parts else []
+    if "H9" in parts:
+        second.append(("light strip", f"{parts['H9'].value}; {parts['C23'].value}"))
+    if "U1" in parts:
+        second.append(("buttons' lamps", f"through {parts['U1'].value}"))
+    return first, [*second, ("Raspberry Pi", "its own supply")]
+
+
+def _supply(netlist: Netlist, top: float) -> tuple[list[Shape], float]:
+    """The supply, from the brick to the star, and what to keep to, in words."""
+    shapes: list[Shape] = [Words(EDGE, top, "Supply", 22, bold=True)]
+    first, second = _boxes(netlist)
+    columns = [EDGE + n * (_WIDE + _APART) for n in range(6)]
+    rows = (top + 24, top + 130)
+    live, low, ground = "#d43c3c", "#a8231c", rows[1] + _HIGH + 44
+    upper, lower = rows[0] + _HIGH / 2, rows[1] + _HIGH / 2
+    shapes.append(Wire(((columns[0] + _WIDE, upper), (columns[5], upper)), live, 4))
+    offset = 6 - len(second)
+    places = [*zip(columns, first, strict=True), *zip(columns[offset:], second, strict=True)]
+    if len(second) > 1:
+        node = columns[1] + _WIDE + _APART / 2
+        shapes.append(Wire(((node, upper), (node, lower), (columns[offset], lower)), live, 4))
+        shapes.append(Dot(node, upper, 5, live, live))
+        shapes.append(Wire(((columns[offset] + _WIDE, lower), (columns[4], lower)), low, 4))
     # Ground wires go behind the boxes, down to the one line that all share.
-    grounded = [(x, rows[0]) for x in (columns[0] + 40, columns[3] + wide - 24)]
-    grounded += [(x + wide / 2, rows[1]) for x in (columns[2], *fed)]
-    shapes += [Wire(((x, y + high), (x, ground)), INK, 3) for x, y in grounded]
-    shapes.append(Wire(((columns[0] + 40, ground), (fed[2] + wide / 2, ground)), INK, 5))
-    shapes.append(Words(columns[0] + 56, ground - 10, "one common ground", 16, bold=True))
-    for x, y, name, note, danger in boxes:
+    for n, (x, _) in enumerate(places):
+        y = rows[n >= len(first)]
+        if first[n][0] not in ("fuse", "emergency stop") if n < len(first) else True:
+            at = x + (40 if n < len(first) else _WIDE / 2)
+            shapes.append(Wire(((at, y + _HIGH), (at, ground)), INK, 3))
+    shapes.append(Wire(((columns[0] + 40, ground), (columns[5] + _WIDE / 2, ground)), INK, 5))
+    shapes.append(Words(columns[0] + 56, ground - 10, "the star: one block for every ground", 16, bold=True))
+    for n, (x, (name, note)) in enumerate(places):
+        danger = name == "emergency stop"
         fill, edge = ("#fdeaea", live) if danger else ("#f5f7fa", "#aab3bd")
-        shapes.append(Box(x, y, wide, high, fill, edge, 8, 2.4 if danger else 1.4))
-        shapes.append(Words(x + wide / 2, y + 27, name, 18, anchor="middle", bold=True))
-        shapes.append(Words(x + wide / 2, y + 48, note, 14, PALE, "middle"))
+        y = rows[n >= len(first)]
+        shapes.append(Box(x, y, _WIDE, _HIGH, fill, edge, 8, 2.4 if danger else 1.4))
+        shapes.append(Words(x + _WIDE / 2, y + 27, name, 18, anchor="middle", bold=True))
+        shapes.append(Words(x + _WIDE / 2, y + 48, note, 14, PALE, "middle"))
     y = ground + 44
-    shapes += [Words(EDGE, y + 25 * n, f"{n + 1}. {step}", 16) for n, step in enumerate(steps)]
-    return shapes, y + 25 * len(steps) - top
+    for n, step in enumerate(supply(netlist), start=1):
+        shapes.append(Words(EDGE, y, f"{n}. {step}", 16))
+        y += 25
+    return shapes, y - top

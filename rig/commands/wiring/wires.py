@@ -1,15 +1,22 @@
-"""Every wire of a rig: from which pin, in which colour, through what, to where."""
+"""The wires of a rig as tables: each signal from its pin on, and every conductor."""
 
 from dataclasses import dataclass
 
 from rig.commands.wiring.nano_pins import NanoPins
+from rig.commands.wiring.netlist import Net, Netlist, Part, pin_of, ref_of
+from rig.commands.wiring.sections import BOARD_H, SIGNALS, build
 from rig.settings.config import Config
-from rig.settings.pinout import ON_NANO, nearest_ground, place
+from rig.settings.pinout import ON_NANO, place
+
+#: Which signal each name of board.h is.
+_NANO = {board_h: name for name, board_h in BOARD_H.items()}
+#: Through which of their pins a signal goes on.
+_THROUGH = {"74AHCT125": ("A", "Y"), "ULN2803": ("I", "O")}
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One wire: from a pin through what must sit in between to the part."""
+    """One signal: from a pin through what must sit in between to the part."""
 
     part: str
     chip: str
@@ -25,7 +32,7 @@ class Link:
     far: str
     """Where it ends."""
     ground: str = ""
-    """Where the part's other end goes, if it is ground."""
+    """Where the part's other end goes, if it is ground: star or board."""
 
     @property
     def row(self) -> tuple[str, ...]:
@@ -37,115 +44,139 @@ class Link:
 
 
 COLUMNS = ("part", "pin", "header pin", "wire", "in between", "ends at")
-
-_GATE = ("100 Ω in series", "10 kΩ to ground")
-_LAMP = ("330 Ω in series",)
-
-#: For each part of `[pins]`: its name, its wire, what is in between, where it ends, ground or not.
-_PI: dict[str, tuple[str, str, tuple[str, ...], str, bool]] = {
-    "pump": ("main pump", "orange", _GATE, "pump driver: gate of its MOSFET, or IN1", True),
-    "medicine": ("medicine pump", "violet", _GATE, "medicine driver: gate of its MOSFET, or IN1", True),
-    "pinch": (
-        "pinch servo",
-        "brown striped",
-        ("330 Ω in series",),
-        "servo: signal; its 5 V from the buck",
-        True,
-    ),
-    "flow": (
-        "flow sensor",
-        "white",
-        ("20 kΩ to ground", "10 nF to ground", "10 kΩ in series"),
-        "flow sensor: signal (5 V)",
-        True,
-    ),
-    "green": ("green button", "green", (), "button: one contact", True),
-    "red": ("red button", "pink", (), "button: one contact", True),
-    "blue": ("blue button", "blue", (), "button: one contact", True),
-    "yellow": ("yellow button", "yellow", (), "button: one contact", True),
-    "green_lamp": ("green button's lamp", "green striped", _LAMP, "LED: long leg", True),
-    "red_lamp": ("red button's lamp", "pink striped", _LAMP, "LED: long leg", True),
-    "blue_lamp": ("blue button's lamp", "blue striped", _LAMP, "LED: long leg", True),
-    "yellow_lamp": ("yellow button's lamp", "yellow striped", _LAMP, "LED: long leg", True),
-    "knob_a": ("knob A", "grey", (), "encoder: A; its middle one", True),
-    "knob_b": ("knob B", "grey striped", (), "encoder: B", False),
-    "stop": ("emergency stop", "brown", (), "stop: second contact, NC", True),
-    "tray": ("tray sensor", "white striped", (), "tray: bare wire", True),
-}
-_PI["shutdown"] = ("shutdown button", "violet striped", (), "button: one contact", True)
-_PI["flow_return"] = ("return flow sensor", "orange striped", *_PI["flow"][2:])
-#: The light strip's bus.
-_STRIP = (
-    ("light strip data", 10, "turquoise", ("74AHCT125 to 5 V",), "APA102: DI"),
-    ("light strip clock", 11, "turquoise striped", ("74AHCT125 to 5 V",), "APA102: CI"),
-)
-#: For each part of board.h.
-_NANO: dict[str, tuple[str, str, tuple[str, ...], str, bool]] = {
-    "PUMP": _PI["pump"],
-    "MEDICINE": _PI["medicine"],
-    "FLOW": ("flow sensor", "white", ("10 kΩ up to 5 V",), "flow sensor: signal (5 V)", True),
-    "SUPPLY": (
-        "emergency stop",
-        "brown",
-        ("4.7 kΩ to ground", "10 kΩ in series"),
-        "12 V behind the stop switch",
-        False,
-    ),
-    "SERVO": _PI["pinch"],
-    "STRIP": ("light strip data", "turquoise", ("330 Ω in series",), "WS2812: DIN", True),
-    "CURRENT": ("pump current", "green", (), "sensor, 1 V per ampere; to ground if none", True),
-    "TRAY": _PI["tray"],
-    "LEG_DATA": ("leg pressure data", "grey", (), "HX710B: OUT", True),
-    "LEG_CLOCK": ("leg pressure clock", "grey striped", (), "HX710B: SCK", False),
-}
+ALL_COLUMNS = ("no.", "from", "to", "colour", "mm²", "m", "net")
 
 
 def links(config: Config, nano: NanoPins | None) -> list[Link]:
-    """Every wire of a rig, the header's first; with a Nano where its pins are given."""
+    """Every signal of a rig, the header's first; with a Nano where its pins are given."""
+    netlist = build(config, nano)
     found = []
-    for name, (part, colour, between, far, ground) in _PI.items():
+    for name in SIGNALS:
         number: int = getattr(config.pins, name, -1)
-        if number < 0 or (nano is not None and name in ON_NANO):
-            continue
-        hole = place(number)
-        to = f"header pin {nearest_ground(hole)}" if ground else ""
-        found.append(Link(part, "Pi", f"GPIO{number}", hole, colour, between, far, to))
+        if number >= 0 and (nano is None or name not in ON_NANO):
+            found.append(_link(netlist, name, "Pi", f"GPIO{number}", place(number)))
     if config.lights.count and nano is None:
-        for part, number, colour, between, far in _STRIP:
-            hole = place(number)
-            to = f"header pin {nearest_ground(hole)}"
-            found.append(Link(part, "Pi", f"GPIO{number}", hole, colour, between, far, to))
+        for name, number in (("strip", 10), ("strip_clock", 11)):
+            found.append(_link(netlist, name, "Pi", f"GPIO{number}", place(number)))
     for name, pin in (nano.place if nano is not None else {}).items():
-        if name not in _NANO or (name == "STRIP" and not config.lights.count):
-            continue
-        part, colour, between, far, ground = _NANO[name]
-        found.append(Link(part, "Nano", pin, pin, colour, between, far, "Nano GND" if ground else ""))
+        if name in _NANO and f"NANO.{pin}" in netlist.net_of:
+            found.append(_link(netlist, _NANO[name], "Nano", pin, pin))
     return found
 
 
+def _link(netlist: Netlist, name: str, chip: str, pin: str, hole: int | str) -> Link:
+    part, colour = SIGNALS[name]
+    if name == "supply":
+        part = "emergency stop"
+    between: list[str] = []
+    end = _follow(netlist, f"{'PI' if chip == 'Pi' else 'NANO'}.{hole}", between)
+    if end is None:
+        return Link(part, chip, pin, hole, colour, (), "the board's ground: no such sensor is fitted")
+    met = netlist.part(end)
+    if met.ref.startswith("X"):
+        return Link(part, chip, pin, hole, colour, tuple(between), "12 V behind the stop switch")
+    ground = _ground(netlist, met)
+    return Link(part, chip, pin, hole, colour, tuple(between), _far(met, pin_of(end)), ground)
+
+
+def _far(part: Part, pin: str) -> str:
+    lamp = {"K": "LED: short leg", "NO": "one contact", "A": "A", "B": "B"}
+    what = {"S1": "stop", "B8": "tray"}.get(part.ref, part.name)
+    if part.ref == "B8":
+        return "tray: bare wire"
+    return f"{what}: {'second contact, NC' if part.ref == 'S1' else lamp.get(pin, pin)}"
+
+
+def _follow(netlist: Netlist, terminal: str, between: list[str]) -> str | None:
+    """The terminal at which a signal ends; what it goes through is added to `between`."""
+    seen = {terminal}
+    net = netlist.net_of[terminal]
+    while net.volts != 0.0 or net.name != "ground":
+        onward = ""
+        for each in net.terminals:
+            part = netlist.part(each)
+            if each in seen or part.ref[0] not in "RC":
+                continue
+            seen |= {each, netlist.other(each)}
+            there = netlist.net_of[netlist.other(each)]
+            if there.name == "ground":
+                between.append(f"{part.value} to ground")
+            elif netlist.other(each).startswith("R") and _rail(netlist, there):
+                if there.name == "12 V behind the stop":
+                    onward = netlist.other(each)
+                    between.append(f"{part.value} in series")
+                else:
+                    between.append(f"{part.value} up to {there.name.split(' for')[0]}")
+            else:
+                onward = netlist.other(each)
+                between.append(f"{part.value} in series")
+        through = next((each for each in net.terminals if each not in seen and _passes(netlist, each)), None)
+        if through is not None:
+            ref, pin = ref_of(through), pin_of(through)
+            a, b = _THROUGH[netlist.parts[ref].value]
+            onward = f"{ref}.{pin.replace(a, b)}"
+            between.append(netlist.parts[ref].value + (" to 5 V" if b == "Y" else ""))
+        if not onward:
+            return next((each for each in net.terminals if each not in seen and _ends(netlist, each)), None)
+        seen.add(onward)
+        net = netlist.net_of[onward]
+        if net.name == "12 V behind the stop":
+            return "X2.1"
+    return None
+
+
+def _rail(netlist: Netlist, net: Net) -> bool:
+    return any(netlist.role(each) == "source" for each in net.terminals) or net.name.startswith("12 V")
+
+
+def _passes(netlist: Netlist, terminal: str) -> bool:
+    """Whether a terminal is the input of something that passes a signal on."""
+    a = _THROUGH.get(netlist.part(terminal).value, ("–",))[0]
+    return a in pin_of(terminal) and netlist.role(terminal) == "input"
+
+
+def _ends(netlist: Netlist, terminal: str) -> bool:
+    part = netlist.part(terminal)
+    return not part.kind.board and part.ref[0] not in "JRCX"
+
+
+def _ground(netlist: Netlist, part: Part) -> str:
+    """Where the ground of a part goes: star or board; empty where another pin of it has said so."""
+    pins = {"S_knob": ("C",)}.get(part.ref, tuple(part.kind.pins))
+    for pin in pins:
+        terminal = f"{part.ref}.{pin}"
+        if terminal in netlist.net_of and netlist.net_of[terminal].name == "ground":
+            ends = [end for wire in netlist.wires if terminal in wire.ends for end in wire.ends]
+            return "star" if any(end.startswith("X0.") for end in ends) else "board"
+    return ""
+
+
 def table(found: list[Link]) -> list[str]:
-    """The wires as a Markdown table."""
-    rows = [COLUMNS, *(link.row for link in found)]
-    widths = [max(len(row[n]) for row in rows) for n in range(len(COLUMNS))]
+    """The signals as a Markdown table."""
+    return markdown([COLUMNS, *(link.row for link in found)])
+
+
+def every_wire(netlist: Netlist) -> list[str]:
+    """Every conductor between two parts as a Markdown table, with numbers to tick off."""
+    wires = [wire for wire in netlist.wires if not wire.track]
+    rows = [
+        (str(n), _at(netlist, wire.a), _at(netlist, wire.b), wire.colour, f"{wire.mm2:g}", f"{wire.metres:g}",
+         netlist.net_of[wire.a].name)
+        for n, wire in enumerate(wires, start=1)
+    ]  # fmt: skip
+    return markdown([ALL_COLUMNS, *rows])
+
+
+def _at(netlist: Netlist, terminal: str) -> str:
+    return f"{terminal} ({netlist.part(terminal).name})"
+
+
+def markdown(rows: list[tuple[str, ...]]) -> list[str]:
+    """Rows as a Markdown table, the first as its head."""
+    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
     lines = [
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
         for row in rows
     ]
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     return lines
-
-
-#: What no pin shows, and what must be right all the same.
-SUPPLY = (
-    "12 V brick, 5 A, certified, away from and above the water",
-    "fuse 3 A, slow; 470 µF across the 12 V behind it",
-    "emergency stop (NC mushroom), in the pumps' 12 V: no program can get round it",
-    "both pump drivers. A DRV8871 works as half a bridge: IN2 to ground, OUT2 free, the pump from OUT1 to "
-    "ground; a brushless pump behind 1 mH in series and 1000 µF to ground",
-    "where a driver is a MOSFET (brushed pumps only): the pump from 12 V to it, a Schottky diode (1N5822) "
-    "across the pump, its ring to 12 V",
-    "5 V buck, 5 A, before the stop: servo, light strip; 470 µF at the servo, 1000 µF at the strip",
-    "the Pi has its own supply and feeds a Nano through USB: their 5 V is never joined to the buck's. From "
-    "the Pi's (header pin 2), or the Nano's: flow sensor (red), HX710B; from the buck's: 74AHCT125",
-    "one common ground: supply, drivers, Pi, Nano, servo and strip meet at one point",
-)

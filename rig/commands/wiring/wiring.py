@@ -10,7 +10,11 @@ from rig.boards.firmware_files import FIRMWARE
 from rig.commands.shared.arguments import add_flags, loaded
 from rig.commands.wiring.diagram import draw
 from rig.commands.wiring.nano_pins import NanoPins, parse_board
-from rig.commands.wiring.wires import SUPPLY, Link, links, table
+from rig.commands.wiring.netlist import Netlist
+from rig.commands.wiring.rules import breaches
+from rig.commands.wiring.sections import build
+from rig.commands.wiring.supply import supply
+from rig.commands.wiring.wires import Link, every_wire, links, table
 from rig.settings.config import KINDS, Config
 
 #: Where the firmware's files are: beside the package in a checkout, inside it once installed.
@@ -45,19 +49,25 @@ def nano_pins(kind: str, file: Path = BOARD_H) -> NanoPins | None:
     return parse_board(load(file), file.name) if kind.endswith("nano") else None
 
 
+def netlist_of(config: Config, kind: str) -> Netlist:
+    """The netlist of a rig with a board of this kind. Raises BadFiles with all that is wrong in it."""
+    netlist = build(config, nano_pins(kind))
+    wrong = breaches(netlist)
+    if wrong:
+        raise BadFiles([Problem("netlist", netlist.variant, sentence) for sentence in wrong])
+    return netlist
+
+
 def wiring(config: Config, kind: str, out: Path | None) -> Iterator[str]:
     """Draw or print every wire; sentences for the terminal. Raises BadFiles."""
+    netlist = netlist_of(config, kind)
     found = links(config, nano_pins(kind))
     if out is None:
-        yield from table(found)
-        yield ""
-        yield "Supply, in this order:"
-        yield from (f"  {n}. {step}" for n, step in enumerate(SUPPLY, start=1))
-        yield ""
+        yield from _pages(found, netlist)
         yield "The same as a drawing: rig wiring --out wiring.svg"
         return
     try:
-        _write(found, out)
+        _write(found, netlist, out)
     except OSError as wrong:
         raise BadFiles(
             [Problem("rig wiring", str(out), f"cannot be written ({wrong.strerror or wrong})")]
@@ -65,12 +75,26 @@ def wiring(config: Config, kind: str, out: Path | None) -> Iterator[str]:
     yield f"drawn: {out}" if out.suffix != ".md" else f"written: {out}"
 
 
-def _write(found: list[Link], out: Path) -> None:
+def _pages(found: list[Link], netlist: Netlist) -> Iterator[str]:
+    yield "Signals, from the pin on:"
+    yield ""
+    yield from table(found)
+    yield ""
+    yield "Every wire:"
+    yield ""
+    yield from every_wire(netlist)
+    yield ""
+    yield "Supply, in this order:"
+    yield ""
+    yield from (f"{n}. {step}" for n, step in enumerate(supply(netlist), start=1))
+    yield ""
+
+
+def _write(found: list[Link], netlist: Netlist, out: Path) -> None:
     if out.suffix == ".md":
-        supply = [f"{n}. {step}" for n, step in enumerate(SUPPLY, start=1)]
-        write_whole(out, "\n".join([*table(found), "", *supply, ""]))
+        write_whole(out, "\n".join(_pages(found, netlist)))
         return
-    drawing = draw(found, SUPPLY)
+    drawing = draw(found, netlist)
     if out.suffix == ".svg":
         from rig.paper.line_drawing import svg
 

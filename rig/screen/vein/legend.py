@@ -66,7 +66,7 @@ def draw(
         column, row = divmod(list(KINDS).index(kind), ROWS)
         cell = pygame.Rect(inner.x + column * wide, inner.y + row * tall, wide, tall)
         place = pygame.Rect(cell.x, cell.centery - side // 2, round(side * 1.3), side)
-        words = pygame.Rect(place.right + pad, cell.y, cell.right - place.right - 2 * pad, tall)
+        words = pygame.Rect(place.right + pad, cell.y, cell.right - place.right - pad, tall)
         surface.blit(chip(kind, place.size, layout.size[1]), layout.flipped(place, inner))
         theme.write(surface, name, layout.flipped(words, inner), layout.type("small"), theme.MUTED)
 

@@ -10,7 +10,7 @@ from rig.outputs.frame import Frame
 from rig.screen.sdl import pygame
 from rig.screen.vein.lumen import HALF
 from rig.screen.vein.vein import Vein
-from rig.screen.widgets import icons, theme
+from rig.screen.widgets import icons, key_cap, theme
 from rig.screen.widgets.antialias import panel
 from rig.screen.widgets.sprite import Sprite
 from rig.screen.widgets.theme import Layout
@@ -75,8 +75,28 @@ class Attract(ViewPicture, of=View.ATTRACT):
         breath = 1.0 if frame.look.reduced_motion else 0.5 + 0.5 * math.sin(math.tau * frame.time / 4.0)
         icon = icons.button("green", round(side * (0.88 + 0.10 * breath)))
         surface.blit(icon, icon.get_rect(center=self._layout.flipped(button, board).center))
+        if frame.keys:
+            at = self._layout.flipped(button, board)
+            key_cap.draw(surface, self._layout, at, "green", frame.labels["space"])
         theme.write(surface, words, self._layout.flipped(place, board), used, rows=2)
         self.places = {"green": board}
+        self._offer(surface, frame, board)
+
+    def _offer(self, surface: pygame.Surface, frame: Frame, board: pygame.Rect) -> None:
+        """Above the invitation: each language by its own name, beside the button that chooses it."""
+        side, size = round(board.height * 0.55), round(self._size * 0.62)
+        gap = side // 2
+        wide = [side + gap // 2 + theme.width_of(name, size) + 2 * gap for _, name in frame.languages]
+        x = board.centerx - (sum(wide) + gap * (len(wide) - 1)) // 2
+        for (button, name), width in zip(frame.languages, wide, strict=True):
+            pill = pygame.Rect(x, board.y - side - gap, width, side + gap // 2)
+            surface.blit(panel(pill.size, pill.height // 2, theme.BG, theme.EDGE, 2), pill)
+            icon = icons.button(button, round(side * 0.8))
+            surface.blit(icon, icon.get_rect(midleft=(pill.x + gap, pill.centery)))
+            words = pygame.Rect(pill.x + gap + side, pill.y, pill.width - side - 2 * gap + 4, pill.height)
+            theme.write(surface, name, words, size, turns=False)
+            self.places[button] = pill
+            x += width + gap
 
 
 def _calm(frame: Frame) -> Frame:

@@ -65,8 +65,13 @@ class BenchView:
         )
         wide = round(width * 0.3)
         tall = self._row.y - gap - gap // 2
-        self._readings = pygame.Rect(width - gap - wide, gap, wide, tall)
-        self._table = pygame.Rect(gap, gap, width - 3 * gap - wide, tall)
+        if layout.upright:
+            half = round(tall * 0.45)
+            self._table = pygame.Rect(gap, gap, width - 2 * gap, half)
+            self._readings = pygame.Rect(gap, half + 2 * gap, width - 2 * gap, tall - half - gap)
+        else:
+            self._readings = pygame.Rect(width - gap - wide, gap, wide, tall)
+            self._table = pygame.Rect(gap, gap, width - 3 * gap - wide, tall)
         self._piping = Piping(self._table, layout)
         self.places = dict(self._places())
         """The controls that can be clicked: buttons by name, `stop`, and the knob as `turn+` and `turn-`."""

@@ -48,7 +48,8 @@ class Body(ViewPicture, of=View.BODY):
         inner = self._left.inflate(-gap // 2, -gap // 2)
         self._figure = art.figure("figure", inner.size, height)
         self._figure_at = self._figure.get_rect(midright=(inner.right - wide // 12, inner.centery))
-        inner = self._right.inflate(-gap, -gap)
+        names = 5 * layout.type("label") if layout.upright else 0  # they stand at the sides
+        inner = self._right.inflate(-gap - names, -gap)
         self._chest = art.figure("chest", inner.size, height)
         self._chest_at = self._chest.get_rect(center=inner.center)
         self._up = [self._in_figure(point) for point in curve(UP)]

@@ -5,11 +5,12 @@ from rig.screen.sdl import pygame
 from rig.screen.vein.vein import Vein
 from rig.screen.widgets import art
 from rig.screen.widgets.anatomy_colours import DARK, MARK
-from rig.screen.widgets.antialias import Point, along, curve, dot, shape, tube
+from rig.screen.widgets.antialias import Point, along, curve, disc, dot, shape, stroke, tube
 from rig.screen.widgets.split_layout import beside
 from rig.screen.widgets.sprite import Sprite
 from rig.screen.widgets.theme import RGB, Layout
 from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.cues import Effect
 from rig.story.treatments import TreatmentName
 from rig.story.views import View
 
@@ -24,8 +25,13 @@ CLOT_SIZE, LEAST = (22, 52), 0.15
 #: Light and dark colour of the tube in the drawing, with their widths; the ring at its tip.
 LIGHT: RGB = (0xEA, 0xF3, 0xFC)
 THIN, EDGE, TIP = 6.4, 11.0, 7.0
-#: Start, travel time, and pause of the tube before the animation repeats, s.
+#: A cool spot on the numb skin, its radius in those units; a needle's length, and the way that it comes.
+COOL: RGB = (0x8F, 0xD8, 0xF5)
+SPOT, NEEDLE, COSINE, SINE = 17, 60, 0.8, 0.6
+#: When the tube starts on its way, how long that takes, and how long it stays before it is shown again, s.
 STARTS, TAKES, STAYS = 1.0, 4.0, 4.0
+#: Largest part of the width that the drawing takes.
+WIDEST = 0.5
 #: Positions of the tube with reduced motion.
 PLACES = 2
 
@@ -34,8 +40,10 @@ class WayIn(ViewPicture, of=View.CATHETER):
     """The drawing, to the left of the vein."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
-        part = rect.height * PICTURE[0] / PICTURE[1] / rect.width
+        part = min(WIDEST, rect.height * PICTURE[0] / PICTURE[1] / rect.width)
         panel, place = beside(rect, layout, part)
+        tall = round(panel.width * PICTURE[1] / PICTURE[0])
+        panel = pygame.Rect(panel.x, panel.centery - tall // 2, panel.width, tall)
         height = layout.size[1]
         self._picture = art.figure("way_in", panel.size, height)
         self._at = self._picture.get_rect(center=panel.center)
@@ -46,6 +54,7 @@ class WayIn(ViewPicture, of=View.CATHETER):
         self._plaster = art.figure("plaster", (side, side), height)
         wide, tall = CLOT_SIZE
         self._clot = art.figure("leg_clot", (round(wide * self._unit), round(tall * self._unit)), height)
+        self._numb = disc(round(SPOT * self._unit), COOL, LIGHT, 2)
         self._vein = Vein(place)
 
     def prerender(self, frame: Frame) -> bool:
@@ -66,7 +75,23 @@ class WayIn(ViewPicture, of=View.CATHETER):
         if done and part <= 0:
             surface.blit(self._plaster, self._plaster.get_rect(center=self._place(KNEE)))
             return
-        self._pushed(surface, part)
+        numb, prick = frame.cues.get(Effect.NUMB_SKIN, 0.0), frame.cues.get(Effect.PRICK_SKIN, 0.0)
+        if numb or prick:
+            self._prepared(surface, numb, prick)
+        else:
+            self._pushed(surface, part)
+
+    def _prepared(self, surface: pygame.Surface, numb: float, prick: float) -> None:
+        """The skin before the tube: a cool spot, then a thin needle that comes and goes; each 0 to 1."""
+        spot, at = self._numb, self._place(KNEE)
+        spot.set_alpha(round(255 * max(numb, prick)))
+        surface.blit(spot, spot.get_rect(center=at))
+        if prick > 0:
+            far = NEEDLE * (1.0 + 0.6 * (1.0 - prick)) * self._unit
+            near = NEEDLE * 0.6 * (1.0 - prick) * self._unit
+            way = [(at[0] + part * COSINE, at[1] + part * SINE) for part in (near, far)]
+            stroke(surface, DARK, way, max(4, round(6 * self._unit)))
+            stroke(surface, LIGHT, way, max(2, round(3 * self._unit)))
 
     def _place(self, point: Point) -> tuple[int, int]:
         return self._at.x + round(point[0] * self._unit), self._at.y + round(point[1] * self._unit)

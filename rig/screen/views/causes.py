@@ -3,8 +3,8 @@
 from rig.outputs.frame import Frame
 from rig.screen.sdl import pygame
 from rig.screen.widgets import icons
+from rig.screen.widgets.card_row import CardRow
 from rig.screen.widgets.theme import Layout
-from rig.screen.widgets.three_cards import Three
 from rig.screen.widgets.view_picture import ViewPicture
 from rig.story.views import View
 
@@ -16,7 +16,7 @@ class Causes(ViewPicture, of=View.CAUSES):
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout = layout
-        self._three = Three(rect, layout, [f"cause_{name}" for _, name in PARTS])
+        self._three = CardRow(rect, layout, [f"cause_{name}" for _, name in PARTS])
         self.places: dict[str, pygame.Rect] = {}
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:

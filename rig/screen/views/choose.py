@@ -3,8 +3,8 @@
 from rig.outputs.frame import Frame
 from rig.screen.sdl import pygame
 from rig.screen.widgets import icons
+from rig.screen.widgets.card_row import CardRow
 from rig.screen.widgets.theme import Layout
-from rig.screen.widgets.three_cards import Three
 from rig.screen.widgets.view_picture import ViewPicture
 from rig.story.treatments import TOOLS
 from rig.story.views import View
@@ -14,7 +14,7 @@ class Choose(ViewPicture, of=View.CHOOSE):
     """Three cards in the place of the picture; a click on a card presses its button."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
-        self._three = Three(rect, layout, [f"tool_{name}" for name in TOOLS.values()])
+        self._three = CardRow(rect, layout, [f"tool_{name}" for name in TOOLS.values()])
         self._cards = self._three.boxes(None)
         self.places = dict(zip(TOOLS, self._cards, strict=True))
 

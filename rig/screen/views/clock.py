@@ -26,7 +26,7 @@ class Clock(ViewPicture, of=View.CLOCK):
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout = layout
-        self._panel, place = beside(rect, layout, 0.36)
+        self._panel, place = beside(rect, layout, 0.42 if layout.upright else 0.36)
         label = theme.line_height(layout.type("label"))
         inner = self._panel.inflate(-layout.margin, -layout.margin)
         self._rows = [
@@ -76,7 +76,7 @@ class Clock(ViewPicture, of=View.CLOCK):
             left += icon.get_width() + label // 4
         wide = theme.width_of("100 mg", label) + 4
         words = pygame.Rect(left, row.y, row.right - wide - label // 2 - left, row.height)
-        theme.write(surface, name, words, label)
+        theme.write(surface, name, words, label, rows=2)
         theme.write(surface, value, pygame.Rect(row.right - wide, row.y, wide, row.height), label, x=1.0)
 
     def _clock(self, surface: pygame.Surface, frame: Frame, on: Treated) -> None:
@@ -98,7 +98,7 @@ class Clock(ViewPicture, of=View.CLOCK):
         theme.write(surface, f"{on.hours:.0f}", number, round(min(size, radius * 0.62)), x=0.5, y=1.0)
         under = pygame.Rect(0, 0, round(radius * 0.8), round(radius * 0.26))
         under.midtop = middle[0], number.bottom
-        theme.write(surface, frame.labels["hours"], under, self._layout.type("label"), theme.MUTED, x=0.5)
+        theme.write(surface, frame.labels["hours"], under, self._layout.type("small"), theme.MUTED, x=0.5)
 
     def _paint(self, surface: pygame.Surface, k: int) -> None:
         full = surface.get_width()

@@ -17,10 +17,10 @@ DIALS = (
     ("dose", "dose", "lung_doses"),
     ("time", "time", "longer_in_legs"),
     ("cleared", "clot_gone", "model_only"),
-    ("bleeding", "bleeding", "lung_doses"),
+    ("bleeding", "bleeding", "counted"),
 )
 #: Upper end of each dial. The dial of time is logarithmic, from an hour to a year.
-DOSE_END, CLEARED_END, BLEEDING_END = 100.0, 100.0, 12.0
+DOSE_END, CLEARED_END, BLEEDING_END = 100.0, 100.0, 15.0
 TIME_START, TIME_END = 1.0, 24.0 * 365
 
 
@@ -29,7 +29,7 @@ class Compare(ViewPicture, of=View.COMPARE):
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._rect, self._layout = rect, layout
-        small = theme.line_height(layout.type("small"))
+        small = theme.line_height(layout.type("small")) * (2 if layout.upright else 1)
         self._foot = pygame.Rect(rect.x, rect.bottom - small, rect.width, small)
         gap = layout.margin // 2
         self._side = round(rect.width * 0.23)
@@ -47,19 +47,21 @@ class Compare(ViewPicture, of=View.COMPARE):
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         label = self._layout.type("label")
         for (button, tool), head in zip(TOOLS.items(), self._heads, strict=True):
-            side = round(head.height * 0.72)
+            side = round(min(head.height * 0.72, head.width * 0.3))
             icon = icons.button(button, side)
-            surface.blit(icon, icon.get_rect(midleft=(head.x, head.centery)))
-            words = pygame.Rect(head.x + side + side // 4, head.y, head.width - side - side // 2, head.height)
-            theme.write(surface, frame.labels[tool], words, round(label * 0.95), rows=2)
+            top = head.y if self._layout.upright else head.centery - side // 2
+            surface.blit(icon, (head.x, top))
+            x, y = (0, side) if self._layout.upright else (side + side // 4, 0)
+            words = pygame.Rect(head.x + x, head.y + y, head.width - x - side // 4, head.height - y)
+            theme.write(surface, frame.labels[tool], words, round(label * 0.95), rows=3 if y else 2)
         for (part, name, whose), row in zip(DIALS, self._rows, strict=True):
             self._row(surface, frame, row, part, frame.labels[name], frame.labels[whose])
         small, foot = self._layout.type("small"), self._foot
         hedge = pygame.Rect(foot.x, foot.y, round(foot.width * 0.56), foot.height)
         gap = self._layout.margin
-        theme.write(surface, frame.labels["not_head_to_head"], hedge, small, theme.TEXT)
+        theme.write(surface, frame.labels["not_head_to_head"], hedge, small, theme.TEXT, rows=2)
         rest = pygame.Rect(hedge.right + gap, foot.y, foot.right - hedge.right - gap, foot.height)
-        theme.write(surface, frame.labels["no_winner"], rest, small, theme.MUTED, x=1.0)
+        theme.write(surface, frame.labels["no_winner"], rest, small, theme.MUTED, x=1.0, rows=2)
 
     def _row(
         self, surface: pygame.Surface, frame: Frame, row: pygame.Rect, part: str, name: str, whose: str
@@ -75,10 +77,15 @@ class Compare(ViewPicture, of=View.COMPARE):
         half = round(row.height * 0.5)
         ink = theme.MUTED if aside else theme.TEXT
         theme.write(
-            surface, name, pygame.Rect(side.x, side.y + row.height // 12, side.width, half), label, ink
+            surface,
+            name,
+            pygame.Rect(side.x, side.y + row.height // 12, side.width, half),
+            label,
+            ink,
+            rows=2,
         )
         note = pygame.Rect(side.x, side.y + half, side.width, row.height - half - row.height // 12)
-        theme.write(surface, whose, note, round(small * 0.9), theme.MUTED, rows=2)
+        theme.write(surface, whose, note, small, theme.MUTED, rows=2)
         for tool, head in zip(TOOLS.values(), self._heads, strict=True):
             cell = pygame.Rect(head.x, row.y, head.width - margin // 2, row.height)
             self._cell(surface, frame, cell, part, TREATMENTS[tool], ink)
@@ -95,7 +102,7 @@ class Compare(ViewPicture, of=View.COMPARE):
         """A number, and under it its dial: a bar up to a value, or over a range."""
         text, start, end = dial(part, treatment, frame)
         upper = pygame.Rect(cell.x, cell.y + cell.height // 12, cell.width, round(cell.height * 0.48))
-        theme.write(surface, text, upper, self._layout.type("label"), ink)
+        theme.write(surface, text, upper, self._layout.type("label"), ink, rows=2)
         tall = max(6, round(cell.height * 0.2))
         track = pygame.Rect(cell.x, cell.y + round(cell.height * 0.65), cell.width, tall)
         surface.blit(panel(track.size, tall // 3, theme.BG, theme.EDGE, 1), track)

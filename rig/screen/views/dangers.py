@@ -8,8 +8,8 @@ from rig.screen.widgets.anatomy_colours import CLOT, MARK, RIM
 from rig.screen.widgets.antialias import Point, along, curve, dot, panel
 from rig.screen.widgets.badge import tag
 from rig.screen.widgets.banner import advice
+from rig.screen.widgets.card_row import CardRow
 from rig.screen.widgets.theme import Layout
-from rig.screen.widgets.three_cards import Three
 from rig.screen.widgets.view_picture import ViewPicture
 from rig.story.views import View
 
@@ -30,7 +30,7 @@ class Dangers(ViewPicture, of=View.DANGERS):
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout = layout
-        self._three = Three(rect, layout, [f"danger_{name}" for name in PARTS])
+        self._three = CardRow(rect, layout, [f"danger_{name}" for name in PARTS])
         self._way = curve(WAY)
         self._trail = [along(self._way, n / TRAIL) for n in range(TRAIL)]
 

@@ -21,7 +21,9 @@ SLACK, TIGHT = 0.6, 4.0
 FULL = 5.0
 #: Growth of the calf at the greatest swelling, as a part of its width.
 SWELL = 0.42
-#: Position of the clot, as a part of the leg's length; the swelling is below it.
+#: After a treatment a leg eases from this swelling, within so long, s.
+BEFORE, EASES = 0.8, 3.5
+#: Where the clot sits, as a part of the leg's length: swelling is below it.
 SEAT = 0.25
 #: The drawing of a leg in its own units; its two edges and its deep vein, from the top down.
 SIZE = (260, 600)
@@ -54,6 +56,10 @@ def swelling(frame: Frame) -> float:
     """Swelling of the leg, 0 to 1."""
     if frame.leg_kpa is not None:
         return min(1.0, max(0.0, (frame.leg_kpa - SLACK) / (TIGHT - SLACK)))
+    on = frame.treated
+    if on is not None and on.over and on.tool == "catheter":
+        # The clot has gone before this is shown: the leg is seen to ease, from where it was.
+        return max(frame.closure, BEFORE * (1.0 - frame.elapsed / EASES))
     return frame.closure
 
 
@@ -124,6 +130,8 @@ class Leg(ViewPicture, of=View.LEG):
             left = middles[0] + round(0.2 * SIZE[0] * self._unit)
             wide = middles[1] - round(0.3 * SIZE[0] * self._unit) - left
             between = pygame.Rect(left, between.y, wide, between.height)
+            if self._layout.upright:  # where the legs stand near each other
+                between.inflate_ip(wide // 4, 0)
         tag(surface, self._layout, source, between, x=1.0 if sensor else 0.5)
 
     # The two legs ------------------------------------------------------------------------------

@@ -23,12 +23,12 @@ class Quiz(ViewPicture, of=View.QUIZ):
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout = layout
         gap = layout.margin
-        tall = round(rect.height * 0.27)
+        tall = round(rect.height * (0.2 if layout.upright else 0.27))
         self._question = pygame.Rect(rect.x, rect.y, rect.width, tall - gap // 2)
-        wide = (rect.width - gap) // 2
-        self._cards = [
-            pygame.Rect(rect.x + n * (wide + gap), rect.y + tall, wide, rect.height - tall) for n in range(2)
-        ]
+        wide, high = rect.width, rect.height - tall
+        across, down = (0, (high + gap) // 2) if layout.upright else ((wide + gap) // 2, 0)
+        card = pygame.Rect(rect.x, rect.y + tall, wide - across, high - down)
+        self._cards = [card, card.move(across, down)]
         self._art: dict[str, Sprite] = {}
         self.places: dict[str, pygame.Rect] = {}
 

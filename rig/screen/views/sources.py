@@ -6,7 +6,7 @@ from rig.screen.widgets import theme
 from rig.screen.widgets.antialias import panel
 from rig.screen.widgets.theme import Layout
 from rig.screen.widgets.view_picture import ViewPicture
-from rig.story.claims import BASE, CHECKED_AGAINST
+from rig.story.claims import AS_OF, BASE, CHECKED_AGAINST
 from rig.story.views import View
 
 COLUMNS = 3
@@ -26,11 +26,15 @@ class Sources(ViewPicture, of=View.SOURCES):
         tall = theme.line_height(label)
         row = pygame.Rect(inner.x, inner.y, inner.width, tall)
         theme.write(surface, frame.labels["checked"], row, label, theme.MUTED)
+        year, month = AS_OF.split("-")
+        as_of = f"{frame.labels['as_of']} {month}/{year}"
         row = row.move(0, tall)
         theme.write(surface, BASE, row, label)
         foot = pygame.Rect(inner.x, inner.bottom - 2 * tall, inner.width, tall)
         theme.write(surface, frame.labels["not_endorsed"], foot, label, theme.ACCENT)
-        theme.write(surface, frame.labels["real_differs"], foot.move(0, tall), label, theme.ACCENT)
+        last = foot.move(0, tall)
+        theme.write(surface, frame.labels["real_differs"], last, label, theme.ACCENT)
+        theme.write(surface, as_of, last, label, theme.MUTED, x=1.0)
         top = row.bottom + layout.margin // 3
         rows = -(-len(CHECKED_AGAINST) // COLUMNS)
         step = (foot.y - layout.margin // 3 - top) / rows
@@ -48,4 +52,4 @@ class Sources(ViewPicture, of=View.SOURCES):
             mark.centery = box.centery
             surface.blit(panel(mark.size, mark.width // 2, theme.FLOW), layout.flipped(mark, inner))
             words = box.inflate(-5 * gap, 0)
-            theme.write(surface, name, layout.flipped(words, inner), round(small * 1.25), theme.TEXT)
+            theme.write(surface, name, layout.flipped(words, inner), round(small * 1.25), theme.TEXT, rows=2)

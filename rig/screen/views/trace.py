@@ -1,10 +1,11 @@
-"""The visitor's results: the whole trace, and three bars for before, clot and after."""
+"""The visitor's results: the whole trace, and their own vein before, with the clot, and after."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from rig.outputs.frame import ROUNDED, Frame, Result
+from rig.outputs.frame import ROUNDED, Frame, Result, closure
 from rig.screen.sdl import pygame
+from rig.screen.vein.vein import Vein
 from rig.screen.widgets import theme
 from rig.screen.widgets.antialias import panel, stroke
 from rig.screen.widgets.flow_card import Part, hatch, mark_events, runs
@@ -19,7 +20,7 @@ AREA = 0.2
 
 
 class Trace(ViewPicture, of=View.TRACE):
-    """The trace on the left, the bars on the right."""
+    """The trace on the left, the three veins on the right."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout = layout
@@ -28,21 +29,43 @@ class Trace(ViewPicture, of=View.TRACE):
         self._right = pygame.Rect(
             rect.x + wide + layout.margin, rect.y, rect.width - wide - layout.margin, rect.height
         )
+        inner = self._right.inflate(-layout.margin, -layout.margin)
+        head = theme.line_height(round(layout.type("label") * 1.3))
+        gap = layout.margin // 2
+        tall = (inner.height - head - 2 * gap) // 3
+        self._rows = [
+            pygame.Rect(inner.x, inner.y + head + n * (tall + gap), inner.width, tall) for n in range(3)
+        ]
+        self._veins = [
+            Vein(layout.flipped(pygame.Rect(row.x, row.y, round(row.width * 0.62), row.height), row))
+            for row in self._rows
+        ]
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
-        """Nothing: its parts draw everything."""
+        """The visitor's own vein, three times: as it was, with the clot, and now."""
+        result = frame.result
+        for (_, rate), vein in zip(_rates(result), self._veins, strict=True):
+            if rate is None:
+                continue
+            part = min(1.0, rate / result.before) if result.before else 1.0
+            shut = closure(rate, result.before)
+            vein.draw(surface, replace(frame, closure=shut, volume=frame.volume * part, dose=0.0, depth=0.0))
+
+    def prerender(self, frame: Frame) -> bool:
+        """Prepare one of the veins, for about a millisecond."""
+        return any(vein.prerender(replace(frame, dose=0.0)) for vein in self._veins)
 
     def parts(self, frame: Frame) -> Iterator[Part]:
-        """Trace and bars, which change with the water a few times a second."""
+        """Trace and numbers, which change with the water a few times a second."""
         result = frame.result
         rates = [rate for _, rate in result.trace]
         known = [rate for rate in (result.before, result.clot, result.after) if rate is not None]
         top = 1.08 * max([1.0, *rates, *known])
         after = ROUNDED * round(result.after / ROUNDED)
-        line = replace(result, after=0.0, clot=None, opened=None)
-        bars = replace(result, after=after, trace=(), marks=())
+        line = replace(result, after=0.0, clot=None, outcome=None)
+        numbers = replace(result, after=after, trace=(), marks=())
         yield self._left, theme.BG, self._trace, self._layout, frame.labels, line, top
-        yield self._right, theme.BG, self._bars, self._layout, frame.labels, bars, top
+        yield self._right, theme.BG, self._numbers, self._layout, frame.labels, numbers
 
     def _trace(
         self,
@@ -98,56 +121,56 @@ class Trace(ViewPicture, of=View.TRACE):
             theme.write(surface, labels["no_baseline"], plot, layout.type("label"), theme.MUTED, x=0.5)
             return
         theme.write(surface, "0", foot, small, theme.MUTED, turns=False)
-        text = f"{round(end - start)} {labels['seconds']}"
+        long = round(end - start)
+        text = f"{long} {labels['second' if long == 1 else 'seconds']}"
         theme.write(surface, text, foot, small, theme.MUTED, x=1.0, turns=False)
 
-    def _bars(
+    def _numbers(
         self,
         surface: pygame.Surface,
         layout: Layout,
         box: pygame.Rect,
         labels: Mapping[str, str],
         result: Result,
-        top: float,
     ) -> None:
+        """The panel of the three veins: what came of it, and the number beside each vein."""
         surface.blit(panel(box.size, layout.margin // 2, theme.PANEL), box)
-        label, small = layout.type("label"), layout.type("small")
-        inner = box.inflate(-layout.margin, -layout.margin)
-        if result.opened is False:
-            # Success is only shown if the measured flow shows it.
-            half = result.before is not None and result.after >= HALF * result.before
-            text = labels["some_left" if half else "not_this_time"]
-            tall = theme.line_height(round(label * 1.3))
-            banner = pygame.Rect(inner.x, inner.y, inner.width, tall)
-            theme.write(surface, text, banner, round(label * 1.3), theme.ACCENT, x=0.5)
-            inner = pygame.Rect(inner.x, banner.bottom, inner.width, inner.bottom - banner.bottom)
-        wide = inner.width // 3
-        names, numbers, parts = map(theme.line_height, (label, round(label * 1.3), small))
-        floor = inner.bottom - names - 4
-        highest = floor - inner.y - numbers - parts
-        bars = (("before", result.before), ("clot", result.clot), ("after", result.after))
-        for n, (name, rate) in enumerate(bars):
-            column = pygame.Rect(inner.x + n * wide, inner.y, wide, inner.height)
-            column = column.inflate(-layout.margin // 2, 0)
-            place = pygame.Rect(column.x, floor + 4, column.width, names)
-            theme.write(surface, labels[name], place, label, x=0.5)
+        label = layout.type("label")
+        if result.outcome is not None:
+            head = pygame.Rect(self._rows[0].x, box.y, self._rows[0].width, self._rows[0].y - box.y)
+            text = labels[f"gone_{result.outcome}"]
+            theme.write(surface, text, head, round(label * 1.3), theme.ACCENT, x=0.5)
+        for (name, rate), row, vein in zip(_rates(result), self._rows, self._veins, strict=True):
+            beside = pygame.Rect(row.x + vein.rect.width, row.y, row.width - vein.rect.width, row.height)
+            beside = layout.flipped(beside.inflate(-layout.margin, 0), row)
+            self._number(surface, beside, labels, name, (rate, result.before))
             if rate is None:
-                ghost = pygame.Rect(column.x, floor - highest // 3, column.width, highest // 3)
-                surface.blit(panel(ghost.size, 6, theme.BG), ghost)
-                hatch(surface, ghost, theme.EDGE, 9)
-                over = pygame.Rect(column.x, ghost.y - 2 * numbers, column.width, 2 * numbers)
-                theme.write(surface, labels["no_baseline"], over, small, theme.MUTED, x=0.5, y=1.0, rows=2)
-                continue
-            tall = max(3, round(highest * rate / top))
-            bar = pygame.Rect(column.x, floor - tall, column.width, tall)
-            low = result.before is not None and rate < HALF * result.before
-            surface.blit(panel(bar.size, min(8, tall // 2), theme.BLOCKED if low else theme.FLOW), bar)
-            if low:
-                hatch(surface, bar, theme.PANEL, 10)
-            over = pygame.Rect(column.x, bar.y - numbers - parts, column.width, numbers)
-            theme.write(surface, str(ROUNDED * round(rate / ROUNDED)), over, round(label * 1.3), x=0.5)
-            if result.before:
-                percent = pygame.Rect(column.x, over.bottom, column.width, parts)
-                share = f"{round(100 * rate / result.before)} %"
-                theme.write(surface, share, percent, small, theme.MUTED, x=0.5)
-        pygame.draw.line(surface, theme.MUTED, (inner.x, floor), (inner.right, floor), 2)
+                surface.blit(panel(vein.rect.size, 6, theme.BG), vein.rect)
+                hatch(surface, vein.rect, theme.EDGE, 9)
+
+    def _number(
+        self,
+        surface: pygame.Surface,
+        box: pygame.Rect,
+        labels: Mapping[str, str],
+        name: str,
+        of: tuple[float | None, float | None],
+    ) -> None:
+        """A vein's name, and its flow (`of`: the flow, and the flow before), with the part that it is."""
+        label, small = self._layout.type("label"), self._layout.type("small")
+        rate, before = of
+        tall = box.height // 3
+        theme.write(surface, labels[name], pygame.Rect(box.x, box.y, box.width, tall), label)
+        under = pygame.Rect(box.x, box.y + tall, box.width, box.height - tall)
+        if rate is None:
+            theme.write(surface, labels["no_baseline"], under, small, theme.MUTED, rows=2)
+            return
+        under.height = tall
+        theme.write(surface, str(ROUNDED * round(rate / ROUNDED)), under, round(label * 1.4))
+        if before:
+            share = pygame.Rect(box.x, under.bottom, box.width, box.bottom - under.bottom)
+            theme.write(surface, f"{round(100 * rate / before)} %", share, small, theme.MUTED)
+
+
+def _rates(result: Result) -> tuple[tuple[str, float | None], ...]:
+    return ("before", result.before), ("clot", result.clot), ("after", result.after)

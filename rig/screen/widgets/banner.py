@@ -15,4 +15,4 @@ def advice(surface: pygame.Surface, box: pygame.Rect, text: str, size: int, urge
         surface.blit(icons.warning(side, theme.BG, theme.ACCENT), (room.x, box.centery - side // 2))
         gap = side + tall // 5
         room = pygame.Rect(room.x + gap, room.y, room.width - gap, room.height)
-    theme.write(surface, text, room, size, theme.BG, x=0.5)
+    theme.write(surface, text, room, size, theme.BG, x=0.5, rows=2)

@@ -9,6 +9,8 @@ from rig.screen.widgets import theme
 from rig.screen.widgets.antialias import panel, stroke
 from rig.screen.widgets.theme import RGB, Layout
 
+#: Between two points of a trace farther apart than this (s) nothing was measured.
+GAP = 2.0
 #: Upper end of the bar and of the trace, as a part of normal.
 FULL = 1.25
 
@@ -23,10 +25,10 @@ def parts(layout: Layout, frame: Frame) -> Iterator[Part]:
     yield box, theme.BG, _board, layout, labels["flow"], labels[card.source]
     inner = _inner(layout, box)
     low, known = card.part < card.low, card.number is not None
-    tall = round(inner.height * 0.1)
-    row = pygame.Rect(inner.x, inner.y + tall, inner.width, round(inner.height * 0.25))
+    tall, number, scale = _heights(layout, inner)
+    row = pygame.Rect(inner.x, inner.y + tall, inner.width, number)
     yield row, theme.PANEL, _number, layout, card.number, low, (labels["unit"], labels["no_baseline"])
-    row = pygame.Rect(inner.x, row.bottom, inner.width, round(inner.height * 0.16))
+    row = pygame.Rect(inner.x, row.bottom, inner.width, scale)
     # Until the baseline is known, the tick says that it is being measured.
     ticks = ((card.low, labels["low"]), (1.0, labels["normal" if card.learnt else "learning"]))
     yield row, theme.PANEL, _bar, layout, _seen(card.part) if known else None, low, ticks
@@ -39,6 +41,13 @@ def _seen(part: float) -> float:
     return round(200 * min(FULL, max(0.0, part))) / 200
 
 
+def _heights(layout: Layout, inner: pygame.Rect) -> tuple[int, int, int]:
+    """Heights of name, number and bar, px; the trace has the rest."""
+    parts = (0.11, 0.29, 0.21) if layout.upright else (0.1, 0.25, 0.16)
+    name, number, bar = (round(inner.height * part) for part in parts)
+    return name, number, bar
+
+
 def _inner(layout: Layout, box: pygame.Rect) -> pygame.Rect:
     return box.inflate(-1.4 * layout.margin, -layout.margin)
 
@@ -47,7 +56,7 @@ def _board(surface: pygame.Surface, layout: Layout, box: pygame.Rect, name: str,
     """The card without its contents."""
     surface.blit(panel(box.size, layout.margin // 2, theme.PANEL), box)
     inner, label = _inner(layout, box), layout.type("label")
-    tall = round(inner.height * 0.1)
+    tall = _heights(layout, inner)[0]
     place = pygame.Rect(inner.x, inner.y, round(inner.width * 0.36), tall)
     theme.write(surface, name, layout.flipped(place, inner), label)
     used = min(place.width, theme.width_of(name, label)) + label // 2
@@ -170,11 +179,14 @@ def _trace(
 def runs(
     trace: Sequence[tuple[float, float]], low: float
 ) -> Iterator[tuple[bool, Sequence[tuple[float, float]]]]:
-    """A trace divided into low and other sections, each joined to the previous one."""
+    """A trace divided into low and other sections, each joined to the previous one unless nothing was
+    measured between them."""
     start = 0
     for n in range(1, len(trace) + 1):
-        if n == len(trace) or (trace[n][1] < low) != (trace[start][1] < low):
-            yield trace[start][1] < low, trace[max(0, start - 1) : n]
+        gap = n < len(trace) and abs(trace[n][0] - trace[n - 1][0]) > GAP
+        if n == len(trace) or gap or (trace[n][1] < low) != (trace[start][1] < low):
+            joined = start > 0 and abs(trace[start][0] - trace[start - 1][0]) <= GAP
+            yield trace[start][1] < low, trace[start - joined : n]
             start = n
 
 

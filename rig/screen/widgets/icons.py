@@ -1,5 +1,6 @@
 """Icons of the rig's buttons, each with its own colour and shape."""
 
+import math
 from functools import lru_cache
 
 from rig.screen.sdl import pygame
@@ -66,6 +67,31 @@ def _button(name: str, size: int, down: bool, rim_colour: RGB) -> pygame.Surface
             bar = pygame.Rect(0, 0, round(box.width * 0.4), round(box.width * 0.1))
             bar.center = box.center
             pygame.draw.rect(surface, (0xF5, 0xF8, 0xFC), bar)
+
+    return shape((size, size), paint)
+
+
+@lru_cache(maxsize=16)
+def start_over(size: int, colour: RGB) -> pygame.Surface:
+    """An arrow that runs round to where it began."""
+
+    def paint(surface: pygame.Surface, k: int) -> None:
+        full = size * k
+        thick = max(k, round(full * 0.11))
+        box = pygame.Rect(0, 0, round(full * 0.72), round(full * 0.72))
+        box.center = full // 2, full // 2
+        pygame.draw.arc(surface, colour, box, math.radians(130), math.radians(430), thick)
+        tip = box.centerx - box.width * 0.38, box.centery - box.height * 0.36
+        size_of = full * 0.17
+        pygame.draw.polygon(
+            surface,
+            colour,
+            [
+                (tip[0] - size_of, tip[1] - size_of * 0.2),
+                (tip[0] + size_of, tip[1] - size_of),
+                (tip[0] + size_of * 0.6, tip[1] + size_of),
+            ],
+        )
 
     return shape((size, size), paint)
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from rig.outputs.frame import Frame
 from rig.outputs.prompt import SHAKE_S, PressEcho
 from rig.screen.sdl import pygame
-from rig.screen.widgets import icons, theme
+from rig.screen.widgets import icons, key_cap, theme
 from rig.screen.widgets.antialias import arc, panel
 from rig.screen.widgets.theme import Layout
 from rig.story.scenes import Gesture
@@ -35,6 +35,8 @@ class Prompt:
     breath: float = 0.0
     """Part of its size by which the icon is smaller now."""
     press: PressEcho | None = None
+    space: str = ""
+    """Name of the space bar where keys are the buttons; empty elsewhere."""
 
 
 def steady(frame: Frame) -> tuple[object, ...]:
@@ -73,8 +75,8 @@ def _prompt(frame: Frame) -> Prompt:
     if press is not None and press.remark:
         words = press.remark
     breath = _breath(frame.time) if strong else 0.0
-    gesture = frame.ask.gesture if frame.ask else None
-    return Prompt(words, frame.buttons, gesture, frame.help_level, frame.filled, breath, press)
+    gesture, space = frame.ask.gesture if frame.ask else None, frame.labels["space"] if frame.keys else ""
+    return Prompt(words, frame.buttons, gesture, frame.help_level, frame.filled, breath, press, space)
 
 
 def _asking(frame: Frame) -> bool:
@@ -85,6 +87,8 @@ def row(surface: pygame.Surface, layout: Layout, box: pygame.Rect, of: Prompt) -
     """What is asked, the plainer the higher the rung. Where each button stands."""
     strong = of.help_level >= HelpLevel.STRONG
     size = layout.type("title" if strong else "caption")
+    if layout.upright:  # where a row is short
+        size = min(layout.type("caption"), round(1.55 * layout.type("label")))
     ink = theme.BG if strong else theme.TEXT
     tall = box.height if strong or layout.look.captions == "xl" else round(box.height * 0.86)
     refused = of.press is not None and not of.press.taken
@@ -100,6 +104,8 @@ def row(surface: pygame.Surface, layout: Layout, box: pygame.Rect, of: Prompt) -
     for name in reversed(of.buttons) if layout.look.mirrored else of.buttons:
         slot = layout.flipped(pygame.Rect(x, row.y + pad, side, side), row)
         _button(surface, slot, name, of, ink)
+        if of.space:
+            key_cap.draw(surface, layout, slot, name, of.space)
         places[name] = slot.inflate(pad, 2 * pad)
         x += tall - pad
     if of.gesture == Gesture.HOLD:
@@ -107,7 +113,7 @@ def row(surface: pygame.Surface, layout: Layout, box: pygame.Rect, of: Prompt) -
         _hold(surface, layout.flipped(pygame.Rect(x, row.y, wide, tall), row), ink)
         x += wide
     text = pygame.Rect(x + pad, row.y, row.right - x - 2 * pad, tall).inflate(0, -pad // 2)
-    theme.write(surface, of.words, layout.flipped(text, row), size, ink, rows=2)
+    theme.write(surface, of.words, layout.flipped(text, row), size, ink, rows=3 if layout.upright else 2)
     return places
 
 
@@ -229,8 +235,7 @@ def _warn(
 def paused(surface: pygame.Surface, layout: Layout, frame: Frame) -> Places:
     """The overlay of a paused story, with the button that continues it."""
     surface.blit(_veil(layout.size, theme.BAR), (0, 0))
-    box = pygame.Rect(0, 0, round(layout.size[0] * 0.6), round(layout.size[1] * 0.36))
-    box.center = layout.size[0] // 2, layout.size[1] // 2
+    box = _overlay(layout, 0.6, 0.36)
     surface.blit(panel(box.size, layout.margin, theme.PANEL, theme.ACCENT, 4), box)
     inner = box.inflate(-2 * layout.margin, -1.4 * layout.margin)
     words = pygame.Rect(inner.x, inner.y, inner.width, inner.height // 2)
@@ -239,27 +244,10 @@ def paused(surface: pygame.Surface, layout: Layout, frame: Frame) -> Places:
     return dict(_row_of(surface, row, ("green",)))
 
 
-def turn(surface: pygame.Surface, layout: Layout, frame: Frame) -> None:
-    """On a portrait screen: the request to turn it, as a sentence and a picture."""
-    surface.fill(theme.BG)
-    width, height = layout.size
-    side = round(min(width, height) * 0.22)
-    wide = pygame.Rect(0, 0, round(side * 1.6), side)
-    wide.center = width // 2, round(height * 0.36)
-    tall = pygame.Rect(0, 0, side, round(side * 1.6))
-    tall.center = wide.center
-    thick = max(3, side // 24)
-    pygame.draw.rect(surface, theme.EDGE, tall, thick, border_radius=side // 10)
-    pygame.draw.rect(surface, theme.ACCENT, wide, thick, border_radius=side // 10)
-    room = pygame.Rect(layout.margin, tall.bottom + side // 4, width - 2 * layout.margin, round(height * 0.3))
-    theme.write(surface, frame.labels["portrait"], room, round(width * 0.09), x=0.5, rows=4)
-
-
 def still_there(surface: pygame.Surface, layout: Layout, frame: Frame) -> Places:
     """The overlay "still there?", with the remaining seconds."""
     surface.blit(_veil(layout.size, theme.BAR), (0, 0))
-    wide, tall = round(layout.size[0] * 0.66), round(layout.size[1] * 0.56)
-    box = pygame.Rect(0, 0, wide, tall)
+    box = _overlay(layout, 0.66, 0.56)
     box.center = (layout.size[0] // 2, layout.bar.y // 2 + layout.margin)
     surface.blit(panel(box.size, layout.margin, theme.PANEL, theme.ACCENT, 4), box)
     inner = box.inflate(-2 * layout.margin, -1.4 * layout.margin)
@@ -269,9 +257,19 @@ def still_there(surface: pygame.Surface, layout: Layout, frame: Frame) -> Places
     number = theme.write(surface, str(frame.countdown), count, layout.type("number"), theme.ACCENT, x=0.5)
     label = layout.type("label")
     beside = pygame.Rect(number.right + label // 2, count.y, count.right - number.right - label, count.height)
-    theme.write(surface, frame.labels["seconds"], layout.flipped(beside, count), label, theme.MUTED)
+    name = frame.labels["second" if frame.countdown == 1 else "seconds"]
+    theme.write(surface, name, layout.flipped(beside, count), label, theme.MUTED)
     row = pygame.Rect(inner.x, count.bottom, inner.width, inner.bottom - count.bottom)
     return dict(_row_of(surface, row, ("red", "blue", "yellow", "green")))
+
+
+def _overlay(layout: Layout, wide: float, tall: float) -> pygame.Rect:
+    """A box in the middle of the screen, as parts of it; an upright screen has width to spare for none."""
+    width, height = layout.size
+    box = pygame.Rect(0, 0, round(width * (0.9 if layout.upright else wide)), 0)
+    box.height = round(height * tall * (0.6 if layout.upright else 1.0))
+    box.center = width // 2, height // 2
+    return box
 
 
 @lru_cache(maxsize=2)

@@ -1,5 +1,6 @@
 """The theme of the screen: colours, type, layout, and text that always fits."""
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -72,7 +73,11 @@ def use_palette(look: Appearance) -> None:
     MIRRORED = look.mirrored
 
 
-#: Ratio of width to height below which the rig asks to turn the screen.
+#: Height of a capital letter, as a part of the type size.
+CAPITAL = 0.66
+#: For a reader far away, type grows at the most to this multiple: no box has room for more.
+GROWS = 1.3
+#: Ratio of width to height below which the card stands under the picture.
 NARROW = 1.2
 
 
@@ -104,8 +109,8 @@ class Place:
 class Layout:
     """The layout of a screen of `size` pixels.
 
-    Every place is a part of the screen, so that 16:9, 16:10, 5:3 and 4:3 have the same layout. A portrait
-    screen has none: see `upright`.
+    Every place is a part of the screen, so that 16:9, 16:10, 5:3 and 4:3 have the same layout: picture and
+    card side by side. On an `upright` screen they stand one above the other.
     """
 
     size: tuple[int, int]
@@ -118,64 +123,68 @@ class Layout:
 
     @property
     def scale(self) -> float:
-        """Type size relative to a screen 1080 px high. People read smaller screens from nearer, but not in
-        proportion."""
-        width, height = self.size
-        return float(min(width / 1920, height / 1080) ** 0.8)
+        """Type size relative to a screen of 1920 x 1080 px. People read smaller screens from nearer, but not
+        in proportion."""
+        long, short = (1080, 1920) if self.upright else (1920, 1080)
+        return float(min(self.size[0] / long, self.size[1] / short) ** 0.8)
 
     def type(self, role: str) -> int:
         """Type size of a role, px: number, title, caption, label or small."""
-        size, least = {
-            "number": (132, 24),
-            "title": (66, 18),
-            "caption": (76, 22) if self.look.captions == "xl" else (55, 16),
-            "label": (36, 12),
-            "small": (29, 10),
+        size, least, angle = {
+            "number": (132, 24, 24.0),
+            "title": (66, 18, 16.0),
+            "caption": (78, 22, 20.0) if self.look.captions == "xl" else (58, 16, 16.0),
+            "label": (38, 12, 12.0),
+            "small": (31, 10, 12.0),
         }[role]
-        return max(least, round(size * self.scale))
+        readable = min(GROWS * size * self.scale, self.look.arc_minutes(angle, self.size) / CAPITAL)
+        return max(least, round(size * self.scale), math.ceil(readable))
 
     @property
     def margin(self) -> int:
         """Margin at the screen's edge, and between two boxes, px."""
-        return max(6, round(0.018 * self.size[0]))
+        return max(6, round((0.026 if self.upright else 0.018) * self.size[0]))
 
     @Place
     def bar(self) -> pygame.Rect:
         """The black bar along the bottom."""
         width, height = self.size
-        tall = round((0.26 if self.look.captions == "xl" else 0.205) * height)
+        large, xl = (0.15, 0.2) if self.upright else (0.185, 0.24)
+        tall = round((xl if self.look.captions == "xl" else large) * height)
         return pygame.Rect(0, height - tall, width, tall)
 
     @Place
     def footer(self) -> pygame.Rect:
-        """The last line of the bar."""
-        tall = round(0.047 * self.size[1])
+        """The last line of the bar, in the views that have a note there."""
+        tall = round((0.026 if self.upright else 0.047) * self.size[1])
         return pygame.Rect(self.margin, self.bar.bottom - tall, self.size[0] - 2 * self.margin, tall)
 
-    @Place
-    def caption(self) -> pygame.Rect:
-        """The two rows of narration in the bar."""
-        pad = round(0.004 * self.size[1])
+    def caption(self, noted: bool) -> pygame.Rect:
+        """The rows of narration in the bar: two, or four on an upright screen; less high above a note."""
+        pad, bottom = round(0.006 * self.size[1]), self.footer.y if noted else self.bar.bottom
         return pygame.Rect(
-            self.margin, self.bar.y + pad, self.size[0] - 2 * self.margin, self.footer.y - self.bar.y - pad
+            self.margin, self.bar.y + pad, self.size[0] - 2 * self.margin, bottom - self.bar.y - 2 * pad
         )
 
     @Place
     def head(self) -> pygame.Rect:
         """Title and progress."""
-        return pygame.Rect(self.margin, 0, self.size[0] - 2 * self.margin, round(0.115 * self.size[1]))
+        tall = round((0.08 if self.upright else 0.115) * self.size[1])
+        top = self.margin // 3 if self.upright else 0
+        return pygame.Rect(self.margin, top, self.size[0] - 2 * self.margin, tall)
 
     @Place
     def strip(self) -> pygame.Rect:
         """The one line under a full-screen picture."""
         width, height = self.size
-        tall = round(0.055 * height)
+        tall = round((0.05 if self.upright else 0.055) * height)
         return pygame.Rect(0, height - tall, width, tall)
 
     @Place
     def headline(self) -> pygame.Rect:
         """The title over a full-screen picture."""
-        return pygame.Rect(self.margin, 0, self.size[0] - 2 * self.margin, round(0.13 * self.size[1]))
+        top = self.margin // 3 if self.upright else 0
+        return pygame.Rect(self.margin, top, self.size[0] - 2 * self.margin, round(0.13 * self.size[1]))
 
     @Place
     def stage(self) -> pygame.Rect:
@@ -189,7 +198,11 @@ class Layout:
 
     @Place
     def card(self) -> pygame.Rect:
-        """The flow card: at the end of the row, right or, mirrored, left."""
+        """The flow card: at the end of the row, right or, mirrored, left; on an upright screen, under the
+        picture."""
+        if self.upright:
+            tall, row = round(0.215 * self.size[1]), self.prompt(True)
+            return pygame.Rect(self.stage.x, row.y - self.margin // 2 - tall, self.stage.width, tall)
         wide = round(0.285 * self.size[0])
         return self.flipped(
             pygame.Rect(self.stage.right - wide, self.stage.y, wide, self.stage.height), self.stage
@@ -201,14 +214,25 @@ class Layout:
 
     def prompt(self, with_card: bool) -> pygame.Rect:
         """The prompt's row under the picture."""
+        if self.upright:
+            tall = round(0.09 * self.size[1])
+            return pygame.Rect(self.stage.x, self.stage.bottom - tall, self.stage.width, tall)
         wide = self.stage.width - (self.card.width + self.margin if with_card else 0)
-        tall = round(0.13 * self.size[1])
+        tall = round(0.14 * self.size[1])
         return self.flipped(pygame.Rect(self.stage.x, self.stage.bottom - tall, wide, tall), self.stage)
 
     def hero(self, with_card: bool) -> pygame.Rect:
         """The picture."""
         prompt = self.prompt(with_card)
-        return pygame.Rect(prompt.x, self.stage.y, prompt.width, prompt.y - self.stage.y - self.margin // 2)
+        end = self.card.y if with_card and self.upright else prompt.y
+        return pygame.Rect(prompt.x, self.stage.y, prompt.width, end - self.stage.y - self.margin // 2)
+
+    def whole(self, with_card: bool) -> pygame.Rect:
+        """The picture without a prompt under it."""
+        if with_card and self.upright:
+            return self.hero(with_card)
+        whole = pygame.Rect(*self.stage.topleft, self.prompt(with_card).width, self.stage.height)
+        return self.flipped(whole, self.stage)
 
 
 def flip(box: pygame.Rect, within: pygame.Rect) -> pygame.Rect:
@@ -252,6 +276,11 @@ def fitted(text: str, size: int, width: int, height: int, rows: int) -> tuple[in
     else:
         lines = _wrapped(text, 6, width, rows) or (text,)
     return attempt, lines
+
+
+def rows_of(text: str, size: int, width: int) -> int:
+    """How many rows a text takes at a size, px, in a width."""
+    return len(_greedy(text, size, width))
 
 
 def _wrapped(text: str, size: int, width: int, rows: int) -> tuple[str, ...]:

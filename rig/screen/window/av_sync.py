@@ -6,6 +6,7 @@ import os
 
 from rig.base.faults import Unavailable
 from rig.screen.sdl import pygame
+from rig.screen.window.display import connect
 
 #: Of the click: rate (Hz), length (s), pitch (Hz).
 RATE, LENGTH, PITCH = 44_100, 0.03, 1000
@@ -18,8 +19,8 @@ class Beat:
     def __init__(self, size: tuple[int, int] = (640, 360)) -> None:
         """Raises Unavailable if there is no display or no sound."""
         os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+        connect()
         try:
-            pygame.display.init()
             self._window = pygame.display.set_mode(size)
             pygame.display.set_caption("Tap along")
         except pygame.error as wrong:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rig.base.faults import Unavailable
 from rig.outputs.frame import Frame
 from rig.screen.sdl import pygame
+from rig.screen.window.display import connect
 from rig.screen.window.picture import Picture
 from rig.story.views import View
 
@@ -15,7 +16,7 @@ class Stage:
     def __init__(self, size: tuple[int, int], coming: Sequence[tuple[View, bool]] = ()) -> None:
         """`coming` as in Picture."""
         try:
-            pygame.display.init()
+            connect()
             self._surface = pygame.display.set_mode(size)
         except pygame.error as wrong:
             raise Unavailable(f"No window of {size[0]}x{size[1]} can be opened here ({wrong}).") from None

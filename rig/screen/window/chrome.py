@@ -3,16 +3,19 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from rig.base.signals import Verb
 from rig.outputs.frame import Caption, Frame
 from rig.screen.sdl import pygame
 from rig.screen.vein import legend
-from rig.screen.widgets import caption_bar, flow_card, prompt_bar, theme
-from rig.screen.widgets.antialias import dot
+from rig.screen.widgets import caption_bar, flow_card, icons, prompt_bar, theme
+from rig.screen.widgets.antialias import dot, panel
 from rig.screen.widgets.theme import RGB, Layout
 from rig.screen.window.view_registry import place_of, prompted, wide
 
 #: Dots of progress through the story.
 DOTS = 12
+#: How long the opening shows the keys that matter, s.
+KEYS_S = 10.0
 
 
 class Surround:
@@ -49,25 +52,30 @@ class Surround:
                 theme.BAR,
                 _strip,
                 layout,
-                _badge(frame),
-                frame.labels["silent"],
+                (_badge(frame), frame.labels["silent"]),
                 frame.labels["learning_only"],
+                frame.labels["keys"] if frame.keys and frame.elapsed < KEYS_S else "",
             )
             surface.blit(self._still, layout.strip, layout.strip)
             return {}
         top = pygame.Rect(0, 0, layout.size[0], layout.stage.y)
         trouble = (frame.trouble, frame.remedy, frame.warning)
-        self._part(top, theme.BG, _head, layout, frame.title, round(frame.progress * (DOTS - 1)), trouble)
+        done = round(frame.progress * (DOTS - 1))
+        names = frame.title, frame.next_language, _badge(frame), frame.sign
+        found = self._part(top, theme.BG, _head, layout, names, done, trouble)
         for part in (*(flow_card.parts(layout, frame) if beside else ()), *more):
             self._part(*part)
-        places: prompt_bar.Places = {}
+        places: prompt_bar.Places = dict(found) if isinstance(found, dict) else {}
         if asked:
             found = self._part(layout.prompt(beside), theme.BG, *_row(frame, layout))
-            places = dict(found) if isinstance(found, dict) else {}
-        box = pygame.Rect(0, layout.bar.y, layout.size[0], layout.footer.y - layout.bar.y)
-        self._part(box, theme.BAR, _said, layout, *_words(frame))
-        box = pygame.Rect(0, layout.footer.y, layout.size[0], layout.bar.bottom - layout.footer.y)
-        self._part(box, theme.BAR, _footer, layout, _badge(frame), frame.sign, frame.labels["learning_only"])
+            places |= dict(found) if isinstance(found, dict) else {}
+        noted = frame.view.staging.noted
+        box = pygame.Rect(0, layout.bar.y, layout.size[0], layout.bar.height)
+        if noted:
+            box.height -= layout.footer.height
+            under = pygame.Rect(0, box.bottom, box.width, layout.footer.height)
+            self._part(under, theme.BAR, _footer, layout, frame.labels["learning_only"])
+        self._part(box, theme.BAR, _said, layout, layout.caption(noted), *_words(frame))
         self._onto(surface, place_of(frame, layout) if frame.view.staging.fills else None)
         return places
 
@@ -120,31 +128,69 @@ def headline(surface: pygame.Surface, layout: Layout, frame: Frame) -> None:
     head = _room_for_title(surface, layout, layout.headline, frame.trouble, frame.remedy, frame.warning)
     if head is None:
         return
-    theme.write(surface, frame.title, head, round(layout.type("title") * 1.5), x=0.5)
+    rows = 2 if layout.upright else 1
+    theme.write(surface, frame.title, head, round(layout.type("title") * 1.5), x=0.5, rows=rows)
 
 
 def _head(
     surface: pygame.Surface,
     layout: Layout,
     box: pygame.Rect,
-    title: str,
+    names: tuple[str, str, str, str],
     done: int,
     fault: tuple[str, str, bool],
-) -> None:
-    """Title and progress, or a fault: what is wrong, the remedy, and whether it stops the water."""
+) -> prompt_bar.Places:
+    """Title, progress, and the two places of a visitor who wants to begin again, or in another language.
+
+    Or else a fault: what is wrong, the remedy, and whether it stops the water. `names` are the title, the
+    next language, and under the dots the sound's state and the name of an effect.
+    """
+    title, language, *sound = names
     head = _room_for_title(surface, layout, layout.head, *fault)
     if head is None:
-        return
+        return {}
+    places, used = _ways_out(surface, layout, head, language)
     radius = max(3, layout.margin // 5)
     step = 3 * radius
     dots = DOTS * step
-    room = pygame.Rect(head.x, head.y, head.width - dots - layout.margin, head.height)
-    theme.write(surface, title, layout.flipped(room, head), layout.type("title"))
+    side = dots + used + layout.margin
+    room = pygame.Rect(head.x, head.y, head.width - side - layout.margin, head.height)
+    rows = 2 if layout.upright else 1
+    theme.write(surface, title, layout.flipped(room, head), layout.type("title"), rows=rows)
     for n in range(DOTS):
         colour = theme.ACCENT if n == done else theme.MUTED if n < done else theme.EDGE
-        x = dots - n * step - step // 2
+        x = used + layout.margin + dots - n * step - step // 2
         place = (head.x + x if layout.look.mirrored else head.right - x, head.centery)
         dot(surface, place, radius + (n == done), colour)
+    if text := sound[0] or sound[1]:
+        size = layout.type("small")
+        under = pygame.Rect(head.right - side, head.centery + 2 * radius, dots, theme.line_height(size))
+        under.height = min(under.height, head.bottom - under.y)
+        ink = theme.ACCENT if sound[0] else theme.TEXT
+        theme.write(surface, f"[{text}]", layout.flipped(under, head), size, ink, x=1.0, rows=2)
+    return places
+
+
+def _ways_out(
+    surface: pygame.Surface, layout: Layout, head: pygame.Rect, language: str
+) -> tuple[prompt_bar.Places, int]:
+    """At the end of the head: the next language by its own name, and an arrow back to the start.
+
+    Their places, and the width that they take, px.
+    """
+    side, size = round(head.height * 0.72), layout.type("small")
+    back = pygame.Rect(head.right - side, head.centery - side // 2, side, side)
+    shown = layout.flipped(back, head)
+    surface.blit(icons.start_over(side, theme.MUTED), shown)
+    places = {f"order:{Verb.RESTART}": shown}
+    if not language:
+        return places, side
+    wide = theme.width_of(language, size) + size
+    pill = pygame.Rect(back.x - layout.margin // 2 - wide, back.y, wide, side)
+    shown = layout.flipped(pill, head)
+    surface.blit(panel(shown.size, side // 2, theme.BG, theme.MUTED, 1), shown)
+    theme.write(surface, language, shown.inflate(-size + 2, 0), size, theme.MUTED, x=0.5)
+    return places | {f"order:{Verb.LANGUAGE}": shown}, head.right - pill.x
 
 
 def _room_for_title(
@@ -158,28 +204,40 @@ def _room_for_title(
 
 
 def _words(frame: Frame) -> tuple[object, ...]:
-    """The content of the captions' place: a caption, a remark, or nothing."""
+    """The content of the captions' place: a caption, a remark with or without the button that leads on, or
+    that nothing is said."""
     if frame.caption is not None:
-        return frame.caption, "", ""
+        return frame.caption, ("", "")
     if frame.warning:
-        return None, "", ""
-    if frame.ask is None and frame.hint:
-        # A remark on a scene without a task.
-        return None, frame.hint, ""
+        return None, ("", "")
+    if frame.ask is None and (frame.remark or frame.hint):
+        return None, (frame.remark or frame.hint, "green" if frame.remark else "")
     if frame.remark:
-        return None, frame.remark, ""
-    return None, "", frame.labels["silent"] if frame.silent else ""
+        return None, (frame.remark, "")
+    return None, ("", frame.labels["silent"] if frame.silent else "")
 
 
 def _said(
-    surface: pygame.Surface, layout: Layout, box: pygame.Rect, said: Caption | None, remark: str, silent: str
+    surface: pygame.Surface,
+    layout: Layout,
+    box: pygame.Rect,
+    room: pygame.Rect,
+    said: Caption | None,
+    noted: tuple[str, str],
 ) -> None:
+    """A caption; or a remark, with a button beside it if one is named; or what is said of no remark."""
+    size, (remark, more) = layout.type("caption"), noted
     if said is not None:
-        caption_bar.draw(surface, layout.caption, layout.type("caption"), said)
+        caption_bar.draw(surface, room, size, said)
     elif remark:
-        theme.write(surface, remark, layout.caption, layout.type("caption"), theme.ACCENT, x=0.5, rows=2)
+        place = theme.write(surface, remark, room, size, theme.ACCENT, x=0.5, rows=2)
+        if more:
+            side = round(size * 1.4)
+            icon = icons.button(more, side)
+            x = place.right + size if layout.look.mirrored else place.x - size - side
+            surface.blit(icon, (max(room.x, min(room.right - side, x)), place.centery - side // 2))
     else:
-        theme.write(surface, silent, layout.caption, layout.type("label"), theme.MUTED, x=0.5)
+        theme.write(surface, more, room, layout.type("label"), theme.MUTED, x=0.5)
 
 
 def _badge(frame: Frame) -> str:
@@ -187,27 +245,29 @@ def _badge(frame: Frame) -> str:
     return {"none": frame.labels["no_sound"], "muted": frame.labels["muted"]}.get(frame.sound, "")
 
 
-def _footer(
-    surface: pygame.Surface, layout: Layout, box: pygame.Rect, badge: str, sign: str, only: str
-) -> None:
-    """The state of the sound or the name of a sound effect, and the note "for learning only"."""
-    footer, text = layout.footer, badge or sign
-    if text:
-        room = pygame.Rect(footer.x, footer.y, round(footer.width * 0.16), footer.height)
-        colour = theme.ACCENT if badge else theme.TEXT
-        theme.write(surface, f"[{text}]", layout.flipped(room, footer), layout.type("small"), colour)
-        footer = footer.inflate(-2 * room.width, 0)
-    theme.write(surface, only, footer, layout.type("small"), theme.MUTED, x=0.5)
+def _footer(surface: pygame.Surface, layout: Layout, box: pygame.Rect, only: str) -> None:
+    """The note "for learning only"."""
+    theme.write(surface, only, layout.footer, layout.type("small"), theme.MUTED, x=0.5)
 
 
 def _strip(
-    surface: pygame.Surface, layout: Layout, box: pygame.Rect, badge: str, silent: str, only: str
+    surface: pygame.Surface, layout: Layout, box: pygame.Rect, sound: tuple[str, str], only: str, keys: str
 ) -> None:
-    """The strip under a full-screen picture."""
+    """The strip under a full-screen picture: the sound's state, and what is said; at first, the keys that
+    matter."""
+    badge, silent = sound
     size, inner = layout.type("small"), box.inflate(-2 * layout.margin, 0)
-    side = pygame.Rect(inner.x, inner.y, round(inner.width * 0.36), inner.height)
-    rest = pygame.Rect(side.right, inner.y, inner.right - side.right, inner.height)
+    if keys:
+        theme.write(surface, keys, inner, round(size * 1.15), theme.ACCENT, x=0.5, rows=2)
+        return
     words = f"[{badge}] {silent}" if badge else silent
     ink = theme.ACCENT if badge else theme.MUTED
+    if layout.upright:
+        upper = pygame.Rect(inner.x, inner.y, inner.width, inner.height // 2)
+        theme.write(surface, words, upper, size, ink, x=0.5)
+        theme.write(surface, only, upper.move(0, upper.height), size, theme.MUTED, x=0.5)
+        return
+    side = pygame.Rect(inner.x, inner.y, round(inner.width * 0.3), inner.height)
+    rest = pygame.Rect(side.right, inner.y, inner.right - side.right, inner.height)
     theme.write(surface, words, layout.flipped(side, inner), size, ink)
     theme.write(surface, only, layout.flipped(rest, inner), size, theme.MUTED, x=1.0)

@@ -13,6 +13,7 @@ from rig.screen.widgets.theme import Layout
 from rig.screen.widgets.view_picture import MAKERS, ViewPicture
 from rig.screen.window.chrome import Surround, headline
 from rig.screen.window.touch_areas import TouchAreas
+from rig.screen.window.transition import TRANSITION_S
 from rig.screen.window.view_registry import place_for, place_of, prompted, prompts, wide
 from rig.settings.appearance import PLAIN, Appearance
 from rig.story.cues import Effect
@@ -30,7 +31,8 @@ def redraw_key(frame: Frame) -> object:
     """Everything that the picture of a frame depends on; frames with equal keys look the same."""
     if frame.desk is not None:
         return frame.desk, frame.look
-    if frame.view.staging.still and frame.help_level < HelpLevel.STRONG:
+    arriving = frame.elapsed < TRANSITION_S
+    if frame.view.staging.still and frame.help_level < HelpLevel.STRONG and not arriving:
         return replace(frame, time=0.0, elapsed=0.0, volume=0.0, closure=0.0, leg_kpa=None, card=NO_CARD)
     return frame
 
@@ -51,7 +53,7 @@ class Picture:
         self._drawn = 0
         self._views: dict[object, ViewPicture] = {}
         self._sheets: dict[type[PanelView | BenchView | Surround], PanelView | BenchView | Surround] = {}
-        self.areas = TouchAreas(size)
+        self.areas = TouchAreas(size, look)
         """Where the last picture can be touched."""
         self.layout = Layout(size, look)
         theme.use_palette(look)
@@ -61,9 +63,6 @@ class Picture:
         self._wear(frame.look)
         layout, beside = self.layout, frame.view.staging.card
         self.areas.clear("green" if frame.anywhere else "")
-        if layout.upright:
-            prompt_bar.turn(surface, layout, frame)
-            return
         if frame.desk is not None:
             sheet = self._kept(PanelView)
             sheet.draw(surface, frame.desk)
@@ -119,6 +118,7 @@ class Picture:
         theme.use_palette(look)
         if look != self.layout.look:
             self.layout = Layout(self.layout.size, look)
+            self.areas = TouchAreas(self.layout.size, look)
             self._views.clear()
             self._sheets.clear()
             self._waiting = list(self._coming)

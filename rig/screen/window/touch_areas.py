@@ -4,17 +4,18 @@ import math
 from collections.abc import Iterable, Mapping
 
 from rig.screen.sdl import pygame
+from rig.settings.appearance import PLAIN, Appearance
 
-#: A finger needs 15 mm: on a screen of 15.6 inches, this part of its diagonal.
-FINGER = 15 / (15.6 * 25.4)
+#: Side of the square that a finger needs, mm.
+FINGER_MM = 15.0
 
 
 class TouchAreas:
     """The areas of one picture, in the order in which they were drawn."""
 
-    def __init__(self, size: tuple[int, int]) -> None:
+    def __init__(self, size: tuple[int, int], look: Appearance = PLAIN) -> None:
         self._screen = pygame.Rect((0, 0), size)
-        self.finger = math.ceil(FINGER * math.hypot(*size))
+        self.finger = math.ceil(look.millimetres(FINGER_MM, size))
         """Width and height that an area has at the least, px."""
         self._areas: list[tuple[str, pygame.Rect]] = []
         self.anywhere = ""

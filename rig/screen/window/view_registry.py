@@ -39,7 +39,4 @@ def place_of(frame: Frame, layout: Layout) -> pygame.Rect:
 def place_for(view: View, prompt: bool, layout: Layout) -> pygame.Rect:
     """The place of a view, with or without a prompt under it."""
     beside = view.staging.card
-    if prompt:
-        return layout.hero(beside)
-    whole = pygame.Rect(*layout.stage.topleft, layout.prompt(beside).width, layout.stage.height)
-    return layout.flipped(whole, layout.stage)
+    return layout.hero(beside) if prompt else layout.whole(beside)

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from rig.base.faults import Unavailable
 from rig.base.signals import Verb
 from rig.outputs.frame import Frame
+from rig.outputs.panel_model import Drawn
 from rig.screen.sdl import pygame
 from rig.screen.widgets import art
+from rig.screen.window.display import Display
 from rig.screen.window.keys import (
     BUTTON_KEYS,
     ORDERS,
@@ -21,14 +22,13 @@ from rig.screen.window.keys import (
     key_of,
 )
 from rig.screen.window.picture import Picture, redraw_key
-from rig.screen.window.x11 import Server
+from rig.screen.window.transition import ScenePassage
+from rig.settings.config import ScreenSettings
 from rig.story.views import View
 from rig.twin.bench_state import Bench
 
 #: A held arrow key turns the knob on after the first time, then the second time, ms.
 REPEAT = (250, 90)
-#: Smaller windows show the picture cut off rather than unreadable.
-LEAST = (480, 270)
 #: A held arrow of the moving X-ray turns the knob on every so many polls.
 TURN_EVERY = 6
 #: A finger that rests in a corner of the screen this large (parts of its height) opens the panel.
@@ -56,28 +56,13 @@ class Act:
 class Window:
     """The rig's one window. Raises Unavailable where no display can be opened."""
 
-    def __init__(
-        self, mode: str, size: tuple[int, int], title: str, coming: Sequence[tuple[View, bool]] = ()
-    ) -> None:
+    def __init__(self, settings: ScreenSettings, coming: Sequence[tuple[View, bool]] = ()) -> None:
         """`coming` as in Picture."""
-        # Not pygame.init(), which would also open the sound card.
-        try:
-            pygame.display.init()
-        except pygame.error as wrong:
-            raise Unavailable(
-                f"No window can be opened here ({wrong}). "
-                "Is a display attached? Without one: rig run --screen none"
-            ) from None
         pygame.font.init()
-        pygame.key.stop_text_input()  # no input method may keep a key for itself
+        self._display, self._coming = Display(settings), coming
         with suppress(pygame.error):  # a rig without game pads is a rig
             pygame.joystick.init()
-        pygame.display.set_caption(title)
-        self._size, self._coming = size, coming
-        self._full = mode == "full"
-        self._open()
-        self._server = Server()
-        pygame.key.set_repeat(*REPEAT)
+        self._fit()
         self.bench = False
         """Whether the bench view is shown."""
         self._panel = self._mirrored = False
@@ -91,12 +76,13 @@ class Window:
         self._touched = ""
         """The tile of the panel, or the corner, that is being touched."""
         self._stopped = False
+        self._passage = ScenePassage()
         self._shown: object = None
 
     @property
     def lost(self) -> bool:
         """Whether the display has disappeared; the window then does nothing."""
-        return self._server.lost
+        return self._display.lost
 
     @property
     def damaged(self) -> int:
@@ -121,37 +107,40 @@ class Window:
         if seen == self._shown or self.lost:
             return
         self._shown = seen
-        surface = pygame.display.get_surface()
+        surface = self._display.surface
         if surface is None:
             return
         if self.bench and bench is not None and not self._panel:
             self._picture.draw_bench(surface, bench, frame)
         else:
+            self._passage.begin(surface, frame)
             self._picture.draw(surface, frame)
+            self._passage.finish(surface, frame)
         pygame.display.flip()
 
     def close(self) -> None:
         """Release the display; safe to call twice."""
-        if not self.lost:
-            pygame.display.quit()
+        self._display.close()
 
-    def _open(self) -> None:
-        """Open or change the display, and make the picture for its size."""
-        if self._full:
-            try:
-                pygame.display.set_mode(self._size, pygame.FULLSCREEN | pygame.SCALED)
-            except pygame.error:
-                # Without a renderer there is no scaling: use the screen's own size.
-                pygame.display.set_mode((0, 0), pygame.FULLSCREEN)
-        else:
-            pygame.display.set_mode(self._size, pygame.RESIZABLE)
-        pygame.mouse.set_visible(not self._full)
-        self._fit()
+    def lower(self) -> None:
+        """Draw smaller pictures from now on, where that is possible: this computer cannot keep its rate."""
+        if self._display.lower():
+            self._fit()
+
+    @property
+    def driver(self) -> str:
+        """SDL's name of the way to the display that was got."""
+        return self._display.driver
+
+    @property
+    def drawn(self) -> Drawn:
+        """The size of the pictures."""
+        return Drawn(*self._display.size, self._display.lowered)
 
     def _fit(self) -> None:
-        surface = pygame.display.get_surface()
-        width, height = surface.get_size() if surface else self._size
-        self._picture = Picture((max(LEAST[0], width), max(LEAST[1], height)), coming=self._coming)
+        """Make the picture for the display's size."""
+        pygame.key.set_repeat(*REPEAT)
+        self._picture = Picture(self._display.size, coming=self._coming)
         self._shown = None
 
     def _acts(self, event: pygame.event.Event) -> Iterator[Act]:
@@ -173,10 +162,11 @@ class Window:
                 yield from self._release(source)
         elif event.type in PAD_EVENTS:
             yield from self._pad(event)
-        elif event.type == pygame.VIDEORESIZE and not self._full:
-            self._size = event.w, event.h
-            self._fit()
-        elif event.type == pygame.AUDIODEVICEREMOVED and not event.iscapture:
+        elif event.type in (pygame.VIDEORESIZE, pygame.WINDOWSIZECHANGED):
+            if self._display.resized():
+                self._fit()
+        elif event.type == pygame.AUDIODEVICEREMOVED and not event.iscapture and event.which:
+            # Of a device that this program has not opened, `which` is 0.
             yield Act("sound lost")
         elif event.type == pygame.WINDOWEXPOSED:
             self._shown = None
@@ -207,8 +197,8 @@ class Window:
             self.bench = not self.bench
         elif key == pygame.K_F11:
             self._held[key] = ""
-            self._full = not self._full
-            self._open()
+            self._display.toggle()
+            self._fit()
 
     def _escape(self) -> Iterator[Act]:
         """The emergency stop is pushed by a key held until it repeats: a clicker's short Esc is no stop."""
@@ -254,6 +244,8 @@ class Window:
         name = self._picture.areas.at(place)
         if name.startswith("panel:"):
             self._touched = name
+        elif name.startswith("order:"):
+            yield Act("order", name.removeprefix("order:"), more="next")
         elif name == "stop":
             yield self._stop()
         elif name in ("turn+", "turn-"):

@@ -1,0 +1,207 @@
+"""The loop of water as a graph: parts with ports, tubes cut to length between them, what must hold."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from math import dist
+from pathlib import Path
+from tomllib import loads
+from typing import Any
+
+from rig.commands.kit.sizes import KIT, Size
+from rig.settings.config import Config
+
+Place = tuple[float, float, float]
+#: How much wider than a tube's bore a barb may be, mm; how much of a tube may sag, at most.
+WIDER, SAG = 1.0, 0.12
+#: A tube's ends cover their barbs by this, mm.
+ON_BARB = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """A part of the loop, with its ports."""
+
+    ref: str
+    name: str
+    item: str
+    at: Place
+    size: Place = (14.0, 14.0, 14.0)
+    ports: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Tube:
+    """A piece of tube, cut to a length."""
+
+    item: str
+    bore: float
+    outside: float
+    mm: float
+    a: str
+    b: str
+    path: tuple[Place, ...]
+    line: str = ""
+
+    @property
+    def laid(self) -> float:
+        """The length of its path, mm."""
+        return sum(dist(a, b) for a, b in pairwise(self.path))
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """All of it."""
+
+    fittings: dict[str, Fitting]
+    tubes: tuple[Tube, ...]
+    cones: tuple[tuple[str, str], ...]
+    """Joints without a tube: Luer cones, and the catheter in its seal."""
+
+
+def load(folder: Path = KIT) -> Loop:
+    """The loop of plumbing.toml."""
+    read = loads((folder / "plumbing.toml").read_text(encoding="utf-8"))
+    fittings = {row["ref"]: _fitting(row) for row in read["part"]}
+    tubes = tuple(
+        Tube(row["item"], row["bore"], row["outside"], row["mm"], row["from"], row["to"],
+             tuple((float(x), float(y), float(z)) for x, y, z in row["path"]), row.get("line", ""))
+        for row in read["tube"]
+    )  # fmt: skip
+    return Loop(fittings, tubes, tuple((row["from"], row["to"]) for row in (*read["luer"], *read["seal"])))
+
+
+def _fitting(row: dict[str, Any]) -> Fitting:
+    x, y, z = map(float, row["at"])
+    wide, deep, high = map(float, row.get("size", (14, 14, 14)))
+    return Fitting(row["ref"], row["name"], row["item"], (x, y, z), (wide, deep, high), row.get("ports", {}))
+
+
+def faults(loop: Loop, config: Config, sizes: dict[str, Size]) -> list[str]:
+    """Everything that is wrong with the loop; each a sentence."""
+    return [
+        *_joints(loop),
+        *_lengths(loop, config),
+        *_places(loop, sizes),
+        *_water(loop, config, sizes),
+    ]
+
+
+def port(loop: Loop, end: str) -> tuple[str, str]:
+    """The kind and size of a port: barb 8, luer male …; open for the mouth of a tank or a cup."""
+    ref, _, name = end.partition(".")
+    kind, _, size = loop.fittings[ref].ports[name].partition(" ") if name else ("open", "", "")
+    return kind, size
+
+
+def _joints(loop: Loop) -> Iterator[str]:
+    used: list[str] = []
+    for tube in loop.tubes:
+        for end in (tube.a, tube.b):
+            kind, size = port(loop, end)
+            used += [end] if kind != "open" else []
+            if kind not in ("barb", "open"):
+                yield f"a tube goes to {end}, which is a {kind}"
+            if kind == "barb" and not tube.bore <= float(size) <= tube.bore + WIDER:
+                yield f"a tube of {tube.bore:g} mm goes to {end}, a barb of {size} mm"
+    for a, b in loop.cones:
+        used += [a, b]
+        pair = {loop.fittings[end.partition(".")[0]].ports[end.partition(".")[2]] for end in (a, b)}
+        if pair not in ({"luer male", "luer female"}, {"seal 6 to 8 Fr", "shaft 6 to 8 Fr"}):
+            yield f"{a} and {b} do not go into each other: {sorted(pair)}"
+    for ref, fitting in loop.fittings.items():
+        for name, kind in fitting.ports.items():
+            times = used.count(f"{ref}.{name}")
+            if times != 1 and not kind.endswith("capped"):
+                yield f"{ref}.{name} is joined {times} times"
+
+
+def _lengths(loop: Loop, config: Config) -> Iterator[str]:
+    for tube in loop.tubes:
+        shortest, longest = tube.laid * 0.97, tube.laid * (1 + SAG) + 2 * ON_BARB
+        if not shortest <= tube.mm <= longest:
+            yield f"{tube.a} to {tube.b}: its path is {tube.laid:.0f} mm, it is cut to {tube.mm:g} mm"
+    for line in ("supply_line", "return_line", "collateral"):
+        known = getattr(config.twin, line)
+        pieces = [tube for tube in loop.tubes if tube.line == line]
+        total = sum(tube.mm for tube in pieces)
+        if abs(total - 1000 * known.length_m) > 0.02 * total:
+            yield f"{line}: {total:g} mm are cut, the simulated tube has {1000 * known.length_m:g} mm"
+        if any(tube.bore != known.bore_mm for tube in pieces):
+            yield f"{line}: the simulated tube has a bore of {known.bore_mm:g} mm"
+    pinched = next(tube for tube in loop.tubes if tube.item == "hose6")
+    if pinched.bore != config.twin.pinch.bore_mm:
+        yield f"the pinched tube has a bore of {pinched.bore:g} mm, not {config.twin.pinch.bore_mm:g}"
+
+
+def _places(loop: Loop, sizes: dict[str, Size]) -> Iterator[str]:
+    long, deep = sizes["table_long"].value, sizes["table_deep"].value
+    for fitting in loop.fittings.values():
+        (x, y, _), (wide, broad, _) = fitting.at, fitting.size
+        if not (wide / 2 <= x <= long - wide / 2 and broad / 2 <= y <= deep - broad / 2):
+            yield f"{fitting.ref} stands beyond the tray"
+    for tube in loop.tubes:
+        if not all(0 <= x <= long and 0 <= y <= deep for x, y, _ in tube.path):
+            yield f"{tube.a} to {tube.b} hangs beyond the tray"
+    vent = loop.fittings["VENT"].at[2]
+    highest = max(z for tube in loop.tubes for _, _, z in tube.path)
+    if highest > vent:
+        yield f"a tube goes up to {highest:g} mm, over the vent at {vent:g} mm"
+
+
+def _water(loop: Loop, config: Config, sizes: dict[str, Size]) -> Iterator[str]:
+    tray = sizes["table_long"].value * sizes["table_deep"].value * sizes["table_high"].value / 1000
+    dose = config.twin.medicine.full_flow_ml_s * config.limits.medicine_day
+    cup = loop.fittings["CUP"]
+    cup_ml = 3.14 * (cup.size[0] / 2) ** 2 * cup.size[2] / 1000
+    held = config.twin.reservoir.volume_ml + cup_ml + dose
+    if tray < held:
+        yield f"the tray holds {tray:.0f} mL; tank, cup and a day's medicine are {held:.0f} mL"
+    tank = loop.fittings["TANK"]
+    level = config.twin.reservoir.volume_ml + dose
+    room = tank.size[0] * tank.size[1] * tank.size[2] / 1000
+    if level > room:
+        yield f"the tank holds {room:.0f} mL; by the evening {level:.0f} mL are in it"
+    surface = tank.at[2] + 1000 * level / (tank.size[0] * tank.size[1])
+    back = next(tube for tube in loop.tubes if tube.line == "return_line")
+    if back.path[-1][2] <= surface:
+        yield f"the way back ends at {back.path[-1][2]:g} mm, under the evening's water at {surface:.0f} mm"
+
+
+def level_mm(loop: Loop, config: Config) -> float:
+    """How high the morning's water stands over the tank's floor, mm: the tank's mark."""
+    tank = loop.fittings["TANK"]
+    return 1000 * config.twin.reservoir.volume_ml / (tank.size[0] * tank.size[1])
+
+
+def cut_list(loop: Loop) -> list[tuple[str, ...]]:
+    """Every piece of tube: number, kind, bore × outside, length, from, to."""
+    head = ("no.", "tube", "mm", "from", "to")
+    rows = [
+        (
+            str(n),
+            f"{tube.bore:g} × {tube.outside:g}",
+            f"{tube.mm:g} ± 3",
+            _end(loop, tube.a),
+            _end(loop, tube.b),
+        )
+        for n, tube in enumerate(loop.tubes, start=1)
+    ]
+    return [head, *rows]
+
+
+def joint_list(loop: Loop) -> list[tuple[str, ...]]:
+    """Every joint: what goes into what, and what holds it."""
+    rows = []
+    for n, tube in enumerate(loop.tubes, start=1):
+        for end in (tube.a, tube.b):
+            kind, size = port(loop, end)
+            held = "hangs in it" if kind == "open" else "tie" if tube.bore > 2 else "push on, no tie"
+            rows.append((f"tube {n}", _end(loop, end), f"{kind} {size}".strip(), held))
+    rows += [(_end(loop, a), _end(loop, b), "cone or seal", "turned tight by hand") for a, b in loop.cones]
+    return [("this", "to this", "port", "held by"), *rows]
+
+
+def _end(loop: Loop, end: str) -> str:
+    ref, _, name = end.partition(".")
+    return f"{loop.fittings[ref].name} ({end})" if name else loop.fittings[ref].name

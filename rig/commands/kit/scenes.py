@@ -1,0 +1,119 @@
+"""The rig as solids in their places, thing by thing, for the pictures of the build book."""
+
+from pathlib import Path
+from tomllib import loads
+
+from rig.commands.kit import shapes
+from rig.commands.kit.plumbing import Loop
+from rig.commands.kit.sizes import KIT, Size
+from rig.commands.kit.solids import PARTS, Point, Solid, make, read_stl
+
+#: Where the base board's top is over the tray's floor.
+_BASE = 16.0
+#: The order in which the pinch's parts come apart in its own picture: how far each is lifted, mm.
+_APART = {"pinch_anvil": 28.0, "pinch_jaw": 55.0, "pinch_cam": 70.0, "pinch_guard": 110.0}
+
+
+def printed(folder: Path = KIT) -> dict[str, Solid]:
+    """The parts to print, as their STL files have them."""
+    return {part: read_stl((folder / "stl" / f"{part}.stl").read_bytes()) for part in PARTS}
+
+
+def table(
+    loop: Loop, sizes: dict[str, Size], parts: dict[str, Solid], folder: Path = KIT
+) -> dict[str, Solid]:
+    """Everything on the tray by name: fittings by their refs, tubes as tube 1 on, printed parts by theirs."""
+    long, deep, rim = (sizes[f"table_{name}"].value for name in ("long", "deep", "high"))
+    middle = (long / 2, deep / 2, 0.0)
+    found = {
+        "tray": shapes.walls((*middle[:2], -2.0), (long + 4, deep + 4, rim + 2), 2.0, 2.0),
+        "base": shapes.box((long / 2, deep / 2, _BASE - 10), (long - 12, deep - 12, 10.0)),
+    }
+    for ref, fitting in loop.fittings.items():
+        x, y, z = fitting.at
+        if ref == "TANK":
+            found[ref] = shapes.walls((x, y, z), fitting.size, 2.0, 2.0)
+        elif ref == "CUP":
+            found[ref] = shapes.cylinder((x, y, z), fitting.size[0], fitting.size[2])
+        elif ref == "WINDOW":
+            found[ref] = shapes.tube(((x - 25, y, z), (x + 25, y, z)), 10.0)
+        elif ref == "PINCH":
+            continue
+        elif fitting.size[0] > 20:
+            found[ref] = shapes.box(
+                (x, y, z - fitting.size[2] / 2 if ref != "PUMP" else _BASE + 2), fitting.size
+            )
+        else:
+            found[ref] = shapes.cylinder((x, y, z - 6), 13.0, 12.0)
+    for n, tube in enumerate(loop.tubes, start=1):
+        found[f"tube {n}"] = shapes.tube(tube.path, tube.outside)
+    catheter = [loop.fittings[ref].at for ref in ("CATHETER", "Y", "T4", "WINDOW")]
+    found["CATHETER"] = shapes.tube(catheter, 3.0)
+    for n, row in enumerate(loads((folder / "plumbing.toml").read_text(encoding="utf-8"))["stand"]):
+        x, y = map(float, row["at"])
+        turn = float(row["turn"])
+        name = row["part"] if row["part"] not in found else f"{row['part']} {n}"
+        found[name] = shapes.moved(parts[row["part"]], (x, y, _BASE), turn)
+    return found
+
+
+def pinch(parts_folder: Path, apart: bool) -> dict[str, Solid]:
+    """The pinch, put together with its jaw open, or with its parts lifted off each other."""
+    found = {"pinch_frame": make(parts_folder, "pinch_frame", "pinch")}
+    for part in _APART:
+        solid = make(parts_folder, part.replace("pinch_", "placed_"), "pinch", travel=0.0)
+        found[part] = shapes.moved(solid, (0.0, 0.0, _APART[part] if apart else 0.0))
+    return found
+
+
+def servo(sizes: dict[str, Size], lift: Point = (0.0, 0.0, 0.0)) -> Solid:
+    """The servo in its plate: body, flange and horn."""
+    long, wide, inset = (sizes[f"servo_{name}"].value for name in ("long", "wide", "shaft_in"))
+    axis = (
+        sizes["pinch_anvil_up"].value + sizes["pinch_anvil_high"].value + sizes["tube_soft_outside"].value
+        + sizes["pinch_nose_up"].value + sizes["pinch_cam_pitch"].value
+    )  # fmt: skip
+    x = long / 2 - inset
+    body = shapes.box((x, 29.0, axis - wide / 2), (long, 38.0, wide))
+    flange = shapes.box((x, 21.5, axis - wide / 2), (54.5, 3.0, wide))
+    horn = shapes.tube(((0.0, 10.0, axis), (0.0, 5.0, axis)), 20.0)
+    return shapes.moved(shapes.joined([body, flange, horn]), lift)
+
+
+def electronics(parts: dict[str, Solid], sizes: dict[str, Size]) -> dict[str, Solid]:
+    """Both plates with what stands on them, as blocks."""
+    up = sizes["plate_thick"].value + sizes["plate_standoff"].value
+    board = (sizes["board_long"].value, sizes["board_deep"].value)
+    found = {
+        "plate_computer": parts["plate_computer"],
+        "plate_power": shapes.moved(parts["plate_power"], (sizes["plate_long"].value + 12, 0.0, 0.0)),
+        "PI": shapes.box((43.0, 44.5, up), (85.0, 56.0, 16.0)),
+        "NANO": shapes.box((38.5, 102.0, up), (58.0, 34.0, 18.0)),
+        "board": shapes.box((92 + (board[0] - 24) / 2, 25 + (board[1] - 8) / 2, up), (*board, 8.0)),
+    }
+    shift = sizes["plate_long"].value + 12
+    for ref, x, y, size in (
+        ("U6", 37, 22, (54, 23, 14)), ("U5", 37, 52, (54, 23, 14)), ("U4", 37, 82, (54, 23, 14)),
+        ("U2", 90, 21, (25, 20, 12)), ("U3", 90, 51, (25, 20, 12)), ("X0", 115, 76, (86, 12, 14)),
+        ("X1", 115, 92, (60, 12, 14)), ("X2", 115, 108, (60, 12, 14)), ("F1", 137, 35, (40, 16, 14)),
+    ):  # fmt: skip
+        found[ref] = shapes.box((x + shift, float(y), up), tuple(map(float, size)))  # type: ignore[arg-type]
+    return found
+
+
+def button_box(parts: dict[str, Solid], sizes: dict[str, Size]) -> dict[str, Solid]:
+    """The button box, face up, with its buttons, knob and emergency stop."""
+    long, high = sizes["box_long"].value, sizes["box_high"].value
+    # It is printed on its face: turned over, left for right.
+    turned = Solid(
+        tuple(
+            tuple((long - x, y, high - z) for x, y, z in triangle)  # type: ignore[misc]
+            for triangle in parts["button_box"].triangles
+        )
+    )
+    found = {"button_box": turned}
+    for n, name in enumerate(("green", "red", "blue", "yellow")):
+        found[f"S_{name}"] = shapes.cylinder((26 + n * 39.3, 32.0, high), 33.0, 9.0)
+    found["S_knob"] = shapes.cylinder((40.0, 80.0, high), 24.0, 16.0)
+    found["S1"] = shapes.cylinder((long - 45, 80.0, high), 40.0, 28.0)
+    return found

@@ -1,0 +1,52 @@
+"""Every size of the kit: what is measured from where and how closely, the simulated tube's own among it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from tomllib import loads
+
+from rig.commands.wiring.board_layout import lay_out
+from rig.commands.wiring.netlist import Netlist
+from rig.story.media_files import MEDIA
+from rig.twin import Parameters
+
+#: Where the kit's sources and its made files are.
+KIT = MEDIA / "kit"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """One dimension."""
+
+    value: float
+    tolerance: float
+    datum: str
+    """From where it is measured; for a part that is bought, what of it."""
+
+
+def sizes(twin: Parameters, netlist: Netlist, folder: Path = KIT) -> dict[str, Size]:
+    """All sizes by name, in mm but for angles: those of sizes.toml, the twin's and the board's."""
+    read = loads((folder / "sizes.toml").read_text(encoding="utf-8"))
+    found = {
+        f"{table}_{name}": Size(float(row[0]), float(row[1]), str(row[2]))
+        for table, rows in read.items()
+        for name, row in rows.items()
+    }
+    long, deep = lay_out(netlist).size_mm
+    return found | {
+        "twin_bore": Size(twin.pinch.bore_mm, 0.1, "inside of the soft tube, round"),
+        "twin_jaw": Size(twin.pinch.jaw_mm, 0.2, "jaw along the tube"),
+        "twin_stop": Size(twin.pinch.stop_mm, 0.1, "inside of the tube that the stop leaves; set by flow"),
+        "twin_cam": Size(twin.pinch.cam, 0.0, "exponent of the cam's law"),
+        "clot_bore": Size(twin.clot.bore_mm, 0.1, "inside of the window tube"),
+        "board_long": Size(long, 0.5, "the rig's board, left to right"),
+        "board_deep": Size(deep, 0.5, "the rig's board, front to back"),
+    }
+
+
+def scad(found: dict[str, Size]) -> str:
+    """The sizes as OpenSCAD reads them."""
+    lines = [
+        f"{name} = {size.value:g}; // ± {size.tolerance:g}, {size.datum}" for name, size in found.items()
+    ]
+    head = "// Made by `rig kit` from sizes.toml, the simulated tube and the board. Change those."
+    return "\n".join([head, *lines, ""])

@@ -1,0 +1,141 @@
+"""Whether the pulses on the flow sensor's wire are those of a rotor, and all of them."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rig.base.faults import Fault
+from rig.base.records import fast_replace
+from rig.sensing.flow import PulseSample
+from rig.sensing.operating_point import OperatingPoint
+
+#: A pump that has rested for this long has left no rotor turning ...
+COASTED_S = 3.0
+#: ... and pulses in so many readings within this time come from the wire. One is a knock at the table, or a
+#: line that brings old pulses late.
+NOISY_READINGS, KNOCKS, WINDOW_S = 10, 1, 2.0
+#: Frequencies of the mains (Hz), and how far off one may seem by a cheap clock.
+MAINS_HZ, MAINS_RATIO = (50.0, 60.0), 0.01
+#: The mains are even to this part of a period; a rotor, with its uneven poles, never is.
+EVEN_RATIO = 0.015
+#: Among a rotor's pulses the mains are so great a part of them, all within so much of a period.
+MAINS_PART, MAINS_WIDTH_RATIO = 0.28, 0.04
+#: With more pulses to a reading, the last of each lies close to the moment of the reading, at its frequency.
+MOST_A_READING = 3
+#: A pattern of lost pulses shifts them by more than this part of a period, and what is left over is
+#: smaller by this factor.
+SHIFT_RATIO, CLEARLY = 0.12, 0.5
+#: Fewer pulses than this tell nothing, and older ones than this (s) say nothing about now.
+LEAST_PULSES, FRESH_S = 24, 0.3
+#: For how long a pattern must last, and for how long it must be gone.
+PATTERN_S, GONE_S = 0.4, 3.0
+
+
+@dataclass(frozen=True)
+class FlowSignal:
+    """What is known of the wire."""
+
+    fault: Fault | None = None
+    """SENSOR_NOISY, SENSOR_SKIPS, or None."""
+    resting_s: float = 0.0
+    """For how long the pump has rested."""
+    since: float = 0.0
+    """Since when, at rest, readings that bring pulses have been counted, s ..."""
+    readings: int = 0
+    """... and how many there were."""
+    pulses: int = 0
+    looks: Fault | None = None
+    """What the latest pulses look like, if not like a rotor's."""
+    streak_s: float = 0.0
+    """For how long they have looked otherwise than `fault` says."""
+
+
+def judge_signal(
+    previous: FlowSignal, point: OperatingPoint, samples: Sequence[PulseSample], poles: int
+) -> FlowSignal:
+    """What is known after one more reading. A noisy wire is cleared by a silent rest alone."""
+    now = _at_rest(previous, point) if point.duty == 0 else fast_replace(previous, resting_s=0.0)
+    fresh = _fresh(samples, point.time)
+    now = fast_replace(now, looks=pattern(samples, poles) if fresh else None)
+    if now.fault is Fault.SENSOR_NOISY or (now.looks is None and (point.duty == 0 or not fresh)):
+        return now  # silence clears nobody
+    streak = 0.0 if now.looks is now.fault else now.streak_s + point.passed_s
+    lasts = streak >= (GONE_S if now.looks is None else PATTERN_S)
+    return fast_replace(now, fault=now.looks if lasts else now.fault, streak_s=0.0 if lasts else streak)
+
+
+def _at_rest(previous: FlowSignal, point: OperatingPoint) -> FlowSignal:
+    """What pulses say while nothing pumps."""
+    readings = previous.readings + (point.pulses != previous.pulses)
+    now = fast_replace(
+        previous, resting_s=previous.resting_s + point.passed_s, readings=readings, pulses=point.pulses
+    )
+    if now.resting_s < COASTED_S:
+        return fast_replace(now, since=point.time, readings=0)
+    if readings >= NOISY_READINGS:
+        return fast_replace(now, fault=Fault.SENSOR_NOISY, since=point.time, readings=0)
+    if point.time - now.since < WINDOW_S:
+        return now
+    silent = now.fault is Fault.SENSOR_NOISY and readings <= KNOCKS
+    return fast_replace(now, fault=None if silent else now.fault, since=point.time, readings=0)
+
+
+def _fresh(samples: Sequence[PulseSample], time: float) -> bool:
+    enough = len(samples) > 2 and samples[-1].pulses - samples[0].pulses >= LEAST_PULSES
+    return enough and time - samples[-1].time < FRESH_S
+
+
+def pattern(samples: Sequence[PulseSample], poles: int) -> Fault | None:
+    """What pulses look like, if not like a rotor's: SENSOR_NOISY, SENSOR_SKIPS, or None."""
+    period, late = _lateness(samples) if len(samples) > 2 else (0.0, [])
+    if not late:
+        return None
+    spread = math.sqrt(sum(each * each for each in late) / len(late))
+    if spread < EVEN_RATIO:
+        even = any(abs(1 / (period * hertz) - 1) < MAINS_RATIO for hertz in MAINS_HZ)
+        return Fault.SENSOR_NOISY if even else None
+    if spread < SHIFT_RATIO:
+        return None
+    if _skips(samples, late, poles - 1):
+        return Fault.SENSOR_SKIPS
+    if samples[-1].pulses - samples[0].pulses > MOST_A_READING * len(samples):
+        return None
+    mixed = any(_in_step(samples, hertz) >= MAINS_PART for hertz in MAINS_HZ)
+    return Fault.SENSOR_NOISY if mixed else None
+
+
+def _in_step(samples: Sequence[PulseSample], hertz: float) -> float:
+    """The greatest part of the pulses that come at the same moment of a frequency's period."""
+    phases = sorted(sample.time * hertz % 1.0 for sample in samples)
+    count, last, most = len(phases), 0, 0
+    around = [*phases, *(phase + 1.0 for phase in phases)]
+    for first in range(count):
+        while last < 2 * count and around[last] - around[first] <= MAINS_WIDTH_RATIO:
+            last += 1
+        most = max(most, last - first)
+    return min(most, count) / count
+
+
+def _lateness(samples: Sequence[PulseSample]) -> tuple[float, list[float]]:
+    """The mean period (s), and by how much of it each pulse comes too late, as a straight line fits best."""
+    count = len(samples)
+    numbers = [sample.pulses - samples[0].pulses for sample in samples]
+    times = [sample.time - samples[0].time for sample in samples]
+    middle, mean = sum(numbers) / count, sum(times) / count
+    spread = sum((number - middle) ** 2 for number in numbers)
+    period = sum((n - middle) * (t - mean) for n, t in zip(numbers, times, strict=True)) / spread
+    if period <= 0:
+        return 0.0, []
+    return period, [(t - mean) / period - (n - middle) for n, t in zip(numbers, times, strict=True)]
+
+
+def _skips(samples: Sequence[PulseSample], late: Sequence[float], left: int) -> bool:
+    """Whether pulses are late in the same way each turn, of which `left` are left."""
+    if left < 2:
+        return False
+    by_place: dict[int, list[float]] = {}
+    for sample, each in zip(samples, late, strict=True):
+        by_place.setdefault(sample.pulses % left, []).append(each)
+    means = {place: sum(some) / len(some) for place, some in by_place.items()}
+    rest = [each - means[sample.pulses % left] for sample, each in zip(samples, late, strict=True)]
+    return sum(each * each for each in rest) < CLEARLY**2 * sum(each * each for each in late)
