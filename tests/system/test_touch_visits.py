@@ -19,7 +19,9 @@ LONGEST_S = 900
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", [(800, 480), (1920, 1080), (600, 1024)], ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize(
+    "size", [(800, 480), (1920, 1080), (600, 1024)], ids=lambda size: f"{size[0]}x{size[1]}"
+)
 @pytest.mark.parametrize("story", names("story"))
 def test_a_visit_by_taps_alone_reaches_its_end_without_help(story, size):
     exhibit = load_exhibit(Config(), story)
