@@ -35,6 +35,8 @@ WORDS_S = 2.5
 CARD_RATIO, CARD, CARD_S, LEAST = 0.2, 60.0, 4.0, 300.0
 #: The table's lamps and medicine follow what is asked within this long, s.
 FOLLOWS_S = 0.4
+#: A pump at this duty moves water that the strip shows.
+WORKS = 0.3
 #: So long may no lamp of the strip be lit while a visit is on, s.
 DARK_S = 12.0
 #: Each minute so many seconds are stepped through a second time, from the log's own form.
@@ -259,7 +261,7 @@ class Purpose:
         )
         dark = scene.lights != LightEffect.DARK and not any(lamp != DARK for lamp in asked.lights)
         dark = dark and not session.sensed.faults & (STOPS_WATER | {Fault.NO_LIGHTS})
-        self._lasts("dark", dark and not paused and bool(scene.pump), DARK_S, tick, "the strip is dark")
+        self._lasts("dark", dark and not paused and asked.pump > WORKS, DARK_S, tick, "the strip is dark")
 
     def _may_light(self, session: Session, scene: Scene) -> frozenset[str]:
         """The buttons that may be lit."""
