@@ -19,7 +19,9 @@ LONGEST_S = 900
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", [(800, 480), (1920, 1080)], ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize(
+    "size", [(800, 480), (1920, 1080), (600, 1024)], ids=lambda size: f"{size[0]}x{size[1]}"
+)
 @pytest.mark.parametrize("story", names("story"))
 def test_a_visit_by_taps_alone_reaches_its_end_without_help(story, size):
     exhibit = load_exhibit(Config(), story)
@@ -33,7 +35,7 @@ def test_a_visit_by_taps_alone_reaches_its_end_without_help(story, size):
         if not wanted:
             continue
         picture.draw(surface, shown)
-        centres = [area.center for _, area in picture.areas.all()] or [surface.get_rect().center]
+        centres = [surface.get_rect().center, *(area.center for _, area in picture.areas.all())]
         tapped = {picture.areas.at(point) or picture.areas.anywhere for point in centres}
         ask = exhibit.story[rig.here.stay.scene].ask
         held = ask is not None and ask.gesture != Gesture.PRESS
