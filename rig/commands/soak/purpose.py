@@ -244,6 +244,8 @@ class Purpose:
         unlit = self._must_light(session, scene) and not asked.lamps
         self._lasts("unlit", unlit, FOLLOWS_S, tick, "no lamp is lit where a press is waited for")
         self.seen.given += asked.medicine * passed
+        if tick.guard.given == 0.0:  # a rest of the pump begins a new dose
+            self._given = 0.0
         self._given += asked.medicine * passed
         if self._given > self._exhibit.config.limits.medicine + 1.5 * max(asked.medicine, 0.5) and not paused:
             self._once("a visitor was given more than a dose")
@@ -292,9 +294,10 @@ class Purpose:
         panel = session.attendant.panel
         if panel.maintenance == "purge":
             return session.time - panel.began < FILLS_S + FOLLOWS_S
-        if panel.pauses_story or scene.treats is None or session.sensed.faults & STOPS_WATER:
+        plays = scene.ask == Interaction.PLAY
+        if panel.pauses_story or session.sensed.faults & STOPS_WATER or not (scene.treats or plays):
             return False
-        by_hand = scene.ask == Interaction.SPRAY
+        by_hand = plays or scene.ask == Interaction.SPRAY
         helped = session.help_level(self._exhibit) == HelpLevel.ASSIST
         return not by_hand or helped or bool(held & set(BUTTONS)) or bool(session.sensed.down)
 
