@@ -35,6 +35,8 @@ WORDS_S = 2.5
 CARD_RATIO, CARD, CARD_S, LEAST = 0.2, 60.0, 4.0, 300.0
 #: The table's lamps and medicine follow what is asked within this long, s.
 FOLLOWS_S = 0.4
+#: A pump at this duty moves water that the strip shows.
+WORKS = 0.3
 #: So long may no lamp of the strip be lit while a visit is on, s.
 DARK_S = 12.0
 #: Each minute so many seconds are stepped through a second time, from the log's own form.
@@ -242,6 +244,8 @@ class Purpose:
         unlit = self._must_light(session, scene) and not asked.lamps
         self._lasts("unlit", unlit, FOLLOWS_S, tick, "no lamp is lit where a press is waited for")
         self.seen.given += asked.medicine * passed
+        if tick.guard.given == 0.0:  # a rest of the pump begins a new dose
+            self._given = 0.0
         self._given += asked.medicine * passed
         if self._given > self._exhibit.config.limits.medicine + 1.5 * max(asked.medicine, 0.5) and not paused:
             self._once("a visitor was given more than a dose")
@@ -259,7 +263,7 @@ class Purpose:
         )
         dark = scene.lights != LightEffect.DARK and not any(lamp != DARK for lamp in asked.lights)
         dark = dark and not session.sensed.faults & (STOPS_WATER | {Fault.NO_LIGHTS})
-        self._lasts("dark", dark and not paused and bool(scene.pump), DARK_S, tick, "the strip is dark")
+        self._lasts("dark", dark and not paused and asked.pump > WORKS, DARK_S, tick, "the strip is dark")
 
     def _may_light(self, session: Session, scene: Scene) -> frozenset[str]:
         """The buttons that may be lit."""
@@ -290,9 +294,10 @@ class Purpose:
         panel = session.attendant.panel
         if panel.maintenance == "purge":
             return session.time - panel.began < FILLS_S + FOLLOWS_S
-        if panel.pauses_story or scene.treats is None or session.sensed.faults & STOPS_WATER:
+        plays = scene.ask == Interaction.PLAY
+        if panel.pauses_story or session.sensed.faults & STOPS_WATER or not (scene.treats or plays):
             return False
-        by_hand = scene.ask == Interaction.SPRAY
+        by_hand = plays or scene.ask == Interaction.SPRAY
         helped = session.help_level(self._exhibit) == HelpLevel.ASSIST
         return not by_hand or helped or bool(held & set(BUTTONS)) or bool(session.sensed.down)
 
