@@ -211,8 +211,7 @@ def frame(
 ) -> Frame:
     """The picture's content for a session.
 
-    `source` says what its flow is, measured or simulated; `sound` how its voice fares (see Frame); `machine`
-    what the attendant is told of this computer.
+    `source` is measured or simulated; `sound` as in Frame; `machine` is what the attendant is told.
     """
     scene, words = exhibit.story[session.stay.scene], exhibit.words[session.speech.language]
     normal = session.sensed.baseline.rate or exhibit.config.flow.expected

@@ -112,9 +112,8 @@ def permitted(
     running = previous.running + (passed if previous.pump > 0 else 0.0)
     resting = previous.resting + passed if previous.pump == 0 else 0.0
     more = previous.medicine * passed
-    given, in_all = previous.given + more, 0.0
-    if cup.refills == previous.refills:
-        in_all = previous.given_in_all + more
+    given = previous.given + more
+    in_all = previous.given_in_all + more if cup.refills == previous.refills else 0.0
     most = min(limits.medicine_day, cup.holds_s)
     dead_head_s = _dead_head(previous, passed)
     silent = 0.0

@@ -422,21 +422,17 @@ def inconsistencies(config: Config, file: str) -> list[Problem]:
             )
         )
     if config.pinch.open_ms == config.pinch.closed_ms:
-        problems.append(
-            Problem(file, "pinch.closed_ms", "equals pinch.open_ms, so the pinch would never move")
-        )
+        what = "equals pinch.open_ms, so the pinch would never move"
+        problems.append(Problem(file, "pinch.closed_ms", what))
     for name in NAMES:
         band = config.flow.levels.of(name)
         falls = name in ("low", "blocked")
         if band.enter == band.leave or (band.enter < band.leave) != falls:
-            problems.append(
-                Problem(
-                    file,
-                    f"flow.levels.{name}",
-                    f"enters at {band.enter:g} and leaves at {band.leave:g}; it must leave "
-                    f"{'above' if falls else 'below'} where it enters",
-                )
+            side = "above" if falls else "below"
+            what = (
+                f"enters at {band.enter:g} and leaves at {band.leave:g}; it must leave {side} where it enters"
             )
+            problems.append(Problem(file, f"flow.levels.{name}", what))
     if (config.pins.knob_a < 0) != (config.pins.knob_b < 0):
         problems.append(Problem(file, "pins.knob_b", "a knob needs both pins, or -1 for both"))
     return problems
