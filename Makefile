@@ -18,7 +18,7 @@ endif
 # Tests start many small programs; without cached bytecode each would be compiled again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test quick bench art firmware kit install clean system-run system-test voice listen
+.PHONY: run test quick mutants bench art firmware kit install clean system-run system-test voice listen
 
 run: $(VENV)/run.stamp ## start the rig
 	@$(BIN)/rig run $(ARGS)
@@ -33,6 +33,9 @@ test: system-test $(VENV)/test.stamp ## lint, types and every test
 quick: $(VENV)/test.stamp ## the tests that take no time
 	@$(BIN)/ruff check .
 	@$(BIN)/pytest -q -n auto --dist worksteal -m "not slow" $(ARGS)
+
+mutants: $(VENV)/test.stamp ## whether the tests notice each of 240 small wrong changes, in under twenty minutes
+	@$(BIN)/python tests/mutants $(ARGS)
 
 bench: system-test $(VENV)/run.stamp $(VENV)/bench.stamp ## how close to the limit it runs, in under ten minutes
 	@$(BIN)/python tests/bench --peers $(VENV)/bench/bin/python $(ARGS)

@@ -34,7 +34,8 @@ def _leave(status: int) -> None:
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError, AttributeError):
             stream.flush()
-    os._exit(status)
+    x11 = sys.modules.get("rig.screen.window.x11")
+    os._exit(1 if x11 is not None and x11.Server.died else status)
 
 
 if __name__ == "__main__":

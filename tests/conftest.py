@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 os.environ["SDL_VIDEODRIVER"] = "dummy"
 os.environ["SDL_AUDIODRIVER"] = "dummy"
 # Nobody's own settings, stories and logs take part.
-os.environ.update({f"XDG_{name}_HOME": "/nonexistent" for name in ("CONFIG", "STATE")})
+os.environ.update({f"XDG_{name}_HOME": "/dev/null/none" for name in ("CONFIG", "STATE")})
 
 from shared.virtual_rig import Rig
 

@@ -1,9 +1,12 @@
-"""Atomic file writes, so that a power cut never leaves half a file; and stable paths."""
+"""Atomic file writes, so that a power cut never leaves half a file; regular files only; and stable paths."""
 
 import contextlib
+import errno
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 
 @contextlib.contextmanager
@@ -29,6 +32,15 @@ def absolute(path: Path) -> Path:
         return path
 
 
+def open_regular(path: Path) -> BinaryIO:
+    """A file opened for reading. Raises OSError also for what is no regular file: a pipe would never end."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if stat.S_ISREG(os.fstat(handle).st_mode):
+        return os.fdopen(handle, "rb")
+    os.close(handle)
+    raise OSError(errno.EINVAL, "is not a regular file", str(path))
+
+
 def write_whole(path: Path, data: bytes | str) -> None:
     """Replace the content of a file with `data` (text as UTF-8) in one step.
 
@@ -37,6 +49,8 @@ def write_whole(path: Path, data: bytes | str) -> None:
     which nothing reads. If it raises OSError, the file has its old content.
     """
     path = path.resolve()
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "is not a regular file", str(path))
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with part.open("wb") as file:

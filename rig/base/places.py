@@ -17,8 +17,9 @@ NAME = "clot-rig"
 SETTINGS = "config.toml"
 #: For a booth: settings of the whole computer.
 SYSTEM = Path("/etc") / NAME
+_ROOT = Path(__file__).parents[2]
 #: The delivered settings: only a checkout has them as a file; elsewhere they are built in.
-DELIVERED = Path(__file__).parents[2] / SETTINGS
+DELIVERED = _ROOT / SETTINGS if (_ROOT / "pyproject.toml").is_file() else None
 
 
 def user_folder() -> Path:
@@ -48,7 +49,8 @@ def settings_places(here: bool = True, user: Path | None = None) -> Iterator[tup
         yield "the working folder", absolute(Path(SETTINGS))
     yield "this computer", SYSTEM / SETTINGS
     yield "this user", (user or user_folder()) / SETTINGS
-    yield "delivered", DELIVERED
+    if DELIVERED is not None:
+        yield "delivered", DELIVERED
 
 
 def find_settings(here: bool = True, user: Path | None = None) -> Path | None:
@@ -70,7 +72,7 @@ def is_there(path: Path) -> bool:
 def is_delivered(path: Path) -> bool:
     """Whether a file is that of the delivered settings, which an update changes."""
     try:
-        return path.samefile(DELIVERED)
+        return DELIVERED is not None and path.samefile(DELIVERED)
     except OSError:
         return False
 

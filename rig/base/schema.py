@@ -19,6 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypedDict, TypeVar, Unpack, get_args, get_origin
 
+from rig.base.files import open_regular
 from rig.base.toml_slips import remedy
 
 T = TypeVar("T")
@@ -42,11 +43,11 @@ class Problem:
     what: str
 
     def __str__(self) -> str:
-        return ": ".join(_plain(part) for part in (self.file, self.key, self.what) if part)
+        return ": ".join(plain(part) for part in (self.file, self.key, self.what) if part)
 
 
-def _plain(text: str) -> str:
-    """A text from a file, made safe for a terminal: cut short, with control characters escaped."""
+def plain(text: str) -> str:
+    """A text from a file or a name, made safe for a terminal: cut short, with control characters escaped."""
     text = text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
     return "".join(
         letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text
@@ -103,7 +104,7 @@ def parse(text: str, file: str) -> dict[str, Any]:
 def load(path: Path, largest: int = LARGEST) -> str:
     """The text of a file of at most `largest` bytes. Raises BadFiles if it cannot be read."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             data = file.read(largest + 1)
         if len(data) > largest:
             why = f"is larger than {largest / 1e6:g} MB, so it cannot be what it should be; look at {path}"

@@ -33,6 +33,7 @@ class Verb(Word):
     REFILLED = "refilled"
     RESTART = "restart"
     LATCH = "latch"
+    QUIT = "quit"
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,6 @@ def with_control_characters(table: Mapping[str, Any], where: str = "") -> list[s
         name = f"{where}.{key}" if where else key
         if isinstance(value, Mapping):
             found += with_control_characters(value, name)
-        elif isinstance(value, str) and not value.isprintable():
+        elif isinstance(value, str) and any(letter in value for letter in "\b\t\n\f\r"):
             found.append(name)
     return found

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from rig.base.clock import rest
 from rig.base.faults import Unavailable
 from rig.base.signals import Board
 from rig.settings.config import BoardKind, Config
@@ -78,7 +77,7 @@ def open_board(config: Config, kind: str, seed: int = 0) -> Opened:
 def _gpio(config: Config, seed: int) -> Opened:
     from rig.boards.gpio import GpioBoard
 
-    board = GpioBoard(config, wait=rest)
+    board = GpioBoard(config)
     return Opened(board, BoardKind.GPIO, pins=board.pins)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from gpiozero import InputDevice, PWMOutputDevice
 
+from rig.base.clock import rest
 from rig.base.faults import Fault, Unavailable
 from rig.base.records import fast_replace
 from rig.base.signals import Inputs, Outputs
@@ -16,9 +17,8 @@ from rig.settings.config import Config
 
 #: Edges closer than this (s) are noise: at 1 kHz a YF-S401 would pass ten litres a minute.
 GLITCH = 0.001
-
-#: A jaw has opened after this long (s). A servo whose signal ends before stays where it is.
-JAW_OPENS_S = 0.6
+#: A servo has gone from end to end in this time (s), and it moves only while it has a signal.
+OPENING_S = 0.6
 
 
 class Pulses:
@@ -45,12 +45,9 @@ class Pulses:
 class GpioBoard:
     """Pumps, pinch, flow sensor and light strip, and what hands touch, all on one header."""
 
-    def __init__(
-        self, config: Config, pins: Any = None, wait: Callable[[float], object] = lambda _: None
-    ) -> None:
+    def __init__(self, config: Config, pins: Any = None) -> None:
         """Open every part, pumps first and off, on gpiozero's pin factory `pins` (this machine's for None).
 
-        `wait` lets so many seconds pass while the jaw opens, before its servo loses its signal.
         Raises Unavailable with the part that cannot be had; then nothing is left open.
         """
         pins = factory() if pins is None else pins
@@ -62,11 +59,11 @@ class GpioBoard:
         self._faults: set[Fault] = set()
         self._closed = False
         self._strip: Strip | None = None
-        self._wait, self._shut = wait, False
-        """Whether the jaw has been told to close, be it a little."""
         self._ends = config.pinch.ends_us
         self._ordered: dict[Any, float] = {}
         """The duty that each pump was told last: read back, it would come rounded, and never be the same."""
+        self._opening: float | None = pins.ticks()
+        """Since when the pinch has been told to open, on the pins' clock, s; None while it is to squeeze."""
         try:
             self._pump = self._keep(
                 PWMOutputDevice(number.pump, frequency=config.pump.frequency, pin_factory=pins)
@@ -123,8 +120,12 @@ class GpioBoard:
             if self._ordered.get(device) != duty:
                 device.value = duty
                 self._ordered[device] = duty
-        self._pinch.hold(self._width(min(1.0, max(0.0, outputs.pinch))))
-        self._shut = outputs.pinch > 0
+        travel = min(1.0, max(0.0, outputs.pinch))
+        if travel > 0.0:
+            self._opening = None
+        elif self._opening is None:
+            self._opening = self._factory.ticks()
+        self._pinch.hold(self._width(travel))
         self._header.write(outputs)
         if self._strip is not None:
             try:
@@ -134,9 +135,9 @@ class GpioBoard:
                 self._faults.add(Fault.NO_LIGHTS)
 
     def close(self) -> None:
-        """Pumps off, vein open, lights dark, pins let go, in this order; safe to call twice.
+        """Pumps off at once; then the pinch is held to open for as long as that takes, and pins are let go.
 
-        Broken off by a signal, it does all of it when called again.
+        Safe to call twice. Broken off by a signal, it does all of it when called again.
         """
         if self._closed:
             return
@@ -147,13 +148,19 @@ class GpioBoard:
             self._medicine.off()
         with contextlib.suppress(Exception):
             self._pinch.hold(self._width(0.0))
-        if self._shut:
-            with contextlib.suppress(Exception):
-                self._wait(JAW_OPENS_S)
         if self._strip is not None:
             with contextlib.suppress(Exception):
                 self._strip.close()
+        with contextlib.suppress(Exception):
+            self._let_open()
         for part in self._parts:
             with contextlib.suppress(Exception):
                 part.close()
         self._closed = True
+
+    def _let_open(self) -> None:
+        """Wait until a pinch that has been told to open has done so: OPENING_S at the most."""
+        now = self._factory.ticks()
+        opening = self._opening if self._opening is not None else now
+        wait: Callable[[float], object] = getattr(self._factory, "wait", rest)  # mock pins have their own
+        wait(min(OPENING_S, max(0.0, OPENING_S - (now - opening))))

@@ -1,5 +1,6 @@
 """Mock pins in simulated time, and hands that work them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from gpiozero.exc import PinPWMError
@@ -88,12 +89,17 @@ class VirtualFactory(MockFactory):  # type: ignore[misc]
 
     def __init__(self) -> None:
         self.now = 0.0
+        self.wait: Callable[[float], object] = self._pass
+        """Lets simulated seconds pass, for a board that must wait for a part to move."""
         self.strip: VirtualStrip | None = None
         super().__init__(pin_class=VirtualPin)
 
     def ticks(self) -> float:
         """Simulated seconds."""
         return self.now
+
+    def _pass(self, seconds: float) -> None:
+        self.now += seconds
 
     def tx_pwm(self, pin: int, frequency: float, percent: float) -> None:
         """lgpio's own call, as `ServoPin` makes it."""

@@ -150,15 +150,15 @@ class NanoBoard:
             self._lose(Fault.NANO_UNPLUGGED, now)
         if header.pressed and self._starts.enough:
             self._starts = FailedStarts()
-        sensed, up = self._senses.inputs, self._state is State.UP
+        sensed = self._senses.inputs
         return fast_replace(
             header,
             time=now,
             pulses=sensed.pulses,
             edge=sensed.edge,
             counted=sensed.counted,
-            leg_kpa=sensed.leg_kpa if up else None,
-            duty=sensed.duty if up else None,
+            leg_kpa=sensed.leg_kpa,
+            duty=sensed.duty,
             faults=header.faults | self._seen(),
         )
 

@@ -19,6 +19,12 @@ SPAN = 8
 PATIENCE, TRIES = 0.04, 3
 
 
+def unwrapped(before: int, raw: int) -> int:
+    """A counter of the Nano, which rolls over at 2**32, as one that does not: the value nearest `before`."""
+    ahead = (raw - before) & 0xFFFF_FFFF
+    return before + (ahead - (1 << 32) if ahead >> 31 else ahead)
+
+
 def encode(text: str) -> bytes:
     """A whole line: the text, its length and checksum, the newline. ValueError for text no line can carry.
 

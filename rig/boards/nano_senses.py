@@ -3,7 +3,7 @@
 from rig.base.faults import Fault
 from rig.base.records import fast_replace
 from rig.base.signals import Inputs
-from rig.boards.nano_protocol import RemoteClock, Status, Telemetry
+from rig.boards.nano_protocol import RemoteClock, Status, Telemetry, unwrapped
 
 #: The Nano's times are taken this much earlier (s) than estimated: none then lies in the future, where
 #: it would have to be cut short, and what counts is only the time between them.
@@ -23,6 +23,8 @@ class NanoSenses:
         self._kpa_per_count = kpa_per_count
         self._clock = RemoteClock()
         self._count: int | None = None
+        """The Nano's pulses so far, and its milliseconds; neither ever rolls over here."""
+        self._ms: int | None = None
         self.inputs = Inputs(time=0.0)
         """The latest reading; its pulses never go down, whatever becomes of the Nano."""
         self._bits = 0
@@ -31,7 +33,7 @@ class NanoSenses:
 
     def forget(self) -> None:
         """A new connection: the Nano may count from nothing, and on another clock."""
-        self._clock, self._count, self._bits = RemoteClock(), None, 0
+        self._clock, self._count, self._ms, self._bits = RemoteClock(), None, None, 0
         self.inputs = fast_replace(self.inputs, leg_kpa=None, duty=None)
 
     @property
@@ -53,15 +55,17 @@ class NanoSenses:
 
     def take_telemetry(self, frame: Telemetry, now: float) -> None:
         """A `t` line, read at `now` (s)."""
-        remote = frame.ms / 1000
+        self._ms = frame.ms if self._ms is None else unwrapped(self._ms, frame.ms)
+        remote = self._ms / 1000
         # While a line comes in, the Nano's milliseconds lag: an edge may then be the later of the two.
         latest = max(remote, remote - frame.edge_age)
         self._clock.learn(latest, now)
         if frame.faults & _DEADHEAD & ~self._bits:
             self.take_deadhead()
         self._bits = frame.faults
-        fresh = 0 if self._count is None else (frame.pulses - self._count) & 0xFFFF_FFFF
-        self._count = frame.pulses
+        before = frame.pulses if self._count is None else self._count
+        self._count = max(before, unwrapped(before, frame.pulses))
+        fresh = self._count - before
         counted = max(min(self._clock.host(latest) - MARGIN, now), self.inputs.counted or 0.0)
         edge = self.inputs.edge
         if fresh:

@@ -26,7 +26,7 @@ class VirtualBoard:
     def __init__(self, config: Config, seed: int = 0) -> None:
         self.pins = VirtualFactory()
         """The mock pins, for whoever wants to look at them."""
-        self._board = GpioBoard(config, self.pins, self._pass)
+        self._board = GpioBoard(config, self.pins)
         self._table = VirtualControls(config.pins, self.pins)
         back = config.pins.flow_return
         self._tube = Tube(config.twin, seed=seed, second=back >= 0)
@@ -38,6 +38,7 @@ class VirtualBoard:
         self._flow, self._pump = self.pins.pin(config.pins.flow), self.pins.pin(config.pins.pump)
         self._medicine, self._servo = self.pins.pin(config.pins.medicine), self.pins.pin(config.pins.pinch)
         self._pulses = 0
+        self.pins.wait = self._pass
         self.press, self.release, self.turn = self._table.press, self._table.release, self._table.turn
         self.inject_fault, self.clear_fault = self._tube.inject_fault, self._tube.clear_fault
 
@@ -55,8 +56,8 @@ class VirtualBoard:
         return self._board.read(now)
 
     def _pass(self, seconds: float) -> None:
-        """Let the water run on, unseen."""
-        self._tube.advance(self._tube.time + seconds, self._drive())
+        """Let the water run while a board waits for a part to move."""
+        self.read(max(self.pins.now, self._tube.time) + seconds)
 
     def _pulse(self, pin: Any, edge: float) -> None:
         """One pulse of a flow sensor."""

@@ -28,6 +28,8 @@ FIRMWARE = ROOT / "firmware" / "clot-rig.hex"
 
 #: The tube sees the pins' duty over this long (s): half a tick, far less than water takes to follow a pump.
 SLICE = 1 / 120
+#: From the last line to the end of its pinch's signal, s: half a second to open, half a second held.
+ENDING = 1.1
 
 
 def emulator() -> ModuleType:
@@ -136,9 +138,15 @@ class VirtualNanoBoard:
         if self._closed:
             return
         self._board.close()
-        self._pass(self._time + 0.1)  # so that the last line arrives and is obeyed
+        for _ in range(round(ENDING / SLICE)):  # the last line arrives, and its pinch opens
+            self._time += SLICE
+            self._pass(self._time)
         self._closed = True
         self._nano.close()
+
+    def restart(self) -> None:
+        """Reset the Nano, as a supply that dips does."""
+        self._nano.reset()
 
     def press(self, name: str) -> None:
         """Push a button down, or the emergency stop in: it is wired to header and Nano both."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from rig import __version__
 from rig.base.faults import Unavailable
 from rig.base.files import absolute
-from rig.base.schema import BadFiles
+from rig.base.schema import BadFiles, plain
 from rig.commands.shared.quiet_output import silence, unheard
 
 #: Each command with the module of `rig.commands` that adds its arguments, and what it is for.
@@ -38,6 +38,11 @@ COMMANDS = {
     "report": ("report.report", "summarize the visits of a day"),
     "soak": ("soak.soak", "simulate hours of visitors and mishaps"),
     "bench": ("bench.bench", "measure whether this machine keeps a screen smooth"),
+    "report-bug": ("report_bug", "put all that a report of a fault needs into one archive"),
+    "backup": ("backup", "put settings, calibration and own stories into one archive"),
+    "restore": ("restore", "put back what backup has kept"),
+    "update": ("update", "replace this installation by another version, or go back"),
+    "card": ("card.card", "make a fresh card install and start the rig by itself"),
     "install": ("install", "start the rig with the computer, as a watched service"),
     "off": ("off", "put every pin in its safe state"),
 }
@@ -62,6 +67,7 @@ examples:
   rig calibrate flow                    calibrate with a jug and a kitchen scale, step by step
   rig narrate listen                    have a speech recogniser listen to the clips
   rig bench                             measure whether the screen will be smooth
+  rig report-bug                        write one archive for a report of a fault
   rig off                               put every pin in its safe state
 
 exit status: 0 success; 1 failure; 2 wrong usage or bad files
@@ -107,7 +113,7 @@ def _done(asked: argparse.Namespace) -> int:
             print(f"rig: and {len(bad.problems) - TOLD} more", file=sys.stderr)
         return 2
     except Unavailable as missing:
-        print(f"rig: {missing}", file=sys.stderr)
+        print(f"rig: {plain(str(missing))}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("rig: stopped; everything is off", file=sys.stderr)
@@ -125,13 +131,13 @@ def _done(asked: argparse.Namespace) -> int:
 
 def _explain(wrong: Exception) -> int:
     """One sentence for a fault of the program, and where its details are."""
-    said = f"rig: the program failed ({type(wrong).__name__}: {wrong}); everything is off."
+    said = f"rig: the program failed ({type(wrong).__name__}: {plain(str(wrong))}); everything is off."
     try:
         with tempfile.NamedTemporaryFile("w", prefix="clot-rig-", suffix=".txt", delete=False) as file:
             file.write("".join(traceback.format_exception(wrong)))
-        said += f" Please send {file.name} to its makers"
+        said += f" The details are in {file.name}. Run: rig report-bug, and send the archive that it writes"
     except OSError:
-        said += " Please tell its makers; no folder for its details could be written to"
+        said += " No folder for its details could be written to. Run: rig report-bug, and send its archive"
     print(said, file=sys.stderr)
     return 1
 

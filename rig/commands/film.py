@@ -10,7 +10,7 @@ from typing import IO
 
 from rig.base.clock import RATE, SteadyClock
 from rig.base.faults import Unavailable
-from rig.base.schema import BadFiles, Problem
+from rig.base.schema import BadFiles, Problem, plain
 from rig.boards import Opened, open_board
 from rig.commands.run.script import Script, ScriptPlayer, check_script, load_script
 from rig.commands.shared.arguments import add_flags, loaded, parse_seconds, parse_size
@@ -70,7 +70,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def _main(asked: Namespace) -> int:
     cut = Cut(asked.size, asked.start, asked.seconds, asked.language, asked.bench)
-    print(film(loaded(asked), asked.visit, asked.out, cut))
+    print(plain(film(loaded(asked), asked.visit, asked.out, cut)))
     return 0
 
 

@@ -49,17 +49,8 @@ def flash(
         say("avrdude, which writes to a Nano, is not installed. Run: sudo apt-get install avrdude")
         return 1
     found = [port] if port else find()
-    if not found:
-        say(
-            "No Nano was found. Plug it in with a cable that carries data; "
-            f"if it is there, name its port: rig flash --port NAME. Ports here: {_ports()}"
-        )
-        return 1
-    if len(found) > 1:
-        say(
-            f"More than one board may be the Nano: {', '.join(found)}. A wrong one would lose its program: "
-            "unplug the others, or name the Nano's port: rig flash --port NAME"
-        )
+    if len(found) != 1:
+        say(_which(found))
         return 1
     (device,) = found
     told = []
@@ -95,6 +86,19 @@ def flash(
         say(f"  {line}")
     say("Press its reset button and try again; a Nano without a bootloader needs a programmer.")
     return 1
+
+
+def _which(found: list[str]) -> str:
+    """Why none of the ports found is written to."""
+    if not found:
+        return (
+            "No Nano was found. Plug it in with a cable that carries data; "
+            f"if it is there, name its port: rig flash --port NAME. Ports here: {_ports()}"
+        )
+    return (
+        f"More than one board may be the Nano: {', '.join(found)}. A wrong one would lose its program: "
+        "unplug the others, or name the Nano's port: rig flash --port NAME"
+    )
 
 
 def _command(device: str, speed: int, firmware: Path) -> list[str]:

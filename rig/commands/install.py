@@ -6,6 +6,7 @@ and `--dry-run` prints just that.
 
 import getpass
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ from rig.base.files import write_whole
 from rig.base.places import NAME, find_settings
 from rig.base.schema import BadFiles, Problem
 from rig.commands.shared.arguments import add_flags, loaded
+from rig.commands.shared.dry_start import dry_start
 from rig.commands.shared.services import SYSTEM
 from rig.runlog.rotation import at_home
 from rig.settings.config import KIOSKS
@@ -71,7 +73,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def _main(asked: Namespace) -> int:
     named = asked.config
-    loaded(asked)  # a service with settings that cannot be used would only ever fail
+    config = loaded(asked)
+    if not asked.remove:
+        dry_start(config)  # a service that cannot start would only ever try to
     if named is None and asked.config == find_settings(here=False):
         asked.config = None  # the service finds it as every command does, and another one if there is
     todo = asking(asked.user, asked.kiosk, asked.config)
@@ -222,10 +226,17 @@ def asking(user: bool, kiosk: str | None, config: Path | None) -> InstallOptions
     """What the command line asks, with what this computer says about who asks."""
     try:
         home = at_home(os.environ.get("XDG_CONFIG_HOME") or "~/.config")
+        if not home.is_absolute():  # the specification has such a one ignored
+            home = at_home("~/.config")
         who = os.environ.get("SUDO_USER") or getpass.getuser()
     except (OSError, KeyError):
         why = "this system does not know who you are; log in as a user of its own and try again"
         raise BadFiles([Problem("rig install", "", why)]) from None
+    if not re.fullmatch(r"[A-Za-z_][\w.-]*\$?", who, re.ASCII):
+        raise BadFiles([Problem("rig install", who, "is no name of a user that a service can run as")])
+    for path in (config, home, Path(sys.executable)):
+        if path is not None and not str(path).isprintable():
+            raise BadFiles([Problem("rig install", str(path), "has a control character in it; rename it")])
     return InstallOptions(user, kiosk, config.resolve() if config else None, Path(sys.executable), who, home)
 
 

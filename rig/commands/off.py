@@ -4,7 +4,8 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from rig.base.faults import NANO_LOST, Unavailable
+from rig.base.clock import Clock, LiveClock, SteadyClock
+from rig.base.faults import NANO_LOST, Fault, Unavailable
 from rig.base.signals import SAFE
 from rig.boards import open_board
 from rig.commands.shared.arguments import add_flags, loaded, settings_file
@@ -12,6 +13,10 @@ from rig.commands.shared.services import installed
 from rig.settings.config import Config, load_config
 
 BUILT_IN = "built-in (no settings file was found: rig config)"
+
+_NANO = NANO_LOST | {Fault.NANO_STARTING}
+#: A Nano that has not said in this time (s) that it is at rest will not: it needs half of it to start.
+ANSWER_S = 3.5
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -62,11 +67,15 @@ def _wiring(config: Config) -> tuple[object, ...]:
 
 
 def off(config: Config, kind: str | None) -> str:
-    """Switch everything off; a sentence about it. Raises Unavailable where the Nano cannot be reached."""
+    """Switch everything off; a sentence about it. Raises Unavailable where a Nano does not confirm it."""
     opened = open_board(config, kind or config.board.kind)
+    clock: Clock = LiveClock() if opened.source == "measured" else SteadyClock(float("inf"))
     try:
-        lost = opened.board.read(0.0).faults & NANO_LOST
-        opened.board.write(SAFE)
+        for now in clock.ticks():
+            lost = opened.board.read(now).faults & _NANO
+            opened.board.write(SAFE)
+            if not lost or lost & NANO_LOST or now > ANSWER_S:
+                break
     finally:
         opened.board.close()
     if lost:
@@ -74,4 +83,5 @@ def off(config: Config, kind: str | None) -> str:
             f"The Nano cannot be reached ({', '.join(sorted(lost))}). Its program stops the pumps by itself "
             "when it hears nothing; without power to it, switch the pumps' supply off"
         )
-    return f"{opened.kind} board ({opened.why}): pumps off, vein open, lights dark"
+    done = "pumps off, the pinch sent open and given the time, lights dark"
+    return f"{opened.kind} board ({opened.why}): {done}"

@@ -62,7 +62,7 @@ def poster(config: Config, story: str | None, out: Path) -> str:
     surface, words = draw([frame(exhibit, example(exhibit, scene, code, 1.0), "simulated") for code in codes])
     try:
         if out.suffix == ".pdf":
-            out.write_bytes(page(SIZE, pixels(surface), words, codes[0]))
+            write_whole(out, page(SIZE, pixels(surface), words, codes[0]))
         else:
             save(surface, out)
     except OSError as wrong:
@@ -102,7 +102,7 @@ def lesson(config: Config, story: str | None, language: str | None, out: Path, l
         files = [out.with_stem(f"{out.stem}-{n}") for n in range(1, len(sides) + 1)]
     try:
         if out.suffix == ".pdf":
-            out.write_bytes(pages(SIZE, [(pixels(surface), words) for surface, words in sides], codes[0]))
+            write_whole(out, pages(SIZE, [(pixels(surface), words) for surface, words in sides], codes[0]))
         else:
             for path, (surface, _) in zip(files, sides, strict=True):
                 save(surface, path)

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from rig.base.schema import BadFiles, Problem
+from rig.base.schema import BadFiles, Problem, plain
 from rig.base.serialize import from_json
 from rig.base.signals import Inputs
 from rig.loop import Tick, digest_of, initial_tick, step
@@ -22,7 +22,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def _main(asked: Namespace) -> int:
     same, sentence = replay(asked.log)
-    print(sentence)
+    print(plain(sentence))
     return 0 if same else 1
 
 

@@ -188,6 +188,8 @@ class Frame:
     """The own name of the language that a touch changes to in a visit; empty where there is but one."""
     enter: Transition = Transition.FADE
     """The passage from the scene before."""
+    keys: bool = False
+    """The keyboard's keys are the buttons: their names are shown."""
     anywhere: bool = False
     """Any press leads on, so a touch anywhere does."""
     press: PressEcho | None = None
@@ -209,8 +211,7 @@ def frame(
 ) -> Frame:
     """The picture's content for a session.
 
-    `source` says what its flow is, measured or simulated; `sound` how its voice fares (see Frame); `machine`
-    what the attendant is told of this computer.
+    `source` is measured or simulated; `sound` as in Frame; `machine` is what the attendant is told.
     """
     scene, words = exhibit.story[session.stay.scene], exhibit.words[session.speech.language]
     normal = session.sensed.baseline.rate or exhibit.config.flow.expected
@@ -257,6 +258,7 @@ def frame(
         languages=_languages(exhibit) if session.stay.scene == exhibit.story.opening else (),
         next_language=_next_language(exhibit, session),
         enter=scene.enter,
+        keys=machine.keys,
         anywhere=awaited(exhibit, session).issuperset(BUTTONS) and scene.ask != Interaction.PLAY,
         press=press_echo(exhibit, session, scene, words.hints),
         filled=filled(exhibit, session, scene),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rig.base.faults import BLIND, NANO_LOST, Fault, by_urgency
-from rig.visit.attendant_panel import PAGE, TileName, tiles
+from rig.visit.attendant_panel import GROUPS, PAGE, TileName, tiles
 from rig.visit.exhibit import Exhibit
 from rig.visit.session import outputs
 from rig.visit.state import LOUDEST, Session
@@ -50,11 +50,18 @@ class MachineState:
     """Its missing or damaged pictures."""
     clips: int = 0
     """Its damaged voice clips."""
+    keys: bool = False
+    """Its keys are the buttons, because the board is a virtual one."""
     drawn: Drawn | None = None
     """None without a screen."""
 
 
 WHOLE = MachineState()
+#: What the page of keys and touches tells of.
+KEYS = (
+    "green", "choices", "knob", "stop", "again", "hush", "language", "volume", "panel", "bench", "full",
+    "quit", "corner", "chord",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,7 @@ class PanelModel:
     """Which of them the buttons stand on."""
     readings: tuple[Reading, ...]
     parts: tuple[Reading, ...]
-    """What is fitted, on its own page."""
+    """What is fitted, or what keys and touches do, each on its own page."""
     troubles: tuple[str, ...]
     """A sentence for each fault."""
     closes: str
@@ -79,6 +86,10 @@ class PanelModel:
     """The words about the seconds until it closes by itself, and their number."""
     keys: tuple[tuple[tuple[str, ...], str], ...]
     """What the buttons do here: which of them, and a word."""
+    signed: bool = True
+    """The parts carry a sign of how they stand."""
+    groups: tuple[str, ...] = ()
+    """The name of each row of tiles; empty where they have none."""
 
 
 def desk(
@@ -95,6 +106,8 @@ def desk(
     note = ""
     if panel.page == "drain":
         note = labels["panel_drained" if panel.maintenance == "drained" else "panel_drain_note"]
+    elif panel.page == "quit":
+        note = labels["panel_quit_note"]
     return PanelModel(
         title=title,
         note=note,
@@ -102,7 +115,7 @@ def desk(
         + ((Tile("more", labels["panel_more"]),) if len(names) > PAGE else ()),
         marked=panel.row - start,
         readings=_readings(exhibit, session, sound),
-        parts=_parts(exhibit, session, source, machine) if panel.page == "parts" else (),
+        parts=_listed(exhibit, session, source, machine),
         troubles=tuple(exhibit.words[session.speech.language].faults[fault] for fault in _troubles(session)),
         closes=labels["panel_closes"],
         left=round(panel.left(session.time)),
@@ -112,7 +125,17 @@ def desk(
             (("green",), labels["panel_choose"]),
             (("yellow",), labels["panel_back"]),
         ),
+        signed=panel.page == "parts",
+        groups=tuple(labels[f"group_{name}"] for name in GROUPS) if panel.page == "home" else (),
     )
+
+
+def _listed(exhibit: Exhibit, session: Session, source: str, machine: MachineState) -> tuple[Reading, ...]:
+    """The rows of a page that has a list."""
+    page, labels = session.attendant.panel.page, exhibit.words[session.speech.language].labels
+    if page == "help":
+        return tuple(Reading(labels[f"key_{name}"], labels[f"does_{name}"]) for name in KEYS)
+    return _parts(exhibit, session, source, machine) if page == "parts" else ()
 
 
 def _troubles(session: Session) -> tuple[Fault, ...]:
@@ -127,7 +150,8 @@ def _tile(exhibit: Exhibit, session: Session, name: str) -> Tile:
     kind, _, what = name.partition(":")
     if kind == "scene":
         return Tile(name, words.titles[what], on=what == session.stay.scene)
-    label = words.labels[f"panel_{name}"]
+    drains = name == TileName.START and panel.maintenance == "drain"
+    label = words.labels["panel_halt" if drains else f"panel_{name}"]
     look = session.attendant.look
     values: dict[str, str] = {
         TileName.LANGUAGE: words.name,

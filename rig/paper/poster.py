@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Unpack
 
 from rig.outputs.frame import Frame
-from rig.screen.sdl import pygame
+from rig.screen.sdl import pygame, save_whole
 from rig.screen.views.take_home import SIGNS
 from rig.screen.widgets import art, theme
 from rig.screen.widgets.banner import advice
@@ -91,8 +91,5 @@ def pixels(surface: pygame.Surface) -> bytes:
 
 
 def save(surface: pygame.Surface, path: Path) -> None:
-    """Write a picture to a file. Raises OSError where it cannot be written."""
-    try:
-        pygame.image.save(surface, str(path))
-    except pygame.error as wrong:
-        raise OSError(str(wrong)) from wrong
+    """Write a picture to a file. Raises OSError if it cannot be written."""
+    save_whole(surface, path)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from rig.paper.line_drawing import Box, Dot, Drawing, Point, Shape, Wire, Words
-from rig.screen.sdl import pygame
+from rig.screen.sdl import pygame, save_whole
 from rig.screen.widgets.theme import render_text
 
 #: Supersampling: the drawing is drawn this many times larger and scaled down, for smooth lines.
@@ -16,10 +16,7 @@ _OVER = 3
 def save(drawing: Drawing, path: Path, scale: float = 1.5) -> None:
     """Write the picture with `scale` pixels per unit. Raises OSError if it cannot be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        pygame.image.save(paint(drawing, scale), str(path))
-    except pygame.error as wrong:
-        raise OSError(str(wrong)) from wrong
+    save_whole(paint(drawing, scale), path)
 
 
 def paint(drawing: Drawing, scale: float) -> pygame.Surface:

@@ -108,7 +108,13 @@ class RunLog:
     def _begin(self, time: float, more: Mapping[str, Any]) -> None:
         """Open the file, or the folder's next part, and write its first line."""
         self._tried, self._size, self._gone = time, 0, False
-        flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+        flags = (
+            os.O_WRONLY
+            | os.O_CREAT
+            | getattr(os, "O_NONBLOCK", 0)
+            | getattr(os, "O_BINARY", 0)
+            | getattr(os, "O_CLOEXEC", 0)
+        )
         try:
             if self._folder is None:
                 self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rig import __version__
+from rig.base.files import open_regular
 from rig.base.schema import BadFiles, Problem, shown
 from rig.base.signals import Inputs
 from rig.runlog.log import FORM
@@ -71,7 +72,7 @@ def naming_version(recording: Recording) -> Iterator[None]:
 def _raw(path: Path) -> Iterator[bytes]:
     """The lines of a file. Raises BadFiles if it cannot be read."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             while text := file.readline(LONGEST):
                 yield text
     except OSError as wrong:

@@ -1,7 +1,8 @@
 """The safety interlock: the last check before the hardware. It overrides the story."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import lru_cache
 
 from rig.base.faults import BLIND, LATCHES, STOPS_WATER, Fault
 from rig.base.records import fast_replace
@@ -37,6 +38,19 @@ CUP_LOW_RATIO = 0.75
 JAW_BACK_S = 3.0
 #: Interval of two readings above which the program has hung. The duty may then not rise by the missed time.
 GAP_S = 0.25
+
+#: What no setting can exceed, since a digit too many is soon typed. A person who stands by may look for
+#: silence for longer than a visit does (rig/commands/shared/manual_control.py).
+CEILING = Limits(
+    duty=1.0,
+    slew=2.0,
+    run=2400.0,
+    blind=1200.0,
+    dead_head=90.0,
+    silence=8.0,
+    medicine=30.0,
+    medicine_day=800.0,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +107,7 @@ def permitted(
     The previous outputs count as active until now, however long that is. If the time is not finite, nothing
     is permitted; if it is in the past, the count begins again.
     """
+    limits = _held_down(limits)
     fit = math.isfinite(inputs.time)
     now = inputs.time if fit else previous.time
     passed = max(0.0, now - previous.time)
@@ -102,9 +117,8 @@ def permitted(
     running = previous.running + (passed if previous.pump > 0 else 0.0)
     resting = previous.resting + passed if previous.pump == 0 else 0.0
     more = previous.medicine * passed
-    given, in_all = previous.given + more, 0.0
-    if cup.refills == previous.refills:
-        in_all = previous.given_in_all + more
+    given = previous.given + more
+    in_all = previous.given_in_all + more if cup.refills == previous.refills else 0.0
     most = min(limits.medicine_day, cup.holds_s)
     dead_head_s = _dead_head(previous, passed)
     silent = 0.0
@@ -172,6 +186,16 @@ def _cup_faults(given: float, most: float) -> frozenset[Fault]:
     if given >= most:
         return frozenset({Fault.MEDICINE_OUT})
     return frozenset({Fault.CUP_LOW} if given >= CUP_LOW_RATIO * most else ())
+
+
+@lru_cache(maxsize=8)
+def _held_down(limits: Limits) -> Limits:
+    """The limits, none of them above its ceiling; one that is no number is the ceiling."""
+    held = {}
+    for name in (field.name for field in fields(Limits)):
+        limit, ceiling = getattr(limits, name), getattr(CEILING, name)
+        held[name] = limit if limit <= ceiling else ceiling
+    return Limits(**held)
 
 
 def _dead_head(previous: Guard, passed: float) -> float:

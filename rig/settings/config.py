@@ -164,11 +164,11 @@ class Limits:
 
     duty: float = setting(0.8, low=0, high=1)
     """Highest duty cycle of a pump."""
-    slew: float = setting(1.0, above=0, unit="1/s")
+    slew: float = setting(1.0, above=0, high=2.0, unit="1/s")
     """Fastest rise of a duty cycle. A fall is immediate."""
-    run: float = setting(1200.0, above=0, unit="s")
+    run: float = setting(1200.0, above=0, high=2400.0, unit="s")
     """Longest run of the main pump without a rest."""
-    blind: float = setting(600.0, above=0, unit="s")
+    blind: float = setting(600.0, above=0, high=1200.0, unit="s")
     """Longest run without a rest while the flow sensor is dead, because a dry pump would then go
     unnoticed."""
     dead_head: float = setting(90.0, above=0, high=90.0, unit="s")
@@ -176,9 +176,9 @@ class Limits:
     allows no more."""
     silence: float = setting(1.5, above=0, high=3.0, unit="s")
     """Longest run with the pinch open and no pulse from the flow sensor. The pump then stops."""
-    medicine: float = setting(15.0, above=0, unit="s")
+    medicine: float = setting(15.0, above=0, high=30.0, unit="s")
     """Most medicine in one visit, in seconds at full duty."""
-    medicine_day: float = setting(400.0, above=0, unit="s")
+    medicine_day: float = setting(400.0, above=0, high=800.0, unit="s")
     """Most medicine between two fillings of the cup, whatever it holds, in seconds at full duty. 400 s are
     0.6 L; the tank has room for that."""
 
@@ -302,6 +302,11 @@ def parse_config(text: str, file: str, calibration: str = "") -> Config:
     config = read(Config, table, file, problems)
     if config is not None:
         problems += unfit(config, file, config.board.kind) + inconsistencies(config, file)
+        problems += [
+            Problem(file, key, "has a control character in it")
+            for key, text in (("log.folder", config.log.folder), ("board.port", config.board.port))
+            if not text.isprintable()
+        ]
         faults_in(config.twin, file, problems)
     if config is None or problems:
         raise BadFiles([_helped(problem) for problem in problems])
@@ -417,21 +422,17 @@ def inconsistencies(config: Config, file: str) -> list[Problem]:
             )
         )
     if config.pinch.open_ms == config.pinch.closed_ms:
-        problems.append(
-            Problem(file, "pinch.closed_ms", "equals pinch.open_ms, so the pinch would never move")
-        )
+        what = "equals pinch.open_ms, so the pinch would never move"
+        problems.append(Problem(file, "pinch.closed_ms", what))
     for name in NAMES:
         band = config.flow.levels.of(name)
         falls = name in ("low", "blocked")
         if band.enter == band.leave or (band.enter < band.leave) != falls:
-            problems.append(
-                Problem(
-                    file,
-                    f"flow.levels.{name}",
-                    f"enters at {band.enter:g} and leaves at {band.leave:g}; it must leave "
-                    f"{'above' if falls else 'below'} where it enters",
-                )
+            side = "above" if falls else "below"
+            what = (
+                f"enters at {band.enter:g} and leaves at {band.leave:g}; it must leave {side} where it enters"
             )
+            problems.append(Problem(file, f"flow.levels.{name}", what))
     if (config.pins.knob_a < 0) != (config.pins.knob_b < 0):
         problems.append(Problem(file, "pins.knob_b", "a knob needs both pins, or -1 for both"))
     return problems

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rig.base.environment import sound_got
+from rig.base.files import open_regular
 from rig.base.way_out import ending_within
 from rig.screen.sdl import pygame
 from rig.settings.config import Sound
@@ -177,7 +178,8 @@ class Voice:
         if clip is None:
             return False
         try:
-            content = clip.path.read_bytes()
+            with open_regular(clip.path) as file:
+                content = file.read()
         except OSError:
             content = b""
         if hashlib.sha256(content).hexdigest() != clip.file:

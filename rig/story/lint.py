@@ -103,13 +103,17 @@ sheet_label sheet_draw x_ray knee groin neck leg heart
 lungs sign_leg sign_breath sign_chest sign_limb see_doctor call_help start paused panel panel_close
 panel_scenes panel_story panel_language panel_quieter panel_louder panel_captions panel_large panel_xl
 panel_colours panel_dark panel_projector panel_motion panel_latch panel_full panel_calm panel_pause
-panel_purge
+panel_purge panel_restart panel_help panel_quit panel_quit_note panel_leave panel_halt space keys
 panel_drain panel_drain_note panel_drained panel_start panel_parts panel_back panel_more panel_move
 panel_choose panel_closes panel_on panel_none panel_fitted panel_unfitted panel_works panel_pump
 panel_pinch panel_pressure panel_faults panel_sound panel_clips panel_missing panel_damaged panel_pictures
 panel_log panel_unwritten panel_screen panel_lowered panel_board panel_sensor panel_lights panel_knob
 panel_stop panel_tray panel_buttons no_sound seen_cells seen_wall seen_platelets seen_fibrin seen_catheter
 seen_medicine muted silent
+group_visit group_look group_rig group_water
+key_green key_choices key_knob key_stop key_again key_hush key_language key_volume key_panel key_bench
+key_full key_quit key_corner key_chord does_green does_choices does_knob does_stop does_again does_hush
+does_language does_volume does_panel does_bench does_full does_quit does_corner does_chord
 """
 
 

@@ -30,35 +30,45 @@ PRIME_S = 3.0
 #: With the pump on and no pulse for this part of `limits.silence`, the tube is empty.
 EMPTY_RATIO = 0.6
 #: Tiles in a row of the panel, and on one page.
-COLUMNS, PAGE = 4, 15
+COLUMNS, PAGE = 5, 19
 
 
 class TileName(Word):
     """The tiles of the panel, but for those of the scenes."""
 
+    # The visit.
     CLOSE = "close"
+    RESTART = "restart"
     SCENES = "scenes"
-    LANGUAGE = "language"
     STORY = "story"
-    QUIETER = "quieter"
-    LOUDER = "louder"
+    PAUSE = "pause"
+    # The look.
+    LANGUAGE = "language"
     CAPTIONS = "captions"
     COLOURS = "colours"
     MOTION = "motion"
     LATCH = "latch"
-    PAUSE = "pause"
+    # The rig.
+    QUIETER = "quieter"
+    LOUDER = "louder"
+    PARTS = "parts"
+    HELP = "help"
+    QUIT = "quit"
+    # The water.
     PURGE = "purge"
     DRAIN = "drain"
     REFILLED = "refilled"
-    PARTS = "parts"
+    # Those of the pages behind the first.
     BACK = "back"
     START = "start"
+    LEAVE = "leave"
 
 
-#: Those of the first page.
+#: Those of the first page, and the names of its rows.
 HOME = tuple(TileName)[: tuple(TileName).index(TileName.BACK)]
+GROUPS = ("visit", "look", "rig", "water")
 #: Pages behind the first, each reached by its tile's name.
-PAGES = ("home", "scenes", "drain", "parts")
+PAGES = ("home", "scenes", "drain", "parts", "help", "quit")
 
 
 @dataclass(frozen=True)
@@ -102,7 +112,9 @@ def tiles(exhibit: Exhibit, page: str) -> tuple[str, ...]:
         return (TileName.BACK, *(f"scene:{name}" for name in exhibit.story.scene))
     if page == "drain":
         return (TileName.BACK, TileName.START)
-    return (TileName.BACK,) if page == "parts" else HOME
+    if page == "quit":
+        return (TileName.BACK, TileName.LEAVE)
+    return (TileName.BACK,) if page in ("parts", "help") else HOME
 
 
 def attend(
@@ -110,8 +122,8 @@ def attend(
 ) -> tuple[Panel, tuple[Request, ...]]:
     """The panel after one more reading, and what is asked of the rig by it.
 
-    `asked` is what keys and touch did: open, up, down, left, right, choose, back, corner, lifted, or the name
-    of a tile.
+    `asked` is what keys and touch did: open, keys (the page of keys), up, down, left, right, choose, back,
+    corner, lifted, or the name of a tile.
     """
     now = inputs.time
     panel = _gestures(fast_replace(before, shut=now) if before.open else before, inputs, asked)
@@ -121,7 +133,7 @@ def attend(
         return _advance_maintenance(exhibit, fast_replace(panel, open=False), inputs), ()
     done: tuple[Request, ...] = ()
     for move in (*_by_hand(inputs), *asked):
-        if move in ("open", "corner", "lifted"):
+        if move in ("open", "keys", "corner", "lifted"):
             continue
         panel, orders = _moved(exhibit, fast_replace(panel, touched=now), move, now, inputs.pulses)
         done += orders
@@ -144,10 +156,12 @@ def _gestures(before: Panel, inputs: Inputs, asked: tuple[str, ...]) -> Panel:
     for what in asked:
         cornered = now if what == "corner" else None if what == "lifted" else cornered
     panel = fast_replace(before, gripped=gripped, cornered=cornered)
-    if "open" in asked and before.open:
+    if before.open and ("open" in asked or ("keys" in asked and before.page == "help")):
         return fast_replace(panel, open=False)
     if now - before.shut < REOPEN_AFTER_S:
         return panel
+    if "keys" in asked:
+        return fast_replace(panel, open=True, page="help", row=0, touched=now)
     if "open" in asked:
         return fast_replace(panel, open=True, page="home", row=0, touched=now)
     long = (gripped is not None and now - gripped >= OPEN_CHORD_S) or (
@@ -196,7 +210,10 @@ def _moved(
 def _back(panel: Panel) -> Panel:
     if panel.page == "home":
         return fast_replace(panel, open=False)
-    return fast_replace(panel, page="home", row=HOME.index(panel.page) if panel.page in HOME else 0)
+    # Nobody sees from the first page that the pump empties the tube.
+    maintenance = "" if panel.page == "drain" else panel.maintenance
+    row = HOME.index(panel.page) if panel.page in HOME else 0
+    return fast_replace(panel, page="home", row=row, maintenance=maintenance)
 
 
 def _chosen(panel: Panel, name: str, now: float, pulses: int) -> tuple[Panel, tuple[Request, ...]]:
@@ -208,6 +225,10 @@ def _chosen(panel: Panel, name: str, now: float, pulses: int) -> tuple[Panel, tu
         return fast_replace(panel, open=False), ()
     if name == TileName.BACK:
         return _back(panel), ()
+    if name == TileName.RESTART:
+        return fast_replace(panel, open=False, paused=False, maintenance=""), ((Verb.RESTART, ""),)
+    if name == TileName.LEAVE:
+        return fast_replace(panel, open=False), ((Verb.QUIT, ""),)
     if name in PAGES:
         return fast_replace(panel, page=name, row=0), ()
     if name == TileName.PAUSE:
@@ -222,6 +243,8 @@ def _chosen(panel: Panel, name: str, now: float, pulses: int) -> tuple[Panel, tu
         return panel, ((Verb.VOLUME, "+1" if name == TileName.LOUDER else "-1"),)
     if name in (TileName.CAPTIONS, TileName.COLOURS, TileName.MOTION):
         return panel, ((Verb.LOOK, name),)
+    if name == TileName.REFILLED:
+        return panel, ((Verb.REFILLED, ""),)
     return panel, ((name, "next"),)
 
 

@@ -95,6 +95,11 @@ def _refilled(exhibit: Exhibit, session: Session, _: str) -> Session:
     return fast_replace(session, attendant=fast_replace(now, refills=now.refills + 1))
 
 
+def _quit(exhibit: Exhibit, session: Session, _: str) -> Session:
+    """The run ends, and no other begins."""
+    return fast_replace(session, attendant=fast_replace(session.attendant, quitting=True))
+
+
 def _panel(exhibit: Exhibit, session: Session, _: str) -> Session:
     """A move on the attendant's panel, which has been made before the story was told
     (rig/visit/attendant.py)."""
@@ -113,4 +118,5 @@ HANDLERS: Mapping[str, Callable[[Exhibit, Session, str], Session]] = {
     Verb.REFILLED: _refilled,
     Verb.RESTART: _restart,
     Verb.LATCH: _latch,
+    Verb.QUIT: _quit,
 }

@@ -155,7 +155,6 @@ def _moves_on(exhibit: Exhibit, session: Session, previous: Session, scene: Scen
     now, before = session.procedure, previous.procedure
     return (
         now.depth > before.depth
-        or now.dose > before.dose
         or now.treatment != before.treatment
         or (scene.ask == Interaction.FORM and now.pinch > before.pinch)
         or (now.wire.entry, now.wire.strayed) != (before.wire.entry, before.wire.strayed)

@@ -151,6 +151,8 @@ class Attendant:
     """The next story has been asked for."""
     refills: int = 0
     """How often the medicine cup has been refilled since the start."""
+    quitting: bool = False
+    """The end of the program has been asked for."""
 
 
 @dataclass(frozen=True)

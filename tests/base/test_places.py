@@ -63,7 +63,7 @@ def test_in_a_checkout_own_settings_go_before_the_delivered_ones(home, monkeypat
 
 
 def test_a_calibration_lies_beside_its_settings_and_without_any_in_the_users_folder(home, monkeypatch):
-    monkeypatch.setattr(places, "DELIVERED", home / "none.toml")
+    monkeypatch.setattr(places, "DELIVERED", None)
     flow = "[flow]\npulses_per_litre = 5000\noffset = 10\n"
     put(home / "config/clot-rig/calibration.toml", flow)
     assert load_config(None).flow.sensor.pulses_per_litre == 5000
@@ -136,7 +136,7 @@ def test_a_service_without_a_file_of_its_own_finds_its_users_settings(home, caps
 
 
 def test_without_any_settings_off_says_that_they_are_built_in(home, capsys, monkeypatch):
-    monkeypatch.setattr(places, "DELIVERED", home / "none.toml")
+    monkeypatch.setattr(places, "DELIVERED", None)
     assert main(["off", "--board", "virtual"]) == 0
     assert "settings built-in" in capsys.readouterr().out
 

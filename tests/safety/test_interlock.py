@@ -1,14 +1,17 @@
 """The last gate: whatever is wanted, no more than this is done."""
 
 import math
+from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rig.base.faults import BLIND, LATCHES, STOPS_WATER, Fault
+from rig.base.schema import BadFiles
 from rig.base.signals import Inputs, Outputs
-from rig.safety.interlock import COOL_S, REDUCED_DUTY_RATIO, REST_S, Guard, permitted
+from rig.commands.check.check import check
+from rig.safety.interlock import CEILING, COOL_S, REDUCED_DUTY_RATIO, REST_S, Cup, Guard, permitted
 from rig.settings.config import Limits
 
 LIMITS = Limits()
@@ -224,3 +227,153 @@ def test_a_clock_that_goes_back_does_not_stop_the_count():
     back = Inputs(-1e9, pulses=guard.pulses + 1)
     _, guard = permitted(Outputs(pump=0.5), guard, back, LIMITS)
     assert run(Outputs(pump=0.5), 15, guard=guard)[0].pump == 0
+
+
+# ---- where each limit lies
+
+
+@pytest.mark.parametrize(
+    ("pump", "pinch", "tank", "stops"),
+    [
+        (0.31, 0.0, 1.5, True),
+        (0.35, 0.5, 1.5, True),
+        (0.3, 0.0, 9.0, False),  # too gentle to turn the rotor for sure
+        (0.5, 0.51, 9.0, False),  # the rotor may stick
+        (0.5, 0.0, 1.3, False),
+    ],
+)
+def test_silence_is_a_dry_tank_only_for_a_hard_pump_with_an_open_jaw_and_after_its_time(
+    pump, pinch, tank, stops
+):
+    wanted = Outputs(pump=pump, pinch=pinch)
+    _, guard = run(wanted, 2.0)
+    out, guard = run(wanted, tank, guard=guard, pulsing=False, tick=0.05)
+    assert (Fault.NO_FLOW in guard.faults) == stops == (out.pump == 0)
+
+
+@pytest.mark.parametrize(
+    ("pump", "pinch", "seconds", "reduced"),
+    [
+        (0.5, 0.91, 91.5, True),
+        (0.5, 0.95, 88.0, False),
+        (0.5, 0.9, 120.0, False),  # not yet closed
+        (0.6, 1.0, 80.0, False),
+        (0.65, 1.0, 7.0, True),
+        (0.65, 1.0, 5.0, False),
+    ],
+)
+def test_a_dead_head_is_a_hard_pump_against_a_jaw_beyond_nine_tenths(pump, pinch, seconds, reduced):
+    out, _ = run(Outputs(pump=pump, pinch=pinch), seconds)
+    assert out.pump == (0.3 if reduced else pump)
+
+
+def test_a_reduced_pump_recovers_only_while_the_jaw_is_open_and_at_the_pace_of_time():
+    shut = Outputs(pump=0.5, pinch=1.0)
+    _, tired = run(shut, LIMITS.dead_head + 2)
+    assert tired.dead_head_s == run(shut, 5, guard=tired)[1].dead_head_s, "reduced, it stays as it is"
+    _, opened = run(Outputs(pump=0.5), 10, guard=tired)
+    assert opened.dead_head_s == pytest.approx(tired.dead_head_s - 10, abs=0.3)
+
+
+def test_after_a_hang_the_duty_does_not_jump():
+    _, guard = run(Outputs(), 1)
+    late = Inputs(guard.time + 20.0, pulses=guard.pulses + 1)
+    assert permitted(Outputs(pump=0.8), guard, late, LIMITS)[0].pump == pytest.approx(0.25)
+
+
+def test_one_stray_pulse_does_not_hide_a_dry_tank():
+    guard = run(Outputs(pump=0.5), 2.0)[1]
+    for n in range(1, 21):
+        stray = guard.pulses + (n == 10)
+        out, guard = permitted(Outputs(pump=0.5), guard, Inputs(2.0 + n * 0.1, pulses=stray), LIMITS)
+    assert out.pump == 0
+
+
+def test_a_gentle_pump_counts_as_running_and_a_short_rest_is_none():
+    _, guard = run(Outputs(pump=0.2), 10)
+    assert guard.running == pytest.approx(10, abs=0.2)
+    assert guard.resting == 0.0
+    _, guard = run(Outputs(), 2, guard=guard)
+    assert guard.running > 9
+    _, guard = run(Outputs(), 1.5, guard=guard)
+    assert guard.running == 0.0
+
+
+def test_a_hand_during_a_short_rest_lets_go_of_nothing():
+    _, guard = run(Outputs(pump=0.5), 1)
+    _, guard = run(Outputs(), 0.1, guard=guard, faults=frozenset({Fault.TRAY_WET}))
+    _, guard = run(Outputs(), 2.0, guard=guard)
+    assert Fault.TRAY_WET in run(Outputs(), 0.1, guard=guard, pressed=True)[1].latched
+    _, guard = run(Outputs(), 1.5, guard=guard)
+    assert run(Outputs(), 0.1, guard=guard, pressed=True)[1].latched == frozenset()
+
+
+def test_no_duty_exceeds_the_highest_and_no_travel_its_ends():
+    out, _ = run(Outputs(pump=1.0, pinch=7.0), 3)
+    assert (out.pump, out.pinch) == (LIMITS.duty, 1.0)
+
+
+def test_without_a_time_nothing_runs():
+    _, guard = run(Outputs(pump=0.5), 2)
+    out, _ = permitted(Outputs(pump=0.5, medicine=1.0), guard, Inputs(math.nan, pulses=99), LIMITS)
+    assert (out.pump, out.medicine) == (0.0, 0.0)
+
+
+def test_the_board_is_told_of_a_dead_sensor():
+    assert run(Outputs(pump=0.5), 0.1, faults=frozenset({Fault.SENSOR_DEAD}))[0].blind
+    assert not run(Outputs(pump=0.5), 0.1)[0].blind
+
+
+def test_a_tired_pump_that_is_still_wanted_does_not_begin_anew():
+    _, guard = run(Outputs(pump=0.5), LIMITS.run + 2, tick=0.5)
+    out, guard = run(Outputs(pump=0.5), 3 * COOL_S, guard=guard, tick=0.5)
+    assert (out.pump, guard.faults) == (0.0, {Fault.PUMP_REST})
+    _, guard = run(Outputs(), 1.0, guard=guard, tick=0.5)
+    assert guard.running == 0.0
+
+
+def test_a_tired_pump_cools_for_its_twenty_seconds():
+    _, guard = run(Outputs(pump=0.5), LIMITS.run + 0.5, tick=0.5)
+    _, guard = run(Outputs(), 15, guard=guard, tick=0.5)
+    assert guard.faults == {Fault.PUMP_REST}
+
+
+@pytest.mark.parametrize("absurd", [1e308, math.inf, math.nan])
+def test_no_setting_takes_a_limit_away(absurd):
+    names = [field.name for field in fields(Limits)]
+    wild = Limits(**dict.fromkeys(names, absurd))
+    used = Guard(time=1.0, pump=0.5, pulses=1)
+    late = Inputs(1.1, pulses=2)
+
+    def let(inputs=late, **state):
+        return permitted(Outputs(1.0, 1.0), replace(used, **state), inputs, wild)[0]
+
+    assert let(running=2400.0).pump == 0
+    assert let(running=1200.0, inputs=replace(late, faults=frozenset({Fault.SENSOR_DEAD}))).pump == 0
+    assert permitted(Outputs(1.0), replace(used, silent=8.0), Inputs(1.1, pulses=1), wild)[1].latched
+    assert let(dead_head_s=90.0, pinch=1.0).pump == REDUCED_DUTY_RATIO
+    assert let(given=30.0).medicine == 0
+    assert let(given_in_all=800.0).medicine == 0
+    assert let().pump == pytest.approx(0.7)
+    assert let(pump=1.0).pump == 1.0
+
+
+@pytest.mark.parametrize("field", fields(Limits), ids=lambda field: field.name)
+def test_a_setting_above_its_ceiling_is_refused_and_one_above_the_usual_is_noticed(tmp_path, field):
+    ceiling = getattr(CEILING, field.name) if field.name != "silence" else 3.0
+    assert field.metadata["high"] == ceiling >= field.default
+    file = tmp_path / "c.toml"
+    file.write_text(f"[limits]\n{field.name} = {ceiling * 1.01}")
+    with pytest.raises(BadFiles, match=f"limits.{field.name}"):
+        check(file, None)
+    file.write_text(f"[limits]\n{field.name} = {ceiling}")
+    told = [line for line in check(file, None) if "limits." in line]
+    assert len(told) == (ceiling > field.default)
+
+
+def test_a_cup_that_was_filled_gives_medicine_again():
+    empty = Guard(time=1.0, pump=0.5, given_in_all=LIMITS.medicine_day)
+    out, guard = permitted(Outputs(0.5, 1.0), empty, Inputs(1.1, pulses=1), LIMITS)
+    assert (out.medicine, guard.faults) == (0.0, {Fault.MEDICINE_OUT})
+    out, guard = permitted(Outputs(0.5, 1.0), guard, Inputs(1.2, pulses=2), LIMITS, Cup(refills=1))
+    assert (out.medicine, guard.faults) == (1.0, set())

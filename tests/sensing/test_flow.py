@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rig.base.signals import Inputs
-from rig.sensing.flow import Flow, measure
+from rig.sensing.flow import Flow, estimated, measure, reset_volume
 from rig.settings.sensor import Sensor
 
 SENSOR = Sensor()
@@ -135,3 +135,49 @@ def test_the_volume_that_flowed_is_close_to_what_the_pulses_say(flows):
     plan = [(4.0 * (n + 1), flow) for n, flow in enumerate(flows)]
     volume = readings(edges(plan), plan[-1][0])[-1].volume
     assert volume == pytest.approx(sum(flows) * 4 / 60, rel=0.12)
+
+
+def test_the_number_for_the_eye_follows_in_four_tenths_of_a_second():
+    flows = readings(edges([(6, 600)]), 6)
+    began = next(r.time for r in flows if r.rate > 590)
+    at = {round(r.time - began, 2): r.smoothed for r in flows if r.time >= began}
+    assert 0.55 * 600 < next(value for age, value in at.items() if age >= 0.4) < 0.8 * 600
+    assert next(value for age, value in at.items() if age >= 2.0) > 590
+
+
+def test_an_estimate_swells_as_water_does_and_its_volume_counts_once():
+    flow, seen = Flow(), {}
+    for n in range(1, 301):
+        measured = measure(flow, Inputs(n / 60, pulses=8 * n, edge=n / 60 - 0.001), SENSOR)
+        flow = estimated(flow, measured, 600.0)
+        seen[n] = flow
+    assert 0.55 * 600 < seen[25].rate < 0.75 * 600
+    assert seen[300].rate == pytest.approx(600, rel=0.001)
+    assert seen[300].volume == pytest.approx(600 / 60 * (5 - 0.42), rel=0.02)
+
+
+def test_volume_is_flow_times_time_and_a_new_visit_begins_with_none():
+    flow = readings(edges([(13, 600)]), 13)[-1]
+    assert flow.volume == pytest.approx(600 * 13 / 60, rel=0.02)
+    assert reset_volume(flow).volume == 0.0
+    assert reset_volume(flow).rate == flow.rate
+
+
+def test_a_silent_rotor_is_shown_to_slow_down_and_then_to_stand():
+    flow = readings(edges([(3, 300)]), 3)[-1]
+    last, period = flow.samples[-1].time, 1 / flow.frequency
+    rates = [
+        measure(flow, Inputs(last + n * period, pulses=flow.samples[-1].pulses, edge=last), SENSOR).rate
+        for n in (1.9, 2.5, 3.1)
+    ]
+    assert rates[0] == pytest.approx(flow.rate)
+    assert 0 < rates[1] < 0.6 * flow.rate
+    assert rates[2] == 0.0
+
+
+def test_after_a_stop_what_was_before_is_forgotten_even_for_the_first_turn():
+    flow = readings(edges([(3, 600)]), 3)[-1]
+    last = flow.samples[-1]
+    again = measure(flow, Inputs(last.time + 5, pulses=last.pulses + 1, edge=last.time + 5), SENSOR)
+    assert len(again.samples) == 1
+    assert again.frequency == 0.0

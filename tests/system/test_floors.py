@@ -87,7 +87,7 @@ OWNERS = {
     "threading": lambda name: False,
     "random": lambda name: (
         name.startswith(("rig.twin.", "rig.screen."))
-        or name in ("rig.commands.soak.monkey", "rig.sound.synth")
+        or name in ("rig.commands.soak.monkey", "rig.commands.soak.inside", "rig.sound.synth")
     ),
     "socket": lambda name: name == "rig.commands.run.systemd",  # a datagram to systemd; no network
     **dict.fromkeys(("ssl", "http", "urllib", "socketserver", "asyncio", "xmlrpc"), lambda name: False),
@@ -136,7 +136,8 @@ def test_every_package_says_what_it_is_for():
 
 @pytest.mark.parametrize("command", commands(parser()))
 def test_a_commands_file_or_folder_bears_its_name(command):
-    alone, folder = RIG / "commands" / f"{command}.py", RIG / "commands" / command / f"{command}.py"
+    name = command.replace("-", "_")
+    alone, folder = RIG / "commands" / f"{name}.py", RIG / "commands" / name / f"{name}.py"
     assert alone.exists() != folder.exists()
 
 

@@ -62,6 +62,7 @@ FLAGS = {
     "rig kit": "--only text --out kit",
     "rig install": "--dry-run",
     "rig report": "--config logs.toml",
+    "rig report-bug": "--board virtual",
     "rig soak": "--hours 0.003",
 }
 #: Scripts, run here in a small size.
@@ -75,6 +76,10 @@ STANDS_FOR = {"SCENE": "blocked", "<code>": "en"}
 #: Run by another test, which needs more around it; and what shows there that it does.
 ELSEWHERE = {
     "rig calibrate screen": ("test_calibrate.py", "test_the_command_hears", '"calibrate", "screen"'),
+    "rig card BOOT_PARTITION": ("test_card.py", "test_a_fresh_card_gets_every_file", '"card"'),
+    "rig update FILE.whl": ("test_update.py", "test_the_new_version_takes_the_place", "update("),
+    "rig update --undo": ("test_update.py", "test_undo_goes_back_and_forth", "undo("),
+    "rig restore FILE": ("test_keeping.py", "test_what_was_backed_up_is_restored", '"restore"'),
     "rig flash": ("test_flash.py", "test_the_command_puts_the_firmware", '"flash"'),
     "rig narrate build": ("test_narrate.py", "test_one_changed_character_makes", '"build"'),
     "rig narrate listen": ("test_listen.py", "test_a_clip_that_was_heard_is_not", '"listen"'),
@@ -171,8 +176,10 @@ def table(tmp_path_factory) -> Path:
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:no fast renderer available")  # on SDL's dummy there is none
 @pytest.mark.parametrize("command", HERE)
-def test_every_command_does_what_it_should(command, table, monkeypatch, capfd):
+def test_every_command_does_what_it_should(command, table, monkeypatch, capfd, tmp_path):
     monkeypatch.chdir(table)
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
     monkeypatch.setattr("rig.commands.narrate.narrate.LiveClock", lambda: SteadyClock(float("inf")))
     flags = FLAGS[max((beginning for beginning in FLAGS if command.startswith(beginning)), key=len)]
     words = [STANDS_FOR.get(word, word) for word in shlex.split(f"{command} {flags}")[1:]]

@@ -207,7 +207,7 @@ def test_check_of_a_story_that_is_not_there(capsys):
 
 def test_off_puts_everything_in_its_safe_state(capsys):
     assert main(["off", "--board", "virtual"]) == 0
-    assert "pumps off, vein open, lights dark" in capsys.readouterr().out
+    assert "pumps off, the pinch sent open and given the time, lights dark" in capsys.readouterr().out
 
 
 def test_off_says_so_where_the_nano_cannot_be_reached(capsys, tmp_path):

@@ -8,7 +8,7 @@ import pytest
 from shared.sessions import changed
 
 from rig.base.faults import STOPS_WATER, Fault
-from rig.base.signals import Inputs
+from rig.base.signals import Inputs, Outputs
 from rig.commands.cli import main
 from rig.loop import step
 from rig.outputs.frame import frame
@@ -18,6 +18,7 @@ from rig.runlog.reader import read_log, readings
 from rig.safety.interlock import Guard, permitted
 from rig.screen.widgets import art
 from rig.screen.window.window import Act, Window
+from rig.settings.config import Config
 from rig.sound.voice import Recorded, Voice
 from rig.visit.attendant import apply_attendant_panel
 from rig.visit.attendant_panel import (
@@ -32,6 +33,7 @@ from rig.visit.attendant_panel import (
     REOPEN_AFTER_S,
     Panel,
     attend,
+    maintenance_outputs,
     tiles,
 )
 from rig.visit.requests import apply_requests
@@ -424,3 +426,98 @@ def test_a_truncated_picture_and_a_damaged_clip_reach_the_panel(monkeypatch, tmp
     art.forget()
     assert (seen[0].pictures, seen[0].clips) == (0, 0)
     assert (seen[-1].pictures >= 2, seen[-1].clips) == (True, 1)
+
+
+def test_back_from_draining_stops_the_drain(rig):
+    rig.order(("panel", "open")).order(("panel", "drain")).order(("panel", "start")).run(2)
+    desk = frame(rig.exhibit, rig.here, "simulated").desk
+    assert [tile.label for tile in desk.tiles] == ["Back", "Stop"]
+    assert rig.last.outputs.pump > 0
+    rig.order(("panel", "back")).run(0.2)
+    assert (rig.here.attendant.panel.page, rig.here.attendant.panel.maintenance) == ("home", "")
+    assert rig.last.outputs.pump == 0
+
+
+def test_start_over_leads_to_the_opening_and_quit_asks_once_more(exhibit):
+    panel, orders = attend(exhibit, OPEN, Inputs(1.0), ("restart",))
+    assert (panel.open, orders) == (False, (("restart", ""),))
+    panel, orders = attend(exhibit, OPEN, Inputs(1.0), ("quit",))
+    assert (panel.open, panel.page, orders) == (True, "quit", ())
+    assert frame(
+        exhibit, changed(opening(exhibit, "es"), panel=panel, time=1.0), "simulated"
+    ).desk.note.startswith("El agua")
+    panel, orders = attend(exhibit, panel, Inputs(1.1), ("leave",))
+    assert (panel.open, orders) == (False, (("quit", ""),))
+    assert apply_requests(exhibit, opening(exhibit, "en"), orders).attendant.quitting
+
+
+def test_the_key_for_help_opens_and_closes_the_page_of_keys(exhibit):
+    panel, _ = attend(exhibit, Panel(), Inputs(5.0), ("keys",))
+    assert (panel.open, panel.page) == (True, "help")
+    shut, _ = attend(exhibit, panel, Inputs(6.0), ("keys",))
+    assert not shut.open
+
+
+def test_quit_ends_the_run_with_status_0_and_pumps_off(exhibit):
+    from rig.commands.run.observers import RunEnd
+
+    quitting = apply_requests(exhibit, opening(exhibit, "en"), (("quit", ""),))
+    tick = type("Tick", (), {"session": quitting})()
+    assert RunEnd(None).see(tick)
+    assert not RunEnd(None).see(type("Tick", (), {"session": opening(exhibit, "en")})())
+
+
+# ---- where its times lie
+
+
+@pytest.mark.parametrize(("age", "medicine"), [(0.0, True), (2.9, True), (3.0, False), (15.0, False)])
+def test_pushing_air_out_fills_the_medicines_tube_for_three_seconds_only(age, medicine):
+    out = maintenance_outputs(
+        Panel(open=True, maintenance="purge", began=10.0), 10.0 + age, Config().pump, 0.5
+    )
+    assert (out.pump > 0, out.medicine > 0, out.pinch) == (True, medicine, 0.0)
+    out = maintenance_outputs(
+        Panel(open=True, maintenance="drain", began=10.0), 10.0 + age, Config().pump, 0.5
+    )
+    assert (out.pump > 0, out.medicine > 0) == (True, False)
+    assert maintenance_outputs(OPEN, 10.0, Config().pump, 0.5) == Outputs(pinch=0.5)
+
+
+@pytest.mark.parametrize(
+    ("panel", "age", "over"),
+    [
+        (Panel(open=True), 59.9, False),
+        (Panel(open=True), 60.0, True),
+        (Panel(paused=True), 899.9, False),
+        (Panel(paused=True), 900.0, True),
+        (Panel(open=True, maintenance="purge"), 19.9, False),
+        (Panel(open=True, maintenance="purge"), 20.0, True),
+        (Panel(open=True, maintenance="drain"), 239.9, False),
+        (Panel(open=True, maintenance="drain"), 240.0, True),
+    ],
+)
+def test_everything_that_is_begun_here_ends_by_itself_at_its_time(exhibit, panel, age, over):
+    now = 100.0
+    working = bool(panel.maintenance)
+    before = replace(
+        panel, touched=now if working else now - age, began=now - age, wet=now, pulses=4 if working else 0
+    )
+    after, _ = attend(exhibit, before, Inputs(now, pulses=5 if working else 0), ())
+    ended = not after.maintenance if working else not after.pauses_story
+    assert ended == over
+
+
+@pytest.mark.parametrize(
+    ("faults", "still", "found"),
+    [
+        (set(), 0.85, "drain"),
+        (set(), 0.9, "drained"),
+        ({Fault.DRY}, 0.0, "drained"),
+        ({Fault.NO_FLOW}, 0.0, "drained"),
+        ({Fault.KINK}, 0.0, "drain"),
+    ],
+)
+def test_emptying_ends_once_no_more_water_comes(exhibit, faults, still, found):
+    before = Panel(open=True, maintenance="drain", began=90.0, wet=100.0 - still, touched=100.0, pulses=5)
+    after, _ = attend(exhibit, before, Inputs(100.0, pulses=5, faults=frozenset(faults)), ())
+    assert after.maintenance == found

@@ -6,7 +6,7 @@ from shared.virtual_rig import Rig
 
 from rig.base.faults import Fault
 from rig.base.signals import BUTTONS, Inputs
-from rig.visit.hands import CLIMB_AFTER, RESTART_CHORD_S, answer_press, awaited
+from rig.visit.hands import CLIMB_AFTER, RESTART_CHORD_S, answer_press, awaited, read_hands
 from rig.visit.state import HelpLevel
 
 
@@ -95,3 +95,17 @@ def test_for_hands_that_cannot_hold_a_tap_begins_a_hold_and_another_ends_it(rig)
     assert rig.here.procedure.pinch == pytest.approx(closed, abs=0.08)
     rig.run(1)
     assert not rig.here.stay.latched
+
+
+def test_the_second_press_that_does_nothing_is_answered_with_a_hint(rig):
+    rig.press("green").until("hello").press("red")
+    assert rig.here.help_level(rig.exhibit) == HelpLevel.WATCHING
+    rig.press("red")
+    assert rig.here.help_level(rig.exhibit) == HelpLevel.HINT
+
+
+@pytest.mark.parametrize(("held", "holding"), [({"green"}, True), ({"red"}, False), (set(), False)])
+def test_a_button_counts_only_while_it_is_held(rig, held, holding):
+    here = changed(rig.here, scene="medicine", entered=rig.here.time - 5, press_is_fresh=True)
+    inputs = Inputs(rig.here.time, held=frozenset(held))
+    assert read_hands(rig.exhibit, here, rig.exhibit.story["medicine"], inputs).holding == holding

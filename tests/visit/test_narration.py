@@ -129,3 +129,15 @@ def test_setting_off_again_is_no_second_cue():
     assert dict(second) == {Effect.GLOW_CLOT: 1.0, Effect.CHIME: 2.0}
     assert sounds(first, second) == (Effect.CHIME,)
     assert sounds(second, second) == ()
+
+
+def test_a_clock_that_leans_back_fires_no_mark_again():
+    passed = Narration(began=5.0, fired=1, turn=1)
+    back, met = narration.advance(passed, SPEECH, 5.4, 0.0, None)
+    assert (met, back.fired) == ((), 1)
+    assert narration.advance(back, SPEECH, 5.6, 0.2, None)[1] == ()
+
+
+def test_a_hushed_voice_stays_hushed_in_another_language():
+    assert narration.translated(Narration(hushed=True), SPEECH, 5.0).hushed
+    assert not narration.translated(Narration(), SPEECH, 5.0).hushed

@@ -94,3 +94,11 @@ def test_what_is_heard_and_ordered_is_written_and_read_back(tmp_path):
     log.close("attract", "x")
     _, first = next(iter(readings(read_log(tmp_path / "run.jsonl"))))
     assert first == reading
+
+
+@pytest.mark.parametrize(("later", "turns"), [(0.9, 1), (1.0, 2)])
+def test_the_colours_change_no_more_than_once_a_second(rig, later, turns):
+    first = apply_requests(rig.exhibit, rig.here, (("look", "colours"),))
+    after = apply_requests(rig.exhibit, replace(first, time=first.time + later), (("look", "colours"),))
+    assert first.attendant.look != rig.here.attendant.look
+    assert (after.attendant.look != first.attendant.look) == (turns == 2)

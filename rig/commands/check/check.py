@@ -1,15 +1,17 @@
 """`rig check`: everything that can be wrong in a rig's files, found before a visitor does."""
 
+import dataclasses
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from pathlib import Path
 
 from rig.base.clock import stamp
-from rig.base.schema import BadFiles, Problem
+from rig.base.schema import BadFiles, Problem, plain
 from rig.commands.check.text_lint import lint_languages, lint_names, lint_orphans, lint_reading, seconds
 from rig.commands.shared.arguments import add_flags, settings_file
+from rig.commands.shared.dry_start import dry_start
 from rig.commands.shared.load import load_claims, load_exhibit
-from rig.settings.config import load_config
+from rig.settings.config import Config, Limits, load_config
 from rig.story.claims import Claims, lint_lines, lint_numbers, stale, unsigned
 from rig.story.media_files import names, text
 from rig.story.words import TEXTS, Words
@@ -26,7 +28,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def _main(asked: Namespace) -> int:
     for sentence in check(settings_file(asked), asked.story):
-        print(sentence)
+        print(plain(sentence))
     return 0
 
 
@@ -38,7 +40,10 @@ def check(config_path: Path | None, story: str | None) -> list[str]:
     try:
         config = load_config(config_path)
         which = f"{config_path.name} is" if config_path else "the built-in settings are"
+        if story is None:
+            dry_start(config)
         good.append(f"config: {which} good")
+        good += _raised(config)
     except BadFiles as bad:
         problems += bad.problems
     shows: dict[str, Exhibit] = {}
@@ -103,6 +108,16 @@ def _claimed(claims: Claims, shows: dict[str, Exhibit]) -> list[Problem]:
     words = next(iter(shows.values())).words
     stories = {name: exhibit.story for name, exhibit in shows.items()}
     return lint_lines(claims, stories, words) + lint_numbers(claims, words)
+
+
+def _raised(config: Config) -> list[str]:
+    """The limits of the interlock that are above what the program comes with."""
+    values = [(field, getattr(config.limits, field.name)) for field in dataclasses.fields(Limits)]
+    return [
+        f"notice: limits.{field.name} is {value:g}, above the {field.default:g} that the program comes with"
+        for field, value in values
+        if value > field.default
+    ]
 
 
 def _notices(claims: Claims, shows: dict[str, Exhibit]) -> list[str]:

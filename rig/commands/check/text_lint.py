@@ -154,7 +154,7 @@ def _lines(words: Words) -> Iterable[tuple[str, str]]:
 
 def _left_of(code: str, text: str, theirs: Mapping[str, str | None]) -> str | None:
     """The language that a text was left in, if it is another than its file's."""
-    found = readability.words(text)
+    found = [word for word in readability.words(text) if word.isalpha()]
     for other, their in theirs.items():
         if text == their and len(found) >= SAME:
             return other

@@ -10,9 +10,9 @@ from pathlib import Path
 from rig.base.clock import stamp
 from rig.base.files import write_whole
 from rig.base.places import log_folder
-from rig.base.schema import BadFiles, Problem
+from rig.base.schema import BadFiles, Problem, plain
 from rig.commands.report.charts import clock
-from rig.commands.report.html import date, page
+from rig.commands.report.html import date, missing, page
 from rig.commands.shared.arguments import add_flags, loaded
 from rig.runlog.rotation import at_home, days, parts_of
 from rig.runlog.visits import Run, VisitRecord, runs_of
@@ -54,7 +54,12 @@ def report(config: Config, what: str, out: Path) -> int:
     except OSError as wrong:
         raise BadFiles([Problem(str(out), "", f"cannot be written ({wrong.strerror})")]) from None
     count, done = sum(len(run.visits) for run in runs), sum(v.finished for run in runs for v in run.visits)
-    print(f"{title}: {count} visits, {done} finished; see {out / 'report.html'} and {out / 'visits.csv'}")
+    print(
+        plain(f"{title}: {count} visits, {done} finished; see {out / 'report.html'} and {out / 'visits.csv'}")
+    )
+    for run in runs:
+        if run.missing:
+            print(f"notice: {missing(run)}")
     return 0
 
 

@@ -97,11 +97,12 @@ class SceneShots(Observer):
 
 
 class RunEnd(Observer):
-    """Ends a run after its time, or where another story is asked for."""
+    """Ends a run after its time, or where another story or the end is asked for."""
 
     def __init__(self, seconds: float | None) -> None:
         self._seconds = float("inf") if seconds is None else seconds
 
     def see(self, tick: Tick) -> bool:
         """Whether that is now."""
-        return tick.session.attendant.leaving or tick.session.time >= self._seconds
+        asked = tick.session.attendant.leaving or tick.session.attendant.quitting
+        return asked or tick.session.time >= self._seconds

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rig.base.clock import Clock, LiveClock, SteadyClock
 from rig.base.places import log_folder
-from rig.base.schema import BadFiles, Problem, did_you_mean
+from rig.base.schema import BadFiles, Problem, did_you_mean, plain
 from rig.base.signals import Request
 from rig.boards import Opened, open_board
 from rig.commands.run.keyboard import KeyboardControls, ScreenButtons
@@ -30,16 +30,17 @@ from rig.commands.shared.arguments import (
     parse_seconds,
     parse_speed,
 )
-from rig.commands.shared.load import load_exhibit
+from rig.commands.shared.dry_start import dry_start
 from rig.commands.shared.log_header import log_header
 from rig.commands.shared.quiet_output import unheard
 from rig.commands.shared.stop_signals import StopSignals, off_on_signals
 from rig.loop import Observer, Recorder, Runner, initial_tick
 from rig.runlog.log import RunLog
+from rig.runlog.visit_book import VisitBook
 from rig.settings.config import SCREENS, Config
 from rig.story.media_files import names
 from rig.twin import FAULTS
-from rig.visit.exhibit import Exhibit, check_language
+from rig.visit.exhibit import Exhibit
 from rig.visit.state import Session
 
 if TYPE_CHECKING:
@@ -155,8 +156,7 @@ def play(config: Config, wish: RunOptions) -> int:
     script = _script(wish)
     story = wish.story or (script.story if wish.visit else config.story.name)
     language = wish.language or (script.language if wish.visit else config.story.language)
-    exhibit = load_exhibit(config, story, language)
-    check_language(exhibit, language)
+    exhibit = dry_start(config, story, language)
     if wish.visit:
         check_script(script, exhibit, wish.visit.name)
     telling = RunStart(story, language, _seed(wish, script), script)
@@ -179,7 +179,7 @@ def play(config: Config, wish: RunOptions) -> int:
             left = session.attendant.look.orders(config.screen.look)
             story = _following(telling.story)
             telling = replace(telling, story=story, language=session.speech.language, orders=left)
-            exhibit = load_exhibit(config, telling.story, telling.language)
+            exhibit = dry_start(config, telling.story, telling.language)
             wish = replace(wish, record=_numbered(wish.record))
 
 
@@ -276,7 +276,8 @@ def _recorders(exhibit: Exhibit, opened: Opened, wish: RunOptions, telling: RunS
         return []
     head = log_header(exhibit, opened, wish.config, telling.language, telling.story, telling.seed)
     log = RunLog(path, head, folder=bool(folder))
-    return [Recorder(log, exhibit, initial_tick(exhibit, telling.language, telling.seed))]
+    book = VisitBook(path, exhibit) if folder else None
+    return [Recorder(log, exhibit, initial_tick(exhibit, telling.language, telling.seed), book)]
 
 
 def _screen(
@@ -334,7 +335,7 @@ def _verdict(player: ScriptPlayer, script: Script, session: Session) -> int:
         return 0
     short = player.unmet_expectations(script, session)
     for sentence in short:
-        print(f"rig: {script.title}: {sentence}", file=sys.stderr)
+        print(plain(f"rig: {script.title}: {sentence}"), file=sys.stderr)
     if not short:
-        print(f"{script.title}: as expected, {len(script.expect)} of {len(script.expect)}")
+        print(plain(f"{script.title}: as expected, {len(script.expect)} of {len(script.expect)}"))
     return 1 if short else 0

@@ -102,5 +102,5 @@ class ScreenOutput(Observer):
         window, opened = self._window, self._opened
         bench = opened.bench() if window.bench and opened.bench is not None else None
         sound, clips = (self._voice.state, len(self._voice.damaged)) if self._voice else ("on", 0)
-        machine = MachineState(window.damaged, clips, window.drawn)
+        machine = MachineState(window.damaged, clips, opened.hands is not None, window.drawn)
         window.show(frame(self._exhibit, session, opened.source, sound, machine), bench)

@@ -1,6 +1,7 @@
 """An example session for each scene, so that a scene can be drawn without a rig."""
 
 from rig.base.records import fast_replace
+from rig.base.signals import BUTTONS
 from rig.sensing.baseline import Baseline
 from rig.sensing.flow import Flow
 from rig.story.scenes import Interaction, Scene
@@ -15,6 +16,8 @@ from rig.visit.treatment import TreatmentProgress
 
 #: Seconds into a scene at which its picture is taken: the first words are up, things move.
 AFTER = 2.5
+#: At this part of the baseline and above, the trace shows no clot.
+SEEN = 0.95
 
 
 def example(exhibit: Exhibit, scene: str, language: str, part: float) -> Session:
@@ -30,9 +33,9 @@ def example(exhibit: Exhibit, scene: str, language: str, part: float) -> Session
         formed=0.7,
         lowest=min(rate, normal * 0.2),
         trace=trace,
-        marks=((26.0, "clot"),),
+        marks=((26.0, "clot"),) if part < SEEN else (),
         tried=(TreatmentName.CATHETER,),
-        answers=((told.quiz or "", "red"),),
+        answers=((told.quiz or "", _answer(exhibit, scene)),),
     )
     by_catheter = told.treats is not None and TREATMENTS[told.treats].by_catheter
     procedure = Procedure(
@@ -53,6 +56,12 @@ def example(exhibit: Exhibit, scene: str, language: str, part: float) -> Session
     session = begin(exhibit, entered, scene)
     narration = spoken(exhibit.speech(told, language), seconds - AFTER, seconds)
     return fast_replace(session, time=seconds, speech=fast_replace(session.speech, narration=narration))
+
+
+def _answer(exhibit: Exhibit, scene: str) -> str:
+    """The button that leads to a scene: the answer that it talks about."""
+    ways = (way for told in exhibit.story.scene.values() for way in told.exits)
+    return next((way.pressed for way in ways if way.to == scene and way.pressed in BUTTONS), "red")
 
 
 def _half_way(exhibit: Exhibit, scene: Scene) -> TreatmentProgress | None:

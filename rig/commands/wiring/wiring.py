@@ -4,6 +4,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
+from rig.base.files import write_whole
 from rig.base.schema import BadFiles, Problem, load
 from rig.boards.firmware_files import FIRMWARE
 from rig.commands.shared.arguments import add_flags, loaded
@@ -91,13 +92,13 @@ def _pages(found: list[Link], netlist: Netlist) -> Iterator[str]:
 
 def _write(found: list[Link], netlist: Netlist, out: Path) -> None:
     if out.suffix == ".md":
-        out.write_text("\n".join(_pages(found, netlist)), encoding="utf-8")
+        write_whole(out, "\n".join(_pages(found, netlist)))
         return
     drawing = draw(found, netlist)
     if out.suffix == ".svg":
         from rig.paper.line_drawing import svg
 
-        out.write_text(svg(drawing), encoding="utf-8")
+        write_whole(out, svg(drawing))
         return
     from rig.paper.raster import save
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rig.outputs.panel_model import PanelModel, Reading, Tile
 from rig.screen.sdl import pygame
-from rig.screen.widgets import icons, theme
+from rig.screen.widgets import icons, theme, tile_icons
 from rig.screen.widgets.antialias import dot, panel
 from rig.screen.widgets.theme import Layout
 from rig.visit.attendant_panel import COLUMNS
@@ -37,6 +37,7 @@ class PanelView:
         self._title(surface, desk)
         self._readings(surface, desk.readings)
         boxes = list(self._boxes(desk))
+        self._groups(surface, desk)
         self.places = {f"panel:{tile.name}": box for tile, box in zip(desk.tiles, boxes, strict=True)}
         if desk.note:
             room = pygame.Rect(*self._grid.topleft, self._grid.width, boxes[0].y - self._gap - self._grid.y)
@@ -84,32 +85,64 @@ class PanelView:
 
     def _boxes(self, desk: PanelModel) -> Iterator[pygame.Rect]:
         """A place for each tile: the whole grid, or only its last row if there is text above."""
-        grid, gap = self._grid, self._gap
+        grid, gap = self._grid.copy(), self._gap
+        if desk.groups:  # their names stand before the rows
+            side = self._side()
+            grid.x, grid.width = grid.x + side, grid.width - side
         wide = (grid.width - (COLUMNS - 1) * gap) // COLUMNS
         tall = (grid.height - (ROWS - 1) * gap) // ROWS
         first = ROWS - 1 if desk.note or desk.parts else 0
         for n in range(len(desk.tiles)):
             x = grid.x + n % COLUMNS * (wide + gap)
             y = grid.y + (first + n // COLUMNS) * (tall + gap)
-            yield self._layout.flipped(pygame.Rect(x, y, wide, tall), grid)
+            yield self._layout.flipped(pygame.Rect(x, y, wide, tall), self._grid)
+
+    def _side(self) -> int:
+        """Width of the names of the groups, px."""
+        return round(self._grid.width * (0.12 if self._layout.upright else 0.085))
+
+    def _groups(self, surface: pygame.Surface, desk: PanelModel) -> None:
+        """The name of each row of tiles, before it."""
+        grid, gap = self._grid, self._gap
+        tall = (grid.height - (ROWS - 1) * gap) // ROWS
+        for n, name in enumerate(desk.groups):
+            box = pygame.Rect(grid.x, grid.y + n * (tall + gap), self._side() - gap, tall)
+            box = self._layout.flipped(box, grid)
+            theme.write(surface, name, box, self._layout.type("label"), theme.MUTED)
 
     def _tile(self, surface: pygame.Surface, tile: Tile, box: pygame.Rect, marked: bool) -> None:
         edge = theme.ACCENT if marked else theme.FLOW if tile.on else theme.EDGE
-        thick = max(3, box.height // 18) if marked else 2
+        thick = max(3, min(box.size) // 18) if marked else 2
         surface.blit(panel(box.size, self._gap * 2, theme.PANEL, edge, thick), box)
-        inner = box.inflate(-3 * self._gap, -2 * self._gap)
+        inner = box.inflate(-2 * self._gap, -2 * self._gap)
         if tile.on:
             radius = max(3, box.height // 14)
             dot(surface, (box.right - 2 * radius - thick, box.y + 2 * radius + thick), radius, theme.FLOW)
             inner.width -= 2 * radius
-        size, small = round(self._layout.type("label") * 1.1), round(self._layout.type("small") * 1.1)
+        size, small = self._layout.type("label"), self._layout.type("small")
+        inner = self._sign(surface, tile, inner)
         if not tile.value:
-            theme.write(surface, tile.label, inner, size, x=0.5, rows=2)
+            theme.write(surface, tile.label, inner, size, x=0.5, rows=3)
             return
         upper = pygame.Rect(inner.x, inner.y, inner.width, round(inner.height * 0.56))
         lower = pygame.Rect(inner.x, upper.bottom, inner.width, inner.bottom - upper.bottom)
-        theme.write(surface, tile.label, upper, size, x=0.5)
+        theme.write(surface, tile.label, upper, size, x=0.5, rows=2)
         theme.write(surface, tile.value, lower, small, theme.FLOW, x=0.5)
+
+    def _sign(self, surface: pygame.Surface, tile: Tile, box: pygame.Rect) -> pygame.Rect:
+        """Draw the tile's icon beside its words, or above them in a high tile; the words' place."""
+        above = box.width < 1.4 * box.height
+        side = round(min(box.height * (0.3 if above else 0.5), box.width * 0.28))
+        sign = tile_icons.icon(tile.name, side, theme.FLOW)
+        if sign is None:
+            return box
+        if above:
+            surface.blit(sign, sign.get_rect(midtop=(box.centerx, box.y + side // 3)))
+            return pygame.Rect(box.x, box.y + side * 4 // 3, box.width, box.height - side * 4 // 3)
+        place = pygame.Rect(box.x, box.centery - side // 2, side, side)
+        surface.blit(sign, sign.get_rect(center=self._layout.flipped(place, box).center))
+        room = pygame.Rect(box.x + side + self._gap, box.y, box.width - side - self._gap, box.height)
+        return self._layout.flipped(room, box)
 
     def _parts(self, surface: pygame.Surface, desk: PanelModel, bottom: int) -> None:
         """The fitted parts in two columns, or in one on an upright screen, each with a status sign."""
@@ -123,10 +156,13 @@ class PanelView:
             )
             box = self._layout.flipped(box, grid)
             surface.blit(panel(box.size, self._gap, theme.PANEL), box)
-            side = round(tall * 0.5)
+            signed = desk.signed
+            side = round(tall * 0.5) if signed else 0
             sign = pygame.Rect(box.x + self._gap, box.centery - side // 2, side, side)
             sign = self._layout.flipped(sign, box)
-            if part.bad:
+            if not signed:
+                pass
+            elif part.bad:
                 surface.blit(icons.warning(side, theme.ACCENT, theme.BG), sign)
             else:
                 dot(surface, sign.center, side // 3, theme.MUTED if part.absent else theme.FLOW)

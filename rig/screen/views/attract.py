@@ -10,7 +10,7 @@ from rig.outputs.frame import Frame
 from rig.screen.sdl import pygame
 from rig.screen.vein.lumen import HALF
 from rig.screen.vein.vein import Vein
-from rig.screen.widgets import icons, theme
+from rig.screen.widgets import icons, key_cap, theme
 from rig.screen.widgets.antialias import panel
 from rig.screen.widgets.sprite import Sprite
 from rig.screen.widgets.theme import Layout
@@ -75,6 +75,9 @@ class Attract(ViewPicture, of=View.ATTRACT):
         breath = 1.0 if frame.look.reduced_motion else 0.5 + 0.5 * math.sin(math.tau * frame.time / 4.0)
         icon = icons.button("green", round(side * (0.88 + 0.10 * breath)))
         surface.blit(icon, icon.get_rect(center=self._layout.flipped(button, board).center))
+        if frame.keys:
+            at = self._layout.flipped(button, board)
+            key_cap.draw(surface, self._layout, at, "green", frame.labels["space"])
         theme.write(surface, words, self._layout.flipped(place, board), used, rows=2)
         self.places = {"green": board}
         self._offer(surface, frame, board)
@@ -82,6 +85,8 @@ class Attract(ViewPicture, of=View.ATTRACT):
     def _offer(self, surface: pygame.Surface, frame: Frame, board: pygame.Rect) -> None:
         """Above the invitation: each language by its own name, beside the button that chooses it."""
         side, size = round(board.height * 0.55), round(self._size * 0.62)
+        if self._layout.upright:
+            side, size = round(side * 0.6), round(size * 0.7)
         gap = side // 2
         wide = [side + gap // 2 + theme.width_of(name, size) + 2 * gap for _, name in frame.languages]
         x = board.centerx - (sum(wide) + gap * (len(wide) - 1)) // 2

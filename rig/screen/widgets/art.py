@@ -4,6 +4,7 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
+from rig.base.files import open_regular
 from rig.base.schema import BadFiles
 from rig.base.schema import load as load_text
 from rig.screen.sdl import pygame
@@ -106,7 +107,7 @@ def _said(path: Path) -> tuple[int, int]:
 
     Raises OSError, or ValueError if it is not a PNG.
     """
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         head = file.read(24)
     if len(head) < 24 or not head.startswith(b"\x89PNG\r\n\x1a\n"):
         raise ValueError("no PNG")

@@ -9,6 +9,10 @@ from rig.screen.widgets import theme
 from rig.screen.widgets.antialias import panel, stroke
 from rig.screen.widgets.theme import RGB, Layout
 
+#: Between two points of a trace farther apart than this (s) nothing was measured.
+GAP = 2.0
+#: The same for a thinned trace, as a multiple of its mean spacing.
+THINNED = 4.0
 #: Upper end of the bar and of the trace, as a part of normal.
 FULL = 1.25
 
@@ -41,7 +45,7 @@ def _seen(part: float) -> float:
 
 def _heights(layout: Layout, inner: pygame.Rect) -> tuple[int, int, int]:
     """Heights of name, number and bar, px; the trace has the rest."""
-    parts = (0.12, 0.31, 0.22) if layout.upright else (0.1, 0.25, 0.16)
+    parts = (0.11, 0.29, 0.21) if layout.upright else (0.1, 0.25, 0.16)
     name, number, bar = (round(inner.height * part) for part in parts)
     return name, number, bar
 
@@ -177,11 +181,16 @@ def _trace(
 def runs(
     trace: Sequence[tuple[float, float]], low: float
 ) -> Iterator[tuple[bool, Sequence[tuple[float, float]]]]:
-    """A trace divided into low and other sections, each joined to the previous one."""
+    """A trace divided into low and other sections, each joined to the previous one unless nothing was
+    measured between them."""
     start = 0
+    # The points of a long trace stand farther apart.
+    longest = max(GAP, THINNED * abs(trace[-1][0] - trace[0][0]) / len(trace)) if trace else GAP
     for n in range(1, len(trace) + 1):
-        if n == len(trace) or (trace[n][1] < low) != (trace[start][1] < low):
-            yield trace[start][1] < low, trace[max(0, start - 1) : n]
+        gap = n < len(trace) and abs(trace[n][0] - trace[n - 1][0]) > longest
+        if n == len(trace) or gap or (trace[n][1] < low) != (trace[start][1] < low):
+            joined = start > 0 and abs(trace[start][0] - trace[start - 1][0]) <= longest
+            yield trace[start][1] < low, trace[start - joined : n]
             start = n
 
 

@@ -14,6 +14,8 @@ from rig.screen.window.view_registry import place_of, prompted, wide
 
 #: Dots of progress through the story.
 DOTS = 12
+#: How long the opening shows the keys that matter, s.
+KEYS_S = 10.0
 
 
 class Surround:
@@ -50,18 +52,17 @@ class Surround:
                 theme.BAR,
                 _strip,
                 layout,
-                _badge(frame),
-                frame.labels["silent"],
+                (_badge(frame), frame.labels["silent"]),
                 frame.labels["learning_only"],
+                frame.labels["keys"] if frame.keys and frame.elapsed < KEYS_S else "",
             )
             surface.blit(self._still, layout.strip, layout.strip)
             return {}
         top = pygame.Rect(0, 0, layout.size[0], layout.stage.y)
         trouble = (frame.trouble, frame.remedy, frame.warning)
         done = round(frame.progress * (DOTS - 1))
-        names = frame.title, frame.next_language
-        sound = _badge(frame), frame.sign
-        found = self._part(top, theme.BG, _head, layout, names, done, sound, trouble)
+        names = frame.title, frame.next_language, _badge(frame), frame.sign
+        found = self._part(top, theme.BG, _head, layout, names, done, trouble)
         for part in (*(flow_card.parts(layout, frame) if beside else ()), *more):
             self._part(*part)
         places: prompt_bar.Places = dict(found) if isinstance(found, dict) else {}
@@ -135,17 +136,16 @@ def _head(
     surface: pygame.Surface,
     layout: Layout,
     box: pygame.Rect,
-    names: tuple[str, str],
+    names: tuple[str, str, str, str],
     done: int,
-    sound: tuple[str, str],
     fault: tuple[str, str, bool],
 ) -> prompt_bar.Places:
     """Title, progress, and the two places of a visitor who wants to begin again, or in another language.
 
-    Or else a fault: what is wrong, the remedy, and whether it stops the water. `names` are the title and the
-    next language; `sound` is its state and the name of an effect, which stand under the dots.
+    Or else a fault: what is wrong, the remedy, and whether it stops the water. `names` are the title, the
+    next language, and under the dots the sound's state and the name of an effect.
     """
-    title, language = names
+    title, language, *sound = names
     head = _room_for_title(surface, layout, layout.head, *fault)
     if head is None:
         return {}
@@ -207,14 +207,14 @@ def _words(frame: Frame) -> tuple[object, ...]:
     """The content of the captions' place: a caption, a remark with or without the button that leads on, or
     that nothing is said."""
     if frame.caption is not None:
-        return frame.caption, "", ""
+        return frame.caption, ("", "")
     if frame.warning:
-        return None, "", ""
+        return None, ("", "")
     if frame.ask is None and (frame.remark or frame.hint):
-        return None, frame.remark or frame.hint, "green" if frame.remark else ""
+        return None, (frame.remark or frame.hint, "green" if frame.remark else "")
     if frame.remark:
-        return None, frame.remark, ""
-    return None, "", frame.labels["silent"] if frame.silent else ""
+        return None, (frame.remark, "")
+    return None, ("", frame.labels["silent"] if frame.silent else "")
 
 
 def _said(
@@ -223,11 +223,10 @@ def _said(
     box: pygame.Rect,
     room: pygame.Rect,
     said: Caption | None,
-    remark: str,
-    more: str,
+    noted: tuple[str, str],
 ) -> None:
-    """A caption; or a remark with a button beside it, if `more` names one; or `more` itself."""
-    size = layout.type("caption")
+    """A caption; or a remark, with a button beside it if one is named; or what is said of no remark."""
+    size, (remark, more) = layout.type("caption"), noted
     if said is not None:
         caption_bar.draw(surface, room, size, said)
     elif remark:
@@ -252,10 +251,15 @@ def _footer(surface: pygame.Surface, layout: Layout, box: pygame.Rect, only: str
 
 
 def _strip(
-    surface: pygame.Surface, layout: Layout, box: pygame.Rect, badge: str, silent: str, only: str
+    surface: pygame.Surface, layout: Layout, box: pygame.Rect, sound: tuple[str, str], only: str, keys: str
 ) -> None:
-    """The strip under a full-screen picture."""
+    """The strip under a full-screen picture: the sound's state, and what is said; at first, the keys that
+    matter."""
+    badge, silent = sound
     size, inner = layout.type("small"), box.inflate(-2 * layout.margin, 0)
+    if keys:
+        theme.write(surface, keys, inner, round(size * 1.15), theme.ACCENT, x=0.5, rows=2)
+        return
     words = f"[{badge}] {silent}" if badge else silent
     ink = theme.ACCENT if badge else theme.MUTED
     if layout.upright:

@@ -28,7 +28,12 @@ ORDERS = {
     pygame.K_KP_MINUS: (Verb.VOLUME, "-1"),
 }
 #: By the character that is typed, wherever a layout has it.
-TYPED = {"+": (Verb.VOLUME, "+1"), "=": (Verb.VOLUME, "+1"), "-": (Verb.VOLUME, "-1")}
+TYPED = {
+    "+": (Verb.VOLUME, "+1"),
+    "=": (Verb.VOLUME, "+1"),
+    "-": (Verb.VOLUME, "-1"),
+    "?": (Verb.PANEL, "keys"),
+}
 TURNS = {pygame.K_RIGHT: 1, pygame.K_UP: 1, pygame.K_LEFT: -1, pygame.K_DOWN: -1}
 #: Keys of the attendant panel while it is open, besides those of the buttons.
 PANEL_MOVES = {

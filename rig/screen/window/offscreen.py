@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rig.outputs.frame import Frame
-from rig.screen.sdl import pygame
+from rig.screen.sdl import pygame, save_whole
 from rig.screen.window.picture import Picture
 from rig.story.views import View
 from rig.twin.bench_state import Bench
@@ -18,8 +18,8 @@ def save(frame: Frame, size: tuple[int, int], path: Path) -> None:
     surface = pygame.Surface(size)
     Picture(size).draw(surface, frame)
     try:
-        pygame.image.save(surface, str(path))
-    except (OSError, pygame.error) as error:
+        save_whole(surface, path)
+    except OSError as error:
         raise OSError(f"The picture could not be written to {path}: {error}.") from error
 
 

@@ -23,6 +23,9 @@ _On_exit = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)
 class Server:
     """The X server of the open display, if it has one."""
 
+    died = False
+    """Whether one has died in this program; its end is then no success."""
+
     def __init__(self) -> None:
         self.lost = False
         """Whether it has died; then the display must not be used any more."""
@@ -57,6 +60,7 @@ class Server:
     def _end(self, display: int, data: int) -> None:
         if not self.lost:
             self.lost = True
+            Server.died = True
             # Handlers run last in, first out: this one runs before pygame's, which would never return.
             atexit.register(_leave)
 

@@ -1,0 +1,1 @@
+"""`rig card`: a fresh card that sets itself up."""
