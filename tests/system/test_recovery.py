@@ -50,7 +50,7 @@ def shows(self, *given):
         xlib.XMapWindow(places[0], ctypes.c_ulong(0x7fffff0))
         xlib.XSync(places[0], 0)
     if len(count) == 40:
-        print("refused", self._server.refused)
+        print("refused", self._display._server.refused)
 
 window.Window.show, x11.Server._watch = shows, watches
 from rig.__main__ import start
@@ -82,7 +82,7 @@ def test_a_request_that_the_x_server_refuses_ends_nothing(tmp_path):
     with display() as (name, _):
         rig = begin(tmp_path / "run.jsonl", "--seconds", "3", code=REFUSED, DISPLAY=name)
         out, err = rig.communicate(timeout=60)
-    assert (rig.returncode, err) == (0, "")
+    assert (rig.returncode, err) == (0, ""), err
     assert "refused 1" in out
     assert '"end"' in (tmp_path / "run.jsonl").read_text().splitlines()[-1]
 

@@ -177,6 +177,7 @@ def test_sdl_reads_the_variables_and_has_the_drivers_that_it_is_given():
 def test_a_library_reads_the_variables_that_bear_its_name(prefix, library):
     variables = spoken_of(prefix)
     assert variables
-    files = Path(library.__file__).parent.rglob("*.py")
-    theirs = "\n".join(file.read_text(encoding="utf-8", errors="replace") for file in files)
-    assert {name for name in variables if not re.search(rf"\b{name}\b", theirs)} == set()
+    folder = Path(library.__file__).parent
+    files = [*folder.rglob("*.py"), *folder.glob("*.so"), *folder.glob("*.pyd")]
+    theirs = b"\n".join(file.read_bytes() for file in files)
+    assert {name for name in variables if not re.search(rf"\b{name}\b".encode(), theirs)} == set()

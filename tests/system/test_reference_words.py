@@ -21,6 +21,8 @@ from rig.story.languages import TONGUES
 from rig.story.media_files import names
 from rig.story.words import TEXTS, Words
 
+#: Labels that name keys.
+KEYS = ("labels.key", "labels.does_")
 #: Words that CMUdict does not have, and how many syllables each has when it is said.
 UNLISTED = {
     "40": 2,
@@ -50,7 +52,9 @@ def said(code: str) -> set[str]:
 
 def _texts(words: Words) -> list[str]:
     lines = [words.script(id).shown for id in words.lines]
-    return lines + [text for table in TEXTS for text in getattr(words, table).values()]
+    texts = {f"{table}.{name}": text for table in TEXTS for name, text in getattr(words, table).items()}
+    # The names of keys are no words.
+    return lines + [text for name, text in texts.items() if not name.startswith(KEYS)]
 
 
 def test_syllables_of_every_english_word_of_the_rig_are_those_of_the_cmu_dictionary():
