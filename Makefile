@@ -12,7 +12,7 @@ export PYTHON_ASKED := 1
 endif
 # An environment that cannot be used goes before its stamps are looked at.
 ifeq ($(filter clean firmware,$(MAKECMDGOALS)),)
-MENDED := $(shell PYTHON=$(PYTHON) sh .ci/venv mend $(VENV))
+MENDED := $(shell PYTHON=$(PYTHON) PYTHON_ASKED=$(PYTHON_ASKED) sh .ci/venv mend $(VENV))
 endif
 
 # Tests start many small programs; without cached bytecode each would be compiled again.

@@ -2,7 +2,7 @@
 #pragma once
 
 #define PROTOCOL 1
-#define FIRMWARE "1.2.0"
+#define FIRMWARE "1.3.0"
 
 // Time, all in milliseconds.
 #define HEARTBEAT_MAX 500     // silence after which everything goes off and the session ends
@@ -41,6 +41,7 @@
 
 #define CURRENT_MAX 2500      // milliamperes, averaged over about 16 ms
 #define TRAY_MS 50            // wet for this long is wet
+#define SUPPLY_MS 5           // without 12 V for this long is without: a motor's start makes it dip
 
 // Lamps.
 #define LAMPS 60

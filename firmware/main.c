@@ -22,9 +22,14 @@
 #define BYTES_PER_TURN 16 // so that a host that never pauses cannot hold up the rest
 
 static struct rig rig;
+static uint32_t next = CLOCK_MS; // when the next millisecond of the rig is due
 
 static void listen(void) {
     char byte;
+    int32_t late = (int32_t)(clock_now() - next);
+    for (rig.owed = 0; late >= 0; late -= CLOCK_MS) {
+        rig.owed++;
+    }
     for (uint8_t i = 0; i < BYTES_PER_TURN && port_room() > LINE_OUT && uart_take(&byte); i++) {
         command_byte(&rig, byte);
     }
@@ -65,7 +70,6 @@ static void act(void) {
 // One millisecond of the rig, when it is due. While a line comes in it may wait a little, so that the
 // answer does not; leases end a few milliseconds late at most. True if more is due.
 static bool control(void) {
-    static uint32_t next = CLOCK_MS;
     clock_seen();
     uint32_t late = clock_now() - next;
     if ((int32_t)late < 0 || (line_open(&rig.line) && late < LATE_MAX)) {

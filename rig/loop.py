@@ -11,6 +11,7 @@ from rig.base.serialize import digest, to_json
 from rig.base.signals import RGB, SAFE, Board, Inputs, Outputs
 from rig.outputs.lights import RATE, lights
 from rig.runlog.log import CHECK, FLUSH, RunLog
+from rig.runlog.visit_book import VisitBook
 from rig.safety.flash_limit import FlashLimiter, limit_flashes
 from rig.safety.interlock import Cup, Guard, permitted
 from rig.sensing.diagnosis import Diagnosis, diagnose
@@ -122,8 +123,9 @@ class Runner:
 class Recorder(Observer):
     """Writes a run's log."""
 
-    def __init__(self, log: RunLog, exhibit: Exhibit, before: Tick) -> None:
-        """`before` is how the rig stands before its first reading."""
+    def __init__(self, log: RunLog, exhibit: Exhibit, before: Tick, book: VisitBook | None = None) -> None:
+        """`before` is how the rig stands before its first reading; `book` gets a line per visit."""
+        self._book = book
         self._log, self._exhibit = log, exhibit
         self._previous = self._tick = before
 
@@ -141,6 +143,8 @@ class Recorder(Observer):
         if time - log.flushed >= FLUSH and flow != before.sensed.flow.smoothed:
             log.happened(time, "flow", round(flow, 1))
         log.reading(tick.inputs)
+        if self._book is not None:
+            self._book.see(before, session)
         for what, value in changes(self._exhibit, before, session):
             log.happened(time, what, value)
         if time - log.checked >= CHECK:

@@ -58,7 +58,9 @@ void servo_write(uint16_t us) {
 bool servo_quiet(uint16_t us) {
     bool quiet;
     ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
-        quiet = width == 0 || (!high && (uint16_t)(frame - TCNT1) > 2 * us);
+        // A pulse whose interrupt still waits has begun: its frame lies behind the count, not far before it.
+        bool begins = TIFR1 & _BV(OCF1A);
+        quiet = width == 0 || (!high && !begins && (uint16_t)(frame - TCNT1) > 2 * us);
     }
     return quiet;
 }

@@ -70,6 +70,9 @@ const struct start *startup_read(void) {
         kept.loader = find_loader();
     }
     // A cold start counts on from whatever the memory woke up with, so that it differs from the last.
+    if (!warm) { // before the magic number, or a reset between the two would leave what lies in the RAM
+        kept.account = (struct account){.check = 0xFFFF};
+    }
     kept.boot++;
     kept.magic = MAGIC;
     kept.ending = ENDING_PLAIN;

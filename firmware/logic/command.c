@@ -70,7 +70,7 @@ static bool lease(const struct order *order, uint8_t at, uint16_t standard, uint
     if (order->words > at && (!number(order->word[at], 9999999, &asked) || asked == 0)) {
         return false;
     }
-    *ms = asked < most ? (uint16_t)asked : most;
+    *ms = (uint16_t)((asked < most ? (uint16_t)asked : most) + order->rig->owed);
     return true;
 }
 
@@ -525,7 +525,7 @@ static void take_summed(struct rig *rig) {
         recall_keep(&rig->recall, seq, rig->line.crc, (uint8_t)result);
     }
     if (rig->session) {
-        lease_grant(&rig->heartbeat, rig->patience);
+        lease_grant(&rig->heartbeat, (uint16_t)(rig->patience + rig->owed));
     }
     answer(&order, result, &verb);
 }

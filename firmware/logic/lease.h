@@ -8,7 +8,8 @@ struct lease {
     uint16_t left; // milliseconds; 0 = none
 };
 
-// One tick more than asked: the first may come at once, and an order must not end early.
+// One tick more than asked: the first may come at once, and an order must not end early. `ms` counts the
+// ticks that are owed already.
 static inline void lease_grant(struct lease *lease, uint16_t ms) {
     lease->left = (uint16_t)(ms + 1);
 }

@@ -13,8 +13,10 @@ void medicine_init(struct medicine *medicine, struct account *account) {
     }
     bool sound = account->now < MEDICINE_MINUTES && sum == account->total &&
                  (account->check ^ sum) == 0xFFFF && sum <= MEDICINE_WINDOW;
+    // A reset broke off its writing: nobody knows what was given, so all of it was.
     if (!sound) {
-        *account = (struct account){.check = 0xFFFF};
+        *account = (struct account){
+            .minute = {MEDICINE_WINDOW}, .total = MEDICINE_WINDOW, .check = (uint16_t)~MEDICINE_WINDOW};
     }
 }
 

@@ -77,7 +77,8 @@ static void watch(struct rig *rig) {
     if (in->stop_bytes != rig->stop_bytes_seen && !(rig->faults & FAULT_STOP_BYTE)) {
         rig_fault(rig, FAULT_STOP_BYTE, EVENT_STOP);
     }
-    if (!in->supply) {
+    rig->dark_ms = in->supply ? 0 : (uint8_t)(rig->dark_ms + (rig->dark_ms < SUPPLY_MS));
+    if (rig->dark_ms >= SUPPLY_MS) {
         rig_fault(rig, FAULT_SUPPLY, EVENT_SUPPLY);
     }
     rig->wet_ms = in->wet ? (uint16_t)(rig->wet_ms + (rig->wet_ms < TRAY_MS)) : 0;

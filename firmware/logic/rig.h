@@ -86,6 +86,8 @@ struct rig {
     uint8_t stop_bytes_seen; // `!` that have been acted on: those that `clear` may forgive
     uint16_t quiet;          // milliseconds since the last cause of a latched fault
     uint16_t wet_ms;
+    uint8_t dark_ms; // without the pumps' 12 V for so long
+    uint8_t owed;    // ticks that are due already, and will be taken at once
     uint16_t events;         // bits of enum event, waiting to be sent
     bool session;            // a host said hello and still speaks
     bool measured;           // its hello gave the line's length: then every order must

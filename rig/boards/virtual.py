@@ -13,6 +13,7 @@ from rig.boards.mock_pins import VirtualControls, VirtualFactory
 from rig.settings.config import Config, is_gel
 from rig.twin import Drive, Tube
 from rig.twin.bench_state import Bench
+from rig.twin.electric import EventQueue, SensorWire
 from rig.twin.stopcock import Stopcock
 
 #: A servo's frame, ms.
@@ -30,6 +31,8 @@ class VirtualBoard:
         back = config.pins.flow_return
         self._tube = Tube(config.twin, seed=seed, second=back >= 0)
         self._returned = self.pins.pin(back) if back >= 0 else None
+        self._wire = SensorWire(config.twin.electric, seed)
+        self._events = EventQueue(config.twin.electric.busy, seed)
         self._stopcock = Stopcock(self._tube, is_gel(config))
         self._pinch = config.pinch
         self._flow, self._pump = self.pins.pin(config.pins.flow), self.pins.pin(config.pins.pump)
@@ -42,7 +45,8 @@ class VirtualBoard:
     def read(self, now: float) -> Inputs:
         """Let the water run until `now`, then read the pins."""
         if now > self._tube.time:
-            for edge in self._tube.advance(now, self._drive()):
+            seen = self._wire.seen(self._tube.advance(now, self._drive()), self._flow.pull)
+            for edge in self._events.pass_on(seen, now):
                 self._pulse(self._flow, edge)
                 self._pulses += 1
             for edge in self._tube.returned:

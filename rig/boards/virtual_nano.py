@@ -144,6 +144,10 @@ class VirtualNanoBoard:
         self._closed = True
         self._nano.close()
 
+    def restart(self) -> None:
+        """Reset the Nano, as a supply that dips does."""
+        self._nano.reset()
+
     def press(self, name: str) -> None:
         """Push a button down, or the emergency stop in: it is wired to header and Nano both."""
         self._table.press(name)

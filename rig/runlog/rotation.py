@@ -1,15 +1,20 @@
 """A folder of run logs: the names of its parts, and the limit of their size."""
 
+import contextlib
 import errno
 import re
 from collections.abc import Collection
 from pathlib import Path
+
+from rig.base.files import open_regular, write_whole
 
 #: Bytes after which a part ends, and the most files and bytes in a folder. At a busy booth a part lasts about
 #: twenty minutes.
 PART, FILES, BYTES = 3_900_000, 50, 200_000_000
 #: A part may be this much larger (bytes), because it ends between two flushes.
 OVER = 200_000
+#: The folder for what happened in parts whose readings were deleted, and the most bytes in it: months.
+HAPPENED, HAPPENED_BYTES = "happened", 300_000_000
 
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d)-(\d{6})(?:-(\d{1,6}))?\.jsonl")
 
@@ -25,14 +30,22 @@ def at_home(folder: str) -> Path:
 def next_part(folder: Path, began: str, mine: Collection[str] = ()) -> Path:
     """The path of a new part that begins at `began`, after deleting old parts to make room for it.
 
-    The oldest parts are deleted first, and parts of this run (`mine`, by name) last: if the clock has been
-    set in the meantime, names do not show what is old. Other files in the folder are not touched. Raises
-    OSError.
+    The oldest parts are deleted first, those of this day and of this run (`mine`, by name) last: if the clock
+    has been set in the meantime, names do not show what is old. Of this day none is deleted before its parts
+    alone are twice the limits. What happened in a part outlives its readings, in the folder HAPPENED. Other
+    files are not touched. Raises OSError.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    there = sorted(_parts(folder), key=lambda path: (path.name in mine, _order(path)))
+    today = began[:10]
+    there = sorted(
+        _parts(folder), key=lambda path: (path.name in mine, path.name.startswith(today), _order(path))
+    )
     sizes = {path: path.stat().st_size for path in there}
-    while there and (len(there) >= FILES or sum(sizes[path] for path in there) > BYTES - PART - OVER):
+    while there:
+        room = 2 if there[0].name.startswith(today) else 1
+        if len(there) < room * FILES and sum(sizes[path] for path in there) <= room * BYTES - PART - OVER:
+            break
+        _distil(there[0])
         there.pop(0).unlink()
     number, path = 1, folder / f"{began}.jsonl"
     while path.exists():
@@ -41,8 +54,11 @@ def next_part(folder: Path, began: str, mine: Collection[str] = ()) -> Path:
 
 
 def parts_of(folder: Path, day: str) -> list[Path]:
-    """The parts that began on a day such as 2026-03-14, in order. Raises OSError."""
-    return sorted((path for path in _parts(folder) if path.name.startswith(f"{day}-")), key=_order)
+    """The parts that began on a day such as 2026-03-14, in order, each with or without its readings.
+
+    Raises OSError.
+    """
+    return sorted((path for path in _all(folder) if path.name.startswith(f"{day}-")), key=_order)
 
 
 def newest(folder: Path) -> Path | None:
@@ -52,7 +68,28 @@ def newest(folder: Path) -> Path | None:
 
 def days(folder: Path) -> list[str]:
     """The days for which a folder has parts, in order. Raises OSError."""
-    return sorted({path.name[:10] for path in _parts(folder)})
+    return sorted({path.name[:10] for path in _all(folder)})
+
+
+def _all(folder: Path) -> list[Path]:
+    """The parts of a folder, and what happened in those whose readings are gone."""
+    whole = _parts(folder)
+    names, kept = {path.name for path in whole}, folder / HAPPENED
+    return whole + [path for path in (_parts(kept) if kept.is_dir() else []) if path.name not in names]
+
+
+def _distil(part: Path) -> None:
+    """Keep what happened in a part, without its readings. A disk that takes nothing costs just that."""
+    with contextlib.suppress(OSError):
+        kept = part.parent / HAPPENED
+        kept.mkdir(exist_ok=True)
+        with open_regular(part) as lines:
+            happened = b"".join(line for line in lines if not line.startswith((b'{"t"', b'{"check"')))
+        write_whole(kept / part.name, happened)
+        old = sorted(_parts(kept), key=_order)
+        sizes = {path: path.stat().st_size for path in old}
+        while sum(sizes[path] for path in old) > HAPPENED_BYTES:
+            old.pop(0).unlink()
 
 
 def _parts(folder: Path) -> list[Path]:

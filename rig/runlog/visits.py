@@ -109,6 +109,8 @@ class Run:
     seconds: float = 0.0
     visits: list[VisitRecord] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
+    missing: list[int] = field(default_factory=list)
+    """Numbers of its parts that are not there."""
 
 
 def endings(story: Story) -> set[str]:
@@ -137,7 +139,8 @@ def runs_of(paths: Iterable[Path]) -> list[Run]:
         except BadFiles as wrong:
             bad += wrong.problems
             continue
-        name = str(recording.head.get("run", recording.head.get("began", path.name)))
+        began = recording.head.get("run", recording.head.get("began", path.name))
+        name = f"{began} {recording.head.get('seed')}"  # two runs may begin in one second
         parts.setdefault(name, []).append(recording)
     for recordings in parts.values():
         reader: _Reader | None = None
@@ -187,6 +190,9 @@ class _Reader:
             sentences=_texts(table.get("faults")),
             source=_text(head.get("source")) or "measured",
         )
+        # Of a run that began on another day, the parts before this one belong to that day.
+        before = _text(head.get("run"))[:10] not in ("", _text(head.get("began"))[:10])
+        self._part = head["part"] - 1 if before and isinstance(head.get("part"), int) else 0
         self._visit: VisitRecord | None = None
         self._visit_at = 0.0
         self._scene = parsed.opening
@@ -195,6 +201,10 @@ class _Reader:
 
     def read(self, recording: Recording) -> None:
         """Add one part."""
+        number = recording.head.get("part", 1)
+        if isinstance(number, int) and self._part < number < 100_000:
+            self.run.missing += range(self._part + 1, number)
+            self._part = number
         if recording.head.get("tick") and self._visit is None and not self.run.seconds:
             self._join(recording.head["tick"])
         for line in happenings(recording):
@@ -210,7 +220,8 @@ class _Reader:
     def _join(self, tick: Any) -> None:
         """Begin a visit if the log begins in the middle of one."""
         session = tick.get("session") if isinstance(tick, dict) else None
-        scene = session.get("scene") if isinstance(session, dict) else None
+        stay = session.get("stay", session) if isinstance(session, dict) else None
+        scene = stay.get("scene") if isinstance(stay, dict) else None
         if isinstance(scene, str) and scene in self.run.story.scene:
             self._enter(self._first, scene)
 

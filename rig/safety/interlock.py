@@ -28,6 +28,9 @@ REST_S = 3.0
 COOL_S = 20.0
 #: Each pulse cancels this much silence, so a rotor that runs down does not count as flow.
 SILENCE_CREDIT_S = 0.25
+#: After so many starts of the main pump since a hand has last pressed a button, a fault that stops it waits
+#: for the next.
+MOST_STARTS = 3
 #: The attendant is told once this part of the medicine cup is used up: two or three visits before its end.
 CUP_LOW_RATIO = 0.75
 #: Once the emergency stop is out again, a jaw that it has opened goes back to where the story wants it in
@@ -88,6 +91,8 @@ class Guard:
     given_in_all: float = 0.0
     """Medicine since the cup was filled, s at full duty."""
     refills: int = 0
+    starts: int = 0
+    """Starts of the main pump since a button was last pressed."""
     latched: frozenset[Fault] = frozenset()
     """Faults that stay until the pump has rested and somebody presses a button."""
     faults: frozenset[Fault] = frozenset()
@@ -123,8 +128,7 @@ def permitted(
     if resting >= (COOL_S if tired else REST_S) and want_pump == 0.0:
         running, given, dead_head_s, tired = 0.0, 0.0, 0.0, False
 
-    latched = frozenset[Fault]() if resting >= REST_S and inputs.pressed else previous.latched
-    latched |= inputs.faults & LATCHES
+    latched = _latched(previous, inputs, resting)
     if silent >= limits.silence:
         latched |= {Fault.NO_FLOW}
     faults = latched | ({Fault.PUMP_REST} if tired else set()) | _cup_faults(in_all, most)
@@ -146,6 +150,7 @@ def permitted(
         dead_head_s=dead_head_s,
         silent=silent,
         pulses=inputs.pulses,
+        starts=_starts(previous, inputs, pump),
         medicine=medicine,
         given=given,
         given_in_all=in_all,
@@ -154,6 +159,18 @@ def permitted(
         faults=faults,
     )
     return fast_replace(wanted, pump=pump, medicine=medicine, pinch=pinch, blind=blind), guard
+
+
+def _latched(previous: Guard, inputs: Inputs, resting: float) -> frozenset[Fault]:
+    """The faults that stay: those that always do, and every other that has stopped the pump too often."""
+    kept = frozenset[Fault]() if resting >= REST_S and inputs.pressed else previous.latched
+    often = previous.starts >= MOST_STARTS and not inputs.pressed
+    return kept | inputs.faults & (STOPS_WATER if often else LATCHES)
+
+
+def _starts(previous: Guard, inputs: Inputs, pump: float) -> int:
+    """How often the main pump has been started since a button was last pressed."""
+    return (0 if inputs.pressed else previous.starts) + (pump > 0.0 and previous.pump == 0.0)
 
 
 def _jaw(wanted: float, previous: Guard, passed: float, stopped: bool) -> tuple[float, bool]:

@@ -6,8 +6,8 @@ from statistics import median
 
 #: The flow is known once it has kept within this part of itself ...
 STEADY_RATIO = 0.08
-#: ... for this long.
-STEADY_S = 3.0
+#: ... for this long, but for a few readings: a busy Pi gets its edges late, and then takes the flow for none.
+STEADY_S, STEADY_PART = 3.0, 0.8
 #: It is looked at this often.
 EVERY_S = 0.1
 
@@ -27,15 +27,14 @@ class Baseline:
 def learn(previous: Baseline, time: float, rate: float, least: float) -> Baseline:
     """The baseline after one more reading of the flow in mL/min.
 
-    It is known once the flow has stayed above `least` and steady for three seconds: the
-    median of them.
+    It is known once the flow has been steady for three seconds, but for a few readings, and above
+    `least`: the median of them.
     """
     if previous.rate is not None or time - previous.looked < EVERY_S - 1e-9:
         return previous
-    if rate < least:
-        return Baseline(looked=time)
     seen = (*previous.seen, rate)[-round(STEADY_S / EVERY_S) :]
     middle = median(seen)
-    if len(seen) * EVERY_S >= STEADY_S and max(seen) - min(seen) <= 2 * STEADY_RATIO * middle:
+    near = sum(abs(each - middle) <= STEADY_RATIO * middle for each in seen)
+    if len(seen) * EVERY_S >= STEADY_S and near >= STEADY_PART * len(seen) and middle >= least:
         return Baseline(rate=middle)
     return Baseline(seen=seen, looked=time)

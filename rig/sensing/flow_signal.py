@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rig.base.faults import Fault
 from rig.base.records import fast_replace
@@ -25,6 +26,9 @@ MOST_A_READING = 3
 #: A pattern of lost pulses shifts them by more than this part of a period, and what is left over is
 #: smaller by this factor.
 SHIFT_RATIO, CLEARLY = 0.12, 0.5
+#: Intervals are multiples of one if all but this part are as near to a whole number; and so many more pulses
+#: would fill them.
+ODD_PART, NEAR_WHOLE, MISSING_RATIO = 0.15, 0.2, 1.12
 #: Fewer pulses than this tell nothing, and older ones than this (s) say nothing about now.
 LEAST_PULSES, FRESH_S = 24, 0.3
 #: For how long a pattern must last, and for how long it must be gone.
@@ -96,12 +100,25 @@ def pattern(samples: Sequence[PulseSample], poles: int) -> Fault | None:
         return Fault.SENSOR_NOISY if even else None
     if spread < SHIFT_RATIO:
         return None
-    if _skips(samples, late, poles - 1):
+    if _skips(samples, late, poles - 1) or _gaps(samples):
         return Fault.SENSOR_SKIPS
     if samples[-1].pulses - samples[0].pulses > MOST_A_READING * len(samples):
         return None
     mixed = any(_in_step(samples, hertz) >= MAINS_PART for hertz in MAINS_HZ)
     return Fault.SENSOR_NOISY if mixed else None
+
+
+def _gaps(samples: Sequence[PulseSample]) -> bool:
+    """Whether some intervals are whole multiples of the others: pulses are missing here and there."""
+    spans = [(after.time - before.time, after.pulses - before.pulses) for before, after in pairwise(samples)]
+    period = sorted(span / count for span, count in spans)[len(spans) // 4]
+    if period <= 0.0:
+        return False
+    whole = [round(span / period) for span, _ in spans]
+    odd = sum(
+        abs(span / period - number) > NEAR_WHOLE for (span, _), number in zip(spans, whole, strict=True)
+    )
+    return odd <= ODD_PART * len(spans) and sum(whole) > MISSING_RATIO * sum(count for _, count in spans)
 
 
 def _in_step(samples: Sequence[PulseSample], hertz: float) -> float:

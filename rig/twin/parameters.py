@@ -220,6 +220,35 @@ class Sensor:
 
 
 @dataclass(frozen=True, slots=True)
+class Electric:
+    """The electrical side: drivers, and the flow sensor's wire to a Pi. All figures are from circuit
+    simulation, not measured."""
+
+    driver: str = setting("ideal", one_of=("ideal", "coasting"))
+    """`ideal`: the voltage is the duty times 12 V. `coasting`: a half bridge that lets go between the pulses,
+    such as a DRV8871 with IN2 on ground, behind a coil."""
+    pwm_hz: float = setting(62_500.0, low=50.0, high=200_000.0, unit="Hz")
+    """Frequency of the pumps' pulses: 62 500 from the Nano, `pump.frequency` on a header."""
+    coil_mh: float = setting(1.0, above=0.0, high=100.0, unit="mH")
+    """Coil behind the main pump's driver."""
+    pump_a: float = setting(0.47, above=0.0, high=10.0, unit="A")
+    """Current of the main pump at 12 V. Estimated."""
+    sensor_output: str = setting("push_pull", one_of=("push_pull", "open"))
+    """The flow sensor's output stage: drives 5 V, or only pulls to ground."""
+    sensor_ohm: float = setting(10_000.0, low=0.0, high=1e6, unit="Ω")
+    """Resistor to 5 V within a sensor with an open output; 0 for none."""
+    pull_up_ohm: float = setting(1000.0, low=0.0, high=1e6, unit="Ω")
+    """Resistor from the sensor's wire to 5 V outside it; 0 for none."""
+    divider_over_ohm: float = setting(10_000.0, above=0.0, high=1e6, unit="Ω")
+    """From the sensor's wire to the Pi's pin."""
+    divider_under_ohm: float = setting(15_000.0, above=0.0, high=1e6, unit="Ω")
+    """From the Pi's pin to ground."""
+    busy: float = setting(0.0, low=0.0, high=0.9)
+    """Part of the time for which the Pi has no time for its pins: their edges then come late, and those that
+    its queue does not hold are lost."""
+
+
+@dataclass(frozen=True, slots=True)
 class Faults:
     """Severity of each injected fault."""
 
@@ -256,6 +285,7 @@ class Parameters:
     sensor: Sensor = setting(factory=Sensor)
     medicine: Medicine = setting(factory=Medicine)
     faults: Faults = setting(factory=Faults)
+    electric: Electric = setting(factory=Electric)
 
 
 #: The rig as drawn.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rig.base.schema import did_you_mean
 from rig.twin.clot import Plug
 from rig.twin.drug import NONE, Drug, Infusion, Volumes
+from rig.twin.electric import pump_part
 from rig.twin.parameters import DEFAULTS, Parameters
 from rig.twin.plumbing import Flows, Plumbing
 from rig.twin.pump import Head, Rotor
@@ -148,7 +149,8 @@ class Tube:
         if not self._time <= until < math.inf:
             raise ValueError(f"the tube is at {self._time:g} s and cannot be advanced to {until:g} s")
         jaw = self._plumbing.jaw
-        self._plumbing.rotor.feed(_duty(drive.pump) if drive.powered else 0.0)
+        volts = pump_part(_duty(drive.pump), self._given.electric) if drive.powered else 0.0
+        self._plumbing.rotor.feed(volts)
         self._medicine.feed(_duty(drive.medicine) if drive.powered else 0.0)
         jaw.send(0.0 if not drive.powered else jaw.travel if drive.pinch is None else _duty(drive.pinch))
         infusion = self._infusion()

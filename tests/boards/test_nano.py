@@ -290,7 +290,7 @@ def test_the_pumps_true_duty_is_told_when_the_nano_holds_it_down():
 def test_the_event_is_believed_before_the_next_status():
     said = []
     board = NanoBoard(header(), lambda: Script(lambda data: said.pop(0) if said else b""))
-    said.append(reply("ok clot-rig 1 fw=1.2.0 sid=1")(b"1 hello 1"))
+    said.append(reply("ok clot-rig 1 fw=1.3.0 sid=1")(b"1 hello 1"))
     board.read(0.0)
     board.read(0.1)
     said.append(short("s 500 0 0 1500 0 - 0 0 90") + short("e deadhead"))

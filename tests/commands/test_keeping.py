@@ -88,6 +88,7 @@ def test_a_report_holds_what_the_doctor_found_versions_settings_log_and_crash_an
 ):
     monkeypatch.setattr("getpass.getuser", lambda: "annabella")
     monkeypatch.setattr("platform.node", lambda: "booth-seven")
+    monkeypatch.setattr("rig.commands.doctor.doctor.check", lambda *_: ["all is well"])
     shutil.rmtree(home / "config/clot-rig/media")
     (home / "clot-rig-x.txt").write_text("Traceback in /home/annabella/clot-rig on booth-seven, by annabella")
     fast = ["run", "--board", "virtual", "--speed", "max", "--screen", "none", "--seconds", "1", "--logs"]

@@ -163,7 +163,7 @@ def test_the_parts_of_a_run_are_one_run_and_a_visit_goes_on_from_one_to_the_next
 
 
 def test_a_rig_that_was_on_for_weeks_still_tells_the_time_of_day(log: Log):
-    tick = {"session": {"scene": "hello"}}
+    tick = {"session": {"stay": {"scene": "hello"}}}
     week = 40 * 86_400.0
     path = log((week + 60, "scene", "attract"), (week + 70, "scene", "hello"), at=week, tick=tick, run="x")
     (run,) = runs_of([path])

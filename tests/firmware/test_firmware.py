@@ -3,6 +3,7 @@
 import itertools
 import math
 import random
+import re
 import statistics
 import subprocess
 
@@ -33,6 +34,16 @@ from rig.safety.interlock import (
 from rig.settings.config import Limits
 
 LIGHTS = "led flow 00ff40 20"
+
+
+def measured(requirement: str) -> float:
+    """The figure that firmware/README.md gives for a requirement."""
+    (found,) = re.findall(
+        rf"^\| {re.escape(requirement)}.*\| ([\d.]+) ",
+        (FIRMWARE / "README.md").read_text("utf-8"),
+        re.MULTILINE,
+    )
+    return float(found)
 
 
 def width(bench: Bench) -> float:
@@ -249,7 +260,7 @@ def test_the_stop_byte_takes_the_pump_low_within_50_microseconds_whatever_the_la
         assert bench.ask("pump 500") == "err 5 stopped"
         bench.hold(1.2, "hb")
         assert bench.ask("clear") == "ok"
-    assert 0 < worst <= 50
+    assert 0 < worst <= measured("`!` to pump off") <= 50
     assert "e stop" in bench.heard("e ")
 
 
@@ -289,6 +300,21 @@ def test_an_order_ends_within_5_milliseconds_of_its_lease(lease, lights):
     over = (bench.nano.pin(PUMP).fall - end) / MILLISECOND - lease
     assert 0 <= over <= 5
     assert "e lease pump" in bench.heard("e ")
+
+
+@pytest.mark.slow
+def test_no_order_ends_early_however_busy_the_line_and_the_lamps_are():
+    bench, over, random_ = Bench.start(), [], random.Random(5)
+    for n in range(120):
+        bench.send(f"led solid {n % 2 * 255:02x}0040")
+        bench.run(random_.uniform(0.0, 3.0))
+        for _ in range(random_.randrange(4)):
+            bench.send("hb")
+        lease = random_.choice((50, 80))
+        _, end = bench.send(f"pump 1000 {lease}")
+        bench.run(lease + 20)
+        over.append((bench.nano.pin(PUMP).fall - end) / MILLISECOND - lease)
+    assert 0 <= min(over) <= max(over) <= measured("a command ends within 5 ms of its lease")
 
 
 def test_a_lease_is_shortened_to_a_second():
@@ -331,7 +357,7 @@ def test_a_hung_program_loses_the_pumps_then_restarts_and_stays_idle():
     bench.nano.run_until(end + 150 * MILLISECOND)
     assert bench.nano.level(PUMP) == bench.nano.level(MEDICINE) == 0
     off = (bench.nano.pin(PUMP).fall - end) / MILLISECOND
-    assert off <= 150
+    assert off <= measured("hung firmware: pumps off within 150 ms") <= 150
     bench.run(200)
     assert bench.nano.counts().resets == 1
     assert "b 2 WD" in bench.heard("b ")
@@ -613,6 +639,33 @@ def test_no_message_gets_more_medicine_than_the_flash_allows():
     assert bench.ask("med 1 1000") == "err 7 limit"
 
 
+@pytest.mark.slow
+def test_a_reset_in_any_microsecond_forgets_no_medicine():
+    bench = Bench.start()
+    before = bench.nano.pin(MEDICINE).high
+    greedy = (f"med {LIMIT['MEDICINE_BOLUS']} {LIMIT['MEDICINE_FULL']} 1000", "pump 200 1000")
+    for _ in range(3):
+        bench.hello()
+        bench.hold(11, *greedy, every=50)
+        bench.ask("stop")
+        bench.hold(5.5, "hb")
+    for phase in range(0, MILLISECOND, 5):  # cycles, of which writing a microlitre down takes a dozen
+        bench.hello()
+        bench.ask("pump 200 1000")
+        _, end = bench.send(greedy[0])
+        bench.nano.run_until(end + 2 * MILLISECOND + phase)
+        bench.nano.reset()
+        bench.run(2)
+    bench.hello()
+    for _ in range(3):
+        bench.hello()
+        bench.hold(11, *greedy, every=50)
+        bench.ask("stop")
+        bench.hold(5.5, "hb")
+    assert given(bench, bench.nano.pin(MEDICINE).high - before) <= 1.01 * LIMIT["MEDICINE_WINDOW"]
+    assert bench.ask(greedy[0]) == "err 7 limit"
+
+
 def test_medicine_alone_is_short():
     bench = Bench.start()
     bench.hold(11, "med 15000 9000 1000")
@@ -628,7 +681,7 @@ def test_the_emergency_stop_is_seen_and_latched():
     bench = Bench.start()
     bench.ask("pump 500 1000", 200)
     bench.nano.drive(SUPPLY, 0)
-    bench.run(3)
+    bench.run(LIMIT["SUPPLY_MS"] + 2)
     assert bench.nano.level(PUMP) == 0
     assert bench.ask("pump 500") == "err 5 stopped"
     bench.hold(1.5, "hb")
@@ -638,6 +691,48 @@ def test_the_emergency_stop_is_seen_and_latched():
     assert bench.ask("fault?") == "ok 2 supply"
     assert bench.ask("clear") == "ok"
     assert bench.ask("fault?") == "ok 0"
+
+
+def test_a_dip_of_the_pumps_supply_stops_nothing():
+    bench = Bench.start()
+    bench.ask("pump 500 1000", 200)
+    for _ in range(20):
+        bench.nano.drive(SUPPLY, 0)
+        bench.run(LIMIT["SUPPLY_MS"] - 1.5)
+        bench.nano.drive(SUPPLY, 1)
+        bench.run(7)
+        bench.ask("pump 500 1000")
+    assert bench.ask("fault?") == "ok 0"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kilohertz", [80, 100, 200])
+def test_noise_on_the_flow_wire_starves_neither_the_line_nor_the_stop_byte(kilohertz):
+    bench = Bench.start()
+    bench.ask("pump 1000 1000", 300)
+    period = SECOND // (kilohertz * 1000)
+    began, most = bench.nano.cycle, 300 * MILLISECOND
+    bench.nano.flow(list(range(began, began + most, period)))
+    assert bench.ask("hb") == "ok"
+    pulses = int(bench.heard("t ")[-1].split()[3])
+    bench.run(100)
+    counted = int(bench.heard("t ")[-1].split()[3]) - pulses
+    assert 80 <= counted <= 110  # one a millisecond, however many come
+    assert bench.ask("pump 1000 1000") == "ok"
+    end = bench.nano.send(b"!", bench.nano.cycle + MILLISECOND)
+    bench.nano.run_until(end + 50 * MICROSECOND)
+    assert bench.nano.level(PUMP) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kilohertz", [100, 200])
+def test_neither_does_it_keep_the_watchdog_from_a_program_that_hangs(kilohertz):
+    bench, began = hung()
+    period = SECOND // (kilohertz * 1000)
+    bench.nano.flow(list(range(bench.nano.cycle, bench.nano.cycle + 150 * MILLISECOND, period)))
+    bench.run(100)
+    assert bench.nano.level(PUMP) == 0
+    assert (bench.nano.pin(PUMP).fall - began) / MILLISECOND < 100
 
 
 def test_water_in_the_tray_stops_the_pump_but_a_splash_does_not():

@@ -97,7 +97,7 @@ def test_a_folder_keeps_at_most_fifty_parts_and_two_hundred_megabytes(tmp_path):
             file.truncate(1000)
     (tmp_path / "notes.jsonl").write_text("mine")
     first = next_part(tmp_path, "2026-04-01-100000")
-    assert len(list(tmp_path.iterdir())) == FILES - 1 + 1
+    assert len(list(tmp_path.glob("*.jsonl"))) == FILES - 1 + 1
     assert not (tmp_path / "2026-03-01-000000.jsonl").exists()
     assert (tmp_path / "notes.jsonl").exists()
     first.touch()
@@ -105,7 +105,7 @@ def test_a_folder_keeps_at_most_fifty_parts_and_two_hundred_megabytes(tmp_path):
         with path.open("r+b") as file:
             file.truncate(8_000_000)
     next_part(tmp_path, "2026-04-01-110000")
-    assert 150_000_000 < sum(path.stat().st_size for path in tmp_path.iterdir()) <= BYTES - 4_000_000
+    assert 150_000_000 < sum(path.stat().st_size for path in tmp_path.glob("*.jsonl")) <= BYTES - 4_000_000
 
 
 def test_of_two_runs_the_one_that_runs_keeps_its_parts_even_where_the_clock_was_set_back(tmp_path):
@@ -115,7 +115,7 @@ def test_of_two_runs_the_one_that_runs_keeps_its_parts_even_where_the_clock_was_
     mine.touch()
     next_part(tmp_path, "1970-01-01-000020", [mine.name])
     assert mine.exists()
-    assert len(list(tmp_path.iterdir())) == FILES - 1
+    assert len(list(tmp_path.glob("*.jsonl"))) == FILES - 1
 
 
 def test_two_parts_of_one_second_are_two_files_in_their_order(tmp_path):

@@ -79,12 +79,12 @@ def test_every_tile_of_the_first_page_has_an_icon() -> None:
 
 
 def test_a_trace_has_a_gap_where_nothing_was_measured() -> None:
-    trace = ((20.0, 1.0), (19.0, 1.0), (19.0 - 2 * GAP, 1.0), (14.0, 1.0), (13.0, 0.2), (12.0, 0.2))
-    assert list(runs(trace, 0.5)) == [
-        (False, trace[:2]),
-        (False, trace[2:4]),
-        (True, trace[3:]),
-    ]
+    before = tuple((20.0 - 0.2 * n, 1.0) for n in range(20))
+    after = tuple((16.0 - 2 * GAP - 0.2 * n, 1.0 if n < 10 else 0.2) for n in range(20))
+    parts = [(False, before), (False, after[:10]), (True, after[9:])]
+    assert list(runs(before + after, 0.5)) == parts
+    thinned = tuple((300.0 - 5.0 * n, 1.0) for n in range(60))
+    assert list(runs(thinned, 0.5)) == [(False, thinned)]
 
 
 @pytest.mark.parametrize("story", ["lesson", "visit"])

@@ -1,4 +1,4 @@
-"""The emergency stop cuts the power of all that can harm; a jaw that keeps its power is opened."""
+"""The emergency stop cuts the power of all that harms; a jaw that keeps its power is opened by its board."""
 
 import pytest
 from shared.virtual_rig import Rig

@@ -291,7 +291,9 @@ def test_a_treatment_is_judged_only_once_the_water_runs(exhibit, running, goes):
     done = TreatmentProgress(sample_course(Odds(), "thinner", 1, 1, 1), over=NOW - 9)
     low = Flow(rate=100.0, smoothed=100.0, time=NOW)
     here = at(exhibit, "thinner", treatment=done, running_s=running, flow=low)
-    after = leave(exhibit, here, Scene(View.VEIN, exits=(Exit("choose", outcome=Outcome.LOW),)), frozenset())
+    after = leave(
+        exhibit, here, Scene(View.VEIN, exits=(Exit("choose", outcome=Outcome.LITTLE),)), frozenset()
+    )
     assert after.stay.scene == ("choose" if goes else "thinner")
 
 

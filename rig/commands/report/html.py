@@ -27,7 +27,8 @@ the story, and is over when the rig goes back to its opening: two people who sha
 def page(title: str, runs: Sequence[Run]) -> str:
     """The whole page for the runs of a day, or of one log."""
     visits = [visit for run in runs for visit in run.visits]
-    body = [_tiles(runs, visits), *_when(runs, visits)]
+    body = [f"<p><b>{escape(missing(run))}</b></p>" for run in runs if run.missing]
+    body += [_tiles(runs, visits), *_when(runs, visits)]
     for name in sorted({run.name for run in runs}, key=lambda name: -len(_told(visits, name))):
         run = next(run for run in reversed(runs) if run.name == name)
         mine = _told(visits, name)
@@ -52,6 +53,13 @@ def page(title: str, runs: Sequence[Run]) -> str:
             "</body></html>",
         ]
     )
+
+
+def missing(run: Run) -> str:
+    """Which parts of a run are not there."""
+    parts = ", ".join(map(str, run.missing[:12])) + (" and more" if len(run.missing) > 12 else "")
+    some = f"part {parts} is" if len(run.missing) == 1 else f"parts {parts} are"
+    return f"Of the run whose log begins at {clock(run.began)}, {some} missing, and so are their visits."
 
 
 def date(day: str) -> str:

@@ -12,7 +12,7 @@ from rig.base.files import write_whole
 from rig.base.places import log_folder
 from rig.base.schema import BadFiles, Problem, plain
 from rig.commands.report.charts import clock
-from rig.commands.report.html import date, page
+from rig.commands.report.html import date, missing, page
 from rig.commands.shared.arguments import add_flags, loaded
 from rig.runlog.rotation import at_home, days, parts_of
 from rig.runlog.visits import Run, VisitRecord, runs_of
@@ -57,6 +57,9 @@ def report(config: Config, what: str, out: Path) -> int:
     print(
         plain(f"{title}: {count} visits, {done} finished; see {out / 'report.html'} and {out / 'visits.csv'}")
     )
+    for run in runs:
+        if run.missing:
+            print(f"notice: {missing(run)}")
     return 0
 
 

@@ -36,6 +36,7 @@ from rig.commands.shared.quiet_output import unheard
 from rig.commands.shared.stop_signals import StopSignals, off_on_signals
 from rig.loop import Observer, Recorder, Runner, initial_tick
 from rig.runlog.log import RunLog
+from rig.runlog.visit_book import VisitBook
 from rig.settings.config import SCREENS, Config
 from rig.story.media_files import names
 from rig.twin import FAULTS
@@ -275,7 +276,8 @@ def _recorders(exhibit: Exhibit, opened: Opened, wish: RunOptions, telling: RunS
         return []
     head = log_header(exhibit, opened, wish.config, telling.language, telling.story, telling.seed)
     log = RunLog(path, head, folder=bool(folder))
-    return [Recorder(log, exhibit, initial_tick(exhibit, telling.language, telling.seed))]
+    book = VisitBook(path, exhibit) if folder else None
+    return [Recorder(log, exhibit, initial_tick(exhibit, telling.language, telling.seed), book)]
 
 
 def _screen(

@@ -65,6 +65,9 @@ class VirtualHands(Observer):
         ready = bisect_right(self._moves, now, key=_AT)
         due, self._moves = self._moves[:ready], self._moves[ready:]
         for move in due:
-            does = self._water if move.verb in ("inject_fault", "clear_fault") else self._hands
-            if does is not None:
+            if (does := self._hand_of(move.verb, move.what)) is not None:
                 getattr(does, move.verb)(move.what)
+
+    def _hand_of(self, verb: str, what: str | int) -> object:
+        """Who makes a movement; None for nobody."""
+        return self._water if verb in ("inject_fault", "clear_fault") else self._hands

@@ -1,4 +1,4 @@
-"""A crowd at the table: visitors and mishaps by chance, the same for the same seed."""
+"""A crowd at the table: visitors, an attendant and mishaps by chance, the same for the same seed."""
 
 import math
 import random
@@ -6,17 +6,26 @@ import random
 from rig.base.faults import STOPS_WATER, Fault
 from rig.base.signals import BUTTONS, Request, Verb
 from rig.boards import Hands, Water
+from rig.commands.run.keyboard import ScreenButtons
 from rig.commands.shared.virtual_hands import VirtualHands
+from rig.commands.soak.inside import Inside
 from rig.loop import Tick
 from rig.story.scenes import Gesture, Interaction
 from rig.twin import FAULTS
+from rig.visit.attendant_panel import OPEN_CHORD_S
 from rig.visit.exhibit import Exhibit
 from rig.visit.state import Session
 
 #: Mean time between two visitors, and between two mishaps, s.
-GAP, PEACE = 20.0, 120.0
+GAP, PEACE = 3.0, 30.0
+#: Of each so many seconds the first are calm: only visitors come, so that they can get to the end.
+PERIOD, CALM = 1200.0, 600.0
+#: Now and then nobody comes for so long, s, and how often that is.
+EMPTY, SELDOM = 130.0, 0.03
+#: Mean time between two things that the attendant does, s.
+ATTENDS = 40.0
 #: How long a mishap lasts before somebody mends it, s.
-MISHAP = (4.0, 90.0)
+MISHAP = (12.0, 60.0)
 #: How long a jammed button stays down, s: some stay for longer than the rig takes to notice.
 JAMMED = (60.0, 150.0)
 #: How long a hand takes to do what a scene asks, s.
@@ -36,13 +45,25 @@ TRIES_AGAIN = 25.0
 #: The attendant tries the green button this often while a fault stops the water, s.
 RESETS = 10.0
 #: How long a visitor stays who leaves early, s.
-STAYS = (3.0, 150.0)
+STAYS = (3.0, 50.0)
+#: Between two presses of a visitor who will not listen, s.
+HURRIES = (0.6, 2.5)
 #: Between two grabs of a child who tries everything, s.
 GRABS = (0.05, 1.5)
-#: Kinds of visitor with their shares: does what is asked; leaves early; tries everything; touches and goes.
-KINDS = {"willing": 0.5, "leaving": 0.25, "child": 0.15, "passing": 0.1}
+#: Kinds of visitor with their shares: does what is asked, and listens or passes over the words; leaves early;
+#: tries everything; touches and goes.
+KINDS = {"willing": 0.04, "hurried": 0.16, "leaving": 0.25, "child": 0.2, "passing": 0.35}
+#: Those who stay to the end.
+STAYING = ("willing", "hurried")
+#: What the attendant does on the open panel; a scene is drawn from the story.
+TILES = (
+    *("purge", "pause", "language", "louder", "quieter", "captions", "colours", "motion"),
+    *("scenes", "drain", "parts", "close", "scene"),
+)
+#: For so long after a mishap its traces may be seen, s.
+LATELY = 20.0
 #: A visitor who has not been brought back to the opening in this long (s) gives up waiting and goes.
-LONGEST = 900.0
+LONGEST = 420.0
 
 
 class Crowd(VirtualHands):
@@ -51,7 +72,7 @@ class Crowd(VirtualHands):
     def __init__(
         self, exhibit: Exhibit, hands: Hands | None, water: Water | None, seed: int, *, monkey: bool
     ) -> None:
-        """`monkey`: visitors of every kind, and mishaps; without it, only willing visitors."""
+        """`monkey`: visitors of every kind, an attendant, and mishaps; without it, only willing visitors."""
         super().__init__(hands, water)
         self._exhibit = exhibit
         self._random = random.Random(seed)
@@ -63,7 +84,22 @@ class Crowd(VirtualHands):
         self._began = self._attended = False
         self._refill = 0.0
         self._asked: tuple[str, float] = ("", 0.0)
-        self._mishap = self._random.expovariate(1 / PEACE) if monkey else math.inf
+        self._mishap = self._rough(0.0, PEACE) if monkey else math.inf
+        self._attends = self._rough(0.0, ATTENDS) if monkey else math.inf
+        self._scenes: list[str] = []
+        self._tiles: list[str] = []
+        self._round: list[str] = []
+        """Mishaps that have yet to come before one comes again."""
+        self._tile = math.inf
+        self._touching = False
+        self._over: dict[str, float] = {}
+        self.inside: Inside | None = None
+        """The mishaps of the machine."""
+        self.screen: ScreenButtons | None = None
+        """Where some visitors touch what others press."""
+        self._now, self.monkey = 0.0, monkey
+        self.undisturbed = False
+        """A visitor who stays to the end is here, and neither mishap nor attendant came in the way."""
         self.came: dict[str, int] = {}
         """Visitors by kind."""
         self.mishaps: dict[str, int] = {}
@@ -72,12 +108,15 @@ class Crowd(VirtualHands):
     def see(self, tick: Tick) -> bool:
         """Do what is due."""
         session = tick.session
+        self._now = session.time
         super().see(tick)
         if session.sensed.faults & {Fault.CUP_LOW, Fault.MEDICINE_OUT} and session.time >= self._refill:
             self._refill = session.time + RESETS
             self.ask((Verb.REFILLED, ""))
         if self._attended:
             self._attend(session)
+        if session.time >= min(self._attends, self._tile):
+            self._work(session)
         if session.time >= self._mishap:
             self._begin_mishap(session.time)
         if not self._kind and session.time >= self._comes:
@@ -90,9 +129,12 @@ class Crowd(VirtualHands):
     def leave(self, now: float) -> None:
         """Everybody goes at `now`, s, and everything is mended; an attendant stays."""
         self._kind, self._comes, self._mishap, self._moves = "", math.inf, math.inf, []
-        self._attended = True
+        self._attends = self._tile = math.inf
+        self._attended, self.undisturbed = True, False
         for name in (*BUTTONS, "stop"):
             self.plan(now, "release", name)
+        for part in self.inside.parts if self.inside else ():
+            self.plan(now, "mend", part)
         for fault in FAULTS:
             self.plan(now, "clear_fault", fault)
         self.act(now)
@@ -107,7 +149,9 @@ class Crowd(VirtualHands):
         kinds = list(KINDS) if self._monkey else ["willing"]
         self._kind = self._random.choices(kinds, [KINDS[kind] for kind in kinds])[0]
         self.came[self._kind] = self.came.get(self._kind, 0) + 1
-        self._goes = now + (LONGEST if self._kind == "willing" else self._random.uniform(*STAYS))
+        self._goes = now + (LONGEST if self._kind in STAYING else self._random.uniform(*STAYS))
+        self._touching = self.screen is not None and self._random.random() < 0.3
+        self.undisturbed = self._kind in STAYING and not self.mishaps_on
         self._asked, self._next, self._began = ("", 0.0), now, False
         self._orders = (("language", self._random.choice(sorted(self._exhibit.words))),)
         self._tap(now, self._random.choice(BUTTONS))
@@ -115,13 +159,14 @@ class Crowd(VirtualHands):
             self._depart(now)
 
     def _depart(self, now: float) -> None:
-        self._kind = ""
-        self._comes = now + self._random.expovariate(1 / GAP)
+        self._kind, self.undisturbed = "", False
+        empty = EMPTY if self.monkey and self._random.random() < SELDOM else 0.0
+        self._comes = now + empty + self._random.expovariate(1 / GAP)
 
     def _visit(self, session: Session) -> None:
         exhibit = self._exhibit
         at_opening = session.stay.scene == exhibit.story.opening
-        if session.time >= self._goes or (self._kind == "willing" and self._began and at_opening):
+        if session.time >= self._goes or (self._kind in STAYING and self._began and at_opening):
             self._depart(session.time)
             return
         self._began = self._began or not at_opening
@@ -129,9 +174,14 @@ class Crowd(VirtualHands):
         if self._kind == "child":
             if session.time >= self._next:
                 self._grab(session.time)
-        elif ask and (stay != self._asked or session.time >= self._next):
-            self._asked, self._next = stay, session.time + TRIES_AGAIN
-            self._answer(session.time + self._random.uniform(*THINKS), ask)
+        elif ask is None:
+            if self._kind == "hurried" and session.time >= self._next:
+                self._next = session.time + self._random.uniform(*HURRIES)
+                self._tap(session.time, self._random.choice(BUTTONS))
+        elif stay != self._asked or session.time >= self._next:
+            self._asked, self._next = stay, session.time + (10.0 if self._kind == "hurried" else TRIES_AGAIN)
+            slow = 0.2 if self._kind == "hurried" else 1.0
+            self._answer(session.time + slow * self._random.uniform(*THINKS), ask)
 
     def _answer(self, at: float, ask: Interaction) -> None:
         """Do what a scene asks for; now and then in another way, or too short."""
@@ -161,17 +211,83 @@ class Crowd(VirtualHands):
 
     def _begin_mishap(self, now: float) -> None:
         chance = self._random
-        name = chance.choice((*FAULTS, "stop", "jammed"))
+        inside = self.inside.parts if self.inside else ()
+        if not self._round:
+            self._round = [*FAULTS, "stop", "jammed", *inside]
+            chance.shuffle(self._round)
+        name = self._round.pop()
         self.mishaps[name] = self.mishaps.get(name, 0) + 1
-        lasts = chance.uniform(*MISHAP)
+        lasts = chance.uniform(*(JAMMED if name == "jammed" else MISHAP))
+        self.undisturbed = False
+        self._over[name] = now + lasts
         if name == "stop":
             self.hold(now, name, lasts)
         elif name == "jammed":
-            self.hold(now, chance.choice(BUTTONS), chance.uniform(*JAMMED))
+            self.hold(now, chance.choice(BUTTONS), lasts)
+        elif name in inside:
+            self.plan(now, "fail", name)
+            self.plan(now + lasts, "mend", name)
         else:
             self.plan(now, "inject_fault", name)
             self.plan(now + lasts, "clear_fault", name)
-        self._mishap = now + chance.expovariate(1 / PEACE)
+        self._mishap = self._rough(now, PEACE)
+
+    @property
+    def mishaps_on(self) -> frozenset[str]:
+        """The mishaps that are on."""
+        return frozenset(name for name, over in self._over.items() if over > self._now)
+
+    def lately(self, name: str, now: float) -> bool:
+        """Whether a mishap, or any for no name, is on or was a moment ago."""
+        return any(over > now - LATELY for known, over in self._over.items() if name in ("", known))
+
+    def _work(self, session: Session) -> None:
+        """The attendant opens the panel, or chooses on it, or leaves it open."""
+        chance, now, panel = self._random, session.time, session.attendant.panel
+        self.undisturbed = False
+        if now >= self._tile and panel.open:
+            tile = self._tile_of_round()
+            self.ask((Verb.PANEL, tile if tile != "scene" else f"scene:{self._scene()}"))
+        elif panel.paused:
+            self._tap(now, "green")
+        elif chance.random() < 0.35:
+            self.ask((Verb.SCENE, self._scene()))
+        elif chance.random() < 0.2:
+            for name in ("red", "yellow"):
+                self.hold(now, name, OPEN_CHORD_S + 0.5)
+        else:
+            self.ask((Verb.PANEL, "open"))
+        self._tile = now + chance.uniform(1.0, 5.0) if chance.random() < 0.75 else math.inf
+        self._attends = self._rough(now, ATTENDS)
+
+    def _hand_of(self, verb: str, what: str | int) -> object:
+        """Who makes a movement: hands, fingers at the screen, the water, or the machine."""
+        if verb in ("fail", "mend"):
+            return self.inside
+        if self._touching and what != "stop" and verb in ("press", "turn"):
+            return self.screen
+        if verb == "release" and self.screen is not None and what != "stop":
+            self.screen.release(str(what))
+        return super()._hand_of(verb, what)
+
+    def _scene(self) -> str:
+        """A scene for the attendant to go to: each comes before one comes again."""
+        if not self._scenes:
+            self._scenes = sorted(self._exhibit.story.scene)
+            self._random.shuffle(self._scenes)
+        return self._scenes.pop()
+
+    def _tile_of_round(self) -> str:
+        """A tile for the attendant to choose: each comes before one comes again."""
+        if not self._tiles:
+            self._tiles = list(TILES)
+            self._random.shuffle(self._tiles)
+        return self._tiles.pop()
+
+    def _rough(self, now: float, mean: float) -> float:
+        """When the next of what comes by chance comes, s: not while it is calm."""
+        at = now + self._random.expovariate(1 / mean)
+        return at if at % PERIOD >= CALM else at - at % PERIOD + CALM + self._random.uniform(0.0, mean)
 
     def _tap(self, at: float, button: str) -> None:
         self.hold(at, button, self._random.uniform(0.05, 0.3))

@@ -3,25 +3,30 @@
 import gc
 import os
 import sys
+import tempfile
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rig.base.clock import SteadyClock
-from rig.base.faults import BLIND, STOPS_WATER
+from rig.base.clock import Clock, SteadyClock
+from rig.base.faults import BLIND, STOPS_WATER, Unavailable
 from rig.base.signals import Inputs, Outputs
 from rig.boards import Opened, open_board
+from rig.commands.run.keyboard import ScreenButtons
 from rig.commands.shared.arguments import add_flags, loaded, options, parse_positive
 from rig.commands.shared.load import load_exhibit
 from rig.commands.shared.log_header import log_header
+from rig.commands.soak.inside import FullDiskLog, Inside, JumpyClock
 from rig.commands.soak.monkey import Crowd
+from rig.commands.soak.purpose import Purpose
 from rig.loop import Observer, Recorder, Runner, Tick, initial_tick
 from rig.outputs.frame import frame
-from rig.runlog.log import RunLog
 from rig.runlog.visits import endings
-from rig.settings.config import Config
+from rig.settings.config import Config, unfit
+from rig.settings.odds import Odds
+from rig.story.media_files import names
 from rig.twin.bench_state import Bench
 from rig.visit.exhibit import Exhibit
 from rig.visit.session import GIVE_UP_S
@@ -48,6 +53,16 @@ CALM = 900.0
 #: Memory may grow by so much after the first hour, MB.
 GROWTH = 5.0
 HOUR = 3600.0
+#: It is looked at this often, s; by a line through so many points it may grow by so many MB an hour, from
+#: half an hour on, while caches still fill, and after the first.
+SAMPLED, FEWEST = 60.0, 25
+EARLY_SLOPE, SLOPE = 40.0, 3.0
+#: With monkeys the dose is held to this, s of full duty, so that its limit is met in nearly every visit.
+DOSE = 4.0
+#: And every outcome comes often.
+ODDS = Odds(catheter_leaves=0.45, catheter_quick=0.2, whole_body_opens=0.5)
+#: Each other story, and the rig with a Nano, is soaked for so long as well, s, where an hour is asked for.
+OTHERS = 150.0
 
 
 @dataclass
@@ -64,6 +79,8 @@ class SoakStats:
     scenes: set[str] = field(default_factory=set)
     memory: list[float] = field(default_factory=list)
     """MB in use, at the end of each hour."""
+    grown: list[float] = field(default_factory=list)
+    """MB in use, every SAMPLED s."""
     broken: list[str] = field(default_factory=list)
     """What did not hold, a sentence each."""
 
@@ -92,6 +109,7 @@ class Watch(Observer):
         self._closing = False
         self._unseen: Unseen | None = None
         self.tally = SoakStats()
+        self.purpose = Purpose(exhibit, opened, crowd, self._breaks)
 
     def see(self, tick: Tick) -> bool:
         """Judge a tick; true once the soak is over."""
@@ -100,6 +118,9 @@ class Watch(Observer):
         self._glance(tick)
         self._count(tick)
         self._look(tick)
+        self.purpose.see(tick)
+        if session.time >= (len(self.tally.grown) + 1) * SAMPLED and (used := memory()) is not None:
+            self.tally.grown.append(used)
         if session.time >= (len(self.tally.memory) + 1) * HOUR and (used := memory()) is not None:
             self.tally.memory.append(used)
         self._was = tick
@@ -123,6 +144,11 @@ class Watch(Observer):
         used = self.tally.memory
         if used and used[-1] - used[0] > GROWTH:
             self._breaks(f"memory grew by {used[-1] - used[0]:.1f} MB after the first hour")
+        for first, most in ((HOUR / 2, EARLY_SLOPE), (HOUR, SLOPE)):
+            late = self.tally.grown[round(first / SAMPLED) :]
+            if len(late) >= FEWEST and (rises := slope(late) * HOUR / SAMPLED) > most:
+                self._breaks(f"memory grows by {rises:.1f} MB an hour after {first / HOUR:g} h")
+        self.purpose.end(self._seconds / HOUR)
 
     def _judge(self, tick: Tick) -> None:
         """What must hold at every moment."""
@@ -133,7 +159,8 @@ class Watch(Observer):
                 f"at {session.time:.2f} s a pump ran under {', '.join(sorted(session.sensed.faults))}"
             )
         stayed, story = session.time - session.stay.entered, self._exhibit.story
-        if session.stay.scene != story.opening and stayed > story.patience + GIVE_UP_S + 1.0:
+        stays = session.stay.scene != story.opening and not session.attendant.panel.pauses_story
+        if stays and stayed > story.patience + GIVE_UP_S + 1.0:
             self._breaks(f"at {session.time:.0f} s a visitor was stranded in {session.stay.scene!r}")
 
     def _glance(self, tick: Tick) -> None:
@@ -233,24 +260,71 @@ def _hours(text: str) -> float:
 
 def soak(config: Config, asked: SoakOptions) -> int:
     """Soak a virtual rig and print what was seen; 0, or 1 where something did not hold."""
-    name, language, seed = asked.story or config.story.name, config.story.language, asked.seed
-    exhibit = load_exhibit(config, name)
-    opened = open_board(config, "virtual", seed)
-    crowd = Crowd(exhibit, opened.hands, opened.water, seed, monkey=asked.monkey)
-    watch = Watch(exhibit, opened, crowd, asked.hours * HOUR)
-    observers: list[Observer] = [watch, crowd]
-    if asked.log is not None:
-        kept = RunLog(asked.log, log_header(exhibit, opened, asked.config, language, name, seed), folder=True)
-        observers.insert(0, Recorder(kept, exhibit, initial_tick(exhibit, language, seed)))
-    if seed % 2 and opened.bench is not None:
-        observers.append(LegGauge(opened.bench))
-    session = Runner(exhibit, opened.board, language, observers, seed).run(SteadyClock(float("inf")))
-    watch.end()
-    for line in _sentences(exhibit, crowd, watch.tally, session.time):
-        print(line)
-    for sentence in watch.tally.broken:
+    name = asked.story or config.story.name
+    broken: list[str] = []
+    if asked.monkey:
+        dose = min(DOSE, config.limits.medicine)
+        config = replace(config, limits=replace(config.limits, medicine=dose), odds=ODDS)
+    with tempfile.TemporaryDirectory(prefix="clot-rig-soak-") as away:
+        folder = asked.log or Path(away)
+        exhibit, crowd, watch, seconds = _soaked(config, asked, name, "virtual", folder)
+        broken += watch.tally.broken
+        for line in _sentences(exhibit, crowd, watch, seconds):
+            print(line)
+        for other, kind in _others(config, asked, name):
+            part = replace(asked, hours=OTHERS / HOUR)
+            try:
+                _, _, seen, _ = _soaked(config, part, other, kind, folder)
+            except Unavailable as missing:
+                print(f"not soaked: {kind} ({missing})")
+                continue
+            print(f"and {other!r} on the {kind} board: {seen.tally.visits} visits begun")
+            broken += [f"{other!r}, {kind}: {sentence}" for sentence in seen.tally.broken]
+    print("everything held" if not broken else f"{len(broken)} things did not hold")
+    for sentence in broken:
         print(f"rig: {sentence}", file=sys.stderr)
-    return 1 if watch.tally.broken else 0
+    return 1 if broken else 0
+
+
+def _others(config: Config, asked: SoakOptions, name: str) -> Iterator[tuple[str, str]]:
+    """What else is soaked for a little while: (story, board)."""
+    if asked.monkey and asked.hours >= 1:
+        yield from ((other, "virtual") for other in names("story") if other != name)
+        if unfit(config, "", "virtual-nano") == []:
+            yield name, "virtual-nano"
+
+
+def _soaked(
+    config: Config, asked: SoakOptions, name: str, kind: str, folder: Path
+) -> tuple[Exhibit, Crowd, Watch, float]:
+    """Soak one story on one board: what was played, who came, what was seen, and for how long, s."""
+    language, seed = config.story.language, asked.seed
+    exhibit = load_exhibit(config, name)
+    opened = open_board(config, kind, seed)
+    kept = None
+    if asked.log is not None or asked.monkey:
+        head = log_header(exhibit, opened, asked.config, language, name, seed)
+        kept = FullDiskLog(folder, head, folder=True)
+    crowd = Crowd(exhibit, opened.hands, opened.water, seed, monkey=asked.monkey)
+    if asked.monkey:
+        crowd.inside, crowd.screen = Inside(opened, kept), ScreenButtons()
+    watch = Watch(exhibit, opened, crowd, asked.hours * HOUR)
+    observers: list[Observer] = [watch, crowd, *(each for each in (crowd.screen, crowd.inside) if each)]
+    if kept is not None:
+        observers.insert(0, Recorder(kept, exhibit, initial_tick(exhibit, language, seed)))
+    if seed % 2 and opened.bench is not None and kind == "virtual":
+        observers.append(LegGauge(opened.bench))
+    clock: Clock = JumpyClock(seed) if asked.monkey else SteadyClock(float("inf"))
+    session = Runner(exhibit, opened.board, language, observers, seed).run(clock)
+    watch.end()
+    return exhibit, crowd, watch, session.time
+
+
+def slope(values: Sequence[float]) -> float:
+    """The slope of a straight line through values at equal distances, by least squares."""
+    middle, mean = (len(values) - 1) / 2, sum(values) / len(values)
+    spread = sum((n - middle) ** 2 for n in range(len(values)))
+    return sum((n - middle) * (value - mean) for n, value in enumerate(values)) / spread
 
 
 def memory() -> float | None:
@@ -263,7 +337,8 @@ def memory() -> float | None:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def _sentences(exhibit: Exhibit, crowd: Crowd, tally: SoakStats, seconds: float) -> Iterator[str]:
+def _sentences(exhibit: Exhibit, crowd: Crowd, watch: Watch, seconds: float) -> Iterator[str]:
+    tally, seen = watch.tally, watch.purpose.seen
     yield f"soaked for {seconds / HOUR:.2f} hours of session time"
     yield f"visitors: {_counts(crowd.came)}; {tally.visits} visits begun, {tally.finished} finished"
     yield f"scenes seen: {len(tally.scenes)} of {len(exhibit.story.scene)}"
@@ -271,7 +346,10 @@ def _sentences(exhibit: Exhibit, crowd: Crowd, tally: SoakStats, seconds: float)
     yield f"faults reported: {_counts(tally.faults)}; got over: {_counts(tally.over)}"
     if tally.memory:
         yield f"memory, MB, after each hour: {' '.join(f'{mb:.1f}' for mb in tally.memory)}"
-    yield "everything held" if not tally.broken else f"{len(tally.broken)} things did not hold"
+    exits = {(name, way.to) for name, scene in exhibit.story.scene.items() for way in scene.exits}
+    yield f"exits taken: {len(exits & set(seen.ways))} of {len(exits)}"
+    yield f"willing and left alone: {seen.came_on}, of whom {seen.finished} came to the end"
+    yield f"seconds stepped through again: {seen.replayed}; numbers compared with the water: {seen.compared}"
 
 
 def _counts(counts: dict[str, int]) -> str:

@@ -99,7 +99,7 @@ class PanelView:
 
     def _side(self) -> int:
         """Width of the names of the groups, px."""
-        return round(self._grid.width * (0.13 if self._layout.upright else 0.085))
+        return round(self._grid.width * (0.12 if self._layout.upright else 0.085))
 
     def _groups(self, surface: pygame.Surface, desk: PanelModel) -> None:
         """The name of each row of tiles, before it."""
@@ -114,7 +114,7 @@ class PanelView:
         edge = theme.ACCENT if marked else theme.FLOW if tile.on else theme.EDGE
         thick = max(3, min(box.size) // 18) if marked else 2
         surface.blit(panel(box.size, self._gap * 2, theme.PANEL, edge, thick), box)
-        inner = box.inflate(-3 * self._gap, -2 * self._gap)
+        inner = box.inflate(-2 * self._gap, -2 * self._gap)
         if tile.on:
             radius = max(3, box.height // 14)
             dot(surface, (box.right - 2 * radius - thick, box.y + 2 * radius + thick), radius, theme.FLOW)

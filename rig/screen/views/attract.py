@@ -85,6 +85,8 @@ class Attract(ViewPicture, of=View.ATTRACT):
     def _offer(self, surface: pygame.Surface, frame: Frame, board: pygame.Rect) -> None:
         """Above the invitation: each language by its own name, beside the button that chooses it."""
         side, size = round(board.height * 0.55), round(self._size * 0.62)
+        if self._layout.upright:
+            side, size = round(side * 0.6), round(size * 0.7)
         gap = side // 2
         wide = [side + gap // 2 + theme.width_of(name, size) + 2 * gap for _, name in frame.languages]
         x = board.centerx - (sum(wide) + gap * (len(wide) - 1)) // 2

@@ -30,11 +30,12 @@ class Sources(ViewPicture, of=View.SOURCES):
         as_of = f"{frame.labels['as_of']} {month}/{year}"
         row = row.move(0, tall)
         theme.write(surface, BASE, row, label)
-        foot = pygame.Rect(inner.x, inner.bottom - 2 * tall, inner.width, tall)
+        lines = 3 if layout.upright else 2
+        foot = pygame.Rect(inner.x, inner.bottom - lines * tall, inner.width, tall)
         theme.write(surface, frame.labels["not_endorsed"], foot, label, theme.ACCENT)
         last = foot.move(0, tall)
         theme.write(surface, frame.labels["real_differs"], last, label, theme.ACCENT)
-        theme.write(surface, as_of, last, label, theme.MUTED, x=1.0)
+        theme.write(surface, as_of, foot.move(0, (lines - 1) * tall), label, theme.MUTED, x=1.0)
         top = row.bottom + layout.margin // 3
         rows = -(-len(CHECKED_AGAINST) // COLUMNS)
         step = (foot.y - layout.margin // 3 - top) / rows

@@ -166,7 +166,7 @@ class Trace(ViewPicture, of=View.TRACE):
             theme.write(surface, labels["no_baseline"], under, small, theme.MUTED, rows=2)
             return
         under.height = tall
-        theme.write(surface, str(ROUNDED * round(rate / ROUNDED)), under, round(label * 1.4))
+        theme.write(surface, str(ROUNDED * round(rate / ROUNDED)), under, round(label * 1.3))
         if before:
             share = pygame.Rect(box.x, under.bottom, box.width, box.bottom - under.bottom)
             theme.write(surface, f"{round(100 * rate / before)} %", share, small, theme.MUTED)

@@ -87,7 +87,7 @@ class CardRow:
             surface,
             text,
             words,
-            size if aside else round(size * 1.25),
+            size if aside else round(size * (1.25 if len(self._names) <= 3 else 1.15)),
             theme.MUTED if aside else theme.TEXT,
             x=0.5,
             rows=3,
@@ -109,7 +109,15 @@ class CardRow:
         words = pygame.Rect(side.x, side.y, side.width, last.y - gap - side.y)
         size = self._layout.type("label")
         ink = theme.MUTED if aside else theme.TEXT
-        theme.write(surface, text, words, size if aside else round(size * 1.25), ink, x=0.5, rows=4)
+        theme.write(
+            surface,
+            text,
+            words,
+            size if aside else round(size * (1.25 if len(self._names) <= 3 else 1.15)),
+            ink,
+            x=0.5,
+            rows=4,
+        )
         return place, last
 
     def _picture(self, number: int, tall: int) -> Sprite:

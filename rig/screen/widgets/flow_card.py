@@ -11,6 +11,8 @@ from rig.screen.widgets.theme import RGB, Layout
 
 #: Between two points of a trace farther apart than this (s) nothing was measured.
 GAP = 2.0
+#: The same for a thinned trace, as a multiple of its mean spacing.
+THINNED = 4.0
 #: Upper end of the bar and of the trace, as a part of normal.
 FULL = 1.25
 
@@ -182,10 +184,12 @@ def runs(
     """A trace divided into low and other sections, each joined to the previous one unless nothing was
     measured between them."""
     start = 0
+    # The points of a long trace stand farther apart.
+    longest = max(GAP, THINNED * abs(trace[-1][0] - trace[0][0]) / len(trace)) if trace else GAP
     for n in range(1, len(trace) + 1):
-        gap = n < len(trace) and abs(trace[n][0] - trace[n - 1][0]) > GAP
+        gap = n < len(trace) and abs(trace[n][0] - trace[n - 1][0]) > longest
         if n == len(trace) or gap or (trace[n][1] < low) != (trace[start][1] < low):
-            joined = start > 0 and abs(trace[start][0] - trace[start - 1][0]) <= GAP
+            joined = start > 0 and abs(trace[start][0] - trace[start - 1][0]) <= longest
             yield trace[start][1] < low, trace[start - joined : n]
             start = n
 

@@ -17,6 +17,8 @@ from rig.visit.state import HelpLevel
 
 #: Height of the row that answers a press where nothing is asked, part of a prompt's.
 LOW_ROW = 0.62
+#: Longer words than this are set in three rows, beside smaller icons.
+LONG, SMALLER, SMALL_TYPE = 48, 0.7, 0.85
 
 Places = dict[str, pygame.Rect]
 """The place of each button on the screen, for clicks."""
@@ -86,34 +88,38 @@ def _asking(frame: Frame) -> bool:
 def row(surface: pygame.Surface, layout: Layout, box: pygame.Rect, of: Prompt) -> Places:
     """What is asked, the plainer the higher the rung. Where each button stands."""
     strong = of.help_level >= HelpLevel.STRONG
-    size = layout.type("title" if strong else "caption")
-    if layout.upright:  # where a row is short
+    long = len(of.words) > LONG
+    size = layout.type("title" if strong and not long else "caption")
+    if layout.upright or long:  # where a row is short
         size = min(layout.type("caption"), round(1.55 * layout.type("label")))
+    size = round(size * (SMALL_TYPE if long else 1.0))
     ink = theme.BG if strong else theme.TEXT
-    tall = box.height if strong or layout.look.captions == "xl" else round(box.height * 0.86)
+    tall = box.height if strong or long or layout.look.captions == "xl" else round(box.height * 0.86)
     refused = of.press is not None and not of.press.taken
     row = pygame.Rect(box.x, box.bottom - tall, box.width, tall).move(_shake(of.press, tall), 0)
     edge = theme.BG if strong else theme.ACCENT if of.help_level >= HelpLevel.HINT or refused else theme.EDGE
     rim = max(2, tall // (14 if refused else 30))
     surface.blit(panel(row.size, tall // 4, theme.ACCENT if strong else theme.PANEL, edge, rim), row)
     pad = round(tall * 0.12)
-    side = tall - 2 * pad
+    side = round((tall - 2 * pad) * (SMALLER if long else 1.0))
     places: Places = {}
     x = row.x + 2 * pad
     # The real buttons stand as they stand, whichever way one reads.
     for name in reversed(of.buttons) if layout.look.mirrored else of.buttons:
-        slot = layout.flipped(pygame.Rect(x, row.y + pad, side, side), row)
+        slot = layout.flipped(pygame.Rect(x, row.centery - side // 2, side, side), row)
         _button(surface, slot, name, of, ink)
         if of.space:
             key_cap.draw(surface, layout, slot, name, of.space)
         places[name] = slot.inflate(pad, 2 * pad)
-        x += tall - pad
+        x += side + pad
     if of.gesture == Gesture.HOLD:
         wide = round(tall * 0.34)
         _hold(surface, layout.flipped(pygame.Rect(x, row.y, wide, tall), row), ink)
         x += wide
     text = pygame.Rect(x + pad, row.y, row.right - x - 2 * pad, tall).inflate(0, -pad // 2)
-    theme.write(surface, of.words, layout.flipped(text, row), size, ink, rows=3 if layout.upright else 2)
+    theme.write(
+        surface, of.words, layout.flipped(text, row), size, ink, rows=3 if layout.upright or long else 2
+    )
     return places
 
 

@@ -1,0 +1,81 @@
+"""Mishaps inside the machine: a full disk, a clock that jumps, a voice, a screen and a line that fail."""
+
+import errno
+import random
+from collections.abc import Iterator
+
+from rig.base.clock import SteadyClock
+from rig.base.faults import Fault
+from rig.base.records import fast_replace
+from rig.base.signals import Inputs
+from rig.boards import Opened
+from rig.loop import Observer
+from rig.runlog.log import RunLog
+
+#: Mean time between two jumps of the clock, and how far it jumps, s.
+JUMPS, FAR = 240.0, (0.3, 3.0)
+#: What fails, as the crowd names it.
+PARTS = ("disk", "voice", "screen")
+
+
+class FullDiskLog(RunLog):
+    """A run log whose disk can be full."""
+
+    full = False
+
+    def _write(self) -> bool:
+        if self.full:
+            self._lost(OSError(errno.ENOSPC, "No space left on device"))
+            return False
+        return super()._write()
+
+
+class JumpyClock:
+    """Ticks at full speed, with jumps forward by chance, as of a machine that hangs for a moment."""
+
+    def __init__(self, seed: int) -> None:
+        self.behind = 0.0
+        self._random = random.Random(f"clock {seed}")
+
+    def ticks(self) -> Iterator[float]:
+        """See Clock."""
+        skipped, due = 0.0, self._random.expovariate(1 / JUMPS)
+        for tick in SteadyClock(float("inf")).ticks():
+            if tick + skipped >= due:
+                skipped += self._random.uniform(*FAR)
+                due = tick + skipped + self._random.expovariate(1 / JUMPS)
+            yield tick + skipped
+
+
+class Inside(Observer):
+    """What fails inside, while the crowd says so."""
+
+    def __init__(self, opened: Opened, log: FullDiskLog | None) -> None:
+        self._log, self._failing = log, set[str]()
+        self._restart = getattr(opened.board, "restart", None)
+        self.parts = tuple(part for part in PARTS if part != "disk" or log is not None)
+        """What can fail here."""
+        if self._restart is not None:
+            self.parts += ("link",)
+
+    def fail(self, part: str) -> None:
+        """Let a part fail."""
+        self._failing.add(part)
+        if part == "disk" and self._log is not None:
+            self._log.full = True
+        if part == "link" and self._restart is not None:
+            self._restart()
+
+    def mend(self, part: str) -> None:
+        """Mend it."""
+        self._failing.discard(part)
+        if part == "disk" and self._log is not None:
+            self._log.full = False
+
+    def sense(self, inputs: Inputs) -> Inputs:
+        """A reading as it is with what fails."""
+        if "voice" in self._failing:  # a device that says for ever where it stood
+            inputs = fast_replace(inputs, heard=0.2)
+        if "screen" in self._failing:
+            inputs = fast_replace(inputs, faults=inputs.faults | {Fault.NO_SCREEN})
+        return inputs

@@ -1,0 +1,72 @@
+"""Whether each mishap of a soak is named by the rig, and within its time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rig.base.faults import Fault
+from rig.commands.soak.monkey import Crowd
+from rig.loop import Tick
+from rig.visit.state import SETTLED_S
+
+#: Of those that showed for long enough, at least this part must be named in time.
+MOSTLY = 0.6
+#: What each mishap must be named as, by any of these, and after how long a time in which it shows, s.
+NAMES: dict[str, tuple[frozenset[Fault], float]] = {
+    "stop": (frozenset({Fault.STOPPED}), 0.5),
+    "dry": (frozenset({Fault.DRY, Fault.NO_FLOW}), 6.0),
+    "leak": (frozenset({Fault.TRAY_WET, Fault.LEAK}), 25.0),
+    "kink_upstream": (frozenset({Fault.WEAK_FLOW, Fault.KINK}), 8.0),
+    "kink_downstream": (frozenset({Fault.WEAK_FLOW, Fault.KINK}), 8.0),
+    "air": (frozenset({Fault.AIR}), 6.0),
+    "sensor_dead": (frozenset({Fault.SENSOR_DEAD, Fault.NO_FLOW}), 6.0),
+    "sensor_reversed": (frozenset({Fault.SENSOR_REVERSED}), 4.0),
+    "pump_worn": (frozenset({Fault.WEAK_FLOW, Fault.PUMP_WORN}), 8.0),
+    "disk": (frozenset({Fault.NO_LOG}), 3.0),
+    "screen": (frozenset({Fault.NO_SCREEN}), 0.5),
+    "link": (frozenset({Fault.NANO_RESTARTED, Fault.NANO_STARTING}), 2.0),
+}
+
+
+@dataclass
+class Exposure:
+    """One mishap, from its beginning to its end."""
+
+    name: str
+    shown_s: float = 0.0
+    """For how long it could have been seen."""
+    named_s: float | None = None
+    """After how much of that it was named."""
+
+
+class Named:
+    """Follows each mishap from its beginning to its end."""
+
+    def __init__(self, crowd: Crowd) -> None:
+        self._crowd = crowd
+        self._on: dict[str, Exposure] = {}
+        self.over: list[Exposure] = []
+        """The mishaps that are over."""
+
+    def see(self, tick: Tick, passed: float) -> None:
+        """For how long each mishap that is on can have been seen, and whether it has been named."""
+        session, on = tick.session, self._crowd.mishaps_on
+        for name in [each for each in self._on if each not in on]:
+            self.over.append(self._on.pop(name))
+        running = tick.guard.running > 3.0 and tick.outputs.pump > 0.3
+        running = running and session.sensed.running_s > SETTLED_S
+        opened = tick.outputs.pinch <= 0.2
+        for name in on & NAMES.keys():
+            each = self._on.setdefault(name, Exposure(name))
+            shows = running and (name == "leak" or (opened and len(on) == 1))
+            if shows or name in ("stop", "disk", "screen", "link"):
+                each.shown_s += passed
+            if each.named_s is None and each.shown_s > 0 and session.sensed.faults & NAMES[name][0]:
+                each.named_s = each.shown_s
+
+    def end(self, say: Callable[[str], None]) -> None:
+        """Tell of each kind of mishap that showed for long enough and was not named in time."""
+        for name, (_, within) in NAMES.items():
+            shown = [each for each in self.over if each.name == name and each.shown_s >= within]
+            named = [each for each in shown if each.named_s is not None and each.named_s <= within]
+            if len(shown) >= 2 and len(named) < MOSTLY * len(shown):
+                say(f"of {len(shown)} times {name} was named in time {len(named)} times")
