@@ -55,6 +55,7 @@ listen: $(VENV)/run.stamp ## check the changed clips with a speech recogniser
 	@$(BIN)/rig narrate listen $(ARGS)
 
 kit: system-test $(VENV)/run.stamp ## make media/kit: drawings, parts to print, shopping list, build book
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[kit]'
 	@$(BIN)/rig kit
 
 firmware: system-test ## build firmware/clot-rig.hex

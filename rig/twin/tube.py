@@ -46,7 +46,8 @@ class Drive:
     """Travel of the pinch's jaw, 0 (open) to 1 (at its hard stop); None without a signal to its servo, which
     then stays where it is."""
     powered: bool = True
-    """Pumps and servo have power: the emergency stop is out. Without power a spring opens the jaw."""
+    """Pumps and servo have power: the emergency stop is out. Without power a spring opens the jaw: an
+    assumption, as a geared servo may hold its place (media/kit/README.md)."""
 
 
 OFF = Drive()

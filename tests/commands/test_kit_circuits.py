@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from rig.base.faults import Unavailable
-from rig.commands.kit import circuits, figures
+from rig.commands.kit import circuits, figures, springs
+from rig.commands.kit.kit import sources
 from rig.commands.wiring.netlist import Netlist
 from rig.commands.wiring.sections import build
 from rig.commands.wiring.wiring import nano_pins
@@ -98,7 +99,7 @@ def test_a_stalled_servo_still_has_its_45_volts_and_lifts_no_computers_ground(na
 def test_the_figures_of_the_build_book_are_what_the_circuits_give(nano, header):
     kept = figures.read(KEPT)
     for variant, netlist in (("nano", nano), ("header", header)):
-        found = figures.figures(Config(), netlist)
+        found = figures.figures(Config(), netlist) | springs.figures(sources(Config()).measures)
         assert found.keys() == kept[variant].keys()
         for name, figure in found.items():
             assert (kept[variant][name].unit, kept[variant][name].by) == (figure.unit, figure.by)

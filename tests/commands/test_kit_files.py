@@ -6,28 +6,45 @@ import shutil
 import tomllib
 from collections import Counter
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 
+import pypdf
 import pytest
 
 from rig.commands.cli import main
-from rig.commands.kit import bom, book, figures, kit, plumbing, prints, solids
+from rig.commands.kit import bom, book, book_pdf, kit, plumbing, solids, springs
 from rig.commands.kit.render import Thing, View, pixels, render
 from rig.commands.kit.shapes import box
-from rig.commands.kit.sizes import KIT, sizes
+from rig.commands.kit.sizes import KIT
 from rig.settings.config import Config
 
 CONFIG = Config()
-NETS = kit.netlists(CONFIG)
-SIZES = sizes(CONFIG.twin, NETS["nano"])
-LOOP = plumbing.load()
-DAY, ITEMS = bom.items(bom.Rig(NETS, LOOP, prints.read(KIT / "prints.json"), kit.copies()))
-STEPS = book.steps()
-FIGURES = figures.read(KIT / "figures.json")
+SOURCES = kit.sources(CONFIG)
+NETS, SIZES, LOOPS = SOURCES.nets, SOURCES.measures, SOURCES.loops
+LOOP = LOOPS["nano"]
+BOOK = kit.contents(SOURCES, KIT)
+STEPS, ITEMS, FIGURES = BOOK.steps, BOOK.items, BOOK.figures
 
 
-def test_every_joint_of_the_loop_mates_and_all_of_it_stands_in_the_tray_and_holds_its_water():
-    assert plumbing.faults(LOOP, CONFIG, SIZES) == []
+@pytest.mark.parametrize("variant", bom.VARIANTS)
+def test_every_joint_of_the_loop_mates_and_all_of_it_stands_in_the_tray_and_holds_its_water(variant):
+    assert plumbing.faults(LOOPS[variant], CONFIG, SIZES) == []
+
+
+def test_a_rig_with_gel_has_no_pinch_and_keeps_the_numbers_of_the_tubes_it_shares():
+    gel = LOOPS["gel"]
+    assert not {"PINCH", "RP", "RQ"} & set(gel.fittings)
+    shared = {tube.number for tube in LOOP.tubes} & {tube.number for tube in gel.tubes}
+    by_number = {tube.number: tube for tube in LOOP.tubes}
+    assert len(shared) > 20
+    assert all(by_number[tube.number] == tube for tube in gel.tubes if tube.number in shared)
+    assert len({tube.number for tube in gel.tubes}) == len(gel.tubes)
+
+
+def test_the_catheter_goes_as_far_beyond_its_seal_as_the_loop_has_it():
+    (seal,) = tomllib.loads((KIT / "plumbing.toml").read_text(encoding="utf-8"))["seal"]
+    assert seal["inside_mm"] == SIZES["catheter_beyond"].value
 
 
 def tube(name: str) -> int:
@@ -66,8 +83,9 @@ def test_every_part_of_the_netlist_and_of_the_loop_is_bought_exactly_once():
         assert list(bom.unbought(netlist)) == []
     bought = {item.id for item in ITEMS}
     printed = {"pinch"}
-    assert {fitting.item for fitting in LOOP.fittings.values()} <= bought | printed
-    assert {each.item for each in LOOP.tubes} <= bought
+    for loop in LOOPS.values():
+        assert {fitting.item for fitting in loop.fittings.values()} <= bought | printed
+        assert {each.item for each in loop.tubes} <= bought
 
 
 def test_another_resistor_is_another_in_table_drawing_deck_and_list(monkeypatch):
@@ -87,10 +105,14 @@ def test_another_resistor_is_another_in_table_drawing_deck_and_list(monkeypatch)
     assert list(bom.unbought(other)) == [f"{ref} (120 Ω) is no item of the list"]
 
 
-def test_every_item_is_used_in_exactly_one_step_and_is_needed_by_some_variant():
-    used = Counter(item for step in STEPS for item in step.items)
-    assert set(used) == {item.id for item in ITEMS}
+@pytest.mark.parametrize("variant", bom.VARIANTS)
+def test_every_item_of_a_variant_is_used_in_exactly_one_of_its_steps(variant):
+    used = Counter(item for step in STEPS if variant in step.variants for item in step.items)
     assert set(used.values()) == {1}
+    assert {item.id for item in ITEMS if item.quantity[variant]} <= set(used) <= {item.id for item in ITEMS}
+
+
+def test_every_item_is_needed_by_some_variant_and_has_price_shops_and_substitute():
     for item in ITEMS:
         assert any(item.quantity.values()), item.id
         assert item.instead
@@ -106,13 +128,26 @@ def test_the_connectors_of_the_rig_are_counted_from_its_wires():
     assert by_id["mosfet"].quantity == {"nano": 0, "header": 1, "gel": 0}
     assert by_id["tee8"].quantity["nano"] == 4
     assert by_id["gel"].quantity == {"nano": 0, "header": 0, "gel": 1}
-    assert re.fullmatch(r"20\d\d-\d\d", DAY)
+    assert by_id["cock"].quantity == {"nano": 0, "header": 0, "gel": 1}
+    assert by_id["spring"].quantity == {"nano": 2, "header": 2, "gel": 0}
+    assert re.search(r"estimates of 20\d\d-\d\d in USD", (KIT / "bom.md").read_text(encoding="utf-8"))
+
+
+def test_every_page_that_describes_the_stop_names_the_springs_limits_as_computed():
+    half, most = (springs.figures(SIZES)[f"turn_back_{name}"].high for name in ("half", "most"))
+    for page in ("maker.md", "kit/README.md"):
+        text = " ".join((KIT.parent / page).read_text(encoding="utf-8").split())
+        assert "servo without power may hold its place" in text
+        assert f"{half:.2f} N·cm" in text
+        assert f"{most:.2f} N·cm" in text
+    assert "without power may hold its place" in (KIT / "hazards.md").read_text(encoding="utf-8")
 
 
 def test_the_makers_page_names_the_prices_of_the_shopping_list():
     page = (KIT.parent / "maker.md").read_text(encoding="utf-8")
     told = re.search(r"About (\d+) USD for the rig and (\d+) with Pi, screen and loudspeaker", page)
     whole = bom.total(ITEMS, "nano")
+    assert bom.total(ITEMS, "gel") - whole == pytest.approx(30, abs=3)
     computer = sum(item.usd for item in ITEMS if item.id in ("pi", "screen"))
     assert int(told[1]) == pytest.approx(whole - computer, abs=5)
     assert int(told[2]) == pytest.approx(whole, abs=5)
@@ -131,9 +166,31 @@ def test_every_step_has_a_picture_something_to_see_or_measure_and_what_to_do_if_
 
 def test_every_fitting_and_tube_of_the_loop_is_in_colour_in_some_step():
     shown = {name for step in STEPS for name in step.show}
-    tubes = {f"tube {n}" for n in range(1, len(LOOP.tubes) + 1)}
-    assert tubes <= shown
-    assert set(LOOP.fittings) - {"PINCH"} <= shown
+    for loop in LOOPS.values():
+        assert {f"tube {tube.number}" for tube in loop.tubes} <= shown
+        assert set(loop.fittings) - {"PINCH"} <= shown
+
+
+#: A length or a volume; before it stands what makes it a limit, or behind it its tolerance.
+DIMENSION = re.compile(r"(\w+ )?(?<!× )(?<![\d.])(\d[\d.]*)( ± [\d.]+)? (mm|cm|mL|L)\b")
+#: No dimensions of the rig: the slicer's setting, and the name of a wire.
+NAMES = ("layers of 0.2 mm", "the wire is 0.6 mm")
+
+
+def bare(text: str) -> list[str]:
+    """The dimensions of a text without a tolerance that are no limit either."""
+    for name in NAMES:
+        text = text.replace(name, "")
+    found = DIMENSION.finditer(text)
+    return [each[0] for each in found if not each[3] and each[1] not in ("within ", "under ", "most ")]
+
+
+def test_no_dimension_of_a_step_is_without_its_tolerance():
+    assert bare("A hole of 12 mm, one of 6 ± 0.5 mm, within 3 cm, M3 × 40") == ["of 12 mm"]
+    assert bare("the frame at 30.5 cm, 1.2 L of water") == ["at 30.5 cm", "1.2 L"]
+    for step in STEPS:
+        for text in (*step.do, step.see, step.otherwise, *(each.what for each in step.measure)):
+            assert bare(text) == [], step.id
 
 
 def test_every_hazard_has_a_measure_and_what_shows_it():
@@ -174,7 +231,7 @@ def test_every_link_and_picture_of_the_book_leads_somewhere():
 
 
 def test_the_committed_tables_drawings_and_pages_are_what_the_program_makes():
-    for name, text in kit.texts(CONFIG, NETS, SIZES, LOOP, KIT):
+    for name, text in kit.texts(SOURCES, KIT):
         assert (KIT / name).read_text(encoding="utf-8") == text, f"{name} is stale; run: make kit"
 
 
@@ -185,17 +242,45 @@ def test_the_committed_parts_and_pictures_were_made_from_the_sources_as_they_are
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", ["pinch_jaw", "pinch_cam", "tube_clip_8", "cup_stand"])
+@pytest.mark.parametrize("part", ["pinch_jaw", "pinch_cam", "cock_coupling", "tube_clip_8", "cup_stand"])
 def test_openscad_makes_the_very_parts_that_are_committed(part):
     made = solids.make(KIT / "parts", part, solids.PARTS[part])
     assert solids.stl(part, made) == (KIT / "stl" / f"{part}.stl").read_bytes()
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("step", ["leg", "box"])
+@pytest.mark.parametrize("step", ["leg", "box", "cartridge"])
 def test_the_pictures_of_the_book_are_the_very_ones_that_are_committed(step):
-    ((name, png),) = kit.pictures(SIZES, LOOP, KIT, only=step)
+    ((name, png),) = kit.pictures(SOURCES, KIT, only=step)
     assert pixels(png) == pixels((KIT / "book" / name).read_bytes())
+
+
+def test_the_committed_pdf_is_what_the_program_makes():
+    made = (KIT / "book" / "book.pdf").read_bytes()
+    assert book_pdf.pdf(KIT, BOOK) == made, "run: make kit"
+    assert len(made) < 2_000_000
+
+
+def words(text: str) -> str:
+    """A text without what a line's end changes."""
+    return re.sub(r"[\s`\u00ad]+", "", text).replace("ﬁ", "fi").replace("ﬂ", "fl")
+
+
+def test_the_pdf_is_tagged_text_and_says_what_the_pages_say():
+    read = pypdf.PdfReader(KIT / "book" / "book.pdf")
+    root = read.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en"
+    assert "/StructTreeRoot" in root
+    assert len(STEPS) < len(read.pages) <= 2 * len(STEPS) + 1
+    # Without the page's own number, so that what goes on overleaf is whole.
+    said = words("".join(re.sub(r"\d+\s*$", "", page.extract_text()) for page in read.pages))
+    for n, step in enumerate(STEPS, start=1):
+        page = (KIT / "book" / f"{step.id}.html").read_text(encoding="utf-8")
+        measured = [each for row in book.measured(step, FIGURES) for each in row]
+        for text in (book.heading(n, step), *step.do, step.see, step.otherwise, *measured):
+            assert words(text) in words(unescape(re.sub("</?code>", "", page))), text
+            assert words(text) in said, text
 
 
 def test_another_length_of_the_simulated_tube_is_noticed_before_anything_is_made(tmp_path, capsys):

@@ -10,10 +10,9 @@ import pytest
 import trimesh
 from scipy import ndimage
 
-from rig.commands.kit import scenes, solids
-from rig.commands.kit.kit import copies
-from rig.commands.kit.sizes import KIT, Size, scad, sizes
-from rig.commands.wiring.sections import build
+from rig.commands.kit import scenes, solids, springs
+from rig.commands.kit.kit import copies, sources
+from rig.commands.kit.sizes import KIT, Size, scad
 from rig.settings.config import Config
 from rig.twin.parameters import Pinch
 from rig.twin.pinch import Jaw
@@ -25,9 +24,7 @@ TRAVELS = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
 
 @cache
 def measures() -> dict[str, Size]:
-    from rig.commands.wiring.wiring import nano_pins
-
-    return sizes(Config().twin, build(Config(), nano_pins("nano")))
+    return sources(Config()).measures
 
 
 def size(name: str) -> float:
@@ -51,8 +48,8 @@ def exact(part: trimesh.Trimesh) -> manifold3d.Manifold:
 
 
 @cache
-def placed(part: str, travel: float = 0.0) -> manifold3d.Manifold:
-    return exact(mesh(solids.make(KIT / "parts", part, "pinch", travel=travel)))
+def placed(part: str, travel: float = 0.0, file: str = "pinch") -> manifold3d.Manifold:
+    return exact(mesh(solids.make(KIT / "parts", part, file, travel=travel)))
 
 
 @pytest.mark.parametrize("part", solids.PARTS)
@@ -150,10 +147,40 @@ def test_nothing_in_the_pinch_touches_but_cam_and_jaw_over_the_whole_travel(trav
 
 
 def test_the_springs_have_room_at_every_travel_and_push_at_every_travel():
-    deep = 6.0
+    deep = size("pinch_spring_well")
     for travel in (0.0, 1.0):
         room = Jaw(Pinch()).gap(travel) + 2.0 + deep
         assert size("pinch_spring_shut") < room < size("pinch_spring_long")
+
+
+def test_a_spring_turns_the_cam_back_by_its_force_and_by_how_steep_the_cam_is():
+    # 10 live coils, 70 GPa, wire 0.5 on 5.5 mm: 0.329 N/mm each; two, pressed in by 6.03 mm.
+    assert springs.rate(measures()) == pytest.approx(0.329, abs=0.001)
+    slope = 5.75 * 3 * 0.25 / math.radians(90)
+    assert springs.torque(measures(), 0.5) == pytest.approx(2 * 0.329 * 6.03 * slope / 10, rel=0.01)
+    assert springs.torque(measures(), 1.0) == 0
+    limits = springs.figures(measures())
+    assert 0 < limits["turn_back_half"].high < limits["turn_back_most"].high < 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("travel", [0.0, 0.5, 1.0])
+def test_the_coupling_takes_the_stopcocks_lever_and_neither_touches_gantry_or_cradle(travel):
+    coupling = placed("placed_cock_coupling", travel, "cock")
+    frame = placed("placed_cock_frame", 0.0, "cock")
+    cradle = exact(printed("cock_cradle"))
+    shown = scenes.stopcock(KIT / "parts", {"cock_cradle": solids.Solid(())}, measures())
+    long, wide, thick = (size(f"cock_lever_{name}") for name in ("long", "wide", "thick"))
+    up = size("pinch_anvil_up") + size("pinch_anvil_high") + size("tube_soft_outside") / 2
+    lever = exact(mesh(scenes.shapes.box((long / 2, 0, up + size("cock_lever_up")), (long, wide, thick))))
+    lever = lever.rotate((0, 0, -travel * size("servo_sweep")))
+    servo = exact(mesh(solids.Solid(shown["servo"].triangles[:12])))
+    for one, other in ((lever, coupling), (lever, frame), (lever, cradle), (coupling, frame), (servo, frame)):
+        assert (one ^ other).volume() < 0.05
+    assert lever.min_gap(coupling, 5) == pytest.approx(size("cock_play"), abs=0.02)
+    assert min(lever.min_gap(frame, 9), coupling.min_gap(frame, 9)) > 3
+    # A lever that stays behind is pushed by the fork.
+    assert (lever.rotate((0, 0, 20)) ^ coupling).volume() > 20
 
 
 def filled(
@@ -225,8 +252,10 @@ def test_every_size_says_from_where_it_is_measured_and_how_closely():
 
 def test_all_parts_together_are_under_five_megabytes_and_none_is_printed_less_than_once():
     assert sum(path.stat().st_size for path in KIT.rglob("*")) < 5_000_000
-    assert set(copies()) == set(solids.PARTS)
-    assert copies()["strip_channel"] == 3
+    pinch, gel = (copies(loop) for loop in (sources(Config()).loops[name] for name in ("nano", "gel")))
+    assert pinch.keys() == gel.keys() == solids.PARTS.keys()
+    assert all(pinch[part] + gel[part] for part in solids.PARTS)
+    assert (pinch["strip_channel"], pinch["cock_frame"], gel["cock_frame"], gel["pinch_jaw"]) == (3, 0, 1, 0)
 
 
 def test_what_stands_for_bought_parts_is_solid_and_the_right_way_out():

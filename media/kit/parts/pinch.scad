@@ -55,7 +55,7 @@ module jaw() difference() {
 module anvil() difference() {
   translate([-twin_jaw / 2, -pinch_jaw_wide / 2, 0]) cube([twin_jaw, pinch_jaw_wide, pinch_anvil_high]);
   guides(screw_m3_free, -1, 30);
-  guides(pinch_spring_outside + 0.6, pinch_anvil_high - 6, 10); // the springs' seats
+  guides(pinch_spring_outside + 0.6, pinch_anvil_high - pinch_spring_well, 10); // the springs' seats
 }
 
 module frame() difference() {

@@ -41,10 +41,10 @@ class Rig:
     """What is counted."""
 
     netlists: dict[str, Netlist]
-    loop: Loop
+    loops: dict[str, Loop]
     prints: dict[str, Print]
-    copies: dict[str, int]
-    """How many of each printed part."""
+    copies: dict[str, dict[str, int]]
+    """How many of each printed part, by variant."""
 
 
 def items(rig: Rig, folder: Path = KIT) -> tuple[str, list[Item]]:
@@ -77,12 +77,12 @@ def _count(name: str, row: dict[str, Any], rig: Rig, variant: str) -> float:
     if row.get("poles"):
         return float(math.ceil(len(netlist.parts["J"].kind.pins) / 2))
     if row.get("tube"):
-        metres = sum(tube.mm for tube in rig.loop.tubes if tube.item == name) / 1000
+        metres = sum(tube.mm for tube in rig.loops[variant].tubes if tube.item == name) / 1000
         return math.ceil(2 * metres * _RESERVE) / 2
     if row.get("filament"):
-        grams = sum(rig.prints[part].grams * copies for part, copies in rig.copies.items())
+        grams = sum(rig.prints[part].grams * copies for part, copies in rig.copies[variant].items())
         return float(math.ceil(grams * _RESERVE / 100))
-    return float(sum(fitting.item == name for fitting in rig.loop.fittings.values()))
+    return float(sum(fitting.item == name for fitting in rig.loops[variant].fittings.values()))
 
 
 def _wires(netlist: Netlist) -> list[Any]:

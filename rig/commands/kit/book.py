@@ -6,16 +6,24 @@ from html import escape
 from pathlib import Path
 from tomllib import loads
 
-from rig.commands.kit.bom import Item
+from rig.commands.kit.bom import VARIANTS, Item
 from rig.commands.kit.figures import Figure
 from rig.commands.kit.render import Colour
-from rig.commands.kit.sizes import KIT
+from rig.commands.kit.sizes import KIT, Size, spelled
 
 #: What is grey in a picture, and the colours of what belongs to a step, in the order in which it names them.
 GREY: Colour = (206, 210, 216)
 COLOURS: tuple[Colour, ...] = (
     (232, 121, 26), (47, 111, 222), (46, 158, 79), (138, 79, 199), (212, 60, 60), (18, 165, 165),
 )  # fmt: skip
+TITLE = "Build the clot rig"
+#: What stands before the steps.
+INTRO = (
+    "The recommended rig, with a Nano. Where one on the header or one with a plug of gel differs, the page "
+    "says so.",
+    "Computed and simulated, never built: you would be the first.",
+    "Every number to measure has two limits; outside of them, stop and read what stands below.",
+)
 _STYLE = (
     "body{font:18px/1.5 'Source Sans Pro','Source Sans 3',Helvetica,Arial,sans-serif;max-width:52rem;"
     "margin:1.5rem auto;padding:0 1rem;color:#1d2530}"
@@ -50,14 +58,30 @@ class Step:
     measure: tuple[Measure, ...]
     see: str
     otherwise: str
+    variants: tuple[str, ...]
+    """Those that have this step."""
 
 
-def steps(folder: Path = KIT) -> list[Step]:
-    """The steps of steps.toml, in order."""
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What the book says."""
+
+    steps: list[Step]
+    items: list[Item]
+    figures: dict[str, dict[str, Figure]]
+    names: dict[str, str]
+    """What things of the pictures are called."""
+
+
+def steps(sizes: dict[str, Size], folder: Path = KIT) -> list[Step]:
+    """The steps of steps.toml, in order; a size in braces becomes its value and its tolerance."""
+    said = spelled(sizes)
     read = loads((folder / "steps.toml").read_text(encoding="utf-8"))
     return [
-        Step(row["id"], row["title"], row["scene"], tuple(row["show"]), tuple(row["items"]), tuple(row["do"]),
-             tuple(Measure(**each) for each in row.get("measure", ())), row.get("see", ""), row["not"])
+        Step(row["id"], row["title"], row["scene"], tuple(row["show"]), tuple(row["items"]),
+             tuple(each.format_map(said) for each in row["do"]),
+             tuple(Measure(**each) for each in row.get("measure", ())), row.get("see", "").format_map(said),
+             row["not"].format_map(said), tuple(row.get("variants", VARIANTS)))
         for row in read["step"]
     ]  # fmt: skip
 
@@ -72,14 +96,53 @@ def picture(step: Step) -> str:
     return drawn.get(step.scene, f"{step.id}.png")
 
 
-def pages(
-    found: list[Step], items: list[Item], figures: dict[str, dict[str, Figure]], names: dict[str, str]
-) -> Iterator[tuple[str, str]]:
-    """Every page of the book by its file's name; `names`: what things of the pictures are called."""
+def pages(of: Contents) -> Iterator[tuple[str, str]]:
+    """Every page of the book by its file's name."""
+    yield "index.html", _index(of.steps)
+    for n, step in enumerate(of.steps):
+        yield f"{step.id}.html", _page(n, of)
+
+
+def heading(n: int, step: Step) -> str:
+    """What stands over the nth step."""
+    only = "" if step.variants == VARIANTS else f" ({' or '.join(step.variants)} only)"
+    return f"{n}. {step.title}{only}"
+
+
+def alt(step: Step) -> str:
+    """A step's picture in words."""
+    return f"{step.title}: what belongs to this step is in colour"
+
+
+def needs(step: Step, items: list[Item]) -> list[tuple[str, str]]:
+    """What a step uses up: how many of what."""
     by_id = {item.id: item for item in items}
-    yield "index.html", _index(found)
-    for n, step in enumerate(found):
-        yield f"{step.id}.html", _page(n, found, by_id, figures).replace(_HERE, _legend(step, names))
+    return [(_amount(by_id[name]), by_id[name].name) for name in step.items]
+
+
+def legend(step: Step, names: dict[str, str]) -> list[tuple[Colour, str]]:
+    """What each colour of a step's picture is."""
+    found = []
+    for n, name in enumerate(step.show):
+        number = name.split()[-1].isdigit() and not name.startswith("tube ")
+        plain = name.rsplit(" ", 1)[0] if number else name
+        found.append((COLOURS[n % len(COLOURS)], names.get(name, plain.replace("_", " "))))
+    return list(dict.fromkeys(found))
+
+
+def measured(step: Step, figures: dict[str, dict[str, Figure]]) -> list[tuple[str, str, str]]:
+    """What a step measures: what, between which limits, and from where they are."""
+    rows = []
+    for measure in step.measure:
+        for variant, some in figures.items():
+            if measure.variant in ("", variant) and measure.figure in some:
+                figure = some[measure.figure]
+                other = figures["nano"].get(measure.figure)
+                if variant == "header" and other is not None and str(other) == str(figure):
+                    continue
+                where = "" if variant == "nano" else " (header)"
+                rows.append((measure.what + where, str(figure), figure.by))
+    return rows
 
 
 def _head(title: str) -> str:
@@ -93,79 +156,59 @@ def _head(title: str) -> str:
 def _index(found: list[Step]) -> str:
     rows = "".join(f'<li><a href="{step.id}.html">{escape(step.title)}</a></li>' for step in found)
     return (
-        f"{_head('Build the clot rig')}<h1>Build the clot rig</h1>"
-        "<p>The recommended rig, with a Nano; where one on the header differs, the page says so. "
-        "<strong>Computed and simulated, never built:</strong> you would be the first. Every number to "
-        "measure has two limits; outside of them, stop and read what stands below.</p>"
-        f'<ol>{rows}</ol><p>Also: <a href="../bom.csv">what to buy</a>, <a href="../plumbing.md">cut list '
+        f"{_head(TITLE)}<h1>{TITLE}</h1>{''.join(f'<p>{each}</p>' for each in INTRO)}"
+        f'<ol>{rows}</ol><p>Also: <a href="book.pdf">all of it as one PDF</a>, <a href="../bom.csv">'
+        'what to buy</a>, <a href="../plumbing.md">cut list '
         'and joints</a>, <a href="../hazards.md">hazards</a>, <a href="../care.md">care</a>.</p>'
         "</body></html>\n"
     )
 
 
-def _page(n: int, found: list[Step], items: dict[str, Item], figures: dict[str, dict[str, Figure]]) -> str:
-    step = found[n]
+def _page(n: int, of: Contents) -> str:
+    found, step = of.steps, of.steps[n]
     before = f'<a href="{found[n - 1].id}.html">← {escape(found[n - 1].title)}</a>' if n else "<span></span>"
     after = (
         f'<a href="{found[n + 1].id}.html">{escape(found[n + 1].title)} →</a>' if n + 1 < len(found) else ""
     )
     nav = f'<nav>{before}<a href="index.html">all steps</a>{after}</nav>'
-    needs = "".join(
-        f"<tr><td>{_amount(items[name])}</td><td>{escape(items[name].name)}</td></tr>" for name in step.items
+    rows = "".join(
+        f"<tr><td>{amount}</td><td>{escape(name)}</td></tr>" for amount, name in needs(step, of.items)
     )
     parts = [
-        f"{_head(f'{n + 1}. {step.title}')}{nav}<h1>{n + 1}. {escape(step.title)}</h1>",
-        f'<img src="{picture(step)}" alt="{escape(step.title)}: what belongs to this step is in colour">',
-        _HERE,
-        f"<h2>You need</h2><table>{needs}</table>" if needs else "",
+        f"{_head(heading(n + 1, step))}{nav}<h1>{escape(heading(n + 1, step))}</h1>",
+        f'<img src="{picture(step)}" alt="{escape(alt(step))}">',
+        _legend(step, of.names),
+        f"<h2>You need</h2><table>{rows}</table>" if rows else "",
         f"<h2>Do</h2><ol>{''.join(f'<li>{_code(each)}</li>' for each in step.do)}</ol>",
-        _measures(step, figures),
+        _measures(step, of.figures),
         f'<div class="n"><strong>If not:</strong> {_code(step.otherwise)}</div>{nav}</body></html>\n',
     ]
     return "".join(parts)
 
 
-#: Where a page's legend comes.
-_HERE = "<!-- legend -->"
-
-
 def _legend(step: Step, names: dict[str, str]) -> str:
-    """What each colour of the picture is."""
-    spans = []
-    for n, name in enumerate(step.show):
-        red, green, blue = COLOURS[n % len(COLOURS)]
-        plain = (
-            name.rsplit(" ", 1)[0] if name.split()[-1].isdigit() and not name.startswith("tube ") else name
-        )
-        said = names.get(name, plain.replace("_", " "))
-        spans.append(f'<b style="color:rgb({red},{green},{blue})">■</b> {escape(said)}')
-    return f"<p>{' · '.join(dict.fromkeys(spans))}</p>" if spans else ""
+    spans = (
+        f'<b style="color:rgb({red},{green},{blue})">■</b> {escape(name)}'
+        for (red, green, blue), name in legend(step, names)
+    )
+    return f"<p>{' · '.join(spans)}</p>" if step.show else ""
 
 
 def _amount(item: Item) -> str:
-    nano, header = item.quantity["nano"], item.quantity["header"]
-    return f"{nano:g}" if nano == header else f"{nano:g} (header: {header:g})"
+    first, *rest = (item.quantity[variant] for variant in VARIANTS)
+    others = [
+        f"{variant}: {some:g}" for variant, some in zip(VARIANTS[1:], rest, strict=True) if some != first
+    ]
+    return f"{first:g} ({', '.join(others)})" if others else f"{first:g}"
 
 
 def _measures(step: Step, figures: dict[str, dict[str, Figure]]) -> str:
     seen = f"<p>You should now see: {_code(step.see)}.</p>" if step.see else ""
-    rows = []
-    for measure in step.measure:
-        for variant, some in figures.items():
-            if measure.variant in ("", variant) and measure.figure in some:
-                figure = some[measure.figure]
-                other = figures["nano"].get(measure.figure)
-                if variant == "header" and other is not None and str(other) == str(figure):
-                    continue
-                where = "" if variant == "nano" else " (header)"
-                rows.append(
-                    f"<tr><td>{_code(measure.what)}{where}</td><td>{figure}</td><td>{figure.by}</td></tr>"
-                )
-    table = (
-        f"<table><tr><th>measure</th><th>between</th><th>from</th></tr>{''.join(rows)}</table>"
-        if rows
-        else ""
+    rows = "".join(
+        f"<tr><td>{_code(what)}</td><td>{limits}</td><td>{by}</td></tr>"
+        for what, limits, by in measured(step, figures)
     )
+    table = f"<table><tr><th>measure</th><th>between</th><th>from</th></tr>{rows}</table>" if rows else ""
     return f'<div class="m"><strong>What you should now see or measure</strong>{seen}{table}</div>'
 
 

@@ -28,7 +28,7 @@ class Figure:
     high: float
     unit: str
     by: str
-    """ngspice, twin, Kirchhoff or bought."""
+    """ngspice, twin, Kirchhoff, springs or bought."""
 
     def __str__(self) -> str:
         return f"{self.low:.3g} to {self.high:.3g} {self.unit}"

@@ -3,14 +3,25 @@
 import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from tomllib import loads
 
 from rig.base.faults import Unavailable
 from rig.base.schema import BadFiles, Problem
-from rig.commands.kit import bom, book, figures, loop_drawing, plumbing, prints, scenes, solids
+from rig.commands.kit import (
+    bom,
+    book,
+    book_pdf,
+    figures,
+    loop_drawing,
+    plumbing,
+    prints,
+    scenes,
+    solids,
+    springs,
+)
 from rig.commands.kit.book import COLOURS, GREY
 from rig.commands.kit.render import Thing, View, render
 from rig.commands.kit.sizes import KIT, Size, scad, sizes
@@ -29,6 +40,7 @@ _VIEWS = {
     "apart": View(round=-30, up=22, height=560),
     "plates": View(round=12, up=48),
     "box": View(round=-18, up=42),
+    "stopcock": View(round=-25, up=25, height=560),
 }
 
 
@@ -64,31 +76,66 @@ def netlists(config: Config) -> dict[str, Netlist]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What all of it is made from."""
+
+    config: Config
+    nets: dict[str, Netlist]
+    """By variant, as the loops are."""
+    measures: dict[str, Size]
+    loops: dict[str, plumbing.Loop]
+
+
+def sources(config: Config) -> Sources:
+    """The netlist, the sizes and the loop of each variant."""
+    nets = netlists(config)
+    loops = {name: plumbing.load(name) for name in nets}
+    mark = Size(round(plumbing.level_mm(loops["nano"], config)), 2.0, "from the tank's floor to its mark")
+    measures = sizes(config.twin, nets["nano"]) | {"fill_mark": mark}
+    return Sources(config, nets, measures, loops)
+
+
+def faults(of: Sources) -> list[Problem]:
+    """Where the sources contradict each other."""
+    wrong = [
+        ("plumbing-gel.toml" if name == "gel" else "plumbing.toml", each)
+        for name, loop in of.loops.items()
+        for each in plumbing.faults(loop, of.config, of.measures)
+    ]
+    wrong += [("items.toml", each) for net in of.nets.values() for each in bom.unbought(net)]
+    return [Problem(f"media/kit/{file}", "kit", each) for file, each in dict.fromkeys(wrong)]
+
+
 def kit(config: Config, out: Path, only: str) -> Iterator[str]:
     """Make all of it, or only what costs no tool (`text`); a sentence for each group of files.
 
     Raises BadFiles for sources that contradict each other, Unavailable without OpenSCAD or ngspice.
     """
-    nets = netlists(config)
-    measures = sizes(config.twin, nets["nano"])
-    loop = plumbing.load()
-    wrong = [("plumbing.toml", each) for each in plumbing.faults(loop, config, measures)]
-    wrong += [("items.toml", each) for net in nets.values() for each in bom.unbought(net)]
+    of = sources(config)
+    wrong = faults(of)
     if wrong:
-        raise BadFiles([Problem(f"media/kit/{file}", "kit", each) for file, each in dict.fromkeys(wrong)])
+        raise BadFiles(wrong)
     out.mkdir(parents=True, exist_ok=True)
     if only != "text":
-        yield from _solids(out, measures)
-        figures.save(out / "figures.json", {name: figures.figures(config, nets[name]) for name in _BOARDS})
+        yield from _solids(out, of.measures)
+        turning = springs.figures(of.measures)
+        found = {name: figures.figures(config, of.nets[name]) | turning for name in _BOARDS}
+        figures.save(out / "figures.json", found)
         yield "figures.json: what to measure, by ngspice and the simulated tube"
-    for name, text in texts(config, nets, measures, loop, out):
+    for name, text in texts(of, out):
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         (out / name).write_text(text, encoding="utf-8")
     yield "tables, drawings and the pages of the book"
     if only != "text":
-        for name, png in pictures(measures, loop, out):
+        for name, png in pictures(of, out):
             (out / "book" / name).write_bytes(png)
         yield "the pictures of the book"
+        try:
+            (out / "book" / "book.pdf").write_bytes(book_pdf.pdf(out, contents(of, out)))
+            yield "book.pdf: all pages, by Typst"
+        except Unavailable as none:
+            yield f"book.pdf stays as it was: {none}"
         (out / "lock.json").write_text(lock(out), encoding="utf-8")
 
 
@@ -108,48 +155,65 @@ def _solids(out: Path, measures: dict[str, Size]) -> Iterator[str]:
         yield f"prints.json stays as it was: {none}"
 
 
-def copies(folder: Path = KIT) -> dict[str, int]:
-    """How many of each part are printed."""
-    stands = [row["part"] for row in loads((folder / "plumbing.toml").read_text(encoding="utf-8"))["stand"]]
-    return {part: max(1, stands.count(part)) for part in solids.PARTS}
+def copies(loop: plumbing.Loop) -> dict[str, int]:
+    """How many of each part are printed for a loop."""
+    stands = [stand.part for stand in loop.stands]
+    fitted = {"pinch": "PINCH" in loop.fittings, "cock": "COCK" in loop.fittings}
+    return {
+        part: max(1, stands.count(part)) if fitted.get(file, True) else 0
+        for part, file in solids.PARTS.items()
+    }
 
 
-def texts(
-    config: Config, nets: dict[str, Netlist], measures: dict[str, Size], loop: plumbing.Loop, out: Path
-) -> Iterator[tuple[str, str]]:
+def contents(of: Sources, out: Path) -> book.Contents:
+    """What the book says."""
+    names = {ref: fitting.name for loop in of.loops.values() for ref, fitting in loop.fittings.items()}
+    names |= {part.ref: part.name for part in of.nets["nano"].parts.values()}
+    measured = figures.read(_kept(out, "figures.json"))
+    return book.Contents(book.steps(of.measures), _items(of, out)[1], measured, names)
+
+
+def _items(of: Sources, out: Path) -> tuple[str, list[bom.Item]]:
+    made = prints.read(_kept(out, "prints.json"))
+    return bom.items(
+        bom.Rig(of.nets, of.loops, made, {name: copies(loop) for name, loop in of.loops.items()})
+    )
+
+
+def texts(of: Sources, out: Path) -> Iterator[tuple[str, str]]:
     """Every file that is text, by its name in the kit's folder."""
-    yield "parts/sizes.scad", scad(measures)
+    yield "parts/sizes.scad", scad(of.measures)
     for name, board in _BOARDS.items():
-        yield f"schematic-{name}.svg", svg(schematic.drawing(nets[name]))
-        yield f"board-{name}.svg", svg(board_layout.drawing(nets[name]))
+        yield f"schematic-{name}.svg", svg(schematic.drawing(of.nets[name]))
+        yield f"board-{name}.svg", svg(board_layout.drawing(of.nets[name]))
         lines = [
             f"# Wiring, {name}", "", "Made by `rig kit`. Every signal from its pin on:", "",
-            *table(links(config, nano_pins(board))), "", "Every wire:", "", *every_wire(nets[name]), "",
-            "Supply, in order:", "", *(f"{n}. {step}" for n, step in enumerate(supply(nets[name]), 1)), "",
+            *table(links(of.config, nano_pins(board))), "", "Every wire:", "", *every_wire(of.nets[name]), "",
+            "Supply, in order:", "", *(f"{n}. {step}" for n, step in enumerate(supply(of.nets[name]), 1)), "",
         ]  # fmt: skip
         yield f"wiring-{name}.md", "\n".join(lines)
-    yield "loop.svg", svg(loop_drawing.drawing(loop, measures))
-    yield "plumbing.md", _plumbing(loop, config)
-    made = prints.read(_kept(out, "prints.json"))
-    rig = bom.Rig(nets, loop, made, copies())
-    day, items = bom.items(rig)
-    found = book.steps()
-    used = {item: step.title for step in found for item in step.items}
-    rows = list(bom.table(day, items, used))
+    for name, end in (("nano", ""), ("gel", "-gel")):
+        yield f"loop{end}.svg", svg(loop_drawing.drawing(of.loops[name], of.measures))
+        yield f"plumbing{end}.md", _plumbing(of.loops[name], of.config, end)
+    day, items = _items(of, out)
+    said = contents(of, out)
+    rows = list(bom.table(day, items, _used(said.steps)))
     yield "bom.csv", bom.as_csv(rows)
-    yield (
-        "bom.md",
-        "\n".join(
-            ["# What to buy", "", *_bom_head(day, items), *markdown(list(bom.table(day, items, used))), ""]
-        ),
-    )
-    yield "prints.md", _prints(made)
+    yield "bom.md", "\n".join(["# What to buy", "", *_bom_head(day, items), *markdown(rows), ""])
+    yield "prints.md", _prints(prints.read(_kept(out, "prints.json")), of.loops)
     yield "hazards.md", _hazards()
-    yield "sizes.md", _sizes(measures)
-    names = {ref: fitting.name for ref, fitting in loop.fittings.items()}
-    names |= {part.ref: part.name for part in nets["nano"].parts.values()}
-    for name, page in book.pages(found, items, figures.read(_kept(out, "figures.json")), names):
+    yield "sizes.md", _sizes(of.measures)
+    for name, page in book.pages(said):
         yield f"book/{name}", page
+
+
+def _used(found: list[book.Step]) -> dict[str, str]:
+    """The steps that use each item."""
+    used: dict[str, list[str]] = {}
+    for step in found:
+        for item in step.items:
+            used.setdefault(item, []).append(step.title)
+    return {item: "; ".join(titles) for item, titles in used.items()}
 
 
 def _kept(out: Path, name: str) -> Path:
@@ -166,23 +230,28 @@ def _bom_head(day: str, items: list[bom.Item]) -> list[str]:
     ]
 
 
-def _plumbing(loop: plumbing.Loop, config: Config) -> str:
+def _plumbing(loop: plumbing.Loop, config: Config, end: str) -> str:
     level = plumbing.level_mm(loop, config)
     return "\n".join([
-        "# Cut list and joints", "", "Made by `rig kit` from plumbing.toml. Numbers are as in loop.svg.", "",
+        "# Cut list and joints", "",
+        f"Made by `rig kit` from plumbing{end}.toml. Numbers are as in loop{end}.svg.", "",
         f"The tank's mark: {level:.0f} ± 2 mm over its floor, {config.twin.reservoir.volume_ml:.0f} mL.", "",
         *markdown(plumbing.cut_list(loop)), "", "Every joint:", "", *markdown(plumbing.joint_list(loop)), "",
     ])  # fmt: skip
 
 
-def _prints(made: dict[str, prints.Print]) -> str:
-    many = copies()
-    rows: list[tuple[str, ...]] = [("part", "copies", "grams each", "hours each")]
-    rows += [(part, str(many[part]), f"{each.grams:.0f}", f"{each.hours:.1f}") for part, each in made.items()]
+def _prints(made: dict[str, prints.Print], loops: dict[str, plumbing.Loop]) -> str:
+    rows: list[tuple[str, ...]] = [("part", "copies", "copies for gel", "grams each", "hours each")]
+    many, other = copies(loops["nano"]), copies(loops["gel"])
+    rows += [
+        (part, str(many[part]), str(other[part]), f"{each.grams:.0f}", f"{each.hours:.1f}")
+        for part, each in made.items()
+    ]
     grams, hours = (
         sum(getattr(each, what) * many[part] for part, each in made.items()) for what in ("grams", "hours")
     )
-    rows.append(("all", str(sum(many.values())), f"{grams:.0f}", f"{hours:.0f}"))
+    total = (str(sum(many.values())), str(sum(other.values())))
+    rows.append(("all", *total, f"{grams:.0f}", f"{hours:.0f}"))
     return "\n".join(
         [
             "# Prints",
@@ -210,43 +279,51 @@ def _sizes(measures: dict[str, Size]) -> str:
     )
 
 
-def pictures(
-    measures: dict[str, Size], loop: plumbing.Loop, out: Path, only: str = ""
-) -> Iterator[tuple[str, bytes]]:
+def pictures(of: Sources, out: Path, only: str = "") -> Iterator[tuple[str, bytes]]:
     """The pictures of the book that are rendered, by their files' names; with `only`, of one step."""
     parts = scenes.printed(out)
-    on_table = scenes.table(loop, measures, parts)
+    tables = {
+        scene: scenes.table(of.loops[name], of.measures, parts)
+        for scene, name in (("table", "nano"), ("table of gel", "gel"))
+    }
     done: set[str] = set()
-    for step in book.steps():
-        if step.scene in ("table", "pinch", "apart", "plates", "box") and only in ("", step.id):
-            if step.scene == "table":
-                shown = {
-                    name: each
-                    for name, each in on_table.items()
-                    if name in {*done, *step.show, "tray", "base"}
-                }
-            elif step.scene in ("pinch", "apart"):
-                shown = scenes.pinch(out / "parts", apart=step.scene == "apart")
-                shown |= {"servo": scenes.servo(measures)} if step.scene == "pinch" else {}
-                if "pinch_guard" not in step.show:
-                    shown.pop("pinch_guard")
+    for step in book.steps(of.measures):
+        if step.scene in (*tables, *_VIEWS) and only in ("", step.id):
+            if step.scene in tables:
+                wanted = {*done, *step.show, "tray", "base"}
+                shown = {name: each for name, each in tables[step.scene].items() if name in wanted}
             else:
-                make = scenes.electronics if step.scene == "plates" else scenes.button_box
-                shown = make(parts, measures)
+                shown = _scene(step, of, out, parts)
             things = [
                 Thing(solid, COLOURS[step.show.index(name) % len(COLOURS)] if name in step.show else GREY)
                 for name, solid in shown.items()
             ]
-            whole = list(on_table.values()) if step.scene == "table" else ()
+            whole = list(tables[step.scene].values()) if step.scene in tables else ()
             yield f"{step.id}.png", render(things, _VIEWS.get(step.scene, View()), whole)
-        done |= set(step.show) if step.scene == "table" else set()
+        done |= set(step.show) if step.scene in tables else set()
+
+
+def _scene(
+    step: book.Step, of: Sources, out: Path, parts: dict[str, solids.Solid]
+) -> dict[str, solids.Solid]:
+    """What a picture that is not of the whole table shows, by name."""
+    if step.scene == "stopcock":
+        return scenes.stopcock(out / "parts", parts, of.measures)
+    if step.scene in ("pinch", "apart"):
+        shown = scenes.pinch(out / "parts", apart=step.scene == "apart")
+        shown |= {"servo": scenes.servo(of.measures)} if step.scene == "pinch" else {}
+        if "pinch_guard" not in step.show:
+            shown.pop("pinch_guard")
+        return shown
+    make = scenes.electronics if step.scene == "plates" else scenes.button_box
+    return make(parts, of.measures)
 
 
 def lock(out: Path) -> str:
     """What parts and pictures were made from, and what came of it: a test sees a stale one without a tool."""
     sources = sha256()
     for path in sorted(
-        (*(out / "parts").glob("*.scad"), out / "sizes.toml", out / "plumbing.toml", out / "steps.toml")
+        (*(out / "parts").glob("*.scad"), *out.glob("plumbing*.toml"), out / "sizes.toml", out / "steps.toml")
     ):
         sources.update(path.read_bytes())
     made = {

@@ -33,11 +33,11 @@ def drawing(loop: Loop, sizes: dict[str, Size]) -> Drawing:
     for fitting in loop.fittings.values():
         if fitting.size[0] > 20:
             shapes += _box(fitting, *at(*fitting.at[:2]))
-    for n, tube in enumerate(loop.tubes, start=1):
+    for tube in loop.tubes:
         points = tuple(at(x, y) for x, y, _ in tube.path)
         colour = _COLOURS.get(tube.line, "#7d858f" if tube.outside > 5 else "#d9822b")
         shapes.append(Wire(points, colour, max(2.0, tube.outside * 0.7)))
-        shapes += _number(n, tube, at)
+        shapes += _number(tube, at)
     for fitting in loop.fittings.values():
         if fitting.size[0] <= 20:
             x, y = at(*fitting.at[:2])
@@ -67,12 +67,12 @@ def _box(fitting: Fitting, x: float, y: float) -> Iterator[Shape]:
     yield Box(x - wide / 2, y - deep / 2, wide, deep, fill, "#7d858f", 6, 1.4)
 
 
-def _number(n: int, tube: Tube, at: _At) -> Iterator[Shape]:
+def _number(tube: Tube, at: _At) -> Iterator[Shape]:
     middle = len(tube.path) // 2
     (ax, ay, az), (bx, by, bz) = tube.path[middle - 1], tube.path[middle]
     x, y = at((ax + bx) / 2, (ay + by) / 2)
     yield Dot(x, y, 9, "#ffffff", INK)
-    yield Words(x, y + 4, str(n), 11, INK, "middle", bold=True)
+    yield Words(x, y + 4, str(tube.number), 11, INK, "middle", bold=True)
     if max(az, bz) > 60:
         yield Words(x + 12, y - 6, f"({(az + bz) / 20:.0f} cm)", 11, PALE)
 

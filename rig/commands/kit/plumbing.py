@@ -42,11 +42,22 @@ class Tube:
     b: str
     path: tuple[Place, ...]
     line: str = ""
+    number: int = 0
+    """Its number in cut list, drawing and book; the same in every variant that has it."""
 
     @property
     def laid(self) -> float:
         """The length of its path, mm."""
         return sum(dist(a, b) for a, b in pairwise(self.path))
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A printed part on the base board: where its middle is, turned by so many degrees."""
+
+    part: str
+    at: tuple[float, float]
+    turn: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +68,38 @@ class Loop:
     tubes: tuple[Tube, ...]
     cones: tuple[tuple[str, str], ...]
     """Joints without a tube: Luer cones, and the catheter in its seal."""
+    stands: tuple[Stand, ...]
 
 
-def load(folder: Path = KIT) -> Loop:
-    """The loop of plumbing.toml."""
+def load(variant: str = "nano", folder: Path = KIT) -> Loop:
+    """The loop of a variant: that of plumbing.toml; for gel with the changes of plumbing-gel.toml.
+
+    A part that the changes take out or name anew takes its tubes and its stand with it.
+    """
     read = loads((folder / "plumbing.toml").read_text(encoding="utf-8"))
-    fittings = {row["ref"]: _fitting(row) for row in read["part"]}
-    tubes = tuple(
-        Tube(row["item"], row["bore"], row["outside"], row["mm"], row["from"], row["to"],
-             tuple((float(x), float(y), float(z)) for x, y, z in row["path"]), row.get("line", ""))
-        for row in read["tube"]
-    )  # fmt: skip
-    return Loop(fittings, tubes, tuple((row["from"], row["to"]) for row in (*read["luer"], *read["seal"])))
+    rows = [row | {"number": n} for n, row in enumerate(read["tube"], start=1)]
+    parts, stands = read["part"], read["stand"]
+    if variant == "gel":
+        other = loads((folder / "plumbing-gel.toml").read_text(encoding="utf-8"))
+        gone = {*other["without"], *(row["ref"] for row in other["part"])}
+        parts = [row for row in parts if row["ref"] not in gone] + other["part"]
+        more = [row | {"number": n} for n, row in enumerate(other["tube"], start=len(rows) + 1)]
+        rows = [row for row in rows if not {_ref(row["from"]), _ref(row["to"])} & gone] + more
+        stands = [row for row in stands if row["part"] not in other["without_stand"]] + other["stand"]
+    fittings = {row["ref"]: _fitting(row) for row in parts}
+    cones = tuple((row["from"], row["to"]) for row in (*read["luer"], *read["seal"]))
+    placed = (Stand(row["part"], (float(row["at"][0]), float(row["at"][1])), row["turn"]) for row in stands)
+    return Loop(fittings, tuple(map(_tube, rows)), cones, tuple(placed))
+
+
+def _ref(end: str) -> str:
+    return end.partition(".")[0]
+
+
+def _tube(row: dict[str, Any]) -> Tube:
+    path = tuple((float(x), float(y), float(z)) for x, y, z in row["path"])
+    return Tube(row["item"], row["bore"], row["outside"], row["mm"], row["from"], row["to"], path,
+                row.get("line", ""), row["number"])  # fmt: skip
 
 
 def _fitting(row: dict[str, Any]) -> Fitting:
@@ -179,13 +210,13 @@ def cut_list(loop: Loop) -> list[tuple[str, ...]]:
     head = ("no.", "tube", "mm", "from", "to")
     rows = [
         (
-            str(n),
+            str(tube.number),
             f"{tube.bore:g} × {tube.outside:g}",
             f"{tube.mm:g} ± 3",
             _end(loop, tube.a),
             _end(loop, tube.b),
         )
-        for n, tube in enumerate(loop.tubes, start=1)
+        for tube in loop.tubes
     ]
     return [head, *rows]
 
@@ -193,11 +224,11 @@ def cut_list(loop: Loop) -> list[tuple[str, ...]]:
 def joint_list(loop: Loop) -> list[tuple[str, ...]]:
     """Every joint: what goes into what, and what holds it."""
     rows = []
-    for n, tube in enumerate(loop.tubes, start=1):
+    for tube in loop.tubes:
         for end in (tube.a, tube.b):
             kind, size = port(loop, end)
             held = "hangs in it" if kind == "open" else "tie" if tube.bore > 2 else "push on, no tie"
-            rows.append((f"tube {n}", _end(loop, end), f"{kind} {size}".strip(), held))
+            rows.append((f"tube {tube.number}", _end(loop, end), f"{kind} {size}".strip(), held))
     rows += [(_end(loop, a), _end(loop, b), "cone or seal", "turned tight by hand") for a, b in loop.cones]
     return [("this", "to this", "port", "held by"), *rows]
 

@@ -1,7 +1,6 @@
 """The rig as solids in their places, thing by thing, for the pictures of the build book."""
 
 from pathlib import Path
-from tomllib import loads
 
 from rig.commands.kit import shapes
 from rig.commands.kit.plumbing import Loop
@@ -13,15 +12,16 @@ _BASE = 16.0
 #: The order in which the pinch's parts come apart in its own picture: how far each is lifted, mm.
 _APART = {"pinch_anvil": 28.0, "pinch_jaw": 55.0, "pinch_cam": 70.0, "pinch_guard": 110.0}
 
+#: Printed lying on their backs.
+_LYING = ("cock_frame",)
+
 
 def printed(folder: Path = KIT) -> dict[str, Solid]:
     """The parts to print, as their STL files have them."""
     return {part: read_stl((folder / "stl" / f"{part}.stl").read_bytes()) for part in PARTS}
 
 
-def table(
-    loop: Loop, sizes: dict[str, Size], parts: dict[str, Solid], folder: Path = KIT
-) -> dict[str, Solid]:
+def table(loop: Loop, sizes: dict[str, Size], parts: dict[str, Solid]) -> dict[str, Solid]:
     """Everything on the tray by name: fittings by their refs, tubes as tube 1 on, printed parts by theirs."""
     long, deep, rim = (sizes[f"table_{name}"].value for name in ("long", "deep", "high"))
     middle = (long / 2, deep / 2, 0.0)
@@ -45,15 +45,15 @@ def table(
             )
         else:
             found[ref] = shapes.cylinder((x, y, z - 6), 13.0, 12.0)
-    for n, tube in enumerate(loop.tubes, start=1):
-        found[f"tube {n}"] = shapes.tube(tube.path, tube.outside)
+    for tube in loop.tubes:
+        found[f"tube {tube.number}"] = shapes.tube(tube.path, tube.outside)
     catheter = [loop.fittings[ref].at for ref in ("CATHETER", "Y", "T4", "WINDOW")]
     found["CATHETER"] = shapes.tube(catheter, 3.0)
-    for n, row in enumerate(loads((folder / "plumbing.toml").read_text(encoding="utf-8"))["stand"]):
-        x, y = map(float, row["at"])
-        turn = float(row["turn"])
-        name = row["part"] if row["part"] not in found else f"{row['part']} {n}"
-        found[name] = shapes.moved(parts[row["part"]], (x, y, _BASE), turn)
+    for n, stand in enumerate(loop.stands):
+        solid = parts[stand.part]
+        solid = shapes.upright(solid) if stand.part in _LYING else solid
+        name = stand.part if stand.part not in found else f"{stand.part} {n}"
+        found[name] = shapes.moved(solid, (*stand.at, _BASE), stand.turn)
     return found
 
 
@@ -78,6 +78,37 @@ def servo(sizes: dict[str, Size], lift: Point = (0.0, 0.0, 0.0)) -> Solid:
     flange = shapes.box((x, 21.5, axis - wide / 2), (54.5, 3.0, wide))
     horn = shapes.tube(((0.0, 10.0, axis), (0.0, 5.0, axis)), 20.0)
     return shapes.moved(shapes.joined([body, flange, horn]), lift)
+
+
+def stopcock(parts_folder: Path, parts: dict[str, Solid], sizes: dict[str, Size]) -> dict[str, Solid]:
+    """The stopcock with its servo's gantry and coupling, the water led past the cartridge."""
+
+    def size(name: str) -> float:
+        return sizes[name].value
+
+    axis = size("pinch_anvil_up") + size("pinch_anvil_high") + size("tube_soft_outside") / 2
+    lever, arm, across = axis + size("cock_lever_up"), size("cock_arm"), size("cock_arm_outside")
+    top = lever + size("cock_lever_thick") + size("cock_gap") + size("cock_disc") + size("servo_horn_out")
+    long, wide = size("servo_long"), size("servo_wide")
+    x, half = long / 2 - size("servo_shaft_in"), size("cock_lever_long") / 2
+    cock = [
+        shapes.tube(((-arm, 0, axis), (arm, 0, axis)), across),
+        shapes.tube(((0, -arm, axis), (0, 0, axis)), across),
+        shapes.cylinder((0, 0, axis - 9), size("cock_body"), size("cock_lever_up") + 9),
+        shapes.box((half, 0, lever), (2 * half, size("cock_lever_wide"), size("cock_lever_thick"))),
+    ]
+    servo = [
+        shapes.box((x, 0, top - 9), (long, wide, 38)),
+        shapes.box((x, 0, top), (54.5, wide, 3)),
+        shapes.cylinder((0, 0, top - size("servo_horn_out")), 20, 8),
+    ]
+    return {
+        "cock_frame": make(parts_folder, "placed_cock_frame", "cock"),
+        "cock_coupling": make(parts_folder, "placed_cock_coupling", "cock", travel=0.0),
+        "cock_cradle": parts["cock_cradle"],
+        "COCK": shapes.joined(cock),
+        "servo": shapes.joined(servo),
+    }
 
 
 def electronics(parts: dict[str, Solid], sizes: dict[str, Size]) -> dict[str, Solid]:

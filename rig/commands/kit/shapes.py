@@ -89,6 +89,16 @@ def moved(solid: Solid, by: Point, turn: float = 0.0) -> Solid:
     return Solid(tuple((put(a), put(b), put(c_)) for a, b, c_ in solid.triangles))
 
 
+def upright(solid: Solid) -> Solid:
+    """A solid that lies on its back, stood up; the middle of its depth over the origin."""
+    deep = max(z for triangle in solid.triangles for _, _, z in triangle)
+
+    def put(p: Point) -> Point:
+        return p[0], deep / 2 - p[2], p[1]
+
+    return Solid(tuple((put(a), put(b), put(c)) for a, b, c in solid.triangles))
+
+
 def _eased(path: Sequence[Point]) -> list[Point]:
     """The path with each corner cut twice (Chaikin), its ends kept."""
     points = [tuple(map(float, each)) for each in path]

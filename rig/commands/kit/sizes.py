@@ -23,6 +23,12 @@ class Size:
     """From where it is measured; for a part that is bought, what of it."""
 
 
+def spelled(found: dict[str, Size]) -> dict[str, str]:
+    """Each size as a text says it, by name: with tolerance and unit."""
+    units = {name: "mL" if name.endswith("_ml") else "mm" for name in found}
+    return {name: f"{each.value:g} ± {each.tolerance:g} {units[name]}" for name, each in found.items()}
+
+
 def sizes(twin: Parameters, netlist: Netlist, folder: Path = KIT) -> dict[str, Size]:
     """All sizes by name, in mm but for angles: those of sizes.toml, the twin's and the board's."""
     read = loads((folder / "sizes.toml").read_text(encoding="utf-8"))
@@ -38,6 +44,7 @@ def sizes(twin: Parameters, netlist: Netlist, folder: Path = KIT) -> dict[str, S
         "twin_stop": Size(twin.pinch.stop_mm, 0.1, "inside of the tube that the stop leaves; set by flow"),
         "twin_cam": Size(twin.pinch.cam, 0.0, "exponent of the cam's law"),
         "clot_bore": Size(twin.clot.bore_mm, 0.1, "inside of the window tube"),
+        "fill_tank_ml": Size(twin.reservoir.volume_ml, 50, "mL of water in the tank in the morning"),
         "board_long": Size(long, 0.5, "the rig's board, left to right"),
         "board_deep": Size(deep, 0.5, "the rig's board, front to back"),
     }

@@ -15,6 +15,7 @@ Triangle = tuple[Point, Point, Point]
 #: Each part to print, by the file of OpenSCAD that has it.
 _FILES = {
     "pinch": ("pinch_frame", "pinch_anvil", "pinch_jaw", "pinch_cam", "pinch_guard"),
+    "cock": ("cock_frame", "cock_coupling", "cock_cradle"),
     "holders": ("window_holder", "y_holder", "tube_clip_8", "tube_clip_10", "strip_channel", "cup_stand"),
     "boxes": ("button_box", "button_lid", "plate_computer", "plate_power"),
 }

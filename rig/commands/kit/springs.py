@@ -1,0 +1,44 @@
+"""The pinch's springs against a servo without power: by how much they can turn it back."""
+
+import math
+
+from rig.commands.kit.figures import Figure
+from rig.commands.kit.sizes import Size
+
+#: Shear modulus of spring wire, N/mm²: stainless steel, the softer of the usual ones.
+_SHEAR = 70e3
+#: Springs in the pinch, and coils of each that rest on their neighbours and give nothing.
+SPRINGS, _DEAD_COILS = 2, 2
+#: The travel at which a jaw is half shut. At 1, shut, the cam is flat, and no spring can turn it at all.
+HALF = 0.5
+
+
+def rate(sizes: dict[str, Size], sign: float = 0.0) -> float:
+    """What one spring takes, N/mm; `sign` -1 for the weakest within tolerance, 1 for the strongest."""
+    wire, outside, shut = (
+        sizes[f"pinch_spring_{name}"].value + sign * way * sizes[f"pinch_spring_{name}"].tolerance
+        for name, way in (("wire", 1), ("outside", -1), ("shut", -1))
+    )
+    coils = shut / wire - _DEAD_COILS
+    return float(_SHEAR * wire**4 / (8 * (outside - wire) ** 3 * coils))
+
+
+def torque(sizes: dict[str, Size], travel: float, sign: float = 0.0) -> float:
+    """By how much all springs turn the cam back at a travel of the jaw, N·cm, friction left out."""
+    bore, stop, power = (sizes[f"twin_{name}"].value for name in ("bore", "stop", "cam"))
+    stroke = bore - stop
+    walls = sizes["tube_soft_outside"].value - bore
+    room = stop + stroke * (1 - travel) ** power + walls + sizes["pinch_spring_well"].value
+    push = SPRINGS * rate(sizes, sign) * (sizes["pinch_spring_long"].value - room)
+    per_radian = stroke * power * (1 - travel) ** (power - 1) / math.radians(sizes["servo_sweep"].value)
+    return float(push * per_radian / 10)
+
+
+def figures(sizes: dict[str, Size]) -> dict[str, Figure]:
+    """The torque that turning a servo back without power may take: for the springs to open a jaw that is half
+    shut, and for them to move it at all."""
+    most = max(torque(sizes, n / 100, -1) for n in range(101))
+    return {
+        "turn_back_half": Figure(0.0, torque(sizes, HALF, -1), "N·cm", "springs"),
+        "turn_back_most": Figure(0.0, most, "N·cm", "springs"),
+    }
