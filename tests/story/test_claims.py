@@ -113,7 +113,7 @@ def test_the_claims_are_in_order():
             '"hello.vein",\n    "hello.wein",',
             ["plain.lines: names 'hello.wein', which is no line"],
         ),
-        ("model = true", "", ["numbers[3]: needs either sources or `model = true`"]),
+        ("model = true", "", ["numbers[0]: needs either sources or `model = true`"]),
         (
             'says = ["about two hours", "unas dos horas"]',
             'says = ["about two hours"]',

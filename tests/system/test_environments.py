@@ -32,7 +32,6 @@ WITHOUT = [
     ({"SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"}, [NONE, "SSH session", "DISPLAY=:0 rig run"]),
     ({"SDL_VIDEODRIVER": "fbcon"}, ["fbcon not available", "unset SDL_VIDEODRIVER"]),
     ({"SDL_VIDEODRIVER": "wayland,x11"}, ["not available", "Is a display attached?"]),
-    ({"SDL_VIDEODRIVER": "dummy", "PYGAME_DISPLAY": "1"}, ["unset SDL_VIDEODRIVER"]),
 ]
 
 

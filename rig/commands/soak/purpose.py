@@ -205,7 +205,8 @@ class Purpose:
         self.seen.languages.add(now.speech.language)
         spoke = any(verb == "language" for verb, _ in tick.inputs.orders)
         panel = now.attendant.panel.open or before.attendant.panel.open
-        if now.speech.language != before.speech.language and not (spoke or panel):
+        chosen = before.stay.scene == story.opening and bool(tick.inputs.pressed)
+        if now.speech.language != before.speech.language and not (spoke or panel or chosen):
             self._once("the language changed by itself")
         if now.stay.scene == before.stay.scene and now.stay.entered == before.stay.entered:
             return
