@@ -701,8 +701,8 @@ def test_the_emergency_stop_comes_right_after_what_moves_nothing_and_water_comes
 
 #: What a maker may be told to type, besides `rig` itself, and where it comes from.
 KNOWN = {
-    "sudo apt", "sudo usermod", "sudo raspi-config", "sudo timedatectl", "pip uninstall", "export", "kill",
-    "echo",
+    "sudo apt", "sudo usermod", "sudo raspi-config", "sudo timedatectl", "pip uninstall", "pip install",
+    "export", "kill", "echo",
 }  # fmt: skip
 
 
