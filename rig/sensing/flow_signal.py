@@ -21,6 +21,8 @@ MAINS_HZ, MAINS_RATIO = (50.0, 60.0), 0.01
 EVEN_RATIO = 0.015
 #: Among a rotor's pulses the mains are so great a part of them, all within so much of a period.
 MAINS_PART, MAINS_WIDTH_RATIO = 0.28, 0.04
+#: With the mains on the wire of a rotor that turns, pulses come at this part of their frequency at least.
+ADDED_RATIO = 1.08
 #: With more pulses to a reading, the last of each lies close to the moment of the reading, at its frequency.
 MOST_A_READING = 3
 #: A pattern of lost pulses shifts them by more than this part of a period, and what is left over is
@@ -104,7 +106,9 @@ def pattern(samples: Sequence[PulseSample], poles: int) -> Fault | None:
         return Fault.SENSOR_SKIPS
     if samples[-1].pulses - samples[0].pulses > MOST_A_READING * len(samples):
         return None
-    mixed = any(_in_step(samples, hertz) >= MAINS_PART for hertz in MAINS_HZ)
+    # The mains add a pulse in each of their periods: no more in all are a rotor's alone, at that frequency.
+    added = [hertz for hertz in MAINS_HZ if 1 / period >= ADDED_RATIO * hertz]
+    mixed = any(_in_step(samples, hertz) >= MAINS_PART for hertz in added)
     return Fault.SENSOR_NOISY if mixed else None
 
 
