@@ -211,7 +211,10 @@ def campaign(kind: str, count: int, seed: int, found: Callable[[bytes, str], Non
     chance, counts = random.Random(f"{kind} {seed}"), Counter[str]()
     with tempfile.TemporaryDirectory() as name:
         place = Place(Path(name).resolve())
-        place.lock()
+        if kind == "lock":
+            place.lock()
+        else:  # with its clips a story takes the time that it may
+            shutil.copytree(ROOT / "media" / "voice", place.folder / "media" / "voice", dirs_exist_ok=True)
         if kind == "config":
             shutil.copy(ROOT / "config.toml", place.folder)
         if kind == "calibration":

@@ -76,7 +76,7 @@ def hears(monkeypatch):
 
 def unheard():
     lock = {name: replace(clip, heard=None) for name, clip in read_lock().items()}
-    media_files.lock_path().write_text(write_lock(lock), encoding="utf-8")
+    media_files.save_lock(lock)
 
 
 # The recogniser itself.
@@ -150,7 +150,7 @@ def test_another_recogniser_hears_everything_anew(media, hears):
     lock = read_lock()
     name = "en/danger.call"
     lock[name] = replace(lock[name], heard=Heard("Nonsense.", "another one", lock[name].file))
-    media_files.lock_path().write_text(write_lock(lock), encoding="utf-8")
+    media_files.save_lock(lock)
     assert hears("That is an emergency. Call for help right away.").count == 0
     assert main(["narrate", "listen"]) == 0
 

@@ -88,4 +88,4 @@ def test_a_flow_that_wanders_by_a_fifth_is_not_steady():
 
 def test_a_trickle_is_not_the_days_flow():
     assert learnt(*[400.0] * 100) is None
-    assert learnt(*[800.0] * 20, 400.0, *[800.0] * 28) is None, "and what was before it does not count"
+    assert learnt(*[800.0] * 20, *[400.0] * 10, *[800.0] * 18) is None, "nor one in between"

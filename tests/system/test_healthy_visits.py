@@ -40,9 +40,8 @@ class Faults(Observer):
         return tick.session.time >= self._seconds
 
 
-def faults_of(path, kind: str, settings: str, monkeypatch) -> tuple[dict[Fault, float], list[str]]:
+def faults_of(path, kind: str, settings: str) -> tuple[dict[Fault, float], list[str]]:
     """Each fault that is named in a visit, with when it came; and what the script misses."""
-    monkeypatch.setattr("rig.base.clock.RATE", 20)  # what a visit comes to does not hang on it
     script, config = load_script(path), parse_config(settings, "config.toml")
     exhibit = load_exhibit(config, script.story, script.language)
     opened, faults = open_board(config, kind, script.seed), Faults(script.seconds)
@@ -54,20 +53,20 @@ def faults_of(path, kind: str, settings: str, monkeypatch) -> tuple[dict[Fault, 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
-def test_a_healthy_visit_on_the_header_names_no_fault(path, monkeypatch):
-    assert faults_of(path, "virtual", "", monkeypatch) == ({}, [])
-    assert faults_of(path, "virtual", GEL, monkeypatch)[0] == {}
+def test_a_healthy_visit_on_the_header_names_no_fault(path):
+    assert faults_of(path, "virtual", "") == ({}, [])
+    assert faults_of(path, "virtual", GEL)[0] == {}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
-def test_a_healthy_visit_on_a_nano_names_no_fault(path, monkeypatch):
-    seen, missed = faults_of(path, "virtual-nano", "", monkeypatch)
+def test_a_healthy_visit_on_a_nano_names_no_fault(path):
+    seen, missed = faults_of(path, "virtual-nano", "")
     assert (seen.keys() - STARTING, missed) == (set(), []), seen
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("settings", [NO_PRESSURE, GEL, GEL + NO_PRESSURE])
-def test_neither_does_a_nano_with_other_parts(settings, monkeypatch):
-    seen, _ = faults_of(VISITS / "catheter.toml", "virtual-nano", settings, monkeypatch)
+def test_neither_does_a_nano_with_other_parts(settings):
+    seen, _ = faults_of(VISITS / "catheter.toml", "virtual-nano", settings)
     assert seen.keys() <= STARTING, seen
