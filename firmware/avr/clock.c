@@ -12,7 +12,7 @@ void clock_init(void) {
     TCCR1A = 0;
     TCCR1B = 0;
     TCNT1 = 0;
-    TIMSK1 = _BV(TOIE1);
+    TIMSK1 |= _BV(TOIE1);
     TCCR1B = _BV(CS11);
 
     TCCR2B = 0;

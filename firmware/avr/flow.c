@@ -19,13 +19,12 @@ void flow_init(void) {
     EICRA = _BV(ISC01) | _BV(ISC00);
     EIFR = _BV(INTF0);
     EIMSK = _BV(INT0);
+    TIMSK1 |= _BV(OCIE1B);
 }
 
 ISR(INT0_vect) {
     EIMSK = 0;
     OCR1B = (uint16_t)(TCNT1 + GLITCH);
-    TIFR1 = _BV(OCF1B);
-    TIMSK1 |= _BV(OCIE1B);
     uint32_t now = clock_now_masked();
     uint32_t *oldest = &edges[flow.pulses & 3];
     if (flow.pulses >= 4) {
@@ -36,8 +35,13 @@ ISR(INT0_vect) {
     flow.pulses++;
 }
 
+// The timer also matches once in each of its turns, and a match from before the edge may still have waited
+// when the edge came: neither is the end of a millisecond. Its flag is left alone, since a write to TIFR1 lets
+// simavr 1.6 forget an overflow that waits, and with it 33 ms.
 ISR(TIMER1_COMPB_vect) {
-    TIMSK1 &= (uint8_t)~_BV(OCIE1B);
+    if (EIMSK || (int16_t)(TCNT1 - OCR1B) < 0) {
+        return;
+    }
     EIFR = _BV(INTF0); // what came meanwhile was noise
     EIMSK = _BV(INT0);
 }

@@ -798,6 +798,22 @@ def test_edges_closer_than_a_millisecond_are_noise():
     assert bench.heard("t ")[-1].split()[3] == "2"
 
 
+def test_an_edge_at_the_turn_of_the_timer_costs_no_time():
+    bench = Bench.start()
+    turn = 8 * 2**16  # cycles of the 16-bit timer
+    first = bench.nano.cycle + 5 * MILLISECOND
+    bench.nano.flow([first])
+    bench.run(60)
+    began = first - 8 * int(bench.heard("t ")[-1].split()[4])  # the cycle at which the timer began, but for the delay
+    after = began + ((bench.nano.cycle - began) // turn + 2) * turn
+    edges = [after + count * turn + 4 * (count - 60) for count in range(120)]
+    bench.nano.flow(edges)
+    bench.hold((edges[-1] - bench.nano.cycle) / SECOND + 0.1, "hb")
+    ms, pulses = (int(word) for word in bench.heard("t ")[-1].split()[2:4])
+    assert pulses == 1 + len(edges)
+    assert ms == pytest.approx((bench.nano.cycle - began) / MILLISECOND, abs=50)
+
+
 # ---- lamps
 
 
