@@ -1,6 +1,7 @@
 """Damage and noise: the firmware's logic compiled for this computer with sanitizers on, and the ELF."""
 
 import random
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -30,9 +31,10 @@ def compile_campaign() -> Path:
     program.parent.mkdir(parents=True, exist_ok=True)
     logic = sorted(map(str, (FIRMWARE / "logic").glob("*.c")))
     command = ["gcc", "-std=gnu11", "-O1", "-g", "-fshort-enums", *STRICT, *SANITIZE]
-    done = subprocess.run([*command, str(SOURCE), *logic, "-o", str(program)], capture_output=True, text=True)
+    fresh = program.with_suffix(f".{os.getpid()}")  # several processes may test at once
+    done = subprocess.run([*command, str(SOURCE), *logic, "-o", str(fresh)], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    return program
+    return fresh.replace(program)
 
 
 def run(program: Path, kind: str, count: int, seed: int) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """A Nano on the bench: builds the firmware, runs it in virtual time, and speaks its protocol."""
 
 import binascii
+import fcntl
 import functools
 import hashlib
 import re
@@ -41,7 +42,10 @@ def build(target: str = "all") -> Path:
     command = ["make", "-C", str(FIRMWARE), target, f"BUILD={folder}"]
     if target == "all":
         command.append(f"HEX={folder}/clot-rig.hex")
-    done = subprocess.run(command, capture_output=True, text=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:  # several processes may test at once
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"make failed:\n{done.stdout}{done.stderr}")
     return folder / ("clot-rig.hex" if target == "all" else "test/clot-rig-test.hex")
