@@ -804,7 +804,8 @@ def test_an_edge_at_the_turn_of_the_timer_costs_no_time():
     first = bench.nano.cycle + 5 * MILLISECOND
     bench.nano.flow([first])
     bench.run(60)
-    began = first - 8 * int(bench.heard("t ")[-1].split()[4])  # the cycle at which the timer began, but for the delay
+    # The cycle at which the timer began, but for the delay of the interrupt.
+    began = first - 8 * int(bench.heard("t ")[-1].split()[4])
     after = began + ((bench.nano.cycle - began) // turn + 2) * turn
     edges = [after + count * turn + 4 * (count - 60) for count in range(120)]
     bench.nano.flow(edges)

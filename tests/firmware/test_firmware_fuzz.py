@@ -1,7 +1,7 @@
 """Damage and noise: the firmware's logic compiled for this computer with sanitizers on, and the ELF."""
 
-import random
 import os
+import random
 import shutil
 import subprocess
 from pathlib import Path
