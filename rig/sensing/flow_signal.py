@@ -113,7 +113,10 @@ def pattern(samples: Sequence[PulseSample], poles: int) -> Fault | None:
 
 
 def _gaps(samples: Sequence[PulseSample]) -> bool:
-    """Whether some intervals are whole multiples of the others: pulses are missing here and there."""
+    """Whether some intervals are whole multiples of the others: pulses are missing here and there.
+
+    After a gap the pulses go on at their pace. Those of water that comes to a stop only grow further apart.
+    """
     spans = [(after.time - before.time, after.pulses - before.pulses) for before, after in pairwise(samples)]
     period = sorted(span / count for span, count in spans)[len(spans) // 4]
     if period <= 0.0:
@@ -122,7 +125,9 @@ def _gaps(samples: Sequence[PulseSample]) -> bool:
     odd = sum(
         abs(span / period - number) > NEAR_WHOLE for (span, _), number in zip(spans, whole, strict=True)
     )
-    return odd <= ODD_PART * len(spans) and sum(whole) > MISSING_RATIO * sum(count for _, count in spans)
+    missed = [number - count for (_, count), number in zip(spans, whole, strict=True)]
+    gaps = sum(here for here, then in pairwise(missed) if then == 0)
+    return odd <= ODD_PART * len(spans) and gaps > (MISSING_RATIO - 1) * sum(count for _, count in spans)
 
 
 def _in_step(samples: Sequence[PulseSample], hertz: float) -> float:
