@@ -54,19 +54,24 @@ def test_a_hand_let_go_stops_it():
     ("age", "part", "found"),
     [
         (2.9, 0.9, None),
-        (3.0, 0.9, Outcome.OPEN),
-        (9.0, 0.81, Outcome.OPEN),
-        (9.0, 0.79, Outcome.PART),
-        (9.0, 0.51, Outcome.PART),
-        (9.0, 0.50, Outcome.LOW),
-        (9.0, 0.45, Outcome.LOW),
+        (3.0, 0.9, Outcome.COMPLETE),
+        (9.0, 0.81, Outcome.COMPLETE),
+        (9.0, 0.79, Outcome.SOME),
+        (9.0, 0.51, Outcome.SOME),
+        (9.0, 0.50, Outcome.LITTLE),
+        (9.0, 0.45, Outcome.LITTLE),
         (9.0, None, None),
     ],
 )
 def test_the_water_says_how_it_came_out_once_it_has_followed(age, part, found):
-    on = TreatmentProgress(course(), over=100.0)
+    on = TreatmentProgress(replace(course(), cleared=1.0), over=100.0)
     assert outcome(on, 100.0 + age, LEVELS, part) == found
     assert outcome(replace(on, over=None), 100.0 + age, LEVELS, part) is None
+
+
+def test_free_water_makes_no_course_better_than_it_was():
+    on = TreatmentProgress(replace(course(), cleared=0.6), over=100.0)
+    assert outcome(on, 109.0, LEVELS, 0.9) == Outcome.MOST
 
 
 @pytest.mark.parametrize(
