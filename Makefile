@@ -18,21 +18,24 @@ endif
 # Tests start many small programs; without cached bytecode each would be compiled again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test quick mutants bench art firmware kit install clean system-run system-test voice listen
+.PHONY: run test long quick mutants bench art firmware kit install clean system-run system-test voice listen
 
 run: $(VENV)/run.stamp ## start the rig
 	@$(BIN)/rig run $(ARGS)
 
-test: system-test $(VENV)/test.stamp ## lint, types and every test
+test: system-test $(VENV)/test.stamp ## lint, types and the tests, in under three minutes
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/rig check
-	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
+	@$(BIN)/pytest -n auto --dist worksteal -m "not long" $(ARGS)
+
+long: system-test $(VENV)/test.stamp ## the tests that `make test` has no time for: whole visits and campaigns
+	@$(BIN)/pytest -n auto --dist worksteal -m long $(ARGS)
 
 quick: $(VENV)/test.stamp ## the tests that take no time
 	@$(BIN)/ruff check .
-	@$(BIN)/pytest -q -n auto --dist worksteal -m "not slow" $(ARGS)
+	@$(BIN)/pytest -q -n auto --dist worksteal -m "not slow and not long" $(ARGS)
 
 mutants: $(VENV)/test.stamp ## whether the tests notice each of 240 small wrong changes, in under twenty minutes
 	@$(BIN)/python tests/mutants $(ARGS)
