@@ -138,9 +138,9 @@ def test_every_command_of_every_page_is_run_somewhere():
     assert told - set(ALL) == set(), "no page shows it any more"
 
 
-@pytest.mark.parametrize("command", sorted({*SHELL, *BY_CI} - {"make test"}))
+@pytest.mark.parametrize("command", sorted({*SHELL, *BY_CI} - {"make test", "make long"}))
 def test_ci_runs_every_shell_command(command):
-    """`make test` is what `.ci/run` reads out of the readme and ends with."""
+    """`make test` is what `.ci/run` reads out of the readme and ends with, after `make long`."""
     lines = [line.strip() for line in (ROOT / ".ci/commands").read_text(encoding="utf-8").splitlines()]
     bare = command.removeprefix("sudo ")
     assert any(line == bare or line.startswith(f"{bare} ") for line in lines), "add it to .ci/commands"
