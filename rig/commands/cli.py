@@ -49,7 +49,7 @@ COMMANDS = {
 
 DESCRIPTION = "A tabletop vein that a visitor can block and open again: a model for learning only."
 #: So many problems of files are told; further ones are only counted.
-TOLD = 100
+MOST_PROBLEMS = 100
 EPILOG = """\
 examples:
   rig run                               start the rig; on a PC, with simulated water
@@ -107,10 +107,10 @@ def _done(asked: argparse.Namespace) -> int:
             sys.stdout.flush()
         return status
     except BadFiles as bad:
-        for problem in bad.problems[:TOLD]:
+        for problem in bad.problems[:MOST_PROBLEMS]:
             print(f"rig: {problem}", file=sys.stderr)
-        if len(bad.problems) > TOLD:
-            print(f"rig: and {len(bad.problems) - TOLD} more", file=sys.stderr)
+        if len(bad.problems) > MOST_PROBLEMS:
+            print(f"rig: and {len(bad.problems) - MOST_PROBLEMS} more", file=sys.stderr)
         return 2
     except Unavailable as missing:
         print(f"rig: {plain(str(missing))}", file=sys.stderr)

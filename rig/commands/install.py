@@ -26,7 +26,7 @@ from rig.settings.config import KIOSKS
 
 #: A loop that has not turned for this long is hung, s. With the time that `rig off` and a start take,
 #: a hung rig runs again within five seconds.
-WATCHDOG = 2
+WATCHDOG_S = 2
 #: Where the rule goes that needs the rights of root.
 RULES = Path("/etc/polkit-1/rules.d")
 
@@ -139,7 +139,7 @@ def unit(asked: InstallOptions) -> str:
         "RestartSec=500ms",
         "SuccessExitStatus=129 130 143",
         "# A loop that no longer turns is killed at once, without asking it.",
-        f"WatchdogSec={WATCHDOG}",
+        f"WatchdogSec={WATCHDOG_S}",
         "WatchdogSignal=SIGKILL",
         "TimeoutStartSec=90",
         "TimeoutStopSec=5",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rig.base.faults import BLIND, NANO_LOST, Fault, by_urgency
-from rig.visit.attendant_panel import GROUPS, PAGE, TileName, tiles
+from rig.visit.attendant_panel import GROUPS, PAGE_TILES, TileName, tiles
 from rig.visit.exhibit import Exhibit
 from rig.visit.session import outputs
 from rig.visit.state import LOUDEST, Session
@@ -100,8 +100,8 @@ def desk(
     if not panel.open:
         return None
     names = tiles(exhibit, panel.page)
-    start = min(panel.row, len(names) - 1) // PAGE * PAGE
-    seen = names[start : start + PAGE]
+    start = min(panel.row, len(names) - 1) // PAGE_TILES * PAGE_TILES
+    seen = names[start : start + PAGE_TILES]
     title = labels["panel"] if panel.page == "home" else labels[f"panel_{panel.page}"]
     note = ""
     if panel.page == "drain":
@@ -112,7 +112,7 @@ def desk(
         title=title,
         note=note,
         tiles=tuple(_tile(exhibit, session, name) for name in seen)
-        + ((Tile("more", labels["panel_more"]),) if len(names) > PAGE else ()),
+        + ((Tile("more", labels["panel_more"]),) if len(names) > PAGE_TILES else ()),
         marked=panel.row - start,
         readings=_readings(exhibit, session, sound),
         parts=_listed(exhibit, session, source, machine),

@@ -91,7 +91,7 @@ STRIP_PINS = {10: "lights data", 11: "lights clock", 8: "lights select", 9: "lig
 
 
 #: Shortest and longest servo pulse of the Nano's firmware, ms (SERVO_MIN and SERVO_MAX in limits.h).
-NANO_SERVO = (1.0, 2.0)
+NANO_SERVO_MS = (1.0, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,10 +401,9 @@ def beyond_nano(config: Config, file: str, kind: str) -> list[Problem]:
         what = f"is GPIO{config.pins.flow_return}, but a Nano counts one flow sensor alone; set it to -1"
         problems.append(Problem(file, "pins.flow_return", what))
     for name, width in (("open_ms", config.pinch.open_ms), ("closed_ms", config.pinch.closed_ms)):
-        if kind.endswith("nano") and not NANO_SERVO[0] <= width <= NANO_SERVO[1]:
-            what = (
-                f"is {width:g} ms, but a Nano's servo pulse goes from {NANO_SERVO[0]:g} to {NANO_SERVO[1]:g}"
-            )
+        if kind.endswith("nano") and not NANO_SERVO_MS[0] <= width <= NANO_SERVO_MS[1]:
+            bounds = f"from {NANO_SERVO_MS[0]:g} to {NANO_SERVO_MS[1]:g}"
+            what = f"is {width:g} ms, but a Nano's servo pulse goes {bounds}"
             problems.append(Problem(file, f"pinch.{name}", what))
     return problems
 

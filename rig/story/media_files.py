@@ -20,7 +20,7 @@ _PLACES = (Path(__file__).parents[2] / "media", Path(__file__).parents[1] / "med
 MEDIA = next((place for place in _PLACES if place.is_dir()), _PLACES[-1])
 
 #: Largest lock file of the voice clips, bytes; each language needs 65 kB.
-LOCK = 4_000_000
+LARGEST_LOCK_BYTES = 4_000_000
 
 
 def folders() -> list[Path]:
@@ -68,7 +68,7 @@ def read_lock() -> dict[str, Clip]:
     found: dict[str, Clip] = {}
     for folder in reversed(folders()):
         path = folder / "voice" / "lock.json"
-        found |= _clips(load(path, LOCK)) if path.is_file() else {}
+        found |= _clips(load(path, LARGEST_LOCK_BYTES)) if path.is_file() else {}
     return found
 
 

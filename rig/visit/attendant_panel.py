@@ -13,8 +13,10 @@ from rig.base.signals import Inputs, Outputs, Request, Verb
 from rig.settings.config import Pump
 from rig.visit.exhibit import Exhibit
 
-#: Held together, and nothing else, for this long (s), these open it.
-OPEN_CHORD, OPEN_CHORD_S = frozenset({"red", "yellow"}), 3.0
+#: These buttons, held together and no other with them, open the panel ...
+OPEN_CHORD = frozenset({"red", "yellow"})
+#: ... after this long, s.
+OPEN_CHORD_S = 3.0
 #: A finger in a corner of the screen for this long (s) opens it too.
 CORNER_TOUCH_S = 2.0
 #: Once shut it stays shut this long (s): no hand can make the screen flash with it.
@@ -29,8 +31,10 @@ PURGE_S, DRAIN_S = 20.0, 240.0
 PRIME_S = 3.0
 #: With the pump on and no pulse for this part of `limits.silence`, the tube is empty.
 EMPTY_RATIO = 0.6
-#: Tiles in a row of the panel, and on one page.
-COLUMNS, PAGE = 5, 19
+#: Tiles in a row of the panel.
+COLUMNS = 5
+#: Tiles on one page.
+PAGE_TILES = 19
 
 
 class TileName(Word):
@@ -197,7 +201,7 @@ def _moved(
             return fast_replace(panel, row=to % len(names)), ()
         return (fast_replace(panel, row=to) if 0 <= to < len(names) else panel), ()
     if move == "more":
-        to = (panel.row // PAGE + 1) * PAGE
+        to = (panel.row // PAGE_TILES + 1) * PAGE_TILES
         return fast_replace(panel, row=to if to < len(names) else 0), ()
     if move == "back":
         return _back(panel), ()

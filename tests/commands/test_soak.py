@@ -11,7 +11,7 @@ from rig.base.signals import Outputs
 from rig.boards import Opened, open_board
 from rig.commands.cli import main
 from rig.commands.soak.monkey import Crowd
-from rig.commands.soak.soak import GROWTH, Watch
+from rig.commands.soak.soak import GROWTH_MB, Watch
 from rig.settings.config import Config
 
 
@@ -24,9 +24,9 @@ def lines(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
 def seldom(monkeypatch) -> None:
     """A third of a real rig's readings and a fifth of a soak's pictures, which are tested elsewhere."""
     monkeypatch.setattr(
-        "rig.base.clock.RATE", 20
+        "rig.base.clock.TICKS_HZ", 20
     )  # what a soak comes to does not hang on how often the rig looks
-    monkeypatch.setattr("rig.commands.soak.soak.LOOKS", 5.0)
+    monkeypatch.setattr("rig.commands.soak.soak.LOOKS_EVERY_S", 5.0)
 
 
 @pytest.mark.slow
@@ -114,7 +114,7 @@ def test_a_gate_that_lets_everything_through_and_says_nothing_is_found_by_what_s
 
 
 def test_memory_that_grows_after_the_first_hour_is_found(watch: Watch):
-    watch.tally.memory += [80.0, 81.0, 80.0 + GROWTH + 0.1]
+    watch.tally.memory += [80.0, 81.0, 80.0 + GROWTH_MB + 0.1]
     watch.end()
     assert "memory grew by 5.1 MB" in " ".join(watch.tally.broken)
 

@@ -24,7 +24,7 @@ from simnano.bench import (
 )
 from simnano.simnano import MICROSECOND, MILLISECOND, SECOND
 
-from rig.boards.nano_senses import DEADHEAD_DUTY
+from rig.boards.nano_senses import DEAD_HEAD_DUTY_RATIO
 from rig.safety.interlock import (
     DEAD_HEAD_COST_RATIO,
     DEAD_HEAD_HARD_DUTY_RATIO,
@@ -454,7 +454,7 @@ def test_host_and_nano_have_one_rule_for_a_pump_against_a_shut_pinch():
         1000 * REDUCED_DUTY_RATIO,
     ]
     assert LIMIT["BLIND_REST"] == 1000 * REST_S
-    assert DEADHEAD_DUTY == REDUCED_DUTY_RATIO
+    assert DEAD_HEAD_DUTY_RATIO == REDUCED_DUTY_RATIO
 
 
 @pytest.mark.slow

@@ -60,7 +60,7 @@ def test_a_changed_source_and_a_changed_picture_are_noticed(tmp_path, monkeypatc
 
 
 def test_every_height_has_the_same_pictures_and_all_are_small():
-    names = {height: {path.name for path in (ART / str(height)).glob("*.png")} for height in art.HEIGHTS}
+    names = {height: {path.name for path in (ART / str(height)).glob("*.png")} for height in art.HEIGHTS_PX}
     assert len({frozenset(found) for found in names.values()}) == 1
     assert sum(path.stat().st_size for path in ART.rglob("*.png")) < 12e6
 

@@ -25,9 +25,9 @@ from rig.screen.widgets.view_picture import MAKERS
 from rig.screen.window import offscreen
 from rig.screen.window.picture import Picture, redraw_key
 from rig.screen.window.window import Act, Window
-from rig.settings.appearance import CALM, Appearance
+from rig.settings.appearance import CALM_RATIO, Appearance
 from rig.settings.config import Config, ScreenSettings
-from rig.story.cues import NAMED, Effect, set_off
+from rig.story.cues import NAMED_S, Effect, set_off
 from rig.story.scenes import Interaction
 from rig.story.views import View
 from rig.twin import Tube
@@ -474,8 +474,8 @@ def test_with_reduced_motion_the_cells_drift_and_nothing_breathes() -> None:
     flow = replace(session("hello").sensed.flow, volume=400.0)
     plain = shown("bad_clot", idle_s=waited, flow=flow)
     calm = shown("bad_clot", idle_s=waited, flow=flow, look=Appearance(reduced_motion=True))
-    assert (calm.volume, calm.time) == (plain.volume * CALM, plain.time * CALM)
-    assert CALM == 0.25
+    assert (calm.volume, calm.time) == (plain.volume * CALM_RATIO, plain.time * CALM_RATIO)
+    assert CALM_RATIO == 0.25
     picture, surface = Picture((800, 480)), pygame.Surface((800, 480))
     prompt = picture.layout.prompt(True)
     looks = []
@@ -513,8 +513,8 @@ def test_with_reduced_motion_nothing_glides_by_itself(scene: str, moves: str, se
     ("effects", "later", "volume", "sound", "named"),
     [
         (("chime",), 0.1, 7, "on", "soft bell"),
-        (("glow_clot", "drip"), NAMED - 0.1, 7, "on", "drip"),
-        (("thud",), NAMED + 0.1, 7, "on", ""),
+        (("glow_clot", "drip"), NAMED_S - 0.1, 7, "on", "drip"),
+        (("thud",), NAMED_S + 0.1, 7, "on", ""),
         (("glow_clot",), 0.1, 7, "on", ""),
         (("chime",), 0.1, 0, "on", ""),  # nothing is to be heard
         (("chime",), 0.1, 7, "none", ""),

@@ -14,7 +14,7 @@ from rig.outputs.frame import Frame, frame
 from rig.screen.sdl import pygame
 from rig.screen.window.picture import Picture
 from rig.screen.window.touch_areas import TouchAreas
-from rig.screen.window.window import TURN_EVERY, Act, Window
+from rig.screen.window.window import TURN_EVERY_POLLS, Act, Window
 from rig.settings.config import Config, ScreenSettings
 from rig.story.media_files import names
 
@@ -92,10 +92,10 @@ def test_a_held_arrow_of_the_x_ray_turns_the_knob_on(window: Window) -> None:
     picture = Picture((1280, 720))
     picture.draw(pygame.Surface((1280, 720)), of)
     post(pygame.MOUSEBUTTONDOWN, button=1, pos=picture.areas.places["turn+"].center)
-    turned = [act.amount for _ in range(2 * TURN_EVERY + 1) for act in window.poll()]
+    turned = [act.amount for _ in range(2 * TURN_EVERY_POLLS + 1) for act in window.poll()]
     assert turned == [1, 1, 1]
     post(pygame.MOUSEBUTTONUP, button=1, pos=(5, 300))
-    assert [act for _ in range(2 * TURN_EVERY) for act in window.poll()] == []
+    assert [act for _ in range(2 * TURN_EVERY_POLLS) for act in window.poll()] == []
 
 
 @pytest.mark.parametrize(

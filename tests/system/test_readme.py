@@ -15,7 +15,7 @@ import pytest
 from rig.base.clock import SteadyClock
 from rig.commands.cli import main, parser
 from rig.commands.completion import commands
-from rig.commands.film import GIF_HEIGHT
+from rig.commands.film import GIF_HEIGHT_PX
 
 ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "tests"
@@ -268,7 +268,7 @@ def test_the_film_is_as_long_and_as_large_as_its_command_says():
         width, height = asked.size
         assert raw[:6] == b"GIF89a"
         size = (int.from_bytes(raw[6:8], "little"), int.from_bytes(raw[8:10], "little"))
-        assert size == (width * min(height, GIF_HEIGHT) // height, min(height, GIF_HEIGHT))
+        assert size == (width * min(height, GIF_HEIGHT_PX) // height, min(height, GIF_HEIGHT_PX))
         assert raw.count(b"\x21\xf9\x04") == pytest.approx(10 * asked.seconds, abs=2)
         assert len(raw) < 2_000_000
 

@@ -13,7 +13,7 @@ from num2words import num2words
 
 from rig.commands.shared.console import _BARS
 from rig.commands.shared.load import load_claims, load_exhibit
-from rig.paper.pdf import PAPER, page
+from rig.paper.pdf import PAPER_INCH, page
 from rig.screen.widgets.glyphs import _NOBODY
 from rig.settings.config import Config
 from rig.story import readability
@@ -131,7 +131,7 @@ def test_another_programs_reader_finds_the_words_in_the_pdf():
     assert (picture["/Width"], picture["/Height"], picture.get_data()) == (2, 4, pixels)
     assert reader.root_object["/Lang"] == "es"
     assert [float(side) / 72 * 25.4 for side in side.mediabox[2:]] == pytest.approx([210, 297], abs=0.005)
-    assert [inches * 25.4 for inches in PAPER] == pytest.approx([210, 297], abs=0.001)
+    assert [inches * 25.4 for inches in PAPER_INCH] == pytest.approx([210, 297], abs=0.001)
 
 
 def test_every_character_of_every_language_is_in_the_encoding_of_the_pdf():

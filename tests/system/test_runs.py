@@ -20,7 +20,7 @@ AS_A_RIG_LOOKS = ("catheter", "all_three")
 @pytest.mark.parametrize("path", sorted(VISITS.glob("*.toml")), ids=lambda path: path.stem)
 def test_a_scripted_visit_goes_as_it_should_and_replays_to_the_same_end(path, tmp_path, capsys, monkeypatch):
     if path.stem not in AS_A_RIG_LOOKS:
-        monkeypatch.setattr("rig.base.clock.RATE", 20)  # what a visit comes to does not hang on it
+        monkeypatch.setattr("rig.base.clock.TICKS_HZ", 20)  # what a visit comes to does not hang on it
     log = tmp_path / "run.jsonl"
     assert main([*FAST, "--visit", str(path), "--record", str(log)]) == 0, capsys.readouterr().err
     assert "as expected" in capsys.readouterr().out

@@ -3,7 +3,7 @@
 import pytest
 from shared.virtual_rig import Rig
 
-from rig.base.clock import RATE
+from rig.base.clock import TICKS_HZ
 from rig.commands.cli import main
 from rig.commands.shared.load import load_exhibit
 from rig.settings.config import Config, parse_config
@@ -83,7 +83,7 @@ def test_a_pressure_sensor_is_there_or_not_as_the_settings_say():
     for fitted in (True, False):
         config = parse_config(f"[pressure]\nfitted = {str(fitted).lower()}", "c.toml")
         board = VirtualNanoBoard(config)
-        readings = [board.read(n / RATE) for n in range(round(2.5 * RATE))]
+        readings = [board.read(n / TICKS_HZ) for n in range(round(2.5 * TICKS_HZ))]
         board.close()
         assert (readings[-1].leg_kpa is not None) == fitted
 

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
-from rig.twin.pipe import LAMINAR, TURBULENT, Pipe, flattened, friction_factor, poiseuille, viscosity
+from rig.twin.pipe import (
+    LAMINAR_REYNOLDS,
+    TURBULENT_REYNOLDS,
+    Pipe,
+    flattened,
+    friction_factor,
+    poiseuille,
+    viscosity,
+)
 
 MU, RHO = 1.0017e-3, 998.2
 
@@ -40,7 +48,7 @@ def test_viscosity_is_that_of_water(celsius: float, pascal_seconds: float) -> No
 @given(st.floats(0.05, 5.0), st.floats(2.0, 20.0), st.floats(1e-3, 0.9))
 def test_slow_flow_is_poiseuilles(length: float, bore: float, part: float) -> None:
     pipe = Pipe(length, bore, 0.0, RHO, MU)
-    flow = part * LAMINAR / pipe.reynolds
+    flow = part * LAMINAR_REYNOLDS / pipe.reynolds
     speed = flow * 1e-6 / (math.pi * (bore / 2000.0) ** 2)
     pascal = 8.0 * MU * length * speed / (bore / 2000.0) ** 2
     assert pipe.drop(flow)[0] == pytest.approx(pascal / 1000.0, rel=1e-12)
@@ -68,7 +76,7 @@ def test_pipe_and_friction_factor_agree(reynolds: float) -> None:
     assert pipe.drop(-flow)[0] == -pipe.drop(flow)[0]
 
 
-@pytest.mark.parametrize("join", [LAMINAR, TURBULENT])
+@pytest.mark.parametrize("join", [LAMINAR_REYNOLDS, TURBULENT_REYNOLDS])
 def test_friction_joins_without_step_or_bend(join: float) -> None:
     pipe = Pipe(1.0, 8.0, 0.0, RHO, MU)
     flow = join / pipe.reynolds

@@ -27,7 +27,7 @@ from rig.visit.attendant_panel import (
     CORNER_TOUCH_S,
     HOME,
     OPEN_CHORD_S,
-    PAGE,
+    PAGE_TILES,
     PAUSE_ENDS_S,
     PURGE_S,
     REOPEN_AFTER_S,
@@ -167,11 +167,11 @@ def test_yellow_goes_back_a_page_and_then_out(exhibit):
 
 
 def test_more_scenes_than_fit_come_in_parts(exhibit):
-    assert len(tiles(exhibit, "scenes")) > PAGE
+    assert len(tiles(exhibit, "scenes")) > PAGE_TILES
     panel, _ = attend(exhibit, replace(OPEN, page="scenes"), Inputs(1.0), ("more",))
     here = changed(opening(exhibit, "en"), panel=panel, time=1.0)
     desk = frame(exhibit, here, "simulated").desk
-    assert desk.tiles[desk.marked].name == tiles(exhibit, "scenes")[PAGE]
+    assert desk.tiles[desk.marked].name == tiles(exhibit, "scenes")[PAGE_TILES]
     panel, _ = attend(exhibit, panel, Inputs(1.0), ("more",))
     assert panel.row == 0
 
@@ -368,7 +368,7 @@ def test_a_slow_computer_may_draw_fewer_pictures(monkeypatch, tmp_path, rate, pi
     (tmp_path / "config.toml").write_text(f"[screen]\nrate = {rate}\n[sound]\non = false\n")
     shown = []
     monkeypatch.setattr(Window, "show", lambda self, frame, bench: shown.append(frame))
-    monkeypatch.setattr("rig.commands.run.screen_output.SKIP", 1e9)  # however busy this machine is
+    monkeypatch.setattr("rig.commands.run.screen_output.SKIP_S", 1e9)  # however busy this machine is
     flags = ["--config", str(tmp_path / "config.toml"), "--board", "virtual", "--screen", "window"]
     assert main(["run", *flags, "--seconds", "0.48"]) == 0
     assert len(shown) == pictures

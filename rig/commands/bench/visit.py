@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from rig.base.clock import RATE, SteadyClock
+from rig.base.clock import TICKS_HZ, SteadyClock
 from rig.base.faults import Unavailable
 from rig.boards import open_board
 from rig.commands.soak.monkey import Crowd
@@ -11,7 +11,7 @@ from rig.outputs.frame import Frame, frame
 from rig.visit.exhibit import Exhibit
 
 #: Nobody is at a visit for longer than this, s.
-LONGEST = 600.0
+LONGEST_S = 600.0
 
 
 def visit(exhibit: Exhibit, language: str, seed: int = 1) -> Iterator[Tick]:
@@ -30,7 +30,7 @@ def visit(exhibit: Exhibit, language: str, seed: int = 1) -> Iterator[Tick]:
             if begun and at_opening:
                 return
             begun = begun or not at_opening
-            if now > LONGEST:
+            if now > LONGEST_S:
                 raise Unavailable(f"The visit of seed {seed} has no end; take another --seed.")
     finally:
         opened.board.close()
@@ -38,7 +38,7 @@ def visit(exhibit: Exhibit, language: str, seed: int = 1) -> Iterator[Tick]:
 
 def frames(exhibit: Exhibit, language: str, seed: int = 1, rate: float = 30.0) -> list[Frame]:
     """The pictures of such a visit, so many a second."""
-    every = max(1, round(RATE / rate))
+    every = max(1, round(TICKS_HZ / rate))
     return [
         frame(exhibit, tick.session, "simulated")
         for n, tick in enumerate(visit(exhibit, language, seed))

@@ -21,7 +21,7 @@ PYTHON = "3.13"
 PLATFORMS = ("manylinux2014_aarch64", "manylinux_2_17_aarch64", "manylinux_2_28_aarch64", "any")
 SCRIPT = Path(__file__).with_name("first-boot.sh")
 #: The most that pip may take, s.
-PATIENCE = 600.0
+PATIENCE_S = 600.0
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -146,7 +146,8 @@ def _pip(*words: str) -> bool:
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *words, "--quiet"]
     try:
         return (
-            subprocess.run(command, stdout=subprocess.DEVNULL, timeout=PATIENCE, check=False).returncode == 0
+            subprocess.run(command, stdout=subprocess.DEVNULL, timeout=PATIENCE_S, check=False).returncode
+            == 0
         )
     except (OSError, subprocess.TimeoutExpired):
         return False

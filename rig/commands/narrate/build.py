@@ -11,14 +11,14 @@ import numpy as np
 from rig.base.files import write_whole
 from rig.commands.narrate.engines import Speaker, source, speaker
 from rig.commands.narrate.mastering import Made, treated
-from rig.commands.narrate.requirements import FASTEST, recipe
+from rig.commands.narrate.requirements import FASTEST_WPM, recipe
 from rig.story.captions import LETTERS_PER_S
 from rig.story.clip_manifest import PERSON, Clip, fits, key, words_hash
 from rig.story.media_files import made_path, save_lock
 from rig.story.words import Script, Voice, Words
 
 #: Parts of its usual pace at which a line is tried.
-PACES = (1.0, 0.9, 0.8, 0.7, 0.6)
+PACE_RATIOS = (1.0, 0.9, 0.8, 0.7, 0.6)
 
 Tell = Callable[[int, int, str], None]
 """Told how many clips are done, of how many, and which is next."""
@@ -81,10 +81,10 @@ def build(
 
 def read(speak: Speaker, script: Script) -> Made:
     """A line as a clip, read again more slowly where it came out too fast."""
-    for pace in PACES:
+    for pace in PACE_RATIOS:
         made = treated(speak(script.say, pace), tuple(script.say.split()))
         words, letters = len(script.words) / made.seconds, len(script.shown) / made.seconds
-        if words <= FASTEST / 60 and letters <= LETTERS_PER_S:
+        if words <= FASTEST_WPM / 60 and letters <= LETTERS_PER_S:
             break
     return made
 

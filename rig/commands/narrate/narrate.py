@@ -23,10 +23,11 @@ from rig.visit.state import Session
 from rig.visit.transitions import begin, opening
 
 #: Longer than this (s) nobody takes for one line.
-LONGEST = 30.0
+LONGEST_S = 30.0
 #: A recording ends by itself after so much quiet, s, once there was a voice.
-ENOUGH = 1.5
-BAR = 32
+ENOUGH_QUIET_S = 1.5
+#: Width of the level meter.
+METER_CHARACTERS = 32
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -122,9 +123,9 @@ def _bar(done: int, of: int, name: str) -> None:
     if not of:
         return
     if sys.stdout.isatty():
-        full = BAR * done // of
+        full = METER_CHARACTERS * done // of
         print(
-            f"\r\x1b[K[{'#' * full}{'.' * (BAR - full)}] {done}/{of} {name}",
+            f"\r\x1b[K[{'#' * full}{'.' * (METER_CHARACTERS - full)}] {done}/{of} {name}",
             end="" if name else "\n",
             flush=True,
         )
@@ -202,7 +203,7 @@ def _from_microphone(line: str) -> tuple[Any, int]:
     import numpy as np
 
     from rig.commands.narrate.recording import db
-    from rig.sound.microphone import RATE, microphone
+    from rig.sound.microphone import RATE_HZ, microphone
 
     print(f"\nSay, when the bar shows:\n\n    {line}\n")
     parts, loudest, quiet_since = [], 0.0, 0.0
@@ -214,13 +215,13 @@ def _from_microphone(line: str) -> tuple[Any, int]:
             loudest = max(loudest, level)
             if level > max(0.02, loudest / 8):
                 quiet_since = now
-            full = round(BAR * min(1.0, max(0.0, 1 + db(level) / 50)))
-            print(f"\r[{'#' * full}{' ' * (BAR - full)}] {now:4.1f} s", end="", flush=True)
+            full = round(METER_CHARACTERS * min(1.0, max(0.0, 1 + db(level) / 50)))
+            print(f"\r[{'#' * full}{' ' * (METER_CHARACTERS - full)}] {now:4.1f} s", end="", flush=True)
             spoke = loudest > 0.05 and quiet_since > 0
-            if (spoke and now - quiet_since > ENOUGH) or now > LONGEST:
+            if (spoke and now - quiet_since > ENOUGH_QUIET_S) or now > LONGEST_S:
                 break
     print()
-    return np.concatenate(parts), RATE
+    return np.concatenate(parts), RATE_HZ
 
 
 def _play(asked: argparse.Namespace) -> int:

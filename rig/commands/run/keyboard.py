@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rig.screen.window.window import Act
 
 #: A finger stays on a button for at least this long, s.
-TOUCH = 0.08
+TOUCH_S = 0.08
 
 
 class KeyboardControls(VirtualHands):
@@ -46,7 +46,7 @@ class KeyboardControls(VirtualHands):
                     self._down[act.what] = now
                     self.plan(now, "press", act.what)
                 case "up":
-                    self.plan(max(now, self._down.get(act.what, 0.0) + TOUCH), "release", act.what)
+                    self.plan(max(now, self._down.get(act.what, 0.0) + TOUCH_S), "release", act.what)
                 case "turn":
                     self.plan(now, "turn", act.amount)
         self.act(now)

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from rig.screen.widgets.antialias import Point, curve
 
-SIZE = (1000, 400)
+#: Size of the drawing, units.
+SIZE_U = (1000, 400)
 
 #: The junction of both legs' veins, and the clot along the left one.
 MEET: Point = (512.0, 195.0)

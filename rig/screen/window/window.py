@@ -28,11 +28,11 @@ from rig.story.views import View
 from rig.twin.bench_state import Bench
 
 #: A held arrow key turns the knob on after the first time, then the second time, ms.
-REPEAT = (250, 90)
+REPEAT_MS = (250, 90)
 #: A held arrow of the moving X-ray turns the knob on every so many polls.
-TURN_EVERY = 6
+TURN_EVERY_POLLS = 6
 #: A finger that rests in a corner of the screen this large (parts of its height) opens the panel.
-CORNER = 0.11
+CORNER_RATIO = 0.11
 PAD_EVENTS = frozenset({
     pygame.JOYBUTTONDOWN, pygame.JOYBUTTONUP, pygame.JOYHATMOTION, pygame.JOYDEVICEADDED,
     pygame.JOYDEVICEREMOVED,
@@ -96,7 +96,7 @@ class Window:
         acts = [act for event in pygame.event.get() for act in self._acts(event)]
         if self._turning:
             self._polls += 1
-            if self._polls % TURN_EVERY == 0:
+            if self._polls % TURN_EVERY_POLLS == 0:
                 acts.append(Act("turn", amount=self._turning))
         return acts
 
@@ -139,7 +139,7 @@ class Window:
 
     def _fit(self) -> None:
         """Make the picture for the display's size."""
-        pygame.key.set_repeat(*REPEAT)
+        pygame.key.set_repeat(*REPEAT_MS)
         self._picture = Picture(self._display.size, coming=self._coming)
         self._shown = None
 
@@ -240,7 +240,7 @@ class Window:
 
     def _click(self, place: tuple[int, int]) -> Iterator[Act]:
         width, height = self._picture.layout.size
-        side = CORNER * height
+        side = CORNER_RATIO * height
         name = self._picture.areas.at(place)
         if name.startswith("panel:"):
             self._touched = name
