@@ -14,7 +14,7 @@ from rig import __version__
 from rig.base.faults import Unavailable
 from rig.base.files import absolute
 from rig.base.schema import BadFiles, plain
-from rig.commands.shared.quiet_output import silence, unheard
+from rig.commands.shared.quiet_output import redirect_to_devnull, unheard
 
 #: Each command with the module of `rig.commands` that adds its arguments, and what it is for.
 COMMANDS = {
@@ -119,11 +119,11 @@ def _done(asked: argparse.Namespace) -> int:
         print("rig: stopped; everything is off", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        silence(sys.stdout)  # whoever read our words has gone; there is nobody left to tell
+        redirect_to_devnull(sys.stdout)  # whoever read our words has gone; there is nobody left to tell
         return 1
     except Exception as wrong:  # the last net: no visitor ever sees a traceback
         if isinstance(wrong, OSError) and wrong.errno == errno.ENOSPC:
-            silence(sys.stdout)
+            redirect_to_devnull(sys.stdout)
             print("rig: the disk is full; make room on it and try again", file=sys.stderr)
             return 1
         return _explain(wrong)

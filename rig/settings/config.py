@@ -301,7 +301,7 @@ def parse_config(text: str, file: str, calibration: str = "") -> Config:
     problems += [Problem(file, key, why) for key in with_control_characters(table)]
     config = read(Config, table, file, problems)
     if config is not None:
-        problems += unfit(config, file, config.board.kind) + inconsistencies(config, file)
+        problems += board_problems(config, file, config.board.kind) + inconsistencies(config, file)
         problems += [
             Problem(file, key, "has a control character in it")
             for key, text in (("log.folder", config.log.folder), ("board.port", config.board.port))
@@ -352,7 +352,7 @@ def calibrated(config: Config, measured: Measured) -> Config:
     return dataclasses.replace(config, flow=flow, sound=sound, limits=limits, measured=measured)
 
 
-def unfit(config: Config, file: str, kind: str) -> list[Problem]:
+def board_problems(config: Config, file: str, kind: str) -> list[Problem]:
     """Pins and servo ends that a board of this kind cannot have."""
     return clashes(config, file, kind) + unsafe(config, file, kind) + beyond_nano(config, file, kind)
 

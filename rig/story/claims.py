@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from rig.base.schema import BadFiles, Problem, did_you_mean, parse, read, setting
 from rig.story import readability
-from rig.story.languages import TONGUES
+from rig.story.languages import LANGUAGE_RULES
 from rig.story.scenes import Story
 from rig.story.words import TEXTS, Words
 
@@ -321,7 +321,7 @@ def _without(text: str, phrases: list[str]) -> str:
 
 def numbers_in(text: str, code: str) -> list[str]:
     """The numbers in a text: figures, number words, and small number words before a unit."""
-    said, tongue = readability.words(text), TONGUES.get(code)
+    said, tongue = readability.words(text), LANGUAGE_RULES.get(code)
     found = [word for word in said if re.search(r"\d", word)]
     if tongue is not None:
         found += [word for word in said if not tongue.numbers.isdisjoint(word.split("-"))]

@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from rig.base.schema import Word
+
 #: A steady push takes this long from end to end, s.
 ADVANCE_S = 7.0
 #: A held button draws the wire back out of a branch this much faster.
@@ -19,13 +21,22 @@ BRANCH_RATIO = 0.12
 #: The wire leads: it is at the clot when this part of the pushing is done, and the tube starts after that.
 LEAD_RATIO, FOLLOW_RATIO = 0.8, 0.12
 
-#: The ways in, by the button that chooses each; the first is taken where nobody chooses.
-ENTRIES: Mapping[str, str] = {"red": "knee", "blue": "groin", "yellow": "neck"}
+
+class Entry(Word):
+    """The ways in; the first is taken if nobody chooses."""
+
+    KNEE = "knee"
+    GROIN = "groin"
+    NECK = "neck"
+
+
+#: The ways in by the button that chooses each.
+ENTRIES: Mapping[str, Entry] = {"red": Entry.KNEE, "blue": Entry.GROIN, "yellow": Entry.NECK}
 #: Where the forks of each way are, as parts of the wire's path from its entry to the clot.
-FORK_RATIOS: Mapping[str, tuple[float, ...]] = {
-    "knee": (0.274, 0.669),
-    "groin": (0.632,),
-    "neck": (0.469, 0.793),
+FORK_RATIOS: Mapping[Entry, tuple[float, ...]] = {
+    Entry.KNEE: (0.274, 0.669),
+    Entry.GROIN: (0.632,),
+    Entry.NECK: (0.469, 0.793),
 }
 
 
@@ -33,7 +44,7 @@ FORK_RATIOS: Mapping[str, tuple[float, ...]] = {
 class Wire:
     """Where the wire is, but for how far it has gone on the right way: that is the session's depth."""
 
-    entry: str = "knee"
+    entry: Entry = Entry.KNEE
     astray: int | None = None
     """The fork at which it went wrong, while it is in the wrong branch."""
     strayed: float = 0.0

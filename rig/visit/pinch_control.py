@@ -56,10 +56,10 @@ def follow(
     return replace(previous, travel=_within(previous.travel + change), time=time)
 
 
-def steer(
+def step(
     previous: PinchController | None, curve: MeasuredPinch, time: float, part: float | None, wanted: float
 ) -> PinchController:
-    """The grip after one more reading, where the wanted part may move: the curve leads, the flow corrects.
+    """The controller after one more reading. The wanted part may move: the curve leads, the flow corrects.
 
     `part` is the measured flow as a part of the open vein's; None where it cannot be believed. While the
     rotor turns too slowly to tell, the curve stands alone.

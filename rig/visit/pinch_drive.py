@@ -8,7 +8,7 @@ from rig.story.cues import EASED_RATIO, FIRST_TRAVEL_RATIO, Effect, strength
 from rig.story.scenes import Interaction, PinchMode, Scene
 from rig.story.treatments import TREATMENTS
 from rig.visit.exhibit import Exhibit
-from rig.visit.pinch_control import steer
+from rig.visit.pinch_control import step
 from rig.visit.state import FORM_S, SETTLED_S, Procedure, Session
 from rig.visit.treatment import TRAVEL_S, TreatmentProgress, pinch_target, wanted
 
@@ -61,7 +61,7 @@ def _steered(curve: MeasuredPinch, session: Session, on: TreatmentProgress) -> P
     if course >= 1.0:
         return fast_replace(now, pinch=_moved(now.pinch, 0.0, session.passed_s), pinch_control=None)
     believed = not (sensed.estimated or now.giving or sensed.running_s < SETTLED_S)
-    control = steer(now.pinch_control, curve, session.time, sensed.flow_ratio if believed else None, course)
+    control = step(now.pinch_control, curve, session.time, sensed.flow_ratio if believed else None, course)
     pinch = _moved(now.pinch, min(formed, control.travel), session.passed_s)
     return fast_replace(now, pinch=pinch, pinch_control=control)
 

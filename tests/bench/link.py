@@ -12,7 +12,7 @@ from rig.base.clock import TICKS_HZ, computed
 from rig.boards.virtual_nano import VirtualNanoBoard
 from rig.commands.bench.frames import ROUNDS, within
 from rig.commands.shared.load import load_exhibit
-from rig.commands.soak.monkey import Crowd
+from rig.commands.soak.monkey import Visitors
 from rig.loop import Runner
 
 NAME, UNIT = "order to answer beyond the wire, emulated", "µs"
@@ -115,7 +115,7 @@ def _rig(plan: Plan) -> list[Metric]:
     for number in range(ROUNDS):
         board = VirtualNanoBoard(plan.config, plan.seed + number)
         sent, heard = _tapped(board)
-        crowd = Crowd(exhibit, board, board, plan.seed + number, monkey=False)
+        crowd = Visitors(exhibit, board, board, plan.seed + number, monkey=False)
         runner = Runner(exhibit, board, plan.language, [crowd], plan.seed)
         began = computed()
         for n in range(round(seconds * TICKS_HZ)):

@@ -9,7 +9,7 @@ from bench.plan import Plan
 from rig.base.clock import TICKS_HZ, computed
 from rig.boards import open_board
 from rig.commands.shared.load import load_exhibit
-from rig.commands.soak.monkey import Crowd
+from rig.commands.soak.monkey import Visitors
 from rig.loop import Runner
 from rig.outputs.frame import frame
 from rig.screen.window.offscreen import Unseen
@@ -51,7 +51,7 @@ def _played(plan: Plan, seconds: float, screen: Unseen | None, tube: list[float]
     exhibit = load_exhibit(plan.config, plan.story)
     opened = open_board(plan.config, "virtual", plan.seed)
     spent = _timed(opened.board)
-    crowd = Crowd(exhibit, opened.hands, opened.water, plan.seed, monkey=False)
+    crowd = Visitors(exhibit, opened.hands, opened.water, plan.seed, monkey=False)
     runner = Runner(exhibit, opened.board, plan.language, [crowd], plan.seed)
     began = computed()
     for n in range(round(seconds * TICKS_HZ)):

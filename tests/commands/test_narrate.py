@@ -19,7 +19,7 @@ from rig.commands.narrate.build import build, shown_starts, wanted
 from rig.commands.narrate.check import check
 from rig.commands.narrate.kokoro import parted, said_words, spelt
 from rig.commands.narrate.loudness import levelled, loudness, true_peak
-from rig.commands.narrate.mastering import Made, breathing, decoded, encoded, lead, treated, trimmed
+from rig.commands.narrate.mastering import EncodedClip, breathing, decoded, encoded, lead, mastered, trimmed
 from rig.commands.narrate.recording import Take
 from rig.commands.narrate.requirements import CEILING_DBTP, LEAD_S, TARGET_LUFS, TOLERANCE_LU
 from rig.story import media_files
@@ -274,7 +274,7 @@ def test_a_rest_is_drawn_out_after_a_sentence_and_the_words_behind_it_come_later
 
 
 def test_a_clip_begins_at_once():
-    made = treated(espeak.speak("Hold the button.", "en-us"), ("Hold", "the", "button."))
+    made = mastered(espeak.speak("Hold the button.", "en-us"), ("Hold", "the", "button."))
     samples, rate = decoded(made.content)
     assert lead(samples, rate) < LEAD_S / 2
     assert list(made.starts) == sorted(made.starts)
@@ -292,7 +292,7 @@ def test_a_clip_begins_at_once():
 def test_words_shown_are_timed_by_the_words_said(text, say, starts):
     taken = script(text, say)
     count = len(taken.say.split())
-    made = Made(b"", float(count), tuple(float(n) for n in range(count)), -16.0, -2.0)
+    made = EncodedClip(b"", float(count), tuple(float(n) for n in range(count)), -16.0, -2.0)
     assert shown_starts(taken, made) == pytest.approx(starts, abs=1e-3)
 
 

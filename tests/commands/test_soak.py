@@ -10,7 +10,7 @@ from rig.base.faults import Fault
 from rig.base.signals import Outputs
 from rig.boards import Opened, open_board
 from rig.commands.cli import main
-from rig.commands.soak.monkey import Crowd
+from rig.commands.soak.monkey import Visitors
 from rig.commands.soak.soak import GROWTH_MB, Watch
 from rig.settings.config import Config
 
@@ -50,7 +50,7 @@ def test_without_monkeys_everybody_gets_to_the_end(capsys):
 
 
 def at_table(exhibit, opened: Opened) -> Watch:
-    return Watch(exhibit, opened, Crowd(exhibit, opened.hands, opened.water, 1, monkey=True), 3600.0)
+    return Watch(exhibit, opened, Visitors(exhibit, opened.hands, opened.water, 1, monkey=True), 3600.0)
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def test_the_same_seed_is_the_same_crowd(exhibit, rig: Rig):
     seen = []
     for seed in (5, 5, 6):
         hands = Remembers()
-        crowd = Crowd(exhibit, hands, hands, seed, monkey=True)
+        crowd = Visitors(exhibit, hands, hands, seed, monkey=True)
         for n in range(4000):
             crowd.see(replace(rig.last, session=replace(rig.here, time=n / 10)))
         seen.append(hands.done)

@@ -18,7 +18,7 @@ from rig.settings.calibration import Measured, MeasuredMedicine, MeasuredPinch, 
 from rig.settings.config import Config, calibrated, parse_config
 from rig.twin import Drive, Tube
 from rig.visit.course import flow_through
-from rig.visit.pinch_control import REACH_TRAVEL_RATIO, closing, steer
+from rig.visit.pinch_control import REACH_TRAVEL_RATIO, closing, step
 from rig.visit.treatment import BY_HAND_S, DOSE_ML, LONGEST_S, SHORTEST_S, hold_time_s
 
 #: A jaw of which the settings know nothing: it takes hold at another travel and bites far harder.
@@ -84,9 +84,9 @@ def test_of_a_gel_plug_a_pinchs_curve_says_nothing():
 
 def felt(curve: MeasuredPinch, true: MeasuredPinch, wanted: float, seconds: float):
     """The grip after a pinch has been steered by one curve, where the water follows another."""
-    grip = steer(None, curve, 0.0, None, wanted)
+    grip = step(None, curve, 0.0, None, wanted)
     for tick in range(1, round(seconds * TICKS_HZ)):
-        grip = steer(grip, curve, tick / TICKS_HZ, true.part_at(grip.travel), wanted)
+        grip = step(grip, curve, tick / TICKS_HZ, true.part_at(grip.travel), wanted)
     return grip
 
 

@@ -17,7 +17,7 @@ from rig.paper.pdf import PAPER_INCH, page
 from rig.screen.widgets.glyphs import _NOBODY
 from rig.settings.config import Config
 from rig.story import readability
-from rig.story.languages import TONGUES
+from rig.story.languages import LANGUAGE_RULES
 from rig.story.media_files import names
 from rig.story.words import TEXTS, Words
 
@@ -94,7 +94,7 @@ def spelt(code: str) -> set[str]:
     ],
 )
 def test_number_words_are_those_that_a_language_has_and_none_is_missing(code, inflected, other):
-    tongue = TONGUES[code]
+    tongue = LANGUAGE_RULES[code]
     numbers = {word for word in spelt(code) if word not in {"and", "y", "uno"}} | inflected
     numbers |= {word.replace("ientos", "ientas") for word in numbers}
     assert tongue.small | tongue.numbers == numbers | other

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rig.base.clock import TICKS_HZ, SteadyClock
 from rig.base.faults import Unavailable
 from rig.boards import open_board
-from rig.commands.soak.monkey import Crowd
+from rig.commands.soak.monkey import Visitors
 from rig.loop import Runner, Tick
 from rig.outputs.frame import Frame, frame
 from rig.visit.exhibit import Exhibit
@@ -20,7 +20,7 @@ def visit(exhibit: Exhibit, language: str, seed: int = 1) -> Iterator[Tick]:
     Raises Unavailable for a visitor who does not come back: no figure would then mean anything.
     """
     opened = open_board(exhibit.config, "virtual", seed)
-    crowd = Crowd(exhibit, opened.hands, opened.water, seed, monkey=False)
+    crowd = Visitors(exhibit, opened.hands, opened.water, seed, monkey=False)
     runner, begun = Runner(exhibit, opened.board, language, [crowd], seed), False
     try:
         for now in SteadyClock(float("inf")).ticks():

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from rig.base.schema import Problem
 from rig.story import readability
 from rig.story.captions import LETTERS_PER_S, ROW_CHARACTERS
-from rig.story.languages import TONGUES
+from rig.story.languages import LANGUAGE_RULES
 from rig.story.scenes import Interaction, Scene, Story
 from rig.story.treatments import TREATMENTS
 from rig.story.words import GAP_S, TEXTS, Words
@@ -158,9 +158,9 @@ def _left_of(code: str, text: str, theirs: Mapping[str, str | None]) -> str | No
     for other, their in theirs.items():
         if text == their and len(found) >= SAME_WORDS:
             return other
-        if code in TONGUES and other in TONGUES:
-            own = sum(word in TONGUES[code].function_words for word in found)
-            foreign = sum(word in TONGUES[other].function_words for word in found)
+        if code in LANGUAGE_RULES and other in LANGUAGE_RULES:
+            own = sum(word in LANGUAGE_RULES[code].function_words for word in found)
+            foreign = sum(word in LANGUAGE_RULES[other].function_words for word in found)
             if foreign >= 2 and foreign > own:
                 return other
     return None

@@ -35,7 +35,7 @@ MARGIN_DB_AND_COMPRESSION_RATIO = (
 
 
 @dataclass(frozen=True)
-class Made:
+class EncodedClip:
     """A clip, ready to be written."""
 
     content: bytes
@@ -45,7 +45,7 @@ class Made:
     peak: float
 
 
-def treated(take: Take, words: tuple[str, ...], still: bool = False) -> Made:
+def mastered(take: Take, words: tuple[str, ...], still: bool = False) -> EncodedClip:
     """A clip from a take of the said `words`. Its loudness and peak are those of the encoded file.
 
     `still` leaves the rests as the speaker made them.
@@ -62,7 +62,7 @@ def treated(take: Take, words: tuple[str, ...], still: bool = False) -> Made:
         loud, peak = loudness(heard, rate), true_peak(heard)
         if peak <= CEILING_DBTP and abs(loud - TARGET_LUFS) < TOLERANCE_LU / 2:
             break
-    return Made(content, round(len(heard) / rate, 3), rested.starts, round(loud, 2), round(peak, 2))
+    return EncodedClip(content, round(len(heard) / rate, 3), rested.starts, round(loud, 2), round(peak, 2))
 
 
 def stretched(take: Take, pace: float) -> Take:

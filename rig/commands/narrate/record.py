@@ -9,7 +9,7 @@ import soundfile
 from rig.base.schema import BadFiles, Problem
 from rig.commands.narrate.align import aligned, spoken_reference, voiced
 from rig.commands.narrate.build import keep
-from rig.commands.narrate.mastering import clipped, decoded, treated
+from rig.commands.narrate.mastering import clipped, decoded, mastered
 from rig.commands.narrate.recording import Samples, Take, db
 from rig.commands.narrate.requirements import FASTEST_WPM
 from rig.story.clip_manifest import PERSON, Clip, fits, key
@@ -32,15 +32,15 @@ def record(
     Raises BadFiles where the recording cannot serve, with what to do.
     """
     script, (samples, rate) = words.script(id), recorded
-    problem = unfit(samples, rate, len(script.words))
+    problem = take_problem(samples, rate, len(script.words))
     if problem:
         raise BadFiles([Problem("rig narrate record", key(language, id), problem)])
     take = aligned(samples, rate, reference(language, id, words, lock))
-    keep(lock, language, id, script, treated(take, tuple(script.say.split()), still=True), (PERSON, by))
+    keep(lock, language, id, script, mastered(take, tuple(script.say.split()), still=True), (PERSON, by))
     return lock[key(language, id)]
 
 
-def unfit(samples: Samples, rate: int, words: int) -> str:
+def take_problem(samples: Samples, rate: int, words: int) -> str:
     """Why a recording cannot serve, or nothing."""
     if db(float(np.max(np.abs(samples), initial=0.0))) < UNHEARD_DBFS:
         return "is silent; is this the right microphone, and is it switched on?"

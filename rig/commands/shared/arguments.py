@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from rig.base.files import absolute
 from rig.base.places import beside, find_settings
 from rig.base.schema import BadFiles
-from rig.settings.config import KINDS, Config, load_config, unfit
+from rig.settings.config import KINDS, Config, board_problems, load_config
 
 T = TypeVar("T")
 
@@ -41,7 +41,7 @@ def loaded(asked: Namespace) -> Config:
         folder = str(absolute(beside(settings, config.log.folder)))
         config = dataclasses.replace(config, log=dataclasses.replace(config.log, folder=folder))
     kind = getattr(asked, "board", None)  # another one than the settings were checked for
-    problems = unfit(config, settings.name, kind) if kind and settings else []
+    problems = board_problems(config, settings.name, kind) if kind and settings else []
     if problems:
         raise BadFiles(problems)
     return config

@@ -68,7 +68,7 @@ LATELY_S = 20.0
 LONGEST_S = 420.0
 
 
-class Crowd(VirtualHands):
+class Visitors(VirtualHands):
     """Plays visitors one after the other, and mishaps between and among them."""
 
     def __init__(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rig.base.faults import Fault
-from rig.commands.soak.monkey import Crowd
+from rig.commands.soak.monkey import Visitors
 from rig.loop import Tick
 from rig.visit.state import SETTLED_S
 
@@ -41,7 +41,7 @@ class Exposure:
 class Named:
     """Follows each mishap from its beginning to its end."""
 
-    def __init__(self, crowd: Crowd) -> None:
+    def __init__(self, crowd: Visitors) -> None:
         self._crowd = crowd
         self._on: dict[str, Exposure] = {}
         self.over: list[Exposure] = []

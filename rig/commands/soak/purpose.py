@@ -14,7 +14,7 @@ from rig.base.records import fast_replace
 from rig.base.serialize import from_json, to_json
 from rig.base.signals import BUTTONS, DARK, Inputs, Outputs
 from rig.boards import Opened
-from rig.commands.soak.monkey import Crowd
+from rig.commands.soak.monkey import Visitors
 from rig.commands.soak.named import Named
 from rig.loop import Tick, digest_of, step
 from rig.outputs.frame import frame
@@ -22,6 +22,7 @@ from rig.runlog.reading import from_line, to_line
 from rig.runlog.visits import endings
 from rig.safety.interlock import permitted
 from rig.story.scenes import Interaction, LightEffect, PinchMode, Scene
+from rig.visit.attendant_panel import Maintenance
 from rig.visit.exhibit import Exhibit
 from rig.visit.state import HelpLevel, Session
 from rig.visit.treatment import TRAVEL_S
@@ -64,7 +65,7 @@ EMPTY_S = 10.0
 
 
 @dataclass
-class Seen:
+class Tally:
     """What has happened at all, over a whole soak."""
 
     ways: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -90,7 +91,9 @@ class Seen:
 class Purpose:
     """Judges a soak's ticks by what the rig is for."""
 
-    def __init__(self, exhibit: Exhibit, opened: Opened, crowd: Crowd, breaks: Callable[[str], None]) -> None:
+    def __init__(
+        self, exhibit: Exhibit, opened: Opened, crowd: Visitors, breaks: Callable[[str], None]
+    ) -> None:
         self._exhibit, self._opened, self._crowd, self._say = exhibit, opened, crowd, breaks
         self._since: dict[str, float] = {}
         self._was: Tick | None = None
@@ -101,7 +104,7 @@ class Purpose:
         self._held = frozenset[str]()
         self._named = Named(crowd)
         self._told: set[str] = set()
-        self.seen = Seen()
+        self.seen = Tally()
 
     def see(self, tick: Tick) -> None:
         """Judge one tick."""
@@ -300,7 +303,7 @@ class Purpose:
     def _may_give(self, session: Session, scene: Scene, held: frozenset[str]) -> bool:
         """Whether medicine may flow."""
         panel = session.attendant.panel
-        if panel.maintenance == "purge":
+        if panel.maintenance == Maintenance.PURGE:
             return session.time - panel.began < FILLS_S + FOLLOWS_S
         plays = scene.ask == Interaction.PLAY
         if panel.pauses_story or session.sensed.faults & STOPS_WATER or not (scene.treats or plays):
@@ -314,7 +317,7 @@ class Purpose:
         panel = session.attendant.panel
         if session.sensed.faults & STOPS_WATER:
             return None
-        if panel.maintenance in ("purge", "drain"):
+        if panel.pumps:
             return 0.0
         if panel.pauses_story or session.speech.cues:
             return None
@@ -357,7 +360,7 @@ class Purpose:
         if panel.paused and session.time - panel.began > PAUSES_S + 1.0:
             self._once("a pause did not end")
         driven = tick.outputs.pump or tick.outputs.medicine
-        if panel.pauses_story and panel.maintenance not in ("purge", "drain") and driven:
+        if panel.pauses_story and not panel.pumps and driven:
             self._once("water ran while the attendant had the story stopped")
         over = session.speech.narration.over
         if session.stay.scene == self._exhibit.story.opening or over is None or panel.pauses_story:

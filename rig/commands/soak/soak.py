@@ -19,12 +19,12 @@ from rig.commands.shared.arguments import add_flags, loaded, options, parse_posi
 from rig.commands.shared.load import load_exhibit
 from rig.commands.shared.log_header import log_header
 from rig.commands.soak.inside import FullDiskLog, Inside, JumpyClock
-from rig.commands.soak.monkey import Crowd
+from rig.commands.soak.monkey import Visitors
 from rig.commands.soak.purpose import Purpose
 from rig.loop import Observer, Recorder, Runner, Tick, initial_tick
 from rig.outputs.frame import frame
 from rig.runlog.visits import endings
-from rig.settings.config import Config, unfit
+from rig.settings.config import Config, board_problems
 from rig.settings.odds import Odds
 from rig.story.media_files import names
 from rig.twin.bench_state import Bench
@@ -106,7 +106,7 @@ class LegGauge(Observer):
 class Watch(Observer):
     """Looks at every tick of a soak."""
 
-    def __init__(self, exhibit: Exhibit, opened: Opened, crowd: Crowd, seconds: float) -> None:
+    def __init__(self, exhibit: Exhibit, opened: Opened, crowd: Visitors, seconds: float) -> None:
         self._exhibit, self._opened, self._crowd, self._seconds = exhibit, opened, crowd, seconds
         self._was: Tick | None = None
         self._looked = self._drawn = self._glanced = 0.0
@@ -303,13 +303,13 @@ def _others(config: Config, asked: SoakOptions, name: str) -> Iterator[tuple[str
     """What else is soaked for a little while: (story, board)."""
     if asked.monkey and asked.hours >= 1:
         yield from ((other, "virtual") for other in names("story") if other != name)
-        if unfit(config, "", "virtual-nano") == []:
+        if board_problems(config, "", "virtual-nano") == []:
             yield name, "virtual-nano"
 
 
 def _soaked(
     config: Config, asked: SoakOptions, name: str, kind: str, folder: Path
-) -> tuple[Exhibit, Crowd, Watch, float]:
+) -> tuple[Exhibit, Visitors, Watch, float]:
     """Soak one story on one board: what was played, who came, what was seen, and for how long, s."""
     language, seed = config.story.language, asked.seed
     exhibit = load_exhibit(config, name)
@@ -318,7 +318,7 @@ def _soaked(
     if asked.log is not None or asked.monkey:
         head = log_header(exhibit, opened, asked.config, language, name, seed)
         kept = FullDiskLog(folder, head, folder=True)
-    crowd = Crowd(exhibit, opened.hands, opened.water, seed, monkey=asked.monkey)
+    crowd = Visitors(exhibit, opened.hands, opened.water, seed, monkey=asked.monkey)
     if asked.monkey:
         crowd.inside, crowd.screen = Inside(opened, kept), ScreenButtons()
     watch = Watch(exhibit, opened, crowd, asked.hours * HOUR_S)
@@ -350,7 +350,7 @@ def memory() -> float | None:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def _sentences(exhibit: Exhibit, crowd: Crowd, watch: Watch, seconds: float) -> Iterator[str]:
+def _sentences(exhibit: Exhibit, crowd: Visitors, watch: Watch, seconds: float) -> Iterator[str]:
     tally, seen = watch.tally, watch.purpose.seen
     yield f"soaked for {seconds / HOUR_S:.2f} hours of session time"
     yield f"visitors: {_counts(crowd.came)}; {tally.visits} visits begun, {tally.finished} finished"

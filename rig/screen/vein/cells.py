@@ -107,7 +107,7 @@ class Shape:
             for layer, clear in enumerate(bare.clears):
                 below = max(clear, min(room, dome.rise(x, clear)))
                 self.rooms[layer][n] = room - below - clear
-        self.places = Crowd(dome, wide).places()
+        self.places = Crowding(dome, wide).places()
 
 
 class Cells:
@@ -219,7 +219,7 @@ class Cells:
         return drawn
 
 
-class Crowd:
+class Crowding:
     """Density of cells along the vein: high before a clot, low after it, zero where none can pass."""
 
     def __init__(self, dome: Dome, wide: float) -> None:

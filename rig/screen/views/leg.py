@@ -13,6 +13,7 @@ from rig.screen.widgets.badge import tag
 from rig.screen.widgets.sprite import Sprite, rle
 from rig.screen.widgets.theme import RGB, Layout
 from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.treatments import TreatmentName
 from rig.story.views import View
 
 #: Leg pressure at which the swelling begins, and at which it is greatest, kPa.
@@ -65,7 +66,7 @@ def swelling(frame: Frame) -> float:
     if frame.leg_kpa is not None:
         return min(1.0, max(0.0, (frame.leg_kpa - SLACK_KPA) / (TIGHT_KPA - SLACK_KPA)))
     on = frame.treated
-    if on is not None and on.over and on.tool == "catheter":
+    if on is not None and on.over and on.tool == TreatmentName.CATHETER:
         # The clot has gone before this is shown: the leg is seen to ease, from where it was.
         return max(frame.closure, BEFORE_RATIO * (1.0 - frame.elapsed / EASES_S))
     return frame.closure

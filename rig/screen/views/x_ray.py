@@ -17,7 +17,7 @@ from rig.screen.widgets.theme import RGB, Layout
 from rig.screen.widgets.view_picture import ViewPicture
 from rig.story.scenes import Interaction
 from rig.story.views import View
-from rig.visit.catheter import BRANCH_RATIO, ENTRIES, choosing, follow, lead
+from rig.visit.catheter import BRANCH_RATIO, ENTRIES, Entry, choosing, follow, lead
 
 FIELD: RGB = (0xD7, 0xDB, 0xDE)
 DYE: RGB = (0x3A, 0x3F, 0x45)
@@ -219,7 +219,7 @@ class XRay(ViewPicture, of=View.X_RAY):
 
         return shape(size, paint)
 
-    def _marker(self, entry: str) -> pygame.Rect:
+    def _marker(self, entry: Entry) -> pygame.Rect:
         """The place of an entry's button."""
         side = max(26, round(self._field.height * 0.12))
         x, y = self._at(vein_map.WAYS[entry][0])
@@ -237,7 +237,7 @@ class XRay(ViewPicture, of=View.X_RAY):
                 surface.blit(ring, ring.get_rect(center=box.center))
             icon = icons.button(button, box.width if now else round(box.width * 0.84))
             surface.blit(icon, icon.get_rect(center=box.center))
-            below = entry == "knee"
+            below = entry == Entry.KNEE
             self._tag(surface, frame.labels[entry], box.centerx, box.bottom if below else box.top, below, now)
 
     def _tag(self, surface: pygame.Surface, text: str, x: int, y: int, below: bool, now: bool) -> None:
