@@ -323,27 +323,29 @@ class Board:
 
 def test_a_key_that_goes_down_and_up_at_once_is_still_felt_by_a_button():
     from rig.commands.run.keyboard import KeyboardControls
-    from rig.screen.window.window import Act
+    from rig.screen.window.acts import Act, ActKind
 
     board = Board()
     hand = KeyboardControls(board)
-    assert not hand.move([Act("down", "green"), Act("up", "green"), Act("turn", amount=2)], 1.0)
+    assert not hand.move(
+        [Act(ActKind.DOWN, "green"), Act(ActKind.UP, "green"), Act(ActKind.TURN, amount=2)], 1.0
+    )
     assert board.done == [("press", "green"), ("turn", 2)]
     hand.move([], 1.05)
     assert board.done[-1] == ("turn", 2)
     hand.move([], 1.1)
     assert board.done[-1] == ("release", "green")
-    assert hand.move([Act("quit")], 2.0)
+    assert hand.move([Act(ActKind.QUIT)], 2.0)
 
 
 def test_closing_the_window_turns_everything_off(monkeypatch):
     from rig.boards.virtual import VirtualBoard
-    from rig.screen.window.window import Act
+    from rig.screen.window.acts import Act, ActKind
 
     closed = []
     was = VirtualBoard.close
     monkeypatch.setattr(VirtualBoard, "close", lambda board: (closed.append(board), was(board)))
-    monkeypatch.setattr("rig.screen.window.window.Window.poll", lambda _: [Act("quit")])
+    monkeypatch.setattr("rig.screen.window.window.Window.poll", lambda _: [Act(ActKind.QUIT)])
     assert main(["run", "--board", "virtual", "--screen", "window", "--speed", "max"]) == 0
     assert float(closed[0].pins.pin(17).state) == 0
 

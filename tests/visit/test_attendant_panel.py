@@ -17,7 +17,8 @@ from rig.runlog.log import RunLog
 from rig.runlog.reader import read_log, readings
 from rig.safety.interlock import Guard, permitted
 from rig.screen.widgets import art
-from rig.screen.window.window import Act, Window
+from rig.screen.window.acts import Act, ActKind
+from rig.screen.window.window import Window
 from rig.settings.config import Config
 from rig.sound.voice import Recorded, Voice
 from rig.visit.attendant import apply_attendant_panel
@@ -346,8 +347,8 @@ def test_the_next_story_begins_in_the_language_and_the_look_of_the_last(monkeypa
     def poll(self):
         n = next(polls)
         if n >= 60:
-            return [Act("quit")]
-        return [Act("order", asked[n][0], more=asked[n][1])] if n in asked else []
+            return [Act(ActKind.QUIT)]
+        return [Act(ActKind.REQUEST, asked[n][0], more=asked[n][1])] if n in asked else []
 
     monkeypatch.setattr(Window, "poll", poll)
     monkeypatch.setattr(Window, "show", lambda self, frame, bench: shown.append(frame))
