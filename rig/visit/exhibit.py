@@ -41,6 +41,11 @@ class Exhibit:
         timed = self.timings.get(language, {})
         return [id for id in told if id not in timed or (language, id) in self.fallback_timings]
 
+    def faces(self, language: str) -> tuple[str, ...]:
+        """The faces of all languages, the given one's first: its screens show the others' names too."""
+        named = (self.words[code].type.face for code in (language, *self.words))
+        return tuple(dict.fromkeys(filter(None, named)))
+
     def speech(self, scene: Scene, language: str) -> Speech:
         """What is said in a scene, in one language."""
         key = language, scene.lines

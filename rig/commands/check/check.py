@@ -87,16 +87,19 @@ def _together(shows: dict[str, Exhibit], whole: bool) -> list[Problem]:
 def _glyphs(words: Mapping[str, Words]) -> list[Problem]:
     """Texts with a character that the screen cannot draw."""
     from rig.screen.widgets.glyphs import missing
+    from rig.screen.widgets.shaping import Type, available
 
     problems = []
+    remedy = "" if available() else "; scripts beyond Latin need: pip install 'clot-rig[scripts]'"
     for code, language in sorted(words.items()):
+        kind = Type((language.type.face,) if language.type.face else (), language.direction == "rtl")
         texts = {f"{table}.{key}": one for table in TEXTS for key, one in getattr(language, table).items()}
         texts |= {f"lines.{id}": language.script(id).shown for id in language.lines} | {"name": language.name}
         for at, shown in texts.items():
-            if lost := missing(shown):
+            if lost := missing(shown, kind):
                 shown = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in lost)
                 problems.append(
-                    Problem(f"{code}.toml", at, f"has {shown}, which the screen's face cannot draw")
+                    Problem(f"{code}.toml", at, f"has {shown}, which the screen's face cannot draw{remedy}")
                 )
     return problems
 
