@@ -335,7 +335,8 @@ def closure(flow: float, baseline: float | None) -> float:
 
 
 def _caption(exhibit: Exhibit, session: Session) -> Caption | None:
-    speech = exhibit.speech(exhibit.story[session.stay.scene], session.speech.language)
+    said = session.speech
+    speech = exhibit.speech(exhibit.story[session.stay.scene], said.language, said.number)
     now = narration.due(session.speech.narration, speech, session.time)
     if now is None:
         return None

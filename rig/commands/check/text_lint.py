@@ -6,6 +6,7 @@ from rig.base.schema import Problem
 from rig.story import readability
 from rig.story.captions import LETTERS_PER_S, ROW_CHARACTERS
 from rig.story.languages import LANGUAGE_RULES
+from rig.story.lint import NUMBERS
 from rig.story.scenes import Interaction, Scene, Story
 from rig.story.treatments import TREATMENTS
 from rig.story.words import GAP_S, TEXTS, Words
@@ -170,7 +171,7 @@ def lint_orphans(stories: Iterable[Story], words: Mapping[str, Words]) -> list[P
     """Lines and titles that no story uses: said by nobody, yet translated and recorded."""
     scenes = [(name, scene) for story in stories for name, scene in story.scene.items()]
     used = {
-        "lines": {id for _, scene in scenes for id in scene.lines},
+        "lines": {*NUMBERS, *(id for _, scene in scenes for id in scene.lines)},
         "titles": {name for name, _ in scenes},
     }
     return [
