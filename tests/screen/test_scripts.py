@@ -18,6 +18,7 @@ from shared.sight import pixels
 from rig.commands.shared.example import example
 from rig.outputs.frame import Caption, frame
 from rig.screen.sdl import pygame
+from rig.screen.views.take_home import SIGNS
 from rig.screen.widgets import caption_bar, shaping, theme
 from rig.screen.widgets.glyphs import missing
 from rig.screen.window.picture import Picture
@@ -208,6 +209,24 @@ def test_a_short_arabic_story_is_drawn_whole_and_nothing_of_it_is_an_empty_box(s
     assert any(bidirectional(letter) == "AL" for text in drawn for letter in text)
     assert [lost for text in drawn if (lost := missing(text, kind))] == []
     shaping._files.cache_clear()
+
+
+def test_the_most_urgent_sign_stands_where_arabic_begins_to_read(sample, monkeypatch):
+    media, exhibit = sample
+    monkeypatch.setattr(media_files, "own_media", lambda: [media])
+    places, write = {}, theme.write
+
+    def noted(surface, text, *rest, **more):
+        return places.setdefault(text, write(surface, text, *rest, **more))
+
+    monkeypatch.setattr(theme, "write", noted)
+    surface = pygame.Surface((1280, 720))
+    Picture(surface.get_size()).draw(
+        surface, frame(exhibit, example(exhibit, "take_home", "ar"), "simulated")
+    )
+    labels = exhibit.words["ar"].labels
+    rights = [places[labels[sign]].centerx for sign, _, _ in SIGNS]
+    assert rights == sorted(rights, reverse=True)
 
 
 def test_a_language_of_latin_letters_asks_for_neither_library(monkeypatch):
