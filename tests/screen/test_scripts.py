@@ -25,6 +25,7 @@ from rig.screen.window.picture import Picture
 from rig.settings.appearance import Appearance
 from rig.settings.config import Config
 from rig.story import media_files
+from rig.story.lint import NUMBERS
 from rig.story.media_files import MEDIA
 from rig.visit.exhibit import make_exhibit
 
@@ -177,7 +178,12 @@ def sample(tmp_path_factory):
     rows = [f"{key} = {toml(arabic[key])}" for key in ("name", "direction")]
     rows += ["[type]", f"face = {toml(arabic['type']['face'])}"]
     for table in ("titles", "lines", "hints", "labels", "faults"):
-        texts = (english[table] if table not in ("lines", "titles") else {}) | arabic.get(table, {})
+        spare = {
+            key: text
+            for key, text in english[table].items()
+            if table not in ("lines", "titles") or key in NUMBERS
+        }
+        texts = spare | arabic.get(table, {})
         rows += [f"[{table}]", *(f"{toml(key)} = {toml(text)}" for key, text in texts.items())]
     story = (SAMPLE / "short.toml").read_text(encoding="utf-8")
     return media, make_exhibit(Config(), story, {"ar": "\n".join(rows)}, "short")

@@ -1,7 +1,7 @@
 """The rig retells a text in its own words: no six words in a row are that text's.
 
-The text is not ours to copy, so `source_runs.txt` has a hash of each run of six of its words. It holds the page
-theii.org/miips/blood-clots from its beginning up to the treatments by catheter: the rest could not be read here.
+The text is not ours to copy, so `source_runs.txt` has a hash of each run of six of its words. It covers the
+page theii.org/miips/blood-clots from its beginning to the treatments by catheter; the rest could not be read.
 """
 
 import hashlib
