@@ -228,7 +228,7 @@ def test_the_most_urgent_sign_stands_where_arabic_begins_to_read(sample, monkeyp
     monkeypatch.setattr(theme, "write", noted)
     surface = pygame.Surface((1280, 720))
     Picture(surface.get_size()).draw(
-        surface, frame(exhibit, example(exhibit, "take_home", "ar"), "simulated")
+        surface, frame(exhibit, example(exhibit, "take_home", "ar", 0.3), "simulated")
     )
     labels = exhibit.words["ar"].labels
     rights = [places[labels[sign]].centerx for sign, _, _ in SIGNS]
