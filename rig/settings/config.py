@@ -241,8 +241,7 @@ class Sound:
     bed: float = setting(0.5, low=0, high=1)
     """Volume of the background sound of water; 0 turns it off."""
     numbers: bool = False
-    """The measured flow is also said, after the words that point at it: for visitors who do not see it. A
-    visit takes some ten seconds longer."""
+    """The measured flow is also said aloud, for visitors who do not see it; a visit takes ten seconds longer."""
     offset: float = setting(0.0, low=0, high=0.5, unit="s")
     """Delay that the loudspeaker or television adds. A television adds 0.05 to 0.2 s."""
 

@@ -75,10 +75,6 @@ def test_each_line_says_its_own_number(code, exhibit):
     lines = [exhibit.words[code].script(id).shown.lower() for id in NUMBERS]
     for hundreds, line in enumerate(lines[1:], 1):
         number = num2words(hundreds * 100, lang=TONGUES[code])
-        if code == "en":
-            number = number.replace("one thousand, one hundred", "eleven hundred").replace(
-                "one thousand, two hundred", "twelve hundred"
-            )
         words = number.replace(",", "").split()
         assert " ".join(words) in line, (line, number)
     assert not any(word in lines[0] for word in ("hundred", "cien", "cem"))

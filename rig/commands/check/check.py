@@ -90,7 +90,7 @@ def _glyphs(words: Mapping[str, Words]) -> list[Problem]:
     from rig.screen.widgets.shaping import Type, available
 
     problems = []
-    remedy = "" if available() else "; scripts beyond Latin need: pip install 'clot-rig[scripts]'"
+    remedy = "" if available() else "; scripts beyond Latin need: pip install -e '.[scripts]'"
     for code, language in sorted(words.items()):
         kind = Type((language.type.face,) if language.type.face else (), language.direction == "rtl")
         texts = {f"{table}.{key}": one for table in TEXTS for key, one in getattr(language, table).items()}
