@@ -24,7 +24,7 @@ OWN: str = font_files_ttf["SourceSansProSemibold"]
 #: punctuation and symbols. Private use is left to pygame.
 _FOREIGN = re.compile("[\u0590-\u1dff\u2e80-\ud7ff\uf900-\U0010ffff]")
 #: HarfBuzz measures in 64ths of a pixel, as FreeType does.
-_UNIT = 64
+_UNITS_PER_PX = 64
 #: Weight of a face whose weight can be chosen, near that of the rig's own.
 _WEIGHT = 600
 
@@ -91,7 +91,7 @@ def picture(text: str, size: int, colour: RGB, kind: Type, line: tuple[int, int]
     glyphs, wide = _placed(text, size, kind)
     raster = uharfbuzz.RasterDraw()
     for glyph in glyphs:
-        raster.transform = (1 / _UNIT, 0, 0, 1 / _UNIT, glyph.x, glyph.y)
+        raster.transform = (1 / _UNITS_PER_PX, 0, 0, 1 / _UNITS_PER_PX, glyph.x, glyph.y)
         raster.draw_glyph(_font(glyph.face, size), glyph.index)
     image = raster.render()
     ink = _coloured(image.buffer, image.extents, colour)
@@ -125,9 +125,11 @@ def _placed(text: str, size: int, kind: Type) -> tuple[tuple[_Glyph, ...], float
         uharfbuzz.shape(_font(run.face, size), buffer)
         for info, at in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
             glyphs.append(
-                _Glyph(run.face, info.codepoint, x + at.x_offset / _UNIT, at.y_offset / _UNIT),
+                _Glyph(
+                    run.face, info.codepoint, x + at.x_offset / _UNITS_PER_PX, at.y_offset / _UNITS_PER_PX
+                ),
             )
-            x += at.x_advance / _UNIT
+            x += at.x_advance / _UNITS_PER_PX
     return tuple(glyphs), x
 
 
@@ -212,7 +214,7 @@ def _font(path: str, size: int) -> Any:
     import uharfbuzz
 
     font = uharfbuzz.Font(_face(path))
-    font.scale = (size * _UNIT, size * _UNIT)
+    font.scale = (size * _UNITS_PER_PX, size * _UNITS_PER_PX)
     if any(axis.tag == "wght" for axis in font.face.axis_infos):
         font.set_variations({"wght": _WEIGHT})
     return font
