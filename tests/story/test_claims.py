@@ -230,7 +230,7 @@ def test_a_signature_in_a_language_without_words_is_an_error():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("code", ["en", "es"])
+@pytest.mark.parametrize("code", ["en", "es", "pt"])
 def test_the_sheet_for_review_has_all_that_a_clinician_signs_and_can_be_read_in_twenty_minutes(code):
     made = html.unescape(review(CLAIMS, SHOWS, code, "2026"))
     for claim in CLAIMS.claims.values():

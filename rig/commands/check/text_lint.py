@@ -60,6 +60,8 @@ def _lint_scene(exhibit: Exhibit, name: str, scene: str, code: str, file: str) -
         what = f"reads at grade {grade:.1f}, above {bounds.grade:g} (story {name!r})"
     elif code == "es" and (ease := readability.ease(text)) < bounds.ease:
         what = f"has a Fernández-Huerta index of {ease:.0f}, below {bounds.ease:g} (story {name!r})"
+    elif code == "pt" and (index := readability.flesch_portuguese(text)) < bounds.flesch_pt:
+        what = f"has a Flesch index of {index:.0f}, below {bounds.flesch_pt:g} (story {name!r})"
     else:
         return []
     return [Problem(file, f"scene {scene}", f"{what}; use shorter words or sentences")]
