@@ -110,6 +110,8 @@ class Words:
 
     name: str
     """The language's own name."""
+    read_by: str = ""
+    """Who has read all of it as a native speaker; empty until then."""
     direction: str = setting("ltr", one_of=("ltr", "rtl"))
     """Direction of writing."""
     type: Type = Type()

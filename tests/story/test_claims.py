@@ -192,7 +192,9 @@ def test_every_claims_wording_is_as_plain_as_a_lesson():
 def test_nobody_has_signed_yet_and_check_says_so(capsys):
     assert len(unsigned(CLAIMS, ["en", "es", "pt"])) == 3 * 36
     assert main(["check"]) == 0
-    assert "notice: no clinician has signed 108 of 108 claims yet" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "notice: no clinician has signed 108 of 108 claims yet" in told
+    assert "notice: no native speaker has read all words yet of en, es, pt" in told
 
 
 def signed(of: str, code: str = "en") -> str:

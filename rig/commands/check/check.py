@@ -131,6 +131,9 @@ def _notices(claims: Claims, shows: dict[str, Exhibit]) -> list[str]:
     if old:
         what = "; read them again, and renew read_on in claims.toml"
         notices.append(f"notice: not read for over twelve months: {', '.join(old)}{what}")
+    unread = {name for exhibit in shows.values() for name in exhibit.words if not exhibit.words[name].read_by}
+    if unread:
+        notices.append(f"notice: no native speaker has read all words yet of {', '.join(sorted(unread))}")
     if not left:
         return notices
     of = len(claims.claims) * len(codes)
