@@ -15,7 +15,7 @@ from rig.commands.cli import MOST_PROBLEMS, main
 CAMPAIGN = Path(__file__).parents[1] / "campaigns" / "hostile_campaign.py"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="only there can memory be limited as the campaign does")
 @pytest.mark.parametrize("kind", ["config", "calibration", "story", "words", "claims", "lock", "log"])
 def test_a_damaged_file_is_a_clear_error_or_a_correct_run(kind):

@@ -109,7 +109,7 @@ def test_no_treatment_leaves_the_possible(
     assert all(moment.plasma_mg_l >= 0.0 for moment in moments)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @given(st.sampled_from(ALL), st.floats(1.0, 3.0))
 def test_more_drug_never_dissolves_less_nor_spares_more_fibrinogen(treatment: Regimen, times: float) -> None:
     more = Regimen(

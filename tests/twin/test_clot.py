@@ -135,7 +135,7 @@ def opened(parameters: Parameters, dose: float, into: str = "clot", limit: float
     return tube.time - 5.0
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("into", ["clot", "reservoir"])
 def test_more_dose_never_takes_longer(into: str) -> None:
     times = [opened(DEFAULTS, dose, into) for dose in (0.1, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)]
