@@ -88,8 +88,8 @@ def test_the_pinch_reaches_a_part_of_the_flow_within_ten_seconds_whatever_its_cu
         here.run(4.0, _pumping())
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("seldom")
-@pytest.mark.slow
 def test_a_nanos_pinch_reaches_a_part_of_the_flow_within_ten_seconds():
     config = Config()
     board = VirtualNanoBoard(config, 1)
@@ -122,8 +122,8 @@ def test_a_syringe_tells_what_the_medicine_pump_gives():
     assert found.flow(0.6) == pytest.approx(0.702, rel=0.03)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("seldom")
-@pytest.mark.slow
 def test_a_nano_gives_all_the_medicine_that_its_calibration_takes():
     config = Config()
     board = VirtualNanoBoard(config, 1)

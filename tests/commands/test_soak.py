@@ -29,7 +29,7 @@ def seldom(monkeypatch) -> None:
     monkeypatch.setattr("rig.commands.soak.soak.LOOKS_EVERY_S", 5.0)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.usefixtures("seldom")
 def test_a_soak_of_visitors_and_mishaps_holds_and_says_what_it_saw(capsys):
     assert main(["soak", "--hours", "0.12", "--monkey", "--seed", "4"]) == 0, capsys.readouterr().err

@@ -617,7 +617,7 @@ def test_a_dose_ends_by_itself():
     assert "e med done" in bench.heard("e ")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_no_message_gets_more_medicine_than_the_flash_allows():
     bench = Bench.start()
     before = bench.nano.pin(MEDICINE).high
@@ -639,7 +639,7 @@ def test_no_message_gets_more_medicine_than_the_flash_allows():
     assert bench.ask("med 1 1000") == "err 7 limit"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_reset_in_any_microsecond_forgets_no_medicine():
     bench = Bench.start()
     before = bench.nano.pin(MEDICINE).high

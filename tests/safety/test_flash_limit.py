@@ -221,7 +221,7 @@ class Hammering(VirtualHands):
         return False
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_whole_visit_never_flashes(exhibit):
     script = load_script(VISITS / "catheter.toml")
 

@@ -243,7 +243,7 @@ def test_with_no_art_at_all_every_scene_is_still_drawn(damaged, scene):
     assert len(set(plain)) > 60  # not one flat colour
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_memory_stays_flat_once_a_visit_is_over():
     """Half a minute of a visit's frames at full speed; `screen_memory.py 30` runs half an hour."""
     done = subprocess.run(

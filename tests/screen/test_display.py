@@ -76,6 +76,7 @@ def test_full_screen_is_drawn_at_the_displays_own_size_after_every_f11(kind: str
     assert seen == [window, full, window, full, window]
 
 
+@pytest.mark.long_but("managed")
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_slow_computers_picture_is_smaller_and_still_fills_the_screen(kind: str, tmp_path: Path) -> None:

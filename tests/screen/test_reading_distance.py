@@ -37,6 +37,7 @@ def told(text: str, of: Frame) -> bool:
     return len(text) > 3 and (text in words or text in asked)
 
 
+@pytest.mark.long_but("1280x720-en")
 @pytest.mark.slow
 @pytest.mark.parametrize("language", SHOWS)
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

@@ -185,7 +185,7 @@ def test_the_bed_is_made_in_slices_and_ducks_while_anyone_speaks(exhibit, voice)
     assert bed.get_volume() == pytest.approx(free, abs=0.02)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_without_a_sound_device_a_visit_ends_as_ever(tmp_path):
     visit = tmp_path / "visit.toml"
     visit.write_text(VISIT.replace("21", "2"), encoding="utf-8")
@@ -222,7 +222,7 @@ def test_without_espeak_a_missing_clip_leaves_the_captions(exhibit, tmp_path, mo
     assert notice.endswith("only their captions are shown")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_audible_sound_keeps_to_the_words(tmp_path, capsys):
     """In real time, on SDL's disk driver, so that the mixed sound itself is looked at."""
     (tmp_path / "visit.toml").write_text(VISIT, encoding="utf-8")

@@ -59,7 +59,7 @@ def test_other_programs_may_rely_on_the_types():
     assert "Typing :: Typed" in PYPROJECT["project"]["classifiers"]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_wheel_runs_in_a_clean_environment_outside_the_checkout(tmp_path):
     source = tmp_path / "source"
     left_out = shutil.ignore_patterns(

@@ -40,6 +40,7 @@ class Flaky:
         return fast_replace(inputs, faults=inputs.faults | self._faults)
 
 
+@pytest.mark.long_but("0-virtual")
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["virtual", "virtual-nano"])
 @pytest.mark.parametrize("seed", range(6))

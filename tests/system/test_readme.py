@@ -131,6 +131,11 @@ def runs_alone(name: str) -> bool:
 
 NAMED_ONLY = {f"rig {name}" for name in commands(parser()) if not runs_alone(name)}
 HERE = sorted({*OURS} - {*ELSEWHERE} - SHELL - NAMED_ONLY)
+#: What plays whole visits, or draws a whole sheet.
+LONG = (
+    "rig soak", "rig film", "rig poster --lesson", "rig narrate check", "rig calibrate flow",
+    "rig calibrate pump", "rig run --visit",
+)  # fmt: skip
 
 
 def test_every_command_of_every_page_is_run_somewhere():
@@ -176,7 +181,10 @@ def table(tmp_path_factory) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:no fast renderer available")  # on SDL's dummy there is none
-@pytest.mark.parametrize("command", HERE)
+@pytest.mark.parametrize(
+    "command",
+    [pytest.param(each, marks=pytest.mark.long if each.startswith(LONG) else ()) for each in HERE],
+)
 def test_every_command_does_what_it_should(command, table, monkeypatch, capfd, tmp_path):
     monkeypatch.chdir(table)
     for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
@@ -192,7 +200,7 @@ def test_every_command_does_what_it_should(command, table, monkeypatch, capfd, t
         assert "Traceback" not in capfd.readouterr().err
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("command", SCRIPTS)
 def test_every_script_runs(command):
     done = subprocess.run(

@@ -18,6 +18,7 @@ CHOICES = ("green", "yellow", "blue", "red")
 LONGEST_S = 900
 
 
+@pytest.mark.long_but("express-800x480")
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "size", [(800, 480), (1920, 1080), (600, 1024)], ids=lambda size: f"{size[0]}x{size[1]}"

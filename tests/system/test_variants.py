@@ -66,6 +66,7 @@ expect = [
 """
 
 
+@pytest.mark.long_but("gel, every part")
 @pytest.mark.slow
 @pytest.mark.parametrize(("board", "settings", "push"), VARIANTS.values(), ids=VARIANTS)
 def test_a_whole_visit_is_played_and_replayed_on_each_variant(tmp_path, capsys, board, settings, push):
@@ -101,7 +102,7 @@ def test_the_stopcock_puts_a_plug_in_the_way_and_takes_it_out_again():
     assert Stopcock(tube, gel=False).turn(0.37) == 0.37
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_without_medicine_a_gel_plug_stays_and_the_story_says_so():
     rig = Rig(load_exhibit(parse_config(GEL, "c.toml")))
     rig.clot().until("choose").run(6).press("red").until("thinner").run(30)

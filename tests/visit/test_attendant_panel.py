@@ -219,7 +219,7 @@ def test_the_story_and_its_water_stand_still_and_then_the_scene_begins_anew(rig)
     rig.until("danger", within=30)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_booth_is_never_stuck_in_it(rig):
     rig.press("green").until("hello").order(("panel", "open"))
     rig.run(CLOSE_AFTER_S + 1)
@@ -295,6 +295,7 @@ def test_a_scene_with_a_clot_has_its_clot_when_jumped_to(rig, scene):
     assert rig.here.stay.scene in (scene, "danger", "choose")
 
 
+@pytest.mark.long_but("hello")
 @pytest.mark.slow
 @pytest.mark.parametrize("scene", ["attract", "hello", "good_clot", "bad_clot", "flow_back", "take_home"])
 def test_a_scene_without_a_clot_has_none_when_jumped_to(rig, scene):

@@ -41,6 +41,7 @@ def test_two_presses_pass_over_the_words_of_a_scene_that_asks_for_nothing(rig):
     rig.until("danger", within=4.0)  # once the water says so too
 
 
+@pytest.mark.long
 def test_two_presses_far_apart_pass_over_nothing(rig):
     rig.clot().run(1.0).press("green").run(4.0).press("green")
     assert rig.here.speech.narration.over is None

@@ -70,6 +70,7 @@ def test_under_a_blood_thinner_the_calendar_turns_and_the_flow_stays_low(stand):
     assert rig.here.procedure.pinch == pytest.approx(before, abs=0.01)
 
 
+@pytest.mark.long_but("some-whole_shut-0.4-0.8")
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("comes", "scene", "least", "most"),
@@ -94,6 +95,7 @@ CATHETER = [
 ]
 
 
+@pytest.mark.long_but("<lambda>-flow_part-8.0-0.45-0.83")
 @pytest.mark.slow
 @pytest.mark.parametrize(("wanted", "scene", "hold", "least", "most"), CATHETER)
 def test_the_catheter_clears_all_most_some_or_little_and_the_picture_shows_what_is_left(
@@ -115,7 +117,7 @@ def test_the_catheter_clears_all_most_some_or_little_and_the_picture_shows_what_
     assert rig.here.visit.outcomes == (("catheter", course.outcome),)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_vein_that_stays_shut_is_not_this_time_and_the_next_try_is_drawn_anew(stand):
     rig = stand("catheter", lambda c: c.outcome == "complete" and not c.quick)
     # A clot that lets a little through: with none at all the pump would be stopped, as it must be.

@@ -257,11 +257,9 @@ class SoakOptions:
 
 def add_arguments(parser: ArgumentParser) -> None:
     """What `rig soak` takes."""
-    parser.description = (
-        "Run a virtual rig for hours of simulated visitors; exit status 1 if anything does not hold."
-    )
+    parser.description = "Run a virtual rig for hours of simulated visitors. Exit status 1 if a check fails."
     parser.add_argument("--hours", metavar="N", type=_hours, help="hours of session time (default: 1)")
-    parser.add_argument("--monkey", action="store_true", help="add visitors who do anything, and mishaps")
+    parser.add_argument("--monkey", action="store_true", help="add unpredictable visitors, and mishaps")
     parser.add_argument("--log", metavar="DIR", type=Path, help="folder for the run log (default: none)")
     add_flags(parser, "story", "seed", "config")
     parser.set_defaults(do=lambda asked: soak(loaded(asked), options(SoakOptions, asked)))
