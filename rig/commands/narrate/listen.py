@@ -41,7 +41,7 @@ class Bound:
 
 
 #: The recogniser itself mishears more in a language that it has learnt less of.
-BOUNDS = {"en": Bound(0.01, 1), "es": Bound(0.04, 3)}
+BOUNDS = {"en": Bound(0.01, 1), "es": Bound(0.04, 3), "pt": Bound(0.05, 3)}
 #: For a language that nobody has measured yet.
 ANY = Bound(0.10, 3)
 #: In these scenes lives may hang on a word: in English none may be heard wrongly.
