@@ -84,9 +84,6 @@ class Page(Word):
     QUIT = "quit"
 
 
-PAGES = frozenset(Page)
-
-
 class Maintenance(Word):
     """Work that the pump does for the attendant."""
 
@@ -263,7 +260,7 @@ def _chosen(panel: Panel, name: str, now: float, pulses: int) -> tuple[Panel, tu
         )
     if name == TileName.LEAVE:
         return fast_replace(panel, open=False), ((Verb.QUIT, ""),)
-    if name in PAGES:
+    if name in list(Page):
         return fast_replace(panel, page=Page(name), row=0), ()
     if name == TileName.PAUSE:
         return fast_replace(
