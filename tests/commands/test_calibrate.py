@@ -76,7 +76,13 @@ def test_the_sweep_finds_start_stop_and_baseline(start, stop):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("cam", "stop_mm"), [(2.0, 0.25), (4.0, 0.2), (1.3, 0.15), (6.0, 0.3)])
+@pytest.mark.parametrize(
+    ("cam", "stop_mm"),
+    [
+        (4.0, 0.2),
+        *(pytest.param(*each, marks=pytest.mark.long) for each in ((2.0, 0.25), (1.3, 0.15), (6.0, 0.3))),
+    ],
+)
 def test_the_pinch_reaches_a_part_of_the_flow_within_ten_seconds_whatever_its_curve(cam, stop_mm):
     here = rig(pinch={"cam": cam, "stop_mm": stop_mm})
     found, _ = pinch.calibrate(here)
