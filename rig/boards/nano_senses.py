@@ -45,8 +45,10 @@ class NanoSenses:
     def faults(self) -> frozenset[Fault]:
         """What the Nano saw go wrong."""
         faults = set()
-        if self._bits & (_STOP_BYTE | _SUPPLY):
+        if self._bits & _STOP_BYTE:
             faults.add(Fault.STOPPED)
+        if self._bits & _SUPPLY:
+            faults.add(Fault.NO_POWER)
         if self._bits & _TRAY:
             faults.add(Fault.TRAY_WET)
         if self._bits & (_DRY | _CURRENT):

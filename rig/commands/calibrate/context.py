@@ -17,6 +17,7 @@ EVERY = 0.25
 
 _REMEDIES = {
     Fault.STOPPED: "The emergency stop is in, or its wire is broken: let it out, then start again",
+    Fault.NO_POWER: "The pumps' 12 V are missing or sag: look at plug, fuse and wires, then start again",
     Fault.TRAY_WET: "Water lies in the tray: dry it and mend the leak, then start again",
     Fault.NO_FLOW: "The pump ran and no water moved: fill the tank, straighten the hoses, run: rig doctor",
 }

@@ -10,6 +10,7 @@ from rig.commands.kit import circuits
 from rig.commands.wiring.currents import currents, value_of
 from rig.commands.wiring.netlist import Netlist
 from rig.settings.config import Config
+from rig.twin.lamps import LED_VOLTS
 from rig.twin.steady import standing, standings
 
 #: Of a DRV8871's own pull-down: 100 kΩ, a third up or down.
@@ -101,7 +102,7 @@ def _pump(netlist: Netlist) -> Iterator[tuple[str, Figure]]:
 
 
 def _lamps(netlist: Netlist) -> Iterator[tuple[str, Figure]]:
-    for colour, (low, high) in circuits.LED_VOLTS.items():
+    for colour, (low, high) in LED_VOLTS.items():
         if f"H_{colour}" in netlist.parts:
             dim = circuits.lamp(netlist, colour, circuits.LOW_5V, high, 1 + circuits.TOLERANCE)["amps"]
             bright = circuits.lamp(netlist, colour, circuits.HIGH_5V, low, 1 - circuits.TOLERANCE)["amps"]
