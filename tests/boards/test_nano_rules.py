@@ -66,8 +66,8 @@ class PaperNano:
 class Desk:
     """The board on a paper Nano, a tick at a time."""
 
-    def __init__(self, version: str = "1.2.0", wired: Pins = Pins()) -> None:
-        pins = VirtualFactory()
+    def __init__(self, version: str = "1.2.0", wired: Pins | None = None) -> None:
+        pins, wired = VirtualFactory(), wired or Pins()
         header = Header(wired, pins)
         self.hands = VirtualControls(wired, pins)
         self.nano, self.opened = PaperNano(version), list[float]()
