@@ -4,7 +4,7 @@ from rig.twin.parameters import Electric
 
 #: Forward voltage of bright LEDs at LED_A, V: lowest and highest of the usual data sheets. It falls with the
 #: current by LED_OHM.
-LED_VOLTS = {"red": (1.8, 2.2), "yellow": (1.9, 2.3), "green": (2.8, 3.3), "blue": (2.8, 3.4)}
+LED_V = {"red": (1.8, 2.2), "yellow": (1.9, 2.3), "green": (2.8, 3.3), "blue": (2.8, 3.4)}
 LED_A, LED_OHM = 0.02, 4.0
 #: Resistors of the kit's lamps, for `lamp_ohm` = 0.
 KIT_OHM = {"red": 150.0, "yellow": 150.0, "green": 82.0, "blue": 82.0}
@@ -19,9 +19,9 @@ SEEN_A = 0.003
 def lamp_a(colour: str, electric: Electric, forward_v: float | None = None) -> float:
     """The current (A) of a lamp of this colour while it is lit.
 
-    `forward_v` is its LED's voltage at 20 mA, by default the middle of LED_VOLTS.
+    `forward_v` is its LED's voltage at 20 mA, by default the middle of LED_V.
     """
-    forward = sum(LED_VOLTS[colour]) / 2 if forward_v is None else forward_v
+    forward = sum(LED_V[colour]) / 2 if forward_v is None else forward_v
     volts, ohm = (PIN_V, PIN_OHM) if electric.lamp_drive == "pin" else (electric.lamp_v - SINK_V, SINK_OHM)
     ohm += (electric.lamp_ohm or KIT_OHM[colour]) + LED_OHM
     return max(0.0, volts - forward + LED_A * LED_OHM) / ohm
@@ -29,4 +29,4 @@ def lamp_a(colour: str, electric: Electric, forward_v: float | None = None) -> f
 
 def dim(electric: Electric) -> frozenset[str]:
     """The colours whose lamps look unlit when they are lit."""
-    return frozenset(colour for colour in LED_VOLTS if lamp_a(colour, electric) < SEEN_A)
+    return frozenset(colour for colour in LED_V if lamp_a(colour, electric) < SEEN_A)

@@ -13,7 +13,7 @@ from rig.commands.wiring.netlist import Netlist
 from rig.commands.wiring.sections import LAMP_OHMS, PUMP_A, build
 from rig.commands.wiring.wiring import nano_pins
 from rig.settings.config import Config
-from rig.twin.lamps import KIT_OHM, LED_VOLTS, SEEN_A, dim, lamp_a
+from rig.twin.lamps import KIT_OHM, LED_V, SEEN_A, dim, lamp_a
 from rig.twin.parameters import Electric
 from rig.twin.supply import coil_a
 
@@ -54,7 +54,7 @@ def test_without_a_pull_up_an_open_output_would_never_be_high(header):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("duty", figures.DUTIES)
+@pytest.mark.parametrize("duty", figures.DUTY_RATIOS)
 def test_the_pumps_voltage_follows_its_duty_as_the_twin_takes_it_to(nano, duty):
     found = circuits.pump(nano, duty)
     assert found["volts"] / 12 == pytest.approx(duty, abs=0.045)
@@ -72,27 +72,27 @@ def test_the_pump_starts_gently_behind_the_firmwares_ramp_and_would_not_without(
     assert circuits.pump_start(nano, 0.001)["peak"] > 5
 
 
-@pytest.mark.parametrize("colour", LED_VOLTS)
+@pytest.mark.parametrize("colour", LED_V)
 def test_every_lamp_is_lit_and_none_burns(nano, colour):
-    low, high = LED_VOLTS[colour]
-    assert circuits.lamp(nano, colour, circuits.LOW_5V, high, 1.05)["amps"] > 0.007
-    assert circuits.lamp(nano, colour, circuits.HIGH_5V, low, 0.95)["amps"] < 0.025
+    low, high = LED_V[colour]
+    assert circuits.lamp(nano, colour, circuits.LOW_RAIL_V, high, 1.05)["amps"] > 0.007
+    assert circuits.lamp(nano, colour, circuits.HIGH_RAIL_V, low, 0.95)["amps"] < 0.025
 
 
-@pytest.mark.parametrize("colour", LED_VOLTS)
+@pytest.mark.parametrize("colour", LED_V)
 def test_the_twins_lamps_have_the_current_that_the_circuit_gives_them(nano, colour):
-    low, high = LED_VOLTS[colour]
-    for volts in (circuits.LOW_5V, 5.0, circuits.HIGH_5V):
+    low, high = LED_V[colour]
+    for volts in (circuits.LOW_RAIL_V, 5.0, circuits.HIGH_RAIL_V):
         for forward in (low, (low + high) / 2, high):
             found = circuits.lamp(nano, colour, volts, forward, 1.0)["amps"]
             assert lamp_a(colour, Electric(lamp_v=volts), forward) == pytest.approx(found, rel=0.015)
     assert KIT_OHM[colour] == value_of(LAMP_OHMS[colour])
 
 
-@pytest.mark.parametrize("colour", LED_VOLTS)
+@pytest.mark.parametrize("colour", LED_V)
 def test_lamps_straight_on_a_pin_are_as_dim_in_the_twin_as_in_the_circuit(colour):
     bare = Electric(lamp_drive="pin", lamp_ohm=330)
-    found = circuits.lamp_on_pin(330, sum(LED_VOLTS[colour]) / 2)["amps"]
+    found = circuits.lamp_on_pin(330, sum(LED_V[colour]) / 2)["amps"]
     assert lamp_a(colour, bare) == pytest.approx(found, abs=0.6e-3)
     assert (found < SEEN_A) == (colour in dim(bare)) == (colour in ("green", "blue"))
 

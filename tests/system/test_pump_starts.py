@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shared.virtual_rig import Rig
 
-from rig.base.clock import RATE
+from rig.base.clock import TICKS_HZ
 from rig.base.faults import STOPS_WATER, Fault
 from rig.base.records import fast_replace
 from rig.base.signals import Inputs, Outputs
@@ -83,10 +83,10 @@ def duties(kind: str, sequence: list[tuple[str, float, float]], seconds: float) 
     """The main pump's duty of each tick of a visit that all this befalls, from its last press on."""
     rig = Rig(EXHIBIT, board=open_board(EXHIBIT.config, kind, 1).board).run(1.5)
     rig.press("green").until("hello").press("green")
-    rig.board = rig._runner.board = Mishaps(rig.board, sequence, rig.ticks / RATE)
+    rig.board = rig._runner.board = Mishaps(rig.board, sequence, rig.ticks / TICKS_HZ)
     yield rig.last.outputs.pump
-    for _ in range(round(seconds * RATE)):
-        yield rig.run(1 / RATE).last.outputs.pump
+    for _ in range(round(seconds * TICKS_HZ)):
+        yield rig.run(1 / TICKS_HZ).last.outputs.pump
     rig.board.close()
 
 
