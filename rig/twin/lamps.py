@@ -2,16 +2,22 @@
 
 from rig.twin.parameters import Electric
 
-#: Forward voltage of bright LEDs at LED_A, V: lowest and highest of the usual data sheets. It falls with the
-#: current by LED_OHM.
+#: Forward voltage of bright LEDs at LED_A, V: lowest and highest of the usual data sheets.
 LED_V = {"red": (1.8, 2.2), "yellow": (1.9, 2.3), "green": (2.8, 3.3), "blue": (2.8, 3.4)}
-LED_A, LED_OHM = 0.02, 4.0
+#: The current of those data sheets.
+LED_A = 0.02
+#: What the forward voltage falls by with the current.
+LED_OHM = 4.0
 #: Resistors of the kit's lamps, for `lamp_ohm` = 0.
 KIT_OHM = {"red": 150.0, "yellow": 150.0, "green": 82.0, "blue": 82.0}
-#: What an output of a ULN2803 keeps at 5 to 25 mA: V, and ohm. Fitted to the runs in ngspice.
-SINK_V, SINK_OHM = 0.70, 2.35
-#: A pin of the Pi that pushes, V and ohm.
-PIN_V, PIN_OHM = 3.3, 30.0
+#: What an output of a ULN2803 keeps at 5 to 25 mA. Fitted to the runs in ngspice.
+SINK_V = 0.70
+#: How that output resists. Fitted likewise.
+SINK_OHM = 2.35
+#: A pin of the Pi that pushes.
+PIN_V = 3.3
+#: How such a pin resists.
+PIN_OHM = 30.0
 #: With less, a lamp looks unlit in a bright hall, A. Estimated.
 SEEN_A = 0.003
 

@@ -5,9 +5,10 @@ import math
 from rig.twin.electric import PUMP_V, pump_a
 from rig.twin.parameters import Electric
 
-#: The capacitor behind the main pump's driver, F, and the part of an undamped circuit's current to which the
-#: resistance of coil and driver damps a step into it.
-SMOOTHING_F, DAMPED = 1e-3, 0.57
+#: The capacitor behind the main pump's driver, F.
+SMOOTHING_F = 1e-3
+#: To this part of an undamped circuit's current the resistance of coil and driver damps a step into it.
+DAMPED_RATIO = 0.57
 #: For so long a pump draws its starting current, s. Estimated.
 START_S = 0.1
 #: Of the pumps' 12 V, a Nano behind its divider of 10 over 4.7 kΩ surely sees no less than this, V: 3.0 V at
@@ -22,7 +23,7 @@ def coil_a(before: float, after: float, seconds: float, electric: Electric) -> f
     let through at once.
     """
     rise = PUMP_V * max(0.0, after - before)
-    at_once = DAMPED * rise * math.sqrt(SMOOTHING_F / (1e-3 * electric.coil_mh))
+    at_once = DAMPED_RATIO * rise * math.sqrt(SMOOTHING_F / (1e-3 * electric.coil_mh))
     return pump_a(after, electric) + min(at_once, SMOOTHING_F * rise / seconds)
 
 
