@@ -1,4 +1,4 @@
-"""From what beeps to the wire that is missing, swapped or shorted: net by net, each question asked once."""
+"""From measurements to the wire that is missing, swapped or shorted: net by net, each question asked once."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from rig.commands.bringup.meter import USB, Meter, metal, resistance
 from rig.commands.wiring.netlist import Groups, Net, Netlist, Wire
 
-#: A resistor may measure so much beside what is computed, part of it.
+#: A resistor may differ from its computed value by this part.
 SPREAD_RATIO = 0.15
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """A wire, or a part with its joints, and what is wrong with it."""
+    """A wire, or a part with its joints, and its fault."""
 
     kind: str
     """open, swapped, shorted or part."""
@@ -21,7 +21,7 @@ class Diagnosis:
 
 
 def examine(netlist: Netlist, meter: Meter) -> Iterator[Diagnosis]:
-    """Everything that a meter finds, with nothing plugged in. No diagnosis: every wire is as it should be."""
+    """Everything that a meter finds, with nothing plugged in. An empty result: every wire is right."""
     nets = [net for net in netlist.nets if _ends(netlist, net)]
     anchors = {net.name: _anchor(netlist, net) for net in nets}
     silent: dict[str, frozenset[str]] = {}
@@ -45,7 +45,7 @@ def _ends(netlist: Netlist, net: Net) -> list[str]:
 
 
 def _anchor(netlist: Netlist, net: Net) -> str:
-    """Where the first tip stays: a block's pole, else a screw of the board, else the first end."""
+    """The place of the first tip: a terminal of a block, else a screw of the board, else the first end."""
     ends = _ends(netlist, net)
     for letter in "XJ":
         for end in ends:
