@@ -89,7 +89,7 @@ class VirtualNanoBoard:
     """A whole rig with a Nano, inside the computer: buttons on mock pins, the rest on the emulated Nano."""
 
     def __init__(self, config: Config, seed: int = 0) -> None:
-        """Raises Unavailable where the emulator cannot run."""
+        """Raises Unavailable if the emulator cannot run."""
         module = emulator()
         self._second = int(module.SECOND)
         self._nano = module.Nano(FIRMWARE)

@@ -1,4 +1,4 @@
-"""What every calibration works with: the rig, the person, and the simulated table's instruments."""
+"""What every calibration needs: the rig, the person, and the simulated instruments."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from rig.sensing.flow import Flow, measure
 from rig.settings.config import Config
 from rig.twin.instruments import Bystander
 
-#: The live line is renewed this often, s.
+#: The live line is updated this often, s.
 EVERY_S = 0.25
 
 _REMEDIES = {
@@ -31,9 +31,9 @@ class CalibrationContext:
     trial: ManualControl
     terminal: Terminal
     named: float
-    """Pulses per litre that config.toml names, before any calibration."""
+    """Pulses per litre in config.toml, before any calibration."""
     bystander: Bystander | None = None
-    """Who reads the instruments where the water is simulated."""
+    """The simulated instruments, if the water is simulated."""
     _flow: Flow = field(default=Flow(), init=False)
     _shown: float = field(default=0.0, init=False)
     _bars: deque[float] = field(default_factory=lambda: deque(maxlen=40), init=False)
@@ -41,7 +41,7 @@ class CalibrationContext:
     def run(
         self, seconds: float, wanted: Outputs, label: str = "", watch: Watch | None = None
     ) -> Measurement:
-        """Let it run, with the flow drawn live. Raises Refused where the rig stops itself."""
+        """Run, and draw the flow live. Raises Refused if the rig stops itself."""
 
         def look(inputs: Inputs) -> object:
             self._flow = measure(self._flow, inputs, self.config.flow.sensor)

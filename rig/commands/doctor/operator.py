@@ -33,7 +33,7 @@ class Person:
         question stands at a terminal nobody drives the pump."""
 
     def sees(self, what: str, question: str) -> bool | None:
-        """What was seen at the last glance; None where nobody can say."""
+        """What was seen at the last glance; None if nobody can say."""
         return None
 
 

@@ -36,7 +36,7 @@ class Figure:
 
 
 def figures(config: Config, netlist: Netlist) -> dict[str, Figure]:
-    """Every figure of a variant, by name. Raises Unavailable where there is no ngspice."""
+    """Every figure of a variant, by name. Raises Unavailable if there is no ngspice."""
     return dict([*_supply(netlist), *_signals(netlist), *_pump(netlist), *_lamps(netlist), *_water(config)])
 
 
