@@ -18,8 +18,12 @@ from rig.commands.shared.load import load_exhibit
 from rig.settings.config import Config
 from rig.visit.exhibit import Exhibit
 
-# A shell that starts the tests in the background has them ignore these, and all that they start as well.
-for _name, _usual in (("SIGINT", signal.default_int_handler), ("SIGQUIT", signal.SIG_DFL)):
+# A shell that starts the tests in the background, or `nohup`, has them and all that they start ignore these.
+for _name, _usual in (
+    ("SIGINT", signal.default_int_handler),
+    ("SIGQUIT", signal.SIG_DFL),
+    ("SIGHUP", signal.SIG_DFL),
+):
     _number = getattr(signal, _name, None)  # not every system has both
     if _number is not None and signal.getsignal(_number) is signal.SIG_IGN:
         signal.signal(_number, _usual)

@@ -20,7 +20,7 @@ from rig.commands.shared.quiet_output import redirect_to_devnull, unheard
 COMMANDS = {
     "run": ("run.run", "start the rig"),
     "check": ("check.check", "check settings, stories and words"),
-    "config": ("config", "show which settings are used, list or begin them"),
+    "config": ("config", "show the settings in use, list all, or create a file of your own"),
     "sources": ("sources.sources", "list the sources of everything that is said"),
     "replay": ("replay", "run a recorded run again"),
     "shot": ("shot", "draw one scene"),
@@ -34,16 +34,16 @@ COMMANDS = {
     "bringup": ("bringup.bringup", "check a new rig's wires, one by one"),
     "doctor": ("doctor.doctor", "find out what is wrong with this rig or this machine"),
     "calibrate": ("calibrate.calibrate", "measure this rig's flow sensor, pumps, pinch or sound"),
-    "completion": ("completion", "print a script that completes these words in your shell"),
+    "completion": ("completion", "print a completion script for your shell"),
     "report": ("report.report", "summarize the visits of a day"),
     "soak": ("soak.soak", "simulate hours of visitors and mishaps"),
     "bench": ("bench.bench", "measure whether this machine keeps a screen smooth"),
-    "report-bug": ("report_bug", "put all that a report of a fault needs into one archive"),
-    "backup": ("backup", "put settings, calibration and own stories into one archive"),
-    "restore": ("restore", "put back what backup has kept"),
-    "update": ("update", "replace this installation by another version, or go back"),
-    "card": ("card.card", "make a fresh card install and start the rig by itself"),
-    "install": ("install", "start the rig with the computer, as a watched service"),
+    "report-bug": ("report_bug", "write one archive for a bug report"),
+    "backup": ("backup", "archive your settings, calibration and stories"),
+    "restore": ("restore", "restore a backup"),
+    "update": ("update", "install another version, or go back to the previous one"),
+    "card": ("card.card", "prepare a fresh card that installs and starts the rig"),
+    "install": ("install", "start the rig at boot, as a supervised service"),
     "off": ("off", "put every pin in its safe state"),
 }
 
@@ -67,7 +67,7 @@ examples:
   rig calibrate flow                    calibrate with a jug and a kitchen scale, step by step
   rig narrate listen                    have a speech recogniser listen to the clips
   rig bench                             measure whether the screen will be smooth
-  rig report-bug                        write one archive for a report of a fault
+  rig report-bug                        write one archive for a bug report
   rig off                               put every pin in its safe state
 
 exit status: 0 success; 1 failure; 2 wrong usage or bad files

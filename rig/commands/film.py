@@ -13,7 +13,7 @@ from rig.base.faults import Unavailable
 from rig.base.schema import BadFiles, Problem, plain
 from rig.boards import Opened, open_board
 from rig.commands.run.script import Script, ScriptPlayer, check_script, load_script
-from rig.commands.shared.arguments import add_flags, loaded, parse_seconds, parse_size
+from rig.commands.shared.arguments import add_flags, loaded, parse_seconds
 from rig.commands.shared.load import load_exhibit
 from rig.loop import Observer, Runner, Tick
 from rig.outputs.frame import frame
@@ -48,13 +48,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.description = "Film a scripted visit; needs ffmpeg."
     parser.add_argument("visit", metavar="VISIT", type=Path, help="scripted visit (a .toml file)")
     parser.add_argument("--out", metavar="FILE.mp4|FILE.gif", type=Path, required=True, help="output file")
-    parser.add_argument(
-        "--size",
-        metavar="WxH",
-        type=parse_size,
-        default=(1280, 720),
-        help="pixels (default: 1280x720)",
-    )
+    add_flags(parser, "size")
     parser.add_argument(
         "--start",
         metavar="S",

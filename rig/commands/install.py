@@ -61,9 +61,9 @@ class Plan:
 def add_arguments(parser: ArgumentParser) -> None:
     """What `rig install` takes."""
     parser.description = (
-        "Write the systemd unit that starts the rig, watches it and turns everything off afterwards."
+        "Write the systemd unit that starts the rig, supervises it, and turns everything off afterwards."
     )
-    parser.add_argument("--user", action="store_true", help="install for you alone, without root's rights")
+    parser.add_argument("--user", action="store_true", help="install for your user only, without root")
     parser.add_argument("--kiosk", choices=KIOSKS, help="full screen: on a desktop, or without one (lite)")
     parser.add_argument("--dry-run", action="store_true", help="only print what would be written and run")
     parser.add_argument("--remove", action="store_true", help="uninstall (with the same flags)")

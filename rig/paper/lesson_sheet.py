@@ -20,7 +20,7 @@ LEAST_DOTS = 31
 #: Factor of the large print: its smallest type is 18 points.
 LARGER_RATIO = 1.65
 #: Sizes of type, dots.
-TITLE_DOTS, HEAD_DOTS, NAME_DOTS, TEXT_DOTS = 84, 54, 40, 36
+TITLE_DOTS, NAME_DOTS, TEXT_DOTS = 84, 40, 36
 #: Width of a step's name beside what is said of it, as a part of the page.
 NAMES_RATIO = 0.27
 #: Height of a line of TEXT_DOTS, and of the room above and below a step, in dots.

@@ -67,7 +67,6 @@ class Regimen:
 BLOOD_THINNER = Regimen("blood thinner", dissolves=False)
 #: 100 mg in 2 h. Sourced: the licensed dose for a clot in the lung.
 WHOLE_BODY = Regimen("whole-body, blocked leg", 50.0, 2.0)
-WHOLE_BODY_LUNG = Regimen("whole-body, clot with flow past it", 50.0, 2.0, reach=1.0)
 #: 1 mg/h for 24 h of a 200 mg/L solution (sourced: infusion guides). A twentieth of that concentration stays
 #: at the clot (illustrative).
 CATHETER = Regimen("catheter at the clot", 1.0, 24.0, jet_mg_l=200.0 * 0.05)

@@ -39,21 +39,12 @@ def velocity_head(bore_mm: float, density: float) -> float:
     return density / (2.0 * area(bore_mm) ** 2) * 1e-15
 
 
-def friction_factor(reynolds: float) -> float:
-    """Darcy's friction factor of a smooth pipe.
-
-    64/Re below 2000, Blasius' 0.3164/Re^(1/4) above 4000, and between them the cubic that joins both in value
-    and slope, as in EPANET: a jump would make the flow oscillate.
-    """
-    if reynolds <= LAMINAR_REYNOLDS:
-        return 64.0 / reynolds
-    if reynolds >= TURBULENT_REYNOLDS:
-        return 0.3164 * math.pow(reynolds, -0.25)
-    return _cubic((reynolds - LAMINAR_REYNOLDS) / (TURBULENT_REYNOLDS - LAMINAR_REYNOLDS))[0]
-
-
 def _joined() -> tuple[float, float, float, float]:
-    """Coefficients of the cubic in x, 0 at the laminar end to 1 at the turbulent end."""
+    """Coefficients of the cubic in x, 0 at the laminar end to 1 at the turbulent end.
+
+    The friction factor of a smooth pipe is 64/Re below, and Blasius' 0.3164/Re^(1/4) above. The cubic joins
+    both in value and slope, as in EPANET: a jump would make the flow oscillate.
+    """
     span = TURBULENT_REYNOLDS - LAMINAR_REYNOLDS
     start, end = 64.0 / LAMINAR_REYNOLDS, 0.3164 * TURBULENT_REYNOLDS**-0.25
     leave, arrive = -64.0 / LAMINAR_REYNOLDS**2 * span, -0.25 * end / TURBULENT_REYNOLDS * span

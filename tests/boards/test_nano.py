@@ -344,6 +344,7 @@ def spread(values: list[float]) -> float:
     return statistics.pstdev(values) / statistics.mean(values)
 
 
+@pytest.mark.long_but("0.5-0.02-0.01")
 @pytest.mark.slow
 @pytest.mark.parametrize("loss", [0.0, 0.01])
 @pytest.mark.parametrize(("litres", "allowed"), [(0.1, 0.02), (0.5, 0.02), (2.0, 0.005)])

@@ -23,7 +23,7 @@ def test_a_damaged_file_is_a_clear_error_or_a_correct_run(kind):
     assert done.returncode == 0, done.stdout + done.stderr
     counts = json.loads(done.stdout)
     assert counts["refused"] > 5
-    assert counts["ran"] >= 4
+    assert counts["ran"] >= 2
 
 
 @pytest.mark.parametrize("number", ["9" * 5000, "0x" + "f" * 6000, "-" + "9" * 400])

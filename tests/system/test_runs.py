@@ -191,6 +191,12 @@ def test_check_says_what_is_good(capsys):
     assert "story 'visit'" in capsys.readouterr().out
 
 
+def test_a_loudspeaker_that_lags_makes_no_story_too_long(tmp_path, capsys):
+    (tmp_path / "mine.toml").write_text("")
+    (tmp_path / "calibration.toml").write_text("[screen]\nsound_ms = 400.0\n")
+    assert main(["check", "--config", str(tmp_path / "mine.toml")]) == 0, capsys.readouterr().err
+
+
 def test_check_names_everything_wrong_in_one_go(tmp_path, capsys):
     config = tmp_path / "mine.toml"
     config.write_text('[pump]\nduty = 3\n[boardd]\n[story]\nlanguage = "xx"')

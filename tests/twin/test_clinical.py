@@ -12,13 +12,14 @@ from rig.twin.clinical import (
     CATHETER,
     CLOCK,
     WHOLE_BODY,
-    WHOLE_BODY_LUNG,
     Hour,
     Regimen,
     course,
 )
 from rig.twin.time_scales import Clock
 
+#: The same drug where some blood still flows past the clot.
+WHOLE_BODY_LUNG = Regimen("whole-body, clot with flow past it", 50.0, 2.0, reach=1.0)
 ALL = (BLOOD_THINNER, WHOLE_BODY, WHOLE_BODY_LUNG, CATHETER)
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
+from shared.drug_accounts import unaccounted
 
 from rig.twin import DEFAULTS, Drive, Parameters, Tube
 from rig.twin.clot import Plug
@@ -83,7 +84,7 @@ def test_no_flow_however_odd_makes_drug_negative_or_loses_any(
     for _ in range(50):
         drug.step(step, Flows(supply, vein, side, outlet, leak), NONE, VOLUMES)
         assert min(drug.masses()) >= 0.0
-    assert abs(drug.unaccounted()) <= 1e-12 * drug.infused
+    assert abs(unaccounted(drug)) <= 1e-12 * drug.infused + 1e-300  # below that, floats lose digits
 
 
 def test_an_even_mixture_stays_even() -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
+from shared.drug_accounts import unaccounted
 
 from rig.twin import DEFAULTS, FAULTS, Drive, Parameters, Tube
 from rig.twin.parameters import Clot, Collateral, Leg, Pinch, Pump, Reservoir, ReturnLine, Sensor, SupplyLine
@@ -302,7 +303,7 @@ def test_no_water_and_no_drug_is_lost_in_ten_minutes_of_faults(into: str) -> Non
         tube.advance(time, drive)
         assert water(tube) == pytest.approx(whole, abs=1e-9)
     assert tube.look().infused_mg > 10.0
-    assert abs(tube._drug.unaccounted()) < 1e-9 * tube.look().infused_mg
+    assert abs(unaccounted(tube._drug)) < 1e-9 * tube.look().infused_mg
 
 
 @pytest.mark.slow

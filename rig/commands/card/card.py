@@ -27,8 +27,8 @@ PATIENCE_S = 600.0
 def add_arguments(parser: ArgumentParser) -> None:
     """What `rig card` takes."""
     parser.description = (
-        "Prepare a card onto which Raspberry Pi OS (64 bit, Trixie) has just been written: its first start "
-        "installs the rig and starts it. Where the packages can be had here, it needs no internet there."
+        "Prepare a card with a fresh Raspberry Pi OS (64 bit, Trixie): its first start installs the "
+        "rig and starts it. If the packages can be downloaded now, the Pi needs no internet."
     )
     parser.add_argument("boot", metavar="BOOT_PARTITION", type=Path, help="the card's folder with config.txt")
     parser.add_argument(
