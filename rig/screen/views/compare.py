@@ -25,8 +25,10 @@ DIALS = (
 )
 #: Upper end of the dial of doses, and what a drop stands for, mg.
 DOSE_END_MG, DROP_MG = 100.0, 4.0
-#: Upper end of the dial of the clot that is gone, %, and the people of the dial of bleeding.
-CLEARED_END_PERCENT, PEOPLE = 100.0, 100
+#: Upper end of the dial of the clot that is gone, %.
+CLEARED_END_PERCENT = 100.0
+#: Number of people on the dial of bleeding.
+PEOPLE = 100
 #: Parts of the height that the dials' rows have: a hundred people need the most.
 ROW_RATIOS = (0.245, 0.22, 0.22, 0.315)
 #: Ends of the dial of time, which is logarithmic: an hour and a year, h.
