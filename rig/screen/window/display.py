@@ -31,7 +31,7 @@ REOPEN_PAUSE_S = 0.05
 
 
 class Display:
-    """The one display of the program. Raises Unavailable where none can be opened.
+    """The one display of the program. Raises Unavailable if none can be opened.
 
     Every change of mode closes the display and opens it again, because SDL 2.28 crashes on Wayland otherwise,
     and keeps the old size on X11. It also crashes there when a scaled display is opened again; so one that is
