@@ -329,6 +329,8 @@ def slope(values: Sequence[float]) -> float:
 
 def memory() -> float | None:
     """Memory that this process has in use, MB; None where the system does not say."""
+    if sys.platform != "linux":
+        return None
     gc.collect()
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[1])
