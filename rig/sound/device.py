@@ -16,7 +16,7 @@ from functools import cache
 from rig.screen.sdl import pygame
 
 #: SDL's number of the first device that a program opens, which is the mixer's.
-_MIXER = 2
+_MIXER_DEVICE = 2
 _STOPPED = 0
 #: A sound server that has not answered for so long is given up for now, s.
 PATIENCE_S = 2.5
@@ -56,7 +56,7 @@ def driver() -> str:
 def gone() -> bool:
     """Whether the mixer's device has ended: unplugged, or its sound server has."""
     library = _sdl()
-    return library is not None and library.SDL_GetAudioDeviceStatus(_MIXER) == _STOPPED
+    return library is not None and library.SDL_GetAudioDeviceStatus(_MIXER_DEVICE) == _STOPPED
 
 
 class Trial:

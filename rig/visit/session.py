@@ -1,4 +1,4 @@
-"""One step of a visit: a pure function of the session before and the reading that came in."""
+"""One step of a visit: a pure function of the previous session and the new reading."""
 
 from rig.base.faults import STOPS_WATER, lit, worst
 from rig.base.records import fast_replace
@@ -6,7 +6,7 @@ from rig.base.signals import Inputs, Outputs
 from rig.sensing.levels import since
 from rig.sensing.stuck_buttons import track_held, without_stuck_buttons
 from rig.settings.config import is_gel
-from rig.story.cues import BREATH, Effect, set_off, strength
+from rig.story.cues import BREATH_DUTY_RATIO, Effect, set_off, strength
 from rig.story.scenes import Interaction, Scene
 from rig.visit import narration
 from rig.visit.attendant_panel import maintenance_outputs
@@ -20,14 +20,16 @@ from rig.visit.sense import sense
 from rig.visit.state import HelpLevel, Session, SpeechState, Visit
 from rig.visit.transitions import enter, leave
 
-#: Between two points of the trace, s, and how many are kept.
-TRACE_EVERY_S, TRACE_LENGTH = 0.2, 2400
+#: Interval between two points of the trace, s.
+TRACE_EVERY_S = 0.2
+#: Points of the trace that are kept: eight minutes.
+TRACE_POINTS = 2400
 #: A fault that stops the water for this long ends the visit, s.
 GIVE_UP_S = 30.0
 
 
 def advance(exhibit: Exhibit, previous: Session, inputs: Inputs) -> Session:
-    """The session after one more reading: sensors, words, hands, treatment, pinch, and the way on."""
+    """The session after one more reading, in order: sensors, words, hands, treatment, pinch, next scene."""
     scene = exhibit.story[previous.stay.scene]
     down = track_held(previous.sensed.down, inputs)
     inputs = without_stuck_buttons(down, inputs, scene.ask.buttons if scene.ask else ())
@@ -68,7 +70,7 @@ def advance(exhibit: Exhibit, previous: Session, inputs: Inputs) -> Session:
 
 
 def outputs(exhibit: Exhibit, session: Session) -> Outputs:
-    """What the session asks of the board, but for the lights."""
+    """The outputs that the session requests, except the lights."""
     scene, pump, pinch = exhibit.story[session.stay.scene], exhibit.config.pump, session.procedure.pinch
     faults = session.sensed.faults
     if faults & STOPS_WATER:
@@ -77,8 +79,8 @@ def outputs(exhibit: Exhibit, session: Session) -> Outputs:
         return maintenance_outputs(session.attendant.panel, session.time, pump, pinch)
     lamps = awaited(exhibit, session) if scene.ask is not None else frozenset[str]()
     if faults and session.stay.scene == exhibit.story.opening:
-        lamps = lamps - {"red"} | _blinking(session)  # for the attendant, where no visitor needs the lamp
-    breath = (1 - BREATH) * strength(session.speech.cues, Effect.BREATHE_PUMP, session.time)
+        lamps = lamps - {"red"} | _blinking(session)  # for the attendant, if no visitor needs the lamp
+    breath = (1 - BREATH_DUTY_RATIO) * strength(session.speech.cues, Effect.BREATHE_PUMP, session.time)
     on = scene.pump if session.procedure.pumping else 0.0
     return Outputs(
         pump=on * pump.duty * (1 - breath),
@@ -89,7 +91,7 @@ def outputs(exhibit: Exhibit, session: Session) -> Outputs:
 
 
 def _blinking(session: Session) -> frozenset[str]:
-    """The red lamp while it is lit in its count of blinks."""
+    """The red lamp, while it is lit in its count of blinks."""
     fault = worst(session.sensed.faults)
     return frozenset({"red"} if fault is not None and lit(fault, session.time) else ())
 
@@ -99,13 +101,13 @@ def _without_medicine(session: Session) -> Session:
 
 
 def _rest(session: Session) -> Session:
-    """The session while the attendant's panel holds the story."""
+    """The session while the attendant's panel pauses the story."""
     stay = fast_replace(session.stay, press_is_fresh=False)
     return fast_replace(_without_medicine(session), stay=stay)
 
 
 def _speak(exhibit: Exhibit, session: Session, scene: Scene, heard: float | None) -> SpeechState:
-    """The narration one step on, and what its words set off."""
+    """The narration after one step, and the cues that it starts."""
     now = session.speech
     speech = exhibit.speech(scene, now.language)
     told, marks = narration.advance(now.narration, speech, session.time, session.passed_s, heard)
@@ -114,7 +116,7 @@ def _speak(exhibit: Exhibit, session: Session, scene: Scene, heard: float | None
 
 
 def _append_trace(session: Session) -> Visit:
-    """The visit with one more point on its trace, where one is due."""
+    """The visit with a new point of its trace, if one is due."""
     visit, time, flow = session.visit, session.time, session.sensed.flow.smoothed
     if visit.trace and time - visit.trace[-1][0] < TRACE_EVERY_S - 1e-9:
         return visit
@@ -123,12 +125,12 @@ def _append_trace(session: Session) -> Visit:
         lowest = flow if lowest is None else min(lowest, flow)
     point = (round(time, 3), round(flow, 2))
     # A long visit keeps its beginning, and every other point.
-    kept = visit.trace if len(visit.trace) < TRACE_LENGTH else visit.trace[::2]
+    kept = visit.trace if len(visit.trace) < TRACE_POINTS else visit.trace[::2]
     return fast_replace(visit, trace=(*kept, point), lowest=lowest)
 
 
 def _answer(visit: Visit, scene: Scene, pressed: frozenset[str]) -> Visit:
-    """The visit with the visitor's answer to a question, where they gave one."""
+    """The visit with the visitor's answer to a question, if there was one."""
     given = sorted(pressed & frozenset(Interaction.ANSWER.buttons))
     if scene.quiz is None or scene.ask != Interaction.ANSWER or not given:
         return visit
@@ -136,7 +138,7 @@ def _answer(visit: Visit, scene: Scene, pressed: frozenset[str]) -> Visit:
 
 
 def _wait(exhibit: Exhibit, session: Session, previous: Session, scene: Scene, inputs: Inputs) -> Session:
-    """How long the scene has waited: while its words last, or something moves on, it does not."""
+    """How long the scene has waited. The time of its words, and of anything that moves, does not count."""
     stay, level = session.stay, session.help_level(exhibit)
     if stay.unattended and (inputs.pressed or inputs.held or inputs.turned):
         stay = fast_replace(stay, unattended=False)
@@ -151,7 +153,7 @@ def _wait(exhibit: Exhibit, session: Session, previous: Session, scene: Scene, i
 
 
 def _moves_on(exhibit: Exhibit, session: Session, previous: Session, scene: Scene) -> bool:
-    """Whether something happened in this tick that a visitor waits for."""
+    """Whether something that a visitor waits for happened in this tick."""
     now, before = session.procedure, previous.procedure
     return (
         now.depth > before.depth

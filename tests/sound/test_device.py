@@ -15,7 +15,7 @@ from shared.sessions import changed
 from rig.screen.sdl import pygame
 from rig.settings.config import Sound
 from rig.sound import device
-from rig.sound.voice import NO_OUTPUT, RETRY, Voice
+from rig.sound.voice import NO_OUTPUT, RETRY_S, Voice
 from rig.visit.transitions import opening
 
 CRASHES = "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"
@@ -80,15 +80,15 @@ def test_a_voice_waits_for_the_trial_is_silent_if_it_fails_and_tries_again(exhib
             (0.0, False, "on", False),
             (0.1, True, "none", False),
             (1.0, True, "none", False),  # not asked: it is too soon
-            (0.1 + RETRY, True, "none", False),
-            (0.2 + RETRY, True, "on", True),
+            (0.1 + RETRY_S, True, "none", False),
+            (0.2 + RETRY_S, True, "on", True),
         ):
             voice.follow(exhibit, changed(opening(exhibit, "en"), time=now))
             opened = pygame.mixer.get_init() is not None
             assert (voice.settled, voice.state, opened) == (settled, state, open_)
             if now == 0.1:
                 assert NO_OUTPUT in voice.sound
-        assert asked == [0.0, 0.1, 0.1 + RETRY, 0.2 + RETRY]
+        assert asked == [0.0, 0.1, 0.1 + RETRY_S, 0.2 + RETRY_S]
     finally:
         voice.close()
 

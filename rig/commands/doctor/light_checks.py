@@ -1,11 +1,11 @@
-"""The checks of what shines: the buttons' lamps, and the strip."""
+"""The checks of the lights: the buttons' lamps, and the strip."""
 
 from rig.base.faults import Fault
 from rig.base.signals import BUTTONS, Outputs
 from rig.commands.doctor.examination import Examination
 from rig.commands.doctor.result import Check, CheckResult
 
-#: What the strip is made to show.
+#: The colour that is shown on the strip.
 RED = (160, 0, 0)
 
 

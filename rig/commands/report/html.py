@@ -6,9 +6,9 @@ from pathlib import Path
 from statistics import median
 
 from rig.commands.report import charts
-from rig.commands.report.charts import BAR, FLOW, GONE, GOOD, HALTED, LINE, SOFT, clock, minutes, share
+from rig.commands.report.charts import BAR_S, FLOW, GONE, GOOD, HALTED, LINE, SOFT, clock, minutes, share
 from rig.paper.line_drawing import Drawing, svg
-from rig.runlog.visits import CUT, DAY, FINISHED, LEFT, STOPPED, Run, VisitRecord
+from rig.runlog.visits import CUT, DAY_S, FINISHED, LEFT, STOPPED, Run, VisitRecord
 from rig.story.sentences import Sentences
 from rig.story.treatments import TreatmentName
 
@@ -101,14 +101,14 @@ def _when(say: Sentences, runs: Sequence[Run], visits: Sequence[VisitRecord]) ->
     if not visits:
         yield _section(say("nobody"), say("nobody_more"))
         return
-    start = min(run.began for run in runs) // BAR * BAR
-    end = max([*(run.began + run.seconds for run in runs), start + 4 * BAR])
-    count = min(48, int((end - start) // BAR) + 1)
-    bars = [[visit for visit in visits if (visit.began - start) % DAY // BAR == n] for n in range(count)]
+    start = min(run.began for run in runs) // BAR_S * BAR_S
+    end = max([*(run.began + run.seconds for run in runs), start + 4 * BAR_S])
+    count = min(48, int((end - start) // BAR_S) + 1)
+    bars = [[visit for visit in visits if (visit.began - start) % DAY_S // BAR_S == n] for n in range(count)]
     busiest = max(range(count), key=lambda n: len(bars[n]))
     yield _section(
         say("when"),
-        say("when_most", start=clock(start + busiest * BAR), end=clock(start + (busiest + 1) * BAR)),
+        say("when_most", start=clock(start + busiest * BAR_S), end=clock(start + (busiest + 1) * BAR_S)),
         charts.arrivals(say("picture_day"), start, bars),
         _key((FLOW, say("finished")), (GONE, say("left")), (HALTED, say("stopped"))),
     )

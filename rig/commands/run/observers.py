@@ -1,15 +1,15 @@
-"""What watches a run beside screen and hands: its voice, pictures of its scenes, and its end."""
+"""Observers of a run other than screen and hands: its voice, pictures of its scenes, and its end."""
 
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rig.base.clock import RATE
+from rig.base.clock import TICKS_HZ
 from rig.base.records import fast_replace
 from rig.base.schema import BadFiles, Problem
 from rig.base.signals import Inputs
-from rig.commands.shared.example import AFTER
+from rig.commands.shared.example import AFTER_S
 from rig.commands.shared.stop_signals import StopSignals
 from rig.loop import Observer, Tick
 from rig.outputs.frame import frame
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 
 
 class Speaker(Observer):
-    """Lets the voice say what the session says."""
+    """Makes the voice follow the session."""
 
     def __init__(self, voice: "Voice", exhibit: Exhibit) -> None:
         self._voice, self._exhibit = voice, exhibit
         self._told = ""
-        """The state of the sound that has been told; the start line tells the first."""
+        """The last state of the sound that was reported; the start line reports the first."""
 
     def sense(self, inputs: Inputs) -> Inputs:
-        """Add how far the voice has truly come."""
+        """Add the voice's true position."""
         heard = self._voice.heard()
         return inputs if heard is None else fast_replace(inputs, heard=heard)
 
     def see(self, tick: Tick) -> bool:
-        """Say what is to be said now; on standard error, that the sound has gone or has come."""
+        """Let the voice say what is due; report on standard error if the sound has gone or come back."""
         self._voice.follow(self._exhibit, tick.session)
         if not self._voice.settled:
             return False
@@ -43,12 +43,12 @@ class Speaker(Observer):
         return False
 
     def close(self) -> None:
-        """Be silent."""
+        """Silence the voice."""
         self._voice.hush()
 
 
 class StartLine(Observer):
-    """Says once, when all is open, what the run really has: board, pins, settings, display, sound."""
+    """Prints once, when all is open, what the run really has: board, pins, settings, display, sound."""
 
     def __init__(self, said: Callable[[], str], known: Callable[[], bool]) -> None:
         """`known`: whether it can be said yet."""
@@ -69,7 +69,7 @@ class StartLine(Observer):
 
 
 class StopCheck(Observer):
-    """Ends a run for a signal that came while it could not be raised."""
+    """Ends a run for a signal that could not be raised when it came."""
 
     def __init__(self, stop: StopSignals) -> None:
         self._stop = stop
@@ -81,16 +81,19 @@ class StopCheck(Observer):
 
 
 class SceneShots(Observer):
-    """Keeps a picture of each scene once it has been on for a moment."""
+    """Keeps a picture of each scene shortly after its start."""
 
     def __init__(self, exhibit: Exhibit, source: str, folder: Path) -> None:
         self._exhibit, self._source, self._folder = exhibit, source, folder
         self._taken: set[float] = set()
 
     def see(self, tick: Tick) -> bool:
-        """Take the picture that is due. Raises BadFiles where it cannot be kept."""
+        """Take the picture that is due. Raises BadFiles if it cannot be written."""
         session = tick.session
-        if session.stay.entered in self._taken or session.time - session.stay.entered < AFTER - 0.5 / RATE:
+        if (
+            session.stay.entered in self._taken
+            or session.time - session.stay.entered < AFTER_S - 0.5 / TICKS_HZ
+        ):
             return False
         from rig.screen.window.offscreen import save
 
@@ -106,12 +109,12 @@ class SceneShots(Observer):
 
 
 class RunEnd(Observer):
-    """Ends a run after its time, or where another story or the end is asked for."""
+    """Ends a run after its time, or when another story or the end is requested."""
 
     def __init__(self, seconds: float | None) -> None:
         self._seconds = float("inf") if seconds is None else seconds
 
     def see(self, tick: Tick) -> bool:
-        """Whether that is now."""
+        """Whether the run is to end."""
         asked = tick.session.attendant.leaving or tick.session.attendant.quitting
         return asked or tick.session.time >= self._seconds

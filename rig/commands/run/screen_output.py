@@ -1,8 +1,8 @@
-"""The window of a run: what is done at it, and what it shows."""
+"""The window of a run: its input and its picture."""
 
 from typing import TYPE_CHECKING
 
-from rig.base.clock import RATE, Clock
+from rig.base.clock import TICKS_HZ, Clock
 from rig.base.faults import Fault
 from rig.base.records import fast_replace
 from rig.base.signals import Inputs
@@ -18,48 +18,52 @@ if TYPE_CHECKING:
     from rig.screen.window.window import Window
     from rig.sound.voice import Voice
 
-#: Behind by more than this (s), a picture is left out so that the next tick comes in time; but in so many
-#: ticks one is drawn all the same.
-SKIP, NEVER_SKIPPED = 0.02, 6
+#: If the loop is late by more than this, a picture is skipped so that the next tick comes in time, s.
+SKIP_S = 0.02
+#: After this many skipped pictures one is drawn in any case.
+MOST_SKIPPED = 6
 
 
-#: A computer that is late for this part of the pictures, of so many on end, cannot keep its rate. The first
-#: ones do not count: they are late because the program starts.
-TOO_MANY, JUDGED, SPARED = 0.3, 240, 300
+#: A computer that is late for this part of its pictures cannot keep its rate.
+LATE_RATIO = 0.3
+#: Pictures on which that is judged.
+JUDGED_PICTURES = 240
+#: First pictures, which do not count: they are late because the program is starting.
+SPARED_PICTURES = 300
 
 
 class PictureRate:
-    """Which ticks get a picture: every so many, but for those that come late."""
+    """Which ticks get a picture: every so many, except those that are late."""
 
     def __init__(self, clock: Clock, speed: float, rate: int) -> None:
-        """`speed` of the run, times real time; `rate` in pictures a second."""
+        """`speed` of the run, times real time; `rate` of the pictures, Hz."""
         fast = 8 if speed == float("inf") else max(1, min(60, round(speed)))  # does not wait for its drawing
-        self._clock, self._every = clock, fast * max(1, round(RATE / rate))
+        self._clock, self._every = clock, fast * max(1, round(TICKS_HZ / rate))
         self._count = 0
-        self._wanted, self._late = -SPARED, 0
+        self._wanted, self._late = -SPARED_PICTURES, 0
         self.too_slow = False
-        """Whether this computer is late for too many pictures of the ordinary speed."""
+        """Whether this computer is late for too many pictures at normal speed."""
         self._judges = speed == 1.0
 
     def due(self) -> bool:
-        """Whether this tick gets one; to be asked once a tick."""
+        """Whether this tick gets a picture; call it once per tick."""
         self._count += 1
-        in_time = self._clock.behind < SKIP or self._count % NEVER_SKIPPED == 0
+        in_time = self._clock.behind < SKIP_S or self._count % MOST_SKIPPED == 0
         due = self._count % self._every == 0
         if due and self._judges:
-            self._judge(self._clock.behind >= SKIP)
+            self._judge(self._clock.behind >= SKIP_S)
         return due and in_time
 
     def _judge(self, late: bool) -> None:
         self._wanted += 1
         self._late += late and self._wanted > 0
-        if self._wanted >= JUDGED:
-            self.too_slow = self._late > TOO_MANY * JUDGED
+        if self._wanted >= JUDGED_PICTURES:
+            self.too_slow = self._late > LATE_RATIO * JUDGED_PICTURES
             self._wanted = self._late = 0
 
 
 class ScreenOutput(Observer):
-    """Passes on keys and mouse, and draws the visitor's picture, or the bench view where it is asked for."""
+    """Passes on keys and mouse, and draws the visitor's picture, or the bench view on request."""
 
     def __init__(
         self,
@@ -74,24 +78,24 @@ class ScreenOutput(Observer):
         self._exhibit, self._opened, self._rate = exhibit, opened, rate
 
     def sense(self, inputs: Inputs) -> Inputs:
-        """A display that has gone is a fault to be told."""
+        """A display that has disappeared is a fault."""
         lost = self._window.lost
         return fast_replace(inputs, faults=inputs.faults | {Fault.NO_SCREEN}) if lost else inputs
 
     def see(self, tick: Tick) -> bool:
-        """Do what was done at the window, and show the tick in it; true where the window was closed."""
+        """Carry out the window's acts, and show the tick in it; true if the window was closed."""
         due = self._rate.due()
         if self._controls.move(self._window.poll(), tick.session.time):
             return True
         if self._controls.sound_lost and self._voice is not None:
-            self._controls.sound_lost = False  # told once; the device may come back
+            self._controls.sound_lost = False  # reported once; the device may come back
             self._voice.lost()
         if self._rate.too_slow:
             self._rate.too_slow = False
             self._window.lower()
         if due:
             self._present(tick.session)
-            _ = self._exhibit.expected.table  # worked out while the first picture is being looked at
+            _ = self._exhibit.expected.table  # prepared while the first picture is shown
         return False
 
     def close(self) -> None:
