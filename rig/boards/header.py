@@ -155,6 +155,11 @@ class Header:
         """A contact to ground, read by level only; None if it is not fitted."""
         return self._keep(InputDevice(pin, pull_up=True, pin_factory=self._factory)) if pin >= 0 else None
 
+    @property
+    def sees_stop(self) -> bool:
+        """Whether the emergency stop's second contact is wired to the header."""
+        return self._stop is not None
+
     def moment(self, ticks: float) -> float:
         """A time of the pins' own clock, on the scale of `read`'s `now`, s."""
         return ticks - (self._origin or 0.0)

@@ -7,6 +7,7 @@ for nothing: a pump that ran before a break never runs again by itself.
 """
 
 import contextlib
+import math
 from collections.abc import Callable
 from enum import Enum
 
@@ -57,6 +58,9 @@ BACKOFF_S, BACKOFF_MOST_S = 0.2, 2.0
 REST_S = 1.0
 #: Shortest interval of two attempts to clear the Nano's faults, s.
 CLEAR_EVERY_S = 0.5
+#: For so long after the header has seen the emergency stop in, missing 12 V are the stop's doing, s: what
+#: stands behind it fills up again, and the Nano holds on to its fault for a second.
+STOP_PASSES_S = 3.0
 
 
 class State(Enum):
@@ -129,6 +133,8 @@ class NanoBoard:
         """When each regular command is due."""
         self._senses = NanoSenses(kpa_per_count)
         self._starts = FailedStarts()
+        self._stop_in: float | None = None if getattr(header, "sees_stop", False) else math.inf
+        """When the header last saw the emergency stop in; for ever where it cannot."""
         self._closed = False
 
     @property
@@ -145,6 +151,8 @@ class NanoBoard:
         """The inputs of header and Nano at `now` (s)."""
         header = self._header.read(now)
         self._now = now
+        if Fault.STOPPED in header.faults and self._stop_in != math.inf:
+            self._stop_in = now
         try:
             self._converse(now)
         except PORT_ERRORS:
@@ -393,7 +401,10 @@ class NanoBoard:
             if self._starts.enough and self._state is State.UP:
                 return frozenset({Fault.NANO_RESTARTED})
             return frozenset({self._trouble or Fault.NANO_STARTING})
-        return self._senses.faults
+        faults = self._senses.faults
+        if self._stop_in is not None and self._now - self._stop_in < STOP_PASSES_S:
+            return frozenset(Fault.STOPPED if fault is Fault.NO_POWER else fault for fault in faults)
+        return faults
 
     def _drive(self, pump: int, medicine: int, pinch: float, blind: bool) -> None:
         lease = round(LEASE_S * 1000)

@@ -43,7 +43,7 @@ def narrow_down(
 ) -> Suspects:
     """The suspects after one more reading with a dry tray.
 
-    `whole` is what comes through the open tube, mL/min, or None where the flow sensor is not believed;
+    `whole` is what comes through the open tube, mL/min, or None if the flow sensor is not believed;
     `pressures` are the signs of the leg's pressure, whether its gauge is trusted or not.
     """
     still = point.settled_s >= SETTLED_S and abs(point.duty - expect.config.pump.duty) <= STILL_DUTY_RATIO

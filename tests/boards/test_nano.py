@@ -189,7 +189,7 @@ def test_pulses_never_go_down_and_times_never_back():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("pin", "fault"), [(SUPPLY, Fault.STOPPED), (TRAY, Fault.TRAY_WET)])
+@pytest.mark.parametrize(("pin", "fault"), [(SUPPLY, Fault.NO_POWER), (TRAY, Fault.TRAY_WET)])
 def test_the_nanos_sensors_become_faults_that_end_with_their_cause(pin, fault):
     rig = Rig().run(0.3)
     rig.nano.drive(pin, 0)

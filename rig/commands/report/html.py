@@ -1,4 +1,4 @@
-"""The report's page: HTML that needs nothing beside itself, its drawings in it as SVG."""
+"""The report's page: self-contained HTML, with its drawings as SVG."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
@@ -12,9 +12,9 @@ from rig.runlog.visits import CUT, DAY_S, FINISHED, LEFT, STOPPED, Run, VisitRec
 from rig.story.sentences import Sentences
 from rig.story.treatments import TreatmentName
 
-#: How the page looks, but for the colours that it shares with its drawings.
+#: The style of the page, except the colours that it shares with its drawings.
 STYLE = Path(__file__).with_name("page.css")
-#: What stands in a cell of a table.
+#: The content of a table's cell.
 Cell = str | int | Drawing
 
 #: The sentence about each way in which a visit ends.
@@ -56,7 +56,7 @@ def page(say: Sentences, title: str, runs: Sequence[Run]) -> str:
 
 
 def missing(say: Sentences, run: Run) -> str:
-    """Which parts of a run are not there."""
+    """The parts of a run that are missing."""
     parts = ", ".join(map(str, run.missing[:12]))
     if len(run.missing) > 12:
         parts = say("and_more", parts=parts)
@@ -160,7 +160,7 @@ def _questions(say: Sentences, run: Run, visits: Sequence[VisitRecord]) -> Itera
 
 
 def _learnt(say: Sentences, run: Run, visits: Sequence[VisitRecord]) -> Iterator[str]:
-    """What those who answered a question twice knew before and after."""
+    """The answers of visitors who answered a question both before and after."""
     told = [each for visit in visits for each in visit.asked_twice]
     if not told:
         return
