@@ -3,7 +3,7 @@
 from rig.screen.sdl import pygame
 from rig.screen.vein.lumen import Lumen
 from rig.screen.widgets import art, theme
-from rig.screen.widgets.sprite import Sprite
+from rig.screen.widgets.sprite import Sprite, backdrop
 from rig.screen.widgets.theme import RGB, mixed
 
 SHARP = 3
@@ -62,7 +62,8 @@ def wall(lumen: Lumen) -> Sprite:
         # The strip's row `tissue` is the edge; the strip extends from the picture's top to the centre line.
         sharp.blit(upper, (x, 0), (x, tissue - roof, STEP, middle))
         sharp.blit(under, (x, middle), (x, inside - (floor - middle), STEP, height * SHARP - middle))
-    picture = pygame.transform.smoothscale(sharp, (width, height))
+    picture = backdrop((width, height))
+    picture.blit(pygame.transform.smoothscale(sharp, (width, height)), (0, 0))
     picture.blit(corners((width, height), round(height * CORNER)), (0, 0))
     return picture
 
