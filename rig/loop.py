@@ -9,8 +9,8 @@ from rig.base.faults import Fault
 from rig.base.records import fast_replace
 from rig.base.serialize import digest, to_json
 from rig.base.signals import RGB, SAFE, Board, Inputs, Outputs
-from rig.outputs.lights import RATE, lights
-from rig.runlog.log import CHECK, FLUSH, RunLog
+from rig.outputs.lights import RATE_HZ, lights
+from rig.runlog.log import CHECK_EVERY_S, FLUSH_EVERY_S, RunLog
 from rig.runlog.visit_book import VisitBook
 from rig.safety.flash_limit import FlashLimiter, limit_flashes
 from rig.safety.interlock import Cup, Guard, permitted
@@ -65,9 +65,9 @@ def step(exhibit: Exhibit, previous: Tick, inputs: Inputs) -> Tick:
 
 
 def _lamps(exhibit: Exhibit, previous: Tick, session: Session) -> tuple[tuple[RGB, ...], FlashLimiter]:
-    """The strip's colours, made anew RATE times a second and gated against flashes."""
+    """The strip's colours, recomputed RATE_HZ times a second and gated against flashes."""
     lamps, time = previous.outputs.lights, session.time
-    if lamps and int(time * RATE) == int(previous.inputs.time * RATE):
+    if lamps and int(time * RATE_HZ) == int(previous.inputs.time * RATE_HZ):
         return lamps, previous.calm
     return limit_flashes(lights(exhibit, session), previous.calm, time)
 
@@ -140,14 +140,14 @@ class Recorder(Observer):
         time, flow = session.time, session.sensed.flow.smoothed
         if log.wants_part(time):
             log.part(before.time, to_json(self._previous))
-        if time - log.flushed >= FLUSH and flow != before.sensed.flow.smoothed:
+        if time - log.flushed >= FLUSH_EVERY_S and flow != before.sensed.flow.smoothed:
             log.happened(time, "flow", round(flow, 1))
         log.reading(tick.inputs)
         if self._book is not None:
             self._book.see(before, session)
         for what, value in changes(self._exhibit, before, session):
             log.happened(time, what, value)
-        if time - log.checked >= CHECK:
+        if time - log.checked >= CHECK_EVERY_S:
             log.check(time, digest_of(tick))
         return False
 

@@ -18,8 +18,12 @@ from rig.commands.shared.load import load_exhibit
 from rig.settings.config import Config
 from rig.visit.exhibit import Exhibit
 
-# A shell that starts the tests in the background has them ignore these, and all that they start as well.
-for _name, _usual in (("SIGINT", signal.default_int_handler), ("SIGQUIT", signal.SIG_DFL)):
+# A shell that starts the tests in the background, or `nohup`, has them and all that they start ignore these.
+for _name, _usual in (
+    ("SIGINT", signal.default_int_handler),
+    ("SIGQUIT", signal.SIG_DFL),
+    ("SIGHUP", signal.SIG_DFL),
+):
     _number = getattr(signal, _name, None)  # not every system has both
     if _number is not None and signal.getsignal(_number) is signal.SIG_IGN:
         signal.signal(_number, _usual)
@@ -33,6 +37,26 @@ settings.load_profile("rig")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew-golden", action="store_true", help="keep the pictures as they are drawn now")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """`long_but("a", "b")`: of a table's cases only those of these names are not `long`."""
+    names = {name for mark in item.iter_markers("long_but") for name in mark.args}
+    if names and item.callspec.id not in names:  # type: ignore[attr-defined]
+        item.add_marker("long")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A case that is to stay short is a case of its table, where the whole table was collected."""
+    tables: dict[object, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("long_but"):
+            tables.setdefault((item.path, item.function), []).append(item)  # type: ignore[attr-defined]
+    for cases in tables.values():
+        there = {case.callspec.id for case in cases}  # type: ignore[attr-defined]
+        kept = {name for mark in cases[0].iter_markers("long_but") for name in mark.args}
+        if len(there) > len(kept) and not kept <= there:
+            raise pytest.UsageError(f"{cases[0].nodeid}: long_but names no case: {sorted(kept - there)}")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import Protocol
 
 #: Ticks a second.
-RATE = 60.0
+TICKS_HZ = 60.0
 #: If the loop is later than this (s), it drops the lost time instead of catching up.
-LOST = 0.25
+LOST_S = 0.25
 
 
 class Clock(Protocol):
@@ -33,7 +33,7 @@ class LiveClock:
             now = time.monotonic()
             self.behind = now - due
             yield now - start
-            due = max(due + 1 / RATE, time.monotonic() - LOST)
+            due = max(due + 1 / TICKS_HZ, time.monotonic() - LOST_S)
             time.sleep(max(0.0, due - time.monotonic()))
 
 
@@ -50,13 +50,13 @@ class SteadyClock:
         start, tick = time.monotonic(), 0
         unpaced = self._speed == float("inf")
         while True:
-            yield tick / RATE
+            yield tick / TICKS_HZ
             tick += 1
             if unpaced:
                 continue
-            late = time.monotonic() - (start + tick / RATE / self._speed)
+            late = time.monotonic() - (start + tick / TICKS_HZ / self._speed)
             self.behind = max(0.0, late)
-            if late > LOST:
+            if late > LOST_S:
                 start += late
             elif late < 0:
                 time.sleep(-late)

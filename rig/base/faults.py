@@ -75,7 +75,7 @@ LATCHES = frozenset({Fault.TRAY_WET, Fault.LEAK, Fault.DRY, Fault.NO_FLOW})
 BLIND = frozenset({Fault.SENSOR_DEAD, Fault.SENSOR_REVERSED, Fault.SENSOR_NOISY, Fault.SENSOR_SKIPS})
 
 #: Time that a lamp is lit, dark, and dark between two groups of blinks (s): below one blink a second.
-LIT, UNLIT, PAUSE = 0.5, 0.6, 2.0
+LIT_S, UNLIT_S, PAUSE_S = 0.5, 0.6, 2.0
 
 
 def blinks(fault: Fault) -> int:
@@ -87,6 +87,7 @@ def blinks(fault: Fault) -> int:
     return _BLINKS.get(fault, 7)
 
 
+#: Blinks in a group, by fault; 7 for any other.
 _BLINKS = {
     Fault.STOPPED: 1,
     Fault.DRY: 2,
@@ -116,8 +117,8 @@ _BLINKS = {
 def lit(fault: Fault, time: float) -> bool:
     """Whether a lamp that blinks for a fault is lit at `time`, s."""
     count = blinks(fault)
-    into = time % (count * (LIT + UNLIT) + PAUSE)
-    return into < count * (LIT + UNLIT) and into % (LIT + UNLIT) < LIT
+    into = time % (count * (LIT_S + UNLIT_S) + PAUSE_S)
+    return into < count * (LIT_S + UNLIT_S) and into % (LIT_S + UNLIT_S) < LIT_S
 
 
 def by_urgency(faults: Iterable[Fault]) -> list[Fault]:

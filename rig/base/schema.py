@@ -25,9 +25,9 @@ from rig.base.toml_slips import remedy
 T = TypeVar("T")
 
 #: Largest file that is read, bytes: ten times the largest that exists.
-LARGEST = 1_000_000
+LARGEST_BYTES = 1_000_000
 #: Most characters of one part of a problem that are shown; a file may contain anything.
-LONGEST = 600
+MOST_CHARACTERS = 600
 #: A key of 16 parts. The standard library's time and memory for a key grow with the square of its parts. A
 #: match never begins after a backslash; otherwise a text of escaped quotes would be searched again from each
 #: of them.
@@ -48,7 +48,7 @@ class Problem:
 
 def plain(text: str) -> str:
     """A text from a file or a name, made safe for a terminal: cut short, with control characters escaped."""
-    text = text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
+    text = text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 3] + "..."
     return "".join(
         letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text
     )
@@ -101,7 +101,7 @@ def parse(text: str, file: str) -> dict[str, Any]:
         raise BadFiles([Problem(file, "", f"not TOML: {wrong}{twice or remedy(text, str(wrong))}")]) from None
 
 
-def load(path: Path, largest: int = LARGEST) -> str:
+def load(path: Path, largest: int = LARGEST_BYTES) -> str:
     """The text of a file of at most `largest` bytes. Raises BadFiles if it cannot be read."""
     try:
         with open_regular(path) as file:

@@ -10,12 +10,12 @@ from typing import TypeVar
 F = TypeVar("F", bound=Callable[..., object])
 
 #: The way out of one foreign library takes no longer than this, s.
-PATIENCE = 1.5
+PATIENCE_S = 1.5
 _UNBROKEN: set[CodeType] = set()
 
 
 @contextlib.contextmanager
-def ending_within(seconds: float = PATIENCE) -> Iterator[None]:
+def ending_within(seconds: float = PATIENCE_S) -> Iterator[None]:
     """Until its end, a hang of more than `seconds` ends the process with status 1.
 
     A signal's handler cannot do this: Python runs none while foreign code does not return. The board must be

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 #: Contacts of a new arcade button settle within 5 ms, worn ones within 10; a hand never
 #: presses for less than 40.
-SETTLED = 0.020
+SETTLED_S = 0.020
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def settle(was: Contact, edges: Iterable[tuple[float, bool]], now: float, level:
     """
     down, held, since, presses = was.down, was.level, was.since, 0
     for time, value in (*edges, (now, level)):
-        if held != down and time - since >= SETTLED:
+        if held != down and time - since >= SETTLED_S:
             down = held
             presses += down
         if value != held:

@@ -16,7 +16,7 @@ from rig.boards.strip import Strip
 from rig.settings.config import Config
 
 #: Edges closer than this (s) are noise: at 1 kHz a YF-S401 would pass ten litres a minute.
-GLITCH = 0.001
+GLITCH_S = 0.001
 #: A servo has gone from end to end in this time (s), and it moves only while it has a signal.
 OPENING_S = 0.6
 
@@ -33,7 +33,7 @@ class Pulses:
         self._device.pin.when_changed = self._edge
 
     def _edge(self, ticks: float, state: object) -> None:
-        if self.last is None or ticks - self.last >= GLITCH:
+        if self.last is None or ticks - self.last >= GLITCH_S:
             self.count += 1
             self.last = ticks
 

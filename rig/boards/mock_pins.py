@@ -11,7 +11,7 @@ from rig.base.signals import BUTTONS, RGB
 from rig.settings.config import Pins
 
 #: Frequencies (Hz) that lgpio's PWM takes.
-PWM_SLOWEST, PWM_QUICKEST = 0.1, 10_000.0
+PWM_SLOWEST_HZ, PWM_QUICKEST_HZ = 0.1, 10_000.0
 
 
 class VirtualPin(MockPWMPin):  # type: ignore[misc]
@@ -28,7 +28,7 @@ class VirtualPin(MockPWMPin):  # type: ignore[misc]
 
     def _set_frequency(self, value: float | None) -> None:
         """Start PWM, from nothing, or end it. Raises PinPWMError for a frequency that lgpio refuses."""
-        if value and not PWM_SLOWEST <= value <= PWM_QUICKEST:
+        if value and not PWM_SLOWEST_HZ <= value <= PWM_QUICKEST_HZ:
             raise PinPWMError(f"bad PWM frequency {value:g} for pin {self!r}")
         super()._set_frequency(value or None)
 

@@ -32,9 +32,9 @@ from rig.boards.nano_senses import NanoSenses
 
 NAME = "clot-rig"
 #: Microlitres a minute that full duty of the medicine pump stands for, as in firmware/limits.h.
-MEDICINE_FULL = 90_000
+MEDICINE_FULL_UL_MIN = 90_000
 #: Largest single command of medicine, microlitres, as in firmware/limits.h.
-MEDICINE_BOLUS = 15_000
+MEDICINE_BOLUS_UL = 15_000
 #: The first firmware that may be told, with each command for the pump, that the flow sensor is dead.
 BEARS_BLIND = (1, 1)
 #: What the firmware calls the pinch's two ends.
@@ -42,21 +42,21 @@ ENDS = ("open", "shut")
 
 #: How long a command holds in the Nano, and how often it is renewed (s). The pinch's holds longer: at its end
 #: the vein opens.
-LEASE, PINCH_LEASE, RENEW = 0.4, 1.0, 0.1
+LEASE_S, PINCH_LEASE_S, RENEW_S = 0.4, 1.0, 0.1
 #: Silence after which the Nano switches everything off, and how often it is reassured (s).
-HEARTBEAT, REASSURE = 0.4, 0.15
+HEARTBEAT_S, REASSURE_S = 0.4, 0.15
 #: Telemetry lines a second: even if one is lost, a stop of the flow is seen within 80 ms.
-TELEMETRY = 100
+TELEMETRY_HZ = 100
 #: A Nano restarts when its port is opened; its bootloader answers nothing for 1.4 s.
-SYNC_TIME, HELLO_EVERY = 3.0, 0.2
+SYNC_S, HELLO_EVERY_S = 3.0, 0.2
 #: An open line on which nothing right arrives for this long (s) is lost.
-QUIET = 0.5
+QUIET_S = 0.5
 #: Wait before opening again (s): doubled each time, up to the second.
-BACKOFF, BACKOFF_MAX = 0.2, 2.0
+BACKOFF_S, BACKOFF_MOST_S = 0.2, 2.0
 #: Time (s) for which nothing may be wanted after a break before anything runs again.
-REST = 1.0
+REST_S = 1.0
 #: Least time between two attempts to clear the Nano's faults (s).
-CLEAR_EVERY = 0.5
+CLEAR_EVERY_S = 0.5
 
 
 class State(Enum):
@@ -107,7 +107,7 @@ class NanoBoard:
         """When the present state began."""
         self._heard = self._taken = 0.0
         """When something right was heard last, and when the line last took what was put on it."""
-        self._backoff = BACKOFF
+        self._backoff = BACKOFF_S
         self._armed = False
         """Since the connection came up nothing was wanted for a while: what is wanted now is meant."""
         self._rest = 0.0
@@ -244,11 +244,11 @@ class NanoBoard:
         self._enter(State.SYNC, now)
 
     def _greet(self, now: float) -> None:
-        if now - self._since > SYNC_TIME:
+        if now - self._since > SYNC_S:
             trouble = self._diagnose()
             self._turn_away(stranger=trouble is not Fault.NANO_SILENT)
             self._lose(trouble, now)
-        elif self._due("hello", HELLO_EVERY, now):
+        elif self._due("hello", HELLO_EVERY_S, now):
             self._link.send(f"hello {PROTOCOL}", now, repeat=False)
 
     def _diagnose(self) -> Fault:
@@ -259,11 +259,11 @@ class NanoBoard:
         return Fault.NANO_FOREIGN if reader.foreign or reader.good else Fault.NANO_SILENT
 
     def _keep_up(self, now: float) -> None:
-        if now - self._heard > QUIET:
+        if now - self._heard > QUIET_S:
             self._lose(Fault.NANO_QUIET, now)
             return
-        if self._due("hb", REASSURE, now):
-            self._link.send(f"hb {HEARTBEAT * 1000:.0f} {self._session}", now)
+        if self._due("hb", REASSURE_S, now):
+            self._link.send(f"hb {HEARTBEAT_S * 1000:.0f} {self._session}", now)
         for command in self._link.lost:
             if command.text.startswith("led"):
                 self._lamps.lost(command.text)
@@ -320,9 +320,9 @@ class NanoBoard:
             return
         self._session = int(facts["sid"])
         self._bears_blind = _version(facts.get("fw", "")) >= BEARS_BLIND
-        self._backoff = BACKOFF
+        self._backoff = BACKOFF_S
         self._enter(State.UP, now)
-        self._link.send(f"tel {TELEMETRY}", now)
+        self._link.send(f"tel {TELEMETRY_HZ}", now)
         for end in ENDS:
             self._ask_end(end, now)
         self._unsettled = set(ENDS)
@@ -335,7 +335,7 @@ class NanoBoard:
 
     def _break_off(self, trouble: Fault, now: float) -> None:
         """A connection that stood has ended."""
-        self._trouble, self._rest = trouble, REST
+        self._trouble, self._rest = trouble, REST_S
         self._starts = self._starts.broken(now)
 
     def _enter(self, state: State, now: float) -> None:
@@ -350,7 +350,7 @@ class NanoBoard:
         if self._state is State.UP:
             self._break_off(trouble, now)
         if self._state is State.LOST:
-            self._backoff = min(BACKOFF_MAX, 2 * self._backoff)
+            self._backoff = min(BACKOFF_MOST_S, 2 * self._backoff)
         self._trouble = trouble
         self._hang_up()
         self._link.forget()
@@ -374,7 +374,7 @@ class NanoBoard:
         try:
             self._port.write(data)
         except serial.SerialTimeoutException:
-            if self._now - self._taken > QUIET:
+            if self._now - self._taken > QUIET_S:
                 self._lose(Fault.NANO_QUIET, self._now)
         else:
             self._taken = self._now
@@ -395,25 +395,25 @@ class NanoBoard:
         return self._senses.faults
 
     def _drive(self, pump: int, medicine: int, pinch: float, blind: bool) -> None:
-        lease = round(LEASE * 1000)
+        lease = round(LEASE_S * 1000)
         unseen = " 1" if blind and self._bears_blind else ""
         start, end = (self._ends[each] for each in ENDS)
         width = round(start + (end - start) * min(1.0, max(0.0, pinch)))
         self._say("pump", pump, f"pump {pump} {lease}{unseen}" if pump else "pump 0")
-        rate = medicine * MEDICINE_FULL // 1000
-        self._say("med", medicine, f"med {MEDICINE_BOLUS} {rate} {lease}" if medicine else "med 0")
-        self._say("pinch", width, f"pinch {width} {round(PINCH_LEASE * 1000)}", hold=pinch > 0)
+        rate = medicine * MEDICINE_FULL_UL_MIN // 1000
+        self._say("med", medicine, f"med {MEDICINE_BOLUS_UL} {rate} {lease}" if medicine else "med 0")
+        self._say("pinch", width, f"pinch {width} {round(PINCH_LEASE_S * 1000)}", hold=pinch > 0)
 
     def _say(self, what: str, value: int, text: str, hold: bool | None = None) -> None:
         """Order a value if it is news, or if it must be renewed because it holds only for a while."""
         before, when = self._sent.get(what, (None, 0.0))
         holds = value > 0 if hold is None else hold
-        if value != before or (holds and self._now - when >= RENEW):
+        if value != before or (holds and self._now - when >= RENEW_S):
             self._sent[what] = (value, self._now)
             self._link.send(text, self._now)
 
     def _clear(self, pump: int, medicine: int) -> None:
         """Ask the Nano to let go of a fault whose cause is gone, once nobody wants water any more."""
         self._sent.clear()
-        if pump == 0 and medicine == 0 and self._due("clear", CLEAR_EVERY, self._now):
+        if pump == 0 and medicine == 0 and self._due("clear", CLEAR_EVERY_S, self._now):
             self._link.send("clear", self._now, repeat=False)

@@ -7,7 +7,7 @@ from rig.base.signals import DARK, RGB
 #: Lamps the firmware drives.
 LAMPS = 60
 #: Most lamps that one line names one by one; more of one colour go as a stretch.
-BY_NAME = 4
+MOST_BY_NAME = 4
 
 
 class LampLines:
@@ -48,10 +48,10 @@ class LampLines:
             alike = at + 1
             while alike < LAMPS and goal[alike] == goal[at]:
                 alike += 1
-            if alike - at > BY_NAME:
+            if alike - at > MOST_BY_NAME:
                 end, line = alike, f"led run {at} {alike - at} {_hex(goal[at])}"
             else:
-                end = min(at + BY_NAME, LAMPS)
+                end = min(at + MOST_BY_NAME, LAMPS)
                 line = " ".join(["led", "px", str(at), *(_hex(colour) for colour in goal[at:end])])
             self._known[at:end] = goal[at:end]
             self._shown = False

@@ -14,6 +14,7 @@ from serial.tools import list_ports
 
 from rig.base.faults import Fault
 
+#: Speed of the serial line, baud, as in firmware/limits.h.
 BAUD = 250_000
 #: USB chips found on Nanos: CH340, FT232, Arduino's own, CP2102.
 USB_CHIPS = {(0x1A86, 0x7523), (0x0403, 0x6001), (0x2341, None), (0x10C4, 0xEA60)}

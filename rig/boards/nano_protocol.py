@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 #: The protocol spoken here.
 PROTOCOL = 1
 #: Longest line to the Nano and from it, without the newline.
-LONGEST_ORDER, LONGEST_FRAME = 48, 96
+LONGEST_COMMAND_BYTES, LONGEST_FRAME_BYTES = 48, 96
 #: The Nano remembers the answers to this many lines: older ones must not be repeated.
-SPAN = 8
-#: A command without an answer is repeated after this long (s), and so often in all.
-PATIENCE, TRIES = 0.04, 3
+REMEMBERED_COMMANDS = 8
+#: A command without an answer is repeated after this long, s.
+PATIENCE_S = 0.04
+#: A command is sent this many times in all.
+TRIES = 3
 
 
 def unwrapped(before: int, raw: int) -> int:
@@ -33,9 +35,9 @@ def encode(text: str) -> bytes:
     """
     raw = text.encode("ascii", errors="strict")
     line = raw + b"*%02X%04X" % (len(raw), binascii.crc_hqx(raw, 0xFFFF))
-    if len(line) > LONGEST_ORDER or not text.isprintable() or "*" in text or "!" in text:
+    if len(line) > LONGEST_COMMAND_BYTES or not text.isprintable() or "*" in text or "!" in text:
         raise ValueError(
-            f"{text!r} cannot be a line to the Nano: at most {LONGEST_ORDER - 7} plain characters"
+            f"{text!r} cannot be a line to the Nano: at most {LONGEST_COMMAND_BYTES - 7} plain characters"
         )
     return line + b"\n"
 
@@ -43,7 +45,7 @@ def encode(text: str) -> bytes:
 def decode(line: bytes) -> str | None:
     """The text of a line whose checksum is right; None for every other line."""
     raw, star, digits = line.rpartition(b"*")
-    if star and len(line) <= LONGEST_FRAME and digits == b"%04X" % binascii.crc_hqx(raw, 0xFFFF):
+    if star and len(line) <= LONGEST_FRAME_BYTES and digits == b"%04X" % binascii.crc_hqx(raw, 0xFFFF):
         return raw.decode("ascii", errors="replace")
     return None
 
@@ -177,7 +179,7 @@ class Reader:
                 yield frame
             elif line:
                 self._discard(line)
-        if len(self._rest) > 4 * LONGEST_FRAME:
+        if len(self._rest) > 4 * LONGEST_FRAME_BYTES:
             self._discard(self._rest)
             self._rest = b""
 
@@ -227,7 +229,9 @@ class Link:
     def room(self) -> int:
         """How many more orders fit before the Nano would forget the oldest unanswered one."""
         oldest = next(iter(self._waiting), None)
-        return SPAN if oldest is None else SPAN - 1 - ((self._seq - oldest) & 0xFF)
+        return (
+            REMEMBERED_COMMANDS if oldest is None else REMEMBERED_COMMANDS - 1 - ((self._seq - oldest) & 0xFF)
+        )
 
     def send(self, text: str, now: float, key: str | None = None, repeat: bool = True) -> Command:
         """Send `text` under a new number. `key` is its first word if not given."""
@@ -261,7 +265,7 @@ class Link:
 
     def pull(self, now: float) -> bytes:
         """What to put on the line now: new orders, and those that are due again."""
-        for command in [command for command in self._waiting.values() if now - command.sent >= PATIENCE]:
+        for command in [command for command in self._waiting.values() if now - command.sent >= PATIENCE_S]:
             self._again(command, now)
         data = b"".join(self._out)
         self._out.clear()
@@ -275,7 +279,7 @@ class Link:
             self._again(known, now)
 
     def _again(self, command: Command, now: float) -> None:
-        remembered = (self._seq - command.seq) & 0xFF < SPAN
+        remembered = (self._seq - command.seq) & 0xFF < REMEMBERED_COMMANDS
         if not command.repeat or command.tries >= TRIES or not remembered:
             del self._waiting[command.seq]
             self.lost.append(command)

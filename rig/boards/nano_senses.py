@@ -1,5 +1,7 @@
 """What a Nano senses, from the lines that it sends by itself."""
 
+from enum import IntFlag
+
 from rig.base.faults import Fault
 from rig.base.records import fast_replace
 from rig.base.signals import Inputs
@@ -7,13 +9,23 @@ from rig.boards.nano_protocol import RemoteClock, Status, Telemetry, unwrapped
 
 #: The Nano's times are taken this much earlier (s) than estimated: none then lies in the future, where
 #: it would have to be cut short, and what counts is only the time between them.
-MARGIN = 0.003
+MARGIN_S = 0.003
 #: Duty to which the firmware reduces a pump that has pushed against a shut pinch for too long.
-DEADHEAD_DUTY = 0.3
+DEAD_HEAD_DUTY_RATIO = 0.3
 
-# Bits of the faults word in telemetry.
-_STOP_BYTE, _SUPPLY, _TRAY, _DRY, _CURRENT, _DEADHEAD = 1, 2, 4, 8, 16, 32
-_LATCHED = _STOP_BYTE | _SUPPLY | _TRAY | _DRY | _CURRENT
+
+class Bit(IntFlag):
+    """Bits of the faults word in telemetry."""
+
+    STOP_BYTE = 1
+    SUPPLY = 2
+    TRAY = 4
+    DRY = 8
+    CURRENT = 16
+    DEAD_HEAD = 32
+
+
+LATCHED = Bit.STOP_BYTE | Bit.SUPPLY | Bit.TRAY | Bit.DRY | Bit.CURRENT
 
 
 class NanoSenses:
@@ -39,17 +51,17 @@ class NanoSenses:
     @property
     def latched(self) -> bool:
         """Whether the Nano holds its pumps until its fault is cleared."""
-        return bool(self._bits & _LATCHED)
+        return bool(self._bits & LATCHED)
 
     @property
     def faults(self) -> frozenset[Fault]:
         """What the Nano saw go wrong."""
         faults = set()
-        if self._bits & (_STOP_BYTE | _SUPPLY):
+        if self._bits & (Bit.STOP_BYTE | Bit.SUPPLY):
             faults.add(Fault.STOPPED)
-        if self._bits & _TRAY:
+        if self._bits & Bit.TRAY:
             faults.add(Fault.TRAY_WET)
-        if self._bits & (_DRY | _CURRENT):
+        if self._bits & (Bit.DRY | Bit.CURRENT):
             faults.add(Fault.NO_FLOW)
         return frozenset(faults)
 
@@ -60,16 +72,16 @@ class NanoSenses:
         # While a line comes in, the Nano's milliseconds lag: an edge may then be the later of the two.
         latest = max(remote, remote - frame.edge_age)
         self._clock.learn(latest, now)
-        if frame.faults & _DEADHEAD & ~self._bits:
+        if frame.faults & Bit.DEAD_HEAD & ~self._bits:
             self.take_deadhead()
         self._bits = frame.faults
         before = frame.pulses if self._count is None else self._count
         self._count = max(before, unwrapped(before, frame.pulses))
         fresh = self._count - before
-        counted = max(min(self._clock.host(latest) - MARGIN, now), self.inputs.counted or 0.0)
+        counted = max(min(self._clock.host(latest) - MARGIN_S, now), self.inputs.counted or 0.0)
         edge = self.inputs.edge
         if fresh:
-            edge = max(min(self._clock.host(remote - frame.edge_age) - MARGIN, now), edge or 0.0)
+            edge = max(min(self._clock.host(remote - frame.edge_age) - MARGIN_S, now), edge or 0.0)
         self.inputs = fast_replace(
             self.inputs, pulses=self.inputs.pulses + fresh, edge=edge, counted=max(counted, edge or 0.0)
         )
@@ -86,4 +98,4 @@ class NanoSenses:
     def take_deadhead(self) -> None:
         """The Nano holds the pump down against a shut pinch; its next status says so, too."""
         if self.inputs.duty is not None:
-            self.inputs = fast_replace(self.inputs, duty=min(self.inputs.duty, DEADHEAD_DUTY))
+            self.inputs = fast_replace(self.inputs, duty=min(self.inputs.duty, DEAD_HEAD_DUTY_RATIO))

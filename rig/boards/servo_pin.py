@@ -12,8 +12,10 @@ from typing import Any
 
 from gpiozero import PWMOutputDevice
 
-#: Frames a second, and how long each is, µs.
-FRAMES, FRAME = 50, 20_000
+#: Frames of the servo's signal, Hz.
+FRAME_HZ = 50
+#: Length of a frame, µs.
+FRAME_US = 20_000
 
 #: (pin, frequency in Hz, duty in per cent): starts PWM on a pin that gpiozero has made an output.
 Pwm = Callable[[int, float, float], object]
@@ -35,7 +37,7 @@ class ServoPin:
         """Open the pin and hold `width` (µs). The pin library's own errors come through."""
         self._pin, self._pwm = pin, fractional(factory)
         self._width: int | None = None
-        self._device = PWMOutputDevice(pin, frequency=FRAMES, pin_factory=factory)
+        self._device = PWMOutputDevice(pin, frequency=FRAME_HZ, pin_factory=factory)
         try:
             self.hold(width)
         except Exception:
@@ -48,9 +50,9 @@ class ServoPin:
         if wanted == self._width:
             return
         if self._pwm is None:
-            self._device.value = wanted / FRAME
+            self._device.value = wanted / FRAME_US
         else:
-            self._pwm(self._pin, FRAMES, 100 * wanted / FRAME)
+            self._pwm(self._pin, FRAME_HZ, 100 * wanted / FRAME_US)
         self._width = wanted
 
     def close(self) -> None:

@@ -9,9 +9,9 @@ from gpiozero import GPIOZeroError
 from rig.base.signals import DARK, RGB
 
 #: Least time between two pictures of the strip, s.
-EVERY = 0.04
+EVERY_S = 0.04
 #: Clock of the bus, Hz.
-RATE = 1_000_000
+CLOCK_HZ = 1_000_000
 
 
 class Strip:
@@ -25,11 +25,11 @@ class Strip:
             warnings.simplefilter("ignore")  # without a bus the same bits go out by hand, only slower
             self._bus = factory.spi(port=0, device=0)
         with contextlib.suppress(AttributeError, GPIOZeroError):
-            self._bus.rate = RATE
+            self._bus.rate = CLOCK_HZ
 
     def show(self, colours: tuple[RGB, ...], now: float) -> None:
         """Send the colours out, if they changed and the last picture is not too fresh."""
-        if colours == self._shown or now - self._at < EVERY:
+        if colours == self._shown or now - self._at < EVERY_S:
             return
         lamps = (*colours, *[DARK] * self._count)[: self._count]
         frame = [0, 0, 0, 0]

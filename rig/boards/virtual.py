@@ -17,7 +17,7 @@ from rig.twin.electric import EventQueue, SensorWire
 from rig.twin.stopcock import Stopcock
 
 #: A servo's frame, ms.
-SERVO_FRAME = 20.0
+SERVO_FRAME_MS = 20.0
 
 
 class VirtualBoard:
@@ -98,6 +98,6 @@ class VirtualBoard:
 
     def _travel(self) -> float:
         """The travel that the servo's signal asks for; 0 without one."""
-        pulse = self._servo.state * SERVO_FRAME
+        pulse = self._servo.state * SERVO_FRAME_MS
         start, end = self._pinch.open_ms, self._pinch.closed_ms
         return min(1.0, max(0.0, (pulse - start) / (end - start))) if pulse else 0.0

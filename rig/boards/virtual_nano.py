@@ -27,9 +27,9 @@ EMULATOR = ROOT / "tests" / "firmware" / "simnano" / "simnano.py"
 FIRMWARE = ROOT / "firmware" / "clot-rig.hex"
 
 #: The tube sees the pins' duty over this long (s): half a tick, far less than water takes to follow a pump.
-SLICE = 1 / 120
+SLICE_S = 1 / 120
 #: From the last line to the end of its pinch's signal, s: half a second to open, half a second held.
-ENDING = 1.1
+ENDING_S = 1.1
 
 
 def emulator() -> ModuleType:
@@ -123,7 +123,7 @@ class VirtualNanoBoard:
         """Let firmware and water run until `now`, then read the board."""
         while not self._closed and self._time < now:
             # A rest that only rounding leaves over is no slice of its own.
-            until = now if now - self._time < 1.01 * SLICE else self._time + SLICE
+            until = now if now - self._time < 1.01 * SLICE_S else self._time + SLICE_S
             self._pass(until)
             self._time = until
         self._pins.now = now
@@ -138,8 +138,8 @@ class VirtualNanoBoard:
         if self._closed:
             return
         self._board.close()
-        for _ in range(round(ENDING / SLICE)):  # the last line arrives, and its pinch opens
-            self._time += SLICE
+        for _ in range(round(ENDING_S / SLICE_S)):  # the last line arrives, and its pinch opens
+            self._time += SLICE_S
             self._pass(self._time)
         self._closed = True
         self._nano.close()

@@ -14,13 +14,13 @@ from rig import __version__
 from rig.base.faults import Unavailable
 from rig.base.files import absolute
 from rig.base.schema import BadFiles, plain
-from rig.commands.shared.quiet_output import silence, unheard
+from rig.commands.shared.quiet_output import redirect_to_devnull, unheard
 
 #: Each command with the module of `rig.commands` that adds its arguments, and what it is for.
 COMMANDS = {
     "run": ("run.run", "start the rig"),
     "check": ("check.check", "check settings, stories and words"),
-    "config": ("config", "show which settings are used, list or begin them"),
+    "config": ("config", "show the settings in use, list all, or create a file of your own"),
     "sources": ("sources.sources", "list the sources of everything that is said"),
     "replay": ("replay", "run a recorded run again"),
     "shot": ("shot", "draw one scene"),
@@ -34,22 +34,22 @@ COMMANDS = {
     "bringup": ("bringup.bringup", "check a new rig's wires, one by one"),
     "doctor": ("doctor.doctor", "find out what is wrong with this rig or this machine"),
     "calibrate": ("calibrate.calibrate", "measure this rig's flow sensor, pumps, pinch or sound"),
-    "completion": ("completion", "print a script that completes these words in your shell"),
+    "completion": ("completion", "print a completion script for your shell"),
     "report": ("report.report", "summarize the visits of a day"),
     "soak": ("soak.soak", "simulate hours of visitors and mishaps"),
     "bench": ("bench.bench", "measure whether this machine keeps a screen smooth"),
-    "report-bug": ("report_bug", "put all that a report of a fault needs into one archive"),
-    "backup": ("backup", "put settings, calibration and own stories into one archive"),
-    "restore": ("restore", "put back what backup has kept"),
-    "update": ("update", "replace this installation by another version, or go back"),
-    "card": ("card.card", "make a fresh card install and start the rig by itself"),
-    "install": ("install", "start the rig with the computer, as a watched service"),
+    "report-bug": ("report_bug", "write one archive for a bug report"),
+    "backup": ("backup", "archive your settings, calibration and stories"),
+    "restore": ("restore", "restore a backup"),
+    "update": ("update", "install another version, or go back to the previous one"),
+    "card": ("card.card", "prepare a fresh card that installs and starts the rig"),
+    "install": ("install", "start the rig at boot, as a supervised service"),
     "off": ("off", "put every pin in its safe state"),
 }
 
 DESCRIPTION = "A tabletop vein that a visitor can block and open again: a model for learning only."
 #: So many problems of files are told; further ones are only counted.
-TOLD = 100
+MOST_PROBLEMS = 100
 EPILOG = """\
 examples:
   rig run                               start the rig; on a PC, with simulated water
@@ -67,7 +67,7 @@ examples:
   rig calibrate flow                    calibrate with a jug and a kitchen scale, step by step
   rig narrate listen                    have a speech recogniser listen to the clips
   rig bench                             measure whether the screen will be smooth
-  rig report-bug                        write one archive for a report of a fault
+  rig report-bug                        write one archive for a bug report
   rig off                               put every pin in its safe state
 
 exit status: 0 success; 1 failure; 2 wrong usage or bad files
@@ -107,10 +107,10 @@ def _done(asked: argparse.Namespace) -> int:
             sys.stdout.flush()
         return status
     except BadFiles as bad:
-        for problem in bad.problems[:TOLD]:
+        for problem in bad.problems[:MOST_PROBLEMS]:
             print(f"rig: {problem}", file=sys.stderr)
-        if len(bad.problems) > TOLD:
-            print(f"rig: and {len(bad.problems) - TOLD} more", file=sys.stderr)
+        if len(bad.problems) > MOST_PROBLEMS:
+            print(f"rig: and {len(bad.problems) - MOST_PROBLEMS} more", file=sys.stderr)
         return 2
     except Unavailable as missing:
         print(f"rig: {plain(str(missing))}", file=sys.stderr)
@@ -119,11 +119,11 @@ def _done(asked: argparse.Namespace) -> int:
         print("rig: stopped; everything is off", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        silence(sys.stdout)  # whoever read our words has gone; there is nobody left to tell
+        redirect_to_devnull(sys.stdout)  # whoever read our words has gone; there is nobody left to tell
         return 1
     except Exception as wrong:  # the last net: no visitor ever sees a traceback
         if isinstance(wrong, OSError) and wrong.errno == errno.ENOSPC:
-            silence(sys.stdout)
+            redirect_to_devnull(sys.stdout)
             print("rig: the disk is full; make room on it and try again", file=sys.stderr)
             return 1
         return _explain(wrong)

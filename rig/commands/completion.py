@@ -16,7 +16,7 @@ HOW = {
 
 def add_arguments(parser: ArgumentParser) -> None:
     """What `rig completion` takes."""
-    parser.description = "Print a script for your shell; its first line says how to switch it on."
+    parser.description = "Print a completion script for your shell. Its first line says how to enable it."
     parser.add_argument("shell", choices=tuple(HOW), help="shell")
     parser.set_defaults(do=_main)
 

@@ -39,7 +39,7 @@ value that is out of range. `rig calibrate` writes what it measures to `calibrat
 def add_arguments(parser: ArgumentParser) -> None:
     """What `rig config` takes."""
     parser.description = (
-        "Show where settings, stories, words, voice and logs are looked for, and what is found."
+        "Show where the rig looks for settings, stories, words, voice and logs, and what it finds."
     )
     asked = parser.add_mutually_exclusive_group()
     asked.add_argument("--reference", action="store_true", help="list every setting, as Markdown")
@@ -49,7 +49,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         type=Path,
         nargs="?",
         const=user_folder() / SETTINGS,
-        help="begin a settings file of your own (default: in your user's folder)",
+        help="create your own settings file (default: in your user folder)",
     )
     asked.add_argument("--check", action="store_true", help="check the settings that are found")
     add_flags(parser, "config")

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from rig.base.clock import RATE, SteadyClock
+from rig.base.clock import TICKS_HZ, SteadyClock
 from rig.base.faults import Unavailable
 from rig.base.schema import BadFiles, Problem, plain
 from rig.boards import Opened, open_board
 from rig.commands.run.script import Script, ScriptPlayer, check_script, load_script
-from rig.commands.shared.arguments import add_flags, loaded, parse_seconds, parse_size
+from rig.commands.shared.arguments import add_flags, loaded, parse_seconds
 from rig.commands.shared.load import load_exhibit
 from rig.loop import Observer, Runner, Tick
 from rig.outputs.frame import frame
@@ -24,9 +24,9 @@ from rig.visit.exhibit import Exhibit, check_language
 from rig.visit.state import Session
 
 #: Pictures a second by the kind of file. A GIF is for a page, and every picture in it is paid for.
-PICTURES = {".mp4": 30, ".gif": 10}
+PICTURES_HZ = {".mp4": 30, ".gif": 10}
 #: Of a GIF's height no more is kept than this, px.
-GIF_HEIGHT = 360
+GIF_HEIGHT_PX = 360
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.description = "Film a scripted visit; needs ffmpeg."
     parser.add_argument("visit", metavar="VISIT", type=Path, help="scripted visit (a .toml file)")
     parser.add_argument("--out", metavar="FILE.mp4|FILE.gif", type=Path, required=True, help="output file")
-    parser.add_argument(
-        "--size",
-        metavar="WxH",
-        type=parse_size,
-        default=(1280, 720),
-        help="pixels (default: 1280x720)",
-    )
+    add_flags(parser, "size")
     parser.add_argument(
         "--start",
         metavar="S",
@@ -79,8 +73,8 @@ def film(config: Config, visit: Path, out: Path, cut: Cut) -> str:
 
     Raises BadFiles for files that cannot be used, Unavailable where there is no ffmpeg or it fails.
     """
-    if out.suffix not in PICTURES:
-        known = " or ".join(PICTURES)
+    if out.suffix not in PICTURES_HZ:
+        known = " or ".join(PICTURES_HZ)
         raise BadFiles([Problem("rig film", str(out), f"must end in {known}")])
     ffmpeg = shutil.which("ffmpeg")
     if ffmpeg is None:
@@ -103,7 +97,7 @@ def film(config: Config, visit: Path, out: Path, cut: Cut) -> str:
     finally:
         silent.unlink(missing_ok=True)
     heard = f"{len(sounds)} spoken lines" if sounds and out.suffix == ".mp4" else "no sound"
-    return f"{out}: {round(count / PICTURES[out.suffix], 1):g} s of {script.title!r}, {heard}"
+    return f"{out}: {round(count / PICTURES_HZ[out.suffix], 1):g} s of {script.title!r}, {heard}"
 
 
 class Camera(Observer):
@@ -142,7 +136,7 @@ def _shoot(
 ) -> tuple[list[tuple[float, Path]], int]:
     """Play the visit as fast as it goes into ffmpeg; the clips that are heard and when, and the pictures."""
     opened = open_board(exhibit.config, "virtual", script.seed)
-    every = round(RATE / PICTURES[Path(command[-1]).suffix])
+    every = round(TICKS_HZ / PICTURES_HZ[Path(command[-1]).suffix])
     camera = Camera(exhibit, opened, cut, every, script.seconds)
     observers = [ScriptPlayer(script, exhibit, opened.hands, opened.water), camera]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as maker:
@@ -171,11 +165,11 @@ def _heard(exhibit: Exhibit, session: Session, start: float) -> Iterator[tuple[f
 def _pictures(ffmpeg: str, out: Path, size: tuple[int, int]) -> list[str]:
     """The command that makes a silent film of raw pictures."""
     width, height = size
-    rate = PICTURES[out.suffix]
+    rate = PICTURES_HZ[out.suffix]
     head = [ffmpeg, "-y", "-loglevel", "error", "-f", "rawvideo", "-pix_fmt", "rgb24"]
     head += ["-s", f"{width}x{height}", "-r", str(rate), "-i", "-"]
     if out.suffix == ".gif":
-        fit = f"scale=-2:{min(height, GIF_HEIGHT)}:flags=lanczos"
+        fit = f"scale=-2:{min(height, GIF_HEIGHT_PX)}:flags=lanczos"
         paint = "split[a][b];[a]palettegen=stats_mode=diff[p];[b][p]paletteuse=dither=bayer:bayer_scale=4"
         return [*head, "-vf", f"{fit},{paint}", str(out)]
     even = "pad=ceil(iw/2)*2:ceil(ih/2)*2"

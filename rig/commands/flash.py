@@ -18,7 +18,7 @@ BOOTLOADERS = ((115200, "new"), (57600, "old"))
 #: and a bootloader that is there answers the first. Its own ten would keep a maker waiting for a minute.
 ATTEMPTS = 2
 #: How long avrdude may take at one speed (s): an answer comes within seconds, the rest is writing.
-PATIENCE = 60.0
+PATIENCE_S = 60.0
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -63,10 +63,10 @@ def flash(
                 text=True,
                 encoding="utf-8",
                 errors="replace",
-                timeout=PATIENCE,
+                timeout=PATIENCE_S,
             )
         except subprocess.TimeoutExpired:
-            told.append(f"{speed} baud: no end after {PATIENCE:.0f} s")
+            told.append(f"{speed} baud: no end after {PATIENCE_S:.0f} s")
             continue
         if done.returncode == 0:
             say(f"Done: the Nano on {device} carries {firmware.name}, written and read back.")

@@ -26,7 +26,7 @@ from rig.settings.config import KIOSKS
 
 #: A loop that has not turned for this long is hung, s. With the time that `rig off` and a start take,
 #: a hung rig runs again within five seconds.
-WATCHDOG = 2
+WATCHDOG_S = 2
 #: Where the rule goes that needs the rights of root.
 RULES = Path("/etc/polkit-1/rules.d")
 
@@ -61,9 +61,9 @@ class Plan:
 def add_arguments(parser: ArgumentParser) -> None:
     """What `rig install` takes."""
     parser.description = (
-        "Write the systemd unit that starts the rig, watches it and turns everything off afterwards."
+        "Write the systemd unit that starts the rig, supervises it, and turns everything off afterwards."
     )
-    parser.add_argument("--user", action="store_true", help="install for you alone, without root's rights")
+    parser.add_argument("--user", action="store_true", help="install for your user only, without root")
     parser.add_argument("--kiosk", choices=KIOSKS, help="full screen: on a desktop, or without one (lite)")
     parser.add_argument("--dry-run", action="store_true", help="only print what would be written and run")
     parser.add_argument("--remove", action="store_true", help="uninstall (with the same flags)")
@@ -139,7 +139,7 @@ def unit(asked: InstallOptions) -> str:
         "RestartSec=500ms",
         "SuccessExitStatus=129 130 143",
         "# A loop that no longer turns is killed at once, without asking it.",
-        f"WatchdogSec={WATCHDOG}",
+        f"WatchdogSec={WATCHDOG_S}",
         "WatchdogSignal=SIGKILL",
         "TimeoutStartSec=90",
         "TimeoutStopSec=5",

@@ -16,7 +16,7 @@ from rig.visit.exhibit import Exhibit, check_language
 #: The view whose scene is put on paper.
 VIEW = View.TAKE_HOME
 #: More languages than this do not fit a page in large print.
-LANGUAGES = 3
+MOST_LANGUAGES = 3
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -53,16 +53,16 @@ def poster(config: Config, story: str | None, out: Path) -> str:
     if out.suffix not in (".pdf", ".png"):
         raise BadFiles([Problem("rig poster", str(out), "must end in .pdf or .png")])
     from rig.paper.pdf import page
-    from rig.paper.poster import SIZE, draw, pixels, save
+    from rig.paper.poster import SIZE_DOTS, draw, pixels, save
 
     exhibit = load_exhibit(config, story)
     scene = _scene(exhibit)
     first = config.story.language
-    codes = sorted(exhibit.words, key=lambda code: (code != first, code))[:LANGUAGES]
+    codes = sorted(exhibit.words, key=lambda code: (code != first, code))[:MOST_LANGUAGES]
     surface, words = draw([frame(exhibit, example(exhibit, scene, code, 1.0), "simulated") for code in codes])
     try:
         if out.suffix == ".pdf":
-            write_whole(out, page(SIZE, pixels(surface), words, codes[0]))
+            write_whole(out, page(SIZE_DOTS, pixels(surface), words, codes[0]))
         else:
             save(surface, out)
     except OSError as wrong:
@@ -81,7 +81,7 @@ def lesson(config: Config, story: str | None, language: str | None, out: Path, l
     from rig.paper.lesson_content import sheet
     from rig.paper.lesson_sheet import draw
     from rig.paper.pdf import pages
-    from rig.paper.poster import SIZE, pixels, save
+    from rig.paper.poster import SIZE_DOTS, pixels, save
 
     first = language or config.story.language
     exhibit, claims = load_exhibit(config, story, first), load_claims()
@@ -102,7 +102,9 @@ def lesson(config: Config, story: str | None, language: str | None, out: Path, l
         files = [out.with_stem(f"{out.stem}-{n}") for n in range(1, len(sides) + 1)]
     try:
         if out.suffix == ".pdf":
-            write_whole(out, pages(SIZE, [(pixels(surface), words) for surface, words in sides], codes[0]))
+            write_whole(
+                out, pages(SIZE_DOTS, [(pixels(surface), words) for surface, words in sides], codes[0])
+            )
         else:
             for path, (surface, _) in zip(files, sides, strict=True):
                 save(surface, path)

@@ -31,8 +31,8 @@ NOWHERE = "the issues page of the project from which you have this program"
 def add_arguments(parser: ArgumentParser) -> None:
     """What `rig report-bug` takes."""
     parser.description = (
-        "Write one archive for a report of a fault: what the doctor finds, versions, settings, calibration, "
-        "the last part of the log and the last crash. It holds no names, and moves nothing."
+        "Write one archive for a bug report: the doctor's results, versions, settings, calibration, "
+        "the last part of the log and the last crash. It contains no names. Nothing moves."
     )
     parser.add_argument(
         "--out", metavar="FILE", type=Path, help="archive (default: clot-rig-report-TIME.zip)"

@@ -15,11 +15,15 @@ from rig.settings.config import parse_config
 def add_arguments(parser: ArgumentParser) -> None:
     """What `rig restore` takes."""
     parser.description = (
-        "Put back what rig backup has kept. What it replaces is kept in an archive beside it."
+        "Restore the files of a backup. Files that it replaces are kept in an archive next to it."
     )
     parser.add_argument("file", metavar="FILE", type=Path, help="archive that rig backup wrote")
     parser.add_argument(
-        "--to", metavar="DIR", type=Path, default=user_folder(), help="folder (default: your user's)"
+        "--to",
+        metavar="DIR",
+        type=Path,
+        default=user_folder(),
+        help="folder to restore to (default: your user folder)",
     )
     parser.set_defaults(do=_main)
 

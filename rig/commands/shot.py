@@ -4,7 +4,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 
 from rig.base.schema import BadFiles, Problem, did_you_mean
-from rig.commands.shared.arguments import add_flags, loaded, parse_size
+from rig.commands.shared.arguments import add_flags, loaded
 from rig.commands.shared.example import example
 from rig.commands.shared.load import load_exhibit
 from rig.outputs.frame import Frame, frame
@@ -16,13 +16,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """What `rig shot` takes."""
     parser.description = "Draw one scene without a window."
     parser.add_argument("scene", metavar="SCENE", help="scene of the story")
-    parser.add_argument(
-        "--size",
-        metavar="WxH",
-        type=parse_size,
-        default=(1280, 720),
-        help="pixels (default: 1280x720)",
-    )
+    add_flags(parser, "size")
     parser.add_argument("--out", metavar="FILE.png", type=Path, required=True, help="output file")
     parser.add_argument(
         "--flow", metavar="FRACTION", type=_fraction, default=1.0, help="fraction of normal flow (default: 1)"

@@ -23,14 +23,20 @@ Call = Callable[[Sequence[str]], str | None]
 def add_arguments(parser: ArgumentParser) -> None:
     """What `rig update` takes."""
     parser.description = (
-        "Replace this installation with the version in a wheel. Settings and stories of your own are not "
-        "touched. If the new version does not pass rig check, the former one is put back by itself."
+        "Replace this installation with the version in a wheel. Your settings and stories are not "
+        "touched. If the new version fails rig check, the previous one is restored."
     )
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument(
-        "file", metavar="FILE.whl", type=Path, nargs="?", help="wheel; libraries may lie beside it"
+        "file",
+        metavar="FILE.whl",
+        type=Path,
+        nargs="?",
+        help="wheel to install; its libraries may be in the same folder",
     )
-    what.add_argument("--undo", action="store_true", help="go back to the former version, or forth again")
+    what.add_argument(
+        "--undo", action="store_true", help="switch to the previous version; once more switches back"
+    )
     parser.set_defaults(do=_main)
 
 

@@ -9,7 +9,7 @@ from rig.base.faults import NANO_LOST, STOPS_WATER, told, worst
 from rig.base.signals import BUTTONS
 from rig.outputs.panel_model import WHOLE, MachineState, PanelModel, desk
 from rig.outputs.prompt import PressEcho, filled, hint, press_echo, remark
-from rig.settings.appearance import CALM, Appearance
+from rig.settings.appearance import CALM_RATIO, Appearance
 from rig.settings.config import is_gel
 from rig.story import captions
 from rig.story.cues import sounding, strength
@@ -27,17 +27,19 @@ from rig.visit.transitions import ready
 T = TypeVar("T")
 
 #: Seconds of flow on the card's trace.
-TRACE = 20.0
-#: The number is rounded to this (mL/min) and changes at most twice a second, so that it can be read.
-ROUNDED, CHANGES = 5, 0.5
+TRACE_S = 20.0
+#: The number is rounded to a multiple of this, mL/min, ...
+ROUNDED_ML_MIN = 5
+#: ... and changes at most this often, so that it can be read, s.
+CHANGES_EVERY_S = 0.5
 #: The trace moves on so often, s: more often nobody would see.
-MOVES = 0.1
+MOVES_EVERY_S = 0.1
 #: Zero is shown only once it has lasted this long, s.
-ZERO = 2.0
+ZERO_S = 2.0
 #: Below this part of the baseline a clot is drawn: closer to 1 the sensor's own scatter would show.
-CLEAR = 0.95
+CLEAR_RATIO = 0.95
 #: After a treatment the tube is drawn out: from this long into its scene, for so long, s.
-OUT_AFTER, OUT = 4.0, 5.0
+OUT_AFTER_S, OUT_S = 4.0, 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +220,7 @@ def frame(
     help_level = session.help_level(exhibit)
     trouble, remedy, stops = _trouble(session, words)
     out, seconds = _drawn_out(scene, session), max(0, round(session.seconds_left(exhibit)))
-    pace = CALM if session.attendant.look.reduced_motion else 1.0
+    pace = CALM_RATIO if session.attendant.look.reduced_motion else 1.0
     return Frame(
         scene=session.stay.scene,
         view=scene.view,
@@ -322,7 +324,7 @@ def closure(flow: float, baseline: float | None) -> float:
     """How far a vein looks closed at a measured flow, 0 to 1: what is missing from the day's own flow."""
     if not baseline:
         return 0.0
-    return min(1.0, max(0.0, (CLEAR - flow / baseline) / CLEAR))
+    return min(1.0, max(0.0, (CLEAR_RATIO - flow / baseline) / CLEAR_RATIO))
 
 
 def _caption(exhibit: Exhibit, session: Session) -> Caption | None:
@@ -340,18 +342,20 @@ def _caption(exhibit: Exhibit, session: Session) -> Caption | None:
 
 def _card(exhibit: Exhibit, session: Session, normal: float, source: str, labels: Mapping[str, str]) -> Card:
     trace = session.visit.trace
-    then = session.time - session.time % CHANGES
+    then = session.time - session.time % CHANGES_EVERY_S
     readable = None if session.sensed.faults & NANO_LOST else _readable(trace, then)
-    now = round(session.time / MOVES - 0.499) * MOVES
+    now = round(session.time / MOVES_EVERY_S - 0.499) * MOVES_EVERY_S
     return Card(
-        number=None if readable is None else round(readable / ROUNDED) * ROUNDED,
+        number=None if readable is None else round(readable / ROUNDED_ML_MIN) * ROUNDED_ML_MIN,
         part=session.sensed.flow.smoothed / normal,
         low=exhibit.config.flow.levels.low.enter,
         learnt=session.sensed.baseline.rate is not None,
-        trace=tuple((now - time, rate / normal) for time, rate in _since(trace, now - TRACE) if time <= now),
+        trace=tuple(
+            (now - time, rate / normal) for time, rate in _since(trace, now - TRACE_S) if time <= now
+        ),
         marks=tuple(
             (now - time, labels[name])
-            for time, name in _since(session.visit.marks, now - TRACE)
+            for time, name in _since(session.visit.marks, now - TRACE_S)
             if time <= now
         ),
         source="estimated" if session.sensed.estimated else source,
@@ -359,13 +363,13 @@ def _card(exhibit: Exhibit, session: Session, normal: float, source: str, labels
 
 
 def _readable(trace: tuple[tuple[float, float], ...], then: float) -> float | None:
-    """The flow at a moment, mL/min. Nothing is said to flow only once the rotor has stood still for ZERO."""
+    """The flow at a moment, mL/min. Zero only once the rotor has stood still for ZERO_S."""
     last = None
     for time, rate in reversed(trace):
         if time <= then:
             last = rate if last is None else last
-            if rate >= ROUNDED or time < then - ZERO:
-                return rate if last < ROUNDED and time >= then - ZERO else last
+            if rate >= ROUNDED_ML_MIN or time < then - ZERO_S:
+                return rate if last < ROUNDED_ML_MIN and time >= then - ZERO_S else last
     return last
 
 
@@ -382,7 +386,7 @@ def _drawn_out(scene: Scene, session: Session) -> float:
     on = session.procedure.treatment
     if scene.view != View.CATHETER or on is None or on.over is None:
         return 0.0
-    return min(1.0, max(0.0, (session.time - session.stay.entered - OUT_AFTER) / OUT))
+    return min(1.0, max(0.0, (session.time - session.stay.entered - OUT_AFTER_S) / OUT_S))
 
 
 def _treated(session: Session) -> Treated | None:

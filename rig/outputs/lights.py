@@ -20,12 +20,12 @@ MEDICINE: RGB = (170, 60, 255)
 CATHETER: RGB = (255, 235, 200)
 
 #: Pictures a second: more than an eye needs for changes this slow.
-RATE = 20
+RATE_HZ = 20
 
 #: Lamps lit around the clot, each side, as a part of the strip.
-REACH = 0.07
+REACH_RATIO = 0.07
 #: How far a word dims the lamps behind the clot, and how far it lights the whole strip.
-DIMMED, SWELL = 0.75, 0.5
+DIMMED_RATIO, SWELL_RATIO = 0.75, 0.5
 #: Waves that travel the strip for each mL that flows: about half a wave a second at full flow.
 WAVES_PER_ML = 1 / 30
 
@@ -83,14 +83,14 @@ def _fraction(session: Session, exhibit: Exhibit) -> float:
 def _at_clot(exhibit: Exhibit, x: float) -> float:
     """How near a lamp is to the clot: 1 at its middle, 0 beyond its reach."""
     off = abs(x - exhibit.config.lights.clot)
-    return 1.0 - off / REACH if off < REACH else 0.0
+    return 1.0 - off / REACH_RATIO if off < REACH_RATIO else 0.0
 
 
 def _cued(exhibit: Exhibit, words: Words, x: float, colour: RGB) -> RGB:
     """A lamp's colour with what the words of the scene have set off on top."""
-    if words.dim and x > exhibit.config.lights.clot + REACH:
-        colour = _scaled(colour, 1 - DIMMED * words.dim)
-    colour = _mixed(colour, FLOW, SWELL * words.swell)
+    if words.dim and x > exhibit.config.lights.clot + REACH_RATIO:
+        colour = _scaled(colour, 1 - DIMMED_RATIO * words.dim)
+    colour = _mixed(colour, FLOW, SWELL_RATIO * words.swell)
     return _mixed(colour, CLOT, _at_clot(exhibit, x) * words.glow)
 
 
@@ -116,7 +116,7 @@ def journey(exhibit: Exhibit, session: Session, x: float) -> RGB:
     """One light leaves the clot and travels on, slowly, once."""
     start = exhibit.config.lights.clot
     place = start + (1 - start) * min(1.0, (session.time - session.stay.entered) / 6.0)
-    spot = max(0.0, 1.0 - abs(x - place) / REACH)
+    spot = max(0.0, 1.0 - abs(x - place) / REACH_RATIO)
     return _mixed(_scaled(flow(exhibit, session, x), 0.4), CLOT, spot)
 
 
@@ -135,7 +135,7 @@ def catheter(exhibit: Exhibit, session: Session, x: float) -> RGB:
     """The wire's tip, where it is on the way to the clot."""
     tip = session.procedure.depth * exhibit.config.lights.clot
     base = _scaled(CLOT, _at_clot(exhibit, x) * 0.7)
-    return _mixed(base, CATHETER, 0.35 if x < tip else max(0.0, 1.0 - (x - tip) / REACH))
+    return _mixed(base, CATHETER, 0.35 if x < tip else max(0.0, 1.0 - (x - tip) / REACH_RATIO))
 
 
 def medicine(exhibit: Exhibit, session: Session, x: float) -> RGB:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rig.base.faults import BLIND, NANO_LOST, Fault, by_urgency
-from rig.visit.attendant_panel import GROUPS, PAGE, TileName, tiles
+from rig.visit.attendant_panel import GROUPS, PAGE_TILES, Maintenance, Page, TileName, tiles
 from rig.visit.exhibit import Exhibit
 from rig.visit.session import outputs
 from rig.visit.state import LOUDEST, Session
@@ -100,19 +100,19 @@ def desk(
     if not panel.open:
         return None
     names = tiles(exhibit, panel.page)
-    start = min(panel.row, len(names) - 1) // PAGE * PAGE
-    seen = names[start : start + PAGE]
-    title = labels["panel"] if panel.page == "home" else labels[f"panel_{panel.page}"]
+    start = min(panel.row, len(names) - 1) // PAGE_TILES * PAGE_TILES
+    seen = names[start : start + PAGE_TILES]
+    title = labels["panel"] if panel.page == Page.HOME else labels[f"panel_{panel.page}"]
     note = ""
-    if panel.page == "drain":
-        note = labels["panel_drained" if panel.maintenance == "drained" else "panel_drain_note"]
-    elif panel.page == "quit":
+    if panel.page == Page.DRAIN:
+        note = labels["panel_drained" if panel.maintenance == Maintenance.DRAINED else "panel_drain_note"]
+    elif panel.page == Page.QUIT:
         note = labels["panel_quit_note"]
     return PanelModel(
         title=title,
         note=note,
         tiles=tuple(_tile(exhibit, session, name) for name in seen)
-        + ((Tile("more", labels["panel_more"]),) if len(names) > PAGE else ()),
+        + ((Tile("more", labels["panel_more"]),) if len(names) > PAGE_TILES else ()),
         marked=panel.row - start,
         readings=_readings(exhibit, session, sound),
         parts=_listed(exhibit, session, source, machine),
@@ -125,22 +125,22 @@ def desk(
             (("green",), labels["panel_choose"]),
             (("yellow",), labels["panel_back"]),
         ),
-        signed=panel.page == "parts",
-        groups=tuple(labels[f"group_{name}"] for name in GROUPS) if panel.page == "home" else (),
+        signed=panel.page == Page.PARTS,
+        groups=tuple(labels[f"group_{name}"] for name in GROUPS) if panel.page == Page.HOME else (),
     )
 
 
 def _listed(exhibit: Exhibit, session: Session, source: str, machine: MachineState) -> tuple[Reading, ...]:
     """The rows of a page that has a list."""
     page, labels = session.attendant.panel.page, exhibit.words[session.speech.language].labels
-    if page == "help":
+    if page == Page.HELP:
         return tuple(Reading(labels[f"key_{name}"], labels[f"does_{name}"]) for name in KEYS)
-    return _parts(exhibit, session, source, machine) if page == "parts" else ()
+    return _parts(exhibit, session, source, machine) if page == Page.PARTS else ()
 
 
 def _troubles(session: Session) -> tuple[Fault, ...]:
     """What is wrong, the worst first; an empty tube is no trouble once it has been emptied."""
-    emptied = session.attendant.panel.maintenance == "drained"
+    emptied = session.attendant.panel.maintenance == Maintenance.DRAINED
     without = {Fault.DRY, Fault.NO_FLOW} if emptied else frozenset[Fault]()
     return tuple(by_urgency(session.sensed.faults - without))
 
@@ -150,7 +150,7 @@ def _tile(exhibit: Exhibit, session: Session, name: str) -> Tile:
     kind, _, what = name.partition(":")
     if kind == "scene":
         return Tile(name, words.titles[what], on=what == session.stay.scene)
-    drains = name == TileName.START and panel.maintenance == "drain"
+    drains = name == TileName.START and panel.maintenance == Maintenance.DRAIN
     label = words.labels["panel_halt" if drains else f"panel_{name}"]
     look = session.attendant.look
     values: dict[str, str] = {
@@ -162,8 +162,8 @@ def _tile(exhibit: Exhibit, session: Session, name: str) -> Tile:
         TileName.MOTION: words.labels["panel_calm" if look.reduced_motion else "panel_full"],
     }
     works: dict[str, bool] = {
-        TileName.PURGE: panel.maintenance == "purge",
-        TileName.START: panel.maintenance == "drain",
+        TileName.PURGE: panel.maintenance == Maintenance.PURGE,
+        TileName.START: panel.maintenance == Maintenance.DRAIN,
         TileName.PAUSE: panel.paused,
     }
     values |= {tile: words.labels["panel_on"] for tile, on in works.items() if on}

@@ -4,11 +4,11 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 
 #: Points per inch, the unit of PDF.
-POINT = 72.0
+POINTS_PER_INCH = 72.0
 #: A4, upright, in inches.
-PAPER = (8.2677, 11.6929)
+PAPER_INCH = (8.2677, 11.6929)
 #: Number of the first page's first object.
-FIRST = 3
+FIRST_OBJECT = 3
 
 
 Word = tuple[str, float, float, float]
@@ -25,14 +25,14 @@ def page(size: tuple[int, int], pixels: bytes, words: Iterable[Word], language: 
 
 def pages(size: tuple[int, int], sides: Sequence[tuple[bytes, Iterable[Word]]], language: str) -> bytes:
     """The file for several pages, each a picture and its words."""
-    kids = " ".join(f"{FIRST + 3 * n} 0 R" for n in range(len(sides)))
+    kids = " ".join(f"{FIRST_OBJECT + 3 * n} 0 R" for n in range(len(sides)))
     found = [
         f"<< /Type /Catalog /Pages 2 0 R /Lang ({language}) >>".encode(),
         f"<< /Type /Pages /Kids [{kids}] /Count {len(sides)} >>".encode(),
     ]
-    face = FIRST + 3 * len(sides)
+    face = FIRST_OBJECT + 3 * len(sides)
     for n, (pixels, words) in enumerate(sides):
-        found += _side(size, pixels, words, FIRST + 3 * n, face)
+        found += _side(size, pixels, words, FIRST_OBJECT + 3 * n, face)
     found.append(b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>")
     return _file(found)
 
@@ -42,7 +42,7 @@ def _side(
 ) -> Iterator[bytes]:
     """The three objects of a page; `number` is that of the first."""
     width, height = size
-    wide, tall = PAPER[0] * POINT, PAPER[1] * POINT
+    wide, tall = PAPER_INCH[0] * POINTS_PER_INCH, PAPER_INCH[1] * POINTS_PER_INCH
     scale = wide / width
     shown = [b"q", f"{wide:.2f} 0 0 {tall:.2f} 0 0 cm /Page Do".encode(), b"Q", b"BT 3 Tr"]
     for text, left, base, high in words:

@@ -8,10 +8,11 @@ from rig.paper.line_drawing import Box, Drawing, Shape, Wire, Words
 from rig.screen.widgets.theme import ACCENT, BG, EDGE, MUTED, PANEL, RGB, TEXT, fitted, width_of
 
 #: Sizes of type, in the drawing's units.
-_TITLE, _LABEL, _SMALL = 30, 21, 18
+_TITLE_U, _LABEL_U, _SMALL_U = 30, 21, 18
 #: Distance from the middle of a label down to its baseline, as a part of its size.
-_DOWN = 0.33
-_DASH = (14.0, 9.0)
+_DOWN_RATIO = 0.33
+#: Dashes and gaps of a dashed line, units.
+_DASH_U = (14.0, 9.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +86,14 @@ def draw(plot: Plot, size: tuple[int, int] = (1200, 720)) -> Drawing:
 
 
 def _shapes(plot: Plot, width: int, height: int) -> Iterator[Shape]:
-    rows = fitted(plot.note, _SMALL, width - 80, 2 * 24, 2)[1] if plot.note else ()
-    yield _words(40, 37, plot.title, _TITLE)
+    rows = fitted(plot.note, _SMALL_U, width - 80, 2 * 24, 2)[1] if plot.note else ()
+    yield _words(40, 37, plot.title, _TITLE_U)
     x, y = 40, 80
     for curve in plot.curves:
-        wide = 44 + width_of(curve.label, _LABEL) + 30
+        wide = 44 + width_of(curve.label, _LABEL_U) + 30
         if x > 40 and x + wide > width - 40:
             x, y = 40, y + 32
-        yield Wire(((x + 2, y), (x + 34, y)), _css(curve.colour), dash=_DASH if curve.dashed else None)
+        yield Wire(((x + 2, y), (x + 34, y)), _css(curve.colour), dash=_DASH_U if curve.dashed else None)
         yield _words(x + 44, y, curve.label)
         x += wide
     top = y + 28
@@ -105,13 +106,13 @@ def _shapes(plot: Plot, width: int, height: int) -> Iterator[Shape]:
         yield Box(
             left, frame.y, right - left, frame.height, _css(span.colour), round=0, thick=0, opacity=0.18
         )
-        names.append(_words((left + right) / 2, frame.y + 21, span.label, _LABEL, span.colour, "middle"))
+        names.append(_words((left + right) / 2, frame.y + 21, span.label, _LABEL_U, span.colour, "middle"))
     yield from _grid(plot, frame)
     yield from names
     for curve in plot.curves:
         yield from _curve(plot, curve, frame)
     for n, row in enumerate(reversed(rows)):
-        yield _words(40, height - 30 - 24 * n, row, _SMALL, MUTED)
+        yield _words(40, height - 30 - 24 * n, row, _SMALL_U, MUTED)
 
 
 def _grid(plot: Plot, frame: Box) -> Iterator[Shape]:
@@ -127,13 +128,13 @@ def _grid(plot: Plot, frame: Box) -> Iterator[Shape]:
         yield Wire(((frame.x, y), (right, y)), edge, 1)
         yield _words(frame.x - 10, y, f"{tick:g}", colour=MUTED, anchor="end")
     middle = frame.y + frame.height / 2
-    yield Words(frame.x - 60, middle, plot.y.label, _LABEL, _css(TEXT), "middle", turned=-90)
+    yield Words(frame.x - 60, middle, plot.y.label, _LABEL_U, _css(TEXT), "middle", turned=-90)
     if plot.right is not None:
         for tick in plot.right.ticks():
             y = bottom - plot.right.part(tick) * frame.height
             yield Wire(((right - 8, y), (right, y)), _css(MUTED), 1)
             yield _words(right + 10, y, f"{tick:g}", colour=MUTED)
-        yield Words(right + 66, middle, plot.right.label, _LABEL, _css(TEXT), "middle", turned=90)
+        yield Words(right + 66, middle, plot.right.label, _LABEL_U, _css(TEXT), "middle", turned=90)
 
 
 def _curve(plot: Plot, curve: Curve, frame: Box) -> Iterator[Shape]:
@@ -146,14 +147,14 @@ def _curve(plot: Plot, curve: Curve, frame: Box) -> Iterator[Shape]:
         )
         for x, y in curve.points
     )
-    yield Wire(points, _css(curve.colour), dash=_DASH if curve.dashed else None)
+    yield Wire(points, _css(curve.colour), dash=_DASH_U if curve.dashed else None)
 
 
 def _words(
-    x: float, middle: float, text: str, size: int = _LABEL, colour: RGB = TEXT, anchor: str = "start"
+    x: float, middle: float, text: str, size: int = _LABEL_U, colour: RGB = TEXT, anchor: str = "start"
 ) -> Words:
     """Text that begins, ends or is centred at x, at the height `middle`."""
-    return Words(x, middle + _DOWN * size, text, size, _css(colour), anchor)
+    return Words(x, middle + _DOWN_RATIO * size, text, size, _css(colour), anchor)
 
 
 def _css(colour: RGB) -> str:

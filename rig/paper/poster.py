@@ -13,12 +13,12 @@ from rig.screen.widgets.banner import advice
 from rig.settings.appearance import Appearance
 
 #: Upright A4 at 200 dots an inch; large print is 18 points, 50 of these dots.
-SIZE, LARGE, SMALL = (1654, 2339), 50, 40
-MARGIN, GAP = 90, 14
+SIZE_DOTS, LARGE_DOTS, SMALL_DOTS = (1654, 2339), 50, 40
+MARGIN_DOTS, GAP_DOTS = 90, 14
 #: Width of what to do beside a sign, as a part of the page.
-ADVICE = 0.36
+ADVICE_RATIO = 0.36
 #: Most height of a sign's picture, as the same part.
-PICTURE = 0.14
+PICTURE_RATIO = 0.14
 
 Words = list[tuple[str, float, float, float]]
 """(text, left, baseline, height of type), px: where each line of text stands."""
@@ -28,25 +28,31 @@ def draw(pages: Sequence[Frame]) -> tuple[pygame.Surface, Words]:
     """The page: for each language a frame of its signs."""
     look = Appearance("projector")
     theme.use_palette(look)
-    surface, words = pygame.Surface(SIZE), Words()
+    surface, words = pygame.Surface(SIZE_DOTS), Words()
     surface.fill(theme.BG)
-    tall = (SIZE[1] - 2 * MARGIN) // len(pages)
+    tall = (SIZE_DOTS[1] - 2 * MARGIN_DOTS) // len(pages)
     for n, frame in enumerate(pages):
-        box = pygame.Rect(MARGIN, MARGIN + n * tall, SIZE[0] - 2 * MARGIN, tall - MARGIN // 2)
+        box = pygame.Rect(
+            MARGIN_DOTS, MARGIN_DOTS + n * tall, SIZE_DOTS[0] - 2 * MARGIN_DOTS, tall - MARGIN_DOTS // 2
+        )
         if n:
-            surface.fill(theme.EDGE, (box.x, box.y - MARGIN // 4, box.width, 3))
+            surface.fill(theme.EDGE, (box.x, box.y - MARGIN_DOTS // 4, box.width, 3))
         _block(surface, box, replace(frame, look=look), words)
     return surface, words
 
 
 def _block(surface: pygame.Surface, box: pygame.Rect, frame: Frame, words: Words) -> None:
     """One language: title, the signs, and that it is for learning only."""
-    head = pygame.Rect(box.x, box.y, box.width, round(LARGE * 1.9))
-    write(surface, frame.title, head, round(LARGE * 1.5), words)
-    foot = pygame.Rect(box.x, box.bottom - SMALL * 2, box.width, SMALL * 2)
-    write(surface, frame.labels["learning_only"], foot, SMALL, words, theme.MUTED, rows=2)
+    head = pygame.Rect(box.x, box.y, box.width, round(LARGE_DOTS * 1.9))
+    write(surface, frame.title, head, round(LARGE_DOTS * 1.5), words)
+    foot = pygame.Rect(box.x, box.bottom - SMALL_DOTS * 2, box.width, SMALL_DOTS * 2)
+    write(surface, frame.labels["learning_only"], foot, SMALL_DOTS, words, theme.MUTED, rows=2)
     signs(
-        surface, pygame.Rect(box.x, head.bottom, box.width, foot.y - head.bottom), frame.labels, LARGE, words
+        surface,
+        pygame.Rect(box.x, head.bottom, box.width, foot.y - head.bottom),
+        frame.labels,
+        LARGE_DOTS,
+        words,
     )
 
 
@@ -56,14 +62,16 @@ def signs(
     """The signs in rows, the most urgent first: a picture, the sign, and what to do."""
     tall = box.height // len(SIGNS)
     for n, (sign, picture, todo) in enumerate(SIGNS):
-        row = pygame.Rect(box.x, box.y + n * tall, box.width, tall - GAP)
-        high = min(row.height, round(row.width * PICTURE))
+        row = pygame.Rect(box.x, box.y + n * tall, box.width, tall - GAP_DOTS)
+        high = min(row.height, round(row.width * PICTURE_RATIO))
         seen = art.figure(picture, (round(high * 1.5), high), high)
         surface.blit(seen, seen.get_rect(midleft=row.midleft))
-        left = row.x + round(high * 1.5) + GAP * 2
-        band = pygame.Rect(row.right - round(row.width * ADVICE), 0, round(row.width * ADVICE), size * 2)
+        left = row.x + round(high * 1.5) + GAP_DOTS * 2
+        band = pygame.Rect(
+            row.right - round(row.width * ADVICE_RATIO), 0, round(row.width * ADVICE_RATIO), size * 2
+        )
         band.centery = row.centery
-        text = pygame.Rect(left, row.y, band.x - GAP * 2 - left, row.height)
+        text = pygame.Rect(left, row.y, band.x - GAP_DOTS * 2 - left, row.height)
         write(surface, labels[sign], text, size, words, rows=3)
         advice(surface, band, labels[todo], size, todo == "call_help")
         words.append((labels[todo], band.x, band.centery, size))

@@ -10,7 +10,7 @@ from rig.screen.sdl import pygame, save_whole
 from rig.screen.widgets.theme import render_text
 
 #: Supersampling: the drawing is drawn this many times larger and scaled down, for smooth lines.
-_OVER = 3
+_SUPERSAMPLING = 3
 
 
 def save(drawing: Drawing, path: Path, scale: float = 1.5) -> None:
@@ -22,8 +22,8 @@ def save(drawing: Drawing, path: Path, scale: float = 1.5) -> None:
 def paint(drawing: Drawing, scale: float) -> pygame.Surface:
     """The drawing on a surface."""
     size = (round(drawing.width * scale), round(drawing.height * scale))
-    k = scale * _OVER
-    surface = pygame.Surface((size[0] * _OVER, size[1] * _OVER))
+    k = scale * _SUPERSAMPLING
+    surface = pygame.Surface((size[0] * _SUPERSAMPLING, size[1] * _SUPERSAMPLING))
     surface.fill(pygame.Color(drawing.paper))
     for shape in drawing.shapes:
         if isinstance(shape, Words) or shape.opacity >= 1.0:

@@ -20,16 +20,16 @@ from rig.base.clock import stamp
 from rig.base.schema import BadFiles, Problem
 from rig.base.signals import Inputs
 from rig.runlog.reading import to_line
-from rig.runlog.rotation import PART, at_home, next_part
+from rig.runlog.rotation import PART_BYTES, at_home, next_part
 
 #: Version of the log's format; any other is refused.
-FORM = 2
+FORMAT = 2
 #: Interval at which the log is handed to the disk, s of session time.
-FLUSH = 1.0
+FLUSH_EVERY_S = 1.0
 #: Interval of the session's digests, s, so that a replay can say where it differs.
-CHECK = 10.0
+CHECK_EVERY_S = 10.0
 #: Interval after which a log that could not be written is tried again, s of session time.
-AGAIN = 60.0
+RETRY_S = 60.0
 
 
 class RunLog:
@@ -51,7 +51,7 @@ class RunLog:
         """Time of the last reading in the log, s."""
         self._folder = path if folder else None
         self._mine: list[str] = []
-        self._head = {"clot-rig": FORM, **head}
+        self._head = {"clot-rig": FORMAT, **head}
         self._lines: list[str] = []
         self._size, self._tried = 0, 0.0
         self._gone = False
@@ -65,7 +65,7 @@ class RunLog:
         """Whether a new part is due: then call `part` with the state of the rig before the next reading."""
         if self._folder is None:
             return False
-        return time - self._tried >= AGAIN if self._file is None else self._size >= PART or self._gone
+        return time - self._tried >= RETRY_S if self._file is None else self._size >= PART_BYTES or self._gone
 
     def part(self, time: float, tick: Any) -> None:
         """Continue in a new part whose first line holds `tick`, the state of the rig as JSON data."""
@@ -82,7 +82,7 @@ class RunLog:
         """One reading of the board."""
         self._line(to_line(inputs))
         self.told = inputs.time
-        if inputs.time - self.flushed >= FLUSH:
+        if inputs.time - self.flushed >= FLUSH_EVERY_S:
             self.flushed = inputs.time
             self._write()
 

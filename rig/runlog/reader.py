@@ -12,11 +12,11 @@ from rig import __version__
 from rig.base.files import open_regular
 from rig.base.schema import BadFiles, Problem, shown
 from rig.base.signals import Inputs
-from rig.runlog.log import FORM
+from rig.runlog.log import FORMAT
 from rig.runlog.reading import from_line
 
 #: Longest line of a log, bytes.
-LONGEST = 4_000_000
+LONGEST_LINE_BYTES = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,13 @@ def read_log(path: Path) -> Recording:
     """A log, opened. Raises BadFiles for a file that is not a log, or is a log of another format."""
     _, head = next(_lines(path), (1, {}))
     form = head.get("clot-rig")
-    if form == FORM:
+    if form == FORMAT:
         return Recording(path, head)
     what = "is not a run log; give a file that rig run wrote"
     if isinstance(form, int):
-        other = "an older" if form < FORM else "a newer"
+        other = "an older" if form < FORMAT else "a newer"
         who = another_version(head) or f"{other} state of this program recorded it; record the run again"
-        what = f"has format {form}, and this program reads format {FORM}: {who}"
+        what = f"has format {form}, and this program reads format {FORMAT}: {who}"
     raise BadFiles([Problem(path.name, "", what)])
 
 
@@ -73,7 +73,7 @@ def _raw(path: Path) -> Iterator[bytes]:
     """The lines of a file. Raises BadFiles if it cannot be read."""
     try:
         with open_regular(path) as file:
-            while text := file.readline(LONGEST):
+            while text := file.readline(LONGEST_LINE_BYTES):
                 yield text
     except OSError as wrong:
         raise BadFiles([Problem(path.name, "", f"cannot be read ({wrong.strerror})")]) from None

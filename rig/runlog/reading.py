@@ -30,8 +30,9 @@ KEYS = {
 }
 #: Not logged: it shuts the computer down and is not part of a visit.
 OMITTED = frozenset({"shutdown"})
-#: Upper limits of counts and numbers in a reading.
-MOST_COUNT, MOST_NUMBER = 2**53, 1e12
+#: Upper limits of a count and of any other number in a reading.
+MOST_COUNT = 2**53
+MOST_NUMBER = 10**12
 
 Reading = TypeVar("Reading", bound=Inputs)
 

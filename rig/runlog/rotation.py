@@ -8,13 +8,18 @@ from pathlib import Path
 
 from rig.base.files import open_regular, write_whole
 
-#: Bytes after which a part ends, and the most files and bytes in a folder. At a busy booth a part lasts about
-#: twenty minutes.
-PART, FILES, BYTES = 3_900_000, 50, 200_000_000
+#: A part of the log ends after this many bytes: about twenty minutes of a busy booth.
+PART_BYTES = 3_900_000
+#: Most files in a folder of logs.
+MOST_FILES = 50
+#: Most bytes in a folder of logs.
+MOST_BYTES = 200_000_000
 #: A part may be this much larger (bytes), because it ends between two flushes.
-OVER = 200_000
-#: The folder for what happened in parts whose readings were deleted, and the most bytes in it: months.
-HAPPENED, HAPPENED_BYTES = "happened", 300_000_000
+OVER_BYTES = 200_000
+#: Folder that keeps the events of parts whose readings were deleted.
+HAPPENED = "happened"
+#: Most bytes in that folder: months of events.
+HAPPENED_BYTES = 300_000_000
 
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d)-(\d{6})(?:-(\d{1,6}))?\.jsonl")
 
@@ -43,7 +48,10 @@ def next_part(folder: Path, began: str, mine: Collection[str] = ()) -> Path:
     sizes = {path: path.stat().st_size for path in there}
     while there:
         room = 2 if there[0].name.startswith(today) else 1
-        if len(there) < room * FILES and sum(sizes[path] for path in there) <= room * BYTES - PART - OVER:
+        if (
+            len(there) < room * MOST_FILES
+            and sum(sizes[path] for path in there) <= room * MOST_BYTES - PART_BYTES - OVER_BYTES
+        ):
             break
         _distil(there[0])
         there.pop(0).unlink()

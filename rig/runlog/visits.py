@@ -20,9 +20,9 @@ from rig.visit.state import SETTLED_S
 
 #: The endings of a visit.
 FINISHED, LEFT, STOPPED, CUT = "finished", "left", "water stopped", "log ends"
-DAY = 86_400.0
+DAY_S = 86_400.0
 #: Most points of flow that are kept per visit: an hour.
-LONGEST = 3600
+MOST_POINTS = 3600
 
 
 @dataclass
@@ -181,7 +181,7 @@ class _Reader:
         self._first = self._last = float(head["at"]) if _positive(head.get("at"), 1e9) else 0.0
         self._start = time_of_day(_text(head.get("began"))) - self._first
         self.run = Run(
-            began=(self._start + self._first) % DAY,
+            began=(self._start + self._first) % DAY_S,
             day=_text(head.get("began"))[:10],
             story=parsed,
             name=parsed.title,
@@ -264,7 +264,7 @@ class _Reader:
             self._flow(visit, time, float(value))
 
     def _flow(self, visit: VisitRecord, time: float, rate: float) -> None:
-        if self._running is None or time - self._running < SETTLED_S or len(visit.flow) >= LONGEST:
+        if self._running is None or time - self._running < SETTLED_S or len(visit.flow) >= MOST_POINTS:
             return
         visit.flow.append((time - self._visit_at, rate))
         if visit.tools and visit.normal:
@@ -277,7 +277,7 @@ class _Reader:
             self._end_visit(time, scene)
         if self._visit is None and scene != story.opening:
             self._visit_at = time
-            began = (self._start + time) % DAY
+            began = (self._start + time) % DAY_S
             self._visit = VisitRecord(began, self._language, self.run.name, self.run.source)
             self.run.visits.append(self._visit)
         left, self._scene = self._scene, scene
@@ -309,7 +309,7 @@ class _Reader:
             began, trouble = self._faults.pop(name)
             trouble.seconds = time - began
         elif not over and name not in self._faults:
-            trouble = Trouble(name, (self._start + time) % DAY)
+            trouble = Trouble(name, (self._start + time) % DAY_S)
             self._faults[name] = (time, trouble)
             self.run.troubles.append(trouble)
             if self._visit is not None and name not in self._visit.faults:

@@ -6,8 +6,10 @@ from statistics import median
 
 #: The flow is known once it has kept within this part of itself ...
 STEADY_RATIO = 0.08
-#: ... for this long, but for a few readings: a busy Pi gets its edges late, and then takes the flow for none.
-STEADY_S, STEADY_PART = 3.0, 0.8
+#: ... for this long ...
+STEADY_S = 3.0
+#: ... in this part of the readings: a busy Pi gets some edges late, and then reads no flow.
+STEADY_READINGS_RATIO = 0.8
 #: It is looked at this often.
 EVERY_S = 0.1
 
@@ -35,6 +37,6 @@ def learn(previous: Baseline, time: float, rate: float, least: float) -> Baselin
     seen = (*previous.seen, rate)[-round(STEADY_S / EVERY_S) :]
     middle = median(seen)
     near = sum(abs(each - middle) <= STEADY_RATIO * middle for each in seen)
-    if len(seen) * EVERY_S >= STEADY_S and near >= STEADY_PART * len(seen) and middle >= least:
+    if len(seen) * EVERY_S >= STEADY_S and near >= STEADY_READINGS_RATIO * len(seen) and middle >= least:
         return Baseline(rate=middle)
     return Baseline(seen=seen, looked=time)

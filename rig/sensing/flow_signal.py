@@ -10,29 +10,36 @@ from rig.base.records import fast_replace
 from rig.sensing.flow import PulseSample
 from rig.sensing.operating_point import OperatingPoint
 
-#: A pump that has rested for this long has left no rotor turning ...
+#: The rotor of a pump that has rested for this long has stopped ...
 COASTED_S = 3.0
-#: ... and pulses in so many readings within this time come from the wire. One is a knock at the table, or a
-#: line that brings old pulses late.
-NOISY_READINGS, KNOCKS, WINDOW_S = 10, 1, 2.0
-#: Frequencies of the mains (Hz), and how far off one may seem by a cheap clock.
-MAINS_HZ, MAINS_RATIO = (50.0, 60.0), 0.01
+#: ... and pulses in this many readings ...
+NOISY_READINGS = 10
+#: ... within this time come from the wire.
+WINDOW_S = 2.0
+#: Fewer are a knock at the table, or a line that delivers old pulses late.
+KNOCKS = 1
+#: Frequencies of the mains, Hz.
+MAINS_HZ = (50.0, 60.0)
+#: A cheap clock makes them seem off by up to this part.
+MAINS_RATIO = 0.01
 #: The mains are even to this part of a period; a rotor, with its uneven poles, never is.
 EVEN_RATIO = 0.015
 #: Among a rotor's pulses the mains are so great a part of them, all within so much of a period.
-MAINS_PART, MAINS_WIDTH_RATIO = 0.28, 0.04
+MAINS_SHARE_RATIO, MAINS_WIDTH_RATIO = 0.28, 0.04
 #: With the mains on the wire of a rotor that turns, pulses come at this part of their frequency at least.
 ADDED_RATIO = 1.08
 #: With more pulses to a reading, the last of each lies close to the moment of the reading, at its frequency.
 MOST_A_READING = 3
 #: A pattern of lost pulses shifts them by more than this part of a period, and what is left over is
 #: smaller by this factor.
-SHIFT_RATIO, CLEARLY = 0.12, 0.5
+SHIFT_RATIO, CLEARLY_RATIO = 0.12, 0.5
 #: Intervals are multiples of one if all but this part are as near to a whole number; and so many more pulses
 #: would fill them.
-ODD_PART, NEAR_WHOLE, MISSING_RATIO = 0.15, 0.2, 1.12
-#: Fewer pulses than this tell nothing, and older ones than this (s) say nothing about now.
-LEAST_PULSES, FRESH_S = 24, 0.3
+ODD_RATIO, NEAR_WHOLE_RATIO, MISSING_RATIO = 0.15, 0.2, 1.12
+#: Fewer pulses than this tell nothing ...
+LEAST_PULSES = 24
+#: ... and older ones than this tell nothing about now, s.
+FRESH_S = 0.3
 #: For how long a pattern must last, and for how long it must be gone.
 PATTERN_S, GONE_S = 0.4, 3.0
 
@@ -108,7 +115,7 @@ def pattern(samples: Sequence[PulseSample], poles: int) -> Fault | None:
         return None
     # The mains add a pulse in each of their periods: no more in all are a rotor's alone, at that frequency.
     added = [hertz for hertz in MAINS_HZ if 1 / period >= ADDED_RATIO * hertz]
-    mixed = any(_in_step(samples, hertz) >= MAINS_PART for hertz in added)
+    mixed = any(_in_step(samples, hertz) >= MAINS_SHARE_RATIO for hertz in added)
     return Fault.SENSOR_NOISY if mixed else None
 
 
@@ -123,11 +130,11 @@ def _gaps(samples: Sequence[PulseSample]) -> bool:
         return False
     whole = [round(span / period) for span, _ in spans]
     odd = sum(
-        abs(span / period - number) > NEAR_WHOLE for (span, _), number in zip(spans, whole, strict=True)
+        abs(span / period - number) > NEAR_WHOLE_RATIO for (span, _), number in zip(spans, whole, strict=True)
     )
     missed = [number - count for (_, count), number in zip(spans, whole, strict=True)]
     gaps = sum(here for here, then in pairwise(missed) if then == 0)
-    return odd <= ODD_PART * len(spans) and gaps > (MISSING_RATIO - 1) * sum(count for _, count in spans)
+    return odd <= ODD_RATIO * len(spans) and gaps > (MISSING_RATIO - 1) * sum(count for _, count in spans)
 
 
 def _in_step(samples: Sequence[PulseSample], hertz: float) -> float:
@@ -164,4 +171,4 @@ def _skips(samples: Sequence[PulseSample], late: Sequence[float], left: int) -> 
         by_place.setdefault(sample.pulses % left, []).append(each)
     means = {place: sum(some) / len(some) for place, some in by_place.items()}
     rest = [each - means[sample.pulses % left] for sample, each in zip(samples, late, strict=True)]
-    return sum(each * each for each in rest) < CLEARLY**2 * sum(each * each for each in late)
+    return sum(each * each for each in rest) < CLEARLY_RATIO**2 * sum(each * each for each in late)

@@ -14,8 +14,9 @@ from rig.settings.sensor import Sensor
 FIRST_LOOK_S = 4.0
 #: ... unless it is less than this part of what goes out.
 ALL_BACK_RATIO = 0.88
-#: Later, water is lost where this part of the open tube's flow is missing for so long.
+#: Later, water is being lost if this part of the open tube's flow is missing ...
 LOST_RATIO = 0.05
+#: ... for this long.
 LOST_S = 3.0
 #: Only a flow above this part of the open tube's surely turns both rotors.
 BOTH_TURN_RATIO = 0.4

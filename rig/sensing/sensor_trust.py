@@ -14,8 +14,9 @@ CUT_SPEED_RATIO = 0.4
 TOO_MUCH_S = 1.0
 #: One that counts nothing under full pressure, after this long.
 MUTE_S = 0.2
-#: One that was given up and has counted more than this part of the flow for this long is trusted again.
+#: A sensor that was given up is trusted again once it has counted more than this part of the flow ...
 COUNTS_RATIO = 0.05
+#: ... for this long.
 TRUSTED_AGAIN_S = 2.0
 
 

@@ -29,8 +29,9 @@ RESTORED_S = 3.0
 #: Parts of normal at which narrowing begins, and ends.
 NARROW_RATIO = 0.88
 WIDE_RATIO = 0.92
-#: A dissolving clot has given this part of normal, within this long after medicine.
+#: A dissolving clot has given back this part of normal ...
 DISSOLVED_RATIO = 0.08
+#: ... within this long after medicine.
 MEDICINE_WORKS_S = 60.0
 #: A leg at this many times its resting pressure narrows, whatever the flow says.
 EARLY_PRESSURE_RATIO = 2.0

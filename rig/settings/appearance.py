@@ -8,9 +8,10 @@ from rig.base.signals import Request, Verb
 
 COLOURS = ("dark", "projector")
 CAPTIONS = ("large", "xl")
+#: Millimetres in an inch.
 MM_PER_INCH = 25.4
 #: Speed of all animation with reduced motion; 1 is normal.
-CALM = 0.25
+CALM_RATIO = 0.25
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ STRIP_PINS = {10: "lights data", 11: "lights clock", 8: "lights select", 9: "lig
 
 
 #: Shortest and longest servo pulse of the Nano's firmware, ms (SERVO_MIN and SERVO_MAX in limits.h).
-NANO_SERVO = (1.0, 2.0)
+NANO_SERVO_MS = (1.0, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +301,7 @@ def parse_config(text: str, file: str, calibration: str = "") -> Config:
     problems += [Problem(file, key, why) for key in with_control_characters(table)]
     config = read(Config, table, file, problems)
     if config is not None:
-        problems += unfit(config, file, config.board.kind) + inconsistencies(config, file)
+        problems += board_problems(config, file, config.board.kind) + inconsistencies(config, file)
         problems += [
             Problem(file, key, "has a control character in it")
             for key, text in (("log.folder", config.log.folder), ("board.port", config.board.port))
@@ -352,7 +352,7 @@ def calibrated(config: Config, measured: Measured) -> Config:
     return dataclasses.replace(config, flow=flow, sound=sound, limits=limits, measured=measured)
 
 
-def unfit(config: Config, file: str, kind: str) -> list[Problem]:
+def board_problems(config: Config, file: str, kind: str) -> list[Problem]:
     """Pins and servo ends that a board of this kind cannot have."""
     return clashes(config, file, kind) + unsafe(config, file, kind) + beyond_nano(config, file, kind)
 
@@ -401,10 +401,9 @@ def beyond_nano(config: Config, file: str, kind: str) -> list[Problem]:
         what = f"is GPIO{config.pins.flow_return}, but a Nano counts one flow sensor alone; set it to -1"
         problems.append(Problem(file, "pins.flow_return", what))
     for name, width in (("open_ms", config.pinch.open_ms), ("closed_ms", config.pinch.closed_ms)):
-        if kind.endswith("nano") and not NANO_SERVO[0] <= width <= NANO_SERVO[1]:
-            what = (
-                f"is {width:g} ms, but a Nano's servo pulse goes from {NANO_SERVO[0]:g} to {NANO_SERVO[1]:g}"
-            )
+        if kind.endswith("nano") and not NANO_SERVO_MS[0] <= width <= NANO_SERVO_MS[1]:
+            bounds = f"from {NANO_SERVO_MS[0]:g} to {NANO_SERVO_MS[1]:g}"
+            what = f"is {width:g} ms, but a Nano's servo pulse goes {bounds}"
             problems.append(Problem(file, f"pinch.{name}", what))
     return problems
 

@@ -13,17 +13,11 @@ HEADER: dict[int, int | str] = {
 }  # fmt: skip
 
 _PLACE = {what: number for number, what in HEADER.items() if isinstance(what, int)}
-GROUNDS = tuple(number for number, what in HEADER.items() if what == "ground")
 
 
 def place(gpio: int) -> int:
     """The header pin of a GPIO number from 0 to 27."""
     return _PLACE[gpio]
-
-
-def nearest_ground(pin: int) -> int:
-    """The ground pin that is closest to a header pin, in rows."""
-    return min(GROUNDS, key=lambda ground: (abs((ground - 1) // 2 - (pin - 1) // 2), ground % 2 != pin % 2))
 
 
 def pulled_up(gpio: int) -> bool:

@@ -14,7 +14,7 @@ from functools import cache
 from rig.screen.sdl import pygame
 
 #: SDL's number of the first device that a program opens, which is the mixer's.
-_MIXER = 2
+_MIXER_DEVICE = 2
 _STOPPED = 0
 
 
@@ -41,7 +41,7 @@ def driver() -> str:
 def gone() -> bool:
     """Whether the mixer's device has ended: unplugged, or its sound server has."""
     library = _sdl()
-    return library is not None and library.SDL_GetAudioDeviceStatus(_MIXER) == _STOPPED
+    return library is not None and library.SDL_GetAudioDeviceStatus(_MIXER_DEVICE) == _STOPPED
 
 
 def held() -> bool:

@@ -15,8 +15,10 @@ from pathlib import Path
 from rig.story.words import Script, Timing, reading_pace
 from rig.visit.exhibit import Exhibit
 
-#: Words per minute, and the time limit for making one line, s.
-PACE, PATIENCE = 130, 10.0
+#: Pace of the voice, words per minute.
+PACE_WPM = 130
+#: Time limit for making one line, s.
+PATIENCE_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,9 @@ def stand_ins(exhibit: Exhibit, language: str, folder: Path) -> Iterator[StandIn
         return
     for id in exhibit.unspoken(language):
         script, path = words.script(id), folder / f"{id}.wav"
-        asked = [program, "-v", words.voice.accent, "-s", str(PACE), "-w", str(path), "--", script.say]
+        asked = [program, "-v", words.voice.accent, "-s", str(PACE_WPM), "-w", str(path), "--", script.say]
         try:
-            subprocess.run(asked, check=True, capture_output=True, timeout=PATIENCE)
+            subprocess.run(asked, check=True, capture_output=True, timeout=PATIENCE_S)
             with wave.open(str(path)) as sound:
                 seconds = sound.getnframes() / sound.getframerate()
         except (OSError, subprocess.SubprocessError, wave.Error, EOFError):

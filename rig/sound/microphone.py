@@ -7,7 +7,7 @@ from rig.base.faults import Unavailable
 from rig.screen.sdl import pygame
 
 #: Samples per second, mono, 16 bits.
-RATE = 48_000
+RATE_HZ = 48_000
 
 
 class Microphone:
@@ -19,12 +19,12 @@ class Microphone:
 
         self._parts: list[bytes] = []
         try:
-            pygame.mixer.init(RATE, -16, 1, 1024)
+            pygame.mixer.init(RATE_HZ, -16, 1, 1024)
             names = audio.get_audio_device_names(True)
             self._device = audio.AudioDevice(
                 devicename=names[0] if names else "",
                 iscapture=True,
-                frequency=RATE,
+                frequency=RATE_HZ,
                 audioformat=audio.AUDIO_S16,
                 numchannels=1,
                 chunksize=1024,

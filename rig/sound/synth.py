@@ -1,6 +1,6 @@
 """Synthesised sounds: water behind the voice, and three short sound effects.
 
-All are mono, 16 bits, RATE samples per second; peaks are parts of full scale.
+All are mono, 16 bits, RATE_HZ samples per second; peaks are parts of full scale.
 """
 
 import math
@@ -9,11 +9,15 @@ from collections.abc import Callable, Iterator, Mapping
 from random import Random
 
 #: Samples per second: the native rate of a Pi's HDMI.
-RATE = 48_000
-#: The background sound: length of its loop (s), its peak, and the number of samples in a slice.
-LOOP, BED_PEAK, SLICE = 6.0, 0.05, 4800
-#: The background sound is computed at RATE / COARSE and interpolated: it has nothing above 1 kHz.
-COARSE = 12
+RATE_HZ = 48_000
+#: Length of the background sound's loop, s.
+LOOP_S = 6.0
+#: Peak of the background sound, as a part of full scale.
+BED_PEAK_RATIO = 0.05
+#: Samples that are computed at a time.
+SLICE_SAMPLES = 4800
+#: The background sound is computed at RATE_HZ / COARSE_SAMPLES and interpolated: it has nothing above 1 kHz.
+COARSE_SAMPLES = 12
 
 
 def bed(seed: int = 1) -> Iterator[bytes]:
@@ -21,7 +25,7 @@ def bed(seed: int = 1) -> Iterator[bytes]:
 
     Slices let a slow machine do other work in between.
     """
-    count = round(LOOP * RATE / COARSE)
+    count = round(LOOP_S * RATE_HZ / COARSE_SAMPLES)
     chance = Random(seed)
     noise = [chance.uniform(-1, 1) for _ in range(count)]
     low = slow = 0.0
@@ -36,11 +40,11 @@ def bed(seed: int = 1) -> Iterator[bytes]:
         for n in range(count)
     ]
     level = [a * b for a, b in zip(soft, swell, strict=True)]
-    gain = BED_PEAK * 32767 / max(map(abs, level))
+    gain = BED_PEAK_RATIO * 32767 / max(map(abs, level))
     level = [sample * gain for sample in level]
     level.append(level[0])
-    steps = [n / COARSE for n in range(COARSE)]
-    width = SLICE // COARSE
+    steps = [n / COARSE_SAMPLES for n in range(COARSE_SAMPLES)]
+    width = SLICE_SAMPLES // COARSE_SAMPLES
     for start in range(0, count, width):
         end = min(count, start + width)
         drawn_out = (
@@ -81,14 +85,14 @@ def tock() -> bytes:
 
 def _mixed(seconds: float, notes: tuple[tuple[float, float, float, float], ...]) -> bytes:
     """Notes of (start s, pitch Hz, peak, decay 1/s), each with a soft attack to avoid clicks."""
-    count, struck, faded = round(seconds * RATE), round(0.006 * RATE), round(0.02 * RATE)
+    count, struck, faded = round(seconds * RATE_HZ), round(0.006 * RATE_HZ), round(0.02 * RATE_HZ)
     sum_of = [0.0] * count
     for start, pitch, peak, decay in notes:
         # A decaying note as a resonator: each sample follows from the two before it.
-        ring, turn = math.exp(-decay / RATE), math.tau * pitch / RATE
+        ring, turn = math.exp(-decay / RATE_HZ), math.tau * pitch / RATE_HZ
         back, further = 2 * ring * math.cos(turn), -ring * ring
         before, now = 0.0, peak * ring * math.sin(turn)
-        first = round(start * RATE)
+        first = round(start * RATE_HZ)
         for n in range(first, count):
             sum_of[n] += now * min(1.0, (n - first) / struck)
             before, now = now, back * now + further * before

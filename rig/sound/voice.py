@@ -3,7 +3,7 @@
 The voice follows the session and never controls it: without sound the captions run in the same way. Only a
 reliable sound device reports its position in the clip; the session's clock then moves towards that position.
 
-A device that is missing, late, or lost is looked for again every RETRY seconds.
+A device that is missing, late, or lost is looked for again every RETRY_S seconds.
 """
 
 import hashlib
@@ -25,22 +25,25 @@ from rig.visit.exhibit import Exhibit
 from rig.visit.state import LOUDEST, Session, Touch
 
 #: Frames in the sound device's buffer: 11 ms at synth.RATE, the greatest delay of a sound effect.
-BUFFER = 512
+BUFFER_FRAMES = 512
 #: dB per step of the volume.
-STEP = 2.0
-#: Volume of the background sound under the voice, dB, and the time of its change, s.
-DUCKED, RAMP = -14.0, 0.25
+STEP_DB = 2.0
+#: Level of the background sound under the voice, dB.
+DUCKED_DB = -14.0
+#: Time in which it changes, s.
+RAMP_S = 0.25
 #: The background sound returns after this pause of the voice, s, which is longer than the gap between two
 #: lines.
-BREATH = 0.8
+BREATH_S = 0.8
 #: A sound device that is missing or lost is looked for at this interval; the present one is asked at the
 #: other whether it still works, s.
-RETRY, ALIVE = 5.0, 1.0
-#: The channel of the background sound; the others are for the sound effects.
-_BED, _HEART = 0, 1
+RETRY_S, ALIVE_EVERY_S = 5.0, 1.0
+#: Mixer channels of the background sound and of the heartbeat; the others are for the sound effects.
+_BED_CHANNEL = 0
+_HEART_CHANNEL = 1
 _SOUNDS = {**synth.EFFECTS, **synth.TOUCHES, "heartbeat": synth.heartbeat}
 #: What is left of the background sound where nothing flows.
-STILL = 0.15
+STILL_RATIO = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +69,12 @@ class Voice:
         self.damaged: set[str] = set()
         """Lines whose clip was damaged and was not played."""
         self._believed = False
-        self._next = -RETRY
+        self._next = -RETRY_S
         """When a device is looked for, or the open one asked, s of session time."""
         self._turn, self._playing = 0, False
         self._cues: Cues = ()
         self._touch: Touch | None = None
-        self._spoke, self._duck, self._time = -BREATH, 0.0, 0.0
+        self._spoke, self._duck, self._time = -BREATH_S, 0.0, 0.0
         self._making = synth.bed()
         self._bed = bytearray()
         self._signs: dict[str, pygame.mixer.Sound] = {}
@@ -103,11 +106,11 @@ class Voice:
         return milliseconds / 1000 if milliseconds >= 0 else None
 
     def lost(self) -> None:
-        """The sound device has disappeared; another, or the same one, is taken up within RETRY seconds."""
+        """The sound device has disappeared; another, or the same one, is taken up within RETRY_S seconds."""
         if self._open:
             self.close()
             self.state, self.why = "none", "the sound device has gone"
-            self._next = self._time + RETRY
+            self._next = self._time + RETRY_S
 
     def hush(self) -> None:
         """Be silent, and keep the device: a dead one would not be released before it has played all."""
@@ -128,19 +131,19 @@ class Voice:
         if time < self._next:
             return self._open
         if self._open:
-            self._next = time + ALIVE
+            self._next = time + ALIVE_EVERY_S
             if device.gone():
                 self._time = time
                 self.lost()
             return self._open
         opened = self._opened()
-        self._next = time + (ALIVE if opened else RETRY)
+        self._next = time + (ALIVE_EVERY_S if opened else RETRY_S)
         return opened
 
     def _opened(self) -> bool:
         try:
             with device.unspoken():
-                pygame.mixer.init(synth.RATE, -16, 1, BUFFER, allowedchanges=0)
+                pygame.mixer.init(synth.RATE_HZ, -16, 1, BUFFER_FRAMES, allowedchanges=0)
         except (pygame.error, NotImplementedError) as wrong:  # no device, or no mixer
             self.state, self.why = "none", str(wrong)
             return False
@@ -225,24 +228,24 @@ class Voice:
         """The background sound, ducked under the voice."""
         if not self._settings.bed:
             return
-        channel = pygame.mixer.Channel(_BED)
+        channel = pygame.mixer.Channel(_BED_CHANNEL)
         if not channel.get_busy():
             part = next(self._making, None)
             if part is not None:
                 self._bed.extend(part)
                 return
             channel.play(pygame.mixer.Sound(buffer=bytes(self._bed)), loops=-1)
-        speaking = session.time - self._spoke < BREATH
-        step = max(0.0, session.time - self._time) / RAMP
+        speaking = session.time - self._spoke < BREATH_S
+        step = max(0.0, session.time - self._time) / RAMP_S
         self._duck = min(1.0, self._duck + step) if speaking else max(0.0, self._duck - step)
-        loud = self._gain(session) * self._settings.bed * 10 ** (DUCKED * self._duck / 20)
+        loud = self._gain(session) * self._settings.bed * 10 ** (DUCKED_DB * self._duck / 20)
         flowing = _flowing(exhibit, session)
-        channel.set_volume(loud * (STILL + (1.0 - STILL) * flowing))
+        channel.set_volume(loud * (STILL_RATIO + (1.0 - STILL_RATIO) * flowing))
         self._heart(loud * (1.0 - flowing))
 
     def _heart(self, loud: float) -> None:
         """The beat that is heard where the water is not: the less flows, the louder."""
-        channel = pygame.mixer.Channel(_HEART)
+        channel = pygame.mixer.Channel(_HEART_CHANNEL)
         if loud <= 0.0:
             channel.stop()
             return
@@ -252,7 +255,7 @@ class Voice:
 
     def _gain(self, session: Session) -> float:
         volume = session.speech.volume
-        return 0.0 if volume == 0 else float(10 ** (STEP * (volume - LOUDEST) / 20))
+        return 0.0 if volume == 0 else float(10 ** (STEP_DB * (volume - LOUDEST) / 20))
 
 
 def _flowing(exhibit: Exhibit, session: Session) -> float:

@@ -2,7 +2,10 @@
 
 from functools import lru_cache
 
-WIDTH, ROWS = 37, 2
+#: Most characters in a row of a caption.
+ROW_CHARACTERS = 37
+#: Rows of a caption.
+ROWS = 2
 #: Highest reading speed of a caption, letters per second.
 LETTERS_PER_S = 17.0
 
@@ -49,21 +52,21 @@ def _rows(words: tuple[str, ...], start: int, end: int, width: int) -> list[Row]
 def _page_end(words: tuple[str, ...], start: int) -> int:
     """One past the last word of the page that begins at `start`."""
     end = start + 1
-    while end < len(words) and len(_rows(words, start, end + 1, WIDTH)) <= ROWS:
+    while end < len(words) and len(_rows(words, start, end + 1, ROW_CHARACTERS)) <= ROWS:
         end += 1
     if end == len(words):
         return end
     for marks in (".?!", ",;:"):
         breaks = [n + 1 for n in range(start, end) if words[n][-1] in marks]
-        if breaks and _length(words, start, breaks[-1]) >= WIDTH // 2:
+        if breaks and _length(words, start, breaks[-1]) >= ROW_CHARACTERS // 2:
             return breaks[-1]
     return end
 
 
 def _balanced(words: tuple[str, ...], start: int, end: int) -> tuple[Row, ...]:
     """The smallest number of rows, as even as possible."""
-    rows = _rows(words, start, end, WIDTH)
-    for width in range(1, WIDTH):
+    rows = _rows(words, start, end, ROW_CHARACTERS)
+    for width in range(1, ROW_CHARACTERS):
         tighter = _rows(words, start, end, width)
         if len(tighter) == len(rows) and all(_length(words, r[0], r[-1] + 1) <= width for r in tighter):
             return tuple(tighter)

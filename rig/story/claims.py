@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from rig.base.schema import BadFiles, Problem, did_you_mean, parse, read, setting
 from rig.story import readability
-from rig.story.languages import TONGUES
+from rig.story.languages import LANGUAGE_RULES
 from rig.story.scenes import Story
 from rig.story.words import TEXTS, Words
 
@@ -18,7 +18,7 @@ IDS = tuple(f"C{n:02}" for n in range(1, 37))
 #: The story that must tell all of them.
 WHOLE = "lesson"
 #: The share of a claim of which a story only says something beside its parts.
-TOUCHED = 0.1
+TOUCHED_RATIO = 0.1
 VERDICTS = ("true", "simple", "corrected")
 SURE = ("high", "moderate", "low")
 #: Year and month of the facts: no source was last read before it.
@@ -287,7 +287,7 @@ def share(story: Story, claim: Claim) -> float:
     """How much of a claim a story says: 1 where it says all of its parts, 0 where it touches none of it."""
     said = {line for scene in story.scene.values() for line in scene.lines}
     parts = sum(not said.isdisjoint(part) for part in claim.parts) / len(claim.parts)
-    return parts or (0.0 if said.isdisjoint(claim.touches) else TOUCHED)
+    return parts or (0.0 if said.isdisjoint(claim.touches) else TOUCHED_RATIO)
 
 
 def stale(claims: Claims, today: str) -> list[str]:
@@ -321,7 +321,7 @@ def _without(text: str, phrases: list[str]) -> str:
 
 def numbers_in(text: str, code: str) -> list[str]:
     """The numbers in a text: figures, number words, and small number words before a unit."""
-    said, tongue = readability.words(text), TONGUES.get(code)
+    said, tongue = readability.words(text), LANGUAGE_RULES.get(code)
     found = [word for word in said if re.search(r"\d", word)]
     if tongue is not None:
         found += [word for word in said if not tongue.numbers.isdisjoint(word.split("-"))]

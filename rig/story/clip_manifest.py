@@ -16,9 +16,9 @@ from rig.base.schema import BadFiles, Problem
 from rig.story.words import Script, Timing, Words
 
 #: Version of the lock file's format.
-FORM = 1
+FORMAT = 1
 #: Largest clip that is played, bytes: a quarter of an hour.
-LARGEST = 10_000_000
+LARGEST_BYTES = 10_000_000
 #: Recipe of a clip that a person recorded.
 PERSON = "person"
 
@@ -121,8 +121,8 @@ def parse_lock(text: str, file: str) -> dict[str, Clip]:
     except (ValueError, RecursionError) as wrong:
         raise BadFiles([Problem(file, "", f"is not JSON ({wrong}); run: rig narrate build")]) from None
     entries = read.get("clips") if isinstance(read, dict) else None
-    if not isinstance(entries, dict) or read.get("form") != FORM:
-        raise BadFiles([Problem(file, "form", f"is not a lock of form {FORM}; run: rig narrate build")])
+    if not isinstance(entries, dict) or read.get("form") != FORMAT:
+        raise BadFiles([Problem(file, "form", f"is not a lock of form {FORMAT}; run: rig narrate build")])
     problems, lock = [], {}
     for name, entry in entries.items():
         try:
@@ -140,7 +140,7 @@ def write_lock(lock: Lock) -> str:
         f"    {json.dumps(name)}: {json.dumps(_entry(clip), ensure_ascii=False, separators=(', ', ': '))}"
         for name, clip in sorted(lock.items())
     ]
-    return f'{{\n  "form": {FORM},\n  "clips": {{\n' + ",\n".join(lines) + "\n  }\n}\n"
+    return f'{{\n  "form": {FORMAT},\n  "clips": {{\n' + ",\n".join(lines) + "\n  }\n}\n"
 
 
 def _entry(clip: Clip) -> dict[str, Any]:
@@ -175,7 +175,7 @@ def _clip(entry: Mapping[str, Any]) -> Clip:
         raise ValueError("its words are out of order")
     if not 0 < clip.seconds < 3600:
         raise ValueError(f"it lasts {clip.seconds} s")
-    if not 0 <= clip.size <= LARGEST:
+    if not 0 <= clip.size <= LARGEST_BYTES:
         raise ValueError(f"it has {clip.size} bytes")
     return clip
 

@@ -43,15 +43,15 @@ class Effect(Word):
 #: (effect, time of its last start, s), in the order of their starts.
 Cues = tuple[tuple[Effect, float], ...]
 #: Travel of the pinch after `begin_pinch`: noticeable at the tube, but not a clot.
-FIRST = 0.12
+FIRST_TRAVEL_RATIO = 0.12
 #: Remaining part of the visitor's clot after `ease_pinch`, in travel.
-EASED = 0.9
+EASED_RATIO = 0.9
 #: Lowest part of the duty during `breathe_pump`.
-BREATH = 0.6
+BREATH_DUTY_RATIO = 0.6
 #: Time for which a sound's name is on the screen, s.
-NAMED = 2.0
+NAMED_S = 2.0
 #: Time in which a picture or light fades in or out, s: slow enough never to count as a flash.
-FADE = 0.35
+FADE_S = 0.35
 
 
 def set_off(was: Cues, effects: tuple[Effect, ...], now: float) -> Cues:
@@ -65,13 +65,13 @@ def strength(cues: Cues, effect: Effect, now: float) -> float:
     for name, began in cues:
         if name == effect:
             left = began + effect.seconds - now
-            return max(0.0, min(1.0, (now - began) / FADE, left / FADE))
+            return max(0.0, min(1.0, (now - began) / FADE_S, left / FADE_S))
     return 0.0
 
 
 def sounding(cues: Cues, now: float) -> str:
     """The sound whose name is on the screen; empty if there was none recently."""
-    last = [name for name, began in cues if name.by == "sound" and began <= now < began + NAMED]
+    last = [name for name, began in cues if name.by == "sound" and began <= now < began + NAMED_S]
     return last[-1] if last else ""
 
 

@@ -23,7 +23,7 @@ class LanguageRules:
     units: frozenset[str]
 
 
-TONGUES: Mapping[str, LanguageRules] = {
+LANGUAGE_RULES: Mapping[str, LanguageRules] = {
     "en": LanguageRules(
         function_words=_set("the and is are this that it of to with for can you your not from but then"),
         numbers=_set(

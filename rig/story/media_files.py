@@ -4,7 +4,7 @@ A user's own file goes before the delivered one of the same name (see `rig.base.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,7 +20,7 @@ _PLACES = (Path(__file__).parents[2] / "media", Path(__file__).parents[1] / "med
 MEDIA = next((place for place in _PLACES if place.is_dir()), _PLACES[-1])
 
 #: Largest lock file of the voice clips, bytes; each language needs 65 kB.
-LOCK = 4_000_000
+LARGEST_LOCK_BYTES = 4_000_000
 
 
 def folders() -> list[Path]:
@@ -28,9 +28,12 @@ def folders() -> list[Path]:
     return [*own_media(), MEDIA]
 
 
-def find(name: str) -> Path:
-    """The path of a media file, by its path in such a folder; the delivered one if there is none."""
-    return next((path for folder in folders() if (path := folder / name).is_file()), MEDIA / name)
+def find(name: str, among: Sequence[Path] = ()) -> Path:
+    """The path of a media file, by its path in such a folder; the delivered one if there is none.
+
+    `among`: the media folders, for a caller that asks for many files.
+    """
+    return next((path for folder in among or folders() if (path := folder / name).is_file()), MEDIA / name)
 
 
 def names(folder: str) -> list[str]:
@@ -59,8 +62,8 @@ def load_lock() -> dict[str, Clip]:
 
     Raises BadFiles if the lock file cannot be read.
     """
-    lock = read_lock()
-    return {key: clip for key, clip in lock.items() if _is_there(key, clip)}
+    lock, among = read_lock(), folders()
+    return {key: clip for key, clip in lock.items() if _is_there(key, clip, among)}
 
 
 def read_lock() -> dict[str, Clip]:
@@ -68,7 +71,7 @@ def read_lock() -> dict[str, Clip]:
     found: dict[str, Clip] = {}
     for folder in reversed(folders()):
         path = folder / "voice" / "lock.json"
-        found |= _clips(load(path, LOCK)) if path.is_file() else {}
+        found |= _clips(load(path, LARGEST_LOCK_BYTES)) if path.is_file() else {}
     return found
 
 
@@ -91,10 +94,12 @@ def _clips(lock: str) -> dict[str, Clip]:
     return clip_manifest.parse_lock(lock, "voice/lock.json")
 
 
-def clip_path(key: str) -> Path:
-    """Path of a clip's file, by its name in the lock file. Raises BadFiles for a name that leads
-    elsewhere."""
-    return find(f"voice/{_checked(key)}.ogg")
+def clip_path(key: str, among: Sequence[Path] = ()) -> Path:
+    """Path of a clip's file, by its name in the lock file; `among` as for `find`.
+
+    Raises BadFiles for a name that leads elsewhere.
+    """
+    return find(f"voice/{_checked(key)}.ogg", among)
 
 
 def made_path(key: str) -> Path:
@@ -108,8 +113,8 @@ def _checked(key: str) -> str:
     return key
 
 
-def _is_there(key: str, clip: Clip) -> bool:
+def _is_there(key: str, clip: Clip, among: Sequence[Path]) -> bool:
     try:
-        return clip_path(key).stat().st_size == clip.size
+        return clip_path(key, among).stat().st_size == clip.size
     except (OSError, BadFiles):
         return False

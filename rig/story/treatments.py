@@ -20,15 +20,15 @@ HOURS_PER_S, CALENDAR_HOURS_PER_S = 24.0 / 40.0, 24.0
 #: third of blocked legs still shut at six months), so the calendar stops long before that.
 DAYS = 14
 #: Half-lives of a clot that only the body dissolves, days. Illustrative: from the model's six weeks up.
-HALF_LIFE = (42.0, 63.0)
+HALF_LIFE_DAYS = (42.0, 63.0)
 #: Duration of a course, h. The whole-body drip runs for two hours and continues to work on what it reached.
 #: The catheter's runs for half a day to a day (sourced: NICE), or for a few hours if the clot dissolves at
 #: once (illustrative).
 WHOLE_BODY_H, SLOW_H, QUICK_H = 6.0, (12.0, 24.0), (2.0, 4.0)
 #: Finally dissolved part of the clot, within the three grades of the registry (Mewissen 1999): all, 50 to
-#: 99 %, less than half. The registry does not divide the last grade; here one half of it is SOME, the other
-#: LITTLE. The bands avoid the edges of the grades, where the flow could not tell them apart.
-ALL, MOST, SOME, LITTLE = (1.0, 1.0), (0.55, 0.95), (0.30, 0.48), (0.05, 0.20)
+#: 99 %, less than half. The registry does not divide the last grade; here one half of it is SOME_RATIO, the
+#: other LITTLE_RATIO. The bands avoid the edges of the grades, where the flow could not tell them apart.
+ALL_RATIO, MOST_RATIO, SOME_RATIO, LITTLE_RATIO = (1.0, 1.0), (0.55, 0.95), (0.30, 0.48), (0.05, 0.20)
 
 
 class TreatmentName(Word):
@@ -100,20 +100,20 @@ class Treatment:
 
 
 def _thinner(odds: Odds, which: float, much: float, long: float) -> Result:
-    return Result(DAYS * 24.0, 1.0 - 0.5 ** (DAYS / between(HALF_LIFE, much)))
+    return Result(DAYS * 24.0, 1.0 - 0.5 ** (DAYS / between(HALF_LIFE_DAYS, much)))
 
 
 def _whole_body(odds: Odds, which: float, much: float, long: float) -> Result:
-    return Result(WHOLE_BODY_H, between(MOST if which < odds.whole_body_opens else SOME, much))
+    return Result(WHOLE_BODY_H, between(MOST_RATIO if which < odds.whole_body_opens else SOME_RATIO, much))
 
 
 def _catheter(odds: Odds, which: float, much: float, long: float) -> Result:
     if which < odds.catheter_leaves:
-        return Result(SLOW_H[1], between(SOME if long < 0.5 else LITTLE, much))
+        return Result(SLOW_H[1], between(SOME_RATIO if long < 0.5 else LITTLE_RATIO, much))
     if which < odds.catheter_leaves + odds.catheter_complete:
         quick = which < odds.catheter_leaves + odds.catheter_quick
-        return Result(between(QUICK_H if quick else SLOW_H, long), between(ALL, much), quick)
-    return Result(between(SLOW_H, long), between(MOST, much))
+        return Result(between(QUICK_H if quick else SLOW_H, long), between(ALL_RATIO, much), quick)
+    return Result(between(SLOW_H, long), between(MOST_RATIO, much))
 
 
 def between(band: tuple[float, float], chance: float) -> float:
@@ -132,7 +132,7 @@ TREATMENTS: Mapping[TreatmentName, Treatment] = {
         longest_h=DAYS * 24.0,
         dose_mg=Range(0.0, 0.0, ("nhlbi_treatment",)),
         given_h=Range(6 * 7 * 24.0, 26 * 7 * 24.0, ("nhlbi_treatment", "markel_2003")),
-        cleared=_percent(1.0 - 0.5 ** (DAYS / HALF_LIFE[1]), 1.0 - 0.5 ** (DAYS / HALF_LIFE[0])),
+        cleared=_percent(1.0 - 0.5 ** (DAYS / HALF_LIFE_DAYS[1]), 1.0 - 0.5 ** (DAYS / HALF_LIFE_DAYS[0])),
         bleeding=Range(3.0, 3.0, ("chatterjee_2014",)),
         button="red",
         hours_per_s=CALENDAR_HOURS_PER_S,
@@ -145,7 +145,7 @@ TREATMENTS: Mapping[TreatmentName, Treatment] = {
         longest_h=WHOLE_BODY_H,
         dose_mg=Range(100.0, 100.0, ("mims", "paims_1992", "goldhaber_1993")),
         given_h=Range(2.0, 2.0, ("mims", "paims_1992", "goldhaber_1993")),
-        cleared=_percent(SOME[0], MOST[1]),
+        cleared=_percent(SOME_RATIO[0], MOST_RATIO[1]),
         bleeding=Range(9.0, 9.0, ("chatterjee_2014",)),
         button="blue",
     ),
@@ -155,7 +155,7 @@ TREATMENTS: Mapping[TreatmentName, Treatment] = {
         longest_h=SLOW_H[1],
         dose_mg=Range(8.0, 24.0, ("optalyse_2018", "seattle_2015")),
         given_h=Range(2.0, 24.0, ("optalyse_2018", "seattle_2015")),
-        cleared=_percent(LITTLE[0], ALL[1]),
+        cleared=_percent(LITTLE_RATIO[0], ALL_RATIO[1]),
         bleeding=Range(1.0, 12.0, ("bloomer_2017", "seattle_2015", "optalyse_2018", "real_pe"), typical=5.0),
         button="yellow",
         by_catheter=True,

@@ -8,10 +8,12 @@ from functools import lru_cache
 
 from rig.base.schema import BadFiles, Problem, parse, read, setting
 
-#: Reading pace without a voice, words per minute, and the pause after each sentence, s.
-PACE, REST = 140.0, 0.35
+#: Reading pace without a voice, words per minute.
+PACE_WPM = 140.0
+#: Pause after each sentence, s.
+REST_S = 0.35
 #: Pause between two lines, s.
-GAP = 0.4
+GAP_S = 0.4
 #: `[[clot]]`, or `[[coágulo|clot]]` if the word differs from the mark's name.
 _MARK = re.compile(r"\[\[([^\[\]|]+)(?:\|([a-z][a-z0-9_]*))?\]\]")
 #: The tables that contain only texts.
@@ -79,7 +81,7 @@ class Speech:
     @property
     def seconds(self) -> float:
         """Duration without interruption, s."""
-        return sum(line.seconds for line in self.lines) + GAP * max(0, len(self.lines) - 1)
+        return sum(line.seconds for line in self.lines) + GAP_S * max(0, len(self.lines) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ def reading_pace(words: tuple[str, ...]) -> Timing:
     starts, clock = [], 0.0
     for word in words:
         starts.append(clock)
-        clock += 60.0 / PACE + (REST if re.search(r"[.?!…:]$", word) else 0.0)
+        clock += 60.0 / PACE_WPM + (REST_S if re.search(r"[.?!…:]$", word) else 0.0)
     return Timing(tuple(starts), clock)
 
 

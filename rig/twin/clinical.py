@@ -31,13 +31,14 @@ NATURAL_PER_H = 0.00069
 FASTEST_PER_H = 0.075
 #: Concentration at half that rate, mg/L. Illustrative.
 HALF_MG_L = 1.0
-#: use, L/(mg·h), and supply, 1/h. Fitted to the product text: about 60 % fibrinogen 4 h after 100 mg,
-#: over 80 % after 24 h.
+#: use, L/(mg·h). Fitted, with the supply, to the product text: about 60 % fibrinogen 4 h after 100 mg, over
+#: 80 % after 24 h.
 USE_L_MG_H = 0.182
+#: supply, 1/h.
 SUPPLY_PER_H = 0.06
 
 #: The inner step, h: a quarter of a minute; the plasma's time constant is 6.7 min.
-_STEP = 1.0 / 240.0
+_STEP_H = 1.0 / 240.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,6 @@ class Regimen:
 BLOOD_THINNER = Regimen("blood thinner", dissolves=False)
 #: 100 mg in 2 h. Sourced: the licensed dose for a clot in the lung.
 WHOLE_BODY = Regimen("whole-body, blocked leg", 50.0, 2.0)
-WHOLE_BODY_LUNG = Regimen("whole-body, clot with flow past it", 50.0, 2.0, reach=1.0)
 #: 1 mg/h for 24 h of a 200 mg/L solution (sourced: infusion guides). A twentieth of that concentration stays
 #: at the clot (illustrative).
 CATHETER = Regimen("catheter at the clot", 1.0, 24.0, jet_mg_l=200.0 * 0.05)
@@ -104,7 +104,7 @@ def course(regimen: Regimen, hours: float = 24.0, every_h: float = 0.1) -> Itera
         end = count * every_h
         while time < end:
             until = end if time >= regimen.hours else min(end, regimen.hours)
-            pieces = max(1, math.ceil((until - time) / _STEP - 1e-9))
+            pieces = max(1, math.ceil((until - time) / _STEP_H - 1e-9))
             step = (until - time) / pieces
             rate = regimen.rate_mg_h if time < regimen.hours else 0.0
             jet = regimen.jet_mg_l if time < regimen.hours else 0.0

@@ -103,11 +103,6 @@ class Drug:
         """Drug in each compartment, mg."""
         return self.reservoir, self.leg, self.segment, self.downstream
 
-    def unaccounted(self) -> float:
-        """Infused drug that is in no account, mg: rounding only."""
-        places = (self.reservoir, self.leg, self.segment, self.downstream, self.tray, self.bucket, self.spent)
-        return self.infused - math.fsum(places)
-
 
 def _split(volume: float) -> tuple[float, float]:
     """A volume moved, as (forwards, backwards)."""

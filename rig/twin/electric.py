@@ -8,20 +8,28 @@ from rig.twin.parameters import Electric
 
 #: The supply of the pumps, and of the flow sensor, V.
 PUMP_V, SENSOR_V = 12.0, 5.0
-#: What a driver's body diode drops while it coasts (V), and what driver and coil resist (ohm).
-DIODE_V, SERIES_OHM = 0.5, 0.88
-#: A pump's current grows with this power of its voltage, and it resists no more than so many ohm: fitted,
-#: with `pump_a`, to the loads of the runs in ngspice.
-LOAD_POWER, LOAD_MOST_OHM = 2.75, 120.0
-#: The resistors that a Pi can switch to a pin, ohm, and the voltage of its own.
-PI_PULL_OHM, PI_V = 50_000.0, 3.3
+#: Voltage across a driver's body diode while the pump coasts, V.
+DIODE_V = 0.5
+#: Resistance of driver and coil, Ω.
+SERIES_OHM = 0.88
+#: A pump's current grows with this power of its voltage. Fitted, with `pump_a`, to the loads of the runs in
+#: ngspice.
+LOAD_EXPONENT = 2.75
+#: Highest resistance of a pump, Ω.
+LOAD_MOST_OHM = 120.0
+#: Pull-up and pull-down resistors of a Pi's pin, Ω.
+PI_PULL_OHM = 50_000.0
+#: Supply of a Pi's pins, V.
+PI_V = 3.3
 #: An output that pushes, and one that pulls to ground, ohm.
 OUTPUT_OHM = 20.0
 #: A Pi guarantees to see a level above the first as high. Each pin sees one from a level of its own on, not
 #: below the second, V. This close to that level it sees some.
 SURE_V, NEVER_V, VAGUE_V = 2.0, 1.3, 0.02
-#: Edges that Linux holds for a program, and for how long a busy Pi has no time for it, s.
-EVENTS_HELD, STALL_S = 16, (0.005, 0.12)
+#: Edges that Linux keeps for a program.
+EVENTS_HELD = 16
+#: Shortest and longest time in which a busy Pi does not read them, s.
+STALL_S = (0.005, 0.12)
 
 
 def pump_part(duty: float, electric: Electric) -> float:
@@ -42,7 +50,7 @@ def pump_part(duty: float, electric: Electric) -> float:
 
 def _makes(duty: float, part: float, electric: Electric) -> float:
     """The part of the voltage that a duty makes into the load of a pump that runs on `part` of it."""
-    slope: float = max(part, 1e-6) ** (LOAD_POWER - 1.0)
+    slope: float = max(part, 1e-6) ** (LOAD_EXPONENT - 1.0)
     load = min(LOAD_MOST_OHM, PUMP_V / (electric.pump_a * slope))
     amperes = PUMP_V * part / load
     k = 2e-3 * electric.coil_mh * electric.pwm_hz / load

@@ -7,11 +7,11 @@ Units throughout the twin: mL, s, kPa. With them 1 kPa·s/mL = 1e9 Pa·s/m³ and
 import math
 
 #: Reynolds numbers between which the flow changes from laminar to turbulent.
-LAMINAR, TURBULENT = 2000.0, 4000.0
+LAMINAR_REYNOLDS, TURBULENT_REYNOLDS = 2000.0, 4000.0
 
 #: Loss of a smooth throat, in velocity heads of the open tube, per (1/a - 1)².
 #: Young and Tsai, J Biomech 1973;6:395, for stenoses.
-THROAT = 1.52
+THROAT_LOSS_RATIO = 1.52
 
 
 def viscosity(temperature_c: float) -> float:
@@ -39,24 +39,15 @@ def velocity_head(bore_mm: float, density: float) -> float:
     return density / (2.0 * area(bore_mm) ** 2) * 1e-15
 
 
-def friction_factor(reynolds: float) -> float:
-    """Darcy's friction factor of a smooth pipe.
-
-    64/Re below 2000, Blasius' 0.3164/Re^(1/4) above 4000, and between them the cubic that joins both in value
-    and slope, as in EPANET: a jump would make the flow oscillate.
-    """
-    if reynolds <= LAMINAR:
-        return 64.0 / reynolds
-    if reynolds >= TURBULENT:
-        return 0.3164 * math.pow(reynolds, -0.25)
-    return _cubic((reynolds - LAMINAR) / (TURBULENT - LAMINAR))[0]
-
-
 def _joined() -> tuple[float, float, float, float]:
-    """Coefficients of the cubic in x, 0 at the laminar end to 1 at the turbulent end."""
-    span = TURBULENT - LAMINAR
-    start, end = 64.0 / LAMINAR, 0.3164 * TURBULENT**-0.25
-    leave, arrive = -64.0 / LAMINAR**2 * span, -0.25 * end / TURBULENT * span
+    """Coefficients of the cubic in x, 0 at the laminar end to 1 at the turbulent end.
+
+    The friction factor of a smooth pipe is 64/Re below, and Blasius' 0.3164/Re^(1/4) above. The cubic joins
+    both in value and slope, as in EPANET: a jump would make the flow oscillate.
+    """
+    span = TURBULENT_REYNOLDS - LAMINAR_REYNOLDS
+    start, end = 64.0 / LAMINAR_REYNOLDS, 0.3164 * TURBULENT_REYNOLDS**-0.25
+    leave, arrive = -64.0 / LAMINAR_REYNOLDS**2 * span, -0.25 * end / TURBULENT_REYNOLDS * span
     return start, leave, 3 * (end - start) - 2 * leave - arrive, 2 * (start - end) + leave + arrive
 
 
@@ -104,8 +95,8 @@ class Pipe:
         """Of fittings, device and kink, kPa/(mL/s)²."""
         self.reynolds = 4.0 * density / (math.pi * bore_mm * 1e-3 * viscosity_pa_s) * 1e-6
         """Reynolds number at 1 mL/s."""
-        self._laminar = LAMINAR / self.reynolds
-        self._turbulent = TURBULENT / self.reynolds
+        self._laminar = LAMINAR_REYNOLDS / self.reynolds
+        self._turbulent = TURBULENT_REYNOLDS / self.reynolds
         # Blasius: resistance·Q·(f·Re/64) = rough·Q^1.75
         self._rough = self.resistance * 0.3164 / 64.0 * self.reynolds**0.75
 

@@ -17,29 +17,31 @@ from typing import NamedTuple
 
 from rig.twin.parameters import Parameters
 from rig.twin.pinch import Jaw
-from rig.twin.pipe import THROAT, Pipe, flattened, inertance, poiseuille, velocity_head, viscosity
+from rig.twin.pipe import THROAT_LOSS_RATIO, Pipe, flattened, inertance, poiseuille, velocity_head, viscosity
 from rig.twin.pump import Head, Rotor
 
 #: Longest and shortest step, s: a frame of the screen, and a millisecond, which follows even a sudden block
 #: to a few parts in 1e4.
-LONGEST, SHORTEST = 1.0 / 60.0, 1e-3
+LONGEST_S, SHORTEST_S = 1.0 / 60.0, 1e-3
 
-_GAMMA = 1.0 - math.sqrt(0.5)
-_ONWARD = (1.0 - _GAMMA) / _GAMMA
+#: Part of a step that its first stage takes, and the ratio of the rest to it.
+_GAMMA_RATIO = 1.0 - math.sqrt(0.5)
+_ONWARD_RATIO = (1.0 - _GAMMA_RATIO) / _GAMMA_RATIO
 
 #: A step is too rough if its two stages disagree on a flow by more than this, mL/s.
-_ROUGH = 0.005
+_ROUGH_ML_S = 0.005
 
 #: Newton's method ends when no flow changes by more than this, mL/s; it converges quadratically, so the
 #: remaining error is far smaller.
-_CLOSE = 1e-6
+_CLOSE_ML_S = 1e-6
+#: Most iterations of Newton's method.
 _TRIES = 30
 
 #: Pressure, kPa, below which the leak's square root is smoothed, because its slope must stay finite.
-_SOFT = 1e-3
+_SOFT_KPA = 1e-3
 
 #: Resistance of a pump full of air, kPa·s/mL: nothing gets through.
-_AIRLOCK = 1e4
+_AIRLOCK_KPA_S_ML = 1e4
 
 #: 1.2 · 101 kPa: the compression of trapped air is between isothermal (1.0) and adiabatic (1.4).
 _AIR_KPA = 1.2 * 101.0
@@ -101,8 +103,8 @@ class Plumbing:
         self._vein_inertance = inertance(cartridge, p.clot.bore_mm, density)
         self._vein_inertance += inertance(jaw, p.pinch.bore_mm, density)
         self._cartridge = poiseuille(cartridge, p.clot.bore_mm, mu)
-        self._cartridge_jet = THROAT * velocity_head(p.clot.bore_mm, density)
-        self._pinch_jet = THROAT * velocity_head(p.pinch.bore_mm, density)
+        self._cartridge_jet = THROAT_LOSS_RATIO * velocity_head(p.clot.bore_mm, density)
+        self._pinch_jet = THROAT_LOSS_RATIO * velocity_head(p.pinch.bore_mm, density)
         self._throat: tuple[float, float, Throat] | None = None
 
         self.leak = 0.0
@@ -116,7 +118,7 @@ class Plumbing:
         """p1."""
         self.reservoir = p.reservoir.volume_ml
         self.tray = 0.0
-        self.pace = LONGEST
+        self.pace = LONGEST_S
         """Recommended length of the next step, s."""
 
     def open_leak(self, area_mm2: float) -> None:
@@ -152,7 +154,7 @@ class Plumbing:
         cartridge's radius; `into_leg` and `into_vein` are the medicine's flows there, mL/s.
         """
         rotor, jaw, was = self.rotor, self.jaw, self.water
-        part, into = _GAMMA * seconds, (into_leg, into_vein)
+        part, into = _GAMMA_RATIO * seconds, (into_leg, into_vein)
         throat = self.throat(jaw.after(part), lumen)
         middle, _ = self._stage(part, was, was.flow, rotor.after(part), throat, into)
         outset = _onward(was, middle)  # start of the second stage
@@ -160,9 +162,9 @@ class Plumbing:
         speed, travel = rotor.after(seconds), jaw.after(seconds)
         throat = self.throat(travel, lumen)
         end, pressures = self._stage(part, outset, middle.flow, speed, throat, into)
-        rough = _disagreement(was, middle, outset, end) / _ROUGH
+        rough = _disagreement(was, middle, outset, end) / _ROUGH_ML_S
         # The disagreement grows with the square of the step.
-        self.pace = min(LONGEST, max(SHORTEST, seconds * 0.9 / math.sqrt(max(rough, 0.2))))
+        self.pace = min(LONGEST_S, max(SHORTEST_S, seconds * 0.9 / math.sqrt(max(rough, 0.2))))
         # This upper limit makes sure that a repeated step is shorter.
         if self.pace < 0.95 * seconds:
             return False
@@ -172,11 +174,11 @@ class Plumbing:
         rotor.speed, jaw.travel = speed, travel
         m, e = middle.flow, end.flow
         self.mean = mean = Flows(
-            m.supply + _GAMMA * (e.supply - m.supply),
-            m.vein + _GAMMA * (e.vein - m.vein),
-            m.collateral + _GAMMA * (e.collateral - m.collateral),
-            m.outlet + _GAMMA * (e.outlet - m.outlet),
-            m.leak + _GAMMA * (e.leak - m.leak),
+            m.supply + _GAMMA_RATIO * (e.supply - m.supply),
+            m.vein + _GAMMA_RATIO * (e.vein - m.vein),
+            m.collateral + _GAMMA_RATIO * (e.collateral - m.collateral),
+            m.outlet + _GAMMA_RATIO * (e.outlet - m.outlet),
+            m.leak + _GAMMA_RATIO * (e.leak - m.leak),
         )
         self.reservoir += seconds * (mean.outlet - mean.supply)
         self.tray += seconds * mean.leak
@@ -234,7 +236,7 @@ class Plumbing:
             leak = max(0.0, a4 + b4 * p1)
             moved = abs(n0 - q0) + abs(n1 - q1) + abs(n2 - q2) + abs(n3 - q3)
             q0, q1, q2, q3 = n0, n1, n2, n3
-            if moved < _CLOSE:
+            if moved < _CLOSE_ML_S:
                 break
             if hole and p1 > 0.0 and not outward:
                 p1 = 0.0  # from here Newton converges without overshoot; from above it would cycle
@@ -258,15 +260,15 @@ class Plumbing:
         reservoir."""
         primed = self.primed()
         lift = primed * speed * speed * self.head.dead
-        slip = speed * self.head.linear + (1.0 - primed) * _AIRLOCK
+        slip = speed * self.head.linear + (1.0 - primed) * _AIRLOCK_KPA_S_ML
         # The return line can draw back a puddle, but not its last drop.
         puddle = 10.0 * self.reservoir / self._given.reservoir.intake_ml
-        return lift, slip, max(0.0, 1.0 - puddle) * _AIRLOCK
+        return lift, slip, max(0.0, 1.0 - puddle) * _AIRLOCK_KPA_S_ML
 
 
 def _outflow(hole: float, p1: float) -> tuple[float, float]:
     """The flow out of a hole, linearised about a pressure: (a, b) of a + b·p1."""
-    soft = p1 * p1 + _SOFT * _SOFT
+    soft = p1 * p1 + _SOFT_KPA * _SOFT_KPA
     root = soft**-0.25
     b4 = hole * root * (1.0 - 0.5 * p1 * p1 / soft)
     return hole * root * p1 - b4 * p1, b4
@@ -277,13 +279,13 @@ def _onward(was: Water, middle: Water) -> Water:
     (a0, a1, a2, a3, _), (b0, b1, b2, b3, _) = was.flow, middle.flow
     return Water(
         Flows(
-            a0 + _ONWARD * (b0 - a0),
-            a1 + _ONWARD * (b1 - a1),
-            a2 + _ONWARD * (b2 - a2),
-            a3 + _ONWARD * (b3 - a3),
+            a0 + _ONWARD_RATIO * (b0 - a0),
+            a1 + _ONWARD_RATIO * (b1 - a1),
+            a2 + _ONWARD_RATIO * (b2 - a2),
+            a3 + _ONWARD_RATIO * (b3 - a3),
         ),
-        was.swelling + _ONWARD * (middle.swelling - was.swelling),
-        was.bulge + _ONWARD * (middle.bulge - was.bulge),
+        was.swelling + _ONWARD_RATIO * (middle.swelling - was.swelling),
+        was.bulge + _ONWARD_RATIO * (middle.bulge - was.bulge),
     )
 
 

@@ -5,11 +5,12 @@ import random
 
 from rig.twin.parameters import Sensor
 
-L_MIN = 0.06
+#: L/min in a mL/s.
+L_MIN_PER_ML_S = 0.06
 """1 mL/s in L/min."""
 
 #: Shortest interval, as a part of the mean one, whatever the jitter.
-_SHORTEST = 0.1
+_SHORTEST_RATIO = 0.1
 
 
 class Turbine:
@@ -24,7 +25,9 @@ class Turbine:
     def __init__(self, sensor: Sensor, seed: int) -> None:
         self._given = sensor
         self._random = random.Random(seed)
-        spread = [max(_SHORTEST, self._random.gauss(1.0, sensor.pole_spread)) for _ in range(sensor.poles)]
+        spread = [
+            max(_SHORTEST_RATIO, self._random.gauss(1.0, sensor.pole_spread)) for _ in range(sensor.poles)
+        ]
         # The uneven poles must not change K.
         self._poles = [width * sensor.poles / sum(spread) for width in spread]
         self._pole = 0
@@ -45,7 +48,7 @@ class Turbine:
     def step(self, start: float, seconds: float, flow_ml_s: float) -> list[float]:
         """Times of the rising edges in (start, start + seconds], for the mean flow in that time."""
         given = self._given
-        litres = 0.0 if self.stuck else abs(flow_ml_s) * L_MIN  # a turbine also turns backwards
+        litres = 0.0 if self.stuck else abs(flow_ml_s) * L_MIN_PER_ML_S  # a turbine also turns backwards
         self.turning = litres >= (given.stop_l_min if self.turning else given.start_l_min)
         was = self.hertz
         if self.turning:
@@ -70,7 +73,7 @@ class Turbine:
                 edges.append(start + min(seconds, 2.0 * passed / (was + math.sqrt(under))))
             self._pole = (self._pole + 1) % given.poles
             width = self._poles[self._pole]
-            self._left = width * max(_SHORTEST, self._random.gauss(1.0, self.jitter))
+            self._left = width * max(_SHORTEST_RATIO, self._random.gauss(1.0, self.jitter))
         self._left -= turned - passed
         return [] if self.dead else edges
 

@@ -8,9 +8,9 @@ from rig.twin.parameters import Parameters
 from rig.twin.tube import Drive, Tube
 
 #: Travels of the pinch that are simulated; most of them where the flow changes most.
-TRAVELS = (0.0, 0.2, 0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 1.0)
+TRAVEL_RATIOS = (0.0, 0.2, 0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 1.0)
 #: Settling time (s) after the pump has started, and after the pinch has moved.
-STARTED, MOVED = 4.0, 1.5
+STARTED_S, MOVED_S = 4.0, 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,11 @@ class Standing:
 
 @lru_cache(maxsize=8)
 def standings(parameters: Parameters, duty: float) -> tuple[Standing, ...]:
-    """The steady state at a duty of the main pump, for each of TRAVELS."""
+    """The steady state at a duty of the main pump, for each of TRAVEL_RATIOS."""
     tube, found = Tube(parameters), []
-    tube.advance(STARTED, Drive(pump=duty))
-    for travel in TRAVELS:
-        tube.advance(tube.time + MOVED, Drive(pump=duty, pinch=travel))
+    tube.advance(STARTED_S, Drive(pump=duty))
+    for travel in TRAVEL_RATIOS:
+        tube.advance(tube.time + MOVED_S, Drive(pump=duty, pinch=travel))
         sight = tube.look()
         found.append(Standing(travel, sight.sensed_ml_min, sight.leg_kpa))
     return tuple(found)

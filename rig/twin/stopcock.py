@@ -4,7 +4,7 @@ plug. Only the medicine opens it again; the program cannot."""
 from rig.twin.tube import Tube
 
 #: Above the first travel the water goes through the cartridge; below the second it bypasses the cartridge.
-THROUGH, STRAIGHT = 0.5, 0.1
+THROUGH_TRAVEL_RATIO, STRAIGHT_TRAVEL_RATIO = 0.5, 0.1
 
 
 class Stopcock:
@@ -21,10 +21,10 @@ class Stopcock:
         """
         if not self._gel or travel is None:
             return travel
-        if travel >= THROUGH and not self._through:
+        if travel >= THROUGH_TRAVEL_RATIO and not self._through:
             self._through = True
             self._tube.insert_clot()
-        elif travel <= STRAIGHT and self._through:
+        elif travel <= STRAIGHT_TRAVEL_RATIO and self._through:
             self._through = False
             self._tube.insert_clot(1.0)
         return 0.0

@@ -31,7 +31,8 @@ FAULTS = (
     "cup_empty",
 )
 
-_ML_MIN = 60.0
+#: mL/min in a mL/s.
+_ML_MIN_PER_ML_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +194,12 @@ class Tube:
         mg_l = (1000.0 * mass / volume for mass, volume in zip(drug.masses(), self._volumes(), strict=True))
         return Observation(
             time=self._time,
-            supply_ml_min=_ML_MIN * flow.supply,
-            vein_ml_min=_ML_MIN * flow.vein,
-            collateral_ml_min=_ML_MIN * flow.collateral,
-            return_ml_min=_ML_MIN * flow.outlet,
-            leak_ml_min=_ML_MIN * flow.leak,
-            sensed_ml_min=_ML_MIN * self._sensed(flow, self._infusion()),
+            supply_ml_min=_ML_MIN_PER_ML_S * flow.supply,
+            vein_ml_min=_ML_MIN_PER_ML_S * flow.vein,
+            collateral_ml_min=_ML_MIN_PER_ML_S * flow.collateral,
+            return_ml_min=_ML_MIN_PER_ML_S * flow.outlet,
+            leak_ml_min=_ML_MIN_PER_ML_S * flow.leak,
+            sensed_ml_min=_ML_MIN_PER_ML_S * self._sensed(flow, self._infusion()),
             sensor_hz=self._turbine.hertz,
             pump_speed=water.rotor.speed,
             jaw=water.jaw.travel,

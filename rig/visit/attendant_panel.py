@@ -13,8 +13,10 @@ from rig.base.signals import Inputs, Outputs, Request, Verb
 from rig.settings.config import Pump
 from rig.visit.exhibit import Exhibit
 
-#: Held together, and nothing else, for this long (s), these open it.
-OPEN_CHORD, OPEN_CHORD_S = frozenset({"red", "yellow"}), 3.0
+#: These buttons, held together and no other with them, open the panel ...
+OPEN_CHORD = frozenset({"red", "yellow"})
+#: ... after this long, s.
+OPEN_CHORD_S = 3.0
 #: A finger in a corner of the screen for this long (s) opens it too.
 CORNER_TOUCH_S = 2.0
 #: Once shut it stays shut this long (s): no hand can make the screen flash with it.
@@ -29,8 +31,10 @@ PURGE_S, DRAIN_S = 20.0, 240.0
 PRIME_S = 3.0
 #: With the pump on and no pulse for this part of `limits.silence`, the tube is empty.
 EMPTY_RATIO = 0.6
-#: Tiles in a row of the panel, and on one page.
-COLUMNS, PAGE = 5, 19
+#: Tiles in a row of the panel.
+COLUMNS = 5
+#: Tiles on one page.
+PAGE_TILES = 19
 
 
 class TileName(Word):
@@ -67,8 +71,27 @@ class TileName(Word):
 #: Those of the first page, and the names of its rows.
 HOME = tuple(TileName)[: tuple(TileName).index(TileName.BACK)]
 GROUPS = ("visit", "look", "rig", "water")
-#: Pages behind the first, each reached by its tile's name.
-PAGES = ("home", "scenes", "drain", "parts", "help", "quit")
+
+
+class Page(Word):
+    """The pages of the panel; each but the first opens with the tile of its name."""
+
+    HOME = "home"
+    SCENES = "scenes"
+    DRAIN = "drain"
+    PARTS = "parts"
+    HELP = "help"
+    QUIT = "quit"
+
+
+class Maintenance(Word):
+    """Work that the pump does for the attendant."""
+
+    NONE = ""
+    PURGE = "purge"
+    DRAIN = "drain"
+    DRAINED = "drained"
+    """The tube has been emptied, and the pump is off."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +99,7 @@ class Panel:
     """Where the attendant is."""
 
     open: bool = False
-    page: str = "home"
+    page: Page = Page.HOME
     row: int = 0
     """The tile that is marked, counted through all of a page."""
     touched: float = 0.0
@@ -85,8 +108,7 @@ class Panel:
     """Since when the buttons that open it are held."""
     cornered: float | None = None
     """Since when a finger rests in the corner."""
-    maintenance: str = ""
-    """purge or drain while the pump does that, drained once the tube is empty."""
+    maintenance: Maintenance = Maintenance.NONE
     began: float = 0.0
     """When that work or a pause began, s."""
     pulses: int = 0
@@ -101,20 +123,25 @@ class Panel:
         """The story stands still, and its water too."""
         return self.open or self.paused or bool(self.maintenance)
 
+    @property
+    def pumps(self) -> bool:
+        """The pump drives air or water out."""
+        return self.maintenance in (Maintenance.PURGE, Maintenance.DRAIN)
+
     def left(self, now: float) -> float:
         """Seconds until it closes by itself."""
         return max(0.0, CLOSE_AFTER_S - (now - self.touched))
 
 
-def tiles(exhibit: Exhibit, page: str) -> tuple[str, ...]:
+def tiles(exhibit: Exhibit, page: Page) -> tuple[str, ...]:
     """The names of all tiles of a page, in order."""
-    if page == "scenes":
+    if page == Page.SCENES:
         return (TileName.BACK, *(f"scene:{name}" for name in exhibit.story.scene))
-    if page == "drain":
+    if page == Page.DRAIN:
         return (TileName.BACK, TileName.START)
-    if page == "quit":
+    if page == Page.QUIT:
         return (TileName.BACK, TileName.LEAVE)
-    return (TileName.BACK,) if page in ("parts", "help") else HOME
+    return (TileName.BACK,) if page in (Page.PARTS, Page.HELP) else HOME
 
 
 def attend(
@@ -142,9 +169,9 @@ def attend(
 
 def maintenance_outputs(panel: Panel, now: float, pump: Pump, pinch: float) -> Outputs:
     """What the rig does while its story stands still: nothing, but for air and water to be driven out."""
-    if panel.maintenance not in ("purge", "drain"):
+    if not panel.pumps:
         return Outputs(pinch=pinch)
-    prime = panel.maintenance == "purge" and now - panel.began < PRIME_S
+    prime = panel.maintenance == Maintenance.PURGE and now - panel.began < PRIME_S
     return Outputs(pump=pump.duty, medicine=pump.medicine_duty if prime else 0.0)
 
 
@@ -156,20 +183,20 @@ def _gestures(before: Panel, inputs: Inputs, asked: tuple[str, ...]) -> Panel:
     for what in asked:
         cornered = now if what == "corner" else None if what == "lifted" else cornered
     panel = fast_replace(before, gripped=gripped, cornered=cornered)
-    if before.open and ("open" in asked or ("keys" in asked and before.page == "help")):
+    if before.open and ("open" in asked or ("keys" in asked and before.page == Page.HELP)):
         return fast_replace(panel, open=False)
     if now - before.shut < REOPEN_AFTER_S:
         return panel
     if "keys" in asked:
-        return fast_replace(panel, open=True, page="help", row=0, touched=now)
+        return fast_replace(panel, open=True, page=Page.HELP, row=0, touched=now)
     if "open" in asked:
-        return fast_replace(panel, open=True, page="home", row=0, touched=now)
+        return fast_replace(panel, open=True, page=Page.HOME, row=0, touched=now)
     long = (gripped is not None and now - gripped >= OPEN_CHORD_S) or (
         cornered is not None and now - cornered >= CORNER_TOUCH_S
     )
     if not long or before.open:
         return panel
-    return fast_replace(panel, open=True, page="home", row=0, touched=now, gripped=None, cornered=None)
+    return fast_replace(panel, open=True, page=Page.HOME, row=0, touched=now, gripped=None, cornered=None)
 
 
 def _resumed(panel: Panel, before: Panel, inputs: Inputs) -> Panel:
@@ -197,7 +224,7 @@ def _moved(
             return fast_replace(panel, row=to % len(names)), ()
         return (fast_replace(panel, row=to) if 0 <= to < len(names) else panel), ()
     if move == "more":
-        to = (panel.row // PAGE + 1) * PAGE
+        to = (panel.row // PAGE_TILES + 1) * PAGE_TILES
         return fast_replace(panel, row=to if to < len(names) else 0), ()
     if move == "back":
         return _back(panel), ()
@@ -208,36 +235,42 @@ def _moved(
 
 
 def _back(panel: Panel) -> Panel:
-    if panel.page == "home":
+    if panel.page == Page.HOME:
         return fast_replace(panel, open=False)
     # Nobody sees from the first page that the pump empties the tube.
-    maintenance = "" if panel.page == "drain" else panel.maintenance
-    row = HOME.index(panel.page) if panel.page in HOME else 0
-    return fast_replace(panel, page="home", row=row, maintenance=maintenance)
+    maintenance = Maintenance.NONE if panel.page == Page.DRAIN else panel.maintenance
+    row = HOME.index(TileName(panel.page))
+    return fast_replace(panel, page=Page.HOME, row=row, maintenance=maintenance)
 
 
 def _chosen(panel: Panel, name: str, now: float, pulses: int) -> tuple[Panel, tuple[Request, ...]]:
     """What a tile does."""
     kind, _, what = name.partition(":")
     if kind == "scene":
-        return fast_replace(panel, open=False, paused=False, maintenance=""), ((Verb.SCENE, what),)
+        return fast_replace(panel, open=False, paused=False, maintenance=Maintenance.NONE), (
+            (Verb.SCENE, what),
+        )
     if name == TileName.CLOSE:
         return fast_replace(panel, open=False), ()
     if name == TileName.BACK:
         return _back(panel), ()
     if name == TileName.RESTART:
-        return fast_replace(panel, open=False, paused=False, maintenance=""), ((Verb.RESTART, ""),)
+        return fast_replace(panel, open=False, paused=False, maintenance=Maintenance.NONE), (
+            (Verb.RESTART, ""),
+        )
     if name == TileName.LEAVE:
         return fast_replace(panel, open=False), ((Verb.QUIT, ""),)
-    if name in PAGES:
-        return fast_replace(panel, page=name, row=0), ()
+    if name in list(Page):
+        return fast_replace(panel, page=Page(name), row=0), ()
     if name == TileName.PAUSE:
-        return fast_replace(panel, open=False, paused=not panel.paused, began=now, maintenance=""), ()
+        return fast_replace(
+            panel, open=False, paused=not panel.paused, began=now, maintenance=Maintenance.NONE
+        ), ()
     if name in (TileName.PURGE, TileName.START):
-        maintenance = "purge" if name == TileName.PURGE else "drain"
+        maintenance = Maintenance.PURGE if name == TileName.PURGE else Maintenance.DRAIN
         on = panel.maintenance != maintenance
         return fast_replace(
-            panel, maintenance=maintenance if on else "", began=now, wet=now, pulses=pulses
+            panel, maintenance=maintenance if on else Maintenance.NONE, began=now, wet=now, pulses=pulses
         ), ()
     if name in (TileName.LOUDER, TileName.QUIETER):
         return panel, ((Verb.VOLUME, "+1" if name == TileName.LOUDER else "-1"),)
@@ -250,19 +283,23 @@ def _chosen(panel: Panel, name: str, now: float, pulses: int) -> tuple[Panel, tu
 
 def _advance_maintenance(exhibit: Exhibit, panel: Panel, inputs: Inputs) -> Panel:
     """The work under way, over when its time is, or when no more water comes."""
-    if panel.maintenance not in ("purge", "drain"):
-        return panel if panel.open or not panel.maintenance else fast_replace(panel, maintenance="")
+    if not panel.pumps:
+        return (
+            panel
+            if panel.open or not panel.maintenance
+            else fast_replace(panel, maintenance=Maintenance.NONE)
+        )
     now = inputs.time
     if inputs.pulses != panel.pulses:
         panel = fast_replace(panel, pulses=inputs.pulses, wet=now)
     if not panel.open:
-        return fast_replace(panel, maintenance="")
+        return fast_replace(panel, maintenance=Maintenance.NONE)
     # Nobody is thrown out of the panel while the pump works for them.
     panel = fast_replace(panel, touched=now)
     empty = now - panel.wet >= EMPTY_RATIO * exhibit.config.limits.silence or bool(
         inputs.faults & {Fault.DRY, Fault.NO_FLOW}
     )
-    if panel.maintenance == "drain" and empty:
-        return fast_replace(panel, maintenance="drained")
-    longest = PURGE_S if panel.maintenance == "purge" else DRAIN_S
-    return fast_replace(panel, maintenance="") if now - panel.began >= longest else panel
+    if panel.maintenance == Maintenance.DRAIN and empty:
+        return fast_replace(panel, maintenance=Maintenance.DRAINED)
+    longest = PURGE_S if panel.maintenance == Maintenance.PURGE else DRAIN_S
+    return fast_replace(panel, maintenance=Maintenance.NONE) if now - panel.began >= longest else panel

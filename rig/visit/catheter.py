@@ -4,26 +4,39 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-#: How long a steady push takes from end to end, s, and how fast a held button draws back out of a branch.
-ADVANCE, BACK = 7.0, 1.5
-#: How much of the whole way one detent of the knob pushes.
-DETENT = 1 / 24
-#: A knob's pace is judged over about so many seconds.
-SETTLE = 0.3
-#: Faster than this (whole ways per second) a fork is missed; faster than that, it is too fast for a vein.
-STEADY, TOO_FAST = 0.25, 0.5
-#: How far a wrong branch goes, part of the whole way: then the wire stops.
-BRANCH = 0.12
-#: The wire leads: it is at the clot when this part of the pushing is done, and the tube starts after that.
-LEAD, FOLLOW = 0.8, 0.12
+from rig.base.schema import Word
 
-#: The ways in, by the button that chooses each; the first is taken where nobody chooses.
-ENTRIES: Mapping[str, str] = {"red": "knee", "blue": "groin", "yellow": "neck"}
+#: A steady push takes this long from end to end, s.
+ADVANCE_S = 7.0
+#: A held button draws the wire back out of a branch this much faster.
+BACK_RATIO = 1.5
+#: How much of the whole way one detent of the knob pushes.
+DETENT_RATIO = 1 / 24
+#: A knob's pace is judged over about so many seconds.
+SETTLE_S = 0.3
+#: Speeds, in whole ways per second: above the first a fork is missed; the second is too fast for a vein.
+STEADY_PER_S, TOO_FAST_PER_S = 0.25, 0.5
+#: How far a wrong branch goes, part of the whole way: then the wire stops.
+BRANCH_RATIO = 0.12
+#: The wire leads: it is at the clot when this part of the pushing is done, and the tube starts after that.
+LEAD_RATIO, FOLLOW_RATIO = 0.8, 0.12
+
+
+class Entry(Word):
+    """The ways in; the first is taken if nobody chooses."""
+
+    KNEE = "knee"
+    GROIN = "groin"
+    NECK = "neck"
+
+
+#: The ways in by the button that chooses each.
+ENTRIES: Mapping[str, Entry] = {"red": Entry.KNEE, "blue": Entry.GROIN, "yellow": Entry.NECK}
 #: Where the forks of each way are, as parts of the wire's path from its entry to the clot.
-FORKS: Mapping[str, tuple[float, ...]] = {
-    "knee": (0.274, 0.669),
-    "groin": (0.632,),
-    "neck": (0.469, 0.793),
+FORK_RATIOS: Mapping[Entry, tuple[float, ...]] = {
+    Entry.KNEE: (0.274, 0.669),
+    Entry.GROIN: (0.632,),
+    Entry.NECK: (0.469, 0.793),
 }
 
 
@@ -31,7 +44,7 @@ FORKS: Mapping[str, tuple[float, ...]] = {
 class Wire:
     """Where the wire is, but for how far it has gone on the right way: that is the session's depth."""
 
-    entry: str = "knee"
+    entry: Entry = Entry.KNEE
     astray: int | None = None
     """The fork at which it went wrong, while it is in the wrong branch."""
     strayed: float = 0.0
@@ -46,12 +59,12 @@ class Wire:
 
 def lead(depth: float) -> float:
     """Where the wire's tip is on its path when `depth` of the pushing is done; all from 0 to 1."""
-    return min(1.0, max(0.0, depth / LEAD))
+    return min(1.0, max(0.0, depth / LEAD_RATIO))
 
 
 def follow(depth: float) -> float:
     """Where the tube's tip is, which slides over the wire."""
-    return min(1.0, max(0.0, (depth - FOLLOW) / (1 - FOLLOW)))
+    return min(1.0, max(0.0, (depth - FOLLOW_RATIO) / (1 - FOLLOW_RATIO)))
 
 
 def choosing(wire: Wire, depth: float) -> frozenset[str]:
@@ -73,21 +86,21 @@ def pushed(wire: Wire, depth: float, turned: int, holding: bool, passed: float) 
     A held button pushes steadily and keeps to the right way, or draws the wire back out of a wrong
     branch. A knob that hurries past a fork goes wrong there; turned back, it comes out again.
     """
-    push = turned * DETENT
-    pace = (wire.pace + max(0.0, push) / SETTLE) * math.exp(-passed / SETTLE)
-    hasty = push > 0 and pace > TOO_FAST
+    push = turned * DETENT_RATIO
+    pace = (wire.pace + max(0.0, push) / SETTLE_S) * math.exp(-passed / SETTLE_S)
+    hasty = push > 0 and pace > TOO_FAST_PER_S
     if hasty:
         push /= 4
     wire = replace(wire, pace=pace, hasty=hasty)
     if wire.astray is not None:
-        return _in_branch(wire, push - (BACK * passed / ADVANCE if holding else 0.0)), depth
-    further = min(1.0, max(0.0, depth + push + (passed / ADVANCE if holding else 0.0)))
-    for number, part in enumerate(FORKS[wire.entry]):
-        fork = part * LEAD
+        return _in_branch(wire, push - (BACK_RATIO * passed / ADVANCE_S if holding else 0.0)), depth
+    further = min(1.0, max(0.0, depth + push + (passed / ADVANCE_S if holding else 0.0)))
+    for number, part in enumerate(FORK_RATIOS[wire.entry]):
+        fork = part * LEAD_RATIO
         if number < wire.known or not depth <= fork < further:
             continue
-        if push > 0 and pace > STEADY:
-            strayed = min(BRANCH, further - fork)
+        if push > 0 and pace > STEADY_PER_S:
+            strayed = min(BRANCH_RATIO, further - fork)
             return replace(wire, astray=number, strayed=strayed), fork
         wire = replace(wire, known=number + 1)
     return wire, further
@@ -96,7 +109,7 @@ def pushed(wire: Wire, depth: float, turned: int, holding: bool, passed: float) 
 def _in_branch(wire: Wire, push: float) -> Wire:
     """The wire in its wrong branch, pushed on or drawn back."""
     assert wire.astray is not None
-    strayed = min(BRANCH, wire.strayed + push)
+    strayed = min(BRANCH_RATIO, wire.strayed + push)
     if strayed <= 0:
         return replace(wire, astray=None, strayed=0.0, known=max(wire.known, wire.astray + 1))
     return replace(wire, strayed=strayed)

@@ -6,8 +6,8 @@ model's own curve (`rig/twin/clinical.py`), stretched to end there. Hours and da
 clock's, shown as seconds. Model only; real results differ.
 
     dissolved(t) = cleared·(1 - r^(E(t)/E(end)))/(1 - r)     E = -ln(clot left), of the model
-                   r = clot left in the end, and no less than LAST
-    flow(a)      = 1 / (1 + SHARE·(1/a² - 1))          a: open part of the vein
+                   r = clot left in the end, and no less than LAST_RATIO
+    flow(a)      = 1 / (1 + SHARE_RATIO·(1/a² - 1))    a: open part of the vein
 """
 
 import hashlib
@@ -23,14 +23,14 @@ from rig.twin.clinical import Regimen, course
 
 #: The open vein's part of the resistance of the whole way round. Illustrative: with it a vein half open
 #: lets four fifths of the flow through.
-SHARE = 0.08
+SHARE_RATIO = 0.08
 #: From this part gone on, an outcome is the first, second, third Outcome; below, it is the last.
-GRADES = (1.0, 0.5, 0.25)
+GRADE_RATIOS = (1.0, 0.5, 0.25)
 #: What is left at the end of the curve of a clot that dissolves completely.
-LAST = 0.02
+LAST_RATIO = 0.02
 
 #: Between two points of a model's curve, and its length, h.
-_EVERY, _LONGEST = 0.1, 24.0
+_EVERY_H, _LONGEST_H = 0.1, 24.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Course:
     @property
     def outcome(self) -> Outcome:
         """How much of the clot goes."""
-        return list(Outcome)[sum(self.cleared < grade for grade in GRADES)]
+        return list(Outcome)[sum(self.cleared < grade for grade in GRADE_RATIOS)]
 
     def dissolved(self, hours: float) -> float:
         """Part of the clot that is gone after so many hours, 0 to 1; from the end on it is `cleared`."""
@@ -61,7 +61,7 @@ class Course:
             return self.cleared
         regimen = self.treatment.regimen
         done = _effect(regimen, hours) / _effect(regimen, self.hours)
-        left = max(LAST, 1.0 - self.cleared)
+        left = max(LAST_RATIO, 1.0 - self.cleared)
         return self.cleared * (1.0 - math.pow(left, done)) / (1.0 - left)
 
     def given_mg(self, hours: float) -> float:
@@ -82,7 +82,7 @@ def flow_through(open_part: float) -> float:
     """Flow through a vein that is open to this part (0 to 1), as a part of the healthy vein's."""
     if open_part <= 0.0:
         return 0.0
-    return 1.0 / (1.0 + SHARE * (1.0 / (open_part * open_part) - 1.0))
+    return 1.0 / (1.0 + SHARE_RATIO * (1.0 / (open_part * open_part) - 1.0))
 
 
 def _chances(name: str) -> tuple[float, float, float]:
@@ -108,5 +108,5 @@ def _effect(regimen: Regimen, hours: float) -> float:
 
 @lru_cache(maxsize=4)
 def _curve(regimen: Regimen) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    moments = tuple(course(regimen, _LONGEST, _EVERY))
+    moments = tuple(course(regimen, _LONGEST_H, _EVERY_H))
     return tuple(m.time_h for m in moments), tuple(-math.log(1.0 - m.dissolved) for m in moments)

@@ -4,9 +4,11 @@ from rig.settings.levels import Levels
 from rig.story.scenes import Outcome
 
 #: From this part of the baseline on, nothing of a plug can be told from a healthy vein.
-WHOLE = 0.95
-#: A plug still gives way while the flow rises by this part of itself in so many points of the trace.
-RISE, POINTS = 0.02, 20
+WHOLE_RATIO = 0.95
+#: A plug is still giving way while the flow rises by this part of itself ...
+RISE_RATIO = 0.02
+#: ... over this many points of the trace.
+POINTS = 20
 
 
 def rises(trace: tuple[tuple[float, float], ...]) -> bool:
@@ -14,13 +16,13 @@ def rises(trace: tuple[tuple[float, float], ...]) -> bool:
     if len(trace) <= POINTS:
         return False
     before, now = trace[-1 - POINTS][1], trace[-1][1]
-    return now > before * (1 + RISE) and now > 1.0
+    return now > before * (1 + RISE_RATIO) and now > 1.0
 
 
 def plug_outcome(levels: Levels, part: float) -> Outcome:
     """The outcome by the water alone: no course says how much of a real plug dissolves."""
     if part <= levels.low.leave:
         return Outcome.LITTLE
-    if part >= WHOLE:
+    if part >= WHOLE_RATIO:
         return Outcome.COMPLETE
     return Outcome.MOST if part > levels.open.enter else Outcome.SOME

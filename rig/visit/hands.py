@@ -15,9 +15,11 @@ from rig.visit.transitions import ready
 #: A button still held from the scene before counts once this scene has gone on for so long, s.
 TAKEOVER_S = 0.6
 #: So many presses that a scene does not wait for take it one step up its ladder.
-CLIMB_AFTER = 2
-#: Held together for this long, these lead back to the opening, s.
-RESTART_CHORD, RESTART_CHORD_S = frozenset({"red", "blue"}), 1.5
+CLIMB_AFTER_PRESSES = 2
+#: These buttons, held together, lead back to the opening ...
+RESTART_CHORD = frozenset({"red", "blue"})
+#: ... after this long, s.
+RESTART_CHORD_S = 1.5
 #: The buttons that choose a language at the opening, in the order of the languages' codes.
 LANGUAGE_BUTTONS = ("red", "blue", "yellow")
 #: Two presses within this time pass over the words of a scene that asks for nothing, s.
@@ -123,7 +125,7 @@ def language_buttons(exhibit: Exhibit) -> tuple[tuple[str, str], ...]:
 
 def _climbed(exhibit: Exhibit, session: Session, stay: Stay) -> Stay:
     """The stay one step up its ladder, where presses have shown often enough that its words do not help."""
-    if stay.untaken % CLIMB_AFTER:
+    if stay.untaken % CLIMB_AFTER_PRESSES:
         return stay
     steps = exhibit.story.ladder
     above = {HelpLevel.WATCHING: steps.hint, HelpLevel.HINT: steps.strong, HelpLevel.STRONG: steps.assist}

@@ -7,10 +7,12 @@ what has truly been heard, the clock leans towards that, slowly, and never back.
 from dataclasses import dataclass
 
 from rig.base.records import fast_replace
-from rig.story.words import GAP, Line, Speech
+from rig.story.words import GAP_S, Line, Speech
 
-#: How fast the clock leans towards what was heard, s per s; and a difference (s) too great to believe.
-LEAN, LOST = 0.5, 0.25
+#: The clock leans towards what was heard by this much per second.
+LEAN_S_PER_S = 0.5
+#: A difference too great to believe, s.
+LOST_S = 0.25
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,10 @@ def advance(
     while told.line < len(speech.lines) and now >= told.began:
         line = speech.lines[told.line]
         if heard is not None:
-            told, heard = fast_replace(told, began=_leaned(told.began, now - heard, LEAN * passed)), None
+            told, heard = (
+                fast_replace(told, began=_leaned(told.began, now - heard, LEAN_S_PER_S * passed)),
+                None,
+            )
         due = [name for index, name in line.marks if line.starts[index] <= now - told.began]
         met += due[told.fired :]
         told = fast_replace(told, fired=max(told.fired, len(due)))
@@ -110,7 +115,7 @@ def due(told: Narration, speech: Speech, now: float) -> tuple[Line, int] | None:
 
 def _leaned(began: float, heard: float, most: float) -> float:
     """`began` brought nearer to when the clip was heard to begin, by `most` s at the most."""
-    if abs(heard - began) > LOST:
+    if abs(heard - began) > LOST_S:
         return began
     return began + min(most, max(-most, heard - began))
 
@@ -119,4 +124,4 @@ def _next(told: Narration, speech: Speech, now: float) -> Narration:
     """The next line after a quiet moment, or the end."""
     if told.line + 1 >= len(speech.lines):
         return fast_replace(told, line=told.line + 1, over=now, fired=0)
-    return fast_replace(told, line=told.line + 1, began=now + GAP, fired=0, turn=told.turn + 1)
+    return fast_replace(told, line=told.line + 1, began=now + GAP_S, fired=0, turn=told.turn + 1)

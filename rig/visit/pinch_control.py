@@ -5,20 +5,20 @@ from dataclasses import dataclass, replace
 from rig.settings.calibration import MeasuredPinch
 
 #: As near as this to the wanted part is there.
-NEAR = 0.015
+NEAR_RATIO = 0.015
 #: Part of the error that is taken away in a second. Servo, water and rotor lag by about one second
 #: together: much more than this would swing.
-GAIN = 0.5
+GAIN_PER_S = 0.5
 #: Least slope assumed of the curve, part of flow per whole travel: where it is flat, go slowly.
-FLATTEST = 0.7
+FLATTEST_RATIO = 0.7
 #: After a move the flow needs this long (s) to tell of it.
-SETTLE = 0.6
+SETTLE_S = 0.6
 #: A wanted part that changes faster than this (1/s) is on the move: the curve alone leads then.
-STILL = 0.02
+STILL_PER_S = 0.02
 #: How far (travel) the flow may lead away from the curve. What needs more is no drift but a fault.
-REACH = 0.15
+REACH_TRAVEL_RATIO = 0.15
 #: The slope is taken over this much travel to either side.
-SIDE = 0.075
+SIDE_TRAVEL_RATIO = 0.075
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +50,16 @@ def follow(
     """
     passed = max(0.0, time - previous.time)
     error = part - wanted
-    if time - previous.moved < SETTLE or abs(error) < NEAR:
+    if time - previous.moved < SETTLE_S or abs(error) < NEAR_RATIO:
         return replace(previous, time=time)
-    change = GAIN * passed * error / max(FLATTEST, slope)
+    change = GAIN_PER_S * passed * error / max(FLATTEST_RATIO, slope)
     return replace(previous, travel=_within(previous.travel + change), time=time)
 
 
-def steer(
+def step(
     previous: PinchController | None, curve: MeasuredPinch, time: float, part: float | None, wanted: float
 ) -> PinchController:
-    """The grip after one more reading, where the wanted part may move: the curve leads, the flow corrects.
+    """The controller after one more reading. The wanted part may move: the curve leads, the flow corrects.
 
     `part` is the measured flow as a part of the open vein's; None where it cannot be believed. While the
     rotor turns too slowly to tell, the curve stands alone.
@@ -68,12 +68,12 @@ def steer(
     if previous is None:
         return PinchController(guess, time, time, wanted)
     passed = max(0.0, time - previous.time)
-    moving = abs(wanted - previous.wanted) > STILL * passed
+    moving = abs(wanted - previous.wanted) > STILL_PER_S * passed
     held = replace(previous, travel=_within(guess + previous.trim), wanted=wanted)
     if moving or part is None or wanted < curve.least:
         return replace(held, time=time, moved=time if moving else previous.moved)
     felt = follow(held, time, part, wanted, slope(curve, held.travel))
-    trim = min(REACH, max(-REACH, previous.trim + felt.travel - held.travel))
+    trim = min(REACH_TRAVEL_RATIO, max(-REACH_TRAVEL_RATIO, previous.trim + felt.travel - held.travel))
     return replace(felt, travel=_within(guess + trim), trim=trim)
 
 
@@ -95,7 +95,7 @@ def guessed(curve: MeasuredPinch, wanted: float) -> float:
 
 def slope(curve: MeasuredPinch, travel: float) -> float:
     """How steeply the flow falls about a travel, part of flow per whole travel."""
-    low, high = max(0.0, travel - SIDE), min(1.0, travel + SIDE)
+    low, high = max(0.0, travel - SIDE_TRAVEL_RATIO), min(1.0, travel + SIDE_TRAVEL_RATIO)
     return max(0.0, curve.part_at(low) - curve.part_at(high)) / (high - low)
 
 

@@ -4,13 +4,13 @@ from rig.base.records import fast_replace
 from rig.sensing.levels import since
 from rig.settings.calibration import MeasuredPinch
 from rig.settings.config import is_gel
-from rig.story.cues import EASED, FIRST, Effect, strength
+from rig.story.cues import EASED_RATIO, FIRST_TRAVEL_RATIO, Effect, strength
 from rig.story.scenes import Interaction, PinchMode, Scene
 from rig.story.treatments import TREATMENTS
 from rig.visit.exhibit import Exhibit
-from rig.visit.pinch_control import steer
+from rig.visit.pinch_control import step
 from rig.visit.state import FORM_S, SETTLED_S, Procedure, Session
-from rig.visit.treatment import TRAVEL, TreatmentProgress, pinch_target, wanted
+from rig.visit.treatment import TRAVEL_S, TreatmentProgress, pinch_target, wanted
 
 #: Where hands move the pinch, nothing else does.
 HANDS_MOVE_IT = (Interaction.FORM, Interaction.PLAY)
@@ -38,19 +38,19 @@ def _as_the_scene_wants(session: Session, scene: Scene) -> float:
     pinch, formed, cues = session.procedure.pinch, session.visit.formed, session.speech.cues
     begun = strength(cues, Effect.BEGIN_PINCH, session.time) > 0
     if scene.ask == Interaction.FORM:
-        first = min(FIRST, pinch + session.passed_s / TRAVEL) if begun else 0.0
+        first = min(FIRST_TRAVEL_RATIO, pinch + session.passed_s / TRAVEL_S) if begun else 0.0
         return max(pinch, first)
     target = {PinchMode.OPEN: 0.0, PinchMode.KEEP: pinch, PinchMode.CLOT: formed}[scene.pinch]
     if begun:
-        target = max(target, FIRST)
+        target = max(target, FIRST_TRAVEL_RATIO)
     if strength(cues, Effect.EASE_PINCH, session.time) > 0:
-        target = min(target, formed * EASED)
+        target = min(target, formed * EASED_RATIO)
     return _moved(pinch, target, session.passed_s)
 
 
 def _moved(pinch: float, goal: float, passed_s: float) -> float:
     """The travel after the pinch has moved towards a goal, as fast as it may."""
-    step = passed_s / TRAVEL
+    step = passed_s / TRAVEL_S
     return min(pinch + step, max(pinch - step, goal))
 
 
@@ -61,7 +61,7 @@ def _steered(curve: MeasuredPinch, session: Session, on: TreatmentProgress) -> P
     if course >= 1.0:
         return fast_replace(now, pinch=_moved(now.pinch, 0.0, session.passed_s), pinch_control=None)
     believed = not (sensed.estimated or now.giving or sensed.running_s < SETTLED_S)
-    control = steer(now.pinch_control, curve, session.time, sensed.flow_ratio if believed else None, course)
+    control = step(now.pinch_control, curve, session.time, sensed.flow_ratio if believed else None, course)
     pinch = _moved(now.pinch, min(formed, control.travel), session.passed_s)
     return fast_replace(now, pinch=pinch, pinch_control=control)
 

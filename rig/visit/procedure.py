@@ -8,7 +8,7 @@ from rig.visit.course import sample_course
 from rig.visit.exhibit import Exhibit
 from rig.visit.pinch_control import closing
 from rig.visit.state import FORM_S, Procedure, Session, Visit
-from rig.visit.treatment import TRAVEL, TreatmentProgress, advance_treatment, hold_time_s, medicine_on
+from rig.visit.treatment import TRAVEL_S, TreatmentProgress, advance_treatment, hold_time_s, medicine_on
 
 
 def follow_hand(
@@ -19,7 +19,7 @@ def follow_hand(
     if scene.ask == Interaction.FORM and holding:
         share, curve = passed_s / FORM_S, exhibit.expected.curve
         if curve is not None:
-            return fast_replace(now, pinch=closing(curve, now.pinch, share, passed_s / TRAVEL))
+            return fast_replace(now, pinch=closing(curve, now.pinch, share, passed_s / TRAVEL_S))
         return fast_replace(now, pinch=min(1.0, now.pinch + share))
     if scene.ask == Interaction.ADVANCE:
         wire = chosen(now.wire, now.depth, pressed)

@@ -2,7 +2,7 @@
 
 from rig.base.records import fast_replace
 from rig.base.signals import Inputs
-from rig.visit.catheter import DETENT
+from rig.visit.catheter import DETENT_RATIO
 from rig.visit.exhibit import Exhibit
 from rig.visit.state import FORM_S, Procedure, Session
 
@@ -18,7 +18,7 @@ def play(exhibit: Exhibit, session: Session, inputs: Inputs) -> Procedure:
     """
     now, passed_s = session.procedure, session.passed_s
     giving = "blue" in inputs.held and session.visit.medicine_s < exhibit.config.limits.medicine
-    step = inputs.turned * DETENT
+    step = inputs.turned * DETENT_RATIO
     step += passed_s / FORM_S * (("red" in inputs.held) - ("yellow" in inputs.held))
     step -= passed_s / DISSOLVE_S if giving else 0.0
     return fast_replace(

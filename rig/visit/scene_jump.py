@@ -10,13 +10,13 @@ from rig.visit.course import sample_course
 from rig.visit.exhibit import Exhibit
 from rig.visit.state import Procedure, Session, Stay, Visit
 from rig.visit.transitions import enter
-from rig.visit.treatment import JUDGED, TreatmentProgress
+from rig.visit.treatment import JUDGED_S, TreatmentProgress
 
 #: Travel of the pinch at which a clot is first tried where no visitor has made one; from there the
 #: session closes it until the water itself says that the flow is low.
-GUESS = 0.6
+GUESS_TRAVEL_RATIO = 0.6
 #: After an outcome the pinch stands at this part of its travel.
-PINCHED = {Outcome.COMPLETE: 0.0, Outcome.MOST: 0.4, Outcome.SOME: 0.7}
+PINCHED_TRAVEL_RATIO = {Outcome.COMPLETE: 0.0, Outcome.MOST: 0.4, Outcome.SOME: 0.7}
 #: So many courses are drawn to find one that comes out as the story needs.
 CHANCES = 200
 
@@ -29,7 +29,7 @@ def arrive(exhibit: Exhibit, session: Session, name: str) -> Session:
     stands in for it.
     """
     story = exhibit.story
-    formed = session.visit.formed or GUESS
+    formed = session.visit.formed or GUESS_TRAVEL_RATIO
     # What a visitor brings about begins again; what belongs to the rig and its day goes on.
     sensed = fast_replace(
         session.sensed, baseline=Baseline(), levels=(), running_s=0.0, stopped_s=0.0, down=()
@@ -83,9 +83,9 @@ def _treated(exhibit: Exhibit, session: Session, tool: TreatmentName, outcome: O
     course = next((each for each in courses if each.outcome == outcome), None)
     if course is None:  # the odds leave no such course
         course = sample_course(odds, tool, seed, visits, 1)
-    done = TreatmentProgress(course, course.hours, session.time - JUDGED)
+    done = TreatmentProgress(course, course.hours, session.time - JUDGED_S)
     now = session.procedure
-    pinch = now.pinch * PINCHED.get(outcome, 1.0) if outcome is not None else now.pinch
+    pinch = now.pinch * PINCHED_TRAVEL_RATIO.get(outcome, 1.0) if outcome is not None else now.pinch
     if outcome is not None:
         visit = fast_replace(visit, outcomes=(*visit.outcomes, (tool, outcome)))
     return fast_replace(

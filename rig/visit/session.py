@@ -6,7 +6,7 @@ from rig.base.signals import Inputs, Outputs
 from rig.sensing.levels import since
 from rig.sensing.stuck_buttons import track_held, without_stuck_buttons
 from rig.settings.config import is_gel
-from rig.story.cues import BREATH, Effect, set_off, strength
+from rig.story.cues import BREATH_DUTY_RATIO, Effect, set_off, strength
 from rig.story.scenes import Interaction, Scene
 from rig.visit import narration
 from rig.visit.attendant_panel import maintenance_outputs
@@ -20,8 +20,10 @@ from rig.visit.sense import sense
 from rig.visit.state import HelpLevel, Session, SpeechState, Visit
 from rig.visit.transitions import enter, leave
 
-#: Between two points of the trace, s, and how many are kept.
-TRACE_EVERY_S, TRACE_LENGTH = 0.2, 2400
+#: Interval between two points of the trace, s.
+TRACE_EVERY_S = 0.2
+#: Points of the trace that are kept: eight minutes.
+TRACE_POINTS = 2400
 #: A fault that stops the water for this long ends the visit, s.
 GIVE_UP_S = 30.0
 
@@ -78,7 +80,7 @@ def outputs(exhibit: Exhibit, session: Session) -> Outputs:
     lamps = awaited(exhibit, session) if scene.ask is not None else frozenset[str]()
     if faults and session.stay.scene == exhibit.story.opening:
         lamps = lamps - {"red"} | _blinking(session)  # for the attendant, where no visitor needs the lamp
-    breath = (1 - BREATH) * strength(session.speech.cues, Effect.BREATHE_PUMP, session.time)
+    breath = (1 - BREATH_DUTY_RATIO) * strength(session.speech.cues, Effect.BREATHE_PUMP, session.time)
     on = scene.pump if session.procedure.pumping else 0.0
     return Outputs(
         pump=on * pump.duty * (1 - breath),
@@ -123,7 +125,7 @@ def _append_trace(session: Session) -> Visit:
         lowest = flow if lowest is None else min(lowest, flow)
     point = (round(time, 3), round(flow, 2))
     # A long visit keeps its beginning, and every other point.
-    kept = visit.trace if len(visit.trace) < TRACE_LENGTH else visit.trace[::2]
+    kept = visit.trace if len(visit.trace) < TRACE_POINTS else visit.trace[::2]
     return fast_replace(visit, trace=(*kept, point), lowest=lowest)
 
 

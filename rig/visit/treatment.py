@@ -6,19 +6,24 @@ from rig.settings.levels import Levels
 from rig.story.scenes import Outcome
 from rig.visit.course import Course, flow_through
 
-#: Held in one go, a whole course takes this long, s; one that clears at once, this part of it.
-BY_HAND, QUICK = 8.0, 0.4
-#: What the medicine pump is taken to give in that time, mL; where it has been measured, giving so much
-#: decides how long it takes, within these bounds (s).
-DOSE_ML, SHORTEST, LONGEST = 7.2, 4.0, 16.0
+#: Held in one go, a whole course takes this long, s ...
+BY_HAND_S = 8.0
+#: ... and one that clears at once, this part of it.
+QUICK_RATIO = 0.4
+#: Volume that the medicine pump is assumed to give in that time, mL.
+DOSE_ML = 7.2
+#: Where the pump has been measured, that volume sets the time, within these limits, s.
+SHORTEST_S, LONGEST_S = 4.0, 16.0
 #: The pinch never moves faster than from end to end in this time, s.
-TRAVEL = 3.0
-#: Where a vein opens in part: how near the flow comes to its course's, of the baseline, and pace, 1/s.
-NEAR, PACE = 0.04, 0.5
+TRAVEL_S = 3.0
+#: Where a vein opens in part, the flow comes this close to its course's, as a part of the baseline ...
+NEAR_RATIO = 0.04
+#: ... at this pace, 1/s.
+PACE_PER_S = 0.5
 #: A drip that goes by itself runs the medicine pump for this long in so many seconds, s.
-DRIP, DRIP_EVERY = 1.0, 5.0
+DRIP_S, DRIP_EVERY_S = 1.0, 5.0
 #: From the end of a course until its outcome is read off the water, s.
-JUDGED = 3.0
+JUDGED_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +49,11 @@ class TreatmentProgress:
 
 def hold_time_s(ml_s: float | None) -> float:
     """Seconds for which a whole course is held, by a medicine pump that gives `ml_s`; None: not measured."""
-    return BY_HAND if not ml_s else min(LONGEST, max(SHORTEST, DOSE_ML / ml_s))
+    return BY_HAND_S if not ml_s else min(LONGEST_S, max(SHORTEST_S, DOSE_ML / ml_s))
 
 
 def advance_treatment(
-    previous: TreatmentProgress, time: float, seconds: float, held: bool | None, whole: float = BY_HAND
+    previous: TreatmentProgress, time: float, seconds: float, held: bool | None, whole: float = BY_HAND_S
 ) -> TreatmentProgress:
     """The treatment after some seconds more: `held` or not by a hand, or None where it goes by itself.
 
@@ -58,7 +63,7 @@ def advance_treatment(
     if held is None:
         pace = course.treatment.hours_per_s
     else:
-        pace = course.hours / (whole * (QUICK if course.quick else 1.0)) if held else 0.0
+        pace = course.hours / (whole * (QUICK_RATIO if course.quick else 1.0)) if held else 0.0
     hours = min(course.hours, previous.hours + pace * seconds)
     over = time if previous.over is None and hours >= course.hours else previous.over
     return replace(previous, hours=hours, over=over)
@@ -70,7 +75,7 @@ def medicine_on(
     """Whether the medicine pump runs: with the hand, or in short strokes where the drip goes by itself."""
     if not now.course.treatment.by_catheter or now.hours <= previous.hours:
         return False
-    return held is not None or in_scene % DRIP_EVERY < DRIP
+    return held is not None or in_scene % DRIP_EVERY_S < DRIP_S
 
 
 def pinch_target(
@@ -80,16 +85,16 @@ def pinch_target(
 
     `part` is the measured flow as a part of the baseline, None where that is not known.
     """
-    course, most = on.course, seconds / TRAVEL
+    course, most = on.course, seconds / TRAVEL_S
     if not course.treatment.opens_vein:
         return previous  # the clot stops growing, and that is all that two weeks show
     if part is None or (on.over is not None and course.outcome == Outcome.COMPLETE):
         # What a vein lets through goes with the square of its open part.
         return min(previous, max(formed * (1.0 - on.gone**2), previous - most))
     short = flow_through(on.gone) - part
-    if abs(short) < NEAR or (short < 0 and previous >= formed):
+    if abs(short) < NEAR_RATIO or (short < 0 and previous >= formed):
         return previous
-    return min(formed, max(0.0, previous - max(-most, min(most, short * PACE * seconds))))
+    return min(formed, max(0.0, previous - max(-most, min(most, short * PACE_PER_S * seconds))))
 
 
 def wanted(on: TreatmentProgress, least: float) -> float:
@@ -104,7 +109,7 @@ def outcome(on: TreatmentProgress | None, time: float, levels: Levels, part: flo
     measured flow as a part of the baseline, judged by itself: the levels that a story waits for leave out a
     low flow where the pinch is open, since that is no clot, but it is no success.
     """
-    if on is None or on.over is None or part is None or time - on.over < JUDGED - 1e-9:
+    if on is None or on.over is None or part is None or time - on.over < JUDGED_S - 1e-9:
         return None
     # A vein under treatment comes from below, so a level is left only at its further edge.
     seen = Outcome.SOME

@@ -11,8 +11,8 @@ import pygame
 
 from bench.metric import Metric, Target
 from bench.plan import Plan
-from rig.base.clock import RATE, computed, elapsed
-from rig.boards.debounce import SETTLED
+from rig.base.clock import TICKS_HZ, computed, elapsed
+from rig.boards.debounce import SETTLED_S
 from rig.boards.virtual import VirtualBoard
 from rig.commands.bench.frames import ROUNDS
 from rig.commands.shared.load import load_exhibit
@@ -29,7 +29,7 @@ PATIENCE = 30
 AFTER = 2.0
 SIZE = (1280, 720)
 TARGET = Target(1.0)
-WHY = f"a contact counts once it has kept still for {1000 * SETTLED:.0f} ms, so that no knock is a press"
+WHY = f"a contact counts once it has kept still for {1000 * SETTLED_S:.0f} ms, so that no knock is a press"
 
 
 class Answer(NamedTuple):
@@ -49,16 +49,16 @@ def answer(exhibit: Exhibit, language: str, button: str, phase: float, seed: int
     """The answer to one press, `phase` of a tick after one. Raises LookupError where there is none."""
     boards = [VirtualBoard(exhibit.config, seed) for _ in range(2)]
     one, other = runners = [Runner(exhibit, board, language, seed=seed) for board in boards]
-    pressed = round(AFTER * RATE)
+    pressed = round(AFTER * TICKS_HZ)
     try:
         for n in range(pressed + PATIENCE):
             costs = []
             for runner in runners:
                 began = computed()
-                runner.turn(n / RATE)
+                runner.turn(n / TICKS_HZ)
                 costs.append(computed() - began)
             if n == pressed:
-                boards[0].pins.now = (n + phase) / RATE
+                boards[0].pins.now = (n + phase) / TICKS_HZ
                 boards[0].press(button)
             elif boards[0].bench().outputs != boards[1].bench().outputs:
                 return Answer(n - pressed - phase, costs[0], one.tick, other.tick)
@@ -71,14 +71,14 @@ def answer(exhibit: Exhibit, language: str, button: str, phase: float, seed: int
 def measured(plan: Plan) -> list[Metric]:
     """The figures. Raises Unavailable where no display can be opened."""
     exhibit, language, seed, found = load_exhibit(plan.config, plan.story), plan.language, plan.seed, []
-    for button, settling in (("green", SETTLED * RATE), ("stop", 0.0)):
+    for button, settling in (("green", SETTLED_S * TICKS_HZ), ("stop", 0.0)):
         rounds = [
             [answer(exhibit, language, button, n / PHASES, seed + number) for n in range(PHASES)]
             for number in range(ROUNDS)
         ]
         slowest = tuple(max(one.ticks for one in answers) for answers in rounds)
         costs = tuple(1000 * statistics.median(one.computed for one in answers) for answers in rounds)
-        raw = {"ms": tuple(1000 / RATE * ticks for ticks in slowest), "of it ms computed": costs}
+        raw = {"ms": tuple(1000 / TICKS_HZ * ticks for ticks in slowest), "of it ms computed": costs}
         name = f"{button}: edge to pin, slowest of {PHASES} moments"
         found.append(Metric(3, name, "ticks", slowest, TARGET, None, raw, WHY))
         if settling:
@@ -103,7 +103,7 @@ def _to_pixels(exhibit: Exhibit, language: str, size: tuple[int, int], seed: int
             _exhibit(stage, exhibit, one.tick)
             drawing = elapsed() - began
             draws.append(1000 * drawing)
-            waits.append(1000 * (one.ticks / RATE + one.computed + drawing))
+            waits.append(1000 * (one.ticks / TICKS_HZ + one.computed + drawing))
     finally:
         stage.close()
     why = "" if changed else "the press changed no pixel"

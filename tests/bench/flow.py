@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator, Sequence
 
 from bench.metric import Metric, Target, ratios
 from bench.plan import Plan
-from rig.base.clock import RATE
+from rig.base.clock import TICKS_HZ
 from rig.base.signals import Inputs
 from rig.commands.bench.frames import ROUNDS
 from rig.sensing.flow import Flow, measure
 from rig.settings.sensor import Sensor
 
 SENSOR = Sensor()
-TICK = 1 / RATE
+TICK = 1 / TICKS_HZ
 #: mL/min.
 FLOWS = (100.0, 500.0, 2000.0)
 #: Scatter of one period of the pulses, and moments within a tick at which a change is tried.
@@ -47,7 +47,7 @@ def edges(changes: Sequence[tuple[float, float]], seed: int) -> list[float]:
 def ours(times: Sequence[float], until: float) -> Iterator[tuple[float, float]]:
     """(s, mL/min) of every tick, from the time between pulses."""
     flow, seen = Flow(), 0
-    for n in range(1, math.ceil(until * RATE)):
+    for n in range(1, math.ceil(until * TICKS_HZ)):
         now = n * TICK
         while seen < len(times) and times[seen] <= now:
             seen += 1
@@ -59,7 +59,7 @@ def counted(times: Sequence[float], until: float) -> Iterator[tuple[float, float
     """The same from the pulses of the last whole second."""
     seen = last = 0
     rate, second = 0.0, 1.0
-    for n in range(1, math.ceil(until * RATE)):
+    for n in range(1, math.ceil(until * TICKS_HZ)):
         now = n * TICK
         while seen < len(times) and times[seen] <= now:
             seen += 1

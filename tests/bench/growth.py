@@ -11,7 +11,7 @@ from shared.sessions import changed
 
 from bench.metric import Metric, Target, interleaved, slope
 from bench.plan import Plan
-from rig.base.clock import RATE, computed
+from rig.base.clock import TICKS_HZ, computed
 from rig.base.signals import Inputs
 from rig.boards.virtual import VirtualBoard
 from rig.commands.bench.frames import ROUNDS
@@ -121,8 +121,8 @@ def _pulses(times: int, many: int) -> float:
         nonlocal flow, n
         n += 1
         for k in range(many):
-            board._pulse(board._flow, (n + k / many) / RATE)
-        inputs = board._board.read((n + 1) / RATE)
+            board._pulse(board._flow, (n + k / many) / TICKS_HZ)
+        inputs = board._board.read((n + 1) / TICKS_HZ)
         flow = measure(flow, inputs, board_sensor)
 
     board_sensor = Config().flow.sensor
@@ -192,7 +192,7 @@ def _ticks(times: int, many: int) -> float:
     def turn() -> None:
         nonlocal tick, n
         n += 1
-        tick = step(exhibit, tick, Inputs(n / RATE, pressed=frozenset({"green"} if n == 3 else ())))
+        tick = step(exhibit, tick, Inputs(n / TICKS_HZ, pressed=frozenset({"green"} if n == 3 else ())))
 
     return _least(turn, times)
 

@@ -17,7 +17,7 @@ from rig.base.faults import Fault
 from rig.base.signals import SAFE, Inputs, Outputs
 from rig.commands.bench.frames import ROUNDS
 from rig.commands.shared.load import load_exhibit
-from rig.commands.soak.monkey import Crowd
+from rig.commands.soak.monkey import Visitors
 from rig.commands.soak.soak import memory
 from rig.loop import Runner
 from rig.outputs.frame import frame
@@ -87,7 +87,7 @@ def lived(seed: int, hours: tuple[float, ...]) -> list[float]:
     config = replace(Config(), lights=Lights(count=0))
     exhibit = load_exhibit(config)
     stand, unseen = Stand(), Unseen(SIZE)
-    runner = Runner(exhibit, stand, "en", [Crowd(exhibit, stand, stand, seed, monkey=True)], seed)
+    runner = Runner(exhibit, stand, "en", [Visitors(exhibit, stand, stand, seed, monkey=True)], seed)
     looked, found = 0.0, []
     for n in range(round(hours[-1] * 3600 * TICKS) + 1):
         now = n / TICKS

@@ -8,11 +8,11 @@ from simnano.simnano import MICROSECOND, MILLISECOND, SECOND, Missing
 from bench import nano_link
 from bench.metric import Metric, Target, absent
 from bench.plan import Plan
-from rig.base.clock import RATE, computed
+from rig.base.clock import TICKS_HZ, computed
 from rig.boards.virtual_nano import VirtualNanoBoard
 from rig.commands.bench.frames import ROUNDS, within
 from rig.commands.shared.load import load_exhibit
-from rig.commands.soak.monkey import Crowd
+from rig.commands.soak.monkey import Visitors
 from rig.loop import Runner
 
 NAME, UNIT = "order to answer beyond the wire, emulated", "µs"
@@ -115,11 +115,11 @@ def _rig(plan: Plan) -> list[Metric]:
     for number in range(ROUNDS):
         board = VirtualNanoBoard(plan.config, plan.seed + number)
         sent, heard = _tapped(board)
-        crowd = Crowd(exhibit, board, board, plan.seed + number, monkey=False)
+        crowd = Visitors(exhibit, board, board, plan.seed + number, monkey=False)
         runner = Runner(exhibit, board, plan.language, [crowd], plan.seed)
         began = computed()
-        for n in range(round(seconds * RATE)):
-            runner.turn(n / RATE)
+        for n in range(round(seconds * TICKS_HZ)):
+            runner.turn(n / TICKS_HZ)
         speed.append(seconds / (computed() - began))
         board.close()
         down.append(100 * sum(sent) / seconds / WIRE)

@@ -5,8 +5,8 @@ from functools import partial
 
 from bench.metric import Metric, Target, interleaved
 from bench.plan import Plan
-from rig.base.clock import RATE, SteadyClock, computed_by_all, elapsed
-from rig.commands.bench.cpu_share import FOR, share, vein_scene
+from rig.base.clock import TICKS_HZ, SteadyClock, computed_by_all, elapsed
+from rig.commands.bench.cpu_share import COUNTED_S, share, vein_scene
 from rig.commands.shared.load import load_exhibit
 from rig.screen.window.bench_display import Stage
 
@@ -18,12 +18,12 @@ WHY = "at thirty pictures a second each one moves: what a picture costs is the f
 def bare(size: tuple[int, int], rate: int) -> float:
     """Per cent of one core that a program takes which does nothing but copy and present so often."""
     stage, clock = Stage(size), SteadyClock(1.0)
-    every, began, spent = max(1, round(RATE / rate)), elapsed(), computed_by_all()
+    every, began, spent = max(1, round(TICKS_HZ / rate)), elapsed(), computed_by_all()
     try:
         for n, now in enumerate(clock.ticks()):
             if n % every == 0:
                 stage.copy()
-            if now >= FOR:
+            if now >= COUNTED_S:
                 break
         return 100 * (computed_by_all() - spent) / (elapsed() - began)
     finally:

@@ -19,7 +19,7 @@ from rig.commands.report.report import report
 from rig.commands.run.observers import RunEnd
 from rig.commands.shared.load import load_exhibit
 from rig.commands.shared.log_header import log_header
-from rig.commands.soak.monkey import Crowd
+from rig.commands.soak.monkey import Visitors
 from rig.commands.soak.soak import Watch
 from rig.loop import Recorder, Runner, Tick, initial_tick
 from rig.runlog.log import RunLog
@@ -136,7 +136,7 @@ def _reported(day: Path, out: Path) -> float:
 def _soaked(plan: Plan, exhibit: Exhibit, seconds: float) -> float:
     """So many seconds of a soak: visitors who do anything, mishaps, pictures, and all that must hold."""
     opened = open_board(plan.config, "virtual", plan.seed)
-    crowd = Crowd(exhibit, opened.hands, opened.water, plan.seed, monkey=True)
+    crowd = Visitors(exhibit, opened.hands, opened.water, plan.seed, monkey=True)
     watch = Watch(exhibit, opened, crowd, math.inf)
     observers = [watch, crowd, RunEnd(seconds)]
     began = computed()

@@ -6,10 +6,10 @@ from typing import Any
 
 from bench.metric import Metric, Target, interleaved
 from bench.plan import Plan
-from rig.base.clock import RATE, computed
+from rig.base.clock import TICKS_HZ, computed
 from rig.boards import open_board
 from rig.commands.shared.load import load_exhibit
-from rig.commands.soak.monkey import Crowd
+from rig.commands.soak.monkey import Visitors
 from rig.loop import Runner
 from rig.outputs.frame import frame
 from rig.screen.window.offscreen import Unseen
@@ -37,7 +37,7 @@ def measured(plan: Plan) -> list[Metric]:
     return [
         Metric(
             6, "visit without a screen", "times real time", tuple(seconds / cost for cost in bare), TARGET,
-            None, {"ms a tick": tuple(1000 * cost / seconds / RATE for cost in bare)}, WHY,
+            None, {"ms a tick": tuple(1000 * cost / seconds / TICKS_HZ for cost in bare)}, WHY,
         ),
         Metric(6, f"visit with pictures of {SIZE[0]}x{SIZE[1]}", "times real time",
                tuple(seconds / cost for cost in drawn)),
@@ -51,11 +51,11 @@ def _played(plan: Plan, seconds: float, screen: Unseen | None, tube: list[float]
     exhibit = load_exhibit(plan.config, plan.story)
     opened = open_board(plan.config, "virtual", plan.seed)
     spent = _timed(opened.board)
-    crowd = Crowd(exhibit, opened.hands, opened.water, plan.seed, monkey=False)
+    crowd = Visitors(exhibit, opened.hands, opened.water, plan.seed, monkey=False)
     runner = Runner(exhibit, opened.board, plan.language, [crowd], plan.seed)
     began = computed()
-    for n in range(round(seconds * RATE)):
-        runner.turn(n / RATE)
+    for n in range(round(seconds * TICKS_HZ)):
+        runner.turn(n / TICKS_HZ)
         if screen is not None and n % EVERY == 0:
             screen.draw(frame(exhibit, runner.tick.session, opened.source))
     cost = computed() - began

@@ -45,7 +45,7 @@ def test_a_servo_on_mock_pins_stands_where_it_would_on_a_pi(monkeypatch):
     for width in (500, 1000.4, 1234, 1999.6, 2500):
         real.hold(width)
         virtual.hold(width)
-        assert mock.pin(22).state * servo_pin.FRAME == pytest.approx(chip.line(22).high) == round(width)
+        assert mock.pin(22).state * servo_pin.FRAME_US == pytest.approx(chip.line(22).high) == round(width)
     real.close()
     virtual.close()
 

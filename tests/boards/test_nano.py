@@ -26,12 +26,12 @@ from rig.base.schema import BadFiles
 from rig.base.signals import SAFE, Inputs, Outputs
 from rig.boards.header import Header
 from rig.boards.mock_pins import VirtualControls, VirtualFactory
-from rig.boards.nano import BACKOFF_MAX, REST, SYNC_TIME, NanoBoard, State
+from rig.boards.nano import BACKOFF_MOST_S, REST_S, SYNC_S, NanoBoard, State
 from rig.boards.nano_port import explain_no_port, open_usb
 from rig.boards.nano_protocol import encode
 from rig.boards.virtual_nano import VirtualLine, VirtualNanoBoard
 from rig.sensing.flow import Flow, measure
-from rig.settings.config import NANO_SERVO, Config, Pins, parse_config
+from rig.settings.config import NANO_SERVO_MS, Config, Pins, parse_config
 from rig.settings.sensor import Sensor
 
 TICK = 1 / 60
@@ -268,7 +268,7 @@ def test_the_shipped_ends_are_the_nanos_own_and_nothing_is_written():
 def test_ends_that_the_nanos_servo_cannot_reach_are_refused():
     limits = (Path(__file__).parents[2] / "firmware/limits.h").read_text()
     named = [int(re.search(rf"{name} (\d+)", limits)[1]) / 1000 for name in ("SERVO_MIN", "SERVO_MAX")]
-    assert tuple(named) == NANO_SERVO
+    assert tuple(named) == NANO_SERVO_MS
     with pytest.raises(BadFiles, match="a Nano's servo pulse goes from 1 to 2"):
         parse_config('[board]\nkind = "nano"\n[pinch]\nclosed_ms = 2.2', "c.toml")
     assert parse_config("[pinch]\nclosed_ms = 2.2", "c.toml").pinch.closed_ms == 2.2
@@ -385,12 +385,12 @@ def test_a_pulled_plug_is_told_and_nothing_runs_by_itself_after_it():
 
     rig.refusal = None
     rig.nano.reset()  # plugging in does that
-    rig.run(BACKOFF_MAX + 1, RUNNING)
+    rig.run(BACKOFF_MOST_S + 1, RUNNING)
     assert rig.board.state is State.UP
     assert rig.inputs.faults  # until somebody has let go of the pump
     assert rig.inputs.faults <= STOPS_WATER
     assert b"pump" not in b"".join(rig.lines[-1].written)
-    rig.run(REST + 0.1)
+    rig.run(REST_S + 0.1)
     assert rig.inputs.faults == frozenset()
     assert rig.board.trouble is None
     rig.wanted = RUNNING
@@ -428,7 +428,7 @@ def test_a_nano_that_restarts_is_noticed_and_waits_to_be_asked_again():
     rig.run(2, RUNNING)
     assert rig.nano.level(PUMP) == 0
     assert rig.inputs.pulses >= pulses
-    rig.run(REST + 0.1)
+    rig.run(REST_S + 0.1)
     rig.run(0.5, RUNNING)
     assert rig.inputs.faults == frozenset()
     assert rig.inputs.pulses > pulses
@@ -463,7 +463,7 @@ def test_a_nano_that_resets_whenever_its_pump_starts_waits_for_a_hand_after_thre
     rig.hands.press("green")
     rig.run(0.2)
     rig.hands.release("green")
-    rig.run(REST + 0.1).run(5, RUNNING)
+    rig.run(REST_S + 0.1).run(5, RUNNING)
     assert rig.inputs.faults == frozenset()
 
 
@@ -501,7 +501,7 @@ def test_a_port_that_cannot_be_opened_is_told(number, trouble):
     assert rig.inputs.faults
     assert rig.inputs.faults <= STOPS_WATER
     rig.refusal = None
-    rig.run(BACKOFF_MAX + 0.5)
+    rig.run(BACKOFF_MOST_S + 0.5)
     assert rig.inputs.faults == frozenset()
 
 
@@ -532,7 +532,7 @@ class Heard(Script):
 def test_whoever_else_answers_is_told_apart(say, trouble):
     board = NanoBoard(header(), lambda: Script(say))
     troubles = set()
-    for n in range(round((SYNC_TIME + 1) / TICK)):
+    for n in range(round((SYNC_S + 1) / TICK)):
         inputs = board.read(n * TICK)
         board.write(RUNNING)
         troubles.add(board.trouble)

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rig.boards.nano_protocol import (
-    PATIENCE,
-    SPAN,
+    PATIENCE_S,
+    REMEMBERED_COMMANDS,
     TRIES,
     Answer,
     Boot,
@@ -121,7 +121,7 @@ def test_an_answer_finds_its_order():
 def test_an_unanswered_order_is_repeated_under_its_number_and_then_given_up():
     link = Link()
     command = link.send("tel 50", 0.0)
-    sent = [texts(link.pull(n * PATIENCE)) for n in range(TRIES + 2)]
+    sent = [texts(link.pull(n * PATIENCE_S)) for n in range(TRIES + 2)]
     assert sent == [["1 tel 50"]] * TRIES + [[], []]
     assert link.lost == [command]
 
@@ -162,7 +162,7 @@ def test_nothing_that_waited_survives_a_cut():
 def test_an_order_the_nano_has_forgotten_is_given_up_and_not_repeated():
     link = Link()
     old = link.send("tel 50", 0.0)
-    for n in range(SPAN):
+    for n in range(REMEMBERED_COMMANDS):
         link.send(f"led run {n} 1 000000", 0.0, key=str(n), repeat=False)
         link.pull(0.0)
     assert "1 tel 50" not in texts(link.pull(1.0))
@@ -171,8 +171,8 @@ def test_an_order_the_nano_has_forgotten_is_given_up_and_not_repeated():
 
 def test_room_shrinks_with_every_unanswered_order():
     link = Link()
-    assert link.room == SPAN
-    for n in range(SPAN):
+    assert link.room == REMEMBERED_COMMANDS
+    for n in range(REMEMBERED_COMMANDS):
         link.send("x", 0.0, key=str(n))
     assert link.room == 0
     answer(link, "1 ok")
@@ -185,7 +185,7 @@ def test_numbers_roll_over():
         command = link.send("hb 400", 0.0)
         assert command.seq == (n + 1) % 256
         answer(link, f"{command.seq} ok")
-    assert link.room == SPAN
+    assert link.room == REMEMBERED_COMMANDS
 
 
 def test_the_age_of_an_edge_survives_both_counters_rolling_over():

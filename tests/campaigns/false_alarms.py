@@ -10,7 +10,7 @@ import sys
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from rig.base.clock import RATE
+from rig.base.clock import TICKS_HZ
 from rig.base.signals import Inputs
 from rig.boards.virtual import VirtualBoard
 from rig.commands.shared.load import load_exhibit
@@ -69,7 +69,7 @@ def live(
     seed: int,
     hours: float,
     pressure: bool,
-    rate: int = RATE,
+    rate: int = TICKS_HZ,
     calibration: float = CALIBRATION,
 ) -> Day:
     """Let visitors come and go, and count the faults that are told although nothing is wrong.
@@ -106,7 +106,7 @@ def main() -> int:
     """Both kinds of rig, for each seed; 1 where there was more than one alarm in eight hours."""
     hours = float(sys.argv[1]) if len(sys.argv) > 1 else 8.0
     seeds = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    rate = int(sys.argv[3]) if len(sys.argv) > 3 else RATE
+    rate = int(sys.argv[3]) if len(sys.argv) > 3 else TICKS_HZ
     exhibit, worst = load_exhibit(Config(lights=Lights(count=0))), 0.0  # no lamp has a say in it
     for seed in range(1, seeds + 1):
         for pressure in (False, True):

@@ -28,8 +28,6 @@ sys.path.insert(0, str(ROOT))
 
 from rig.commands.cli import main  # noqa: E402
 from rig.story import media_files  # noqa: E402
-from rig.story.clip_manifest import Clip, key, words_hash, write_lock  # noqa: E402
-from rig.story.words import parse_words  # noqa: E402
 
 SECOND, MEGABYTES = 1.0, 200
 VIRTUAL = ["--board", "virtual", "--speed", "max", "--screen", "none"]
@@ -134,7 +132,8 @@ class Place:
             copy = folder / file.relative_to(ROOT)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(file, copy)
-        (folder / "media" / "voice" / "en").mkdir(parents=True)
+        # With its clips a story takes the time that it may.
+        shutil.copytree(ROOT / "media" / "voice", folder / "media" / "voice", dirs_exist_ok=True)
         media_files.MEDIA = folder / "media"
         (folder / "visit.toml").write_text(VISIT)
         (folder / "empty.toml").write_text("")
@@ -147,19 +146,6 @@ class Place:
         path = os.path.realpath(os.fsdecode(arguments[0]))
         if not path.startswith(tuple(self.allowed)):
             self.escaped.append(path)
-
-    def lock(self) -> None:
-        """A lock of a few clips, with files of their size."""
-        words = parse_words((self.folder / "media" / "words" / "en.toml").read_text(), "en.toml")
-        lock = {}
-        for id in list(words.lines)[:6]:
-            script = words.script(id)
-            starts = tuple(n / 3 for n in range(len(script.words)))
-            lock[key("en", id)] = Clip(
-                words_hash("en", script), "person", "Ann", "0" * 24, 8, len(starts) / 3, starts, -23.0, -3.0
-            )
-            (self.folder / "media" / "voice" / "en" / f"{id}.ogg").write_bytes(b"OggS\0\0\0\0")
-        (self.folder / "media" / "voice" / "lock.json").write_text(write_lock(lock))
 
     def run(self, *more: str) -> list[str]:
         """A short run at which everything is pressed."""
@@ -211,10 +197,6 @@ def campaign(kind: str, count: int, seed: int, found: Callable[[bytes, str], Non
     chance, counts = random.Random(f"{kind} {seed}"), Counter[str]()
     with tempfile.TemporaryDirectory() as name:
         place = Place(Path(name).resolve())
-        if kind == "lock":
-            place.lock()
-        else:  # with its clips a story takes the time that it may
-            shutil.copytree(ROOT / "media" / "voice", place.folder / "media" / "voice", dirs_exist_ok=True)
         if kind == "config":
             shutil.copy(ROOT / "config.toml", place.folder)
         if kind == "calibration":

@@ -28,7 +28,7 @@ from rig.story.clip_manifest import key
 from rig.story.cues import Effect
 from rig.story.media_files import clip_path, load_lock
 
-RATE = synth.RATE
+RATE = synth.RATE_HZ
 #: Half the length of the filter between a clip and what is heard of it, samples.
 TAPS = 24
 

@@ -16,7 +16,7 @@ os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 
 import pygame
 
-from rig.base.clock import RATE
+from rig.base.clock import TICKS_HZ
 from rig.commands.bench.visit import frames
 from rig.commands.shared.load import load_exhibit
 from rig.screen.window.picture import Picture
@@ -32,7 +32,7 @@ def peak() -> float:
 def memory(minutes: float, size: tuple[int, int] = (800, 480)) -> None:
     """Draw them at full speed, and print it."""
     surface, picture = pygame.Surface(size), Picture(size)
-    seen = frames(load_exhibit(Config()), "en", rate=RATE if minutes > 5 else 2.0)
+    seen = frames(load_exhibit(Config()), "en", rate=TICKS_HZ if minutes > 5 else 2.0)
     for _ in range(2):
         for of in seen:
             picture.draw(surface, of)
@@ -41,7 +41,7 @@ def memory(minutes: float, size: tuple[int, int] = (800, 480)) -> None:
                 pass
     gc.collect()
     before = peak()
-    for of in islice(cycle(seen), round(minutes * 60 * RATE)):
+    for of in islice(cycle(seen), round(minutes * 60 * TICKS_HZ)):
         picture.draw(surface, of)
     print(f"{peak() - before:.2f} MB more after {minutes:g} minutes of frames; {before:.0f} MB before")
 

@@ -177,8 +177,8 @@ def test_memory_over_hours_is_told_by_programs_of_their_own():
 
 @pytest.mark.slow
 def test_the_processors_load_is_taken_in_real_time_beside_a_bare_window(monkeypatch):
-    monkeypatch.setattr(cpu_share, "BEFORE", 0.05)
-    monkeypatch.setattr(cpu_share, "FOR", 0.15)
+    monkeypatch.setattr(cpu_share, "BEFORE_S", 0.05)
+    monkeypatch.setattr(cpu_share, "COUNTED_S", 0.15)
     monkeypatch.setattr(load, "FOR", 0.15)
     opening, vein = load.measured(Plan(Config(lights=Lights(count=0)), "express"), rates=(30,))
     assert opening.target is not None

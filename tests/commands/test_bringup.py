@@ -89,6 +89,7 @@ def test_the_wire_that_is_wrong_is_named(kind, how):
     assert right / count >= 0.95, f"{right} of {count}"
 
 
+@pytest.mark.long_but("gpio")
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", RIGS)
 def test_a_resistor_that_is_another_or_not_soldered_is_named(kind):

@@ -15,7 +15,7 @@ from rig.boards.virtual import VirtualBoard
 from rig.boards.virtual_nano import VirtualNanoBoard
 from rig.commands.calibrate import flow, flow_fit, medicine, pinch, pump, sound_delay
 from rig.commands.calibrate.context import CalibrationContext
-from rig.commands.calibrate.flow_fit import DENSITY, Jug
+from rig.commands.calibrate.flow_fit import DENSITY_G_ML, Jug
 from rig.commands.calibrate.refused import Refused
 from rig.commands.calibrate.save import HEAD, save, with_table
 from rig.commands.cli import main
@@ -40,7 +40,7 @@ from rig.visit.pinch_control import begin, follow
 @pytest.fixture
 def seldom(monkeypatch):
     """Readings twenty times a second: what is found hangs on pulses and scale, not on how often one looks."""
-    monkeypatch.setattr("rig.base.clock.RATE", 20)
+    monkeypatch.setattr("rig.base.clock.TICKS_HZ", 20)
 
 
 HIDDEN = [(2, 90.0, 0.0), (3, 120.0, 0.06)]
@@ -88,8 +88,8 @@ def test_the_pinch_reaches_a_part_of_the_flow_within_ten_seconds_whatever_its_cu
         here.run(4.0, _pumping())
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("seldom")
-@pytest.mark.slow
 def test_a_nanos_pinch_reaches_a_part_of_the_flow_within_ten_seconds():
     config = Config()
     board = VirtualNanoBoard(config, 1)
@@ -122,8 +122,8 @@ def test_a_syringe_tells_what_the_medicine_pump_gives():
     assert found.flow(0.6) == pytest.approx(0.702, rel=0.03)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("seldom")
-@pytest.mark.slow
 def test_a_nano_gives_all_the_medicine_that_its_calibration_takes():
     config = Config()
     board = VirtualNanoBoard(config, 1)
@@ -148,7 +148,7 @@ def jugs(k: float = 5880.0, offset: float = 20.0, noise: float = 2.0, seed: int 
         for _ in range(3):
             seconds = 700.0 / rate * 60
             pulses = round(k / 1000 * (700.0 - offset / 60 * seconds))
-            made.append(Jug(step, 700.0 * DENSITY + draw.gauss(0, noise), pulses, seconds))
+            made.append(Jug(step, 700.0 * DENSITY_G_ML + draw.gauss(0, noise), pulses, seconds))
     return made
 
 
@@ -219,7 +219,7 @@ def test_a_broken_rig_is_not_calibrated(fault, part, said):
 def taps(late: float, scatter: float = 0.02, seed: int = 1, count: int = sound_delay.BEATS) -> list[float]:
     """A person's taps, that much after each beat."""
     draw = random.Random(seed)
-    return [n * sound_delay.PERIOD + late + draw.gauss(0, scatter) for n in range(count)]
+    return [n * sound_delay.PERIOD_S + late + draw.gauss(0, scatter) for n in range(count)]
 
 
 class Tapping:
@@ -456,8 +456,8 @@ class Tapper:
     def ticks(self) -> Iterator[float]:
         for time in SteadyClock(float("inf")).ticks():
             if self._began is None:
-                self._began, self._taps = time + sound_delay.PERIOD + self._after, 0
-            if time >= self._began + sound_delay.PERIOD * self._taps:
+                self._began, self._taps = time + sound_delay.PERIOD_S + self._after, 0
+            if time >= self._began + sound_delay.PERIOD_S * self._taps:
                 self._taps += 1
                 pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_SPACE))
             yield time
@@ -546,7 +546,7 @@ def test_a_syringe_holds_no_more_than_it_can():
     answers = iter(["500", "12"])
     said: list[str] = []
     terminal = Terminal(ask=lambda _: next(answers), say=said.append, live=False)
-    assert terminal.number("In the syringe", "mL", most=medicine.ROOM) == 12.0
+    assert terminal.number("In the syringe", "mL", most=medicine.BARREL_ML) == 12.0
     assert "500 mL is more than can be" in said[0]
 
 

@@ -113,7 +113,7 @@ def program(hexfile: Path) -> bytes:
     return bytes(flash)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(shutil.which("avrdude") is None, reason="there is no avrdude here")
 @pytest.mark.parametrize(("baud", "said"), [(115200, "Done"), (57600, "old bootloader")])
 def test_the_command_puts_the_firmware_into_a_nanos_flash(capsys, baud, said):

@@ -24,7 +24,7 @@ from rig.commands.install import InstallOptions, plan, unit
 from rig.commands.run.shutdown import ShutdownButton, shut_down
 from rig.commands.run.systemd import Notify
 from rig.loop import initial_tick
-from rig.screen.window.window import Act
+from rig.screen.window.acts import Act, ActKind
 from rig.settings.config import Config, parse_config
 
 SETTINGS = '[board]\nkind = "virtual"\n[screen]\nmode = "none"\n'
@@ -256,8 +256,8 @@ def test_between_two_stories_the_rig_rests_without_being_taken_for_hung_or_ended
         ear.bind(str(tmp_path / "n"))
         monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "n"))
         monkeypatch.setenv("WATCHDOG_USEC", "2000000")
-        acts = iter([[], [Act("order", "story", more="next")], [], [], []])
-        monkeypatch.setattr("rig.screen.window.window.Window.poll", lambda _: next(acts, [Act("quit")]))
+        acts = iter([[], [Act(ActKind.REQUEST, "story", more="next")], [], [], []])
+        monkeypatch.setattr("rig.screen.window.window.Window.poll", lambda _: next(acts, [Act(ActKind.QUIT)]))
         flags = ["--board", "virtual", "--screen", "window", "--speed", "max"]
         assert main(["run", *flags]) == 0
         said = []

@@ -50,7 +50,7 @@ def test_without_a_pull_up_an_open_output_would_never_be_high(header):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("duty", figures.DUTIES)
+@pytest.mark.parametrize("duty", figures.DUTY_RATIOS)
 def test_the_pumps_voltage_follows_its_duty_as_the_twin_takes_it_to(nano, duty):
     found = circuits.pump(nano, duty)
     assert found["volts"] / 12 == pytest.approx(duty, abs=0.045)
@@ -68,11 +68,11 @@ def test_the_pump_starts_gently_behind_the_firmwares_ramp_and_would_not_without(
     assert circuits.pump_start(nano, 0.001)["peak"] > 5
 
 
-@pytest.mark.parametrize("colour", circuits.LED_VOLTS)
+@pytest.mark.parametrize("colour", circuits.LED_V)
 def test_every_lamp_is_lit_and_none_burns(nano, colour):
-    low, high = circuits.LED_VOLTS[colour]
-    assert circuits.lamp(nano, colour, circuits.LOW_5V, high, 1.05)["amps"] > 0.007
-    assert circuits.lamp(nano, colour, circuits.HIGH_5V, low, 0.95)["amps"] < 0.025
+    low, high = circuits.LED_V[colour]
+    assert circuits.lamp(nano, colour, circuits.LOW_RAIL_V, high, 1.05)["amps"] > 0.007
+    assert circuits.lamp(nano, colour, circuits.HIGH_RAIL_V, low, 0.95)["amps"] < 0.025
 
 
 def test_an_emergency_stop_is_known_to_the_nano_within_a_quarter_of_a_second(nano):

@@ -127,6 +127,7 @@ def test_the_cam_never_pushes_the_jaw_aside_by_more_than_30_degrees():
         assert math.degrees(math.atan(slope / radius)) <= 30
 
 
+@pytest.mark.long_but("0.0")
 @pytest.mark.slow
 @pytest.mark.parametrize("travel", TRAVELS)
 def test_nothing_in_the_pinch_touches_but_cam_and_jaw_over_the_whole_travel(travel):
@@ -231,7 +232,7 @@ def reached(step: float = 0.5, without_guard: bool = False) -> int:
     return int((touched & inner).sum())
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_finger_of_5_mm_cannot_reach_jaw_or_cam_past_the_guard_and_could_without():
     assert reached(without_guard=True) > 100
     assert reached() == 0

@@ -310,6 +310,7 @@ def makers():
 OTHERWISE = (("əɹɹ", "əɹ"), ("tn", "tᵊn"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_sounds_are_spelt_as_the_models_makers_spell_them(makers, language):
     words = WORDS[language]

@@ -19,9 +19,9 @@ from rig.commands.narrate.build import build, shown_starts, wanted
 from rig.commands.narrate.check import check
 from rig.commands.narrate.kokoro import parted, said_words, spelt
 from rig.commands.narrate.loudness import levelled, loudness, true_peak
-from rig.commands.narrate.mastering import Made, breathing, decoded, encoded, lead, treated, trimmed
+from rig.commands.narrate.mastering import EncodedClip, breathing, decoded, encoded, lead, mastered, trimmed
 from rig.commands.narrate.recording import Take
-from rig.commands.narrate.requirements import CEILING, LEAD, TARGET, TOLERANCE
+from rig.commands.narrate.requirements import CEILING_DBTP, LEAD_S, TARGET_LUFS, TOLERANCE_LU
 from rig.story import media_files
 from rig.story.clip_manifest import PERSON, key, parse_lock, write_lock
 from rig.story.media_files import read_lock
@@ -245,9 +245,9 @@ def test_a_peak_between_two_samples_is_seen_and_held_down():
     rng = np.random.default_rng(1)
     bursts = rng.normal(0, 0.02, 3 * rate)
     bursts[:: rate // 5] = 1.0
-    level = levelled(bursts, rate, CEILING)
-    assert loudness(level, rate) == pytest.approx(TARGET, abs=TOLERANCE)
-    assert true_peak(level) <= CEILING + 0.05
+    level = levelled(bursts, rate, CEILING_DBTP)
+    assert loudness(level, rate) == pytest.approx(TARGET_LUFS, abs=TOLERANCE_LU)
+    assert true_peak(level) <= CEILING_DBTP + 0.05
 
 
 def test_a_clip_is_trimmed_and_its_words_move_with_it():
@@ -274,9 +274,9 @@ def test_a_rest_is_drawn_out_after_a_sentence_and_the_words_behind_it_come_later
 
 
 def test_a_clip_begins_at_once():
-    made = treated(espeak.speak("Hold the button.", "en-us"), ("Hold", "the", "button."))
+    made = mastered(espeak.speak("Hold the button.", "en-us"), ("Hold", "the", "button."))
     samples, rate = decoded(made.content)
-    assert lead(samples, rate) < LEAD / 2
+    assert lead(samples, rate) < LEAD_S / 2
     assert list(made.starts) == sorted(made.starts)
 
 
@@ -292,7 +292,7 @@ def test_a_clip_begins_at_once():
 def test_words_shown_are_timed_by_the_words_said(text, say, starts):
     taken = script(text, say)
     count = len(taken.say.split())
-    made = Made(b"", float(count), tuple(float(n) for n in range(count)), -16.0, -2.0)
+    made = EncodedClip(b"", float(count), tuple(float(n) for n in range(count)), -16.0, -2.0)
     assert shown_starts(taken, made) == pytest.approx(starts, abs=1e-3)
 
 

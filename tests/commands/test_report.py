@@ -12,7 +12,7 @@ from shared.virtual_rig import VISITS
 
 from rig.commands.cli import main
 from rig.commands.report.charts import clock, curve, minutes
-from rig.runlog.log import FORM
+from rig.runlog.log import FORMAT
 from rig.runlog.visits import CUT, FINISHED, LEFT, STOPPED, runs_of, time_of_day
 from rig.story.media_files import text
 from rig.visit.treatment import DOSE_ML
@@ -37,7 +37,7 @@ def log(tmp_path) -> Log:
 
     def write(*story: tuple[float, str, object], name: str = "2026-03-14-093000", **head: object) -> Path:
         top = {
-            "clot-rig": FORM, "began": name, "source": "measured", "language": "en", "config": "",
+            "clot-rig": FORMAT, "began": name, "source": "measured", "language": "en", "config": "",
             "story": text("story", "visit"), "words": {"en": text("words", "en")}, **head,
         }  # fmt: skip
         path = tmp_path / f"{name}.jsonl"
@@ -260,7 +260,7 @@ def test_words_of_a_log_reach_the_page_and_the_table_as_words_only(tmp_path, log
 @pytest.mark.slow
 def test_a_visit_that_was_played_is_told_as_it_went(tmp_path, monkeypatch):
     monkeypatch.setattr(
-        "rig.base.clock.RATE", 20
+        "rig.base.clock.TICKS_HZ", 20
     )  # what a visit comes to does not hang on how often the rig looks
     played, config = tmp_path / "run.jsonl", tmp_path / "config.toml"
     config.write_text("[lights]\ncount = 0\n")

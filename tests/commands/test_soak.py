@@ -10,8 +10,8 @@ from rig.base.faults import Fault
 from rig.base.signals import Outputs
 from rig.boards import Opened, open_board
 from rig.commands.cli import main
-from rig.commands.soak.monkey import Crowd
-from rig.commands.soak.soak import GROWTH, Watch
+from rig.commands.soak.monkey import Visitors
+from rig.commands.soak.soak import GROWTH_MB, Watch
 from rig.settings.config import Config
 
 
@@ -24,12 +24,12 @@ def lines(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
 def seldom(monkeypatch) -> None:
     """A third of a real rig's readings and a fifth of a soak's pictures, which are tested elsewhere."""
     monkeypatch.setattr(
-        "rig.base.clock.RATE", 20
+        "rig.base.clock.TICKS_HZ", 20
     )  # what a soak comes to does not hang on how often the rig looks
-    monkeypatch.setattr("rig.commands.soak.soak.LOOKS", 5.0)
+    monkeypatch.setattr("rig.commands.soak.soak.LOOKS_EVERY_S", 5.0)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.usefixtures("seldom")
 def test_a_soak_of_visitors_and_mishaps_holds_and_says_what_it_saw(capsys):
     assert main(["soak", "--hours", "0.12", "--monkey", "--seed", "4"]) == 0, capsys.readouterr().err
@@ -50,7 +50,7 @@ def test_without_monkeys_everybody_gets_to_the_end(capsys):
 
 
 def at_table(exhibit, opened: Opened) -> Watch:
-    return Watch(exhibit, opened, Crowd(exhibit, opened.hands, opened.water, 1, monkey=True), 3600.0)
+    return Watch(exhibit, opened, Visitors(exhibit, opened.hands, opened.water, 1, monkey=True), 3600.0)
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_a_gate_that_lets_everything_through_and_says_nothing_is_found_by_what_s
 
 
 def test_memory_that_grows_after_the_first_hour_is_found(watch: Watch):
-    watch.tally.memory += [80.0, 81.0, 80.0 + GROWTH + 0.1]
+    watch.tally.memory += [80.0, 81.0, 80.0 + GROWTH_MB + 0.1]
     watch.end()
     assert "memory grew by 5.1 MB" in " ".join(watch.tally.broken)
 
@@ -123,7 +123,7 @@ def test_the_same_seed_is_the_same_crowd(exhibit, rig: Rig):
     seen = []
     for seed in (5, 5, 6):
         hands = Remembers()
-        crowd = Crowd(exhibit, hands, hands, seed, monkey=True)
+        crowd = Visitors(exhibit, hands, hands, seed, monkey=True)
         for n in range(4000):
             crowd.see(replace(rig.last, session=replace(rig.here, time=n / 10)))
         seen.append(hands.done)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rig.base.schema import BadFiles
 from rig.commands.check.text_lint import (
-    BREATH,
+    BREATH_S,
     LETTERS_PER_S,
     alternatives,
     lint_languages,
@@ -136,7 +136,7 @@ def little(english: str, spanish: str = "La vena.", bounds: str = ""):
             "Go up. Go on. Go up. Go on. Go up. Go on. Go up. Go on.",
             "La vena.",
             "",
-            ["en.toml: lines.b.one", f"above {BREATH:g}", "two lines"],
+            ["en.toml: lines.b.one", f"above {BREATH_S:g}", "two lines"],
         ),
         (
             "Up we go.",

@@ -106,7 +106,7 @@ def test_the_stenosis_curve_bends_late() -> None:
         assert [y for _, y in pressure.points] == sorted(y for _, y in pressure.points)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_command_prints_and_draws(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["twin", "--out", str(tmp_path)]) == 0
     said = capsys.readouterr().out

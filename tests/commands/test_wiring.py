@@ -20,7 +20,7 @@ from rig.commands.wiring.wiring import BOARD_H, nano_pins
 from rig.paper.line_drawing import Box, Wire, Words, svg
 from rig.screen.widgets.theme import width_of
 from rig.settings.config import BoardChoice, Config, Lights, Pins, parse_config
-from rig.settings.pinout import GROUNDS, HEADER, USES, nearest_ground, place, pulled_up
+from rig.settings.pinout import HEADER, USES, place, pulled_up
 
 MAKER = Path(__file__).parents[2] / "media" / "maker.md"
 BOARD = BOARD_H.read_text()
@@ -30,8 +30,7 @@ def test_the_header_has_forty_pins_and_each_gpio_once():
     assert sorted(HEADER) == list(range(1, 41))
     assert sorted(what for what in HEADER.values() if isinstance(what, int)) == list(range(28))
     assert [place(number) for number in (17, 27, 5, 21)] == [11, 13, 29, 40]
-    assert len(GROUNDS) == 8
-    assert nearest_ground(11) == 9
+    assert list(HEADER.values()).count("ground") == 8
     assert pulled_up(8)
     assert not pulled_up(9)
 

@@ -24,7 +24,7 @@ from simnano.bench import (
 )
 from simnano.simnano import MICROSECOND, MILLISECOND, SECOND
 
-from rig.boards.nano_senses import DEADHEAD_DUTY
+from rig.boards.nano_senses import DEAD_HEAD_DUTY_RATIO
 from rig.safety.interlock import (
     DEAD_HEAD_COST_RATIO,
     DEAD_HEAD_HARD_DUTY_RATIO,
@@ -454,7 +454,7 @@ def test_host_and_nano_have_one_rule_for_a_pump_against_a_shut_pinch():
         1000 * REDUCED_DUTY_RATIO,
     ]
     assert LIMIT["BLIND_REST"] == 1000 * REST_S
-    assert DEADHEAD_DUTY == REDUCED_DUTY_RATIO
+    assert DEAD_HEAD_DUTY_RATIO == REDUCED_DUTY_RATIO
 
 
 @pytest.mark.slow
@@ -617,7 +617,7 @@ def test_a_dose_ends_by_itself():
     assert "e med done" in bench.heard("e ")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_no_message_gets_more_medicine_than_the_flash_allows():
     bench = Bench.start()
     before = bench.nano.pin(MEDICINE).high
@@ -639,7 +639,7 @@ def test_no_message_gets_more_medicine_than_the_flash_allows():
     assert bench.ask("med 1 1000") == "err 7 limit"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_reset_in_any_microsecond_forgets_no_medicine():
     bench = Bench.start()
     before = bench.nano.pin(MEDICINE).high

@@ -4,7 +4,7 @@ import re
 
 from simnano.bench import FIRMWARE, LIMIT, Bench, line
 
-from rig.boards.nano import MEDICINE_BOLUS, MEDICINE_FULL
+from rig.boards.nano import MEDICINE_BOLUS_UL, MEDICINE_FULL_UL_MIN
 from rig.boards.nano_lamps import LAMPS
 from rig.boards.nano_protocol import decode, encode
 
@@ -77,8 +77,8 @@ def test_the_limits_told_are_those_in_flash():
         assert told in README
         assert LIMIT[name[0]] == name[1]
     assert LIMIT["LAMPS"] == LAMPS
-    assert LIMIT["MEDICINE_FULL"] == MEDICINE_FULL
-    assert LIMIT["MEDICINE_BOLUS"] == MEDICINE_BOLUS
+    assert LIMIT["MEDICINE_FULL"] == MEDICINE_FULL_UL_MIN
+    assert LIMIT["MEDICINE_BOLUS"] == MEDICINE_BOLUS_UL
 
 
 def test_the_short_form_is_taken_until_a_session_began_with_the_long_one():

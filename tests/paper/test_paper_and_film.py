@@ -16,15 +16,15 @@ from shared.virtual_rig import VISITS
 
 from rig.base.schema import BadFiles
 from rig.commands.cli import main
-from rig.commands.film import PICTURES, Cut, _with_sound, film
+from rig.commands.film import PICTURES_HZ, Cut, _with_sound, film
 from rig.commands.poster import poster
 from rig.commands.shared.example import example
 from rig.commands.shared.load import load_claims, load_exhibit
 from rig.outputs.frame import frame
 from rig.paper.lesson_content import sheet
-from rig.paper.lesson_sheet import LEAST, draw
+from rig.paper.lesson_sheet import LEAST_DOTS, draw
 from rig.paper.pdf import page
-from rig.paper.poster import LARGE, SIZE
+from rig.paper.poster import LARGE_DOTS, SIZE_DOTS
 from rig.screen.views.take_home import SIGNS
 from rig.screen.widgets import theme
 from rig.settings.config import Config
@@ -82,10 +82,10 @@ def test_the_card_is_one_page_in_every_language_in_large_print(tmp_path, monkeyp
         assert words.titles["take_home"] in text
         assert words.labels["learning_only"].split()[0] in text
     # 18 points are large print; at 200 dots an inch those are 50 dots, and captions may go down by a tenth.
-    assert min(sizes) >= 0.8 * LARGE
+    assert min(sizes) >= 0.8 * LARGE_DOTS
     poster(Config(), None, tmp_path / "card.png")
     picture = pygame.image.load(str(tmp_path / "card.png"))
-    assert picture.get_size() == SIZE
+    assert picture.get_size() == SIZE_DOTS
     assert zlib.decompress(stream(found[5])) == pygame.image.tobytes(picture, "RGB")
 
 
@@ -124,10 +124,10 @@ def test_a_lesson_sheet_says_only_what_words_and_claims_say_and_all_of_it_fits(m
     monkeypatch.setattr(theme, "fitted", noted)
     sides = draw(of, frame(exhibit, example(exhibit, last, language, 1.0), "simulated"))
     assert tight == []
-    assert min(sizes)[0] >= LEAST, min(sizes)
-    paper = pygame.Rect(0, 0, *SIZE)
+    assert min(sizes)[0] >= LEAST_DOTS, min(sizes)
+    paper = pygame.Rect(0, 0, *SIZE_DOTS)
     for surface, written in sides:
-        assert surface.get_size() == SIZE
+        assert surface.get_size() == SIZE_DOTS
         for text, left, base, high in written:
             assert paper.contains((left, base - high, theme.width_of(text, high), high)), text
         assert words.labels["learning_only"] in " ".join(text for text, *_ in written)
@@ -147,7 +147,7 @@ def test_the_lesson_sheet_is_a_file_of_three_sides_in_each_language(tmp_path, ca
         assert words_in(found[4 + 9 * n]).count(SHOW.words[code].titles["attract"]) == 1
     assert main(["poster", "--lesson", "--lang", "es", "--out", str(tmp_path / "hoja.png")]) == 0
     assert "hoja-2.png" in capsys.readouterr().out
-    assert pygame.image.load(str(tmp_path / "hoja-2.png")).get_size() == SIZE
+    assert pygame.image.load(str(tmp_path / "hoja-2.png")).get_size() == SIZE_DOTS
     assert main(["poster", "--lesson", "--lang", "xx", "--out", str(tmp_path / "x.pdf")]) == 2
     assert "xx" in capsys.readouterr().err
 
@@ -166,7 +166,7 @@ def test_the_lesson_sheet_in_large_print_is_as_large_as_the_card(monkeypatch):
         of = sheet(SHOW, load_claims(), code)
         draw(of, frame(SHOW, example(SHOW, "take_home", code, 1.0), "simulated"), large=True)
     # Its numbers in discs may be smaller than its sentences.
-    assert min(size for size, text in sizes if len(text) > 2) >= 0.8 * LARGE
+    assert min(size for size, text in sizes if len(text) > 2) >= 0.8 * LARGE_DOTS
 
 
 def test_signs_and_sheet_can_be_had_as_plain_text(tmp_path, capsys):
@@ -222,7 +222,7 @@ def maker(tmp_path, monkeypatch):
     return put
 
 
-@pytest.mark.parametrize(("kind", "rate"), sorted(PICTURES.items()))
+@pytest.mark.parametrize(("kind", "rate"), sorted(PICTURES_HZ.items()))
 def test_a_film_has_every_picture_of_its_part_of_the_visit(tmp_path, maker, kind, rate):
     maker(MAKER)
     out = tmp_path / f"visit{kind}"

@@ -12,9 +12,9 @@ from shared.sessions import changed
 from rig.base.faults import Fault
 from rig.base.signals import Inputs
 from rig.commands.report.html import missing
-from rig.runlog.log import AGAIN, FORM, RunLog
+from rig.runlog.log import FORMAT, RETRY_S, RunLog
 from rig.runlog.reader import Recording
-from rig.runlog.rotation import BYTES, FILES, HAPPENED, PART, days, next_part, parts_of
+from rig.runlog.rotation import HAPPENED, MOST_BYTES, MOST_FILES, PART_BYTES, days, next_part, parts_of
 from rig.runlog.visit_book import VisitBook
 from rig.runlog.visits import Run, _Reader, runs_of
 from rig.story.media_files import text
@@ -45,7 +45,7 @@ def test_a_write_that_the_disk_takes_in_pieces_cuts_no_line(log, monkeypatch):
 
 def test_a_part_ends_when_it_is_full_and_the_next_bears_its_number(log, monkeypatch):
     assert not log.wants_part(1.0)
-    monkeypatch.setattr("rig.runlog.log.PART", 100)
+    monkeypatch.setattr("rig.runlog.log.PART_BYTES", 100)
     log.reading(Inputs(5.0, held=frozenset({"green", "red"}), pulses=10**9, edge=1 / 3, counted=2 / 3))
     log.reading(Inputs(9.0, held=frozenset({"green", "red"}), pulses=10**9, edge=1 / 3, counted=2 / 3))
     assert log.wants_part(9.0)
@@ -69,24 +69,24 @@ def test_a_full_disk_is_told_once_and_tried_again_after_a_minute(log, monkeypatc
         disk.setattr(os, "write", full)
         log.reading(Inputs(2.0))
         assert "No space" in log.trouble
-        assert not log.wants_part(1.0 + AGAIN / 2)
-        assert log.wants_part(1.0 + AGAIN)
-        log.part(AGAIN + 1.0, {})
-        log.part(2 * AGAIN + 1.0, {})
+        assert not log.wants_part(1.0 + RETRY_S / 2)
+        assert log.wants_part(1.0 + RETRY_S)
+        log.part(RETRY_S + 1.0, {})
+        log.part(2 * RETRY_S + 1.0, {})
     assert capsys.readouterr().err.count("cannot be written") == 1
-    log.part(3 * AGAIN + 1.0, {})
+    log.part(3 * RETRY_S + 1.0, {})
     assert log.trouble is None
-    log.reading(Inputs(4 * AGAIN))
-    assert told(log.path)[-1]["t"] == 4 * AGAIN
+    log.reading(Inputs(4 * RETRY_S))
+    assert told(log.path)[-1]["t"] == 4 * RETRY_S
 
 
 def test_a_folder_holds_no_more_than_two_hundred_megabytes_and_fifty_files(tmp_path):
-    assert (FILES, BYTES, PART) == (50, 200_000_000, 3_900_000)
+    assert (MOST_FILES, MOST_BYTES, PART_BYTES) == (50, 200_000_000, 3_900_000)
     for n in range(30):
         with (tmp_path / f"2026-03-14-1000{n:02}.jsonl").open("wb") as file:
             file.truncate(9_000_000)
     next_part(tmp_path, "2026-03-15-110000")
-    assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= BYTES - PART
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= MOST_BYTES - PART_BYTES
 
 
 DAY = "2026-03-14"
@@ -103,7 +103,7 @@ def part(folder: Path, name: str, size: int = 0, **head) -> Path:
 
 
 def test_no_new_run_deletes_todays_parts_even_where_the_clock_was_set_back(tmp_path):
-    for n in range(FILES):
+    for n in range(MOST_FILES):
         part(tmp_path, f"2027-01-01-1000{n:02}")
     mine = [part(tmp_path, f"{DAY}-1000{n:02}") for n in range(5)]
     for n in range(3):
@@ -112,17 +112,17 @@ def test_no_new_run_deletes_todays_parts_even_where_the_clock_was_set_back(tmp_p
 
 
 def test_today_alone_may_fill_twice_the_room_and_no_more(tmp_path):
-    for n in range(2 * FILES + 5):
+    for n in range(2 * MOST_FILES + 5):
         part(tmp_path, f"{DAY}-10{n // 60:02}{n % 60:02}")
     next_part(tmp_path, f"{DAY}-120000")
     left = parts_of(tmp_path, DAY)
-    assert len([path for path in left if path.parent == tmp_path]) == 2 * FILES - 1
-    assert len(left) == 2 * FILES + 5, "what happened is still there"
+    assert len([path for path in left if path.parent == tmp_path]) == 2 * MOST_FILES - 1
+    assert len(left) == 2 * MOST_FILES + 5, "what happened is still there"
 
 
 def test_what_happened_outlives_the_readings(tmp_path):
     old = part(tmp_path, "2026-03-01-100000")
-    for n in range(FILES):
+    for n in range(MOST_FILES):
         part(tmp_path, f"2026-03-02-1000{n:02}")
     next_part(tmp_path, f"{DAY}-110000")
     assert not old.exists()
@@ -133,7 +133,7 @@ def test_what_happened_outlives_the_readings(tmp_path):
 
 def test_what_happened_has_its_bounds_too(tmp_path, monkeypatch):
     monkeypatch.setattr("rig.runlog.rotation.HAPPENED_BYTES", 500)
-    for n in range(FILES + 40):
+    for n in range(MOST_FILES + 40):
         part(tmp_path, f"2026-03-02-10{n // 60:02}{n % 60:02}")
     next_part(tmp_path, f"{DAY}-110000")
     assert sum(path.stat().st_size for path in (tmp_path / HAPPENED).iterdir()) <= 500
@@ -200,7 +200,7 @@ def test_parts_of_the_day_before_are_not_missed(monkeypatch):
 def test_a_log_of_each_form_that_is_read_has_its_visits(tmp_path):
     """Whoever changes the form keeps a log of the old one here, and what reads it."""
     kept = sorted(Path(__file__).with_name("old").glob("*.jsonl.gz"))
-    assert [path.name for path in kept] == [f"form-{FORM}.jsonl.gz"]
+    assert [path.name for path in kept] == [f"form-{FORMAT}.jsonl.gz"]
     for path in kept:
         log = tmp_path / path.stem
         log.write_bytes(gzip.decompress(path.read_bytes()))
@@ -212,7 +212,7 @@ def test_a_log_of_each_form_that_is_read_has_its_visits(tmp_path):
 
 
 def test_a_run_keeps_its_own_parts_before_those_of_others(tmp_path):
-    names = [f"2026-03-14-1000{n:02}.jsonl" for n in range(FILES)]
+    names = [f"2026-03-14-1000{n:02}.jsonl" for n in range(MOST_FILES)]
     for name in names:
         (tmp_path / name).touch()
     next_part(tmp_path, "2026-03-15-110000", mine=[names[0]])
@@ -227,7 +227,7 @@ def test_two_parts_of_one_second_are_two_files(tmp_path):
 
 
 def test_two_runs_that_began_in_one_second_are_two(tmp_path):
-    old = gzip.decompress((Path(__file__).with_name("old") / f"form-{FORM}.jsonl.gz").read_bytes())
+    old = gzip.decompress((Path(__file__).with_name("old") / f"form-{FORMAT}.jsonl.gz").read_bytes())
     head, rest = old.split(b"\n", 1)
     logs = []
     for seed in (1, 2):

@@ -14,9 +14,9 @@ from rig.base.serialize import from_json, to_json
 from rig.base.signals import Inputs
 from rig.commands.cli import main
 from rig.loop import Tick, digest_of
-from rig.runlog.log import FORM, RunLog
+from rig.runlog.log import FORMAT, RunLog
 from rig.runlog.reader import read_log, readings
-from rig.runlog.rotation import BYTES, FILES, days, next_part, parts_of
+from rig.runlog.rotation import MOST_BYTES, MOST_FILES, days, next_part, parts_of
 from rig.story.media_files import text
 from rig.story.media_files import texts as texts_of
 
@@ -67,7 +67,7 @@ def test_plain_data_that_is_no_such_thing_is_refused(rig: Rig, change):
 
 @pytest.mark.slow
 def test_each_part_of_a_log_replays_by_itself(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("rig.runlog.log.PART", 15_000)
+    monkeypatch.setattr("rig.runlog.log.PART_BYTES", 15_000)
     folder = tmp_path / "logs"
     assert main([*FAST, "--seconds", "30", *config(tmp_path, folder)]) == 0
     parts = sorted(folder.iterdir(), key=lambda path: read_log(path).head.get("part", 1))
@@ -81,7 +81,7 @@ def test_each_part_of_a_log_replays_by_itself(tmp_path, monkeypatch, capsys):
 
 @pytest.mark.slow
 def test_a_part_whose_state_was_changed_is_noticed_by_its_replay(tmp_path, monkeypatch):
-    monkeypatch.setattr("rig.runlog.log.PART", 15_000)
+    monkeypatch.setattr("rig.runlog.log.PART_BYTES", 15_000)
     main([*FAST, "--seconds", "20", *config(tmp_path, tmp_path / "logs")])
     path = next(path for path in (tmp_path / "logs").iterdir() if read_log(path).head.get("part") == 2)
     head, rest = path.read_text().split("\n", 1)
@@ -92,12 +92,12 @@ def test_a_part_whose_state_was_changed_is_noticed_by_its_replay(tmp_path, monke
 
 
 def test_a_folder_keeps_at_most_fifty_parts_and_two_hundred_megabytes(tmp_path):
-    for n in range(FILES + 10):
+    for n in range(MOST_FILES + 10):
         with (tmp_path / f"2026-03-{n // 24 + 1:02}-{n % 24:02}0000.jsonl").open("wb") as file:
             file.truncate(1000)
     (tmp_path / "notes.jsonl").write_text("mine")
     first = next_part(tmp_path, "2026-04-01-100000")
-    assert len(list(tmp_path.glob("*.jsonl"))) == FILES - 1 + 1
+    assert len(list(tmp_path.glob("*.jsonl"))) == MOST_FILES - 1 + 1
     assert not (tmp_path / "2026-03-01-000000.jsonl").exists()
     assert (tmp_path / "notes.jsonl").exists()
     first.touch()
@@ -105,17 +105,19 @@ def test_a_folder_keeps_at_most_fifty_parts_and_two_hundred_megabytes(tmp_path):
         with path.open("r+b") as file:
             file.truncate(8_000_000)
     next_part(tmp_path, "2026-04-01-110000")
-    assert 150_000_000 < sum(path.stat().st_size for path in tmp_path.glob("*.jsonl")) <= BYTES - 4_000_000
+    assert (
+        150_000_000 < sum(path.stat().st_size for path in tmp_path.glob("*.jsonl")) <= MOST_BYTES - 4_000_000
+    )
 
 
 def test_of_two_runs_the_one_that_runs_keeps_its_parts_even_where_the_clock_was_set_back(tmp_path):
-    for n in range(FILES):
+    for n in range(MOST_FILES):
         (tmp_path / f"2026-03-01-1000{n:02}.jsonl").touch()
     mine = tmp_path / "1970-01-01-000010.jsonl"
     mine.touch()
     next_part(tmp_path, "1970-01-01-000020", [mine.name])
     assert mine.exists()
-    assert len(list(tmp_path.glob("*.jsonl"))) == FILES - 1
+    assert len(list(tmp_path.glob("*.jsonl"))) == MOST_FILES - 1
 
 
 def test_two_parts_of_one_second_are_two_files_in_their_order(tmp_path):
@@ -132,7 +134,7 @@ def test_a_log_cut_off_at_any_byte_of_its_last_kilobyte_opens_and_replays_up_to_
     log, bare = short(tmp_path, "1.5"), tmp_path / "bare.jsonl"
     whole = log.read_bytes()
     lines = (
-        b'{"clot-rig":%d}' % FORM + whole[whole.index(b"\n", len(whole) - 3000) :]
+        b'{"clot-rig":%d}' % FORMAT + whole[whole.index(b"\n", len(whole) - 3000) :]
     )  # the rest is the same each time
     bare.write_bytes(lines)
     everything = [item for _, item in readings(read_log(bare))]
@@ -194,7 +196,7 @@ def test_a_part_that_could_not_even_begin_is_not_kept(tmp_path):
 
 
 def test_an_unusable_folder_does_not_stop_the_rig_and_is_reported_once(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("rig.runlog.log.AGAIN", 5.0)
+    monkeypatch.setattr("rig.runlog.log.RETRY_S", 5.0)
     (tmp_path / "file").write_text("")
     assert main([*FAST, "--seconds", "12", *config(tmp_path, tmp_path / "file" / "logs")]) == 0
     said = capsys.readouterr().err
@@ -213,7 +215,7 @@ def test_a_folder_in_an_unknown_home_costs_the_log_but_not_the_run(tmp_path, mon
 
 
 def test_a_folder_with_the_name_of_a_part_is_left_alone(tmp_path):
-    for second in range(FILES):
+    for second in range(MOST_FILES):
         (tmp_path / f"2020-01-01-0001{second:02}.jsonl").write_text("{}\n")
     (tmp_path / "2019-01-01-000000.jsonl").mkdir()
     (tmp_path / "2019-01-01-000001.jsonl").symlink_to(tmp_path / "nowhere")
@@ -274,7 +276,13 @@ def test_a_reading_that_no_board_could_give_is_named_by_its_line(tmp_path, capsy
 
 def older(tmp_path: Path, **head: object) -> Path:
     """A log as rig 0.0.9 might have written it: one reading, and an end."""
-    first = {"clot-rig": FORM, "version": "0.0.9", "began": "2025-03-14-093000", "seed": 1, "language": "en"}
+    first = {
+        "clot-rig": FORMAT,
+        "version": "0.0.9",
+        "began": "2025-03-14-093000",
+        "seed": 1,
+        "language": "en",
+    }
     texts = {"config": "", "story": text("story", "visit"), "words": texts_of("en"), **head}
     log = tmp_path / "2025-03-14-093000.jsonl"
     log.write_text("\n".join(json.dumps(line) for line in ({**first, **texts}, {"t": 0.1}, {"end": "0"})))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shared.sessions import changed
 from shared.virtual_rig import VISITS
 
-from rig.base.clock import RATE
+from rig.base.clock import TICKS_HZ
 from rig.base.signals import BUTTONS, RGB
 from rig.boards.virtual import VirtualBoard
 from rig.commands.run.script import ScriptPlayer, load_script
@@ -194,9 +194,9 @@ def watched(exhibit, hands, seconds: float, look: Appearance) -> Eye:
     """A run with these hands at the board, an observer made by `hands(board)`, seen by an eye."""
     board, eye = VirtualBoard(exhibit.config, 1), Eye(look)
     runner = Runner(exhibit, board, "en", [hands(board)])
-    for n in range(round(seconds * RATE)):
-        runner.turn(n / RATE)
-        if n % round(RATE / LOOKS) == 0:
+    for n in range(round(seconds * TICKS_HZ)):
+        runner.turn(n / TICKS_HZ)
+        if n % round(TICKS_HZ / LOOKS) == 0:
             eye.see(exhibit, runner.tick)
     board.close()
     return eye
@@ -221,7 +221,7 @@ class Hammering(VirtualHands):
         return False
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_whole_visit_never_flashes(exhibit):
     script = load_script(VISITS / "catheter.toml")
 

@@ -60,7 +60,7 @@ def test_a_changed_source_and_a_changed_picture_are_noticed(tmp_path, monkeypatc
 
 
 def test_every_height_has_the_same_pictures_and_all_are_small():
-    names = {height: {path.name for path in (ART / str(height)).glob("*.png")} for height in art.HEIGHTS}
+    names = {height: {path.name for path in (ART / str(height)).glob("*.png")} for height in art.HEIGHTS_PX}
     assert len({frozenset(found) for found in names.values()}) == 1
     assert sum(path.stat().st_size for path in ART.rglob("*.png")) < 12e6
 
@@ -243,7 +243,7 @@ def test_with_no_art_at_all_every_scene_is_still_drawn(damaged, scene):
     assert len(set(plain)) > 60  # not one flat colour
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_memory_stays_flat_once_a_visit_is_over():
     """Half a minute of a visit's frames at full speed; `screen_memory.py 30` runs half an hour."""
     done = subprocess.run(

@@ -17,7 +17,7 @@ from rig.settings.config import Config
 
 SIZE = (800, 480)
 SHOW = load_exhibit(Config())
-ROUND = attract.CLEAR + attract.GROWS + attract.STANDS + attract.GOES
+ROUND = attract.CLEAR_S + attract.GROWS_S + attract.STANDS_S + attract.GOES_S
 
 
 def shown(time: float = 20.0) -> Frame:
@@ -28,10 +28,10 @@ def test_the_clot_comes_and_goes_and_the_blood_never_jumps_or_turns_back() -> No
     seen = [attract.waiting(n / 60) for n in range(round(2.5 * ROUND * 60))]
     closed = [closure for closure, _ in seen]
     assert min(closed) == 0.0
-    assert max(closed) == pytest.approx(attract.MOST)
+    assert max(closed) == pytest.approx(attract.MOST_RATIO)
     for (before, was), (after, now) in pairwise(seen):
         assert abs(after - before) < 0.005
-        assert 0 < now - was <= attract.DRIFT / 60 + 1e-9
+        assert 0 < now - was <= attract.DRIFT_ML_S / 60 + 1e-9
 
 
 def test_no_water_and_no_visit_moves_it() -> None:

@@ -9,7 +9,7 @@ import pytest
 from rig.commands.shared.example import example
 from rig.commands.shared.load import load_exhibit
 from rig.outputs.frame import Frame, Treated, frame
-from rig.screen.views.catheter import KNEE, STARTS, STAYS, TAKES, WAY, WayIn
+from rig.screen.views.catheter import KNEE, STARTS_S, STAYS_S, TAKES_S, WAY, WayIn
 from rig.screen.widgets.antialias import curve
 from rig.screen.widgets.theme import Layout
 from rig.settings.appearance import Appearance
@@ -43,10 +43,10 @@ def seen(view: WayIn, of: Frame) -> bytes:
 
 
 def test_the_tube_goes_to_the_clot_and_is_shown_again(view: WayIn) -> None:
-    waits, there = seen(view, shown(elapsed=0.0)), seen(view, shown(elapsed=STARTS + TAKES))
-    assert len({waits, seen(view, shown(elapsed=STARTS + TAKES / 2)), there}) == 3
-    assert seen(view, shown(elapsed=STARTS + TAKES + STAYS / 2)) == there
-    assert seen(view, shown(elapsed=STARTS + TAKES + STAYS)) == waits
+    waits, there = seen(view, shown(elapsed=0.0)), seen(view, shown(elapsed=STARTS_S + TAKES_S))
+    assert len({waits, seen(view, shown(elapsed=STARTS_S + TAKES_S / 2)), there}) == 3
+    assert seen(view, shown(elapsed=STARTS_S + TAKES_S + STAYS_S / 2)) == there
+    assert seen(view, shown(elapsed=STARTS_S + TAKES_S + STAYS_S)) == waits
 
 
 def test_its_way_never_turns_back_since_it_is_uncovered_from_one_corner() -> None:
@@ -58,7 +58,7 @@ def test_its_way_never_turns_back_since_it_is_uncovered_from_one_corner() -> Non
 
 def test_with_less_motion_it_is_seen_at_few_places(view: WayIn) -> None:
     still = Appearance(reduced_motion=True)
-    times = [STARTS + n / 10 for n in range(round(10 * (TAKES + STAYS)))]
+    times = [STARTS_S + n / 10 for n in range(round(10 * (TAKES_S + STAYS_S)))]
     assert len({seen(view, shown(elapsed=time, look=still)) for time in times[::2]}) <= 3
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from shared.displays import run, wayland, x11
 
-from rig.commands.run.screen_output import JUDGED, SPARED, PictureRate
+from rig.commands.run.screen_output import JUDGED_PICTURES, SPARED_PICTURES, PictureRate
 from rig.screen.sdl import pygame
-from rig.screen.window.display import LOWERED_ROWS, ROOM, Display, fitted
+from rig.screen.window.display import LOWERED_ROWS, ROOM_RATIOS, Display, fitted
 from rig.settings.config import ScreenSettings
 
 SIZE = (1600, 900)
@@ -76,6 +76,7 @@ def test_full_screen_is_drawn_at_the_displays_own_size_after_every_f11(kind: str
     assert seen == [window, full, window, full, window]
 
 
+@pytest.mark.long_but("managed")
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_slow_computers_picture_is_smaller_and_still_fills_the_screen(kind: str, tmp_path: Path) -> None:
@@ -98,8 +99,8 @@ def test_a_setting_caps_the_rows_that_are_drawn(kind: str, tmp_path: Path) -> No
 def test_a_window_larger_than_the_desktop_is_made_smaller_in_its_shape(kind: str, tmp_path: Path) -> None:
     (seen,) = played(kind, tmp_path, (), "width=1920, height=1080")
     width, height = int(seen[0]), int(seen[1])
-    assert width <= ROOM[0] * SIZE[0]
-    assert height <= ROOM[1] * SIZE[1]
+    assert width <= ROOM_RATIOS[0] * SIZE[0]
+    assert height <= ROOM_RATIOS[1] * SIZE[1]
     assert width / height == pytest.approx(16 / 9, rel=0.01)
 
 
@@ -111,11 +112,11 @@ def test_a_window_that_fits_keeps_its_size() -> None:
 def test_a_window_has_the_projects_title_and_icon() -> None:
     opened = Display(ScreenSettings())
     assert pygame.display.get_caption()[0] == "The clot rig"
-    from rig.screen.window.display import ICON, _icon
+    from rig.screen.window.display import ICON_PX, _icon
 
     icon = _icon()
-    assert icon.get_size() == (ICON, ICON)
-    assert len({tuple(icon.get_at((x, ICON // 2))) for x in range(ICON)}) > 8
+    assert icon.get_size() == (ICON_PX, ICON_PX)
+    assert len({tuple(icon.get_at((x, ICON_PX // 2))) for x in range(ICON_PX)}) > 8
     opened.close()
 
 
@@ -134,11 +135,11 @@ def test_only_a_computer_that_is_late_in_real_time_is_too_slow(
 ) -> None:
     rate = PictureRate(Late(behind), speed, 60)  # type: ignore[arg-type]
     judged = []
-    for _ in range(2 * (SPARED + JUDGED)):
+    for _ in range(2 * (SPARED_PICTURES + JUDGED_PICTURES)):
         rate.due()
         judged.append(rate.too_slow)
     assert judged[-1] is slow
-    assert not any(judged[:SPARED])
+    assert not any(judged[:SPARED_PICTURES])
 
 
 def test_a_lowered_picture_keeps_the_displays_shape(monkeypatch: pytest.MonkeyPatch) -> None:

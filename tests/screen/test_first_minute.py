@@ -12,7 +12,7 @@ from rig.outputs.frame import Frame, frame
 from rig.outputs.panel_model import KEYS, MachineState
 from rig.screen.sdl import pygame
 from rig.screen.widgets import theme
-from rig.screen.widgets.flow_card import GAP, runs
+from rig.screen.widgets.flow_card import GAP_S, runs
 from rig.screen.window.chrome import KEYS_S
 from rig.screen.window.picture import Picture
 from rig.settings.config import Config, ScreenSettings
@@ -80,7 +80,7 @@ def test_every_tile_of_the_first_page_has_an_icon() -> None:
 
 def test_a_trace_has_a_gap_where_nothing_was_measured() -> None:
     before = tuple((20.0 - 0.2 * n, 1.0) for n in range(20))
-    after = tuple((16.0 - 2 * GAP - 0.2 * n, 1.0 if n < 10 else 0.2) for n in range(20))
+    after = tuple((16.0 - 2 * GAP_S - 0.2 * n, 1.0 if n < 10 else 0.2) for n in range(20))
     parts = [(False, before), (False, after[:10]), (True, after[9:])]
     assert list(runs(before + after, 0.5)) == parts
     thinned = tuple((300.0 - 5.0 * n, 1.0) for n in range(60))

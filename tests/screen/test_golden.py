@@ -26,7 +26,7 @@ from rig.settings.appearance import Appearance
 from rig.story.views import View
 from rig.twin import Tube
 from rig.twin.bench_state import Bench
-from rig.visit.attendant_panel import PAGES, Panel
+from rig.visit.attendant_panel import Page, Panel
 from rig.visit.transitions import opening
 
 FOLDER = Path(__file__).parents[1] / "golden"
@@ -74,7 +74,7 @@ def drawn(name, size):
 
 
 #: What is no view of the story is kept at one size.
-OTHERS = (*(f"panel-{page}" for page in PAGES), "projector", "mirrored", "paused", "bench")
+OTHERS = (*(f"panel-{page}" for page in Page), "projector", "mirrored", "paused", "bench")
 KEPT = (
     *((f"view-{view}", size) for view in View for size in SIZES),
     *((name, (800, 480)) for name in OTHERS),

@@ -12,7 +12,7 @@ from rig.commands.shared.example import example
 from rig.outputs.frame import Frame, frame
 from rig.screen.sdl import pygame
 from rig.screen.widgets import theme
-from rig.screen.widgets.theme import CAPITAL
+from rig.screen.widgets.theme import CAPITAL_RATIO
 from rig.screen.window.picture import Picture
 from rig.screen.window.touch_areas import FINGER_MM
 from rig.settings.appearance import MM_PER_INCH, PLAIN, Appearance
@@ -26,7 +26,7 @@ SCENES = scenes(SHOWS["en"])
 
 def angle(pixels: float, size: tuple[int, int], look: Appearance = PLAIN) -> float:
     """Of a capital of type of a size (px), arc minutes."""
-    millimetres = CAPITAL * pixels * look.inches * MM_PER_INCH / math.hypot(*size)
+    millimetres = CAPITAL_RATIO * pixels * look.inches * MM_PER_INCH / math.hypot(*size)
     return math.degrees(math.atan(millimetres / (1000 * look.metres))) * 60
 
 
@@ -37,6 +37,7 @@ def told(text: str, of: Frame) -> bool:
     return len(text) > 3 and (text in words or text in asked)
 
 
+@pytest.mark.long_but("1280x720-en")
 @pytest.mark.slow
 @pytest.mark.parametrize("language", SHOWS)
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

@@ -23,11 +23,12 @@ from rig.screen.widgets.sprite import pixel_bounded_cache
 from rig.screen.widgets.theme import Layout
 from rig.screen.widgets.view_picture import MAKERS
 from rig.screen.window import offscreen
+from rig.screen.window.acts import Act, ActKind
 from rig.screen.window.picture import Picture, redraw_key
-from rig.screen.window.window import Act, Window
-from rig.settings.appearance import CALM, Appearance
+from rig.screen.window.window import Window
+from rig.settings.appearance import CALM_RATIO, Appearance
 from rig.settings.config import Config, ScreenSettings
-from rig.story.cues import NAMED, Effect, set_off
+from rig.story.cues import NAMED_S, Effect, set_off
 from rig.story.scenes import Interaction
 from rig.story.views import View
 from rig.twin import Tube
@@ -277,18 +278,18 @@ def test_stop_takes_a_held_key_and_stays_in_until_it_is_pressed_again(window: Wi
     for _ in range(3):
         key(True, pygame.K_ESCAPE)  # the keyboard's own repeats
     key(False, pygame.K_ESCAPE)
-    assert window.poll() == [Act("down", "stop")]
+    assert window.poll() == [Act(ActKind.DOWN, "stop")]
     key(True, pygame.K_ESCAPE)
     key(True, pygame.K_ESCAPE)
     key(False, pygame.K_ESCAPE)
-    assert window.poll() == [Act("up", "stop")]
+    assert window.poll() == [Act(ActKind.UP, "stop")]
 
 
 def test_closing_and_control_q_end(window: Window) -> None:
     pygame.event.post(pygame.event.Event(pygame.QUIT))
     key(True, pygame.K_q)
     key(True, pygame.K_q, pygame.KMOD_CTRL)
-    assert window.poll() == [Act("quit"), Act("quit")]
+    assert window.poll() == [Act(ActKind.QUIT), Act(ActKind.QUIT)]
 
 
 def test_the_end_of_our_sound_device_is_reported_and_that_of_another_or_a_microphone_is_not(
@@ -296,7 +297,7 @@ def test_the_end_of_our_sound_device_is_reported_and_that_of_another_or_a_microp
 ) -> None:
     for which, capture in ((2, 0), (0, 0), (2, 1)):
         pygame.event.post(pygame.event.Event(pygame.AUDIODEVICEREMOVED, which=which, iscapture=capture))
-    assert window.poll() == [Act("sound lost")]
+    assert window.poll() == [Act(ActKind.SOUND_LOST)]
 
 
 def test_keys_ask_for_the_voice(window: Window) -> None:
@@ -318,7 +319,7 @@ def test_a_click_presses_and_lets_go(window: Window) -> None:
     click(place.areas.places["green"].center, True)
     click((5, 300), False)
     click((5, 300), True)
-    assert window.poll() == [Act("down", "green"), Act("up", "green")]
+    assert window.poll() == [Act(ActKind.DOWN, "green"), Act(ActKind.UP, "green")]
 
 
 def test_the_bench_can_be_clicked(window: Window) -> None:
@@ -331,11 +332,11 @@ def test_the_bench_can_be_clicked(window: Window) -> None:
         click(picture.areas.places[name].center, True)
         click(picture.areas.places[name].center, False)
     wanted = [
-        Act("turn", amount=1),
-        Act("turn", amount=-1),
-        Act("down", "stop"),
-        Act("down", "blue"),
-        Act("up", "blue"),
+        Act(ActKind.TURN, amount=1),
+        Act(ActKind.TURN, amount=-1),
+        Act(ActKind.DOWN, "stop"),
+        Act(ActKind.DOWN, "blue"),
+        Act(ActKind.UP, "blue"),
     ]
     assert window.poll() == wanted
 
@@ -343,7 +344,7 @@ def test_the_bench_can_be_clicked(window: Window) -> None:
 def test_a_key_is_let_go_when_the_window_is_left(window: Window) -> None:
     key(True, pygame.K_SPACE)
     pygame.event.post(pygame.event.Event(pygame.WINDOWFOCUSLOST))
-    assert window.poll() == [Act("down", "green"), Act("up", "green")]
+    assert window.poll() == [Act(ActKind.DOWN, "green"), Act(ActKind.UP, "green")]
 
 
 def test_a_new_size_is_a_new_picture(window: Window) -> None:
@@ -372,7 +373,7 @@ def test_the_countdown_is_over_all_else(pictures: dict[tuple[int, int], Picture]
 
 
 def order(move: str) -> Act:
-    return Act("order", "panel", more=move)
+    return Act(ActKind.REQUEST, "panel", more=move)
 
 
 def with_panel(**more: object) -> Frame:
@@ -394,10 +395,10 @@ def test_keys_move_on_an_open_panel_and_buttons_stay_buttons(window: Window) -> 
     key(True, pygame.K_SPACE)
     key(True, pygame.K_ESCAPE)
     key(True, pygame.K_ESCAPE)
-    assert window.poll() == [Act("down", "green"), Act("down", "stop")]
+    assert window.poll() == [Act(ActKind.DOWN, "green"), Act(ActKind.DOWN, "stop")]
     window.show(shown("blocked"), None)
     key(True, pygame.K_DOWN)
-    assert window.poll() == [Act("turn", amount=-1)]
+    assert window.poll() == [Act(ActKind.TURN, amount=-1)]
 
 
 def test_arrow_keys_follow_the_eye_on_a_mirrored_panel(window: Window) -> None:
@@ -474,8 +475,8 @@ def test_with_reduced_motion_the_cells_drift_and_nothing_breathes() -> None:
     flow = replace(session("hello").sensed.flow, volume=400.0)
     plain = shown("bad_clot", idle_s=waited, flow=flow)
     calm = shown("bad_clot", idle_s=waited, flow=flow, look=Appearance(reduced_motion=True))
-    assert (calm.volume, calm.time) == (plain.volume * CALM, plain.time * CALM)
-    assert CALM == 0.25
+    assert (calm.volume, calm.time) == (plain.volume * CALM_RATIO, plain.time * CALM_RATIO)
+    assert CALM_RATIO == 0.25
     picture, surface = Picture((800, 480)), pygame.Surface((800, 480))
     prompt = picture.layout.prompt(True)
     looks = []
@@ -513,8 +514,8 @@ def test_with_reduced_motion_nothing_glides_by_itself(scene: str, moves: str, se
     ("effects", "later", "volume", "sound", "named"),
     [
         (("chime",), 0.1, 7, "on", "soft bell"),
-        (("glow_clot", "drip"), NAMED - 0.1, 7, "on", "drip"),
-        (("thud",), NAMED + 0.1, 7, "on", ""),
+        (("glow_clot", "drip"), NAMED_S - 0.1, 7, "on", "drip"),
+        (("thud",), NAMED_S + 0.1, 7, "on", ""),
         (("glow_clot",), 0.1, 7, "on", ""),
         (("chime",), 0.1, 0, "on", ""),  # nothing is to be heard
         (("chime",), 0.1, 7, "none", ""),

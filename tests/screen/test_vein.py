@@ -10,7 +10,7 @@ from rig.commands.shared.example import example
 from rig.commands.shared.load import load_exhibit
 from rig.outputs.frame import Frame, frame
 from rig.screen.vein.cells import SHAPES
-from rig.screen.vein.clot import KEPT, LIKELY, STAGES, WORN
+from rig.screen.vein.clot import CACHED_STAGES, LIKELY, STAGES, WORN
 from rig.screen.vein.lumen import Dome, Lumen
 from rig.screen.vein.vein import Vein
 from rig.screen.widgets.anatomy_colours import MARK, RIM
@@ -168,7 +168,7 @@ def test_a_clot_is_cut_ahead_by_small_steps_and_looks_as_if_cut_when_wanted(
         while early.clot.prerender(early._dome(of), of.dose):
             steps += 1
     assert steps > 4 * len(early.clot.stages), "many small steps"
-    assert len(early.clot.stages) <= KEPT
+    assert len(early.clot.stages) <= CACHED_STAGES
     monkeypatch.setattr(early.clot, "_cut", lambda key: pytest.fail(f"{key} was cut at once"))
     for of in (*growing, *going):
         assert picture(early, of) == picture(vein, of)
@@ -183,7 +183,7 @@ def test_pictures_are_bounded_in_number(vein: Vein) -> None:
     for dose in (0.0, 0.3, 0.6, 1.0):
         for step in range(0, 101, 2):
             vein.draw(surface, still(closure=step / 100, dose=dose))
-    assert len(vein.clot.stages) <= KEPT
+    assert len(vein.clot.stages) <= CACHED_STAGES
 
 
 @pytest.mark.parametrize("rect", [(0, 0, 544, 250), (30, 80, 870, 395), (0, 0, 640, 360)])

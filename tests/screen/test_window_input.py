@@ -12,9 +12,10 @@ from rig.commands.shared.example import example
 from rig.commands.shared.load import load_exhibit
 from rig.outputs.frame import Frame, frame
 from rig.screen.sdl import pygame
+from rig.screen.window.acts import Act, ActKind
 from rig.screen.window.picture import Picture
 from rig.screen.window.touch_areas import TouchAreas
-from rig.screen.window.window import TURN_EVERY, Act, Window
+from rig.screen.window.window import TURN_EVERY_POLLS, Window
 from rig.settings.config import Config, ScreenSettings
 from rig.story.media_files import names
 
@@ -49,7 +50,7 @@ def press(**key: Any) -> None:
 @pytest.mark.parametrize("key", [pygame.K_SPACE, pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_PAGEDOWN])
 def test_enter_and_a_clickers_page_down_are_green(window: Window, key: int) -> None:
     press(key=key)
-    assert window.poll() == [Act("down", "green"), Act("up", "green")]
+    assert window.poll() == [Act(ActKind.DOWN, "green"), Act(ActKind.UP, "green")]
 
 
 def test_a_clickers_page_up_says_it_again(window: Window) -> None:
@@ -92,10 +93,10 @@ def test_a_held_arrow_of_the_x_ray_turns_the_knob_on(window: Window) -> None:
     picture = Picture((1280, 720))
     picture.draw(pygame.Surface((1280, 720)), of)
     post(pygame.MOUSEBUTTONDOWN, button=1, pos=picture.areas.places["turn+"].center)
-    turned = [act.amount for _ in range(2 * TURN_EVERY + 1) for act in window.poll()]
+    turned = [act.amount for _ in range(2 * TURN_EVERY_POLLS + 1) for act in window.poll()]
     assert turned == [1, 1, 1]
     post(pygame.MOUSEBUTTONUP, button=1, pos=(5, 300))
-    assert [act for _ in range(2 * TURN_EVERY) for act in window.poll()] == []
+    assert [act for _ in range(2 * TURN_EVERY_POLLS) for act in window.poll()] == []
 
 
 @pytest.mark.parametrize(
@@ -165,7 +166,10 @@ def test_a_visitor_can_touch_another_language_and_a_new_start(window: Window) ->
     for name in ("order:language", "order:restart"):
         post(pygame.MOUSEBUTTONDOWN, button=1, pos=picture.areas.places[name].center)
         post(pygame.MOUSEBUTTONUP, button=1, pos=picture.areas.places[name].center)
-    assert [(act.kind, act.what) for act in window.poll()] == [("order", "language"), ("order", "restart")]
+    assert [(act.kind, act.what) for act in window.poll()] == [
+        ("request", "language"),
+        ("request", "restart"),
+    ]
     assert of.next_language == "Español"
 
 

@@ -23,7 +23,7 @@ from rig.settings.calibration import MeasuredPinch
 from rig.settings.config import Config, Lights, Pins
 from rig.twin import Drive, Parameters, Tube
 from rig.twin.parameters import Clot, Faults, Pump, Sensor
-from rig.twin.steady import TRAVELS, standing, standings
+from rig.twin.steady import TRAVEL_RATIOS, standing, standings
 
 TICK = 1 / 60
 #: For what is tried over and over: a verdict does not hang on how often the rig looks.
@@ -189,7 +189,7 @@ def test_a_rotor_that_runs_down_is_not_taken_for_a_dead_sensor():
 def test_a_dry_pump_behind_a_half_closed_pinch_is_told_where_the_pinch_has_been_measured(known):
     bench = Bench(pressure=False).learn()
     if known:
-        curve = MeasuredPinch(travel=TRAVELS, part=tuple(map(bench.expect.part, TRAVELS)))
+        curve = MeasuredPinch(travel=TRAVEL_RATIOS, part=tuple(map(bench.expect.part, TRAVEL_RATIOS)))
         bench.expect = replace(bench.expect, curve=curve)
     bench.run(4.0, pinch=0.6)
     assert bench.faults == set()
@@ -368,7 +368,7 @@ def test_pressure_is_the_earlier_sign_only_where_the_flow_sensor_does_not_load_t
 
 def test_what_is_expected_between_two_travels_lies_between_them():
     table = standings(Parameters(), 0.5)
-    assert tuple(row.travel for row in table) == TRAVELS
+    assert tuple(row.travel for row in table) == TRAVEL_RATIOS
     for travel in (n / 97 for n in range(98)):
         row = standing(table, travel)
         assert table[-1].sensed_ml_min <= row.sensed_ml_min <= table[0].sensed_ml_min

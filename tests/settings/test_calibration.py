@@ -7,7 +7,7 @@ import pytest
 from shared.calibrating import rig as table
 from shared.virtual_rig import Rig, seed_of
 
-from rig.base.clock import RATE
+from rig.base.clock import TICKS_HZ
 from rig.base.faults import Fault
 from rig.base.schema import BadFiles
 from rig.boards.virtual import VirtualBoard
@@ -18,8 +18,8 @@ from rig.settings.calibration import Measured, MeasuredMedicine, MeasuredPinch, 
 from rig.settings.config import Config, calibrated, parse_config
 from rig.twin import Drive, Tube
 from rig.visit.course import flow_through
-from rig.visit.pinch_control import REACH, closing, steer
-from rig.visit.treatment import BY_HAND, DOSE_ML, LONGEST, SHORTEST, hold_time_s
+from rig.visit.pinch_control import REACH_TRAVEL_RATIO, closing, step
+from rig.visit.treatment import BY_HAND_S, DOSE_ML, LONGEST_S, SHORTEST_S, hold_time_s
 
 #: A jaw of which the settings know nothing: it takes hold at another travel and bites far harder.
 HIDDEN = {"cam": 6.0, "stop_mm": 0.3}
@@ -84,9 +84,9 @@ def test_of_a_gel_plug_a_pinchs_curve_says_nothing():
 
 def felt(curve: MeasuredPinch, true: MeasuredPinch, wanted: float, seconds: float):
     """The grip after a pinch has been steered by one curve, where the water follows another."""
-    grip = steer(None, curve, 0.0, None, wanted)
-    for tick in range(1, round(seconds * RATE)):
-        grip = steer(grip, curve, tick / RATE, true.part_at(grip.travel), wanted)
+    grip = step(None, curve, 0.0, None, wanted)
+    for tick in range(1, round(seconds * TICKS_HZ)):
+        grip = step(grip, curve, tick / TICKS_HZ, true.part_at(grip.travel), wanted)
     return grip
 
 
@@ -99,7 +99,7 @@ def test_the_flow_corrects_a_worn_pinch(off):
 
 def test_a_flow_that_never_answers_leads_no_further_than_its_reach():
     stuck = replace(CURVE, part=(1.0,) * 5)
-    assert felt(CURVE, stuck, 0.5, 60.0).travel - CURVE.travel_for(0.5) == pytest.approx(REACH)
+    assert felt(CURVE, stuck, 0.5, 60.0).travel - CURVE.travel_for(0.5) == pytest.approx(REACH_TRAVEL_RATIO)
 
 
 def test_below_the_rotors_threshold_the_curve_alone_decides():
@@ -139,9 +139,9 @@ def test_the_logged_medicine_is_what_the_pump_delivered(full_ml_s):
 
 
 def test_a_pump_that_was_not_measured_gives_its_dose_in_the_usual_time_and_none_takes_too_long():
-    assert hold_time_s(None) == hold_time_s(DOSE_ML / BY_HAND) == BY_HAND
-    assert hold_time_s(0.01) == LONGEST
-    assert hold_time_s(9.0) == SHORTEST
+    assert hold_time_s(None) == hold_time_s(DOSE_ML / BY_HAND_S) == BY_HAND_S
+    assert hold_time_s(0.01) == LONGEST_S
+    assert hold_time_s(9.0) == SHORTEST_S
 
 
 def test_a_medicine_pump_that_gives_more_may_run_for_less():

@@ -1,4 +1,4 @@
-"""A disk that fails at the n-th call: every call of Python's `os` and of its files that can fail is counted."""
+"""A disk that fails at the n-th call: each call of `os`, and of an open file, that can fail is counted."""
 
 import errno
 import io

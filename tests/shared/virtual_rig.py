@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.sessions import changed
 
-from rig.base.clock import RATE
+from rig.base.clock import TICKS_HZ
 from rig.boards.virtual import VirtualBoard
 from rig.commands.shared.virtual_hands import VirtualHands
 from rig.loop import Runner, Tick
@@ -47,15 +47,15 @@ class Rig:
 
     def run(self, seconds: float) -> "Rig":
         """Let time pass."""
-        for _ in range(round(seconds * RATE)):
-            self._runner.turn(self.ticks / RATE)
+        for _ in range(round(seconds * TICKS_HZ)):
+            self._runner.turn(self.ticks / TICKS_HZ)
             self.ticks += 1
         return self
 
     def order(self, *orders: tuple[str, str]) -> "Rig":
         """Ask for something beside the buttons."""
         self._hands.ask(*orders)
-        return self.run(1 / RATE)
+        return self.run(1 / TICKS_HZ)
 
     def until(self, scene: str, within: float = 120.0) -> "Rig":
         """Let time pass until a scene begins."""

@@ -20,7 +20,7 @@ from rig.settings.config import Config, Sound
 from rig.sound import device
 from rig.sound.clip_set import clips_of, with_stand_ins
 from rig.sound.fallback_voice import stand_ins
-from rig.sound.voice import ALIVE, BREATH, DUCKED, RETRY, Recorded, Voice
+from rig.sound.voice import ALIVE_EVERY_S, BREATH_S, DUCKED_DB, RETRY_S, Recorded, Voice
 from rig.story.cues import Effect, set_off
 from rig.visit import narration
 from rig.visit.attendant_panel import Panel
@@ -133,15 +133,15 @@ def test_a_mixer_that_fails_in_the_middle_leaves_a_rig_without_sound(exhibit, vo
 def test_a_device_that_comes_back_or_comes_late_is_taken_up_within_ten_seconds(exhibit, voice, monkeypatch):
     voice.follow(exhibit, told(exhibit, 0.0))
     monkeypatch.setattr(device, "gone", lambda: True)
-    voice.follow(exhibit, told(exhibit, ALIVE + 0.1))
+    voice.follow(exhibit, told(exhibit, ALIVE_EVERY_S + 0.1))
     assert (voice.state, pygame.mixer.get_init()) == ("none", None)
     monkeypatch.setattr(device, "gone", lambda: False)
     init = pygame.mixer.init
     monkeypatch.setattr(pygame.mixer, "init", refuses)
-    voice.follow(exhibit, told(exhibit, ALIVE + 1.0))
+    voice.follow(exhibit, told(exhibit, ALIVE_EVERY_S + 1.0))
     assert pygame.mixer.get_init() is None
     monkeypatch.setattr(pygame.mixer, "init", init)
-    voice.follow(exhibit, told(exhibit, ALIVE + 0.2 + RETRY))
+    voice.follow(exhibit, told(exhibit, ALIVE_EVERY_S + 0.2 + RETRY_S))
     assert voice.state == "on"
     next_line = replace(told(exhibit, 0.0), time=20.0)
     voice.follow(exhibit, changed(next_line, narration=replace(next_line.speech.narration, turn=9)))
@@ -177,15 +177,15 @@ def test_the_bed_is_made_in_slices_and_ducks_while_anyone_speaks(exhibit, voice)
     for n in range(60):
         voice.follow(exhibit, told(exhibit, n / 60))
     held = bed.get_volume()
-    assert 20 * np.log10(held / free) == pytest.approx(DUCKED, abs=3)
+    assert 20 * np.log10(held / free) == pytest.approx(DUCKED_DB, abs=3)
     assert 20 * np.log10(held / free) <= -10
     quiet = told(exhibit, 60.0)
-    for n in range(round((BREATH + 1) * 60)):
+    for n in range(round((BREATH_S + 1) * 60)):
         voice.follow(exhibit, replace(quiet, time=quiet.time + n / 60))
     assert bed.get_volume() == pytest.approx(free, abs=0.02)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_without_a_sound_device_a_visit_ends_as_ever(tmp_path):
     visit = tmp_path / "visit.toml"
     visit.write_text(VISIT.replace("21", "2"), encoding="utf-8")
@@ -222,7 +222,7 @@ def test_without_espeak_a_missing_clip_leaves_the_captions(exhibit, tmp_path, mo
     assert notice.endswith("only their captions are shown")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_audible_sound_keeps_to_the_words(tmp_path, capsys):
     """In real time, on SDL's disk driver, so that the mixed sound itself is looked at."""
     (tmp_path / "visit.toml").write_text(VISIT, encoding="utf-8")

@@ -6,10 +6,10 @@ from rig.base.faults import Fault, told
 from rig.base.schema import BadFiles
 from rig.commands.shared.load import load_exhibit
 from rig.settings.config import Config
-from rig.story.captions import ROWS, WIDTH, page_of, pages
+from rig.story.captions import ROW_CHARACTERS, ROWS, page_of, pages
 from rig.story.lint import parse_story
 from rig.story.media_files import names, text
-from rig.story.words import GAP, PACE, reading_pace
+from rig.story.words import GAP_S, PACE_WPM, reading_pace
 from rig.visit.exhibit import make_exhibit
 from rig.visit.narration import due, spoken
 
@@ -97,8 +97,8 @@ def test_every_scene_can_heal_back_to_the_opening(name, exhibit):
 
 def test_words_are_paced_as_a_reader_reads():
     timing = reading_pace(("one", "two", "three.", "four"))
-    assert timing.starts[:2] == (0.0, 60 / PACE)
-    assert timing.seconds == pytest.approx(4 * 60 / PACE + 0.35)
+    assert timing.starts[:2] == (0.0, 60 / PACE_WPM)
+    assert timing.seconds == pytest.approx(4 * 60 / PACE_WPM + 0.35)
 
 
 def test_speech_finds_the_word_due(exhibit):
@@ -109,7 +109,7 @@ def test_speech_finds_the_word_due(exhibit):
         return due(spoken(speech, 0.0, elapsed), speech, elapsed)
 
     assert at(0.0)[1] == 0
-    line, index = at(first + GAP + 0.01)
+    line, index = at(first + GAP_S + 0.01)
     assert (line.id, index) == ("hello.back", 0)
     assert at(speech.seconds + 0.01) is None
 
@@ -124,7 +124,7 @@ def test_captions_keep_to_two_rows_and_leave_no_word_alone(name):
         for page in pages(split):
             assert len(page) <= ROWS
             for row in page:
-                assert len(" ".join(split[n] for n in row)) <= WIDTH
+                assert len(" ".join(split[n] for n in row)) <= ROW_CHARACTERS
         assert page_of(split, len(split) - 1) == pages(split)[-1]
 
 

@@ -20,7 +20,7 @@ from shared.sessions import changed
 from shared.virtual_rig import Rig
 
 import rig.boards.virtual_nano as emulated
-from rig.base.clock import RATE
+from rig.base.clock import TICKS_HZ
 from rig.base.faults import BLIND, STOPS_WATER, Fault, blinks, told
 from rig.base.signals import Inputs
 from rig.boards.gpio import GpioBoard
@@ -136,9 +136,9 @@ def nano(open_port: Callable[[], object], seconds: float = 4.5):
         header = Header(Pins(), pins)
         VirtualControls(Pins(), pins)
         rig = Rig(exhibit, board=NanoBoard(header, open_port))
-        for _ in range(round(seconds * RATE)):
-            pins.now = rig.ticks / RATE
-            rig.run(1 / RATE)
+        for _ in range(round(seconds * TICKS_HZ)):
+            pins.now = rig.ticks / TICKS_HZ
+            rig.run(1 / TICKS_HZ)
         return rig
 
     return make
@@ -189,8 +189,8 @@ def restarted(exhibit: Exhibit) -> Rig:
     rig = Rig(exhibit, board=VirtualNanoBoard(exhibit.config, 1)).run(1)
     rig.press("green").until("hello").press("green").run(2)
     rig.board._nano.reset()
-    while Fault.NANO_RESTARTED not in rig.here.sensed.faults and rig.ticks < 10 * RATE:
-        rig.run(1 / RATE)
+    while Fault.NANO_RESTARTED not in rig.here.sensed.faults and rig.ticks < 10 * TICKS_HZ:
+        rig.run(1 / TICKS_HZ)
     return rig
 
 
@@ -269,8 +269,8 @@ def rows(picture: Picture, seen: Frame, box: pygame.Rect) -> bytes:
 def test_the_red_lamp_blinks_the_faults_count_while_the_water_is_stopped(exhibit):
     rig = stopped(exhibit)
     rounds, lit = [], False
-    for _ in range(round(12 * RATE)):
-        rig.run(1 / RATE)
+    for _ in range(round(12 * TICKS_HZ)):
+        rig.run(1 / TICKS_HZ)
         now = "red" in rig.board.bench().outputs.lamps
         rounds += [rig.here.time] if now and not lit else []
         lit = now
@@ -292,7 +292,7 @@ def test_a_dry_tank_and_a_leak_stop_the_pump_within_three_seconds(what, seed, ex
     began = rig.here.time
     rig.board.inject_fault(what)
     while rig.last.outputs.pump > 0:
-        rig.run(1 / RATE)
+        rig.run(1 / TICKS_HZ)
         assert rig.here.time - began <= 3.0
     rig.board.clear_fault(what)
     assert rig.run(8).last.outputs.pump == 0  # nothing starts again by itself

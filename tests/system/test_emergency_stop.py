@@ -43,6 +43,7 @@ def closed(kind: str, settings: str, keeps_power: bool) -> Rig:
     return rig.hold("green", 6).run(0.3)
 
 
+@pytest.mark.long_but("pinch, every part, knob-False", "gel, every part-True")
 @pytest.mark.slow
 @pytest.mark.parametrize("keeps_power", [False, True])
 @pytest.mark.parametrize("variant", VARIANTS)
@@ -64,6 +65,7 @@ def test_on_every_variant_the_stop_leaves_no_pump_on_and_no_jaw_shut(variant, ke
     rig.board.close()
 
 
+@pytest.mark.long_but("virtual")
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["virtual", "virtual-nano"])
 def test_once_the_stop_is_out_the_jaw_comes_back_slowly_and_the_visit_ends_well(kind):

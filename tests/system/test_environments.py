@@ -61,7 +61,7 @@ def test_an_invisible_display_that_was_asked_for_is_used_and_the_start_line_says
         assert part in line
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_sound_driver_that_is_left_over_is_named_and_alsas_own_lines_are_not_shown():
     done = rig(*RUN, SDL_VIDEODRIVER="dummy", SDL_AUDIODRIVER="esd")
     assert (done.returncode, done.stderr) == (0, "")
@@ -71,7 +71,7 @@ def test_a_sound_driver_that_is_left_over_is_named_and_alsas_own_lines_are_not_s
     assert "sound none (" in silent.stdout
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_doctor_says_that_a_window_would_be_invisible():
     done = rig("doctor", "--json", SDL_VIDEODRIVER="dummy", SDL_AUDIODRIVER="dummy")
     assert "SDL_VIDEODRIVER asks for dummy, which shows nothing" in done.stdout

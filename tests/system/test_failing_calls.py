@@ -11,7 +11,7 @@ from shared.failing_calls import FailingDisk, failing
 from rig.base.files import write_whole
 from rig.base.schema import BadFiles
 from rig.base.signals import Inputs
-from rig.runlog.log import AGAIN, RunLog
+from rig.runlog.log import RETRY_S, RunLog
 
 #: More calls than any of these pieces of work makes.
 ENOUGH = 200
@@ -65,10 +65,10 @@ def test_a_run_log_goes_on_whichever_call_fails_and_is_whole_once_the_disk_is_ba
             log.reading(Inputs(6.0, pulses=6))
         if log.trouble is not None or disk.failed:
             assert capsys.readouterr().err.count("cannot be written") <= 1, disk.failed
-        if log.wants_part(6.0 + AGAIN):
-            log.part(6.0 + AGAIN, {})
+        if log.wants_part(6.0 + RETRY_S):
+            log.part(6.0 + RETRY_S, {})
         assert log.trouble is None, disk.failed
-        log.reading(Inputs(8.0 + AGAIN, pulses=8))
+        log.reading(Inputs(8.0 + RETRY_S, pulses=8))
         log.close("ready", "")
         for part in folder.glob("*.jsonl"):
             told = [json.loads(line) for line in part.read_text().splitlines()]

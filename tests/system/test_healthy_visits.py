@@ -51,6 +51,7 @@ def faults_of(path, kind: str, settings: str) -> tuple[dict[Fault, float], list[
     return faults.seen, player.unmet_expectations(script, end)
 
 
+@pytest.mark.long_but("catheter")
 @pytest.mark.slow
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
 def test_a_healthy_visit_on_the_header_names_no_fault(path):
@@ -58,6 +59,7 @@ def test_a_healthy_visit_on_the_header_names_no_fault(path):
     assert faults_of(path, "virtual", GEL)[0] == {}
 
 
+@pytest.mark.long_but("express_low")
 @pytest.mark.slow
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
 def test_a_healthy_visit_on_a_nano_names_no_fault(path):
@@ -65,7 +67,7 @@ def test_a_healthy_visit_on_a_nano_names_no_fault(path):
     assert (seen.keys() - STARTING, missed) == (set(), []), seen
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("settings", [NO_PRESSURE, GEL, GEL + NO_PRESSURE])
 def test_neither_does_a_nano_with_other_parts(settings):
     seen, _ = faults_of(VISITS / "catheter.toml", "virtual-nano", settings)

@@ -22,6 +22,7 @@ ALL = sorted(
     [*COMMANDS, *(f"{name} {part}" for name, sub in commands(parser()).items() for part in commands(sub))]
 )
 
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 #: A visit of a few seconds.
 VISIT = """
@@ -34,12 +35,31 @@ expect = [{ scene = "first_flow", by = 4 }]
 
 
 def test_every_package_of_the_program_is_in_the_wheel():
-    named = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
+    named = PYPROJECT["tool"]["setuptools"]["packages"]
     there = {".".join(path.parent.relative_to(ROOT).parts) for path in (ROOT / "rig").rglob("__init__.py")}
     assert there <= set(named)
 
 
-@pytest.mark.slow
+def test_what_a_package_index_is_told_is_in_its_own_words():
+    from trove_classifiers import classifiers
+
+    told = PYPROJECT["project"]["classifiers"]
+    assert set(told) <= classifiers
+    assert told == sorted(told)
+    versions = [
+        each.rpartition(" ")[2] for each in told if each.startswith("Programming Language :: Python :: 3.")
+    ]
+    assert versions[0] == PYPROJECT["project"]["requires-python"].removeprefix(">=")
+
+
+def test_other_programs_may_rely_on_the_types():
+    """PEP 561: the marker is in the package, and in the wheel by being among its data."""
+    assert "py.typed" in PYPROJECT["tool"]["setuptools"]["package-data"]["rig"]
+    assert (ROOT / "rig" / "py.typed").is_file()
+    assert "Typing :: Typed" in PYPROJECT["project"]["classifiers"]
+
+
+@pytest.mark.long
 def test_the_wheel_runs_in_a_clean_environment_outside_the_checkout(tmp_path):
     source = tmp_path / "source"
     left_out = shutil.ignore_patterns(
@@ -92,6 +112,7 @@ def test_the_wheel_runs_in_a_clean_environment_outside_the_checkout(tmp_path):
         text=True,
     ).stdout
     assert str(home) in where
+    assert (Path(where.strip()).parent / "py.typed").is_file()
     assert "story 'visit'" in rig("check")
     visit = ("--visit", "visit.toml", "--speed", "max", "--screen", "none", "--board", "virtual")
     assert "as expected" in rig("run", *visit, "--record", "run.jsonl")

@@ -54,6 +54,7 @@ def test_the_cups_time_follows_the_measured_pump():
     assert cup_s(replace(config, pump=Pump(cup_ml=50))) == pytest.approx(cup_s(config) / 2)
 
 
+@pytest.mark.long
 def test_a_visit_whose_cup_runs_empty_ends_well_and_the_tile_begins_a_new_one():
     config = Config(lights=Lights(count=0), pump=Pump(cup_ml=5.0))
     twin = replace(config.twin, medicine=replace(config.twin.medicine, cup_ml=5.0))

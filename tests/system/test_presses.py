@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from rig.base.clock import RATE
+from rig.base.clock import TICKS_HZ
 from rig.base.signals import BUTTONS, Inputs
 from rig.commands.shared.example import example
 from rig.commands.shared.load import load_exhibit
@@ -27,7 +27,10 @@ def ticks(exhibit, scene, pressed: frozenset[str]):
     tick = replace(initial_tick(exhibit, "en"), session=session)
     for n in range(WITHIN):
         inputs = Inputs(
-            session.time + (n + 1) / RATE, pressed=frozenset() if n else pressed, held=pressed, leg_kpa=1.0
+            session.time + (n + 1) / TICKS_HZ,
+            pressed=frozenset() if n else pressed,
+            held=pressed,
+            leg_kpa=1.0,
         )
         tick = step(exhibit, tick, inputs)
         yield tick

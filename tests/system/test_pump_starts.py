@@ -5,7 +5,7 @@ import random
 import pytest
 from shared.virtual_rig import Rig
 
-from rig.base.clock import RATE
+from rig.base.clock import TICKS_HZ
 from rig.base.faults import STOPS_WATER, Fault
 from rig.base.records import fast_replace
 from rig.base.signals import Inputs, Outputs
@@ -40,6 +40,7 @@ class Flaky:
         return fast_replace(inputs, faults=inputs.faults | self._faults)
 
 
+@pytest.mark.long_but("0-virtual")
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["virtual", "virtual-nano"])
 @pytest.mark.parametrize("seed", range(6))
@@ -50,8 +51,8 @@ def test_no_sequence_of_faults_starts_a_pump_more_than_three_times_without_a_han
     rig.press("green").until("hello").press("green")
     starts, before = 0, rig.last.outputs.pump
     rig.board = rig._runner.board = Flaky(rig.board, luck)
-    for _ in range(round(90 * RATE)):
-        pump = rig.run(1 / RATE).last.outputs.pump
+    for _ in range(round(90 * TICKS_HZ)):
+        pump = rig.run(1 / TICKS_HZ).last.outputs.pump
         starts += pump > 0 and before == 0
         before = pump
     assert starts <= MOST_STARTS

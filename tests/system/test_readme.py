@@ -15,7 +15,7 @@ import pytest
 from rig.base.clock import SteadyClock
 from rig.commands.cli import main, parser
 from rig.commands.completion import commands
-from rig.commands.film import GIF_HEIGHT
+from rig.commands.film import GIF_HEIGHT_PX
 
 ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "tests"
@@ -130,6 +130,11 @@ def runs_alone(name: str) -> bool:
 
 NAMED_ONLY = {f"rig {name}" for name in commands(parser()) if not runs_alone(name)}
 HERE = sorted({*OURS} - {*ELSEWHERE} - SHELL - NAMED_ONLY)
+#: What plays whole visits, or draws a whole sheet.
+LONG = (
+    "rig soak", "rig film", "rig poster --lesson", "rig narrate check", "rig calibrate flow",
+    "rig calibrate pump", "rig run --visit",
+)  # fmt: skip
 
 
 def test_every_command_of_every_page_is_run_somewhere():
@@ -175,7 +180,10 @@ def table(tmp_path_factory) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:no fast renderer available")  # on SDL's dummy there is none
-@pytest.mark.parametrize("command", HERE)
+@pytest.mark.parametrize(
+    "command",
+    [pytest.param(each, marks=pytest.mark.long if each.startswith(LONG) else ()) for each in HERE],
+)
 def test_every_command_does_what_it_should(command, table, monkeypatch, capfd, tmp_path):
     monkeypatch.chdir(table)
     for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
@@ -191,7 +199,7 @@ def test_every_command_does_what_it_should(command, table, monkeypatch, capfd, t
         assert "Traceback" not in capfd.readouterr().err
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("command", SCRIPTS)
 def test_every_script_runs(command):
     done = subprocess.run(
@@ -268,7 +276,7 @@ def test_the_film_is_as_long_and_as_large_as_its_command_says():
         width, height = asked.size
         assert raw[:6] == b"GIF89a"
         size = (int.from_bytes(raw[6:8], "little"), int.from_bytes(raw[8:10], "little"))
-        assert size == (width * min(height, GIF_HEIGHT) // height, min(height, GIF_HEIGHT))
+        assert size == (width * min(height, GIF_HEIGHT_PX) // height, min(height, GIF_HEIGHT_PX))
         assert raw.count(b"\x21\xf9\x04") == pytest.approx(10 * asked.seconds, abs=2)
         assert len(raw) < 2_000_000
 

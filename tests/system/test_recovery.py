@@ -87,6 +87,7 @@ def test_a_request_that_the_x_server_refuses_ends_nothing(tmp_path):
     assert '"end"' in (tmp_path / "run.jsonl").read_text().splitlines()[-1]
 
 
+@pytest.mark.long_but("rig")
 @pytest.mark.slow
 @pytest.mark.parametrize("first", ["server", "rig"])
 def test_a_stop_in_the_moment_in_which_the_display_ends_ends_the_program_within_seconds(tmp_path, first):
@@ -104,7 +105,7 @@ def test_a_stop_in_the_moment_in_which_the_display_ends_ends_the_program_within_
     assert '"end"' in log.read_text().splitlines()[-1]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_sound_device_that_takes_no_more_samples_delays_no_end(tmp_path):
     """SDL's disk driver waits for as long as it is told after each block, as a dead device does."""
     environment = {

@@ -26,8 +26,8 @@ from rig.boards.mock_pins import VirtualFactory
 from rig.boards.nano_port import USB_CHIPS
 from rig.boards.nano_protocol import encode
 from rig.boards.strip import Strip
-from rig.boards.virtual import SERVO_FRAME
-from rig.commands.calibrate.flow_fit import DENSITY
+from rig.boards.virtual import SERVO_FRAME_MS
+from rig.commands.calibrate.flow_fit import DENSITY_G_ML
 from rig.commands.doctor.header_checks import _CHIP_INFO, _LINE_INFO, _USED_BIT, _ChipInfo, _LineInfo
 from rig.commands.doctor.host_checks import _power
 from rig.commands.doctor.machine import Machine
@@ -98,7 +98,7 @@ def test_the_serial_console_is_on_the_pins_that_gpiozero_names():
 
 def test_a_servos_frame_is_gpiozeros():
     frame = inspect.signature(Servo.__init__).parameters["frame_width"].default
-    assert pytest.approx(frame * 1000) == SERVO_FRAME
+    assert pytest.approx(frame * 1000) == SERVO_FRAME_MS
 
 
 class Wire:
@@ -397,7 +397,7 @@ def test_each_bit_of_the_supplys_record_means_what_raspberry_pi_says(tmp_path, b
 def test_water_weighs_what_iapws_says_at_twenty_degrees():
     """IAPWS-95: 998.21 kg/m3 at 20 °C under one atmosphere."""
     assert Parameters().water.density_kg_m3 == pytest.approx(998.21, abs=0.05)
-    assert pytest.approx(0.99821, abs=0.00005) == DENSITY
+    assert pytest.approx(0.99821, abs=0.00005) == DENSITY_G_ML
 
 
 def test_caught_air_is_under_one_standard_atmosphere():

@@ -13,11 +13,11 @@ from num2words import num2words
 
 from rig.commands.shared.console import _BARS
 from rig.commands.shared.load import load_claims, load_exhibit
-from rig.paper.pdf import PAPER, page
+from rig.paper.pdf import PAPER_INCH, page
 from rig.screen.widgets.glyphs import _NOBODY
 from rig.settings.config import Config
 from rig.story import readability
-from rig.story.languages import TONGUES
+from rig.story.languages import LANGUAGE_RULES
 from rig.story.media_files import names
 from rig.story.words import TEXTS, Words
 
@@ -94,7 +94,7 @@ def spelt(code: str) -> set[str]:
     ],
 )
 def test_number_words_are_those_that_a_language_has_and_none_is_missing(code, inflected, other):
-    tongue = TONGUES[code]
+    tongue = LANGUAGE_RULES[code]
     numbers = {word for word in spelt(code) if word not in {"and", "y", "uno"}} | inflected
     numbers |= {word.replace("ientos", "ientas") for word in numbers}
     assert tongue.small | tongue.numbers == numbers | other
@@ -131,7 +131,7 @@ def test_another_programs_reader_finds_the_words_in_the_pdf():
     assert (picture["/Width"], picture["/Height"], picture.get_data()) == (2, 4, pixels)
     assert reader.root_object["/Lang"] == "es"
     assert [float(side) / 72 * 25.4 for side in side.mediabox[2:]] == pytest.approx([210, 297], abs=0.005)
-    assert [inches * 25.4 for inches in PAPER] == pytest.approx([210, 297], abs=0.001)
+    assert [inches * 25.4 for inches in PAPER_INCH] == pytest.approx([210, 297], abs=0.001)
 
 
 def test_every_character_of_every_language_is_in_the_encoding_of_the_pdf():

@@ -16,11 +16,12 @@ from rig.runlog.reader import read_log
 AS_A_RIG_LOOKS = ("catheter", "all_three")
 
 
+@pytest.mark.long_but("catheter", "pinch_stuck")
 @pytest.mark.slow
 @pytest.mark.parametrize("path", sorted(VISITS.glob("*.toml")), ids=lambda path: path.stem)
 def test_a_scripted_visit_goes_as_it_should_and_replays_to_the_same_end(path, tmp_path, capsys, monkeypatch):
     if path.stem not in AS_A_RIG_LOOKS:
-        monkeypatch.setattr("rig.base.clock.RATE", 20)  # what a visit comes to does not hang on it
+        monkeypatch.setattr("rig.base.clock.TICKS_HZ", 20)  # what a visit comes to does not hang on it
     log = tmp_path / "run.jsonl"
     assert main([*FAST, "--visit", str(path), "--record", str(log)]) == 0, capsys.readouterr().err
     assert "as expected" in capsys.readouterr().out
@@ -66,7 +67,7 @@ def test_a_run_by_hand_draws_its_seed_once_and_keeps_it_in_the_log(tmp_path, cap
     assert "lacks the seed" in capsys.readouterr().err
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_visit_is_played_through_the_real_firmware_and_replays(tmp_path, capsys):
     log, script = tmp_path / "run.jsonl", tmp_path / "v.toml"
     script.write_text(
@@ -80,7 +81,7 @@ def test_a_visit_is_played_through_the_real_firmware_and_replays(tmp_path, capsy
     assert main(["replay", str(log)]) == 0
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_same_visit_twice_is_the_same_to_the_last_bit(tmp_path):
     logs = [tmp_path / "a.jsonl", tmp_path / "b.jsonl"]
     for log in logs:
@@ -89,7 +90,7 @@ def test_the_same_visit_twice_is_the_same_to_the_last_bit(tmp_path):
     assert first == second
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_another_seed_is_another_run(tmp_path):
     ends = []
     for seed in ("1", "2"):
@@ -123,7 +124,7 @@ def test_a_changed_reading_is_noticed_by_the_replay(tmp_path, capsys):
     assert "differs at" in capsys.readouterr().out
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_log_cut_off_anywhere_replays_up_to_there(tmp_path, capsys):
     log = tmp_path / "run.jsonl"
     main([*FAST, "--seconds", "12", "--visit", str(VISITS / "catheter.toml"), "--record", str(log)])
@@ -188,6 +189,12 @@ def test_a_bad_script_is_exit_status_two_with_the_remedy(tmp_path, capsys, text,
 def test_check_says_what_is_good(capsys):
     assert main(["check"]) == 0
     assert "story 'visit'" in capsys.readouterr().out
+
+
+def test_a_loudspeaker_that_lags_makes_no_story_too_long(tmp_path, capsys):
+    (tmp_path / "mine.toml").write_text("")
+    (tmp_path / "calibration.toml").write_text("[screen]\nsound_ms = 400.0\n")
+    assert main(["check", "--config", str(tmp_path / "mine.toml")]) == 0, capsys.readouterr().err
 
 
 def test_check_names_everything_wrong_in_one_go(tmp_path, capsys):
@@ -323,27 +330,29 @@ class Board:
 
 def test_a_key_that_goes_down_and_up_at_once_is_still_felt_by_a_button():
     from rig.commands.run.keyboard import KeyboardControls
-    from rig.screen.window.window import Act
+    from rig.screen.window.acts import Act, ActKind
 
     board = Board()
     hand = KeyboardControls(board)
-    assert not hand.move([Act("down", "green"), Act("up", "green"), Act("turn", amount=2)], 1.0)
+    assert not hand.move(
+        [Act(ActKind.DOWN, "green"), Act(ActKind.UP, "green"), Act(ActKind.TURN, amount=2)], 1.0
+    )
     assert board.done == [("press", "green"), ("turn", 2)]
     hand.move([], 1.05)
     assert board.done[-1] == ("turn", 2)
     hand.move([], 1.1)
     assert board.done[-1] == ("release", "green")
-    assert hand.move([Act("quit")], 2.0)
+    assert hand.move([Act(ActKind.QUIT)], 2.0)
 
 
 def test_closing_the_window_turns_everything_off(monkeypatch):
     from rig.boards.virtual import VirtualBoard
-    from rig.screen.window.window import Act
+    from rig.screen.window.acts import Act, ActKind
 
     closed = []
     was = VirtualBoard.close
     monkeypatch.setattr(VirtualBoard, "close", lambda board: (closed.append(board), was(board)))
-    monkeypatch.setattr("rig.screen.window.window.Window.poll", lambda _: [Act("quit")])
+    monkeypatch.setattr("rig.screen.window.window.Window.poll", lambda _: [Act(ActKind.QUIT)])
     assert main(["run", "--board", "virtual", "--screen", "window", "--speed", "max"]) == 0
     assert float(closed[0].pins.pin(17).state) == 0
 

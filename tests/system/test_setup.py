@@ -64,6 +64,7 @@ def test_an_environment_of_another_python_is_removed_only_if_that_one_is_asked_f
     assert "Python 3.99 is asked for" in mended(place, PYTHON=str(other), PYTHON_ASKED="1")
 
 
+@pytest.mark.long
 def test_without_the_internet_the_one_need_of_it_is_said(tmp_path):
     nowhere = {"PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": "http://127.0.0.1:9/simple"}
     done = setup("install", tmp_path / ".venv", "shtab", **nowhere, PIP_USER="1", PIP_FIND_LINKS="")

@@ -46,6 +46,7 @@ def walked(exhibit: Exhibit, script: Script, language: str) -> tuple[list[str], 
     return player.unmet_expectations(script, runner.tick.session), ways
 
 
+@pytest.mark.long_but("express-es")
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", STORIES)

@@ -3,7 +3,7 @@
 import pytest
 from shared.virtual_rig import Rig
 
-from rig.base.clock import RATE
+from rig.base.clock import TICKS_HZ
 from rig.commands.shared.load import load_exhibit
 from rig.outputs.frame import frame
 from rig.screen.sdl import pygame
@@ -18,6 +18,7 @@ CHOICES = ("green", "yellow", "blue", "red")
 LONGEST_S = 900
 
 
+@pytest.mark.long_but("express-800x480")
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "size", [(800, 480), (1920, 1080), (600, 1024)], ids=lambda size: f"{size[0]}x{size[1]}"
@@ -44,6 +45,6 @@ def test_a_visit_by_taps_alone_reaches_its_end_without_help(story, size):
         button = next(
             name for name in CHOICES if name in (ask.buttons if held else wanted) and name in tapped
         )
-        rig.hold(button, 4.0 if held else 10 / RATE)
+        rig.hold(button, 4.0 if held else 10 / TICKS_HZ)
     assert rig.here.stay.scene == last, f"it went {sorted(seen)}"
     assert not rig.here.visit.helped

@@ -3,7 +3,7 @@
 import pytest
 from shared.virtual_rig import Rig
 
-from rig.base.clock import RATE
+from rig.base.clock import TICKS_HZ
 from rig.commands.cli import main
 from rig.commands.shared.load import load_exhibit
 from rig.settings.config import Config, parse_config
@@ -66,6 +66,7 @@ expect = [
 """
 
 
+@pytest.mark.long_but("gel, every part")
 @pytest.mark.slow
 @pytest.mark.parametrize(("board", "settings", "push"), VARIANTS.values(), ids=VARIANTS)
 def test_a_whole_visit_is_played_and_replayed_on_each_variant(tmp_path, capsys, board, settings, push):
@@ -83,7 +84,7 @@ def test_a_pressure_sensor_is_there_or_not_as_the_settings_say():
     for fitted in (True, False):
         config = parse_config(f"[pressure]\nfitted = {str(fitted).lower()}", "c.toml")
         board = VirtualNanoBoard(config)
-        readings = [board.read(n / RATE) for n in range(round(2.5 * RATE))]
+        readings = [board.read(n / TICKS_HZ) for n in range(round(2.5 * TICKS_HZ))]
         board.close()
         assert (readings[-1].leg_kpa is not None) == fitted
 
@@ -101,7 +102,7 @@ def test_the_stopcock_puts_a_plug_in_the_way_and_takes_it_out_again():
     assert Stopcock(tube, gel=False).turn(0.37) == 0.37
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_without_medicine_a_gel_plug_stays_and_the_story_says_so():
     rig = Rig(load_exhibit(parse_config(GEL, "c.toml")))
     rig.clot().until("choose").run(6).press("red").until("thinner").run(30)

@@ -139,7 +139,7 @@ def test_ctrl_c_while_the_program_is_still_being_loaded_just_ends_it():
     assert (done.returncode, done.stderr) == (-signal.SIGINT, "")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_two_rigs_at_once_one_of_them_held_up_keep_their_logs_apart(tmp_path):
     config = tmp_path / "c.toml"
     config.write_text(
@@ -226,6 +226,7 @@ def test_a_terminal_that_knows_only_ascii_is_told_the_rest(command):
     assert b"?" in done.stdout
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a file that is always full")
 def test_a_picture_that_cannot_be_written_is_said_and_no_failure_of_the_program(tmp_path, capfd):
     (tmp_path / "stenosis.png").symlink_to("/dev/full")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
+from shared.drug_accounts import unaccounted
 
 from rig.twin import DEFAULTS, Drive, Parameters, Tube
 from rig.twin.clot import Plug
@@ -83,7 +84,7 @@ def test_no_flow_however_odd_makes_drug_negative_or_loses_any(
     for _ in range(50):
         drug.step(step, Flows(supply, vein, side, outlet, leak), NONE, VOLUMES)
         assert min(drug.masses()) >= 0.0
-    assert abs(drug.unaccounted()) <= 1e-12 * drug.infused
+    assert abs(unaccounted(drug)) <= 1e-12 * drug.infused + 1e-300  # below that, floats lose digits
 
 
 def test_an_even_mixture_stays_even() -> None:
@@ -135,7 +136,7 @@ def opened(parameters: Parameters, dose: float, into: str = "clot", limit: float
     return tube.time - 5.0
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("into", ["clot", "reservoir"])
 def test_more_dose_never_takes_longer(into: str) -> None:
     times = [opened(DEFAULTS, dose, into) for dose in (0.1, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)]

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
+from shared.drug_accounts import unaccounted
 
 from rig.twin import DEFAULTS, FAULTS, Drive, Parameters, Tube
 from rig.twin.parameters import Clot, Collateral, Leg, Pinch, Pump, Reservoir, ReturnLine, Sensor, SupplyLine
@@ -246,7 +247,7 @@ DUTIES = st.floats(0.3, 1.0)
 TRAVELS = st.floats(0.0, 1.0)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @given(DUTIES, TRAVELS, TRAVELS)
 def test_more_closure_never_gives_more_flow(duty: float, one: float, other: float) -> None:
     less, more = sorted((one, other))
@@ -257,7 +258,7 @@ def test_more_closure_never_gives_more_flow(duty: float, one: float, other: floa
     assert narrow.closure >= wide.closure
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @given(DUTIES, DUTIES, TRAVELS)
 def test_more_duty_never_gives_less_flow(one: float, other: float, travel: float) -> None:
     less, more = sorted((one, other))
@@ -286,7 +287,7 @@ def every_fault() -> Iterator[tuple[float, Drive, str, str]]:
         yield tenth / 10, drive, name if at == 30 else "", name if at == 400 else ""
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("into", ["clot", "reservoir"])
 def test_no_water_and_no_drug_is_lost_in_ten_minutes_of_faults(into: str) -> None:
     medicine = replace(DEFAULTS.medicine, into=into, share_in_clot=0.7)
@@ -302,7 +303,7 @@ def test_no_water_and_no_drug_is_lost_in_ten_minutes_of_faults(into: str) -> Non
         tube.advance(time, drive)
         assert water(tube) == pytest.approx(whole, abs=1e-9)
     assert tube.look().infused_mg > 10.0
-    assert abs(tube._drug.unaccounted()) < 1e-9 * tube.look().infused_mg
+    assert abs(unaccounted(tube._drug)) < 1e-9 * tube.look().infused_mg
 
 
 @pytest.mark.slow

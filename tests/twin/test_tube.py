@@ -182,7 +182,7 @@ MOVES = st.lists(
 )
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @settings(max_examples=100)
 @given(MOVES, st.sampled_from(["clot", "reservoir"]), st.sampled_from([0.0, 0.4]))
 def test_no_run_of_orders_leads_anywhere_impossible(

@@ -17,7 +17,8 @@ from rig.runlog.log import RunLog
 from rig.runlog.reader import read_log, readings
 from rig.safety.interlock import Guard, permitted
 from rig.screen.widgets import art
-from rig.screen.window.window import Act, Window
+from rig.screen.window.acts import Act, ActKind
+from rig.screen.window.window import Window
 from rig.settings.config import Config
 from rig.sound.voice import Recorded, Voice
 from rig.visit.attendant import apply_attendant_panel
@@ -27,7 +28,7 @@ from rig.visit.attendant_panel import (
     CORNER_TOUCH_S,
     HOME,
     OPEN_CHORD_S,
-    PAGE,
+    PAGE_TILES,
     PAUSE_ENDS_S,
     PURGE_S,
     REOPEN_AFTER_S,
@@ -167,11 +168,11 @@ def test_yellow_goes_back_a_page_and_then_out(exhibit):
 
 
 def test_more_scenes_than_fit_come_in_parts(exhibit):
-    assert len(tiles(exhibit, "scenes")) > PAGE
+    assert len(tiles(exhibit, "scenes")) > PAGE_TILES
     panel, _ = attend(exhibit, replace(OPEN, page="scenes"), Inputs(1.0), ("more",))
     here = changed(opening(exhibit, "en"), panel=panel, time=1.0)
     desk = frame(exhibit, here, "simulated").desk
-    assert desk.tiles[desk.marked].name == tiles(exhibit, "scenes")[PAGE]
+    assert desk.tiles[desk.marked].name == tiles(exhibit, "scenes")[PAGE_TILES]
     panel, _ = attend(exhibit, panel, Inputs(1.0), ("more",))
     assert panel.row == 0
 
@@ -218,7 +219,7 @@ def test_the_story_and_its_water_stand_still_and_then_the_scene_begins_anew(rig)
     rig.until("danger", within=30)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_booth_is_never_stuck_in_it(rig):
     rig.press("green").until("hello").order(("panel", "open"))
     rig.run(CLOSE_AFTER_S + 1)
@@ -294,6 +295,7 @@ def test_a_scene_with_a_clot_has_its_clot_when_jumped_to(rig, scene):
     assert rig.here.stay.scene in (scene, "danger", "choose")
 
 
+@pytest.mark.long_but("hello")
 @pytest.mark.slow
 @pytest.mark.parametrize("scene", ["attract", "hello", "good_clot", "bad_clot", "flow_back", "take_home"])
 def test_a_scene_without_a_clot_has_none_when_jumped_to(rig, scene):
@@ -346,8 +348,8 @@ def test_the_next_story_begins_in_the_language_and_the_look_of_the_last(monkeypa
     def poll(self):
         n = next(polls)
         if n >= 60:
-            return [Act("quit")]
-        return [Act("order", asked[n][0], more=asked[n][1])] if n in asked else []
+            return [Act(ActKind.QUIT)]
+        return [Act(ActKind.REQUEST, asked[n][0], more=asked[n][1])] if n in asked else []
 
     monkeypatch.setattr(Window, "poll", poll)
     monkeypatch.setattr(Window, "show", lambda self, frame, bench: shown.append(frame))
@@ -368,7 +370,7 @@ def test_a_slow_computer_may_draw_fewer_pictures(monkeypatch, tmp_path, rate, pi
     (tmp_path / "config.toml").write_text(f"[screen]\nrate = {rate}\n[sound]\non = false\n")
     shown = []
     monkeypatch.setattr(Window, "show", lambda self, frame, bench: shown.append(frame))
-    monkeypatch.setattr("rig.commands.run.screen_output.SKIP", 1e9)  # however busy this machine is
+    monkeypatch.setattr("rig.commands.run.screen_output.SKIP_S", 1e9)  # however busy this machine is
     flags = ["--config", str(tmp_path / "config.toml"), "--board", "virtual", "--screen", "window"]
     assert main(["run", *flags, "--seconds", "0.48"]) == 0
     assert len(shown) == pictures

@@ -12,11 +12,11 @@ from rig.base.signals import Inputs
 from rig.outputs.frame import frame
 from rig.screen.views import vein_map
 from rig.visit.catheter import (
-    BRANCH,
-    DETENT,
+    BRANCH_RATIO,
+    DETENT_RATIO,
     ENTRIES,
-    FORKS,
-    LEAD,
+    FORK_RATIOS,
+    LEAD_RATIO,
     Wire,
     choosing,
     chosen,
@@ -45,25 +45,25 @@ def held(wire: Wire, depth: float, seconds: float) -> tuple[Wire, float]:
     return wire, depth
 
 
-@pytest.mark.parametrize("entry", FORKS)
+@pytest.mark.parametrize("entry", FORK_RATIOS)
 def test_a_held_button_reaches_the_clot_in_seven_seconds_from_each_way_in(entry):
     wire, depth = held(Wire(entry), 0.0, 7.05)
     assert depth == 1.0
     assert wire.astray is None
 
 
-@pytest.mark.parametrize("entry", FORKS)
+@pytest.mark.parametrize("entry", FORK_RATIOS)
 def test_a_slow_knob_misses_no_fork(entry):
     wire, depth = turned(Wire(entry), 0.0, [1] * 30, every=0.3)
     assert (wire.astray, depth) == (None, 1.0)
 
 
-@pytest.mark.parametrize("entry", FORKS)
+@pytest.mark.parametrize("entry", FORK_RATIOS)
 def test_a_hurried_knob_goes_wrong_at_the_first_fork_and_stops_at_the_branchs_end(entry):
     wire, depth = turned(Wire(entry), 0.0, [1] * 60, every=0.09)
     assert wire.astray == 0
-    assert depth == pytest.approx(FORKS[entry][0] * LEAD)
-    assert wire.strayed == BRANCH
+    assert depth == pytest.approx(FORK_RATIOS[entry][0] * LEAD_RATIO)
+    assert wire.strayed == BRANCH_RATIO
 
 
 PULLS = [
@@ -74,8 +74,8 @@ PULLS = [
 
 @pytest.mark.parametrize("pull", [pull for _, pull in PULLS], ids=[name for name, _ in PULLS])
 def test_a_wrong_branch_is_left_by_either_hand_and_not_taken_again(pull):
-    fork = FORKS["knee"][0] * LEAD
-    wire, depth = pull(Wire("knee", astray=0, strayed=BRANCH), fork)
+    fork = FORK_RATIOS["knee"][0] * LEAD_RATIO
+    wire, depth = pull(Wire("knee", astray=0, strayed=BRANCH_RATIO), fork)
     assert (wire.astray, wire.known) == (None, 1)
     wire, depth = turned(replace(wire, pace=0.3), depth, [1, 0, 0, 0, 0, 1])
     assert wire.astray is None
@@ -105,7 +105,7 @@ def test_too_fast_is_a_matter_of_pace_however_long_the_steps_are(rate, fast):
 
 def test_pushed_too_fast_it_gets_on_by_a_quarter():
     _, depth = pushed(Wire(known=2), 0.0, 12, False, TICK)
-    assert depth == pytest.approx(12 * DETENT / 4)
+    assert depth == pytest.approx(12 * DETENT_RATIO / 4)
 
 
 def test_pulling_back_takes_the_wire_out_again_and_no_further():
@@ -137,20 +137,20 @@ def nearest(line, point):
     return far[best] / far[-1]
 
 
-@pytest.mark.parametrize("entry", FORKS)
+@pytest.mark.parametrize("entry", FORK_RATIOS)
 def test_the_picture_shows_each_fork_where_the_wire_meets_it(entry):
     way = vein_map.way(entry)
-    for part, branch in zip(FORKS[entry], vein_map.BRANCHES[entry], strict=True):
+    for part, branch in zip(FORK_RATIOS[entry], vein_map.BRANCHES[entry], strict=True):
         assert nearest(way, branch[0]) == pytest.approx(part, abs=0.02)
 
 
 PLACES = st.builds(
     lambda entry, astray, strayed, known, pace: Wire(
-        entry, astray if astray is None else astray % len(FORKS[entry]), strayed, known, pace
+        entry, astray if astray is None else astray % len(FORK_RATIOS[entry]), strayed, known, pace
     ),
-    st.sampled_from(list(FORKS)),
+    st.sampled_from(list(FORK_RATIOS)),
     st.none() | st.integers(0, 1),
-    st.floats(0.001, BRANCH),
+    st.floats(0.001, BRANCH_RATIO),
     st.integers(0, 2),
     st.floats(0, 3),
 )
@@ -161,16 +161,18 @@ def test_from_any_state_and_after_any_turning_help_reaches_the_clot(wire, depth,
     if wire.astray is None:
         wire = replace(wire, strayed=0.0)
     else:
-        depth = FORKS[wire.entry][wire.astray] * LEAD
+        depth = FORK_RATIOS[wire.entry][wire.astray] * LEAD_RATIO
     wire, depth = turned(wire, depth, turns)
     assert 0 <= depth <= 1
-    assert 0 <= wire.strayed <= BRANCH
+    assert 0 <= wire.strayed <= BRANCH_RATIO
     assert held(wire, depth, 10.0)[1] == 1.0
 
 
 def test_the_ladder_helps_a_lost_wire_on_and_a_hint_says_what_to_do(exhibit):
-    lost = Wire("neck", astray=1, strayed=BRANCH)
-    here = changed(opening(exhibit, "en"), scene="x_ray", wire=lost, depth=FORKS["neck"][1] * LEAD)
+    lost = Wire("neck", astray=1, strayed=BRANCH_RATIO)
+    here = changed(
+        opening(exhibit, "en"), scene="x_ray", wire=lost, depth=FORK_RATIOS["neck"][1] * LEAD_RATIO
+    )
     assert "Wrong branch" in frame(exhibit, here, "simulated").hint
     for n in range(1, 60 * 90):
         here = advance(exhibit, here, Inputs(n * TICK))

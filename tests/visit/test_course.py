@@ -16,7 +16,7 @@ from rig.story.treatments import DAYS, QUICK_H, TREATMENTS, WHOLE_BODY_H, Treatm
 from rig.story.views import View
 from rig.twin.clinical import BLOOD_THINNER, course
 from rig.visit.course import Course, flow_through, sample_course
-from rig.visit.treatment import JUDGED, NEAR, TreatmentProgress, outcome
+from rig.visit.treatment import JUDGED_S, NEAR_RATIO, TreatmentProgress, outcome
 
 MANY = 4000
 LEVELS = Config().flow.levels
@@ -62,7 +62,7 @@ def test_twenty_thousand_visits_show_what_the_registry_found():
     """Mewissen 1999: all of the clot gone in 31 of 100 limbs, half or more in 52, less in 17."""
     found = [sample_course(Odds(), "catheter", seed, 1, 1) for seed in range(20_000)]
     over = [TreatmentProgress(course, course.hours, 0.0) for course in found]
-    shown = [outcome(on, JUDGED, LEVELS, flow_through(on.gone)) for on in over]
+    shown = [outcome(on, JUDGED_S, LEVELS, flow_through(on.gone)) for on in over]
     parts = {name: shown.count(name) / len(shown) for name in Outcome}
     assert parts["complete"] == pytest.approx(0.31, abs=0.01)
     assert parts["most"] == pytest.approx(0.52, abs=0.01)
@@ -84,16 +84,16 @@ def test_the_whole_body_drug_can_open_the_vein_and_can_fail():
 
 
 def test_the_water_tells_the_outcomes_apart():
-    """With as much to spare as the pinch is held to (NEAR)."""
+    """With as much to spare as the pinch is held to (NEAR_RATIO)."""
     for tool in ("whole_body", "catheter"):
         for found in courses(tool):
             flow = flow_through(found.cleared)
             if found.outcome in ("complete", "most"):
-                assert flow > LEVELS.open.enter + NEAR
+                assert flow > LEVELS.open.enter + NEAR_RATIO
             elif found.outcome == "some":
-                assert flow > LEVELS.low.leave + NEAR
+                assert flow > LEVELS.low.leave + NEAR_RATIO
             else:
-                assert flow < LEVELS.low.leave - NEAR
+                assert flow < LEVELS.low.leave - NEAR_RATIO
 
 
 @pytest.mark.parametrize("name", [field.name for field in fields(Odds)])

@@ -6,7 +6,7 @@ from shared.virtual_rig import Rig
 
 from rig.base.faults import Fault
 from rig.base.signals import BUTTONS, Inputs
-from rig.visit.hands import CLIMB_AFTER, RESTART_CHORD_S, answer_press, awaited, read_hands
+from rig.visit.hands import CLIMB_AFTER_PRESSES, RESTART_CHORD_S, answer_press, awaited, read_hands
 from rig.visit.state import HelpLevel
 
 
@@ -22,10 +22,10 @@ def test_a_press_is_told_as_taken_or_not(rig):
 def test_presses_that_a_scene_does_not_wait_for_climb_its_ladder(rig):
     rig.press("green").until("hello")
     levels = []
-    for _ in range(3 * CLIMB_AFTER):
+    for _ in range(3 * CLIMB_AFTER_PRESSES):
         rig.press("red")
         levels.append(rig.here.help_level(rig.exhibit))
-    seen = [levels[0], levels[CLIMB_AFTER - 1], levels[2 * CLIMB_AFTER - 1]]
+    seen = [levels[0], levels[CLIMB_AFTER_PRESSES - 1], levels[2 * CLIMB_AFTER_PRESSES - 1]]
     assert seen == [HelpLevel.WATCHING, HelpLevel.HINT, HelpLevel.STRONG]
     rig.until("first_flow", within=1.0)  # at the third step the rig does it itself
     assert rig.here.visit.helped
@@ -41,6 +41,7 @@ def test_two_presses_pass_over_the_words_of_a_scene_that_asks_for_nothing(rig):
     rig.until("danger", within=4.0)  # once the water says so too
 
 
+@pytest.mark.long
 def test_two_presses_far_apart_pass_over_nothing(rig):
     rig.clot().run(1.0).press("green").run(4.0).press("green")
     assert rig.here.speech.narration.over is None

@@ -21,10 +21,10 @@ from rig.visit.hands import awaited
 from rig.visit.narration import Narration
 from rig.visit.pinch_drive import drive_pinch
 from rig.visit.procedure import treat
-from rig.visit.session import TRACE_LENGTH, advance, outputs
+from rig.visit.session import TRACE_POINTS, advance, outputs
 from rig.visit.state import Session, Visit
 from rig.visit.transitions import enter, leave, opening
-from rig.visit.treatment import TRAVEL, TreatmentProgress
+from rig.visit.treatment import TRAVEL_S, TreatmentProgress
 
 STOPPED, NOW = frozenset({Fault.STOPPED}), 100.0
 
@@ -105,10 +105,10 @@ def test_a_hand_that_gives_medicine_is_waited_for_even_where_it_goes_round_again
 
 
 def test_the_trace_of_a_long_visit_keeps_its_beginning_and_is_halved(exhibit):
-    trace = tuple((n * 0.01, float(n)) for n in range(TRACE_LENGTH))
+    trace = tuple((n * 0.01, float(n)) for n in range(TRACE_POINTS))
     after = on(exhibit, at(exhibit, "choose", visit=Visit(trace=trace))).visit.trace
-    assert TRACE_LENGTH == 2400
-    assert len(after) == TRACE_LENGTH // 2 + 1
+    assert TRACE_POINTS == 2400
+    assert len(after) == TRACE_POINTS // 2 + 1
     assert after[:2] == (trace[0], trace[2])
 
 
@@ -224,7 +224,7 @@ def test_the_jaw_goes_where_the_scene_wants_it_and_no_faster_than_it_may(exhibit
         here = drive_pinch(exhibit, here, exhibit.story[scene])
         way.append(here.procedure.pinch)
     assert way[-1] == pytest.approx(goal)
-    assert max(abs(a - b) for a, b in pairwise(way)) <= 0.1 / TRAVEL + 1e-9
+    assert max(abs(a - b) for a, b in pairwise(way)) <= 0.1 / TRAVEL_S + 1e-9
 
 
 def test_a_clot_stays_where_the_visitor_made_it(exhibit):

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rig.story.cues import FADE, Effect, set_off, sounds, strength
-from rig.story.words import GAP, Line, Speech, script
+from rig.story.cues import FADE_S, Effect, set_off, sounds, strength
+from rig.story.words import GAP_S, Line, Speech, script
 from rig.visit import narration
-from rig.visit.narration import LEAN, LOST, Narration
+from rig.visit.narration import LEAN_S_PER_S, LOST_S, Narration
 
 SPEECH = Speech(
     (
@@ -35,7 +35,7 @@ def every(step, until, start=5.0):
 @pytest.mark.parametrize("step", [1 / 20, 1 / 30, 1 / 60, 1 / 240])
 def test_each_mark_fires_once_within_a_tick_of_its_word(step):
     here, met = play(every(step, 4.0))
-    wanted = [("two", 5.5), ("three", 6.0), ("four", 5.0 + 1.5 + GAP)]
+    wanted = [("two", 5.5), ("three", 6.0), ("four", 5.0 + 1.5 + GAP_S)]
     assert [mark for _, mark in met] == [name for name, _ in wanted]
     late = step
     for (at, _), (_, word) in zip(met, wanted, strict=True):
@@ -54,7 +54,7 @@ def test_the_clock_leans_towards_what_is_heard_and_never_back():
     lag = 0.08
     here, _ = play(every(1 / 60, 1.2), lambda here, now: now - 5.0 - lag)
     assert here.began == pytest.approx(5.0 + lag, abs=1e-6)
-    for lag in (LOST + 0.01, -LOST - 0.01):
+    for lag in (LOST_S + 0.01, -LOST_S - 0.01):
         here, _ = play(every(1 / 60, 1.2), lambda here, now, lag=lag: now - 5.0 - lag)
         assert here.began == 5.0
 
@@ -70,7 +70,7 @@ def test_no_device_can_turn_the_clock_back_or_make_a_mark_fire_twice(steps):
         assert place[0] > last[0] or place[1] >= last[1] - 1e-9
         last = place
     assert len(met) == len(set(met))
-    assert LEAN < 1
+    assert LEAN_S_PER_S < 1
 
 
 def test_saying_again_repeats_the_line_being_said_or_the_last():
@@ -117,8 +117,8 @@ def test_an_effect_comes_softly_and_goes_softly():
     cues = set_off((), (Effect.MARK_CARD,), 10.0)
     ends = 10.0 + Effect.MARK_CARD.seconds
     assert strength(cues, Effect.MARK_CARD, 10.0) == 0
-    assert strength(cues, Effect.MARK_CARD, 10.0 + 2 * FADE) == 1
-    assert 0 < strength(cues, Effect.MARK_CARD, ends - FADE / 2) < 1
+    assert strength(cues, Effect.MARK_CARD, 10.0 + 2 * FADE_S) == 1
+    assert 0 < strength(cues, Effect.MARK_CARD, ends - FADE_S / 2) < 1
     assert strength(cues, Effect.MARK_CARD, ends) == 0
     assert strength(cues, Effect.GLOW_CLOT, 11.0) == 0
 

@@ -108,7 +108,7 @@ def test_at_the_top_of_the_ladder_any_button_stays_and_none_goes_back(exhibit):
     assert advance(exhibit, here, Inputs(100.1)).stay.scene == "attract"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_rig_says_openly_that_it_helps(rig):
     rig.press("green").until("hello").run(50)
     assert rig.here.stay.scene != "hello"  # it pressed the button itself
@@ -121,7 +121,7 @@ def test_the_rig_says_openly_that_it_helps(rig):
     assert shown.hint.startswith("I will help.")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_an_empty_room_is_not_played_to(rig):
     rig.press("green").until("hello").press("green").run(200)
     assert rig.here.stay.scene == "attract"
@@ -174,7 +174,7 @@ def test_short_faults_add_up_until_the_visit_ends(rig):
     assert rig.here.time < 80
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_short_faults_far_apart_end_no_visit(rig):
     rig.press("green").until("hello").press("green").until("first_flow")
     for _ in range(8):
@@ -267,7 +267,7 @@ def test_whatever_comes_in_the_session_stays_sound_and_the_same(exhibit, reading
     assert digest_of(play()) == digest_of(play())
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @settings(max_examples=25)
 @given(st.sampled_from(range(17)), st.floats(0, 1), st.floats(0, 1))
 def test_from_any_scene_an_unattended_rig_finds_back_to_its_opening(exhibit, index, pinch, dose):

@@ -17,7 +17,14 @@ from rig.visit.course import Course, sample_course
 from rig.visit.exhibit import Exhibit
 from rig.visit.state import HelpLevel
 from rig.visit.transitions import opening
-from rig.visit.treatment import BY_HAND, JUDGED, TreatmentProgress, advance_treatment, outcome, pinch_target
+from rig.visit.treatment import (
+    BY_HAND_S,
+    JUDGED_S,
+    TreatmentProgress,
+    advance_treatment,
+    outcome,
+    pinch_target,
+)
 
 Stand = Callable[..., Rig]
 
@@ -63,6 +70,7 @@ def test_under_a_blood_thinner_the_calendar_turns_and_the_flow_stays_low(stand):
     assert rig.here.procedure.pinch == pytest.approx(before, abs=0.01)
 
 
+@pytest.mark.long_but("some-whole_shut-0.4-0.8")
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("comes", "scene", "least", "most"),
@@ -78,15 +86,16 @@ def test_the_whole_body_drug_opens_the_vein_or_does_not_and_the_story_says_which
 
 
 CATHETER = [
-    (lambda c: c.outcome == "complete" and not c.quick, "flow_back", BY_HAND, 0.9, 1.1),
-    (lambda c: c.quick, "flow_back", 0.4 * BY_HAND, 0.9, 1.1),
-    (lambda c: 0.55 < c.cleared < 0.6, "flow_most", BY_HAND, 0.8, 0.92),
-    (lambda c: 0.85 < c.cleared < 1.0, "flow_most", BY_HAND, 0.88, 1.05),
-    (lambda c: c.outcome == "some", "flow_part", BY_HAND, 0.45, 0.83),
-    (lambda c: c.outcome == "little", "flow_low", BY_HAND, 0.0, 0.5),
+    (lambda c: c.outcome == "complete" and not c.quick, "flow_back", BY_HAND_S, 0.9, 1.1),
+    (lambda c: c.quick, "flow_back", 0.4 * BY_HAND_S, 0.9, 1.1),
+    (lambda c: 0.55 < c.cleared < 0.6, "flow_most", BY_HAND_S, 0.8, 0.92),
+    (lambda c: 0.85 < c.cleared < 1.0, "flow_most", BY_HAND_S, 0.88, 1.05),
+    (lambda c: c.outcome == "some", "flow_part", BY_HAND_S, 0.45, 0.83),
+    (lambda c: c.outcome == "little", "flow_low", BY_HAND_S, 0.0, 0.5),
 ]
 
 
+@pytest.mark.long_but("<lambda>-flow_part-8.0-0.45-0.83")
 @pytest.mark.slow
 @pytest.mark.parametrize(("wanted", "scene", "hold", "least", "most"), CATHETER)
 def test_the_catheter_clears_all_most_some_or_little_and_the_picture_shows_what_is_left(
@@ -108,7 +117,7 @@ def test_the_catheter_clears_all_most_some_or_little_and_the_picture_shows_what_
     assert rig.here.visit.outcomes == (("catheter", course.outcome),)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_vein_that_stays_shut_is_not_this_time_and_the_next_try_is_drawn_anew(stand):
     rig = stand("catheter", lambda c: c.outcome == "complete" and not c.quick)
     # A clot that lets a little through: with none at all the pump would be stopped, as it must be.
@@ -116,7 +125,7 @@ def test_a_vein_that_stays_shut_is_not_this_time_and_the_next_try_is_drawn_anew(
         rig.jump("blocked", pinch=rig.here.procedure.pinch - 0.01).run(0.5)
     rig.jump("blocked", visit=replace(rig.here.visit, formed=rig.here.procedure.pinch)).run(1)
     rig.board.inject_fault("pinch_stuck")
-    rig.jump("medicine", depth=1.0).run(0.5).hold("green", BY_HAND + 0.2).until("flow_low", within=10)
+    rig.jump("medicine", depth=1.0).run(0.5).hold("green", BY_HAND_S + 0.2).until("flow_low", within=10)
     first = rig.here.procedure.treatment.course
     shown = frame(rig.exhibit, rig.here, "simulated")
     assert shown.ask == "retry"
@@ -148,7 +157,7 @@ def test_another_visitor_finds_another_course_and_the_same_seed_finds_the_same(s
 @pytest.mark.slow
 def test_hours_pass_as_seconds_and_the_medicine_keeps_to_its_limit(stand, lesson):
     rig = stand_in(stand, lesson, lambda c: c.outcome == "complete" and c.hours > 20)
-    rig.jump("medicine", depth=1.0).run(0.5).hold("green", 0.3 * BY_HAND).until("hours", within=5)
+    rig.jump("medicine", depth=1.0).run(0.5).hold("green", 0.3 * BY_HAND_S).until("hours", within=5)
     began, hours = rig.here.time, rig.here.procedure.treatment.hours
     strokes = 0
     while rig.here.procedure.treatment.over is None:
@@ -159,7 +168,7 @@ def test_hours_pass_as_seconds_and_the_medicine_keeps_to_its_limit(stand, lesson
     assert 0.1 < strokes * 0.5 / spent < 0.35  # short strokes, not one long one
     assert rig.last.guard.given < lesson.config.limits.medicine
     assert not frame(lesson, rig.here, "simulated").ready
-    rig.run(JUDGED + 0.1)
+    rig.run(JUDGED_S + 0.1)
     assert frame(lesson, rig.here, "simulated").ready
     rig.press("green").until("flow_back", within=1)
 
@@ -202,7 +211,7 @@ def test_the_rig_helps_with_the_right_answer_and_keeps_the_visitors_own(lesson):
 
 def test_the_tube_is_drawn_out_once_its_work_is_done(lesson):
     course = sample_course(Odds(), "catheter", 1, 1, 1)
-    over = advance_treatment(TreatmentProgress(course), 20.0, BY_HAND, True)
+    over = advance_treatment(TreatmentProgress(course), 20.0, BY_HAND_S, True)
     here = changed(opening(lesson, "en"), scene="tube_out", entered=30.0, depth=1.0, dose=1.0, treatment=over)
     depths = [frame(lesson, replace(here, time=30.0 + n), "simulated").depth for n in range(12)]
     assert depths[:5] == [1.0] * 5
@@ -218,8 +227,8 @@ def test_the_outcome_is_read_off_the_water_only_once_the_course_is_over():
     assert outcome(on, 10.0, levels, 1.0) is None
     over = advance_treatment(on, 20.0, 8.0, True)
     assert over.over == 20.0
-    assert outcome(over, 20.0 + JUDGED - 0.1, levels, 1.0) is None
-    assert outcome(over, 20.0 + JUDGED, levels, None) is None
+    assert outcome(over, 20.0 + JUDGED_S - 0.1, levels, 1.0) is None
+    assert outcome(over, 20.0 + JUDGED_S, levels, None) is None
     for part, found in (
         (0.0, "little"),
         (0.45, "little"),
@@ -227,7 +236,7 @@ def test_the_outcome_is_read_off_the_water_only_once_the_course_is_over():
         (0.75, "some"),
         (0.85, "complete"),
     ):
-        assert outcome(over, 20.0 + JUDGED, levels, part) == found
+        assert outcome(over, 20.0 + JUDGED_S, levels, part) == found
 
 
 def test_the_pinch_never_closes_further_than_the_clot_was_nor_jumps():

@@ -10,7 +10,7 @@ from rig.settings.odds import Odds
 from rig.story.scenes import Outcome
 from rig.visit.course import Course, sample_course
 from rig.visit.treatment import (
-    BY_HAND,
+    BY_HAND_S,
     TreatmentProgress,
     advance_treatment,
     hold_time_s,
@@ -33,7 +33,7 @@ def test_no_more_than_the_whole_course_is_given_and_its_end_is_kept():
         on = advance_treatment(on, n * 0.1, 0.1, True)
     assert on.hours == on.course.hours
     assert on.given == 1.0
-    assert on.over == pytest.approx(BY_HAND, abs=0.11)
+    assert on.over == pytest.approx(BY_HAND_S, abs=0.11)
 
 
 @pytest.mark.parametrize(("quick", "seconds"), [(False, 8.0), (True, 3.2)])

@@ -68,7 +68,7 @@ def grain(shape: tuple[int, int], seed: int) -> Array:
 def bake(folder: Path, height: int) -> None:
     """The field without and the specks that lie over it."""
     tall = round(TALL * height / 1080)
-    wide = tall * vein_map.SIZE[0] // vein_map.SIZE[1]
+    wide = tall * vein_map.SIZE_U[0] // vein_map.SIZE_U[1]
     text = (Path(__file__).parent / "x_ray.svg").read_text(encoding="utf-8")
     picture = pygame.Surface((wide, tall), 0, 32)
     picture.blit(rendered(text, wide), (0, 0))

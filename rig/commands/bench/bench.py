@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rig.commands.bench.frames import PictureTimes
 
 #: Pictures a second that a screen may be asked for, best first.
-SMOOTH = (60, 30)
+SMOOTH_HZ = (60, 30)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -89,12 +89,12 @@ def smooth(times: "PictureTimes") -> str:
         f"At {times.size[0]}x{times.size[1]} a picture takes {times.median:.1f} ms, "
         f"99 of 100 at most {times.p99:.1f} ms ({times.computing:.1f} ms of computing)"
     )
-    rate = next((rate for rate in SMOOTH if _keeps_up(times, rate)), None)
+    rate = next((rate for rate in SMOOTH_HZ if _keeps_up(times, rate)), None)
     if rate is None:
         return (
             f"{said}: it will not be smooth. In config.toml under [screen], choose a smaller width and height"
         )
-    advice = "" if rate == SMOOTH[0] else "; set rate = 30 in config.toml under [screen]"
+    advice = "" if rate == SMOOTH_HZ[0] else "; set rate = 30 in config.toml under [screen]"
     return f"{said}: it will be smooth at {rate} a second{advice}"
 
 

@@ -1,6 +1,6 @@
 """What the rig takes of a processor while it runs in real time, as its user sees it."""
 
-from rig.base.clock import RATE, SteadyClock, computed_by_all, elapsed
+from rig.base.clock import TICKS_HZ, SteadyClock, computed_by_all, elapsed
 from rig.base.records import fast_replace
 from rig.base.signals import Inputs, Verb
 from rig.boards import open_board
@@ -11,7 +11,7 @@ from rig.story.views import View
 from rig.visit.exhibit import Exhibit
 
 #: Seconds before any count, in which the first pictures are made, and seconds that do.
-BEFORE, FOR = 0.8, 1.6
+BEFORE_S, COUNTED_S = 0.8, 1.6
 
 
 class LoadMeter(Observer):
@@ -19,7 +19,7 @@ class LoadMeter(Observer):
 
     def __init__(self, exhibit: Exhibit, window: Window, rate: int, scene: str) -> None:
         self._exhibit, self._window, self._scene = exhibit, window, scene
-        self._every, self._count = max(1, round(RATE / rate)), 0
+        self._every, self._count = max(1, round(TICKS_HZ / rate)), 0
         self._began = self._spent = 0.0
 
     def sense(self, inputs: Inputs) -> Inputs:
@@ -34,9 +34,9 @@ class LoadMeter(Observer):
         self._window.poll()
         if self._count % self._every == 0:
             self._window.show(frame(self._exhibit, tick.session, "simulated"), None)
-        if not self._began and now >= BEFORE:
+        if not self._began and now >= BEFORE_S:
             self._began, self._spent = elapsed(), computed_by_all()
-        return bool(self._began) and now >= BEFORE + FOR
+        return bool(self._began) and now >= BEFORE_S + COUNTED_S
 
     def per_cent(self) -> float:
         """Of one core, since the count began."""

@@ -20,9 +20,9 @@ from rig.screen.window.bench_display import Stage
 #: Rounds of every figure. Fewer say nothing that holds.
 ROUNDS = 5
 #: How often the floor is measured between pictures.
-FLOOR = 16
+FLOOR_TIMES = 16
 #: Pictures of the opening before any counts: a minute in which nobody came.
-WAITED = 1800
+WARM_UP_PICTURES = 1800
 
 
 class Times(NamedTuple):
@@ -69,7 +69,7 @@ def drawn(stage: Stage, frames: Sequence[Frame]) -> Drawn:
     """One round: the whole visit, picture after picture, with the floor in between."""
     found = Drawn(Times([], []), Times([], []), [])
     for n, of in enumerate(frames):
-        if n % FLOOR == 0:
+        if n % FLOOR_TIMES == 0:
             found.floors.take(stage.copy)
         found.pictures.take(partial(stage.draw, of))
         found.views.append(of.view)
@@ -80,7 +80,7 @@ def drawn_rounds(frames: Sequence[Frame], size: tuple[int, int]) -> tuple[list[D
     """All rounds of one size, and the display's driver. Raises Unavailable where none can be opened."""
     stage = Stage(size, [*dict.fromkeys((of.view, of.ask is not None) for of in frames)])
     try:
-        for _ in range(WAITED):
+        for _ in range(WARM_UP_PICTURES):
             stage.draw(frames[0])
         gc.collect()
         gc.freeze()  # the bench's own frames, which a rig does not have

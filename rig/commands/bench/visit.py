@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from rig.base.clock import RATE, SteadyClock
+from rig.base.clock import TICKS_HZ, SteadyClock
 from rig.base.faults import Unavailable
 from rig.boards import open_board
-from rig.commands.soak.monkey import Crowd
+from rig.commands.soak.monkey import Visitors
 from rig.loop import Runner, Tick
 from rig.outputs.frame import Frame, frame
 from rig.visit.exhibit import Exhibit
 
 #: Nobody is at a visit for longer than this, s.
-LONGEST = 600.0
+LONGEST_S = 600.0
 
 
 def visit(exhibit: Exhibit, language: str, seed: int = 1) -> Iterator[Tick]:
@@ -20,7 +20,7 @@ def visit(exhibit: Exhibit, language: str, seed: int = 1) -> Iterator[Tick]:
     Raises Unavailable for a visitor who does not come back: no figure would then mean anything.
     """
     opened = open_board(exhibit.config, "virtual", seed)
-    crowd = Crowd(exhibit, opened.hands, opened.water, seed, monkey=False)
+    crowd = Visitors(exhibit, opened.hands, opened.water, seed, monkey=False)
     runner, begun = Runner(exhibit, opened.board, language, [crowd], seed), False
     try:
         for now in SteadyClock(float("inf")).ticks():
@@ -30,7 +30,7 @@ def visit(exhibit: Exhibit, language: str, seed: int = 1) -> Iterator[Tick]:
             if begun and at_opening:
                 return
             begun = begun or not at_opening
-            if now > LONGEST:
+            if now > LONGEST_S:
                 raise Unavailable(f"The visit of seed {seed} has no end; take another --seed.")
     finally:
         opened.board.close()
@@ -38,7 +38,7 @@ def visit(exhibit: Exhibit, language: str, seed: int = 1) -> Iterator[Tick]:
 
 def frames(exhibit: Exhibit, language: str, seed: int = 1, rate: float = 30.0) -> list[Frame]:
     """The pictures of such a visit, so many a second."""
-    every = max(1, round(RATE / rate))
+    every = max(1, round(TICKS_HZ / rate))
     return [
         frame(exhibit, tick.session, "simulated")
         for n, tick in enumerate(visit(exhibit, language, seed))

@@ -25,7 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "Ask for one measurement after another, with nothing plugged in, and name the wire that is missing, "
         "swapped or shorted. Exit status 1 if one is."
     )
-    parser.add_argument("--yes", dest="alone", action="store_true", help="a simulated meter answers")
+    parser.add_argument("--yes", dest="alone", action="store_true", help="use a simulated meter")
     add_flags(parser, "board", "config")
     parser.set_defaults(do=_main)
 

@@ -7,7 +7,7 @@ from rig.commands.bringup.meter import USB, Meter, metal, resistance
 from rig.commands.wiring.netlist import Groups, Net, Netlist, Wire
 
 #: A resistor may measure so much beside what is computed, part of it.
-SPREAD = 0.15
+SPREAD_RATIO = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def _resistors(netlist: Netlist, meter: Meter, anchors: dict[str, str]) -> Itera
             for net in nets
         )
         wanted, shown = resistance(netlist, a, b), meter.ohms(a, b)
-        if abs(shown - wanted) > SPREAD * wanted:
+        if abs(shown - wanted) > SPREAD_RATIO * wanted:
             yield Diagnosis(
                 "part", (), f"{part.ref} ({part.value}) measures {shown:.0f} Ω for {wanted:.0f} Ω between "
                 f"{a} and {b}: another value, or a joint of it is open",

@@ -8,8 +8,6 @@ from rig.commands.shared.console import Terminal
 from rig.commands.wiring.currents import value_of
 from rig.commands.wiring.netlist import Groups, Netlist, Wire
 
-#: A meter beeps up to this, Ω.
-BEEP = 30.0
 #: The name of the cable that is pulled out meanwhile: its ground would stand in for the rig's own.
 USB = "the USB cable's own"
 

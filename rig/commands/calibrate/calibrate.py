@@ -47,13 +47,18 @@ class CalibrateOptions:
 
 def add_arguments(parser: ArgumentParser) -> None:
     """What `rig calibrate` takes."""
-    parser.description = "Guide through a calibration and keep it in calibration.toml, beside config.toml."
+    parser.description = (
+        "Guide you through a calibration, and save it in calibration.toml next to config.toml."
+    )
     parser.epilog = "In this order: " + ", ".join(PARTS) + ". It asks before anything moves."
     parser.add_argument("part", choices=PARTS, help="part to calibrate")
     parser.add_argument("--out", metavar="FILE", type=Path, help="output file (default: calibration.toml)")
     parser.add_argument("--serial", metavar="TEXT", help="serial number to note (default: the Pi's own)")
     parser.add_argument(
-        "--yes", dest="alone", action="store_true", help="ask nothing: the simulated table answers"
+        "--yes",
+        dest="alone",
+        action="store_true",
+        help="run non-interactively with the simulated instruments",
     )
     parser.add_argument("--speed", metavar="N|max", type=parse_speed, help="times real time (default: max)")
     add_flags(parser, "board", "seed", "config")

@@ -13,7 +13,7 @@ from rig.settings.config import Config
 from rig.twin.instruments import Bystander
 
 #: The live line is renewed this often, s.
-EVERY = 0.25
+EVERY_S = 0.25
 
 _REMEDIES = {
     Fault.STOPPED: "The emergency stop is in, or its wire is broken: let it out, then start again",
@@ -46,7 +46,7 @@ class CalibrationContext:
             self._flow = measure(self._flow, inputs, self.config.flow.sensor)
             if self.bystander is not None:
                 self.bystander.watch()
-            if inputs.time - self._shown >= EVERY:
+            if inputs.time - self._shown >= EVERY_S:
                 self._draw(inputs.time, label)
             return watch(inputs) if watch is not None else None
 

@@ -4,22 +4,26 @@ from dataclasses import replace
 
 from rig.base.signals import Inputs, Outputs
 from rig.commands.calibrate.context import CalibrationContext
-from rig.commands.calibrate.flow_fit import DENSITY, SPREAD, Jug, Law, fit, plausible
+from rig.commands.calibrate.flow_fit import DENSITY_G_ML, SPREAD_RATIO, Jug, Law, fit, plausible
 from rig.commands.calibrate.refused import Refused
 from rig.commands.shared.manual_control import MIN_PULSES
 from rig.settings.calibration import MeasuredFlow
 
 #: How much goes into a jug, mL: the scale's 2 g are then a quarter of a per cent, and as little is the
 #: water that passes while the rotor gets going and runs out.
-FILL = 800.0
+FILL_ML = 800.0
 #: The first jug must not overflow where the sensor counts a third less than it is sold as, mL.
-FIRST = 600.0
-#: The flows, as parts of the story's duty, and how often each.
-FLOWS, REPEATS = (0.66, 1.0, 1.5), 3
-#: A pump that does not start at the lowest is asked for this much more, so many times.
-MORE, TRIES = 0.04, 4
+FIRST_FILL_ML = 600.0
+#: The flows, as parts of the story's duty.
+FLOW_RATIOS = (0.66, 1.0, 1.5)
+#: Measurements at each flow.
+REPEATS = 3
+#: If the pump does not start at the lowest duty, the duty is raised by this much ...
+MORE_DUTY_RATIO = 0.04
+#: ... this many times.
+TRIES = 4
 #: No jug takes longer than this, s.
-LONGEST = 240.0
+LONGEST_S = 240.0
 
 
 def calibrate(context: CalibrationContext) -> tuple[MeasuredFlow, str]:
@@ -38,7 +42,7 @@ def calibrate(context: CalibrationContext) -> tuple[MeasuredFlow, str]:
             duty = _starts(context, duty, duties[1])
         say(f"Flow {step + 1} of {len(duties)}: pump at {100 * duty:.0f} % of full supply.")
         again = _jugs(context, step, duty, jugs)
-        if _apart(again) > SPREAD:
+        if _apart(again) > SPREAD_RATIO:
             say(f"These differ by {100 * _apart(again):.1f} %. Once more, all {REPEATS}.")
             again = _jugs(context, step, duty, jugs)
         jugs += again
@@ -52,7 +56,7 @@ def _duties(context: CalibrationContext) -> list[float]:
     pump, most = context.config.pump.duty, context.config.limits.duty
     found = context.config.measured.pump
     least = found.start + 0.02 if found is not None else 0.0
-    duties = [min(most, max(least, part * pump)) for part in FLOWS]
+    duties = [min(most, max(least, part * pump)) for part in FLOW_RATIOS]
     if duties[-1] < 1.2 * duties[0]:
         raise Refused(
             f"The pump can only be run from {least:g} to {most:g} (limits.duty), too little apart to tell K "
@@ -67,7 +71,7 @@ def _starts(context: CalibrationContext, duty: float, most: float) -> float:
         context.rest()
         if context.run(3.0, Outputs(pump=duty), f"does {100 * duty:.0f} % start?").pulses >= MIN_PULSES:
             return duty
-        duty = min(most, duty + MORE)
+        duty = min(most, duty + MORE_DUTY_RATIO)
     return duty
 
 
@@ -82,7 +86,7 @@ def _jugs(context: CalibrationContext, step: int, duty: float, before: list[Jug]
 def _fill(context: CalibrationContext, step: int, duty: float, number: int, known: list[Jug]) -> Jug:
     """One jug: empty it, run, weigh it. How much goes in is counted by the law of the jugs that are known."""
     pulses_per_litre = _pulses_per_litre(known) if known else context.config.flow.sensor.pulses_per_litre
-    wanted = FILL if known else FIRST
+    wanted = FILL_ML if known else FIRST_FILL_ML
     context.rest()
     context.terminal.go("Put the empty jug on the scale, set the scale to zero, and the hose into the jug.")
     context.rest()  # whatever moved while somebody was busy
@@ -95,7 +99,7 @@ def _fill(context: CalibrationContext, step: int, duty: float, number: int, know
             first.append(inputs.pulses)
         return 1000.0 * (inputs.pulses - first[0]) / pulses_per_litre >= wanted
 
-    run = context.run(LONGEST, Outputs(pump=duty), f"jug {number + 1} of {REPEATS}", full)
+    run = context.run(LONGEST_S, Outputs(pump=duty), f"jug {number + 1} of {REPEATS}", full)
     over = context.run(3.0, Outputs(), f"jug {number + 1}: runs out")
     if not run.marks:
         raise Refused(
@@ -125,7 +129,7 @@ def _apart(jugs: list[Jug]) -> float:
 
 def _pulses_per_litre(jugs: list[Jug]) -> float:
     """Pulses for each litre that was weighed."""
-    return 1000.0 * DENSITY * sum(jug.pulses for jug in jugs) / sum(jug.grams for jug in jugs)
+    return 1000.0 * DENSITY_G_ML * sum(jug.pulses for jug in jugs) / sum(jug.grams for jug in jugs)
 
 
 def _taken(law: Law) -> MeasuredFlow:

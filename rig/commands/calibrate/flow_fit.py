@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from rig.commands.calibrate.refused import Refused
 
 #: Weight of water at room temperature, g/mL.
-DENSITY = 0.9982
+DENSITY_G_ML = 0.9982
 #: Repeats that differ by more than this part of their mean are not to be trusted.
-SPREAD = 0.015
+SPREAD_RATIO = 0.015
 #: K may differ from the one in config.toml by these factors; a YF-S401 is sold as 5880: 4000 to 8000.
-LEAST, MOST = 4000 / 5880, 8000 / 5880
+LEAST_K_RATIO, MOST_K_RATIO = 4000 / 5880, 8000 / 5880
 #: A kitchen scale is right to about this, g: no fit knows better than its readings.
-SCALE = 2.0
+SCALE_G = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Jug:
     @property
     def millilitres(self) -> float:
         """What was in it."""
-        return self.grams / DENSITY
+        return self.grams / DENSITY_G_ML
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def fit(jugs: Sequence[Jug], named: float) -> Law:
         )
     a, b = (nv * tt - tv * nt) / scale, (tv * nn - nv * nt) / scale
     left = math.fsum((jug.millilitres - a * jug.pulses - b * jug.seconds) ** 2 for jug in jugs)
-    variance = max(left / max(1, len(jugs) - 2), (SCALE / DENSITY) ** 2)
+    variance = max(left / max(1, len(jugs) - 2), (SCALE_G / DENSITY_G_ML) ** 2)
     a_sd, b_sd = math.sqrt(variance * tt / scale), math.sqrt(variance * nn / scale)
     if b < -3.0 * b_sd:
         raise Refused(
@@ -115,7 +115,7 @@ def _whole(jugs: Sequence[Jug]) -> None:
 
 def _in_range(mean: float, named: float) -> None:
     """Refuse a K that no such sensor has."""
-    if LEAST * named <= mean <= MOST * named:
+    if LEAST_K_RATIO * named <= mean <= MOST_K_RATIO * named:
         return
     cause = (
         "Too many pulses: is the sensor the wrong way round (see its arrow), is there air in the water, "
@@ -125,7 +125,8 @@ def _in_range(mean: float, named: float) -> None:
         "did water go round the sensor, was the jug really empty before?"
     )
     raise Refused(
-        f"{mean:.0f} pulses per litre is out of range ({LEAST * named:.0f} to {MOST * named:.0f}). {cause}"
+        f"{mean:.0f} pulses per litre is out of range "
+        f"({LEAST_K_RATIO * named:.0f} to {MOST_K_RATIO * named:.0f}). {cause}"
     )
 
 
@@ -136,12 +137,12 @@ def _spread(jugs: Sequence[Jug]) -> float:
         same = [1000.0 * jug.pulses / jug.millilitres for jug in jugs if jug.step == step]
         mean = sum(same) / len(same)
         spread = (max(same) - min(same)) / mean
-        if spread > SPREAD:
+        if spread > SPREAD_RATIO:
             shown = ", ".join(f"{value:.0f}" for value in same)
             raise Refused(
                 f"The repeats at flow {step + 1} gave {shown} pulses per litre: they "
-                f"differ by {100 * spread:.1f} %, more than {100 * SPREAD:g} %. Likely causes: a jug not "
-                "emptied or wet outside, air in the hose, water that runs on after the pump stops "
+                f"differ by {100 * spread:.1f} %, more than {100 * SPREAD_RATIO:g} %. Likely causes: a jug "
+                "not emptied or wet outside, air in the hose, water that runs on after the pump stops "
                 "(keep the hose's end above the water). Do it again"
             )
         worst = max(worst, spread)

@@ -7,21 +7,23 @@ from rig.commands.calibrate.context import CalibrationContext
 from rig.commands.calibrate.refused import Refused
 from rig.settings.calibration import MeasuredMedicine
 
-#: Duties, and how often each.
-DUTIES, REPEATS = (0.45, 0.6, 0.8), 2
+#: Duties at which the pump is measured.
+DUTY_RATIOS = (0.45, 0.6, 0.8)
+#: Measurements at each duty.
+REPEATS = 2
 #: A run may give this much, in seconds of full duty: a syringe of 20 mL does not overflow, and all of
 #: them together stay below the 60 mL that a Nano gives in any ten minutes.
-GIVEN = 6.0
+GIVEN_S = 6.0
 #: What else may be the matter where less comes than was asked for.
 TOO_SOON = "a Nano that has given its 60 mL of the last ten minutes (then wait as long)"
 #: The main pump gets this long (s) to be at its speed before medicine is let in.
-BEFORE = 2.0
+BEFORE_S = 2.0
 #: Repeats may differ by this part of their mean: a syringe is read to 0.2 mL of ten.
-SPREAD = 0.10
+SPREAD_RATIO = 0.10
 #: No small peristaltic pump delivers less or more than this at full duty, mL/s.
-LEAST, MOST = 0.1, 3.0
+LEAST_ML_S, MOST_ML_S = 0.1, 3.0
 #: The barrel of a 20 mL syringe holds no more than this, mL.
-ROOM = 30.0
+BARREL_ML = 30.0
 
 
 def calibrate(context: CalibrationContext) -> tuple[MeasuredMedicine, str]:
@@ -33,7 +35,7 @@ def calibrate(context: CalibrationContext) -> tuple[MeasuredMedicine, str]:
     )
     points: list[tuple[float, float]] = []
     worst = 0.0
-    for duty in DUTIES:
+    for duty in DUTY_RATIOS:
         flows = [_fill(context, duty) for _ in range(REPEATS)]
         mean = sum(flows) / len(flows)
         if mean <= 0.05:
@@ -42,19 +44,19 @@ def calibrate(context: CalibrationContext) -> tuple[MeasuredMedicine, str]:
                 f"free? Else it is {TOO_SOON}. Run: rig doctor"
             )
         spread = (max(flows) - min(flows)) / mean
-        if spread > SPREAD:
+        if spread > SPREAD_RATIO:
             raise Refused(
                 f"The repeats at {100 * duty:.0f} % differ by {100 * spread:.0f} %, more than "
-                f"{100 * SPREAD:.0f} %. Likely causes: air in the line (run it full first), a syringe not "
-                f"emptied, a pump tube that is worn, {TOO_SOON}"
+                f"{100 * SPREAD_RATIO:.0f} %. Likely causes: air in the line (run it full first), a syringe "
+                f"not emptied, a pump tube that is worn, {TOO_SOON}"
             )
         worst = max(worst, spread)
         points += [(duty, flow) for flow in flows]
     slope, zero = _line(points)
-    if not LEAST <= slope + zero <= MOST:
+    if not LEAST_ML_S <= slope + zero <= MOST_ML_S:
         raise Refused(
             f"At full duty that would be {60 * (slope + zero):.0f} mL/min; these pumps give "
-            f"{60 * LEAST:.0f} to {60 * MOST:.0f}. Was the syringe read in mL?"
+            f"{60 * LEAST_ML_S:.0f} to {60 * MOST_ML_S:.0f}. Was the syringe read in mL?"
         )
     context.terminal.go("Put the catheter back into the vein.")
     found = MeasuredMedicine(
@@ -76,12 +78,12 @@ def _fill(context: CalibrationContext, duty: float) -> float:
     context.rest()
     if context.bystander is not None:
         context.bystander.syringe()
-    pump, seconds = context.config.pump.duty, GIVEN / duty
-    context.run(BEFORE, Outputs(pump=pump), "main pump")
+    pump, seconds = context.config.pump.duty, GIVEN_S / duty
+    context.run(BEFORE_S, Outputs(pump=pump), "main pump")
     context.run(seconds, Outputs(pump=pump, medicine=duty), f"medicine {100 * duty:.0f} %")
     context.run(0.5, Outputs(pump=pump), "main pump")
     offered = context.bystander.syringe() if context.bystander is not None else None
-    return context.terminal.number("In the syringe", "mL", offered, ROOM) / seconds
+    return context.terminal.number("In the syringe", "mL", offered, BARREL_ML) / seconds
 
 
 def _line(points: list[tuple[float, float]]) -> tuple[float, float]:

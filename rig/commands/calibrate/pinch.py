@@ -10,12 +10,18 @@ from rig.settings.calibration import MeasuredPinch
 from rig.settings.config import is_gel
 from rig.visit.pinch_control import begin, follow, slope
 
-#: Steps of the travel, and how long each settles and is measured, s.
-STEPS, SETTLE, MEASURE = 20, 1.5, 2.0
-#: Parts of the flow that it must be able to hold, how near, and within which time (s).
-TARGETS, NEAR, WITHIN = (0.8, 0.5, 0.3), 0.03, 10.0
+#: Steps of the travel.
+STEPS = 20
+#: Time that the flow gets to settle at each step, and time of each measurement, s.
+SETTLE_S, MEASURE_S = 1.5, 2.0
+#: Parts of the flow that the pinch must be able to hold ...
+TARGET_RATIOS = (0.8, 0.5, 0.3)
+#: ... and how close it must come.
+NEAR_RATIO = 0.03
+#: Time within which it must be that close, s.
+WITHIN_S = 10.0
 #: It counts as held once it has stayed that near for this long (s).
-HELD = 1.5
+HELD_S = 1.5
 
 
 def calibrate(context: CalibrationContext) -> tuple[MeasuredPinch, str]:
@@ -37,14 +43,14 @@ def calibrate(context: CalibrationContext) -> tuple[MeasuredPinch, str]:
     travel = [n / STEPS for n in range(STEPS + 1)]
     part = []
     for position in travel:
-        part.append(_flow(context, duty, position, SETTLE) / whole)
+        part.append(_flow(context, duty, position, SETTLE_S) / whole)
         context.terminal.say(f"  travel {position:4.2f}  {100 * part[-1]:4.0f} %  {bar(part[-1], 1.1)}")
     found = MeasuredPinch(travel=tuple(travel), part=tuple(round(value, 4) for value in _falling(part)))
     _sensible(context, found)
     context.run(3.0, Outputs(pump=duty), "opens")
     told = []
-    for wanted in TARGETS:
-        if wanted < found.part[-1] + NEAR:
+    for wanted in TARGET_RATIOS:
+        if wanted < found.part[-1] + NEAR_RATIO:
             continue
         seconds, reached = hold(context, found, wanted, whole)
         context.terminal.say(f"  sent to {100 * wanted:.0f} %: {100 * reached:.0f} % after {seconds:.1f} s")
@@ -68,25 +74,25 @@ def hold(
     steep = slope(curve, grip.travel)
     flow = Flow()
     near: float | None = None
-    while context.trial.time - start < WITHIN + HELD:
+    while context.trial.time - start < WITHIN_S + HELD_S:
 
         def feel(inputs: Inputs) -> object:
             nonlocal flow, grip, near
             flow = measure(flow, inputs, sensor)
             part = flow.smoothed / whole
             grip = follow(grip, inputs.time, part, wanted, steep)
-            if abs(part - wanted) > NEAR:
+            if abs(part - wanted) > NEAR_RATIO:
                 near = None
             elif near is None:
                 near = inputs.time
-            return near is not None and inputs.time - near >= HELD
+            return near is not None and inputs.time - near >= HELD_S
 
         context.run(0.1, Outputs(pump=duty, pinch=grip.travel), f"to {100 * wanted:.0f} %", feel)
-        if near is not None and context.trial.time - near >= HELD:
+        if near is not None and context.trial.time - near >= HELD_S:
             break
-    if near is None or near - start > WITHIN:
+    if near is None or near - start > WITHIN_S:
         raise Refused(
-            f"The flow did not come to {100 * wanted:.0f} % within {WITHIN:g} s; it stayed at "
+            f"The flow did not come to {100 * wanted:.0f} % within {WITHIN_S:g} s; it stayed at "
             f"{100 * flow.smoothed / whole:.0f} %. Is the jaw loose on its shaft, or the tube out of the jaw?"
         )
     return near - start, flow.smoothed / whole
@@ -95,7 +101,7 @@ def hold(
 def _flow(context: CalibrationContext, duty: float, travel: float, settle: float) -> float:
     """Flow at a travel, mL/min; 0 where the rotor stands."""
     context.run(settle, Outputs(pump=duty, pinch=travel), f"travel {travel:.2f}")
-    seen = context.run(MEASURE, Outputs(pump=duty, pinch=travel), f"travel {travel:.2f}")
+    seen = context.run(MEASURE_S, Outputs(pump=duty, pinch=travel), f"travel {travel:.2f}")
     # A rotor that has come to rest meanwhile has no flow to tell of.
     return seen.rate(context.config.flow.sensor) if seen.pulses >= MIN_PULSES else 0.0
 

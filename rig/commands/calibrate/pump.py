@@ -7,16 +7,18 @@ from rig.commands.shared.console import bar
 from rig.commands.shared.manual_control import MIN_PULSES
 from rig.settings.calibration import MeasuredPump
 
-#: Steps of the sweep, and how long each settles and is measured, s.
-STEP, SETTLE, MEASURE = 0.05, 3.0, 3.0
+#: Step of the sweep in duty.
+STEP_DUTY_RATIO = 0.05
+#: Time that the flow gets to settle at each step, and time of each measurement, s.
+SETTLE_S, MEASURE_S = 3.0, 3.0
 #: Start and stop are felt for to this part of full supply.
-FINE = 0.006
+FINE_DUTY_RATIO = 0.006
 #: A pump that will start has done so by now, and one that will stop has (s).
-START, STOP = 3.0, 4.0
+START_S, STOP_S = 3.0, 4.0
 #: In standing water the sensor's rotor has come to rest after this long (s).
-STILL = 1.5
+STILL_S = 1.5
 #: A flow that falls by more than this part as the duty rises is no pump's curve.
-FALLS = 0.05
+FALL_RATIO = 0.05
 
 
 def calibrate(context: CalibrationContext) -> tuple[MeasuredPump, str]:
@@ -29,7 +31,7 @@ def calibrate(context: CalibrationContext) -> tuple[MeasuredPump, str]:
     duty, flow = _sweep(context)
     top = context.config.limits.duty
     running = duty[0]
-    start = _start(context, max(0.0, running - STEP), running)
+    start = _start(context, max(0.0, running - STEP_DUTY_RATIO), running)
     stop = _stop(context, start)
     found = MeasuredPump(start=round(start, 3), stop=round(stop, 3), duty=tuple(duty), flow=tuple(flow))
     story = context.config.pump.duty
@@ -52,18 +54,18 @@ def _sweep(context: CalibrationContext) -> tuple[list[float], list[float]]:
     sensor, say = context.config.flow.sensor, context.terminal.say
     duty: list[float] = []
     flow: list[float] = []
-    steps = round(context.config.limits.duty / STEP)
+    steps = round(context.config.limits.duty / STEP_DUTY_RATIO)
     for n in range(1, steps + 1):
-        now = round(n * STEP, 3)
-        seen = context.run(SETTLE, Outputs(pump=now), f"pump {100 * now:.0f} %")
+        now = round(n * STEP_DUTY_RATIO, 3)
+        seen = context.run(SETTLE_S, Outputs(pump=now), f"pump {100 * now:.0f} %")
         if seen.pulses >= 4:
-            seen = context.run(MEASURE, Outputs(pump=now), f"pump {100 * now:.0f} %")
+            seen = context.run(MEASURE_S, Outputs(pump=now), f"pump {100 * now:.0f} %")
         if seen.pulses < MIN_PULSES:
             context.rest()  # a motor that only hums must not be kept humming
             say(f"  {100 * now:3.0f} %     - mL/min")
             continue
         rate = round(seen.rate(sensor), 1)
-        if flow and rate < flow[-1] * (1 - FALLS):
+        if flow and rate < flow[-1] * (1 - FALL_RATIO):
             raise Refused(
                 f"At {100 * now:.0f} % of full supply the flow fell from {flow[-1]:.0f} to {rate:.0f} "
                 "mL/min. Likely causes: air in the hoses, a tank running empty, a supply that sags. "
@@ -83,9 +85,9 @@ def _sweep(context: CalibrationContext) -> tuple[list[float], list[float]]:
 
 def _start(context: CalibrationContext, low: float, high: float) -> float:
     """The least duty that sets the resting pump going, between one that does not and one that does."""
-    while high - low > FINE:
+    while high - low > FINE_DUTY_RATIO:
         middle = (low + high) / 2
-        seen = context.run(START, Outputs(pump=middle), f"does {100 * middle:.1f} % start?")
+        seen = context.run(START_S, Outputs(pump=middle), f"does {100 * middle:.1f} % start?")
         context.rest()
         low, high = (low, middle) if seen.pulses >= MIN_PULSES else (middle, high)
     return high
@@ -94,11 +96,13 @@ def _start(context: CalibrationContext, low: float, high: float) -> float:
 def _stop(context: CalibrationContext, running: float) -> float:
     """The duty below which the running pump stops."""
     low, high = 0.0, running
-    while high - low > FINE:
+    while high - low > FINE_DUTY_RATIO:
         middle = (low + high) / 2
-        context.run(START, Outputs(pump=min(context.config.limits.duty, running + STEP)), "running")
-        context.run(STOP, Outputs(pump=middle), f"does {100 * middle:.1f} % stop?")
-        seen = context.run(STILL, Outputs(pump=middle), f"does {100 * middle:.1f} % stop?")
+        context.run(
+            START_S, Outputs(pump=min(context.config.limits.duty, running + STEP_DUTY_RATIO)), "running"
+        )
+        context.run(STOP_S, Outputs(pump=middle), f"does {100 * middle:.1f} % stop?")
+        seen = context.run(STILL_S, Outputs(pump=middle), f"does {100 * middle:.1f} % stop?")
         low, high = (low, middle) if seen.pulses >= 2 else (middle, high)
         context.rest()
     return high

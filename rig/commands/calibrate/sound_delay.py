@@ -12,16 +12,22 @@ from rig.commands.calibrate.context import CalibrationContext
 from rig.commands.calibrate.refused import Refused
 from rig.settings.calibration import MeasuredScreen
 
-#: From beat to beat, s (well under three flashes a second), beats in all, and those to get into step.
-PERIOD, BEATS, FIRST = 0.9, 14, 2
+#: From beat to beat, s: well under three flashes a second.
+PERIOD_S = 0.9
+#: Beats in all.
+BEATS = 14
+#: First beats, to get into step; taps at them do not count.
+FIRST_BEATS = 2
 #: How long a flash stays, s.
-FLASH = 0.12
+FLASH_S = 0.12
 #: Taps further than this from any beat (s) belong to none.
-FAR = 0.4
-#: So many taps must be left, and they may scatter by so much (s).
-ENOUGH, SCATTER = 8, 0.08
+FAR_S = 0.4
+#: Taps that must be left ...
+LEAST_TAPS = 8
+#: ... and their greatest scatter, s.
+SCATTER_S = 0.08
 #: No loudspeaker is later, or screen slower, than this (s).
-MOST = 0.5
+MOST_S = 0.5
 
 
 class Beats(Protocol):
@@ -49,10 +55,10 @@ def calibrate(context: CalibrationContext, beats: Beats) -> tuple[MeasuredScreen
     late, late_sd = behind(heard)
     early, early_sd = behind(seen)
     offset, sd = late - early, (late_sd**2 + early_sd**2) ** 0.5
-    if abs(offset) > MOST:
+    if abs(offset) > MOST_S:
         raise Refused(
             f"The sound would be {1000 * offset:.0f} ms from the picture, which no screen or loudspeaker is "
-            f"(at most {1000 * MOST:.0f}). Tap with the beat, not between the beats, and do it again"
+            f"(at most {1000 * MOST_S:.0f}). Tap with the beat, not between the beats, and do it again"
         )
     found = MeasuredScreen(sound_ms=round(1000 * offset, 1), sound_ms_sd=round(1000 * sd, 1))
     way = "later" if offset > 0 else "earlier"
@@ -65,24 +71,25 @@ def calibrate(context: CalibrationContext, beats: Beats) -> tuple[MeasuredScreen
 def behind(taps: list[float]) -> tuple[float, float]:
     """By how much taps follow their beats, s, and how well that is known. Raises Refused.
 
-    `taps` are times since the first beat; beats come every PERIOD.
+    `taps` are times since the first beat; beats come every PERIOD_S seconds.
     """
     late = [
-        tap - PERIOD * round(tap / PERIOD)
+        tap - PERIOD_S * round(tap / PERIOD_S)
         for tap in taps
-        if FIRST <= round(tap / PERIOD) < BEATS and abs(tap - PERIOD * round(tap / PERIOD)) <= FAR
+        if FIRST_BEATS <= round(tap / PERIOD_S) < BEATS
+        and abs(tap - PERIOD_S * round(tap / PERIOD_S)) <= FAR_S
     ]
-    if len(late) < ENOUGH:
+    if len(late) < LEAST_TAPS:
         raise Refused(
-            f"Only {len(late)} taps fell near a beat; {ENOUGH} are needed. Could the clicks be heard, and "
-            "the flashes be seen? Then tap once for each"
+            f"Only {len(late)} taps fell near a beat; {LEAST_TAPS} are needed. Could the clicks be heard, "
+            "and the flashes be seen? Then tap once for each"
         )
     middle = median(late)
     scatter = 1.48 * median([abs(value - middle) for value in late])
-    if scatter > SCATTER:
+    if scatter > SCATTER_S:
         raise Refused(
-            f"The taps scatter by {1000 * scatter:.0f} ms, more than {1000 * SCATTER:.0f} ms. Try again, or "
-            "let someone do it who plays an instrument"
+            f"The taps scatter by {1000 * scatter:.0f} ms, more than {1000 * SCATTER_S:.0f} ms. Try again, "
+            "or let someone do it who plays an instrument"
         )
     return middle, 1.25 * max(scatter, 0.005) / len(late) ** 0.5
 
@@ -96,9 +103,9 @@ def _taps(context: CalibrationContext, beats: Beats, sound: bool) -> list[float]
     def look(inputs: Inputs) -> None:
         nonlocal start, beat, lit
         if start is None:
-            start = inputs.time + PERIOD
+            start = inputs.time + PERIOD_S
         since = inputs.time - start
-        now = int(since // PERIOD)
+        now = int(since // PERIOD_S)
         if now > beat and now < BEATS:
             beat = now
             if sound:
@@ -106,11 +113,11 @@ def _taps(context: CalibrationContext, beats: Beats, sound: bool) -> list[float]
             else:
                 beats.flash(True)
                 lit = True
-        elif lit and since - PERIOD * beat > FLASH:
+        elif lit and since - PERIOD_S * beat > FLASH_S:
             beats.flash(False)
             lit = False
         if beats.tapped() or "green" in inputs.pressed:
             taps.append(since)
 
-    context.run(PERIOD * (BEATS + 1.5), SAFE, "clicks" if sound else "flashes", look)
+    context.run(PERIOD_S * (BEATS + 1.5), SAFE, "clicks" if sound else "flashes", look)
     return taps

@@ -21,14 +21,14 @@ PYTHON = "3.13"
 PLATFORMS = ("manylinux2014_aarch64", "manylinux_2_17_aarch64", "manylinux_2_28_aarch64", "any")
 SCRIPT = Path(__file__).with_name("first-boot.sh")
 #: The most that pip may take, s.
-PATIENCE = 600.0
+PATIENCE_S = 600.0
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """What `rig card` takes."""
     parser.description = (
-        "Prepare a card onto which Raspberry Pi OS (64 bit, Trixie) has just been written: its first start "
-        "installs the rig and starts it. Where the packages can be had here, it needs no internet there."
+        "Prepare a card with a fresh Raspberry Pi OS (64 bit, Trixie): its first start installs the "
+        "rig and starts it. If the packages can be downloaded now, the Pi needs no internet."
     )
     parser.add_argument("boot", metavar="BOOT_PARTITION", type=Path, help="the card's folder with config.txt")
     parser.add_argument(
@@ -146,7 +146,8 @@ def _pip(*words: str) -> bool:
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *words, "--quiet"]
     try:
         return (
-            subprocess.run(command, stdout=subprocess.DEVNULL, timeout=PATIENCE, check=False).returncode == 0
+            subprocess.run(command, stdout=subprocess.DEVNULL, timeout=PATIENCE_S, check=False).returncode
+            == 0
         )
     except (OSError, subprocess.TimeoutExpired):
         return False

@@ -4,29 +4,29 @@ from collections.abc import Callable, Iterable, Mapping
 
 from rig.base.schema import Problem
 from rig.story import readability
-from rig.story.captions import LETTERS_PER_S, WIDTH
-from rig.story.languages import TONGUES
+from rig.story.captions import LETTERS_PER_S, ROW_CHARACTERS
+from rig.story.languages import LANGUAGE_RULES
 from rig.story.scenes import Interaction, Scene, Story
 from rig.story.treatments import TREATMENTS
-from rig.story.words import GAP, TEXTS, Words
-from rig.visit.catheter import ADVANCE
+from rig.story.words import GAP_S, TEXTS, Words
+from rig.visit.catheter import ADVANCE_S
 from rig.visit.exhibit import Exhibit
 from rig.visit.state import FORM_S
-from rig.visit.treatment import BY_HAND, JUDGED
+from rig.visit.treatment import BY_HAND_S, JUDGED_S
 
 #: Longest that one line may take, s: one breath, and no caption to be remembered.
-BREATH = 8.0
+BREATH_S = 8.0
 #: How long a hand needs, s, from the line that asks for it: to press, or by what is asked.
-PRESS = 1.0
+PRESS_S = 1.0
 HANDS = {
     Interaction.FORM: FORM_S,
-    Interaction.ADVANCE: ADVANCE,
-    Interaction.SPRAY: BY_HAND + JUDGED,
+    Interaction.ADVANCE: ADVANCE_S,
+    Interaction.SPRAY: BY_HAND_S + JUDGED_S,
 }
 #: How long a treatment takes that goes on by itself, s.
-COURSES = {name: each.longest_h / each.hours_per_s + JUDGED for name, each in TREATMENTS.items()}
+COURSES = {name: each.longest_h / each.hours_per_s + JUDGED_S for name, each in TREATMENTS.items()}
 #: Fewer words than this may well be the same in two languages: "normal", "mL/min".
-SAME = 3
+SAME_WORDS = 3
 
 
 def lint_reading(exhibit: Exhibit, name: str) -> list[Problem]:
@@ -73,18 +73,18 @@ def _lint_line(exhibit: Exhibit, name: str, id: str, code: str, file: str) -> li
         for count in map(len, map(readability.words, readability.sentences(shown)))
         if count > most
     ]
-    if line.seconds > BREATH:
+    if line.seconds > BREATH_S:
         problems.append(
-            Problem(file, at, f"takes {line.seconds:.1f} s, above {BREATH:g}; make two lines of it")
+            Problem(file, at, f"takes {line.seconds:.1f} s, above {BREATH_S:g}; make two lines of it")
         )
     if (pace := len(shown) / line.seconds) > LETTERS_PER_S:
         problems.append(
             Problem(file, at, f"asks for {pace:.0f} letters a second, above {LETTERS_PER_S:g}; say it slower")
         )
     problems += [
-        Problem(file, at, f"has {word!r}, longer than a caption's row of {WIDTH}; use another word")
+        Problem(file, at, f"has {word!r}, longer than a caption's row of {ROW_CHARACTERS}; use another word")
         for word in shown.split()
-        if len(word) > WIDTH
+        if len(word) > ROW_CHARACTERS
     ]
     return problems
 
@@ -122,8 +122,8 @@ def alternatives(story: Story) -> set[frozenset[str]]:
 
 def _stay(exhibit: Exhibit, scene: Scene, code: str) -> float:
     speech = exhibit.speech(scene, code)
-    last = speech.lines[-1].seconds + GAP if speech.lines else 0.0
-    hand = HANDS.get(scene.ask, PRESS) if scene.ask else 0.0
+    last = speech.lines[-1].seconds + GAP_S if speech.lines else 0.0
+    hand = HANDS.get(scene.ask, PRESS_S) if scene.ask else 0.0
     course = COURSES[scene.treats] if scene.treats and scene.ask != Interaction.SPRAY else 0.0
     after = min(max(way.words_over or 0.0, way.steady) for way in scene.exits)
     return max(speech.seconds, speech.seconds - last + hand, course) + after
@@ -156,11 +156,11 @@ def _left_of(code: str, text: str, theirs: Mapping[str, str | None]) -> str | No
     """The language that a text was left in, if it is another than its file's."""
     found = [word for word in readability.words(text) if word.isalpha()]
     for other, their in theirs.items():
-        if text == their and len(found) >= SAME:
+        if text == their and len(found) >= SAME_WORDS:
             return other
-        if code in TONGUES and other in TONGUES:
-            own = sum(word in TONGUES[code].function_words for word in found)
-            foreign = sum(word in TONGUES[other].function_words for word in found)
+        if code in LANGUAGE_RULES and other in LANGUAGE_RULES:
+            own = sum(word in LANGUAGE_RULES[code].function_words for word in found)
+            foreign = sum(word in LANGUAGE_RULES[other].function_words for word in found)
             if foreign >= 2 and foreign > own:
                 return other
     return None

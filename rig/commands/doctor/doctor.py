@@ -39,13 +39,13 @@ class DoctorOptions:
 def add_arguments(parser: ArgumentParser) -> None:
     """What `rig doctor` takes."""
     parser.description = (
-        "Examine the machine and the rig, first what moves nothing, then what moves water. Exit status 1 if "
-        "something is wrong. It asks before anything moves."
+        "Examine the machine and the rig: first the checks that move nothing, then those that move "
+        "water. Asks before anything moves. Exit status 1 if something is wrong."
     )
     parser.add_argument(
-        "--yes", dest="alone", action="store_true", help="ask nothing, and let water and pinch move"
+        "--yes", dest="alone", action="store_true", help="do not ask; let water and pinch move"
     )
-    parser.add_argument("--json", action="store_true", help="print JSON; moves nothing unless with --yes")
+    parser.add_argument("--json", action="store_true", help="print JSON; without --yes nothing moves")
     add_flags(parser, "board", "seed", "config")
     parser.set_defaults(do=_main)
 

@@ -17,7 +17,7 @@ from rig.commands.wiring.netlist import Netlist, Part
 #: The variants that are counted; gel is the recommended rig with a plug of gel.
 VARIANTS = ("nano", "header", "gel")
 #: More wire, tube and filament is bought than is used: this part of it.
-_RESERVE = 1.15
+_RESERVE_RATIO = 1.15
 #: Parts that stand in the list by themselves, whatever the netlist says.
 _FIXED = ("J", "PI", "NANO")
 #: Poles of a block that is bought.
@@ -70,7 +70,7 @@ def _count(name: str, row: dict[str, Any], rig: Rig, variant: str) -> float:
     if "wire" in row:
         mm2, colour = row["wire"]
         metres = sum(w.metres for w in _wires(netlist) if w.mm2 == mm2 and (not colour or w.colour == colour))
-        return float(math.ceil(metres * _RESERVE))
+        return float(math.ceil(metres * _RESERVE_RATIO))
     if "ends" in row:
         ends = [end for wire in _wires(netlist) for end in wire.ends]
         return float(sum(netlist.part(end).kind.end == row["ends"] for end in ends))
@@ -78,10 +78,10 @@ def _count(name: str, row: dict[str, Any], rig: Rig, variant: str) -> float:
         return float(math.ceil(len(netlist.parts["J"].kind.pins) / 2))
     if row.get("tube"):
         metres = sum(tube.mm for tube in rig.loops[variant].tubes if tube.item == name) / 1000
-        return math.ceil(2 * metres * _RESERVE) / 2
+        return math.ceil(2 * metres * _RESERVE_RATIO) / 2
     if row.get("filament"):
         grams = sum(rig.prints[part].grams * copies for part, copies in rig.copies[variant].items())
-        return float(math.ceil(grams * _RESERVE / 100))
+        return float(math.ceil(grams * _RESERVE_RATIO / 100))
     return float(sum(fitting.item == name for fitting in rig.loops[variant].fittings.values()))
 
 

@@ -6,8 +6,10 @@ from rig.commands.kit.deck import conductors, node, passives, run, terminal
 from rig.commands.wiring.netlist import Netlist
 from rig.commands.wiring.sections import MEDICINE_A, PUMP_A, SERVO_A
 
-#: Of carbon film resistors, and of a supply of 5 V.
-TOLERANCE, LOW_5V, HIGH_5V = 0.05, 4.75, 5.25
+#: Tolerance of carbon film resistors.
+TOLERANCE_RATIO = 0.05
+#: Limits of a supply of 5 V.
+LOW_RAIL_V, HIGH_RAIL_V = 4.75, 5.25
 #: Pulses a second at 6 L/min, the most that a YF-S401 is made for.
 FASTEST_HZ = 588.0
 #: The pumps' pulses, Hz: Timer 0 of the Nano without prescaler.
@@ -121,7 +123,7 @@ def pump_start(netlist: Netlist, seconds: float) -> dict[str, float]:
 
 
 #: Forward voltage of bright LEDs at 20 mA, V: lowest and highest of the usual data sheets.
-LED_VOLTS = {"red": (1.8, 2.2), "yellow": (1.9, 2.3), "green": (2.8, 3.3), "blue": (2.8, 3.4)}
+LED_V = {"red": (1.8, 2.2), "yellow": (1.9, 2.3), "green": (2.8, 3.3), "blue": (2.8, 3.4)}
 
 
 def lamp(netlist: Netlist, colour: str, volts: float, forward: float, scale: float) -> dict[str, float]:
@@ -222,8 +224,8 @@ def all_flow(netlist: Netlist) -> Iterator[tuple[str, dict[str, float]]]:
     """The flow sensor over every output stage, supply and tolerance, on a header also with a Pi's 50 kΩ."""
     downs = ("1G", "50k") if netlist.variant == "header" else ("1G",)
     for stage in STAGES:
-        for volts in (LOW_5V, HIGH_5V):
-            for scale in (1 - TOLERANCE, 1 + TOLERANCE):
+        for volts in (LOW_RAIL_V, HIGH_RAIL_V):
+            for scale in (1 - TOLERANCE_RATIO, 1 + TOLERANCE_RATIO):
                 for down in downs:
                     yield f"{stage}, {volts:g} V, {down}", flow_sensor(netlist, stage, volts, scale, down)
 

@@ -11,7 +11,7 @@ from rig.commands.wiring.netlist import Net, Netlist
 #: The letter that SPICE gives to each kind of part.
 _LETTERS = {"resistor": "R", "capacitor": "C", "electrolytic capacitor": "C", "coil": "L"}
 #: A deck that takes longer has gone wrong, s.
-_TIMEOUT = 120.0
+_TIMEOUT_S = 120.0
 
 
 def node(net: Net) -> str:
@@ -56,7 +56,7 @@ def run(title: str, lines: Iterable[str], analysis: str, measures: dict[str, str
             text=True,
             encoding="utf-8",
             errors="replace",
-            timeout=_TIMEOUT,
+            timeout=_TIMEOUT_S,
         )
     except FileNotFoundError:
         raise Unavailable("ngspice is not installed. Install it with: sudo apt install ngspice") from None

@@ -13,11 +13,11 @@ from rig.settings.config import Config
 from rig.twin.steady import standing, standings
 
 #: Of a DRV8871's own pull-down: 100 kΩ, a third up or down.
-_OWN_OHMS = (70e3, 130e3)
+_OWN_OHM = (70e3, 130e3)
 #: Duties at which the pump's voltage is told.
-DUTIES = (0.3, 0.5, 0.8)
+DUTY_RATIOS = (0.3, 0.5, 0.8)
 #: How far a rig's flow may be from the simulated one, part of it; `rig doctor` uses the same.
-FLOW_SPREAD = 0.3
+FLOW_SPREAD_RATIO = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +75,12 @@ def _signals(netlist: Netlist) -> Iterator[tuple[str, Figure]]:
     level = circuits.gate(netlist)["volts"]
     yield "gate_high", Figure(0.95 * level, 1.03 * level, "V", "ngspice")
     hold = value_of(netlist.parts["R2"].value)
-    low, high = hold * (1 - circuits.TOLERANCE), hold * (1 + circuits.TOLERANCE)
-    driver = Figure(_across(low, _OWN_OHMS[0]) / 1e3, _across(high, _OWN_OHMS[1]) / 1e3, "kΩ", "Kirchhoff")
+    low, high = hold * (1 - circuits.TOLERANCE_RATIO), hold * (1 + circuits.TOLERANCE_RATIO)
+    driver = Figure(_across(low, _OWN_OHM[0]) / 1e3, _across(high, _OWN_OHM[1]) / 1e3, "kΩ", "Kirchhoff")
     yield "driver_ohms", driver
     yield "gate_ohms", Figure(low / 1e3, high / 1e3, "kΩ", "Kirchhoff")
     up = value_of("1 kΩ")
-    most, least = 3.4 / up / (1 - circuits.TOLERANCE), 3.2 / up / (1 + circuits.TOLERANCE)
+    most, least = 3.4 / up / (1 - circuits.TOLERANCE_RATIO), 3.2 / up / (1 + circuits.TOLERANCE_RATIO)
     yield "button_amps", Figure(1e3 * least, 1e3 * most, "mA", "Kirchhoff")
 
 
@@ -91,7 +91,7 @@ def _across(a: float, b: float) -> float:
 def _pump(netlist: Netlist) -> Iterator[tuple[str, Figure]]:
     if netlist.variant != "nano":
         return
-    for duty in DUTIES:
+    for duty in DUTY_RATIOS:
         found = circuits.pump(netlist, duty)
         volts, ripple, percent = found["volts"], 2e3 * found["ripple"], round(100 * duty)
         yield f"pump_{percent}", Figure(0.93 * volts, 1.07 * volts, "V", "ngspice")
@@ -101,17 +101,24 @@ def _pump(netlist: Netlist) -> Iterator[tuple[str, Figure]]:
 
 
 def _lamps(netlist: Netlist) -> Iterator[tuple[str, Figure]]:
-    for colour, (low, high) in circuits.LED_VOLTS.items():
+    for colour, (low, high) in circuits.LED_V.items():
         if f"H_{colour}" in netlist.parts:
-            dim = circuits.lamp(netlist, colour, circuits.LOW_5V, high, 1 + circuits.TOLERANCE)["amps"]
-            bright = circuits.lamp(netlist, colour, circuits.HIGH_5V, low, 1 - circuits.TOLERANCE)["amps"]
+            dim = circuits.lamp(netlist, colour, circuits.LOW_RAIL_V, high, 1 + circuits.TOLERANCE_RATIO)[
+                "amps"
+            ]
+            bright = circuits.lamp(netlist, colour, circuits.HIGH_RAIL_V, low, 1 - circuits.TOLERANCE_RATIO)[
+                "amps"
+            ]
             yield f"lamp_{colour}", Figure(1e3 * dim, 1e3 * bright, "mA", "ngspice")
 
 
 def _water(config: Config) -> Iterator[tuple[str, Figure]]:
     table = standings(config.twin, config.pump.duty)
     flow = standing(table, 0.0).sensed_ml_min
-    yield "flow_open", Figure((1 - FLOW_SPREAD) * flow, (1 + FLOW_SPREAD) * flow, "mL/min", "twin")
+    yield (
+        "flow_open",
+        Figure((1 - FLOW_SPREAD_RATIO) * flow, (1 + FLOW_SPREAD_RATIO) * flow, "mL/min", "twin"),
+    )
     # Under the first the rotor stands still; over the other the vein is not blocked.
     least = 100 * 1000 * config.twin.sensor.stop_l_min / flow
     yield "flow_shut", Figure(least, 100 * config.flow.levels.of("blocked").enter - 1, "%", "twin")

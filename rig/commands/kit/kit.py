@@ -54,7 +54,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--out", metavar="DIR", type=Path, default=KIT, help="output folder (default: media/kit)"
     )
     parser.add_argument(
-        "--only", choices=("all", "text"), default="all", help="text: what needs no other tool"
+        "--only", choices=("all", "text"), default="all", help="text: only what needs no other tools"
     )
     add_flags(parser, "config")
     parser.set_defaults(do=_main)

@@ -12,10 +12,12 @@ from rig.commands.kit.sizes import KIT, Size
 from rig.settings.config import Config
 
 Place = tuple[float, float, float]
-#: How much wider than a tube's bore a barb may be, mm; how much of a tube may sag, at most.
-WIDER, SAG = 1.0, 0.12
+#: A barb may be wider than its tube's bore by this, mm.
+WIDER_MM = 1.0
+#: Greatest sag of a tube, as a part of its length.
+SAG_RATIO = 0.12
 #: A tube's ends cover their barbs by this, mm.
-ON_BARB = 10.0
+ON_BARB_MM = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ def _joints(loop: Loop) -> Iterator[str]:
             used += [end] if kind != "open" else []
             if kind not in ("barb", "open"):
                 yield f"a tube goes to {end}, which is a {kind}"
-            if kind == "barb" and not tube.bore <= float(size) <= tube.bore + WIDER:
+            if kind == "barb" and not tube.bore <= float(size) <= tube.bore + WIDER_MM:
                 yield f"a tube of {tube.bore:g} mm goes to {end}, a barb of {size} mm"
     for a, b in loop.cones:
         used += [a, b]
@@ -149,7 +151,7 @@ def _joints(loop: Loop) -> Iterator[str]:
 
 def _lengths(loop: Loop, config: Config) -> Iterator[str]:
     for tube in loop.tubes:
-        shortest, longest = tube.laid * 0.97, tube.laid * (1 + SAG) + 2 * ON_BARB
+        shortest, longest = tube.laid * 0.97, tube.laid * (1 + SAG_RATIO) + 2 * ON_BARB_MM
         if not shortest <= tube.mm <= longest:
             yield f"{tube.a} to {tube.b}: its path is {tube.laid:.0f} mm, it is cut to {tube.mm:g} mm"
     for line in ("supply_line", "return_line", "collateral"):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 #: So many run side by side.
 AT_ONCE = 2
 #: Longer than this one has gone astray, s.
-TIMEOUT = 300.0
+TIMEOUT_S = 300.0
 
 
 def run_all(orders: Iterable[list[str]]) -> list[str]:
@@ -18,13 +18,13 @@ def run_all(orders: Iterable[list[str]]) -> list[str]:
     try:
         for order in orders:
             if len(running) == AT_ONCE:
-                said.append(running[0].communicate(timeout=TIMEOUT)[1])
+                said.append(running[0].communicate(timeout=TIMEOUT_S)[1])
                 running.popleft()
             running.append(
                 subprocess.Popen(order, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
             )
         while running:
-            said.append(running[0].communicate(timeout=TIMEOUT)[1])
+            said.append(running[0].communicate(timeout=TIMEOUT_S)[1])
             running.popleft()
     finally:
         for each in running:

@@ -10,7 +10,7 @@ from rig.commands.kit.solids import Point, Solid, normal
 
 Colour = tuple[int, int, int]
 #: Each dot of the picture is so many dots across before it is softened.
-_FINER = 2
+_SUPERSAMPLING = 2
 PAPER: Colour = (255, 255, 255)
 _LIGHT: Point = (-0.35, -0.55, 0.76)
 
@@ -35,7 +35,7 @@ class Thing:
 
 def render(things: Sequence[Thing], view: View, whole: Sequence[Solid] = ()) -> bytes:
     """A PNG of the things; `whole` sets what fills the picture where not all of it is shown."""
-    wide, high = view.width * _FINER, view.height * _FINER
+    wide, high = view.width * _SUPERSAMPLING, view.height * _SUPERSAMPLING
     turned = [_turned(thing.solid, view) for thing in things]
     extent = [point for solid in whole for triangle in _turned(solid, view) for point in triangle]
     extent = extent or [point for triangles in turned for triangle in triangles for point in triangle]

@@ -8,9 +8,9 @@ from rig.commands.kit.sizes import KIT, Size
 from rig.commands.kit.solids import PARTS, Point, Solid, make, read_stl
 
 #: Where the base board's top is over the tray's floor.
-_BASE = 16.0
+_BASE_MM = 16.0
 #: The order in which the pinch's parts come apart in its own picture: how far each is lifted, mm.
-_APART = {"pinch_anvil": 28.0, "pinch_jaw": 55.0, "pinch_cam": 70.0, "pinch_guard": 110.0}
+_APART_MM = {"pinch_anvil": 28.0, "pinch_jaw": 55.0, "pinch_cam": 70.0, "pinch_guard": 110.0}
 
 #: Printed lying on their backs.
 _LYING = ("cock_frame",)
@@ -27,7 +27,7 @@ def table(loop: Loop, sizes: dict[str, Size], parts: dict[str, Solid]) -> dict[s
     middle = (long / 2, deep / 2, 0.0)
     found = {
         "tray": shapes.walls((*middle[:2], -2.0), (long + 4, deep + 4, rim + 2), 2.0, 2.0),
-        "base": shapes.box((long / 2, deep / 2, _BASE - 10), (long - 12, deep - 12, 10.0)),
+        "base": shapes.box((long / 2, deep / 2, _BASE_MM - 10), (long - 12, deep - 12, 10.0)),
     }
     for ref, fitting in loop.fittings.items():
         x, y, z = fitting.at
@@ -41,7 +41,7 @@ def table(loop: Loop, sizes: dict[str, Size], parts: dict[str, Solid]) -> dict[s
             continue
         elif fitting.size[0] > 20:
             found[ref] = shapes.box(
-                (x, y, z - fitting.size[2] / 2 if ref != "PUMP" else _BASE + 2), fitting.size
+                (x, y, z - fitting.size[2] / 2 if ref != "PUMP" else _BASE_MM + 2), fitting.size
             )
         else:
             found[ref] = shapes.cylinder((x, y, z - 6), 13.0, 12.0)
@@ -53,16 +53,16 @@ def table(loop: Loop, sizes: dict[str, Size], parts: dict[str, Solid]) -> dict[s
         solid = parts[stand.part]
         solid = shapes.upright(solid) if stand.part in _LYING else solid
         name = stand.part if stand.part not in found else f"{stand.part} {n}"
-        found[name] = shapes.moved(solid, (*stand.at, _BASE), stand.turn)
+        found[name] = shapes.moved(solid, (*stand.at, _BASE_MM), stand.turn)
     return found
 
 
 def pinch(parts_folder: Path, apart: bool) -> dict[str, Solid]:
     """The pinch, put together with its jaw open, or with its parts lifted off each other."""
     found = {"pinch_frame": make(parts_folder, "pinch_frame", "pinch")}
-    for part in _APART:
+    for part in _APART_MM:
         solid = make(parts_folder, part.replace("pinch_", "placed_"), "pinch", travel=0.0)
-        found[part] = shapes.moved(solid, (0.0, 0.0, _APART[part] if apart else 0.0))
+        found[part] = shapes.moved(solid, (0.0, 0.0, _APART_MM[part] if apart else 0.0))
     return found
 
 

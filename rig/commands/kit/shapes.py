@@ -7,7 +7,7 @@ from itertools import pairwise
 from rig.commands.kit.solids import Point, Solid, Triangle
 
 #: Sides of a round thing.
-ROUND = 14
+ROUND_SIDES = 14
 
 
 def box(at: Point, size: Point) -> Solid:
@@ -34,7 +34,7 @@ def walls(at: Point, size: Point, thick: float, floor: float) -> Solid:
     return joined(sides)
 
 
-def tube(path: Sequence[Point], across: float, sides: int = ROUND) -> Solid:
+def tube(path: Sequence[Point], across: float, sides: int = ROUND_SIDES) -> Solid:
     """A round rod along a path, its corners rounded by points in between."""
     points = _eased(path)
     rings: list[list[Point]] = []

@@ -21,7 +21,7 @@ _FILES = {
 }
 PARTS = {part: file for file, parts in _FILES.items() for part in parts}
 #: Corners closer than this are one, mm.
-_GRID = 1e-4
+_GRID_MM = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def parse(text: str) -> Solid:
     for line in text.splitlines():
         words = line.split()
         if words and words[0] == "vertex":
-            x, y, z = (round(float(word) / _GRID) * _GRID for word in words[1:4])
+            x, y, z = (round(float(word) / _GRID_MM) * _GRID_MM for word in words[1:4])
             corners.append((x + 0.0, y + 0.0, z + 0.0))
     triangles = [(corners[n], corners[n + 1], corners[n + 2]) for n in range(0, len(corners), 3)]
     whole = [_first(each) for each in triangles if len(set(each)) == 3]

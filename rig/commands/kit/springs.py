@@ -6,11 +6,13 @@ from rig.commands.kit.figures import Figure
 from rig.commands.kit.sizes import Size
 
 #: Shear modulus of spring wire, N/mm²: stainless steel, the softer of the usual ones.
-_SHEAR = 70e3
-#: Springs in the pinch, and coils of each that rest on their neighbours and give nothing.
-SPRINGS, _DEAD_COILS = 2, 2
+_SHEAR_N_MM2 = 70e3
+#: Springs in the pinch.
+SPRINGS = 2
+#: Coils of each spring that rest on their neighbours and do not flex.
+_DEAD_COILS = 2
 #: The travel at which a jaw is half shut. At 1, shut, the cam is flat, and no spring can turn it at all.
-HALF = 0.5
+HALF_TRAVEL_RATIO = 0.5
 
 
 def rate(sizes: dict[str, Size], sign: float = 0.0) -> float:
@@ -20,7 +22,7 @@ def rate(sizes: dict[str, Size], sign: float = 0.0) -> float:
         for name, way in (("wire", 1), ("outside", -1), ("shut", -1))
     )
     coils = shut / wire - _DEAD_COILS
-    return float(_SHEAR * wire**4 / (8 * (outside - wire) ** 3 * coils))
+    return float(_SHEAR_N_MM2 * wire**4 / (8 * (outside - wire) ** 3 * coils))
 
 
 def torque(sizes: dict[str, Size], travel: float, sign: float = 0.0) -> float:
@@ -39,6 +41,6 @@ def figures(sizes: dict[str, Size]) -> dict[str, Figure]:
     shut, and for them to move it at all."""
     most = max(torque(sizes, n / 100, -1) for n in range(101))
     return {
-        "turn_back_half": Figure(0.0, torque(sizes, HALF, -1), "N·cm", "springs"),
+        "turn_back_half": Figure(0.0, torque(sizes, HALF_TRAVEL_RATIO, -1), "N·cm", "springs"),
         "turn_back_most": Figure(0.0, most, "N·cm", "springs"),
     }

@@ -14,15 +14,20 @@ from scipy.signal import resample_poly
 from rig.commands.narrate import espeak
 from rig.commands.narrate.recording import Samples, Take
 
-#: Both are brought to this many samples a second; a slice is HOP long and looked at through WINDOW.
-RATE, HOP, WINDOW = 16_000, 160, 400
-BANDS, KEPT = 32, 6
+#: Both sounds are resampled to this rate.
+RATE_HZ = 16_000
+#: Distance from slice to slice, and length of the window over each, in samples.
+HOP_SAMPLES = 160
+WINDOW_SAMPLES = 400
+#: Bands of the mel filter bank, and cepstral coefficients kept of each slice.
+BANDS = 32
+COEFFICIENTS = 6
 #: Words a minute of the reference: near to how a line is read.
-PACE = 140
+PACE_WPM = 140
 #: This far under the loudest moment (dB) is silence.
-SILENCE = -35.0
+SILENCE_DB = -35.0
 #: A step that only one of the two takes costs this much more: nobody stands still for long.
-SLANT = 1.0
+SLANT_COST = 1.0
 
 Features = NDArray[np.float64]
 
@@ -31,7 +36,7 @@ def word_times(samples: Samples, rate: int, reference: Take) -> tuple[float, ...
     """The start of each word in a recording of what `reference` says, s from its beginning."""
     ours, theirs = voiced(reference.samples, reference.rate), voiced(samples, rate)
     path = warped(features(reference.samples[ours], reference.rate), features(samples[theirs], rate))
-    hop = HOP / RATE
+    hop = HOP_SAMPLES / RATE_HZ
     places = (np.array(reference.starts) - ours.start / reference.rate) / hop
     starts = np.interp(places, path[:, 0], path[:, 1]) * hop + theirs.start / rate
     return tuple(float(start) for start in np.maximum.accumulate(starts))
@@ -44,14 +49,14 @@ def aligned(samples: Samples, rate: int, reference: Take) -> Take:
 
 def spoken_reference(text: str, accent: str) -> Take:
     """espeak-ng's reading of a text: the reference where no clip of the line is at hand."""
-    return espeak.speak(text, accent, PACE)
+    return espeak.speak(text, accent, PACE_WPM)
 
 
 def voiced(samples: Samples, rate: int) -> slice:
     """The part of a recording from its first sound to its last: silence around it says nothing."""
     step = rate // 100
     level = np.sqrt(np.mean(samples[: len(samples) // step * step].reshape(-1, step) ** 2, axis=1))
-    loud = np.flatnonzero(level > level.max(initial=0.0) * 10 ** (SILENCE / 20))
+    loud = np.flatnonzero(level > level.max(initial=0.0) * 10 ** (SILENCE_DB / 20))
     return slice(int(loud[0]) * step, (int(loud[-1]) + 1) * step) if len(loud) else slice(0, len(samples))
 
 
@@ -60,17 +65,19 @@ def features(samples: Samples, rate: int) -> Features:
 
     Its first column, how loud the slice is, counts double: it finds the rests between the words.
     """
-    if rate != RATE:
-        divisor = int(np.gcd(rate, RATE))
-        samples = resample_poly(samples, RATE // divisor, rate // divisor)
+    if rate != RATE_HZ:
+        divisor = int(np.gcd(rate, RATE_HZ))
+        samples = resample_poly(samples, RATE_HZ // divisor, rate // divisor)
     samples = np.append(samples[:1], samples[1:] - 0.97 * samples[:-1])
-    samples = np.pad(samples, (WINDOW // 2, WINDOW))
-    slices = np.lib.stride_tricks.sliding_window_view(samples, WINDOW)[::HOP] * np.hamming(WINDOW)
+    samples = np.pad(samples, (WINDOW_SAMPLES // 2, WINDOW_SAMPLES))
+    slices = np.lib.stride_tricks.sliding_window_view(samples, WINDOW_SAMPLES)[::HOP_SAMPLES] * np.hamming(
+        WINDOW_SAMPLES
+    )
     power = np.abs(np.fft.rfft(slices, 512)) ** 2 @ _bands().T
     whole = power.sum(axis=1)
     # What lies 40 dB under the loud is silence, however it is filled: hiss in one, nothing in the other.
     power = np.log(power + np.percentile(whole, 98) * 1e-4 / BANDS + 1e-12)
-    cepstrum = dct(power, norm="ortho", axis=1)[:, :KEPT]
+    cepstrum = dct(power, norm="ortho", axis=1)[:, :COEFFICIENTS]
     sounding = whole > np.percentile(whole, 98) * 10**-3.5
     rows = (cepstrum - cepstrum[sounding].mean(axis=0)) / (cepstrum[sounding].std(axis=0) + 1e-9)
     rows[:, 0] *= 2
@@ -82,7 +89,7 @@ def _bands() -> Features:
     low, high = (2595 * np.log10(1 + f / 700) for f in (60, 7600))
     mel = np.linspace(low, high, BANDS + 2)
     edges = 700 * (10 ** (mel / 2595) - 1)
-    bins = np.arange(257) * RATE / 512
+    bins = np.arange(257) * RATE_HZ / 512
     rise = (bins - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
     fall = (edges[2:, None] - bins) / (edges[2:] - edges[1:-1])[:, None]
     return np.asarray(np.maximum(0, np.minimum(rise, fall)))
@@ -100,7 +107,9 @@ def warped(a: Features, b: Features) -> NDArray[np.int64]:
         i = np.arange(max(0, d - columns + 1), min(rows, d + 1))
         j = d - i
         here = cost[i, j]
-        ways = np.stack([total[i, j] + here, total[i, j + 1] + SLANT * here, total[i + 1, j] + SLANT * here])
+        ways = np.stack(
+            [total[i, j] + here, total[i, j + 1] + SLANT_COST * here, total[i + 1, j] + SLANT_COST * here]
+        )
         best = ways.argmin(axis=0)
         total[i + 1, j + 1] = ways[best, np.arange(len(i))]
         came[i, j] = best

@@ -10,15 +10,15 @@ import numpy as np
 
 from rig.base.files import write_whole
 from rig.commands.narrate.engines import Speaker, source, speaker
-from rig.commands.narrate.mastering import Made, treated
-from rig.commands.narrate.requirements import FASTEST, recipe
+from rig.commands.narrate.mastering import EncodedClip, mastered
+from rig.commands.narrate.requirements import FASTEST_WPM, recipe
 from rig.story.captions import LETTERS_PER_S
 from rig.story.clip_manifest import PERSON, Clip, fits, key, words_hash
 from rig.story.media_files import made_path, save_lock
 from rig.story.words import Script, Voice, Words
 
 #: Parts of its usual pace at which a line is tried.
-PACES = (1.0, 0.9, 0.8, 0.7, 0.6)
+PACE_RATIOS = (1.0, 0.9, 0.8, 0.7, 0.6)
 
 Tell = Callable[[int, int, str], None]
 """Told how many clips are done, of how many, and which is next."""
@@ -79,18 +79,18 @@ def build(
     return len(todo)
 
 
-def read(speak: Speaker, script: Script) -> Made:
+def read(speak: Speaker, script: Script) -> EncodedClip:
     """A line as a clip, read again more slowly where it came out too fast."""
-    for pace in PACES:
-        made = treated(speak(script.say, pace), tuple(script.say.split()))
+    for pace in PACE_RATIOS:
+        made = mastered(speak(script.say, pace), tuple(script.say.split()))
         words, letters = len(script.words) / made.seconds, len(script.shown) / made.seconds
-        if words <= FASTEST / 60 and letters <= LETTERS_PER_S:
+        if words <= FASTEST_WPM / 60 and letters <= LETTERS_PER_S:
             break
     return made
 
 
 def keep(
-    lock: dict[str, Clip], language: str, id: str, script: Script, made: Made, origin: tuple[str, str]
+    lock: dict[str, Clip], language: str, id: str, script: Script, made: EncodedClip, origin: tuple[str, str]
 ) -> None:
     """Write a clip's file, and then the lock with it; `origin` is its recipe and its source."""
     name = key(language, id)
@@ -111,7 +111,7 @@ def keep(
     save_lock(lock)
 
 
-def shown_starts(script: Script, made: Made) -> tuple[float, ...]:
+def shown_starts(script: Script, made: EncodedClip) -> tuple[float, ...]:
     """When each word shown begins, from when each word said does, s.
 
     Where a line is said otherwise than it is shown ("DVT", "D V T"), the words that are the same hold

@@ -8,7 +8,14 @@ import importlib.util
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from rig.commands.narrate.requirements import CEILING, FASTEST, LEAD, TARGET, TOLERANCE, recipe
+from rig.commands.narrate.requirements import (
+    CEILING_DBTP,
+    FASTEST_WPM,
+    LEAD_S,
+    TARGET_LUFS,
+    TOLERANCE_LU,
+    recipe,
+)
 from rig.story.captions import LETTERS_PER_S
 from rig.story.clip_manifest import PERSON, Clip, fits, key
 from rig.story.media_files import clip_path, voice_folder
@@ -71,8 +78,8 @@ def _clip(clip: Clip, script: Script, path: Path) -> Iterator[str]:
     if len(clip.starts) != len(script.words):
         yield f"has times for {len(clip.starts)} words, but {len(script.words)} are shown"
     pace, letters = 60 * len(script.words) / clip.seconds, len(script.shown) / clip.seconds
-    if pace > FASTEST:
-        yield f"is read at {pace:.0f} words a minute; at most {FASTEST:.0f} can be read along"
+    if pace > FASTEST_WPM:
+        yield f"is read at {pace:.0f} words a minute; at most {FASTEST_WPM:.0f} can be read along"
     if letters > LETTERS_PER_S:
         yield f"is read at {letters:.0f} letters a second; at most {LETTERS_PER_S:.0f} can be read along"
     yield from _sound(clip, content) if measures() else _levels(clip.loudness, clip.peak)
@@ -89,13 +96,13 @@ def _sound(clip: Clip, content: bytes) -> Iterator[str]:
         yield "is clipped: its tops are cut off"
     if abs(len(samples) / rate - clip.seconds) > 0.05:
         yield f"lasts {len(samples) / rate:.2f} s, not {clip.seconds:.2f} s as its lock says"
-    if lead(samples, rate) > LEAD:
+    if lead(samples, rate) > LEAD_S:
         yield f"begins with {lead(samples, rate):.2f} s of silence"
 
 
 def _levels(loud: float, peak: float) -> Iterator[str]:
-    if abs(loud - TARGET) > TOLERANCE:
-        how = "loud" if loud > TARGET else "soft"
-        yield f"is at {loud:.1f} LUFS, too {how}; it must be {TARGET:g} +-{TOLERANCE:g}"
-    if peak > CEILING:
-        yield f"has a true peak of {peak:.1f} dBTP; the most is {CEILING:g}"
+    if abs(loud - TARGET_LUFS) > TOLERANCE_LU:
+        how = "loud" if loud > TARGET_LUFS else "soft"
+        yield f"is at {loud:.1f} LUFS, too {how}; it must be {TARGET_LUFS:g} +-{TOLERANCE_LU:g}"
+    if peak > CEILING_DBTP:
+        yield f"has a true peak of {peak:.1f} dBTP; the most is {CEILING_DBTP:g}"

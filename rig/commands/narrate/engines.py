@@ -13,11 +13,12 @@ from rig.story.words import Voice
 Speaker = Callable[[str, float], Take]
 """Reads a text aloud at a part of its usual pace."""
 
-#: Words a second asked of a synthetic voice; the slowest it may be asked for (part of its own pace): below
-#: it would drawl.
-WANTED, SLOWEST = 140 / 60, 0.68
+#: Words a second asked of a synthetic voice.
+WANTED_WORDS_PER_S = 140 / 60
+#: Slowest pace it may be asked for, as a part of its own: below this it drawls.
+SLOWEST_RATIO = 0.68
 #: Sounds a second of Kokoro at its own pace.
-SOUNDS = 16.0
+SOUNDS_PER_S = 16.0
 
 
 def source(voice: Voice) -> str:
@@ -44,11 +45,13 @@ def _kokoro(voice: Voice, voices: Path | None) -> Speaker:
 
     def speak(text: str, pace: float) -> Take:
         take, sounds = natural(text)
-        free = max(0.5, len(take.starts) / WANTED - rests(text))
-        return stretched(take, pace * min(1.0, max(SLOWEST, sounds / SOUNDS / free)))
+        free = max(0.5, len(take.starts) / WANTED_WORDS_PER_S - rests(text))
+        return stretched(take, pace * min(1.0, max(SLOWEST_RATIO, sounds / SOUNDS_PER_S / free)))
 
     return speak
 
 
 def _espeak(voice: Voice) -> Speaker:
-    return lambda text, pace: espeak.speak(text, voice.name, round(60 * WANTED * voice.speed * pace))
+    return lambda text, pace: espeak.speak(
+        text, voice.name, round(60 * WANTED_WORDS_PER_S * voice.speed * pace)
+    )

@@ -15,8 +15,15 @@ from rig.base.faults import Unavailable
 from rig.commands.narrate.recording import Take
 
 _NAMES = ("libespeak-ng.so.1", "libespeak-ng.dylib", "libespeak-ng.dll")
-_SYNCHRONOUS, _WORD, _LIST_END = 2, 1, 0
-_UTF8, _RATE, _IPA = 1, 1, 0x02
+#: Constants of espeak-ng's speak_lib.h: a mode of output, two types of event, an encoding, a parameter and a
+#: mode of phonemes.
+_SYNCHRONOUS = 2
+_WORD = 1
+_LIST_END = 0
+_UTF8 = 1
+_RATE = 1
+_IPA = 0x02
+#: Bits of the mode of phonemes that join the letters of one sound by a caret.
 _TIE = ord("^") << 8 | 0x80
 
 

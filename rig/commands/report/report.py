@@ -30,7 +30,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 def add_arguments(parser: ArgumentParser) -> None:
     """What `rig report` takes."""
-    parser.description = "Write a page and a table about the visits of one day, or of one log."
+    parser.description = "Write a page and a table of the visits of one day, or of one log."
     parser.add_argument("what", metavar="DAY|FILE", help="day such as 2026-03-14, today, or a log file")
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="folder for page and table")
     add_flags(parser, "config")

@@ -1,19 +1,16 @@
 """The keys and mouse of the window, as fingers on the virtual table's buttons."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from rig.base.records import fast_replace
 from rig.base.signals import BUTTONS, Inputs, Request
 from rig.boards import Hands
 from rig.commands.shared.virtual_hands import VirtualHands
 from rig.loop import Observer
-
-if TYPE_CHECKING:
-    from rig.screen.window.window import Act
+from rig.screen.window.acts import Act, ActKind
 
 #: A finger stays on a button for at least this long, s.
-TOUCH = 0.08
+TOUCH_S = 0.08
 
 
 class KeyboardControls(VirtualHands):
@@ -27,7 +24,7 @@ class KeyboardControls(VirtualHands):
         self.sound_lost = False
         """The window was told that the sound device has gone."""
 
-    def move(self, acts: "Iterable[Act]", now: float) -> bool:
+    def move(self, acts: Iterable[Act], now: float) -> bool:
         """Do what was done at the window by `now`, s; true where the run is to end.
 
         A key may go down and up between two ticks. A finger cannot, and contacts would take it
@@ -35,19 +32,19 @@ class KeyboardControls(VirtualHands):
         """
         for act in acts:
             match act.kind:
-                case "quit":
+                case ActKind.QUIT:
                     return True
-                case "order":
+                case ActKind.REQUEST:
                     self.ask((act.what, act.more))
-                case "sound lost":
+                case ActKind.SOUND_LOST:
                     self.sound_lost = True
-                case "down":
+                case ActKind.DOWN:
                     self._moves = [move for move in self._moves if move.what != act.what]
                     self._down[act.what] = now
                     self.plan(now, "press", act.what)
-                case "up":
-                    self.plan(max(now, self._down.get(act.what, 0.0) + TOUCH), "release", act.what)
-                case "turn":
+                case ActKind.UP:
+                    self.plan(max(now, self._down.get(act.what, 0.0) + TOUCH_S), "release", act.what)
+                case ActKind.TURN:
                     self.plan(now, "turn", act.amount)
         self.act(now)
         return False

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rig.base.clock import RATE
+from rig.base.clock import TICKS_HZ
 from rig.base.records import fast_replace
 from rig.base.schema import BadFiles, Problem
 from rig.base.signals import Inputs
-from rig.commands.shared.example import AFTER
+from rig.commands.shared.example import AFTER_S
 from rig.commands.shared.stop_signals import StopSignals
 from rig.loop import Observer, Tick
 from rig.outputs.frame import frame
@@ -81,7 +81,10 @@ class SceneShots(Observer):
     def see(self, tick: Tick) -> bool:
         """Take the picture that is due. Raises BadFiles where it cannot be kept."""
         session = tick.session
-        if session.stay.entered in self._taken or session.time - session.stay.entered < AFTER - 0.5 / RATE:
+        if (
+            session.stay.entered in self._taken
+            or session.time - session.stay.entered < AFTER_S - 0.5 / TICKS_HZ
+        ):
             return False
         from rig.screen.window.offscreen import save
 

@@ -3,7 +3,7 @@
 import gc
 from typing import TYPE_CHECKING
 
-from rig.base.clock import RATE, Clock
+from rig.base.clock import TICKS_HZ, Clock
 from rig.base.faults import Fault
 from rig.base.records import fast_replace
 from rig.base.signals import Inputs
@@ -19,15 +19,19 @@ if TYPE_CHECKING:
     from rig.screen.window.window import Window
     from rig.sound.voice import Voice
 
-#: Behind by more than this (s), a picture is left out so that the next tick comes in time; but in so many
-#: ticks one is drawn all the same.
-SKIP, NEVER_SKIPPED = 0.02, 6
+#: If the loop is late by more than this, a picture is skipped so that the next tick comes in time, s.
+SKIP_S = 0.02
+#: After this many skipped pictures one is drawn in any case.
+MOST_SKIPPED = 6
 #: Pictures a second at most while nobody is there: a rig waits for most of a day.
 WAITING_RATE_HZ = 30
 
-#: A computer that is late for this part of the pictures, of so many on end, cannot keep its rate. The first
-#: ones do not count: they are late because the program starts.
-TOO_MANY, JUDGED, SPARED = 0.3, 240, 300
+#: A computer that is late for this part of its pictures cannot keep its rate.
+LATE_RATIO = 0.3
+#: Pictures on which that is judged.
+JUDGED_PICTURES = 240
+#: First pictures, which do not count: they are late because the program is starting.
+SPARED_PICTURES = 300
 
 
 class PictureRate:
@@ -36,10 +40,10 @@ class PictureRate:
     def __init__(self, clock: Clock, speed: float, rate: int) -> None:
         """`speed` of the run, times real time; `rate` in pictures a second."""
         fast = 8 if speed == float("inf") else max(1, min(60, round(speed)))  # does not wait for its drawing
-        self._clock, self._every = clock, fast * max(1, round(RATE / rate))
-        self._waiting_every = fast * max(1, round(RATE / min(rate, WAITING_RATE_HZ)))
+        self._clock, self._every = clock, fast * max(1, round(TICKS_HZ / rate))
+        self._waiting_every = fast * max(1, round(TICKS_HZ / min(rate, WAITING_RATE_HZ)))
         self._count = 0
-        self._wanted, self._late = -SPARED, 0
+        self._wanted, self._late = -SPARED_PICTURES, 0
         self.too_slow = False
         """Whether this computer is late for too many pictures of the ordinary speed."""
         self._judges = speed == 1.0
@@ -47,17 +51,17 @@ class PictureRate:
     def due(self, waiting: bool = False) -> bool:
         """Whether this tick gets one; to be asked once a tick. `waiting`: nobody is there."""
         self._count += 1
-        in_time = self._clock.behind < SKIP or self._count % NEVER_SKIPPED == 0
+        in_time = self._clock.behind < SKIP_S or self._count % MOST_SKIPPED == 0
         due = self._count % (self._waiting_every if waiting else self._every) == 0
         if due and self._judges:
-            self._judge(self._clock.behind >= SKIP)
+            self._judge(self._clock.behind >= SKIP_S)
         return due and in_time
 
     def _judge(self, late: bool) -> None:
         self._wanted += 1
         self._late += late and self._wanted > 0
-        if self._wanted >= JUDGED:
-            self.too_slow = self._late > TOO_MANY * JUDGED
+        if self._wanted >= JUDGED_PICTURES:
+            self.too_slow = self._late > LATE_RATIO * JUDGED_PICTURES
             self._wanted = self._late = 0
 
 

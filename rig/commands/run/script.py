@@ -14,9 +14,11 @@ from rig.visit.requests import HANDLERS
 from rig.visit.state import HelpLevel, Session
 
 #: How long a press lasts, s: a quick tap of a hand.
-TAP = 0.15
-#: No visit has more deeds, or turns the knob further (detents in all), than this.
-DEEDS, DETENTS = 300, 5000
+TAP_S = 0.15
+#: Most steps of a scripted visit.
+MOST_STEPS = 300
+#: Most detents of the knob in all of a scripted visit.
+MOST_DETENTS = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,12 @@ def load_script(path: Path) -> Script:
     problems: list[Problem] = []
     script = read(Script, parse(load(path), path.name), path.name, problems)
     if script is not None:
-        if len(script.do) > DEEDS:
-            problems.append(Problem(path.name, "do", f"has more than {DEEDS} deeds; write two visits"))
-        if sum(abs(deed.turn or 0) for deed in script.do) > DETENTS:
-            problems.append(Problem(path.name, "do", f"turns the knob by more than {DETENTS} detents in all"))
+        if len(script.do) > MOST_STEPS:
+            problems.append(Problem(path.name, "do", f"has more than {MOST_STEPS} deeds; write two visits"))
+        if sum(abs(deed.turn or 0) for deed in script.do) > MOST_DETENTS:
+            problems.append(
+                Problem(path.name, "do", f"turns the knob by more than {MOST_DETENTS} detents in all")
+            )
         for n, deed in enumerate(script.do):
             at = f"do[{n}]"
             if (deed.at is None) == (deed.scene is None):
@@ -162,7 +166,7 @@ class ScriptPlayer(VirtualHands):
         elif deed.press == "stop":
             self.plan(now, "press", deed.press)
         elif deed.press is not None:
-            self.hold(now, deed.press, TAP)
+            self.hold(now, deed.press, TAP_S)
         elif deed.hold is not None:
             self.hold(now, deed.hold, deed.seconds)
         elif deed.turn is not None:

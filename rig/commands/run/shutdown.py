@@ -6,14 +6,14 @@ from rig.base.faults import Unavailable
 from rig.loop import Observer, Tick
 
 #: The button must be held for this long, s: a knock or a curious finger does nothing.
-HOLD = 3.0
+HOLD_S = 3.0
 #: The computer is asked to end, and must answer within this long, s.
-PATIENCE = 10.0
+PATIENCE_S = 10.0
 COMMAND = ("systemctl", "poweroff")
 
 
 class ShutdownButton(Observer):
-    """Ends a run once the button has been held for HOLD seconds without a break.
+    """Ends a run once the button has been held for HOLD_S seconds without a break.
 
     A contact that is closed from the start is a short, or a button that latches. It counts once it has been
     seen open: else it would shut the computer down after each start.
@@ -32,7 +32,7 @@ class ShutdownButton(Observer):
             self._since, self._seen_open = None, True
         elif self._since is None and self._seen_open:
             self._since = inputs.time
-        self.held = self._since is not None and inputs.time - self._since >= HOLD
+        self.held = self._since is not None and inputs.time - self._since >= HOLD_S
         return self.held
 
 
@@ -40,7 +40,7 @@ def shut_down() -> None:
     """Have the computer shut itself down. Raises Unavailable where it will not."""
     try:
         done = subprocess.run(
-            COMMAND, capture_output=True, text=True, encoding="utf-8", errors="replace", timeout=PATIENCE
+            COMMAND, capture_output=True, text=True, encoding="utf-8", errors="replace", timeout=PATIENCE_S
         )
     except (OSError, subprocess.TimeoutExpired) as wrong:
         raise Unavailable(f"The computer could not be asked to shut down ({wrong})") from None

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from rig.loop import Observer, Tick
 
 #: The rig says that it is alive this often, s of session time.
-EVERY = 0.25
+EVERY_S = 0.25
 #: Between two stories it may be silent for this long, s: a voice may have to be made first.
-PAUSE = 90
+PAUSE_S = 90
 
 
 class Notify:
@@ -29,11 +29,11 @@ class Notify:
             return
         first = "READY=1\n" + (f"WATCHDOG_USEC={self._patience}\n" if self._patience else "")
         self._say(f"{first if self._due is None else ''}WATCHDOG=1")
-        self._due = now + EVERY
+        self._due = now + EVERY_S
 
     def pausing(self) -> None:
         """The loop rests, pumps off, until another story is ready; its first turn is `alive` again."""
-        self._say(f"WATCHDOG_USEC={PAUSE * 1_000_000}\nWATCHDOG=1")
+        self._say(f"WATCHDOG_USEC={PAUSE_S * 1_000_000}\nWATCHDOG=1")
         self._due = None
 
     def close(self) -> None:

@@ -8,29 +8,9 @@ from typing import Any, TypeVar
 from rig.base.files import absolute
 from rig.base.places import beside, find_settings
 from rig.base.schema import BadFiles
-from rig.settings.config import KINDS, Config, load_config, unfit
+from rig.settings.config import KINDS, Config, board_problems, load_config
 
 T = TypeVar("T")
-
-
-#: Flags that several commands have.
-FLAGS: dict[str, dict[str, Any]] = {
-    "board": {"choices": KINDS, "help": "hardware (default: config.toml's)"},
-    "story": {"metavar": "NAME", "help": "story (default: config.toml's)"},
-    "lang": {"dest": "language", "metavar": "CODE", "help": "language code, such as en"},
-    "seed": {"metavar": "N", "type": int, "help": "random seed"},
-    "config": {
-        "metavar": "FILE",
-        "type": Path,
-        "help": "settings file (default: as rig config says)",
-    },
-}
-
-
-def add_flags(parser: ArgumentParser, *names: str) -> None:
-    """Add some of FLAGS to a command."""
-    for name in names:
-        parser.add_argument(f"--{name}", **FLAGS[name])
 
 
 def loaded(asked: Namespace) -> Config:
@@ -41,7 +21,7 @@ def loaded(asked: Namespace) -> Config:
         folder = str(absolute(beside(settings, config.log.folder)))
         config = dataclasses.replace(config, log=dataclasses.replace(config.log, folder=folder))
     kind = getattr(asked, "board", None)  # another one than the settings were checked for
-    problems = unfit(config, settings.name, kind) if kind and settings else []
+    problems = board_problems(config, settings.name, kind) if kind and settings else []
     if problems:
         raise BadFiles(problems)
     return config
@@ -92,3 +72,29 @@ def parse_size(text: str) -> tuple[int, int]:
     ):
         raise ArgumentTypeError(f"{text!r} is not a size such as 1280x720")
     return int(width), int(height)
+
+
+#: Flags that several commands have.
+FLAGS: dict[str, dict[str, Any]] = {
+    "size": {
+        "metavar": "WxH",
+        "type": parse_size,
+        "default": (1280, 720),
+        "help": "pixels (default: 1280x720)",
+    },
+    "board": {"choices": KINDS, "help": "hardware (default: config.toml's)"},
+    "story": {"metavar": "NAME", "help": "story (default: config.toml's)"},
+    "lang": {"dest": "language", "metavar": "CODE", "help": "language code, such as en"},
+    "seed": {"metavar": "N", "type": int, "help": "random seed"},
+    "config": {
+        "metavar": "FILE",
+        "type": Path,
+        "help": "settings file (default: see rig config)",
+    },
+}
+
+
+def add_flags(parser: ArgumentParser, *names: str) -> None:
+    """Add some of FLAGS to a command."""
+    for name in names:
+        parser.add_argument(f"--{name}", **FLAGS[name])

@@ -10,7 +10,7 @@ _BARS = "▁▂▃▄▅▆▇█"
 #: What is understood as an answer.
 YES, NO = frozenset({"y", "yes", "s", "si", "sí"}), frozenset({"n", "no", ""})
 #: Lines are broken here, letters; a terminal would break them within a word.
-LINE = 96
+LINE_CHARACTERS = 96
 
 
 class Terminal:
@@ -96,10 +96,12 @@ class Terminal:
 
 
 def broken(text: str, indent: str = "", first: str = "") -> str:
-    """A text in lines of LINE letters at most, the first of them behind `first`; what is set out stays so."""
+    """A text in lines of at most LINE_CHARACTERS, the first after `first`; laid-out text is kept as it is."""
     if text.startswith(" ") or "\n" in text:
         return text
-    lines = textwrap.wrap(text, LINE, initial_indent=first, subsequent_indent=indent, break_on_hyphens=False)
+    lines = textwrap.wrap(
+        text, LINE_CHARACTERS, initial_indent=first, subsequent_indent=indent, break_on_hyphens=False
+    )
     return "\n".join(lines)
 
 

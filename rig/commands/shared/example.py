@@ -15,9 +15,9 @@ from rig.visit.transitions import begin, opening
 from rig.visit.treatment import TreatmentProgress
 
 #: Seconds into a scene at which its picture is taken: the first words are up, things move.
-AFTER = 2.5
+AFTER_S = 2.5
 #: At this part of the baseline and above, the trace shows no clot.
-SEEN = 0.95
+SEEN_RATIO = 0.95
 
 
 def example(exhibit: Exhibit, scene: str, language: str, part: float) -> Session:
@@ -33,7 +33,7 @@ def example(exhibit: Exhibit, scene: str, language: str, part: float) -> Session
         formed=0.7,
         lowest=min(rate, normal * 0.2),
         trace=trace,
-        marks=((26.0, "clot"),) if part < SEEN else (),
+        marks=((26.0, "clot"),) if part < SEEN_RATIO else (),
         tried=(TreatmentName.CATHETER,),
         answers=((told.quiz or "", _answer(exhibit, scene)),),
     )
@@ -48,13 +48,13 @@ def example(exhibit: Exhibit, scene: str, language: str, part: float) -> Session
     flow = Flow(rate=rate, smoothed=rate, volume=420.0, time=seconds)
     entered = fast_replace(
         opening(exhibit, language),
-        time=seconds - AFTER,
+        time=seconds - AFTER_S,
         sensed=Sensed(flow=flow, baseline=Baseline(rate=normal)),
         procedure=procedure,
         visit=visit,
     )
     session = begin(exhibit, entered, scene)
-    narration = spoken(exhibit.speech(told, language), seconds - AFTER, seconds)
+    narration = spoken(exhibit.speech(told, language), seconds - AFTER_S, seconds)
     return fast_replace(session, time=seconds, speech=fast_replace(session.speech, narration=narration))
 
 

@@ -12,13 +12,13 @@ from rig.settings.config import Limits
 from rig.settings.sensor import Sensor
 
 #: A Nano that was left alone while somebody read a question needs this long (s) to be there again.
-RETURN = 8.0
+RETURN_S = 8.0
 #: Fewer pulses than this in a few seconds are none: water that sways, or a rotor that runs out.
 MIN_PULSES = 8
 #: So long (s) may the pump run without a pulse while somebody finds out why.
-SILENCE = 8.0
+SILENCE_S = 8.0
 #: The main pump rests for this long (s) between two trials, as between two visits.
-PAUSE = 3.5
+PAUSE_S = 3.5
 
 #: Called after each tick; a true answer ends the run.
 Watch = Callable[[Inputs], object]
@@ -84,7 +84,7 @@ class ManualControl:
     def __init__(self, board: Board, clock: Clock, limits: Limits) -> None:
         """`limits` are the rig's own, but for silence: somebody stands by, and wants to know its cause."""
         self._board = board
-        self._limits = replace(limits, silence=max(limits.silence, SILENCE))
+        self._limits = replace(limits, silence=max(limits.silence, SILENCE_S))
         self._ticks = clock.ticks()
         self._guard = Guard()
         self._pulses = 0
@@ -136,9 +136,9 @@ class ManualControl:
 
     def rest(self) -> Measurement:
         """Everything off until the last gate counts a new visit, and a Nano is there again."""
-        seen = self.run(PAUSE)
+        seen = self.run(PAUSE_S)
         waits = NANO_LOST | {Fault.NANO_STARTING}
         if seen.standing & waits:
-            seen = self.run(RETURN, watch=lambda inputs: not inputs.faults & waits)
+            seen = self.run(RETURN_S, watch=lambda inputs: not inputs.faults & waits)
         self._guard = Guard(time=self.time)
         return seen

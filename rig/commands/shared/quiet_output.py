@@ -23,7 +23,7 @@ class QuietStream(io.TextIOBase):
             self._stream.write(words)
             self._stream.flush()
         except (OSError, ValueError):  # ValueError: it was closed
-            silence(self._stream)
+            redirect_to_devnull(self._stream)
         return len(words)
 
 
@@ -41,7 +41,7 @@ def unheard(*names: str) -> Iterator[None]:
             setattr(sys, name, stream)
 
 
-def silence(stream: TextIO | None) -> None:
+def redirect_to_devnull(stream: TextIO | None) -> None:
     """Let what a stream still holds go nowhere, so that Python's own last flush finds no fault either."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
         nowhere = os.open(os.devnull, os.O_WRONLY)

@@ -17,7 +17,7 @@ NAMES = re.compile(
     r"|media/voice/lock\.json|media/voice/[a-z0-9-]+/[a-z0-9_.]+\.ogg"
 )
 #: More than this in an archive (bytes) is no backup of a rig's.
-LARGEST = 200_000_000
+LARGEST_BYTES = 200_000_000
 
 
 def files_of(settings: Path | None) -> dict[str, Path]:
@@ -51,7 +51,7 @@ def unpack(file: Path) -> dict[str, bytes]:
         with zipfile.ZipFile(file) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
             strange = [info.filename for info in infos if not NAMES.fullmatch(info.filename)]
-            if strange or sum(info.file_size for info in infos) > LARGEST:
+            if strange or sum(info.file_size for info in infos) > LARGEST_BYTES:
                 why = f"has a file that no backup has: {strange[0]}" if strange else "is too large"
                 raise BadFiles([Problem(file.name, "", f"{why}; nothing was restored")])
             return {info.filename: archive.read(info) for info in infos}

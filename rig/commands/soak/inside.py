@@ -13,7 +13,7 @@ from rig.loop import Observer
 from rig.runlog.log import RunLog
 
 #: Mean time between two jumps of the clock, and how far it jumps, s.
-JUMPS, FAR = 240.0, (0.3, 3.0)
+JUMP_EVERY_S, JUMP_S = 240.0, (0.3, 3.0)
 #: What fails, as the crowd names it.
 PARTS = ("disk", "voice", "screen")
 
@@ -39,11 +39,11 @@ class JumpyClock:
 
     def ticks(self) -> Iterator[float]:
         """See Clock."""
-        skipped, due = 0.0, self._random.expovariate(1 / JUMPS)
+        skipped, due = 0.0, self._random.expovariate(1 / JUMP_EVERY_S)
         for tick in SteadyClock(float("inf")).ticks():
             if tick + skipped >= due:
-                skipped += self._random.uniform(*FAR)
-                due = tick + skipped + self._random.expovariate(1 / JUMPS)
+                skipped += self._random.uniform(*JUMP_S)
+                due = tick + skipped + self._random.expovariate(1 / JUMP_EVERY_S)
             yield tick + skipped
 
 

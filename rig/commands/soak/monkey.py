@@ -17,19 +17,21 @@ from rig.visit.exhibit import Exhibit
 from rig.visit.state import Session
 
 #: Mean time between two visitors, and between two mishaps, s.
-GAP, PEACE = 3.0, 30.0
+GAP_S, PEACE_S = 3.0, 30.0
 #: Of each so many seconds the first are calm: only visitors come, so that they can get to the end.
-PERIOD, CALM = 1200.0, 600.0
-#: Now and then nobody comes for so long, s, and how often that is.
-EMPTY, SELDOM = 130.0, 0.03
+PERIOD_S, CALM_S = 1200.0, 600.0
+#: Now and then nobody comes for this long, s.
+EMPTY_S = 130.0
+#: Part of the gaps between visitors that are so long.
+SELDOM_RATIO = 0.03
 #: Mean time between two things that the attendant does, s.
-ATTENDS = 40.0
+ATTENDS_EVERY_S = 40.0
 #: How long a mishap lasts before somebody mends it, s.
-MISHAP = (12.0, 60.0)
+MISHAP_S = (12.0, 60.0)
 #: How long a jammed button stays down, s: some stay for longer than the rig takes to notice.
-JAMMED = (60.0, 150.0)
+JAMMED_S = (60.0, 150.0)
 #: How long a hand takes to do what a scene asks, s.
-THINKS = (0.3, 9.0)
+THINKS_S = (0.3, 9.0)
 #: What a child at the keys may ask for, sensible or not.
 ORDERS: tuple[Request, ...] = (
     (Verb.LANGUAGE, "next"),
@@ -41,18 +43,18 @@ ORDERS: tuple[Request, ...] = (
     ("dance", "now"),
 )
 #: What had no effect is tried again after this long, s.
-TRIES_AGAIN = 25.0
+TRIES_AGAIN_S = 25.0
 #: The attendant tries the green button this often while a fault stops the water, s.
-RESETS = 10.0
+RESETS_EVERY_S = 10.0
 #: How long a visitor stays who leaves early, s.
-STAYS = (3.0, 50.0)
+STAYS_S = (3.0, 50.0)
 #: Between two presses of a visitor who will not listen, s.
-HURRIES = (0.6, 2.5)
+HURRIES_S = (0.6, 2.5)
 #: Between two grabs of a child who tries everything, s.
-GRABS = (0.05, 1.5)
+GRABS_S = (0.05, 1.5)
 #: Kinds of visitor with their shares: does what is asked, and listens or passes over the words; leaves early;
 #: tries everything; touches and goes.
-KINDS = {"willing": 0.04, "hurried": 0.16, "leaving": 0.25, "child": 0.2, "passing": 0.35}
+KIND_RATIOS = {"willing": 0.04, "hurried": 0.16, "leaving": 0.25, "child": 0.2, "passing": 0.35}
 #: Those who stay to the end.
 STAYING = ("willing", "hurried")
 #: What the attendant does on the open panel; a scene is drawn from the story.
@@ -61,12 +63,12 @@ TILES = (
     *("scenes", "drain", "parts", "close", "scene"),
 )
 #: For so long after a mishap its traces may be seen, s.
-LATELY = 20.0
+LATELY_S = 20.0
 #: A visitor who has not been brought back to the opening in this long (s) gives up waiting and goes.
-LONGEST = 420.0
+LONGEST_S = 420.0
 
 
-class Crowd(VirtualHands):
+class Visitors(VirtualHands):
     """Plays visitors one after the other, and mishaps between and among them."""
 
     def __init__(
@@ -78,14 +80,14 @@ class Crowd(VirtualHands):
         self._random = random.Random(seed)
         self._monkey = monkey
         self._kind = ""
-        self._comes = self._random.expovariate(1 / GAP)
+        self._comes = self._random.expovariate(1 / GAP_S)
         self._goes = 0.0
         self._next = 0.0
         self._began = self._attended = False
         self._refill = 0.0
         self._asked: tuple[str, float] = ("", 0.0)
-        self._mishap = self._rough(0.0, PEACE) if monkey else math.inf
-        self._attends = self._rough(0.0, ATTENDS) if monkey else math.inf
+        self._mishap = self._rough(0.0, PEACE_S) if monkey else math.inf
+        self._attends = self._rough(0.0, ATTENDS_EVERY_S) if monkey else math.inf
         self._scenes: list[str] = []
         self._tiles: list[str] = []
         self._round: list[str] = []
@@ -111,7 +113,7 @@ class Crowd(VirtualHands):
         self._now = session.time
         super().see(tick)
         if session.sensed.faults & {Fault.CUP_LOW, Fault.MEDICINE_OUT} and session.time >= self._refill:
-            self._refill = session.time + RESETS
+            self._refill = session.time + RESETS_EVERY_S
             self.ask((Verb.REFILLED, ""))
         if self._attended:
             self._attend(session)
@@ -142,14 +144,14 @@ class Crowd(VirtualHands):
     def _attend(self, session: Session) -> None:
         """A button is what a dry run waits for, once there is water again."""
         if session.sensed.faults & STOPS_WATER and session.time >= self._next:
-            self._next = session.time + RESETS
+            self._next = session.time + RESETS_EVERY_S
             self._tap(session.time, "green")
 
     def _arrive(self, now: float) -> None:
-        kinds = list(KINDS) if self._monkey else ["willing"]
-        self._kind = self._random.choices(kinds, [KINDS[kind] for kind in kinds])[0]
+        kinds = list(KIND_RATIOS) if self._monkey else ["willing"]
+        self._kind = self._random.choices(kinds, [KIND_RATIOS[kind] for kind in kinds])[0]
         self.came[self._kind] = self.came.get(self._kind, 0) + 1
-        self._goes = now + (LONGEST if self._kind in STAYING else self._random.uniform(*STAYS))
+        self._goes = now + (LONGEST_S if self._kind in STAYING else self._random.uniform(*STAYS_S))
         self._touching = self.screen is not None and self._random.random() < 0.3
         self.undisturbed = self._kind in STAYING and not self.mishaps_on
         self._asked, self._next, self._began = ("", 0.0), now, False
@@ -160,8 +162,8 @@ class Crowd(VirtualHands):
 
     def _depart(self, now: float) -> None:
         self._kind, self.undisturbed = "", False
-        empty = EMPTY if self.monkey and self._random.random() < SELDOM else 0.0
-        self._comes = now + empty + self._random.expovariate(1 / GAP)
+        empty = EMPTY_S if self.monkey and self._random.random() < SELDOM_RATIO else 0.0
+        self._comes = now + empty + self._random.expovariate(1 / GAP_S)
 
     def _visit(self, session: Session) -> None:
         exhibit = self._exhibit
@@ -176,12 +178,15 @@ class Crowd(VirtualHands):
                 self._grab(session.time)
         elif ask is None:
             if self._kind == "hurried" and session.time >= self._next:
-                self._next = session.time + self._random.uniform(*HURRIES)
+                self._next = session.time + self._random.uniform(*HURRIES_S)
                 self._tap(session.time, self._random.choice(BUTTONS))
         elif stay != self._asked or session.time >= self._next:
-            self._asked, self._next = stay, session.time + (10.0 if self._kind == "hurried" else TRIES_AGAIN)
+            self._asked, self._next = (
+                stay,
+                session.time + (10.0 if self._kind == "hurried" else TRIES_AGAIN_S),
+            )
             slow = 0.2 if self._kind == "hurried" else 1.0
-            self._answer(session.time + slow * self._random.uniform(*THINKS), ask)
+            self._answer(session.time + slow * self._random.uniform(*THINKS_S), ask)
 
     def _answer(self, at: float, ask: Interaction) -> None:
         """Do what a scene asks for; now and then in another way, or too short."""
@@ -196,7 +201,7 @@ class Crowd(VirtualHands):
 
     def _grab(self, now: float) -> None:
         chance = self._random
-        self._next = now + chance.uniform(*GRABS)
+        self._next = now + chance.uniform(*GRABS_S)
         what = chance.random()
         if what < 0.6:
             self._tap(now, chance.choice(BUTTONS))
@@ -217,7 +222,7 @@ class Crowd(VirtualHands):
             chance.shuffle(self._round)
         name = self._round.pop()
         self.mishaps[name] = self.mishaps.get(name, 0) + 1
-        lasts = chance.uniform(*(JAMMED if name == "jammed" else MISHAP))
+        lasts = chance.uniform(*(JAMMED_S if name == "jammed" else MISHAP_S))
         self.undisturbed = False
         self._over[name] = now + lasts
         if name == "stop":
@@ -230,7 +235,7 @@ class Crowd(VirtualHands):
         else:
             self.plan(now, "inject_fault", name)
             self.plan(now + lasts, "clear_fault", name)
-        self._mishap = self._rough(now, PEACE)
+        self._mishap = self._rough(now, PEACE_S)
 
     @property
     def mishaps_on(self) -> frozenset[str]:
@@ -239,7 +244,7 @@ class Crowd(VirtualHands):
 
     def lately(self, name: str, now: float) -> bool:
         """Whether a mishap, or any for no name, is on or was a moment ago."""
-        return any(over > now - LATELY for known, over in self._over.items() if name in ("", known))
+        return any(over > now - LATELY_S for known, over in self._over.items() if name in ("", known))
 
     def _work(self, session: Session) -> None:
         """The attendant opens the panel, or chooses on it, or leaves it open."""
@@ -258,7 +263,7 @@ class Crowd(VirtualHands):
         else:
             self.ask((Verb.PANEL, "open"))
         self._tile = now + chance.uniform(1.0, 5.0) if chance.random() < 0.75 else math.inf
-        self._attends = self._rough(now, ATTENDS)
+        self._attends = self._rough(now, ATTENDS_EVERY_S)
 
     def _hand_of(self, verb: str, what: str | int) -> object:
         """Who makes a movement: hands, fingers at the screen, the water, or the machine."""
@@ -287,7 +292,9 @@ class Crowd(VirtualHands):
     def _rough(self, now: float, mean: float) -> float:
         """When the next of what comes by chance comes, s: not while it is calm."""
         at = now + self._random.expovariate(1 / mean)
-        return at if at % PERIOD >= CALM else at - at % PERIOD + CALM + self._random.uniform(0.0, mean)
+        return (
+            at if at % PERIOD_S >= CALM_S else at - at % PERIOD_S + CALM_S + self._random.uniform(0.0, mean)
+        )
 
     def _tap(self, at: float, button: str) -> None:
         self.hold(at, button, self._random.uniform(0.05, 0.3))

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rig.base.faults import Fault
-from rig.commands.soak.monkey import Crowd
+from rig.commands.soak.monkey import Visitors
 from rig.loop import Tick
 from rig.visit.state import SETTLED_S
 
 #: Of those that showed for long enough, at least this part must be named in time.
-MOSTLY = 0.6
-#: What each mishap must be named as, by any of these, and after how long a time in which it shows, s.
+MOSTLY_RATIO = 0.6
+#: What each mishap must be named as, by any of these, and within how many seconds of showing.
 NAMES: dict[str, tuple[frozenset[Fault], float]] = {
     "stop": (frozenset({Fault.STOPPED}), 0.5),
     "dry": (frozenset({Fault.DRY, Fault.NO_FLOW}), 6.0),
@@ -41,7 +41,7 @@ class Exposure:
 class Named:
     """Follows each mishap from its beginning to its end."""
 
-    def __init__(self, crowd: Crowd) -> None:
+    def __init__(self, crowd: Visitors) -> None:
         self._crowd = crowd
         self._on: dict[str, Exposure] = {}
         self.over: list[Exposure] = []
@@ -68,5 +68,5 @@ class Named:
         for name, (_, within) in NAMES.items():
             shown = [each for each in self.over if each.name == name and each.shown_s >= within]
             named = [each for each in shown if each.named_s is not None and each.named_s <= within]
-            if len(shown) >= 2 and len(named) < MOSTLY * len(shown):
+            if len(shown) >= 2 and len(named) < MOSTLY_RATIO * len(shown):
                 say(f"of {len(shown)} times {name} was named in time {len(named)} times")

@@ -14,7 +14,7 @@ from rig.base.records import fast_replace
 from rig.base.serialize import from_json, to_json
 from rig.base.signals import BUTTONS, DARK, Inputs, Outputs
 from rig.boards import Opened
-from rig.commands.soak.monkey import Crowd
+from rig.commands.soak.monkey import Visitors
 from rig.commands.soak.named import Named
 from rig.loop import Tick, digest_of, step
 from rig.outputs.frame import frame
@@ -22,25 +22,31 @@ from rig.runlog.reading import from_line, to_line
 from rig.runlog.visits import endings
 from rig.safety.interlock import permitted
 from rig.story.scenes import Interaction, LightEffect, PinchMode, Scene
+from rig.visit.attendant_panel import Maintenance
 from rig.visit.exhibit import Exhibit
 from rig.visit.state import HelpLevel, Session
-from rig.visit.treatment import TRAVEL
+from rig.visit.treatment import TRAVEL_S
 
-#: The jaw's own time beside its slowest drive, s; and how near to where it should be it then is.
-JAW_S, JAW = 2.0, 0.06
+#: Time that the jaw needs in addition to its slowest drive, s.
+JAW_S = 2.0
+#: By then it is this close to where it should be.
+JAW_TRAVEL_RATIO = 0.06
 #: A line of words may last longer than its clip by this, s.
 WORDS_S = 2.5
-#: The card may differ from the water itself by so much of it, and by so many mL/min, once that has been
-#: steady for so long, s, and above so many mL/min.
-CARD_RATIO, CARD, CARD_S, LEAST = 0.2, 60.0, 4.0, 300.0
+#: The number on the card may differ from the true flow by this part of it, plus CARD_ML_MIN ...
+CARD_RATIO = 0.2
+#: ... where the flow is above LEAST_ML_MIN, mL/min, ...
+CARD_ML_MIN, LEAST_ML_MIN = 60.0, 300.0
+#: ... and once it has been steady for this long, s.
+CARD_S = 4.0
 #: The table's lamps and medicine follow what is asked within this long, s.
 FOLLOWS_S = 0.4
 #: A pump at this duty moves water that the strip shows.
-WORKS = 0.3
+WORKS_DUTY_RATIO = 0.3
 #: So long may no lamp of the strip be lit while a visit is on, s.
 DARK_S = 12.0
 #: Each minute so many seconds are stepped through a second time, from the log's own form.
-MINUTE, AGAIN_S = 60.0, 8.0
+MINUTE_S, AGAIN_S = 60.0, 8.0
 #: The last gate is asked for everything this often, s.
 PROBE_S = 1.0
 #: The table is looked at this often, s.
@@ -51,7 +57,7 @@ SHUTS_S, PAUSES_S, FILLS_S = 60.0, 900.0, 3.0
 #: A button that is down for so long is jammed, s.
 JAMMED_S = 92.0
 #: So many ways on may be missed in an hour.
-SPARED = 3
+MOST_MISSED = 3
 #: A log whose disk has room again is written again within this long, s.
 WRITES_S = 75.0
 #: With nobody there a scene ends this long after its ladder says, s.
@@ -59,7 +65,7 @@ EMPTY_S = 10.0
 
 
 @dataclass
-class Seen:
+class Tally:
     """What has happened at all, over a whole soak."""
 
     ways: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -85,18 +91,20 @@ class Seen:
 class Purpose:
     """Judges a soak's ticks by what the rig is for."""
 
-    def __init__(self, exhibit: Exhibit, opened: Opened, crowd: Crowd, breaks: Callable[[str], None]) -> None:
+    def __init__(
+        self, exhibit: Exhibit, opened: Opened, crowd: Visitors, breaks: Callable[[str], None]
+    ) -> None:
         self._exhibit, self._opened, self._crowd, self._say = exhibit, opened, crowd, breaks
         self._since: dict[str, float] = {}
         self._was: Tick | None = None
         self._shadow: Tick | None = None
-        self._next = {"replay": MINUTE, "probe": 0.0}
+        self._next = {"replay": MINUTE_S, "probe": 0.0}
         self._touched = 0.0
         self._given = self._tabled = 0.0
         self._held = frozenset[str]()
         self._named = Named(crowd)
         self._told: set[str] = set()
-        self.seen = Seen()
+        self.seen = Tally()
 
     def see(self, tick: Tick) -> None:
         """Judge one tick."""
@@ -131,7 +139,7 @@ class Purpose:
             self._say(f"no visitor came to {', '.join(missing)}")
         exits = {(name, way.to) for name, scene in story.scene.items() for way in scene.exits}
         untaken = sorted(exits - set(seen.ways))
-        if len(untaken) > (0 if hours >= 3 else SPARED):
+        if len(untaken) > (0 if hours >= 3 else MOST_MISSED):
             self._say(f"no visitor went {', '.join(f'from {a} to {b}' for a, b in untaken)}")
         if not any(to == story.opening and story.scene[name].exits for name, to in seen.ways):
             self._say("no visit ended before its end")
@@ -189,11 +197,11 @@ class Purpose:
         """Step through some seconds of each minute a second time, from what a log would hold."""
         time = tick.session.time
         if self._shadow is None and time >= self._next["replay"]:
-            self._next["replay"], self._shadow = time + MINUTE, from_json(Tick, to_json(was))
+            self._next["replay"], self._shadow = time + MINUTE_S, from_json(Tick, to_json(was))
         if self._shadow is None:
             return
         self._shadow = step(self._exhibit, self._shadow, from_line(to_line(tick.inputs), Inputs))
-        if time >= self._next["replay"] - MINUTE + AGAIN_S:
+        if time >= self._next["replay"] - MINUTE_S + AGAIN_S:
             if digest_of(self._shadow) != digest_of(tick):
                 self._once(f"at {time:.0f} s a replay of the log differs")
             self._shadow, self.seen.replayed = None, self.seen.replayed + 1
@@ -258,13 +266,15 @@ class Purpose:
         )
         goal = self._jaw(session, scene)
         stuck = "pinch_stuck" in table.sight.orders or self._crowd.lately("pinch_stuck", session.time)
-        off = goal is not None and not stuck and abs(table.sight.jaw - goal) > JAW
+        off = goal is not None and not stuck and abs(table.sight.jaw - goal) > JAW_TRAVEL_RATIO
         self._lasts(
-            "jaw", off, TRAVEL + JAW_S, tick, f"the jaw stands at {table.sight.jaw:.2f}, not at {goal}"
+            "jaw", off, TRAVEL_S + JAW_S, tick, f"the jaw stands at {table.sight.jaw:.2f}, not at {goal}"
         )
         dark = scene.lights != LightEffect.DARK and not any(lamp != DARK for lamp in asked.lights)
         dark = dark and not session.sensed.faults & (STOPS_WATER | {Fault.NO_LIGHTS})
-        self._lasts("dark", dark and not paused and asked.pump > WORKS, DARK_S, tick, "the strip is dark")
+        self._lasts(
+            "dark", dark and not paused and asked.pump > WORKS_DUTY_RATIO, DARK_S, tick, "the strip is dark"
+        )
 
     def _may_light(self, session: Session, scene: Scene) -> frozenset[str]:
         """The buttons that may be lit."""
@@ -293,7 +303,7 @@ class Purpose:
     def _may_give(self, session: Session, scene: Scene, held: frozenset[str]) -> bool:
         """Whether medicine may flow."""
         panel = session.attendant.panel
-        if panel.maintenance == "purge":
+        if panel.maintenance == Maintenance.PURGE:
             return session.time - panel.began < FILLS_S + FOLLOWS_S
         plays = scene.ask == Interaction.PLAY
         if panel.pauses_story or session.sensed.faults & STOPS_WATER or not (scene.treats or plays):
@@ -307,7 +317,7 @@ class Purpose:
         panel = session.attendant.panel
         if session.sensed.faults & STOPS_WATER:
             return None
-        if panel.maintenance in ("purge", "drain"):
+        if panel.pumps:
             return 0.0
         if panel.pauses_story or session.speech.cues:
             return None
@@ -350,7 +360,7 @@ class Purpose:
         if panel.paused and session.time - panel.began > PAUSES_S + 1.0:
             self._once("a pause did not end")
         driven = tick.outputs.pump or tick.outputs.medicine
-        if panel.pauses_story and panel.maintenance not in ("purge", "drain") and driven:
+        if panel.pauses_story and not panel.pumps and driven:
             self._once("water ran while the attendant had the story stopped")
         over = session.speech.narration.over
         if session.stay.scene == self._exhibit.story.opening or over is None or panel.pauses_story:
@@ -381,10 +391,13 @@ class Purpose:
         since = self._since.setdefault("flow", session.time)
         if not fit:
             self._since["flow"] = session.time
-        elif session.time - since > CARD_S and sight.sensed_ml_min > LEAST:
+        elif session.time - since > CARD_S and sight.sensed_ml_min > LEAST_ML_MIN:
             number = frame(self._exhibit, session, self._opened.source).card.number
             self.seen.compared += 1
-            if number is None or abs(number - sight.sensed_ml_min) > CARD + CARD_RATIO * sight.sensed_ml_min:
+            if (
+                number is None
+                or abs(number - sight.sensed_ml_min) > CARD_ML_MIN + CARD_RATIO * sight.sensed_ml_min
+            ):
                 self._once(f"the card says {number} where {sight.sensed_ml_min:.0f} mL/min flow")
 
     _flow: float = 0.0

@@ -19,12 +19,12 @@ from rig.commands.shared.arguments import add_flags, loaded, options, parse_posi
 from rig.commands.shared.load import load_exhibit
 from rig.commands.shared.log_header import log_header
 from rig.commands.soak.inside import FullDiskLog, Inside, JumpyClock
-from rig.commands.soak.monkey import Crowd
+from rig.commands.soak.monkey import Visitors
 from rig.commands.soak.purpose import Purpose
 from rig.loop import Observer, Recorder, Runner, Tick, initial_tick
 from rig.outputs.frame import frame
 from rig.runlog.visits import endings
-from rig.settings.config import Config, unfit
+from rig.settings.config import Config, board_problems
 from rig.settings.odds import Odds
 from rig.story.media_files import names
 from rig.twin.bench_state import Bench
@@ -35,34 +35,41 @@ if TYPE_CHECKING:
     from rig.screen.window.offscreen import Unseen
 
 #: A picture is worked out this often, s.
-LOOKS = 1.0
-#: In the first hour each of them is drawn so many times, so that by its end all is made that a screen with
-#: thirty a second would have made, ahead too; later one is drawn this often, s.
-AGAIN, DRAWS = 6, 10.0
+LOOKS_EVERY_S = 1.0
+#: In the first hour each picture is drawn this many times, so that all caches fill that a screen at 30 Hz
+#: would fill.
+DRAWS_IN_FIRST_HOUR = 6
+#: Later a picture is drawn this often, s.
+DRAWS_EVERY_S = 10.0
 #: Their size, px: small, since what may go wrong in a picture does not depend on it.
-SIZE = (640, 360)
+SIZE_PX = (640, 360)
 #: The table is looked at, past the program, this often, s.
-GLANCE = 0.25
+GLANCE_EVERY_S = 0.25
 #: A pump may run for so long (s) with the stop pressed or the tray wet; and for so long with the pinch open
 #: and no water moving, where the sensor is not dead.
-AWARE, DRY = 0.5, 3.0
-#: Less than this is no water moving, mL/min; more than this duty ought to move some.
-STANDS, HARD = 20.0, 0.3
+AWARE_S, DRY_S = 0.5, 3.0
+#: Below this no water moves, mL/min.
+STANDS_ML_MIN = 20.0
+#: A pump above this duty should move some.
+HARD_DUTY_RATIO = 0.3
 #: With everybody gone the rig must be back at its opening within this long, s.
-CALM = 900.0
+CALM_S = 900.0
 #: Memory may grow by so much after the first hour, MB.
-GROWTH = 5.0
-HOUR = 3600.0
-#: It is looked at this often, s; by a line through so many points it may grow by so many MB an hour, from
-#: half an hour on, while caches still fill, and after the first.
-SAMPLED, FEWEST = 60.0, 25
-EARLY_SLOPE, SLOPE = 40.0, 3.0
+GROWTH_MB = 5.0
+#: An hour, s.
+HOUR_S = 3600.0
+#: The memory in use is sampled this often, s.
+SAMPLED_EVERY_S = 60.0
+#: Fewest samples through which a line is fitted.
+FEWEST_SAMPLES = 25
+#: Greatest slope of that line, MB/h: from half an hour on, while caches still fill, and after the first hour.
+EARLY_SLOPE_MB_H, SLOPE_MB_H = 40.0, 3.0
 #: With monkeys the dose is held to this, s of full duty, so that its limit is met in nearly every visit.
-DOSE = 4.0
+DOSE_S = 4.0
 #: And every outcome comes often.
 ODDS = Odds(catheter_leaves=0.45, catheter_quick=0.2, whole_body_opens=0.5)
 #: Each other story, and the rig with a Nano, is soaked for so long as well, s, where an hour is asked for.
-OTHERS = 150.0
+OTHERS_S = 150.0
 
 
 @dataclass
@@ -80,7 +87,7 @@ class SoakStats:
     memory: list[float] = field(default_factory=list)
     """MB in use, at the end of each hour."""
     grown: list[float] = field(default_factory=list)
-    """MB in use, every SAMPLED s."""
+    """MB in use, every SAMPLED_EVERY_S seconds."""
     broken: list[str] = field(default_factory=list)
     """What did not hold, a sentence each."""
 
@@ -99,7 +106,7 @@ class LegGauge(Observer):
 class Watch(Observer):
     """Looks at every tick of a soak."""
 
-    def __init__(self, exhibit: Exhibit, opened: Opened, crowd: Crowd, seconds: float) -> None:
+    def __init__(self, exhibit: Exhibit, opened: Opened, crowd: Visitors, seconds: float) -> None:
         self._exhibit, self._opened, self._crowd, self._seconds = exhibit, opened, crowd, seconds
         self._was: Tick | None = None
         self._looked = self._drawn = self._glanced = 0.0
@@ -119,9 +126,9 @@ class Watch(Observer):
         self._count(tick)
         self._look(tick)
         self.purpose.see(tick)
-        if session.time >= (len(self.tally.grown) + 1) * SAMPLED and (used := memory()) is not None:
+        if session.time >= (len(self.tally.grown) + 1) * SAMPLED_EVERY_S and (used := memory()) is not None:
             self.tally.grown.append(used)
-        if session.time >= (len(self.tally.memory) + 1) * HOUR and (used := memory()) is not None:
+        if session.time >= (len(self.tally.memory) + 1) * HOUR_S and (used := memory()) is not None:
             self.tally.memory.append(used)
         self._was = tick
         if session.time >= self._seconds and not self._closing:
@@ -130,9 +137,10 @@ class Watch(Observer):
         if not self._closing:
             return False
         back = session.stay.scene == exhibit.story.opening and not session.sensed.faults & STOPS_WATER
-        if session.time >= self._seconds + CALM and not back:
+        if session.time >= self._seconds + CALM_S and not back:
             self._breaks(
-                f"{CALM:g} s after everybody went, the rig was not ready again, but in {session.stay.scene!r}"
+                f"{CALM_S:g} s after everybody went, the rig was not ready again, "
+                f"but in {session.stay.scene!r}"
             )
             return True
         return back and session.time >= self._seconds + 2.0
@@ -142,13 +150,13 @@ class Watch(Observer):
         if self._driven():
             self._breaks("the pumps were not off when the board was closed")
         used = self.tally.memory
-        if used and used[-1] - used[0] > GROWTH:
+        if used and used[-1] - used[0] > GROWTH_MB:
             self._breaks(f"memory grew by {used[-1] - used[0]:.1f} MB after the first hour")
-        for first, most in ((HOUR / 2, EARLY_SLOPE), (HOUR, SLOPE)):
-            late = self.tally.grown[round(first / SAMPLED) :]
-            if len(late) >= FEWEST and (rises := slope(late) * HOUR / SAMPLED) > most:
-                self._breaks(f"memory grows by {rises:.1f} MB an hour after {first / HOUR:g} h")
-        self.purpose.end(self._seconds / HOUR)
+        for first, most in ((HOUR_S / 2, EARLY_SLOPE_MB_H), (HOUR_S, SLOPE_MB_H)):
+            late = self.tally.grown[round(first / SAMPLED_EVERY_S) :]
+            if len(late) >= FEWEST_SAMPLES and (rises := slope(late) * HOUR_S / SAMPLED_EVERY_S) > most:
+                self._breaks(f"memory grows by {rises:.1f} MB an hour after {first / HOUR_S:g} h")
+        self.purpose.end(self._seconds / HOUR_S)
 
     def _judge(self, tick: Tick) -> None:
         """What must hold at every moment."""
@@ -166,16 +174,21 @@ class Watch(Observer):
     def _glance(self, tick: Tick) -> None:
         """What must hold by what stands on the table, whatever the program makes of it."""
         now = tick.session.time
-        if now - self._glanced < GLANCE or self._opened.bench is None:
+        if now - self._glanced < GLANCE_EVERY_S or self._opened.bench is None:
             return
         self._glanced, table = now, self._opened.bench()
         asked, sight = table.outputs, table.sight
         driven, blind = bool(asked.pump or asked.medicine), bool(tick.session.sensed.faults & BLIND)
-        dry = asked.pump > HARD and sight.jaw < 0.5 and sight.sensed_ml_min < STANDS and not blind
+        dry = (
+            asked.pump > HARD_DUTY_RATIO
+            and sight.jaw < 0.5
+            and sight.sensed_ml_min < STANDS_ML_MIN
+            and not blind
+        )
         for why, holds, bears in (
-            ("with the stop pressed", driven and "stop" in table.held, AWARE),
-            ("over a wet tray", driven and sight.tray_ml >= self._wet, AWARE),
-            ("dry", dry, DRY),
+            ("with the stop pressed", driven and "stop" in table.held, AWARE_S),
+            ("over a wet tray", driven and sight.tray_ml >= self._wet, AWARE_S),
+            ("dry", dry, DRY_S),
         ):
             since = self._since.setdefault(why, now) if holds else now
             if not holds:
@@ -206,18 +219,18 @@ class Watch(Observer):
     def _look(self, tick: Tick) -> None:
         """Work out a picture now and then, and draw one; what is drawn goes nowhere."""
         session = tick.session
-        if session.time - self._looked < LOOKS:
+        if session.time - self._looked < LOOKS_EVERY_S:
             return
         self._looked = session.time
         shown = frame(self._exhibit, session, self._opened.source)
-        if session.time >= HOUR and session.time - self._drawn < DRAWS:
+        if session.time >= HOUR_S and session.time - self._drawn < DRAWS_EVERY_S:
             return
         self._drawn = session.time
         if self._unseen is None:
             from rig.screen.window.offscreen import Unseen
 
-            self._unseen = Unseen(SIZE, self._exhibit.story.shown)
-        for _ in range(AGAIN if session.time < HOUR else 1):
+            self._unseen = Unseen(SIZE_PX, self._exhibit.story.shown)
+        for _ in range(DRAWS_IN_FIRST_HOUR if session.time < HOUR_S else 1):
             self._unseen.draw(shown)
 
     def _breaks(self, sentence: str) -> None:
@@ -244,11 +257,9 @@ class SoakOptions:
 
 def add_arguments(parser: ArgumentParser) -> None:
     """What `rig soak` takes."""
-    parser.description = (
-        "Run a virtual rig for hours of simulated visitors; exit status 1 if anything does not hold."
-    )
+    parser.description = "Run a virtual rig for hours of simulated visitors. Exit status 1 if a check fails."
     parser.add_argument("--hours", metavar="N", type=_hours, help="hours of session time (default: 1)")
-    parser.add_argument("--monkey", action="store_true", help="add visitors who do anything, and mishaps")
+    parser.add_argument("--monkey", action="store_true", help="add unpredictable visitors, and mishaps")
     parser.add_argument("--log", metavar="DIR", type=Path, help="folder for the run log (default: none)")
     add_flags(parser, "story", "seed", "config")
     parser.set_defaults(do=lambda asked: soak(loaded(asked), options(SoakOptions, asked)))
@@ -263,7 +274,7 @@ def soak(config: Config, asked: SoakOptions) -> int:
     name = asked.story or config.story.name
     broken: list[str] = []
     if asked.monkey:
-        dose = min(DOSE, config.limits.medicine)
+        dose = min(DOSE_S, config.limits.medicine)
         config = replace(config, limits=replace(config.limits, medicine=dose), odds=ODDS)
     with tempfile.TemporaryDirectory(prefix="clot-rig-soak-") as away:
         folder = asked.log or Path(away)
@@ -272,7 +283,7 @@ def soak(config: Config, asked: SoakOptions) -> int:
         for line in _sentences(exhibit, crowd, watch, seconds):
             print(line)
         for other, kind in _others(config, asked, name):
-            part = replace(asked, hours=OTHERS / HOUR)
+            part = replace(asked, hours=OTHERS_S / HOUR_S)
             try:
                 _, _, seen, _ = _soaked(config, part, other, kind, folder)
             except Unavailable as missing:
@@ -290,13 +301,13 @@ def _others(config: Config, asked: SoakOptions, name: str) -> Iterator[tuple[str
     """What else is soaked for a little while: (story, board)."""
     if asked.monkey and asked.hours >= 1:
         yield from ((other, "virtual") for other in names("story") if other != name)
-        if unfit(config, "", "virtual-nano") == []:
+        if board_problems(config, "", "virtual-nano") == []:
             yield name, "virtual-nano"
 
 
 def _soaked(
     config: Config, asked: SoakOptions, name: str, kind: str, folder: Path
-) -> tuple[Exhibit, Crowd, Watch, float]:
+) -> tuple[Exhibit, Visitors, Watch, float]:
     """Soak one story on one board: what was played, who came, what was seen, and for how long, s."""
     language, seed = config.story.language, asked.seed
     exhibit = load_exhibit(config, name)
@@ -305,10 +316,10 @@ def _soaked(
     if asked.log is not None or asked.monkey:
         head = log_header(exhibit, opened, asked.config, language, name, seed)
         kept = FullDiskLog(folder, head, folder=True)
-    crowd = Crowd(exhibit, opened.hands, opened.water, seed, monkey=asked.monkey)
+    crowd = Visitors(exhibit, opened.hands, opened.water, seed, monkey=asked.monkey)
     if asked.monkey:
         crowd.inside, crowd.screen = Inside(opened, kept), ScreenButtons()
-    watch = Watch(exhibit, opened, crowd, asked.hours * HOUR)
+    watch = Watch(exhibit, opened, crowd, asked.hours * HOUR_S)
     observers: list[Observer] = [watch, crowd, *(each for each in (crowd.screen, crowd.inside) if each)]
     if kept is not None:
         observers.insert(0, Recorder(kept, exhibit, initial_tick(exhibit, language, seed)))
@@ -337,9 +348,9 @@ def memory() -> float | None:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def _sentences(exhibit: Exhibit, crowd: Crowd, watch: Watch, seconds: float) -> Iterator[str]:
+def _sentences(exhibit: Exhibit, crowd: Visitors, watch: Watch, seconds: float) -> Iterator[str]:
     tally, seen = watch.tally, watch.purpose.seen
-    yield f"soaked for {seconds / HOUR:.2f} hours of session time"
+    yield f"soaked for {seconds / HOUR_S:.2f} hours of session time"
     yield f"visitors: {_counts(crowd.came)}; {tally.visits} visits begun, {tally.finished} finished"
     yield f"scenes seen: {len(tally.scenes)} of {len(exhibit.story.scene)}"
     yield f"mishaps: {_counts(crowd.mishaps)}"

@@ -13,7 +13,7 @@ from rig.story.words import Words
 from rig.visit.exhibit import Exhibit
 
 #: Size of a claim's picture, px.
-PICTURE = (480, 270)
+PICTURE_PX = (480, 270)
 #: What a visitor acts on stands first: the signs, the emergencies, the risks of treatment.
 FIRST = ("C13", "C17", "C18", "C10", "C25", "C20", "C19", "C21", "C22", "C24", "C33", "C35")
 STYLE = """
@@ -112,7 +112,7 @@ def _pictures(exhibit: Exhibit, claims: Claims, code: str) -> dict[str, str]:
             if scene not in drawn:
                 path = Path(folder) / f"{scene}.jpg"
                 flow = 0.3 if exhibit.story[scene].pump else 1.0
-                save(frame(exhibit, example(exhibit, scene, code, flow), "simulated"), PICTURE, path)
+                save(frame(exhibit, example(exhibit, scene, code, flow), "simulated"), PICTURE_PX, path)
                 drawn[scene] = base64.b64encode(path.read_bytes()).decode()
             found[id] = drawn[scene]
     return found

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rig.twin import Drive, Parameters, Tube
 
 #: By now a tube that was switched on has come to rest, s.
-REST = 10.0
+REST_S = 10.0
 
 #: Faults that change the steady flow.
 _SHOWN = ("leak", "kink_upstream", "kink_downstream", "pump_worn", "dry")
@@ -31,10 +31,10 @@ def table(parameters: Parameters, duty: float) -> Iterator[str]:
 
 def _row(name: str, parameters: Parameters, drive: Drive, fault: str = "") -> str:
     tube = Tube(parameters)
-    tube.advance(REST, Drive(drive.pump))  # a resting sensor needs more flow to start than to go on
+    tube.advance(REST_S, Drive(drive.pump))  # a resting sensor needs more flow to start than to go on
     if fault:
         tube.inject_fault(fault)
-    tube.advance(2 * REST, drive)
+    tube.advance(2 * REST_S, drive)
     see = tube.look()
     flows = (see.supply_ml_min, see.vein_ml_min, see.collateral_ml_min, see.return_ml_min)
     return (

@@ -4,15 +4,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from rig.commands.twin.operating_points import REST
+from rig.commands.twin.operating_points import REST_S
 from rig.paper.plot import Axis, Curve, Plot, Span, draw
 from rig.paper.raster import save
 from rig.screen.widgets.theme import BLOCKED, FLOW, MEDICINE
 from rig.twin import Drive, Observation, Parameters, Tube
 from rig.twin.time_scales import Clock
 
-#: An infusion: duty of the medicine pump, and for how long, s.
-_MEDICINE, _INFUSION = 0.3, 60.0
+#: Duty of the medicine pump in the plotted infusion.
+_MEDICINE_DUTY_RATIO = 0.3
+#: Length of the plotted infusion, s.
+_INFUSION_S = 60.0
 
 
 def draw_all(parameters: Parameters, duty: float, folder: Path) -> Iterator[Path]:
@@ -62,7 +64,7 @@ def treatment(parameters: Parameters, duty: float) -> Plot:
     seen = list(_watched(tube, blocked, Drive(duty)))
     tube.insert_clot(0.1)
     seen += _watched(tube, start, Drive(duty))
-    seen += _watched(tube, stop, Drive(duty, medicine=_MEDICINE))
+    seen += _watched(tube, stop, Drive(duty, medicine=_MEDICINE_DUTY_RATIO))
     seen += _watched(tube, end, Drive(duty))
     return Plot(
         title="Blocked, treated, open again",
@@ -93,7 +95,7 @@ def doses(parameters: Parameters, duty: float) -> Plot:
             Curve("through the catheter", local, MEDICINE),
             Curve("into the whole loop", whole, FLOW, dashed=True),
         ),
-        note=f"{Clock.DEMO} Simulated: each dose runs in over {_INFUSION:g} s, pump duty {duty:g}. Doses "
+        note=f"{Clock.DEMO} Simulated: each dose runs in over {_INFUSION_S:g} s, pump duty {duty:g}. Doses "
         f"left of where a line begins do not open the vein in {limit:g} s. The gap's size is illustrative.",
     )
 
@@ -103,7 +105,7 @@ def _plugged(parameters: Parameters, duty: float, closure: float) -> Observation
     clot = replace(parameters.clot, kind="gel", smallest=0.01, regrowth_per_s=0.0)
     tube = Tube(replace(parameters, clot=clot))
     tube.insert_clot((1.0 - closure) ** 0.5)
-    tube.advance(REST, Drive(duty))
+    tube.advance(REST_S, Drive(duty))
     return tube.look()
 
 
@@ -123,15 +125,17 @@ def _enough(
 
 def _opened(parameters: Parameters, duty: float, dose: float, into: str, limit: float) -> float | None:
     """Seconds from the start of an infusion until flow is back to 80 %; None if it never is."""
-    volume = parameters.medicine.full_flow_ml_s * _MEDICINE * _INFUSION
+    volume = parameters.medicine.full_flow_ml_s * _MEDICINE_DUTY_RATIO * _INFUSION_S
     medicine = replace(parameters.medicine, into=into, strength_mg_ml=dose / volume, start=0.0, stop=0.0)
     tube = Tube(replace(_gel(parameters), medicine=medicine))
-    tube.advance(REST, Drive(duty))
+    tube.advance(REST_S, Drive(duty))
     enough = 0.8 * tube.look().vein_ml_min
     tube.insert_clot(0.05)
     start = tube.time
     while (passed := tube.time - start) < limit:
-        tube.advance(tube.time + 0.5, Drive(duty, medicine=_MEDICINE if passed < _INFUSION else 0.0))
+        tube.advance(
+            tube.time + 0.5, Drive(duty, medicine=_MEDICINE_DUTY_RATIO if passed < _INFUSION_S else 0.0)
+        )
         if passed > 2.0 and tube.look().vein_ml_min >= enough:
             return passed
     return None

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from rig.commands.wiring.netlist import Netlist, Part, pin_of, ref_of
 from rig.paper.line_drawing import INK, PALE, PAPER, Box, Dot, Drawing, Shape, Wire, Words
 
-#: Holes are 2.54 mm apart; the board has so many columns, and rows as they are needed.
-PITCH, COLUMNS = 2.54, 36
-#: Between the leads of a part that lies flat, in holes; between the rows of a DIP.
-_SPAN = {"resistor": 4, "capacitor": 2, "electrolytic capacitor": 3, "coil": 5, "Schottky diode": 4}
-_DIP = {"ULN2803": 9, "74AHCT125": 7}
+#: Distance from hole to hole, mm.
+PITCH_MM = 2.54
+#: Columns of holes; there are as many rows as are needed.
+COLUMNS = 36
+#: Distance between the leads of a part that lies flat, and length of a DIP, in holes.
+_SPAN_HOLES = {"resistor": 4, "capacitor": 2, "electrolytic capacitor": 3, "coil": 5, "Schottky diode": 4}
+_DIP_HOLES = {"ULN2803": 9, "74AHCT125": 7}
 #: A screw terminal's poles are two holes apart (5.08 mm).
-_POLE = 2
+_POLE_HOLES = 2
 Hole = tuple[int, int]
 
 
@@ -27,7 +29,7 @@ class Layout:
     @property
     def size_mm(self) -> tuple[float, float]:
         """Length and width of the board."""
-        return (COLUMNS + 1) * PITCH, (self.rows + 1) * PITCH
+        return (COLUMNS + 1) * PITCH_MM, (self.rows + 1) * PITCH_MM
 
 
 def name_of(hole: Hole) -> str:
@@ -47,10 +49,10 @@ def lay_out(netlist: Netlist) -> Layout:
     parts = [part for part in netlist.parts.values() if part.place == "board" and part.ref != "J"]
     column = 0
     for part in parts:
-        if part.value in _DIP:
+        if part.value in _DIP_HOLES:
             holes |= {f"{part.ref}.{pin}": (column + x, row + y) for pin, (x, y) in _leads(part).items()}
             column += _extent(part)[0] + 2
-    small = [part for part in parts if part.value not in _DIP]
+    small = [part for part in parts if part.value not in _DIP_HOLES]
     band = 5 if column else 0
     free = [(x, row + y) for y in (0, 2) for x in range(column, COLUMNS - 5, 6)] if column else []
     down = 0
@@ -70,9 +72,9 @@ def lay_out(netlist: Netlist) -> Layout:
 
 def _edge_of_poles(holes: dict[str, Hole], poles: list[str], row: int) -> int:
     """Screw terminals in rows from `row` on; the last row that they take."""
-    per_row = COLUMNS // _POLE
+    per_row = COLUMNS // _POLE_HOLES
     for n, pole in enumerate(poles):
-        holes[f"J.{pole}"] = (_POLE * (n % per_row), row + 3 * (n // per_row))
+        holes[f"J.{pole}"] = (_POLE_HOLES * (n % per_row), row + 3 * (n // per_row))
     return row + 3 * ((len(poles) - 1) // per_row)
 
 
@@ -99,13 +101,13 @@ def _reach(part: Part, slot: Hole, neighbours: dict[str, list[str]], holes: dict
 def _leads(part: Part) -> dict[str, Hole]:
     """Where a part's leads are, from its first one."""
     pins = list(part.kind.pins)
-    if part.value in _DIP:
-        side = _DIP[part.value]
+    if part.value in _DIP_HOLES:
+        side = _DIP_HOLES[part.value]
         # Counter-clockwise from the notch at the left: the lower row from left to right, then back.
         return {pin: (n, 3) if n < side else (2 * side - 1 - n, 0) for n, pin in enumerate(pins)}
     if len(pins) == 3:
         return {pin: (n, 0) for n, pin in enumerate(pins)}
-    return {pins[0]: (0, 0), pins[1]: (_SPAN[part.kind.name], 0)}
+    return {pins[0]: (0, 0), pins[1]: (_SPAN_HOLES[part.kind.name], 0)}
 
 
 def _extent(part: Part) -> Hole:
@@ -123,7 +125,7 @@ def joints(netlist: Netlist, layout: Layout) -> list[tuple[str, str, str]]:
 
 
 #: Units of the drawing for a hole.
-_UNIT, _EDGE = 26.0, 40.0
+_HOLE_U, _EDGE_U = 26.0, 40.0
 _NET_COLOURS = {"ground": INK, "3.3 V": "#e0559b", "5 V for the sensors": "#d43c3c"}
 _FILL = {
     "resistor": "#f2e3c2",
@@ -136,40 +138,40 @@ _FILL = {
 def drawing(netlist: Netlist) -> Drawing:
     """The board from above: parts on it, joints below it as thin lines, every hole by letters and number."""
     layout = lay_out(netlist)
-    wide = 2 * _EDGE + (COLUMNS - 1) * _UNIT
+    wide = 2 * _EDGE_U + (COLUMNS - 1) * _HOLE_U
     top = 96.0
     table = joints(netlist, layout)
     lines = (len(table) + 5) // 6
-    high = top + layout.rows * _UNIT + 40 + 20 * lines + 20
+    high = top + layout.rows * _HOLE_U + 40 + 20 * lines + 20
     long, broad = layout.size_mm
     said = (
         f"Perfboard, {long:.0f} × {broad:.0f} mm, holes 2.54 mm apart, seen from above. Thin lines are "
         "joints below it: tinned wire of 0.6 mm, two to a hole at most."
     )
     shapes = [
-        Words(_EDGE, 40, f"The board of the rig ({netlist.variant})", 28, bold=True),
-        Words(_EDGE, 66, said, 15, PALE),
+        Words(_EDGE_U, 40, f"The board of the rig ({netlist.variant})", 28, bold=True),
+        Words(_EDGE_U, 66, said, 15, PALE),
         *_grid(layout, top),
         *_lines(netlist, layout, top),
         *_parts(netlist, layout, top),
-        *_list(table, top + layout.rows * _UNIT + 40, wide),
+        *_list(table, top + layout.rows * _HOLE_U + 40, wide),
     ]  # fmt: skip
     return Drawing(f"Board of the clot rig, {netlist.variant}", wide, high, tuple(shapes))
 
 
 def _at(hole: Hole, top: float) -> tuple[float, float]:
-    return _EDGE + hole[0] * _UNIT, top + hole[1] * _UNIT
+    return _EDGE_U + hole[0] * _HOLE_U, top + hole[1] * _HOLE_U
 
 
 def _grid(layout: Layout, top: float) -> Iterator[Shape]:
-    edge = _UNIT * 0.8
-    wide, high = (COLUMNS - 1) * _UNIT + 2 * edge, (layout.rows - 1) * _UNIT + 2 * edge
-    yield Box(_EDGE - edge, top - edge, wide, high, "#f7f2e6", "#b9a97c", 6)
+    edge = _HOLE_U * 0.8
+    wide, high = (COLUMNS - 1) * _HOLE_U + 2 * edge, (layout.rows - 1) * _HOLE_U + 2 * edge
+    yield Box(_EDGE_U - edge, top - edge, wide, high, "#f7f2e6", "#b9a97c", 6)
     for column in range(0, COLUMNS, 2):
         x, _ = _at((column, 0), top)
         yield Words(x, top - 10, name_of((column, 0))[:-1], 10, PALE, "middle")
     for row in range(layout.rows):
-        yield Words(_EDGE - 14, top + row * _UNIT + 4, str(row + 1), 10, PALE, "middle")
+        yield Words(_EDGE_U - 14, top + row * _HOLE_U + 4, str(row + 1), 10, PALE, "middle")
         for column in range(COLUMNS):
             x, y = _at((column, row), top)
             yield Dot(x, y, 1.6, "#d8ccaa", "#d8ccaa")
@@ -209,8 +211,10 @@ def _parts(netlist: Netlist, layout: Layout, top: float) -> Iterator[Shape]:
 
 
 def _list(table: list[tuple[str, str, str]], top: float, wide: float) -> Iterator[Shape]:
-    yield Words(_EDGE, top, "Joints, hole to hole", 16, bold=True)
+    yield Words(_EDGE_U, top, "Joints, hole to hole", 16, bold=True)
     lines = (len(table) + 5) // 6
     for n, (a, b, net) in enumerate(table):
         column, row = divmod(n, lines)
-        yield Words(_EDGE + column * (wide - 2 * _EDGE) / 6, top + 22 + 20 * row, f"{a}–{b}  {net[:17]}", 11)
+        yield Words(
+            _EDGE_U + column * (wide - 2 * _EDGE_U) / 6, top + 22 + 20 * row, f"{a}–{b}  {net[:17]}", 11
+        )

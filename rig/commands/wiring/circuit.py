@@ -7,9 +7,9 @@ from rig.commands.wiring.kinds import block, screws
 from rig.commands.wiring.netlist import Kind, Label, Netlist, Part, Wire, pin_of, ref_of
 
 #: Cross-sections, mm²: what the fuse protects, and a signal.
-POWER, SIGNAL = 0.75, 0.25
+POWER_MM2, SIGNAL_MM2 = 0.75, 0.25
 #: Length of a wire from one place to another, m, its bends and strain relief included.
-_WAYS = {
+_WAYS_M = {
     ("plate", "plate"): 0.15,
     ("board", "plate"): 0.2,
     ("board", "pi"): 0.25,
@@ -59,11 +59,11 @@ class Circuit:
         self._poles[ref] += 1
         return f"{ref}.{self._poles[ref]}"
 
-    def wire(self, a: str, b: str, colour: str, mm2: float = SIGNAL) -> str:
+    def wire(self, a: str, b: str, colour: str, mm2: float = SIGNAL_MM2) -> str:
         """A wire between two terminals; the second one. On the board it is a joint."""
         places = tuple(sorted(self._place(end) for end in (a, b)))
         track = places == ("board", "board")
-        metres = 0.02 if track else _WAYS[(places[0], places[1])]
+        metres = 0.02 if track else _WAYS_M[(places[0], places[1])]
         self._wires.append(Wire(a, b, colour, mm2, metres, track))
         return b
 
@@ -80,7 +80,7 @@ class Circuit:
             self._poles["J"] = 0
         return self.pole("J")
 
-    def enter(self, far: str, colour: str, mm2: float = SIGNAL) -> str:
+    def enter(self, far: str, colour: str, mm2: float = SIGNAL_MM2) -> str:
         """A screw terminal of the board with a wire to a terminal elsewhere."""
         pole = self.edge()
         self.wire(far, pole, colour, mm2)
@@ -93,7 +93,7 @@ class Circuit:
         self._last[name] = terminal
         return terminal
 
-    def ground(self, terminal: str, mm2: float = SIGNAL) -> None:
+    def ground(self, terminal: str, mm2: float = SIGNAL_MM2) -> None:
         """A terminal on the board to the board's ground; one elsewhere by its own screw terminal."""
         if self._place(terminal) == "board":
             self.rail("GND", terminal)

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from rig.commands.wiring.netlist import Groups, Net, Netlist, Wire, pin_of, ref_of
 
 #: Of copper at 20 °C, Ω·mm²/m.
-RESISTIVITY = 0.0175
+RESISTIVITY_OHM_MM2_M = 0.0175
 #: A crimp, a screw or a joint, and a jumper's contact, Ω.
-CONTACT = 0.005
+CONTACT_OHM = 0.005
 
-_UNITS = {"": 1.0, "k": 1e3, "M": 1e6, "m": 1e-3, "µ": 1e-6, "n": 1e-9, "p": 1e-12}
+#: SI prefixes of a value such as "10 k".
+_PREFIXES = {"": 1.0, "k": 1e3, "M": 1e6, "m": 1e-3, "µ": 1e-6, "n": 1e-9, "p": 1e-12}
 
 
 def value_of(text: str) -> float:
@@ -19,12 +20,12 @@ def value_of(text: str) -> float:
     found = re.match(r"([\d.]+) ([kMmµnp]?)(?:Ω|F|H)", text)
     if found is None:
         raise ValueError(text)
-    return float(found[1]) * _UNITS[found[2]]
+    return float(found[1]) * _PREFIXES[found[2]]
 
 
 def ohms(wire: Wire) -> float:
     """The resistance of a conductor with both its ends."""
-    return RESISTIVITY * wire.metres / wire.mm2 + 2 * CONTACT
+    return RESISTIVITY_OHM_MM2_M * wire.metres / wire.mm2 + 2 * CONTACT_OHM
 
 
 def solve(

@@ -11,11 +11,11 @@ from rig.paper.line_drawing import INK, PALE, PAPER, Box, Dot, Drawing, Shape, W
 from rig.settings.pinout import HEADER
 
 #: Sizes, in the drawing's units.
-EDGE, CARD, CARD_HIGH, GAP, LANES, CHIP = 36.0, 580.0, 66.0, 10.0, 190.0, 216.0
-ROW, TOP, PANEL_GAP = 42.0, 96.0, 70.0
-WIDTH = 2 * EDGE + 2 * CARD + 2 * LANES + CHIP
+EDGE_U, CARD_U, CARD_HIGH_U, GAP_U, LANES_U, CHIP_U = 36.0, 580.0, 66.0, 10.0, 190.0, 216.0
+ROW_U, TOP_U, PANEL_GAP_U = 42.0, 96.0, 70.0
+WIDTH_U = 2 * EDGE_U + 2 * CARD_U + 2 * LANES_U + CHIP_U
 #: A character of a label is about this wide, part of its size.
-CHARACTER = 0.5
+CHARACTER_RATIO = 0.5
 
 COLOURS = {
     "orange": "#e8791a",
@@ -46,9 +46,9 @@ class Hole:
 def draw(links: list[Link], netlist: Netlist) -> Drawing:
     """The whole drawing."""
     shapes: list[Shape] = [
-        Words(EDGE, 44, "The clot rig: every wire", 30, bold=True),
+        Words(EDGE_U, 44, "The clot rig: every wire", 30, bold=True),
         Words(
-            EDGE,
+            EDGE_U,
             70,
             "Drawn from config.toml and board.h as they are. Switch everything off before you touch a wire. "
             "Red wires are a supply, black ones ground; no signal has either colour.",
@@ -56,16 +56,16 @@ def draw(links: list[Link], netlist: Netlist) -> Drawing:
             PALE,
         ),
     ]
-    y = TOP
+    y = TOP_U
     for chip in ("Pi", "Nano"):
         mine = [link for link in links if link.chip == chip]
         if mine:
             panel, high = _panel(chip, mine, y)
             shapes += panel
-            y += high + PANEL_GAP
+            y += high + PANEL_GAP_U
     panel, high = _supply(netlist, y)
     shapes += panel
-    return Drawing("Wiring of the clot rig", WIDTH, y + high + EDGE, tuple(shapes))
+    return Drawing("Wiring of the clot rig", WIDTH_U, y + high + EDGE_U, tuple(shapes))
 
 
 def _holes(chip: str) -> dict[int | str, Hole]:
@@ -95,16 +95,16 @@ def _panel(chip: str, links: list[Link], top: float) -> tuple[list[Shape], float
         for left in (True, False)
     ]
     rows = 1 + max(hole.row for hole in holes.values())
-    cards = max(len(side) for side in sides) * (CARD_HIGH + GAP) - GAP
-    high = max(rows * ROW + 44, cards)
-    chip_top = top + (high - rows * ROW - 44) / 2 + 44
-    middle = WIDTH / 2
+    cards = max(len(side) for side in sides) * (CARD_HIGH_U + GAP_U) - GAP_U
+    high = max(rows * ROW_U + 44, cards)
+    chip_top = top + (high - rows * ROW_U - 44) / 2 + 44
+    middle = WIDTH_U / 2
     used = {link.hole: COLOURS[link.colour.split()[0]] for link in links}
     shapes: list[Shape] = []
     for side, left in zip(sides, (True, False), strict=True):
         shapes += _side(side, left, holes, top, high, chip_top)
     title = "Raspberry Pi, from above" if chip == "Pi" else "Arduino Nano, USB socket up"
-    shapes.append(Box(middle - CHIP / 2, chip_top - 44, CHIP, rows * ROW + 44, BOARD, "#123d28", 10))
+    shapes.append(Box(middle - CHIP_U / 2, chip_top - 44, CHIP_U, rows * ROW_U + 44, BOARD, "#123d28", 10))
     shapes.append(Words(middle, chip_top - 20, title, 13, PAPER, "middle"))
     for name, hole in holes.items():
         x, y = _pin(hole, chip_top)
@@ -124,25 +124,25 @@ def _panel(chip: str, links: list[Link], top: float) -> tuple[list[Shape], float
 
 
 def _pin(hole: Hole, chip_top: float) -> tuple[float, float]:
-    return WIDTH / 2 + (-32 if hole.left else 32), chip_top + ROW * (hole.row + 0.5)
+    return WIDTH_U / 2 + (-32 if hole.left else 32), chip_top + ROW_U * (hole.row + 0.5)
 
 
 def _side(
     links: list[Link], left: bool, holes: dict[int | str, Hole], top: float, high: float, chip_top: float
 ) -> Iterator[Shape]:
     """Cards of one side and their wires, none of which crosses another."""
-    first = top + (high - len(links) * (CARD_HIGH + GAP) + GAP) / 2
+    first = top + (high - len(links) * (CARD_HIGH_U + GAP_U) + GAP_U) / 2
     ends = []
     for n, link in enumerate(links):
-        y = first + n * (CARD_HIGH + GAP)
+        y = first + n * (CARD_HIGH_U + GAP_U)
         ends.append((link, _pin(holes[link.hole], chip_top)[1], y + 44, y))
     bends = _bends([(pin, card) for _, pin, card, _ in ends])
     sign = -1 if left else 1
-    edge = EDGE + CARD if left else WIDTH - EDGE - CARD
+    edge = EDGE_U + CARD_U if left else WIDTH_U - EDGE_U - CARD_U
     for (link, pin, card, y), lane in zip(ends, bends, strict=True):
-        x = WIDTH / 2 + sign * (CHIP / 2 + 22 + lane * (LANES - 44))
+        x = WIDTH_U / 2 + sign * (CHIP_U / 2 + 22 + lane * (LANES_U - 44))
         colour, striped = COLOURS[link.colour.split()[0]], link.colour.endswith("striped")
-        start = WIDTH / 2 + sign * 32
+        start = WIDTH_U / 2 + sign * 32
         points = ((start, pin), (x, pin), (x, card), (edge, card))
         yield Wire(points, colour, 4)
         if striped:  # a pale core, so that a second wire of the same colour is told from the first
@@ -164,12 +164,12 @@ def _bends(ends: list[tuple[float, float]]) -> list[float]:
 
 def _card(link: Link, left: bool, y: float, colour: str) -> Iterator[Shape]:
     """One part: its name, its pin, what the wire goes through and where it ends."""
-    x = EDGE if left else WIDTH - EDGE - CARD
-    inner, outer = (x + CARD, x + 14) if left else (x, x + CARD - 14)
+    x = EDGE_U if left else WIDTH_U - EDGE_U - CARD_U
+    inner, outer = (x + CARD_U, x + 14) if left else (x, x + CARD_U - 14)
     near, far = ("end", "start") if left else ("start", "end")
     step = -1 if left else 1
-    yield Box(x, y, CARD, CARD_HIGH, "#f5f7fa", "#c9d0d8", 8, 1.2)
-    yield Box(inner - (5 if left else 0), y, 5, CARD_HIGH, colour, colour, 2, 0)
+    yield Box(x, y, CARD_U, CARD_HIGH_U, "#f5f7fa", "#c9d0d8", 8, 1.2)
+    yield Box(inner - (5 if left else 0), y, 5, CARD_HIGH_U, colour, colour, 2, 0)
     yield Words(outer, y + 24, link.part, 18, anchor=far, bold=True)
     where = f"{link.pin}, header pin {link.hole}" if link.chip == "Pi" else f"Nano {link.pin}"
     yield Words(inner + step * 14, y + 23, f"{where} · {link.colour} wire", 14, PALE, near)
@@ -189,7 +189,7 @@ def _card(link: Link, left: bool, y: float, colour: str) -> Iterator[Shape]:
 
 def _in_line(label: str, at: float, row: float, step: int, colour: str) -> Generator[Shape, None, float]:
     """A part that the wire goes through; where the wire goes on."""
-    wide = 14 + 14 * CHARACTER * len(label)
+    wide = 14 + 14 * CHARACTER_RATIO * len(label)
     yield Wire(((at, row), (at + step * 12, row)), colour, 3)
     x = at + step * 12 if step > 0 else at + step * 12 - wide
     yield Box(x, row - 11, wide, 22, "#fff4d9", "#9a7b25", 4, 1.2)
@@ -200,7 +200,7 @@ def _in_line(label: str, at: float, row: float, step: int, colour: str) -> Gener
 def _to_ground(label: str, at: float, row: float, step: int, colour: str) -> Generator[Shape, None, float]:
     """A part from the wire to ground; where the wire goes on."""
     node = at + step * 14
-    wide = 8 + 13 * CHARACTER * len(label)
+    wide = 8 + 13 * CHARACTER_RATIO * len(label)
     yield Wire(((at, row), (node + step * (wide + 8), row)), colour, 3)
     yield Dot(node, row, 3.5, colour, colour)
     yield Wire(((node, row), (node, row + 10)), INK, 1.6)
@@ -211,7 +211,7 @@ def _to_ground(label: str, at: float, row: float, step: int, colour: str) -> Gen
 
 
 #: Places of the supply's boxes: width, height, gap.
-_WIDE, _HIGH, _APART = 236.0, 62.0, 68.0
+_WIDE_U, _HIGH_U, _APART_U = 236.0, 62.0, 68.0
 _Box = tuple[str, str]
 
 
@@ -237,37 +237,37 @@ def _boxes(netlist: Netlist) -> tuple[list[_Box], list[_Box]]:
 
 def _supply(netlist: Netlist, top: float) -> tuple[list[Shape], float]:
     """The supply, from the brick to the star, and what to keep to, in words."""
-    shapes: list[Shape] = [Words(EDGE, top, "Supply", 22, bold=True)]
+    shapes: list[Shape] = [Words(EDGE_U, top, "Supply", 22, bold=True)]
     first, second = _boxes(netlist)
-    columns = [EDGE + n * (_WIDE + _APART) for n in range(6)]
+    columns = [EDGE_U + n * (_WIDE_U + _APART_U) for n in range(6)]
     rows = (top + 24, top + 130)
-    live, low, ground = "#d43c3c", "#a8231c", rows[1] + _HIGH + 44
-    upper, lower = rows[0] + _HIGH / 2, rows[1] + _HIGH / 2
-    shapes.append(Wire(((columns[0] + _WIDE, upper), (columns[5], upper)), live, 4))
+    live, low, ground = "#d43c3c", "#a8231c", rows[1] + _HIGH_U + 44
+    upper, lower = rows[0] + _HIGH_U / 2, rows[1] + _HIGH_U / 2
+    shapes.append(Wire(((columns[0] + _WIDE_U, upper), (columns[5], upper)), live, 4))
     offset = 6 - len(second)
     places = [*zip(columns, first, strict=True), *zip(columns[offset:], second, strict=True)]
     if len(second) > 1:
-        node = columns[1] + _WIDE + _APART / 2
+        node = columns[1] + _WIDE_U + _APART_U / 2
         shapes.append(Wire(((node, upper), (node, lower), (columns[offset], lower)), live, 4))
         shapes.append(Dot(node, upper, 5, live, live))
-        shapes.append(Wire(((columns[offset] + _WIDE, lower), (columns[4], lower)), low, 4))
+        shapes.append(Wire(((columns[offset] + _WIDE_U, lower), (columns[4], lower)), low, 4))
     # Ground wires go behind the boxes, down to the one line that all share.
     for n, (x, _) in enumerate(places):
         y = rows[n >= len(first)]
         if first[n][0] not in ("fuse", "emergency stop") if n < len(first) else True:
-            at = x + (40 if n < len(first) else _WIDE / 2)
-            shapes.append(Wire(((at, y + _HIGH), (at, ground)), INK, 3))
-    shapes.append(Wire(((columns[0] + 40, ground), (columns[5] + _WIDE / 2, ground)), INK, 5))
+            at = x + (40 if n < len(first) else _WIDE_U / 2)
+            shapes.append(Wire(((at, y + _HIGH_U), (at, ground)), INK, 3))
+    shapes.append(Wire(((columns[0] + 40, ground), (columns[5] + _WIDE_U / 2, ground)), INK, 5))
     shapes.append(Words(columns[0] + 56, ground - 10, "the star: one block for every ground", 16, bold=True))
     for n, (x, (name, note)) in enumerate(places):
         danger = name == "emergency stop"
         fill, edge = ("#fdeaea", live) if danger else ("#f5f7fa", "#aab3bd")
         y = rows[n >= len(first)]
-        shapes.append(Box(x, y, _WIDE, _HIGH, fill, edge, 8, 2.4 if danger else 1.4))
-        shapes.append(Words(x + _WIDE / 2, y + 27, name, 18, anchor="middle", bold=True))
-        shapes.append(Words(x + _WIDE / 2, y + 48, note, 14, PALE, "middle"))
+        shapes.append(Box(x, y, _WIDE_U, _HIGH_U, fill, edge, 8, 2.4 if danger else 1.4))
+        shapes.append(Words(x + _WIDE_U / 2, y + 27, name, 18, anchor="middle", bold=True))
+        shapes.append(Words(x + _WIDE_U / 2, y + 48, note, 14, PALE, "middle"))
     y = ground + 44
     for n, step in enumerate(supply(netlist), start=1):
-        shapes.append(Words(EDGE, y, f"{n}. {step}", 16))
+        shapes.append(Words(EDGE_U, y, f"{n}. {step}", 16))
         y += 25
     return shapes, y - top

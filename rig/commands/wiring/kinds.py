@@ -5,7 +5,7 @@ from rig.commands.wiring.netlist import Kind
 from rig.settings.pinout import HEADER
 
 #: What a DRV8871, MOSFET or servo's signal input bears, V.
-_LOGIC = 5.5
+_LOGIC_V = 5.5
 
 _UNUSED = "not used"
 BRICK = Kind("12 V brick, 5 A, with its socket", {"+": "source", "-": "ground"}, end="ferrule")
@@ -24,7 +24,7 @@ DRIVER = Kind(
     feeds=(("VM", "OUT1"), ("VM", "OUT2")),
     end="ferrule",
     free={"OUT2": "half a bridge is used"},
-    highest={"IN1": _LOGIC, "IN2": _LOGIC},
+    highest={"IN1": _LOGIC_V, "IN2": _LOGIC_V},
 )
 MOSFET = Kind(
     "MOSFET IRLML6344 on an adapter",
@@ -45,7 +45,7 @@ SERVO = Kind(
     "servo MG996R",
     {"V+": "supply", "GND": "ground", "SIG": "input"},
     end="lead",
-    highest={"SIG": _LOGIC},
+    highest={"SIG": _LOGIC_V},
     motor=True,
 )
 FLOW = Kind("flow sensor YF-S401", {"V+": "supply", "GND": "ground", "OUT": "output"}, end="lead")

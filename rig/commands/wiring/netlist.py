@@ -4,9 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-#: What a pin is: a source or sink of power, ground, a signal's driver, a signal's input, or none of these.
-ROLES = ("source", "supply", "ground", "output", "input", "passive", "contact")
-
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -14,7 +11,7 @@ class Kind:
 
     name: str
     pins: Mapping[str, str]
-    """The role of each pin by its name."""
+    """The role of each pin by its name: source, supply, ground, output, input, passive or contact."""
     joined: tuple[tuple[str, ...], ...] = ()
     """Pins that are one piece of metal inside the part, such as those of a bridged terminal block."""
     feeds: tuple[tuple[str, str], ...] = ()

@@ -7,15 +7,15 @@ from rig.commands.wiring.currents import currents, voltages
 from rig.commands.wiring.netlist import Groups, Netlist, pin_of, ref_of
 
 #: What a stranded copper wire of this cross-section (mm²) may carry for long, in a bundle, A.
-AMPACITY = {0.1: 0.5, 0.25: 3.0, 0.5: 4.5, 0.75: 6.0, 1.0: 8.0}
+AMPACITY_A = {0.1: 0.5, 0.25: 3.0, 0.5: 4.5, 0.75: 6.0, 1.0: 8.0}
 #: More than this through a computer's pin is a load's current, A.
 COMPUTER_A = 0.1
 #: A ground wire that others share may carry this much, A: signals, lamps.
 SHARED_A = 0.2
 #: A ground wire's gauge against its loads at their most.
-_MARGIN = 1.25
+_MARGIN_RATIO = 1.25
 #: An input bears this much over its limit: tolerance of a supply.
-_OVER = 1.02
+_OVER_RATIO = 1.02
 
 
 def breaches(netlist: Netlist) -> list[str]:
@@ -101,7 +101,7 @@ def over_voltage(netlist: Netlist) -> Iterator[str]:
     volts = voltages(netlist)
     for terminal, net in netlist.net_of.items():
         most = netlist.part(terminal).kind.highest.get(pin_of(terminal))
-        if most is not None and (there := volts.get(net.name, 0.0)) > most * _OVER:
+        if most is not None and (there := volts.get(net.name, 0.0)) > most * _OVER_RATIO:
             yield f"{there:.1f} V on {terminal}, which bears {most:g} V"
 
 
@@ -112,9 +112,10 @@ def thin(netlist: Netlist) -> Iterator[str]:
         net = netlist.net_of[wire.a]
         if wire.track or wire.colour == "bare":  # a joint, or a part's own leads
             continue
-        limit = net.amps if net.volts else _MARGIN * abs(flows[wire])
-        if AMPACITY[wire.mm2] < limit:
-            yield f"{wire.a} to {wire.b}: {wire.mm2:g} mm² carry {AMPACITY[wire.mm2]:g} A, not {limit:.3g} A"
+        limit = net.amps if net.volts else _MARGIN_RATIO * abs(flows[wire])
+        if AMPACITY_A[wire.mm2] < limit:
+            carried = f"{wire.mm2:g} mm² carry {AMPACITY_A[wire.mm2]:g} A, not {limit:.3g} A"
+            yield f"{wire.a} to {wire.b}: {carried}"
 
 
 def shared_grounds(netlist: Netlist) -> Iterator[str]:

@@ -9,9 +9,10 @@ from rig.commands.wiring.netlist import Net, Netlist, Part
 from rig.paper.line_drawing import INK, PALE, PAPER, Box, Dot, Drawing, Shape, Wire, Words
 from rig.settings.pinout import HEADER
 
-_EDGE, _COLUMN, _GAP, _PIN = 36.0, 400.0, 22.0, 22.0
+#: Sizes: margins at the sides and at the top, width of a column, gap, distance of two pins, units.
+_EDGE_U, _TOP_U, _COLUMN_U, _GAP_U, _PIN_U = 36.0, 90.0, 400.0, 22.0, 22.0
+#: Columns of parts.
 _COLUMNS = 4
-_TOP = 90.0
 #: Parts that are drawn as a circle with a letter or a sign.
 _LETTERS = {"motor": "M", "push button": "B", BRICK.name: "="}
 _COLOUR = {"source": "#d43c3c", "supply": "#d43c3c", "ground": "#1d2530"}
@@ -34,18 +35,20 @@ def drawing(netlist: Netlist) -> Drawing:
     placed: list[Shape] = []
     for shapes, high in sorted(frames, key=lambda frame: -frame[1]):
         column = heights.index(min(heights))
-        x, y = _EDGE + column * (_COLUMN + _GAP), _TOP + heights[column]
+        x, y = _EDGE_U + column * (_COLUMN_U + _GAP_U), _TOP_U + heights[column]
         placed += [_moved(shape, x, y) for shape in shapes]
-        heights[column] += high + _GAP
-    wide = 2 * _EDGE + _COLUMNS * (_COLUMN + _GAP) - _GAP
+        heights[column] += high + _GAP_U
+    wide = 2 * _EDGE_U + _COLUMNS * (_COLUMN_U + _GAP_U) - _GAP_U
     head = (
-        Words(_EDGE, 40, f"The clot rig ({netlist.variant}): schematic", 28, bold=True),
-        Words(_EDGE, 66, "Ends of the same name are one net. J is a screw terminal of the board.", 15, PALE),
+        Words(_EDGE_U, 40, f"The clot rig ({netlist.variant}): schematic", 28, bold=True),
+        Words(
+            _EDGE_U, 66, "Ends of the same name are one net. J is a screw terminal of the board.", 15, PALE
+        ),
     )
     return Drawing(
         f"Schematic of the clot rig, {netlist.variant}",
         wide,
-        _TOP + max(heights) + _EDGE,
+        _TOP_U + max(heights) + _EDGE_U,
         (*head, *placed),
     )
 
@@ -65,7 +68,7 @@ def _section(netlist: Netlist, name: str, parts: list[Part]) -> tuple[list[Shape
             drawn, high = _small(netlist, part) if small else _chip(netlist, part)
             shapes += [_moved(shape, 0, y) for shape in drawn]
             y += high
-    frame: Shape = Box(0, 0, _COLUMN, y + 8, "#fcfdfe", "#aab3bd", 8, 1.2)
+    frame: Shape = Box(0, 0, _COLUMN_U, y + 8, "#fcfdfe", "#aab3bd", 8, 1.2)
     return [frame, *shapes], y + 8
 
 
@@ -88,13 +91,13 @@ def short(net: Net) -> str:
 def _small(netlist: Netlist, part: Part) -> tuple[list[Shape], float]:
     """A part with two pins, lying between its nets."""
     a, b = (f"{part.ref}.{pin}" for pin in part.kind.pins)
-    middle, y = _COLUMN / 2, 28.0
+    middle, y = _COLUMN_U / 2, 28.0
     left, right = middle - 34, middle + 34
     shapes: list[Shape] = [
         Words(12, y - 4, label(netlist, a), 10.5, _colour(netlist, a)),
-        Words(_COLUMN - 12, y - 4, label(netlist, b), 10.5, _colour(netlist, b), "end"),
+        Words(_COLUMN_U - 12, y - 4, label(netlist, b), 10.5, _colour(netlist, b), "end"),
         Wire(((12, y), (left, y)), INK, 1.4),
-        Wire(((right, y), (_COLUMN - 12, y)), INK, 1.4),
+        Wire(((right, y), (_COLUMN_U - 12, y)), INK, 1.4),
         Words(middle, y - 18, part.ref, 11, anchor="middle", bold=True),
         Words(middle, y + 26, part.value or part.name, 10.5, PALE, "middle"),
     ]
@@ -130,7 +133,7 @@ def _symbol(part: Part, left: float, right: float, y: float) -> Iterator[Shape]:
 def _chip(netlist: Netlist, part: Part) -> tuple[list[Shape], float]:
     """A part of many pins: a box, its pins to the right one below the other with their nets."""
     pins = _drawn(netlist, part)
-    high = _PIN * len(pins) + 14
+    high = _PIN_U * len(pins) + 14
     shapes: list[Shape] = [
         Box(12, 10, 128, high, "#f1f4f8", INK, 4, 1.4),
         Words(20, 28, part.ref, 13, bold=True),
@@ -138,7 +141,7 @@ def _chip(netlist: Netlist, part: Part) -> tuple[list[Shape], float]:
         Words(20, 44 + 14 * len(_lines(part.name)), part.value, 10.5, PALE),
     ]
     for n, (pin, words, colour) in enumerate(pins):
-        y = 26 + n * _PIN
+        y = 26 + n * _PIN_U
         shapes.append(Words(134, y + 4, pin, 10.5, INK, "end"))
         if not words.startswith("free"):
             shapes.append(Wire(((140, y), (158, y)), INK, 1.4))

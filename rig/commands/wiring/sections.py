@@ -1,7 +1,7 @@
 """The rig's circuits, section by section, for the variant that the settings and board.h describe."""
 
 from rig.commands.wiring import kinds
-from rig.commands.wiring.circuit import BLACK, POWER, RED, Circuit
+from rig.commands.wiring.circuit import BLACK, POWER_MM2, RED, Circuit
 from rig.commands.wiring.nano_pins import NanoPins
 from rig.commands.wiring.netlist import Netlist
 from rig.settings.config import Config, is_gel
@@ -49,7 +49,7 @@ STRIP_LAMP_A, STRIP_A = 0.06, 2.0
 #: The fuse in the 12 V line, A, and what a buck can give, A. A fuse of 3.15 A may carry 4 A for an hour.
 FUSE_A, BUCK_A = 3.15, 3.0
 #: What a buck loses.
-_BUCK_LOSS = 0.85
+_BUCK_EFFICIENCY_RATIO = 0.85
 #: What the sensors draw from 5 V, A.
 _FLOW_A, _PRESSURE_A = 0.015, 0.002
 
@@ -118,25 +118,25 @@ def _supply(c: Circuit, config: Config, nano: NanoPins | None) -> None:
     c.block("X1", "12 V before the stop")
     c.add("S1", kinds.STOP, "emergency stop", place="box")
     c.block("X2", "12 V behind the stop")
-    c.wire("PS1.+", "F1.1", RED, POWER)
-    c.wire("F1.2", c.pole("X1"), RED, POWER)
-    c.wire("PS1.-", c.pole("X0"), BLACK, POWER)
+    c.wire("PS1.+", "F1.1", RED, POWER_MM2)
+    c.wire("F1.2", c.pole("X1"), RED, POWER_MM2)
+    c.wire("PS1.-", c.pole("X0"), BLACK, POWER_MM2)
     c.label("PS1.+", "12 V at the brick", 12.6, 5.0)
     c.label("X1.1", "12 V", 12.6, FUSE_A)
     c.label("PS1.-", "ground", 0.0, FUSE_A)
-    c.wire(c.pole("X1"), "S1.11", RED, POWER)
-    c.wire("S1.12", c.pole("X2"), RED, POWER)
+    c.wire(c.pole("X1"), "S1.11", RED, POWER_MM2)
+    c.wire("S1.12", c.pole("X2"), RED, POWER_MM2)
     c.label("S1.12", "12 V behind the stop", 12.6, FUSE_A)
     c.add("C20", kinds.ELECTROLYTIC, "470 µF, 25 V", "470 µF")
-    c.wire(c.pole("X1"), "C20.+", RED, POWER)
-    c.wire(c.pole("X0"), "C20.-", BLACK, POWER)
+    c.wire(c.pole("X1"), "C20.+", RED, POWER_MM2)
+    c.wire(c.pole("X0"), "C20.-", BLACK, POWER_MM2)
     # Empties what stands behind an opened stop, so that it is seen at once.
     c.add("R40", kinds.RESISTOR, "470 Ω, 1 W", "470 Ω 1 W", draws=(("1", "2", 0.027),))
-    c.wire(c.pole("X2"), "R40.1", RED, POWER)
-    c.wire(c.pole("X0"), "R40.2", BLACK, POWER)
+    c.wire(c.pole("X2"), "R40.1", RED, POWER_MM2)
+    c.wire(c.pole("X0"), "R40.2", BLACK, POWER_MM2)
     _buck(c, "U6", "servo's 5 V buck", "X2", 5.0, SERVO_A)
     c.block("X4", "the servo's 5 V")
-    c.wire("U6.OUT+", c.pole("X4"), RED, POWER)
+    c.wire("U6.OUT+", c.pole("X4"), RED, POWER_MM2)
     c.label("U6.OUT+", "5 V for the servo", 5.25, BUCK_A)
     if nano is None:
         _buck(c, "U4", "pump's 4.5 V buck", "X2", 4.5, BRUSHED_A)
@@ -144,20 +144,26 @@ def _supply(c: Circuit, config: Config, nano: NanoPins | None) -> None:
     if _lit(config):
         _buck(c, "U5", "lights' 5 V buck", "X1", 5.0, strip_amps(config) + 4 * LAMP_A)
         c.block("X3", "the lights' 5 V")
-        c.wire("U5.OUT+", c.pole("X3"), RED, POWER)
+        c.wire("U5.OUT+", c.pole("X3"), RED, POWER_MM2)
         c.label("U5.OUT+", "5 V for the lights", 5.25, BUCK_A)
 
 
 def _buck(c: Circuit, ref: str, name: str, source: str, volts: float, amps: float) -> None:
-    c.add(ref, kinds.BUCK, name, f"{volts:g} V 3 A", draws=(("IN+", "IN-", volts * amps / 12 / _BUCK_LOSS),))
-    c.wire(c.pole(source), f"{ref}.IN+", RED, POWER)
-    c.wire(c.pole("X0"), f"{ref}.IN-", BLACK, POWER)
+    c.add(
+        ref,
+        kinds.BUCK,
+        name,
+        f"{volts:g} V 3 A",
+        draws=(("IN+", "IN-", volts * amps / 12 / _BUCK_EFFICIENCY_RATIO),),
+    )
+    c.wire(c.pole(source), f"{ref}.IN+", RED, POWER_MM2)
+    c.wire(c.pole("X0"), f"{ref}.IN-", BLACK, POWER_MM2)
 
 
 def _logic(c: Circuit, nano: NanoPins | None) -> None:
     """The board's rails: ground once to the star, once to each computer; its 3.3 V and sensors' 5 V."""
     c.section = "computer"
-    c.rail("GND", c.enter(c.pole("X0"), BLACK, POWER))
+    c.rail("GND", c.enter(c.pole("X0"), BLACK, POWER_MM2))
     c.rail("GND", c.enter("PI.39", BLACK))
     c.rail("3V3", c.enter("PI.1", RED))
     c.label("PI.1", "3.3 V", 3.3, 0.5)
@@ -191,14 +197,14 @@ def _main_pump(c: Circuit, pin: str, brushed: bool) -> None:
         c.add("Q1", kinds.MOSFET, "main pump's MOSFET", "IRLML6344", "board", draws=(("D", "S", amps),))
         _gate(c, pin, colour, "Q1.G")
         c.add("D1", kinds.DIODE, "1N5822", "1N5822", "board")
-        plus = c.enter("U4.OUT+", RED, POWER)
-        c.join(plus, "D1.K", c.enter("M1.+", RED, POWER))
-        minus = c.enter("M1.-", "orange striped", POWER)  # the MOSFET is between it and ground
+        plus = c.enter("U4.OUT+", RED, POWER_MM2)
+        c.join(plus, "D1.K", c.enter("M1.+", RED, POWER_MM2))
+        minus = c.enter("M1.-", "orange striped", POWER_MM2)  # the MOSFET is between it and ground
         c.join("Q1.D", "D1.A", minus)
         c.capacitor("100 nF", plus, minus)
         source = c.edge()
         c.join("Q1.S", source)
-        c.wire(source, c.pole("X0"), BLACK, POWER)
+        c.wire(source, c.pole("X0"), BLACK, POWER_MM2)
         c.label("M1.-", "pump's minus", 4.7, BUCK_A)
         return
     c.add("U2", kinds.DRIVER, "main pump's driver", draws=(("VM", "OUT1", amps),))
@@ -206,12 +212,12 @@ def _main_pump(c: Circuit, pin: str, brushed: bool) -> None:
     c.add("L1", kinds.COIL, "1 mH, 1 A", "1 mH", draws=(("1", "2", amps),))
     c.add("C21", kinds.ELECTROLYTIC, "1000 µF, 25 V", "1000 µF", "board")
     # Between two screws: with its one lead off, a meter can tell the nets on both its sides.
-    c.join(c.enter("U2.OUT1", RED, POWER), c.enter("L1.1", "bare"))
-    c.join(c.enter("L1.2", "bare"), "C21.+", c.enter("M1.+", RED, POWER))
+    c.join(c.enter("U2.OUT1", RED, POWER_MM2), c.enter("L1.1", "bare"))
+    c.join(c.enter("L1.2", "bare"), "C21.+", c.enter("M1.+", RED, POWER_MM2))
     back = c.edge()
     c.join("C21.-", back)
-    c.wire(back, c.pole("X0"), BLACK, POWER)
-    c.wire("M1.-", c.pole("X0"), BLACK, POWER)
+    c.wire(back, c.pole("X0"), BLACK, POWER_MM2)
+    c.wire("M1.-", c.pole("X0"), BLACK, POWER_MM2)
     c.label("U2.OUT1", "pump's pulses", 12.6, FUSE_A)
     c.label("M1.+", "pump's smooth voltage", 12.6, FUSE_A)
 
@@ -222,9 +228,9 @@ def _driver(c: Circuit, ref: str, pin: str, colour: str) -> None:
     _gate(c, pin, colour, entry)
     c.wire(entry, f"{ref}.IN1", colour)
     c.label(f"{ref}.IN1", f"{ref}'s input", 5.25, 0.1)
-    c.wire(c.pole("X2"), f"{ref}.VM", RED, POWER)
-    c.wire(c.pole("X0"), f"{ref}.GND", BLACK, POWER)
-    c.wire(f"{ref}.GND", f"{ref}.IN2", BLACK, POWER)
+    c.wire(c.pole("X2"), f"{ref}.VM", RED, POWER_MM2)
+    c.wire(c.pole("X0"), f"{ref}.GND", BLACK, POWER_MM2)
+    c.wire(f"{ref}.GND", f"{ref}.IN2", BLACK, POWER_MM2)
 
 
 def _medicine_pump(c: Circuit, pin: str) -> None:
@@ -232,8 +238,8 @@ def _medicine_pump(c: Circuit, pin: str) -> None:
     c.add("M2", kinds.MOTOR, "medicine pump", "peristaltic, 12 V", "loop", draws=(("+", "-", MEDICINE_A),))
     c.add("U3", kinds.DRIVER, "medicine pump's driver", draws=(("VM", "OUT1", MEDICINE_A),))
     _driver(c, "U3", pin, SIGNALS["medicine"][1])
-    c.wire("U3.OUT1", "M2.+", RED, POWER)
-    c.wire("M2.-", c.pole("X0"), BLACK, POWER)
+    c.wire("U3.OUT1", "M2.+", RED, POWER_MM2)
+    c.wire("M2.-", c.pole("X0"), BLACK, POWER_MM2)
     c.add("C30", kinds.CAPACITOR, "100 nF, on the motor", "100 nF", "loop")
     c.wire("C30.1", "M2.+", "bare")
     c.wire("C30.2", "M2.-", "bare")
@@ -249,11 +255,11 @@ def _servo(c: Circuit, pin: str, gel: bool) -> None:
     c.join(f"{series}.2", out)
     c.wire(out, "M3.SIG", SIGNALS["pinch"][1])
     c.label(out, "servo's signal", 5.25, 0.1)
-    c.wire(c.pole("X4"), "M3.V+", RED, POWER)
-    c.wire("M3.GND", c.pole("X0"), BLACK, POWER)
+    c.wire(c.pole("X4"), "M3.V+", RED, POWER_MM2)
+    c.wire("M3.GND", c.pole("X0"), BLACK, POWER_MM2)
     c.add("C22", kinds.ELECTROLYTIC, "470 µF, 25 V", "470 µF")
-    c.wire(c.pole("X4"), "C22.+", RED, POWER)
-    c.wire(c.pole("X0"), "C22.-", BLACK, POWER)
+    c.wire(c.pole("X4"), "C22.+", RED, POWER_MM2)
+    c.wire(c.pole("X0"), "C22.-", BLACK, POWER_MM2)
 
 
 def _flow(c: Circuit, pin: str, nano: bool, which: str) -> None:
@@ -284,7 +290,7 @@ def _nano_senses(c: Circuit, config: Config, nano: NanoPins) -> None:
     entry = c.enter(f"NANO.{nano.place['SUPPLY']}", SIGNALS["supply"][1])
     series, down = c.resistor("10 kΩ"), c.resistor("4.7 kΩ")
     source = c.edge()
-    c.wire(c.pole("X2"), source, SIGNALS["supply"][1], POWER)
+    c.wire(c.pole("X2"), source, SIGNALS["supply"][1], POWER_MM2)
     c.join(source, f"{series}.1")
     c.join(f"{series}.2", f"{down}.1", entry)
     c.ground(f"{down}.2")
@@ -353,7 +359,7 @@ def _lamps(c: Circuit, config: Config) -> None:
     drawn = tuple((f"O{n}", "GND", LAMP_A) for n in range(1, len(fitted) + 1))
     c.add("U1", kinds.ULN, "lamps' driver", "ULN2803", "board", draws=drawn)
     c.ground("U1.GND")
-    c.rail("5VL", c.enter(c.pole("X3"), RED, POWER))
+    c.rail("5VL", c.enter(c.pole("X3"), RED, POWER_MM2))
     c.rail("5VL", "U1.COM")
     before = c.edge()
     c.rail("5VL", before)
@@ -383,11 +389,11 @@ def _strip(c: Circuit, config: Config, nano: NanoPins | None) -> None:
     else:
         c.add("H9", kinds.APA102, "light strip", "APA102", "loop", (("5V", "GND", amps),))
         _level_shifter(c)
-    c.wire(c.pole("X3"), "H9.5V", RED, POWER)
-    c.wire("H9.GND", c.pole("X0"), BLACK, POWER)
+    c.wire(c.pole("X3"), "H9.5V", RED, POWER_MM2)
+    c.wire("H9.GND", c.pole("X0"), BLACK, POWER_MM2)
     c.add("C23", kinds.ELECTROLYTIC, "1000 µF, 25 V", "1000 µF")
-    c.wire(c.pole("X3"), "C23.+", RED, POWER)
-    c.wire(c.pole("X0"), "C23.-", BLACK, POWER)
+    c.wire(c.pole("X3"), "C23.+", RED, POWER_MM2)
+    c.wire(c.pole("X0"), "C23.-", BLACK, POWER_MM2)
 
 
 def _level_shifter(c: Circuit) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from rig.commands.wiring.netlist import Netlist, ref_of
-from rig.commands.wiring.rules import AMPACITY
+from rig.commands.wiring.rules import AMPACITY_A
 
 
 def supply(netlist: Netlist) -> tuple[str, ...]:
@@ -16,7 +16,7 @@ def _steps(netlist: Netlist) -> Iterator[str]:
     power = max(wire.mm2 for wire in netlist.wires)
     yield (
         f"12 V brick, 5 A, certified, away from and above the water. Red and black wires of {power:g} mm² "
-        f"(they bear {AMPACITY[power]:g} A), signals of 0.25 mm²"
+        f"(they bear {AMPACITY_A[power]:g} A), signals of 0.25 mm²"
     )
     yield f"fuse {parts['F1'].value} in the line; {_across(netlist, 'X1')} across the 12 V behind it"
     cut = [parts[ref].name for ref in _fed(netlist, "X2")]

@@ -4,25 +4,28 @@ import math
 import random
 
 from rig.screen.sdl import pygame
-from rig.screen.vein.lumen import SEAT, Lumen
+from rig.screen.vein.lumen import SEAT_RATIO, Lumen
 from rig.screen.widgets import art
 from rig.screen.widgets.sprite import Drawn, Sprite, rle
 from rig.screen.widgets.theme import MEDICINE, RGB, mixed
 
 #: Distance of the tip's end left of the clot's middle, and height of its path, as parts of the picture's
 #: height.
-SHORT_OF, LOW = 0.02, 0.34
+SHORT_RATIO, LOW_RATIO = 0.02, 0.34
 #: Size of the baked tip, and distance of its side holes from its end, px at a screen 1080 high.
-LONG, TALL, HALF = 470, 46, 17
-FIRST_HOLE, BETWEEN = 62, 74
+LONG_PX, TALL_PX, HALF_PX = 470, 46, 17
+FIRST_HOLE_PX, BETWEEN_PX = 62, 74
 #: Pairs of side holes.
 HOLES = 5
 DROPS = 45
-#: Droplets per second in each stream, and their range, as a part of the lumen's half width.
-PACE, FAR = 0.5, 0.66
+#: Droplets per second in each stream.
+DROPLETS_PER_S = 0.5
+#: Range of the droplets, as a part of the lumen's half width.
+FAR_RATIO = 0.66
 #: Sizes of the droplets, the first at the start of their way.
-SIZES = (0.55, 0.78, 1.0)
-SHARP = 3
+SIZE_RATIOS = (0.55, 0.78, 1.0)
+#: Supersampling for smooth edges.
+SUPERSAMPLING = 3
 
 PLAIN: tuple[tuple[float, RGB], ...] = (
     (-1.0, (92, 132, 168)),
@@ -38,9 +41,9 @@ class Catheter:
     def __init__(self, lumen: Lumen) -> None:
         self.lumen = lumen
         self.scale = lumen.unit / 1.75
-        self.thin = HALF * self.scale
-        self.end = lumen.width * SEAT - lumen.height * SHORT_OF
-        tip = art.scaled("catheter", lumen.unit * art.PER_UNIT)
+        self.thin = HALF_PX * self.scale
+        self.end = lumen.width * SEAT_RATIO - lumen.height * SHORT_RATIO
+        tip = art.scaled("catheter", lumen.unit * art.PX_PER_U)
         self.tip = rle(tip if tip is not None else self._plain())
         self.shaft = self._shaft()
         self.drops = drops(lumen)
@@ -54,7 +57,7 @@ class Catheter:
     def row(self, x: float) -> float:
         """The path, px from the top: below the middle, where a clot is thick, and straight for the stiff
         tip."""
-        return self.lumen.centre(x) + LOW * self.lumen.half
+        return self.lumen.centre(x) + LOW_RATIO * self.lumen.half
 
     @property
     def band(self) -> pygame.Rect:
@@ -83,7 +86,7 @@ class Catheter:
         tip = self.reach(depth)
         row = self.row(tip - self.tip.get_width())
         for n in range(3):
-            x = tip - (FIRST_HOLE + BETWEEN * 1.9 * n) * self.scale
+            x = tip - (FIRST_HOLE_PX + BETWEEN_PX * 1.9 * n) * self.scale
             lift = 0.06 * self.lumen.half * math.sin(1.3 * time + 2.1 * n)
             place = self.halo.get_rect(center=(corner[0] + round(x), corner[1] + round(row + lift)))
             surface.blit(self.halo, place, special_flags=pygame.BLEND_RGB_ADD)
@@ -93,7 +96,7 @@ class Catheter:
         tip, drawn = self.reach(depth), []
         row = self.row(tip - self.tip.get_width())
         for back, side, lag, aside, out in self._streams:
-            age = (time * PACE + lag) % 1.0
+            age = (time * DROPLETS_PER_S + lag) % 1.0
             away = 1 - (1 - age) ** 1.8
             x = tip - back + away * aside
             y = row + side * (self.thin * 0.5 + away * out)
@@ -110,10 +113,10 @@ class Catheter:
         found = []
         for number in range(DROPS):
             lag, lean, far = rng.random(), rng.uniform(-0.2, 0.75), rng.uniform(0.55, 1.15)
-            away = FAR * self.lumen.half * far
+            away = FAR_RATIO * self.lumen.half * far
             found.append(
                 (
-                    (FIRST_HOLE + BETWEEN * (number % HOLES)) * self.scale,
+                    (FIRST_HOLE_PX + BETWEEN_PX * (number % HOLES)) * self.scale,
                     -1 if number % 2 else 1,
                     lag,
                     away * math.sin(lean),
@@ -131,25 +134,25 @@ class Catheter:
         # The left end of the tip is plain tube.
         plain = max(4, round(30 * self.scale))
         straight = self.tip.subsurface((0, 0, plain, self.tip.get_height()))
-        straight = pygame.transform.smoothscale(straight, (plain, straight.get_height() * SHARP))
-        shaft = pygame.Surface((wide, tall * SHARP), pygame.SRCALPHA, 32)
+        straight = pygame.transform.smoothscale(straight, (plain, straight.get_height() * SUPERSAMPLING))
+        shaft = pygame.Surface((wide, tall * SUPERSAMPLING), pygame.SRCALPHA, 32)
         for x in range(0, wide, 2):
-            y = round((rows[x] - self.shaft_top) * SHARP) - straight.get_height() // 2
+            y = round((rows[x] - self.shaft_top) * SUPERSAMPLING) - straight.get_height() // 2
             shaft.blit(straight, (x, y), (plain // 2, 0, 2, straight.get_height()))
         return rle(pygame.transform.smoothscale(shaft, (wide, tall)))
 
     def _plain(self) -> Sprite:
         """A simple tube with holes, if the art is missing."""
-        size = round(LONG * self.scale), max(5, round(TALL * self.scale))
-        big = pygame.Surface((size[0] * SHARP, size[1] * SHARP), pygame.SRCALPHA, 32)
-        middle, half = size[1] * SHARP / 2, self.thin * SHARP
+        size = round(LONG_PX * self.scale), max(5, round(TALL_PX * self.scale))
+        big = pygame.Surface((size[0] * SUPERSAMPLING, size[1] * SUPERSAMPLING), pygame.SRCALPHA, 32)
+        middle, half = size[1] * SUPERSAMPLING / 2, self.thin * SUPERSAMPLING
         for row in range(big.get_height()):
             across = (row + 0.5 - middle) / half
             if abs(across) <= 1:
                 end = big.get_width() - (1 - math.sqrt(1 - across * across)) * half * 1.5
                 big.fill((*_shade(across), 245), (0, row, round(end), 1))
         for hole in range(HOLES):
-            x = big.get_width() - (FIRST_HOLE + BETWEEN * hole) * self.scale * SHARP
+            x = big.get_width() - (FIRST_HOLE_PX + BETWEEN_PX * hole) * self.scale * SUPERSAMPLING
             for side in (-0.45, 0.45):
                 pygame.draw.circle(big, (26, 38, 66), (x, middle + side * half), half * 0.3)
         return pygame.transform.smoothscale(big, size)
@@ -157,8 +160,8 @@ class Catheter:
 
 def drops(lumen: Lumen) -> list[Sprite]:
     """Droplets of medicine with a plus sign, in all sizes."""
-    found = art.load("droplet", lumen.unit * art.PER_UNIT)
-    sizes = [max(9, round(lumen.half * 0.19 * size)) for size in SIZES]
+    found = art.load("droplet", lumen.unit * art.PX_PER_U)
+    sizes = [max(9, round(lumen.half * 0.19 * size)) for size in SIZE_RATIOS]
     if found is not None:
         return [rle(pygame.transform.smoothscale(found[0], (size, size))) for size in sizes]
     return [_plain_drop(size) for size in sizes]

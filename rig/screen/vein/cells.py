@@ -5,36 +5,39 @@ import random
 from dataclasses import dataclass
 
 from rig.screen.sdl import pygame
-from rig.screen.vein.lumen import USED, Dome, Lumen
+from rig.screen.vein.lumen import USED_RATIO, Dome, Lumen
 from rig.screen.widgets import art
 from rig.screen.widgets.sprite import Drawn, Sprite, crop
 
-#: Cells follow one another in lanes and keep their distance within a lane, so that the blood stays even.
-#: Lanes per layer, and cells per lane for a length of vein that equals the picture's height.
-LANES, IN_LANE = 10, 3.1
+#: Lanes of cells in each layer. Cells follow one another in lanes and keep their distance within a lane, so
+#: that the blood stays even.
+LANES = 10
+#: Cells in a lane per length of vein that equals the picture's height.
+CELLS_PER_HEIGHT = 3.1
 #: Droplets per lane of a medicine that is in all of the blood.
 DROPS_IN_LANE = 2
 #: Orientations of a cell on the baked sheet: a row for each tilt, a column for each turn.
-TILTS, TURNS = 6, 16
+TILTS = 6
+TURNS = 16
 #: Short axis of a disc at each tilt, relative to the long one.
-MINOR = (1.0, 0.98, 0.89, 0.75, 0.58, 0.42)
+MINOR_RATIOS = (1.0, 0.98, 0.89, 0.75, 0.58, 0.42)
 #: Width of a cell on the sheet, as a part of its square.
-FULL = 1 / 1.08
+FULL_RATIO = 1 / 1.08
 
 #: Volume (mL) that moves a cell in the middle lane across the picture: three seconds of 15 mL/s.
-CROSSING = 45.0
+CROSSING_ML = 45.0
 #: The track is longer than the picture by this part, so that no cell appears or disappears in sight.
-BEYOND = 0.06
+BEYOND_RATIO = 0.06
 #: Sections of the track for which crowding is computed.
 KNOTS = 60
 #: Pixels of the picture that share one row of a lane.
-COLUMN = 4
+COLUMN_PX = 4
 #: Steps of a cell's slow tumble: over one side of its axis, and back over the other.
-TUMBLE = 2 * TILTS - 2
+TUMBLE_STEPS = 2 * TILTS - 2
 #: Sizes of a clot for which the way past it is computed; each way leaves room for the next larger clot.
 SHAPES = 120
 #: A gap of fewer radii than this squeezes a cell.
-SQUEEZED = 3.4
+SQUEEZED_RADII = 3.4
 #: Steps of the tremble of still blood.
 SWAYS = 32
 
@@ -78,9 +81,9 @@ class Bare:
     def __init__(self, lumen: Lumen, radii: tuple[float, ...]) -> None:
         self.lumen = lumen
         self.clears = tuple(radius * 1.12 for radius in radii)
-        self.first = -BEYOND * lumen.width
-        count = int((1 + 2 * BEYOND) * lumen.width / COLUMN) + 3
-        self.columns = [self.first + COLUMN * n for n in range(count)]
+        self.first = -BEYOND_RATIO * lumen.width
+        count = int((1 + 2 * BEYOND_RATIO) * lumen.width / COLUMN_PX) + 3
+        self.columns = [self.first + COLUMN_PX * n for n in range(count)]
         self.roofs = [lumen.roof(x) for x in self.columns]
         self.floors = [lumen.floor(x) for x in self.columns]
         self.gap = [floor - roof for floor, roof in zip(self.floors, self.roofs, strict=True)]
@@ -97,14 +100,14 @@ class Shape:
         self.rooms = [list(rooms) for rooms in bare.rooms]
         # The vein differs from the bare vein only beside the dome, and a little before and after it.
         reach = dome.reach + 1.25 * max(bare.clears)
-        start = max(0, int((dome.seat - reach - bare.first) / COLUMN))
-        for n in range(start, min(len(bare.columns), start + int(2 * reach / COLUMN) + 3)):
+        start = max(0, int((dome.seat - reach - bare.first) / COLUMN_PX))
+        for n in range(start, min(len(bare.columns), start + int(2 * reach / COLUMN_PX) + 3)):
             x, room = bare.columns[n], bare.gap[n]
             self.gap[n] = max(0.0, room - dome.rise(x))
             for layer, clear in enumerate(bare.clears):
                 below = max(clear, min(room, dome.rise(x, clear)))
                 self.rooms[layer][n] = room - below - clear
-        self.places = Crowd(dome, wide).places()
+        self.places = Crowding(dome, wide).places()
 
 
 class Cells:
@@ -131,7 +134,7 @@ class Cells:
                     tumbles[cell.turn],
                     cell.spin,
                     cell.phase,
-                    0.5 + 0.5 * USED * cell.lane,
+                    0.5 + 0.5 * USED_RATIO * cell.lane,
                     int(cell.phase),
                     int(cell.phase * 1.7) % SWAYS,
                 )
@@ -153,7 +156,7 @@ class Cells:
         shape = self._shape(math.ceil(dome.closure * SHAPES - 1e-9))
         places, gaps, first = shape.places, shape.gap, shape.first
         last = len(places) - 1
-        crossed = volume / CROSSING / (1 + 2 * BEYOND)
+        crossed = volume / CROSSING_ML / (1 + 2 * BEYOND_RATIO)
         # Even still blood trembles a little.
         small = 0.05 * self.radius
         sway = [small * math.sin(1.1 * time + math.tau * n / SWAYS) for n in range(SWAYS)]
@@ -163,20 +166,20 @@ class Cells:
             drawn: list[Drawn] = []
             sides, tops, rooms = self._sides[layer], shape.tops[layer], shape.rooms[layer]
             radius = self.radius * LAYERS[layer].size
-            least = SQUEEZED * radius
+            least = SQUEEZED_RADII * radius
             for cell, start, pace, tumble, spin, phase, lane, sway_x, sway_y in plan:
                 along = (start + crossed * pace) % 1.0 * last
                 knot = int(along)
                 x = places[knot]
                 x += (places[knot + 1] - x) * (along - knot) + sway[sway_x]
-                column = int((x - first) / COLUMN)
+                column = int((x - first) / COLUMN_PX)
                 if gaps[column] < least:
                     found = self._squeezed(dome, cell, x, gaps[column], radius)
                     if found is None:
                         continue
                     side, y = found
                 else:
-                    side = tumble[int(x * spin + phase) % TUMBLE]
+                    side = tumble[int(x * spin + phase) % TUMBLE_STEPS]
                     y = tops[column] + rooms[column] * lane + sway[sway_y]
                 sprite, wide, tall = sides[side]
                 drawn.append((sprite, (int(x - wide + left), int(y - tall + top))))
@@ -187,13 +190,13 @@ class Cells:
         self, dome: Dome, cell: Cell, x: float, gap: float, radius: float
     ) -> tuple[int, float] | None:
         """A cell that slips through a slit edge-on, along the slope of the clot; None if it does not fit."""
-        thin = gap / (SQUEEZED * radius)
-        tilt = next((t for t in range(TILTS) if MINOR[t] <= thin), TILTS)
+        thin = gap / (SQUEEZED_RADII * radius)
+        tilt = next((t for t in range(TILTS) if MINOR_RATIOS[t] <= thin), TILTS)
         if tilt == TILTS:
             return None
         slope = math.atan2(dome.lane(x + 4, cell.lane, 0) - dome.lane(x - 4, cell.lane, 0), 8)
         turn = round((slope + math.pi / 2) / math.tau * TURNS) % TURNS
-        y = dome.lane(x, cell.lane, radius * max(thin, MINOR[tilt]) * 1.12)
+        y = dome.lane(x, cell.lane, radius * max(thin, MINOR_RATIOS[tilt]) * 1.12)
         return tilt * TURNS + turn, y
 
     def prerender(self, dome: Dome) -> bool:
@@ -214,27 +217,27 @@ class Cells:
         """Droplets that move with the blood, placed from the picture's top left."""
         drawn: list[Drawn] = []
         shape = self._shape(math.ceil(dome.closure * SHAPES - 1e-9))
-        crossed, long = volume / CROSSING, (1 + 2 * BEYOND) * self.lumen.width
-        before, halves = BEYOND * self.lumen.width, [drop.get_width() / 2 for drop in drops]
+        crossed, long = volume / CROSSING_ML, (1 + 2 * BEYOND_RATIO) * self.lumen.width
+        before, halves = BEYOND_RATIO * self.lumen.width, [drop.get_width() / 2 for drop in drops]
         for cell in self.drifting:
             # They sway slowly, so that they look free even in still blood.
             x = cell.start + crossed * cell.pace + 0.004 * math.sin(0.7 * time + cell.phase)
             x = x % 1.0 * long - before
-            column, layer = int((x - shape.first) / COLUMN), cell.layer
+            column, layer = int((x - shape.first) / COLUMN_PX), cell.layer
             half = halves[layer]
             if shape.gap[column] > 3 * half:
                 y = shape.tops[layer][column]
-                y += shape.rooms[layer][column] * (0.5 + 0.5 * USED * cell.lane)
+                y += shape.rooms[layer][column] * (0.5 + 0.5 * USED_RATIO * cell.lane)
                 drawn.append((drops[layer], (round(x - half), round(y - half))))
         return drawn
 
 
-class Crowd:
+class Crowding:
     """Density of cells along the vein: high before a clot, low after it, zero where none can pass."""
 
     def __init__(self, dome: Dome, wide: float) -> None:
         self.width = dome.lumen.width
-        start, end = -BEYOND * self.width, (1 + BEYOND) * self.width
+        start, end = -BEYOND_RATIO * self.width, (1 + BEYOND_RATIO) * self.width
         self.step = (end - start) / KNOTS
         self.start = start
         closed = dome.closure
@@ -268,7 +271,7 @@ class Crowd:
 
 
 def _in_lane(lumen: Lumen) -> int:
-    return max(3, round(IN_LANE * lumen.width / lumen.height))
+    return max(3, round(CELLS_PER_HEIGHT * lumen.width / lumen.height))
 
 
 def _scatter(in_lane: int, rng: random.Random, width: int) -> list[Cell]:
@@ -285,7 +288,7 @@ def _scatter(in_lane: int, rng: random.Random, width: int) -> list[Cell]:
                     pace=LAYERS[layer].pace * (1 - 0.72 * middle**2),
                     layer=layer,
                     turn=rng.randrange(TURNS),
-                    spin=rng.choice((-1, 1)) * rng.uniform(1.2, 2.6) * TUMBLE / width,
+                    spin=rng.choice((-1, 1)) * rng.uniform(1.2, 2.6) * TUMBLE_STEPS / width,
                     phase=rng.uniform(0, SWAYS),
                 )
                 for place in range(in_lane)
@@ -303,12 +306,12 @@ def _tumble(turn: int) -> list[int]:
 
 def _sprites(radius: float, unit: float) -> list[list[Sprite]]:
     """Every orientation of a cell for every layer."""
-    found = art.load("cells", unit * art.PER_UNIT)
+    found = art.load("cells", unit * art.PX_PER_U)
     sheet = None if found is None else found[0]
     square = 0 if sheet is None else sheet.get_height() // TILTS
     layers = []
     for layer in LAYERS:
-        side = max(8, round(2 * radius * layer.size / FULL))
+        side = max(8, round(2 * radius * layer.size / FULL_RATIO))
         sprites: list[Sprite] = []
         for tilt in range(TILTS):
             for turn in range(TURNS):
@@ -329,8 +332,12 @@ def _sprites(radius: float, unit: float) -> list[list[Sprite]]:
 def _plain(side: int, tilt: int, turn: int) -> Sprite:
     """A flat disc with a dimple, if the art is missing."""
     big = pygame.Surface((side * 4, side * 4), pygame.SRCALPHA, 32)
-    for part, colour in ((FULL, (150, 24, 32)), (FULL * 0.9, (206, 52, 52)), (FULL * 0.42, (150, 28, 36))):
-        box = pygame.Rect(0, 0, round(side * 4 * part * MINOR[tilt]), round(side * 4 * part))
+    for part, colour in (
+        (FULL_RATIO, (150, 24, 32)),
+        (FULL_RATIO * 0.9, (206, 52, 52)),
+        (FULL_RATIO * 0.42, (150, 28, 36)),
+    ):
+        box = pygame.Rect(0, 0, round(side * 4 * part * MINOR_RATIOS[tilt]), round(side * 4 * part))
         box.center = side * 2, side * 2
         pygame.draw.ellipse(big, colour, box)
     turned = pygame.transform.rotozoom(big, -360 * turn / TURNS, 1.0)

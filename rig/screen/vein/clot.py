@@ -13,18 +13,20 @@ from rig.screen.widgets.anatomy_colours import FIBRIN, RIM
 from rig.screen.widgets.sprite import Sprite, line, ready
 from rig.screen.widgets.theme import mixed
 
-#: Number of sizes of a clot, and steps of dissolution of its strands and rim.
-STAGES, WORN = 28, 7
+#: Sizes of a clot.
+STAGES = 28
+#: Steps of dissolution of a clot's strands and rim.
+WORN = 7
 #: Stages in the cache; the least recently used one is dropped first.
-KEPT = 72
+CACHED_STAGES = 72
 #: Likely wear of a clot while medicine dissolves it: (wear, largest size, smallest size).
 LIKELY = ((2, STAGES, 14), (3, 20, 3), (4, 8, 1))
 #: Strands of the plain net, if the art is missing.
 STRANDS = 28
 #: Supersampling for smooth edges.
-SHARP = 2
+SUPERSAMPLING = 2
 #: Opacity of a clot over what lies inside it, 0 to 255.
-VEIL = 95
+VEIL_ALPHA = 95
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Clot:
     @cached_property
     def flesh(self) -> Sprite:
         """The inside of a clot; not made for the first picture, which has no clot."""
-        found = art.load("clot", self.lumen.unit * art.PER_UNIT)
+        found = art.load("clot", self.lumen.unit * art.PX_PER_U)
         return self._flesh(None if found is None else found[0])
 
     @cached_property
@@ -128,7 +130,7 @@ class Clot:
         return True
 
     def _keep(self, key: Key, stage: Stage) -> None:
-        while len(self.stages) >= KEPT:
+        while len(self.stages) >= CACHED_STAGES:
             del self.stages[next(iter(self.stages))]
         self.stages[key] = stage
 
@@ -147,7 +149,7 @@ class Clot:
 
     def _net(self, worn: int) -> Sprite:
         """The fibrin net, thinner at each step of dissolution, from the catheter's side."""
-        found = art.load(f"net-{worn}", self.lumen.unit * art.PER_UNIT)
+        found = art.load(f"net-{worn}", self.lumen.unit * art.PX_PER_U)
         if found is not None:
             return art.resized(found[0], self.size)
         wide, tall = self.size
@@ -173,12 +175,12 @@ class Clot:
         tall = int(foot - top) + 1
         box = pygame.Rect(left, top, wide, tall)
         outline = [
-            ((x - left) * SHARP, (self._edge(dome, x) - top) * SHARP)
+            ((x - left) * SUPERSAMPLING, (self._edge(dome, x) - top) * SUPERSAMPLING)
             for x in _span(left + rim, left + wide - rim, 6)
         ]
-        base = [(outline[-1][0], float(tall * SHARP)), (outline[0][0], float(tall * SHARP))]
+        base = [(outline[-1][0], float(tall * SUPERSAMPLING)), (outline[0][0], float(tall * SUPERSAMPLING))]
 
-        mask = pygame.Surface((wide * SHARP, tall * SHARP), pygame.SRCALPHA, 32)
+        mask = pygame.Surface((wide * SUPERSAMPLING, tall * SUPERSAMPLING), pygame.SRCALPHA, 32)
         mask.fill((255, 255, 255, 0))
         pygame.draw.polygon(mask, (255, 255, 255, 255), [*outline, *base])
         yield None
@@ -195,9 +197,9 @@ class Clot:
         sprite.blit(mask, (0, 0), special_flags=pygame.BLEND_RGBA_MULT)
         yield None
 
-        edge = pygame.Surface((wide * SHARP, tall * SHARP), pygame.SRCALPHA, 32)
+        edge = pygame.Surface((wide * SUPERSAMPLING, tall * SUPERSAMPLING), pygame.SRCALPHA, 32)
         edge.fill((*RIM, 0))
-        pieces = _dashes(outline, worn / (WORN - 1), 9 * unit * SHARP)
+        pieces = _dashes(outline, worn / (WORN - 1), 9 * unit * SUPERSAMPLING)
         for wide_as, solid in ((3.6, 60), (2.4, 110), (1.5, 255)):
             for piece in pieces:
                 line(edge, (*RIM, solid), piece, rim * wide_as)
@@ -207,7 +209,7 @@ class Clot:
         # Stages sink by up to one step, so the veil extends upwards by one step.
         band = self.band.clip(box) or pygame.Rect(box.topleft, (1, 1))
         veil = sprite.subsurface(band.move(-box.x, -box.y)).copy()
-        veil.fill((255, 255, 255, VEIL), special_flags=pygame.BLEND_RGBA_MULT)
+        veil.fill((255, 255, 255, VEIL_ALPHA), special_flags=pygame.BLEND_RGBA_MULT)
         yield Stage(ready(sprite), box, ready(veil), band)
 
     def _edge(self, dome: Dome, x: float) -> float:
@@ -230,8 +232,8 @@ class Clot:
         for inset, level in ((0.93, 225), (0.8, 190), (0.62, 165)):
             points = [
                 (
-                    (middle + (x - middle) * inset) / SHARP / coarse + 0.5,
-                    (base[0][1] - (base[0][1] - y) * inset) / SHARP / coarse + 1.0,
+                    (middle + (x - middle) * inset) / SUPERSAMPLING / coarse + 0.5,
+                    (base[0][1] - (base[0][1] - y) * inset) / SUPERSAMPLING / coarse + 1.0,
                 )
                 for x, y in [*outline, *base]
             ]

@@ -5,7 +5,7 @@ from functools import lru_cache
 from rig.outputs.frame import Frame
 from rig.screen.sdl import pygame
 from rig.screen.vein.vein import in_sight
-from rig.screen.vein.wound import PLUGGED
+from rig.screen.vein.wound import PLUGGED_S
 from rig.screen.widgets import art, theme
 from rig.screen.widgets.anatomy_colours import CELL, FIBRIN, LUMEN, PALE, PLATELET, WALL
 from rig.screen.widgets.antialias import panel
@@ -25,11 +25,13 @@ KINDS: dict[str, tuple[str, tuple[float, float, float, float], RGB]] = {
     "catheter": ("catheter", (0.72, 0.0, 0.28, 1.0), PALE),
     "medicine": ("droplet", (0.0, 0.0, 1.0, 1.0), theme.MEDICINE),
 }
-ROWS, COLUMNS = 2, 3
+#: Rows and columns of the legend.
+ROWS = 2
+COLUMNS = 3
 #: A smaller clot than this, as a part of the bore, is not visible.
-LEAST = 0.04
+LEAST_RATIO = 0.04
 #: Time at which threads begin to hold the plug of a cut, s.
-HELD = 0.6 * PLUGGED
+HELD_S = 0.6 * PLUGGED_S
 
 
 def seen(frame: Frame) -> tuple[str, ...]:
@@ -38,8 +40,8 @@ def seen(frame: Frame) -> tuple[str, ...]:
         return ()
     treated = frame.treated
     hours = frame.view == View.CLOCK and treated is not None and TREATMENTS[treated.tool].by_catheter
-    clot = frame.closure > LEAST
-    held = frame.view == View.CUT and frame.elapsed > HELD
+    clot = frame.closure > LEAST_RATIO
+    held = frame.view == View.CUT and frame.elapsed > HELD_S
     here = {
         "cells": True,
         "wall": True,

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 #: Half the width of the lumen, as a part of the picture's height.
-HALF = 0.305
+HALF_RATIO = 0.305
 #: Position of the clot, as a part of the picture's width, and its extent to each side, as parts of the
 #: height.
-SEAT, SHORT, LONG = 0.60, 0.22, 0.50
+SEAT_RATIO, SHORT_RATIO, LONG_RATIO = 0.60, 0.22, 0.50
 #: Part of its lumen that a closed vein keeps open, so that a clot never merges with the upper wall.
-SLIT = 0.025
+SLIT_RATIO = 0.025
 #: Part of the half width that lanes use, so that cells do not touch the wall.
-USED = 0.93
+USED_RATIO = 0.93
 #: Steps of a clot from nothing to closed, each less than two pixels on a large screen.
 STEPS = 240
 
@@ -27,7 +27,7 @@ class Lumen:
     @cached_property
     def half(self) -> float:
         """Half the width of the tube."""
-        return self.height * HALF
+        return self.height * HALF_RATIO
 
     @property
     def unit(self) -> float:
@@ -58,18 +58,18 @@ class Dome:
     @cached_property
     def seat(self) -> float:
         """The column of its middle, px."""
-        return self.lumen.width * SEAT
+        return self.lumen.width * SEAT_RATIO
 
     @cached_property
     def reach(self) -> float:
         """Half the length along the wall."""
-        return self.lumen.height * (SHORT + (LONG - SHORT) * math.pow(self.closure, 0.7))
+        return self.lumen.height * (SHORT_RATIO + (LONG_RATIO - SHORT_RATIO) * math.pow(self.closure, 0.7))
 
     @cached_property
     def peak(self) -> float:
         """Height above the lower wall, in the middle."""
         bore = self.lumen.floor(self.seat) - self.lumen.roof(self.seat)
-        return bore * (1 - SLIT) * math.pow(self.closure, 0.85)
+        return bore * (1 - SLIT_RATIO) * math.pow(self.closure, 0.85)
 
     def rise(self, x: float, clear: float = 0.0) -> float:
         """Height above the lower wall at x, of the outline at the distance `clear` from the clot."""
@@ -93,4 +93,4 @@ class Dome:
         """The row of a lane, -1 at the upper wall to 1 at the lower, for an object of radius `clear`."""
         roof = self.lumen.roof(x) + clear
         bottom = min(self.lumen.floor(x) - clear, self.top(x, clear))
-        return roof + (bottom - roof) * (0.5 + 0.5 * USED * lane)
+        return roof + (bottom - roof) * (0.5 + 0.5 * USED_RATIO * lane)

@@ -6,13 +6,13 @@ from rig.screen.widgets import art, theme
 from rig.screen.widgets.sprite import Sprite, backdrop
 from rig.screen.widgets.theme import RGB, mixed
 
-SHARP = 3
-"""Rows of the strips per row of the picture, for smooth slanting edges."""
-STEP = 4
-"""Columns that share one strip's height; the walls slope too little for this to be visible."""
+#: Rows of the strips per row of the picture, for smooth slanting edges.
+SUPERSAMPLING = 3
+#: Columns that share one strip's height; the walls slope too little for this to be visible, px.
+STEP_PX = 4
 
 #: Extent of the baked strip into the vein and out of it, units.
-INSIDE, OUTSIDE = 118, 86
+INSIDE_U, OUTSIDE_U = 118, 86
 #: Colours by outward distance from the lumen's edge, in units; negative is inside. Used if the art is
 #: missing.
 PLAIN: tuple[tuple[float, RGB], ...] = (
@@ -29,9 +29,9 @@ PLAIN: tuple[tuple[float, RGB], ...] = (
     (86, (24, 22, 38)),
 )
 #: The lower wall lies in the shade of the picture's light, which comes from above.
-SHADE = 0.86
+SHADE_RATIO = 0.86
 #: Radius of the picture's corners, as a part of its height.
-CORNER = 0.034
+CORNER_RATIO = 0.034
 
 
 def profile(units: float) -> RGB:
@@ -50,37 +50,39 @@ def wall(lumen: Lumen) -> Sprite:
     width, height = lumen.width, lumen.height
     under = _strip(lumen)
     upper = pygame.transform.flip(under, True, True)
-    inside = round(INSIDE * lumen.unit * SHARP)
+    inside = round(INSIDE_U * lumen.unit * SUPERSAMPLING)
     tissue = under.get_height() - inside
     shade = pygame.Surface((width, tissue), 0, 32)
-    shade.fill([round(255 * SHADE)] * 3)
+    shade.fill([round(255 * SHADE_RATIO)] * 3)
     under.blit(shade, (0, inside), special_flags=pygame.BLEND_RGB_MULT)
-    sharp = pygame.Surface((width, height * SHARP), 0, 32)
-    for x in range(0, width, STEP):
-        middle = round(lumen.centre(x) * SHARP)
-        roof, floor = round(lumen.roof(x) * SHARP), round(lumen.floor(x) * SHARP)
+    sharp = pygame.Surface((width, height * SUPERSAMPLING), 0, 32)
+    for x in range(0, width, STEP_PX):
+        middle = round(lumen.centre(x) * SUPERSAMPLING)
+        roof, floor = round(lumen.roof(x) * SUPERSAMPLING), round(lumen.floor(x) * SUPERSAMPLING)
         # The strip's row `tissue` is the edge; the strip extends from the picture's top to the centre line.
-        sharp.blit(upper, (x, 0), (x, tissue - roof, STEP, middle))
-        sharp.blit(under, (x, middle), (x, inside - (floor - middle), STEP, height * SHARP - middle))
+        sharp.blit(upper, (x, 0), (x, tissue - roof, STEP_PX, middle))
+        sharp.blit(
+            under, (x, middle), (x, inside - (floor - middle), STEP_PX, height * SUPERSAMPLING - middle)
+        )
     picture = backdrop((width, height))
     picture.blit(pygame.transform.smoothscale(sharp, (width, height)), (0, 0))
-    picture.blit(corners((width, height), round(height * CORNER)), (0, 0))
+    picture.blit(corners((width, height), round(height * CORNER_RATIO)), (0, 0))
     return picture
 
 
 def _strip(lumen: Lumen) -> Sprite:
-    """The lower wall, straight: from deep in the lumen down to the tissue, SHARP times as tall."""
+    """The lower wall, straight: from deep in the lumen down to the tissue, SUPERSAMPLING times as tall."""
     width = lumen.width
-    rows = round((INSIDE + OUTSIDE) * lumen.unit * SHARP)
-    found = art.load("wall", lumen.unit * art.PER_UNIT)
+    rows = round((INSIDE_U + OUTSIDE_U) * lumen.unit * SUPERSAMPLING)
+    found = art.load("wall", lumen.unit * art.PX_PER_U)
     if found is None:
         strip = pygame.Surface((width, rows), 0, 32)
         for row in range(rows):
-            strip.fill(profile(row / SHARP / lumen.unit - INSIDE), (0, row, width, 1))
+            strip.fill(profile(row / SUPERSAMPLING / lumen.unit - INSIDE_U), (0, row, width, 1))
         return strip
     picture, _ = found
     wide, tall = picture.get_size()
-    long = round(wide * rows / SHARP / tall)
+    long = round(wide * rows / SUPERSAMPLING / tall)
     if long >= width:  # invisible parts are not enlarged
         return pygame.transform.smoothscale(
             picture.subsurface((0, 0, round(wide * width / long), tall)), (width, rows)

@@ -13,14 +13,17 @@ from rig.settings.appearance import Appearance
 
 PLATELET: RGB = (0xFF, 0xD9, 0x8A)
 #: Position of the cut, as a part of the picture's width.
-PLACE = 0.5
+PLACE_RATIO = 0.5
+#: Platelets near an open cut.
 PLATELETS = 76
 #: Time until the plug is complete, and travel time of a platelet, s.
-PLUGGED, TRAVEL = 6.0, 1.8
+PLUGGED_S, TRAVEL_S = 6.0, 1.8
 #: Shapes of platelets: smooth while they drift, spiky once they stick.
-SHAPES, SHARP = 6, 4
+SHAPES = 6
+#: Supersampling for smooth edges.
+SUPERSAMPLING = 4
 #: Cells that leave an open cut, and their sizes and brightness on the way.
-LEAKING = 18
+LEAKING_CELLS = 18
 OUT: tuple[tuple[float, int], ...] = ((0.92, 255), (0.84, 215), (0.74, 165), (0.6, 120), (0.45, 80))
 
 
@@ -30,7 +33,7 @@ class Wound:
     def __init__(self, lumen: Lumen, cells: list[Sprite], seed: int = 3) -> None:
         """`cells` are red cells in all orientations."""
         self.lumen = lumen
-        self.x = lumen.width * PLACE
+        self.x = lumen.width * PLACE_RATIO
         self.edge = lumen.roof(self.x)
         self.deep = 32 * lumen.unit
         self.wide = 0.27 * lumen.half
@@ -51,7 +54,7 @@ class Wound:
         surface.blit(nick, (corner[0] + round(self.x) - nick.get_width() // 2, corner[1] + self.nick_top))
         blits = self._leak(corner, elapsed, time)
         for number, (x, y, start) in enumerate(self.places):
-            part = look.quantized(min(1.0, max(0.0, (elapsed - start) / TRAVEL)), 1)
+            part = look.quantized(min(1.0, max(0.0, (elapsed - start) / TRAVEL_S)), 1)
             if part <= 0:
                 continue
             ease = part * part * (3 - 2 * part)
@@ -75,7 +78,7 @@ class Wound:
                 )
             )
         blit_all(surface, blits)
-        shown = min(1.0, max(0.0, (elapsed - 0.55 * PLUGGED) / (0.6 * PLUGGED)))
+        shown = min(1.0, max(0.0, (elapsed - 0.55 * PLUGGED_S) / (0.6 * PLUGGED_S)))
         if shown > 0:
             threads, box = self.threads
             wide = round(box.width * shown)
@@ -83,8 +86,8 @@ class Wound:
 
     def _leak(self, corner: tuple[int, int], elapsed: float, time: float) -> list[Drawn]:
         """The escaping blood, which decreases as the plug grows."""
-        leak, rng = [], random.Random(LEAKING)
-        for number in range(round(LEAKING * max(0.0, 1 - elapsed / (0.8 * PLUGGED)))):
+        leak, rng = [], random.Random(LEAKING_CELLS)
+        for number in range(round(LEAKING_CELLS * max(0.0, 1 - elapsed / (0.8 * PLUGGED_S)))):
             age = (0.45 * time + number * 0.618) % 1.0
             out = age * 2.3 * self.deep
             spread = rng.uniform(-0.5, 0.5) * self.wide * (0.7 + 3 * age)
@@ -111,23 +114,26 @@ class Wound:
                 wide = self.wide * (2.4 - 1.7 * down)
             # The golden ratio spreads them evenly.
             x = self.x + (2 * (number * 0.618 % 1) - 1) * wide
-            places.append((x, y + rng.uniform(-0.4, 0.4) * pitch, part * (PLUGGED - TRAVEL)))
+            places.append((x, y + rng.uniform(-0.4, 0.4) * pitch, part * (PLUGGED_S - TRAVEL_S)))
         return places
 
     def _nick(self) -> pygame.Surface:
         """A ragged notch through the wall, dark as the lumen, with torn pale lips."""
         wide, tall = int(self.wide * 6), int(self.deep * 1.9)
         self.nick_top = int(self.edge - self.deep * 1.45)
-        nick = pygame.Surface((wide * SHARP, tall * SHARP), pygame.SRCALPHA, 32)
+        nick = pygame.Surface((wide * SUPERSAMPLING, tall * SUPERSAMPLING), pygame.SRCALPHA, 32)
         nick.fill((120, 40, 50, 0))
-        middle, open_y = wide * SHARP / 2, (self.edge - self.nick_top + 0.8 * self.lumen.unit) * SHARP
+        middle, open_y = (
+            wide * SUPERSAMPLING / 2,
+            (self.edge - self.nick_top + 0.8 * self.lumen.unit) * SUPERSAMPLING,
+        )
         for grow, high, colour in (
             (1.5, 0.98, (134, 52, 60, 255)),
             (1.25, 0.98, (240, 201, 192, 255)),
             (1.0, 1.02, (120, 30, 40, 255)),
             (0.8, 1.16, (42, 13, 20, 255)),
         ):
-            half, top = self.wide * SHARP * grow, open_y - self.deep * SHARP * high
+            half, top = self.wide * SUPERSAMPLING * grow, open_y - self.deep * SUPERSAMPLING * high
             left = [
                 (
                     middle - half * (1.1 - 0.8 * n / 8 - 0.1 * math.sin(9 * n / 8)),
@@ -145,7 +151,7 @@ class Wound:
     def _threads(self, rng: random.Random) -> tuple[pygame.Surface, pygame.Rect]:
         """The fibrin that holds the plug."""
         wide, tall = int(self.wide * 5.2), int(self.lumen.half * 0.3)
-        net = pygame.Surface((wide * SHARP, tall * SHARP), pygame.SRCALPHA, 32)
+        net = pygame.Surface((wide * SUPERSAMPLING, tall * SUPERSAMPLING), pygame.SRCALPHA, 32)
         net.fill((*FIBRIN, 0))
         for _ in range(7):
             y, to_y = rng.uniform(0.15, 0.7) * tall, rng.uniform(0.15, 0.7) * tall
@@ -154,8 +160,10 @@ class Wound:
                 part = n / 12
                 dip = math.sin(math.pi * part)
                 x = wide * (0.06 + 0.88 * part)
-                points.append((x * SHARP, (0.1 * tall + (y + (to_y - y) * part) * dip) * SHARP))
-            line(net, (*FIBRIN, rng.randint(150, 230)), points, self.lumen.unit * SHARP * 0.9)
+                points.append(
+                    (x * SUPERSAMPLING, (0.1 * tall + (y + (to_y - y) * part) * dip) * SUPERSAMPLING)
+                )
+            line(net, (*FIBRIN, rng.randint(150, 230)), points, self.lumen.unit * SUPERSAMPLING * 0.9)
         box = pygame.Rect(round(self.x - wide / 2), round(self.edge - tall * 0.15), wide, tall)
         return pygame.transform.smoothscale(net, box.size), box
 
@@ -183,9 +191,9 @@ def _platelets(size: int) -> list[Sprite]:
                 found[0].subsurface((shape * side, 0, side, side)), (wide, wide)
             )
         else:
-            sprite = pygame.Surface((wide * SHARP, wide * SHARP), pygame.SRCALPHA, 32)
+            sprite = pygame.Surface((wide * SUPERSAMPLING, wide * SUPERSAMPLING), pygame.SRCALPHA, 32)
             sprite.fill((*PLATELET, 0))
-            middle = wide * SHARP / 2
+            middle = wide * SUPERSAMPLING / 2
             pygame.draw.circle(sprite, (*PLATELET, 255), (middle, middle), middle * 0.6)
             sprite = pygame.transform.smoothscale(sprite, (wide, wide))
         sprites.append(rle(sprite))

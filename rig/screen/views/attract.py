@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from rig.outputs.frame import Frame
 from rig.screen.sdl import pygame
-from rig.screen.vein.lumen import HALF
+from rig.screen.vein.lumen import HALF_RATIO
 from rig.screen.vein.vein import Vein
 from rig.screen.widgets import icons, key_cap, theme
 from rig.screen.widgets.antialias import panel
@@ -17,15 +17,18 @@ from rig.screen.widgets.theme import Layout
 from rig.screen.widgets.view_picture import ViewPicture
 from rig.story.views import View
 
-#: Speed of the cells, as a flow in mL/s, and the part of it that a clot removes.
-DRIFT, SLOWED = 9.0, 0.5
-#: The cycle of the clot, s: the vein is clear, the clot grows, stays, and goes; then the largest closure.
-CLEAR, GROWS, STANDS, GOES = 5.0, 9.0, 7.0, 6.0
-MOST = 0.62
+#: Speed of the cells, as a flow, mL/s.
+DRIFT_ML_S = 9.0
+#: The part of it that a clot removes.
+SLOWED_RATIO = 0.5
+#: The cycle of the clot: the vein is clear, the clot grows, stays, and goes, s.
+CLEAR_S, GROWS_S, STANDS_S, GOES_S = 5.0, 9.0, 7.0, 6.0
+#: Closure of the vein by the largest clot.
+MOST_RATIO = 0.62
 #: Overlap of the vein beyond the screen's edges, as a part of its height, which hides its round corners.
-BEYOND = 0.036
+BEYOND_RATIO = 0.036
 #: Opacity of the veil over the tissue under the title, 0 to 255.
-VEIL = 226
+VEIL_ALPHA = 226
 
 
 class Attract(ViewPicture, of=View.ATTRACT):
@@ -33,10 +36,10 @@ class Attract(ViewPicture, of=View.ATTRACT):
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout, self._rect = layout, rect
-        out = round(rect.height * BEYOND)
+        out = round(rect.height * BEYOND_RATIO)
         # The strip below the picture covers its lower edge.
         self._vein = Vein(rect.inflate(2 * out, 2 * out))
-        tissue = round((0.5 - HALF) * self._vein.rect.height) - out
+        tissue = round((0.5 - HALF_RATIO) * self._vein.rect.height) - out
         self._vein.wall.blit(_veil(self._vein.wall.get_size(), tissue + out), (0, 0))
         tall = round(tissue * 0.84)
         pad = round(tall * 0.13)
@@ -57,7 +60,7 @@ class Attract(ViewPicture, of=View.ATTRACT):
         self._invite(surface, frame)
 
     def prerender(self, frame: Frame) -> bool:
-        return self._vein.prerender(_calm(frame), MOST)
+        return self._vein.prerender(_calm(frame), MOST_RATIO)
 
     def _invite(self, surface: pygame.Surface, frame: Frame) -> None:
         """The button and its instruction, on a board as wide as the words."""
@@ -108,15 +111,17 @@ def _calm(frame: Frame) -> Frame:
 
 
 def waiting(time: float) -> tuple[float, float]:
-    """Closure of the vein after `time` seconds, 0 to MOST, and the volume that has passed, mL."""
-    whole = CLEAR + GROWS + STANDS + GOES
+    """Closure of the vein after `time` seconds, 0 to MOST_RATIO, and the volume that has passed, mL."""
+    whole = CLEAR_S + GROWS_S + STANDS_S + GOES_S
     rounds, at = divmod(time, whole)
-    grown = _eased((at - CLEAR) / GROWS) - _eased((at - CLEAR - GROWS - STANDS) / GOES)
-    # The clot slows the flow by SLOWED times its growth; the volume is the integral over both ramps and the
-    # time between them.
-    lost = (_area((at - CLEAR) / GROWS) * GROWS) - (_area((at - CLEAR - GROWS - STANDS) / GOES) * GOES)
-    each = whole - SLOWED * (GROWS / 2 + STANDS + GOES / 2)
-    return MOST * grown, DRIFT * (rounds * each + at - SLOWED * lost)
+    grown = _eased((at - CLEAR_S) / GROWS_S) - _eased((at - CLEAR_S - GROWS_S - STANDS_S) / GOES_S)
+    # The clot slows the flow by SLOWED_RATIO times its growth; the volume is the integral over both ramps and
+    # the time between them.
+    lost = (_area((at - CLEAR_S) / GROWS_S) * GROWS_S) - (
+        _area((at - CLEAR_S - GROWS_S - STANDS_S) / GOES_S) * GOES_S
+    )
+    each = whole - SLOWED_RATIO * (GROWS_S / 2 + STANDS_S + GOES_S / 2)
+    return MOST_RATIO * grown, DRIFT_ML_S * (rounds * each + at - SLOWED_RATIO * lost)
 
 
 def _eased(part: float) -> float:
@@ -135,5 +140,5 @@ def _veil(size: tuple[int, int], tall: int) -> Sprite:
     """The background's colour, opaque at the top edge and transparent below `tall` rows."""
     column = pygame.Surface((1, 64), pygame.SRCALPHA, 32)
     for row in range(64):
-        column.set_at((0, row), (*theme.BG, round(VEIL * (1 - _eased((row / 64 - 0.62) / 0.38)))))
+        column.set_at((0, row), (*theme.BG, round(VEIL_ALPHA * (1 - _eased((row / 64 - 0.62) / 0.38)))))
     return pygame.transform.smoothscale(column, (size[0], tall))

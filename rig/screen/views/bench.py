@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 
 from rig.base.signals import BUTTONS
-from rig.outputs.frame import TRACE, Frame
+from rig.outputs.frame import TRACE_S, Frame
 from rig.screen.sdl import pygame
-from rig.screen.views.piping import FULL, Piping
+from rig.screen.views.piping import FULL_ML_MIN, Piping
 from rig.screen.widgets import icons, theme
 from rig.screen.widgets.antialias import panel, stroke
 from rig.screen.widgets.flow_card import runs
@@ -13,7 +13,7 @@ from rig.screen.widgets.theme import RGB, Layout
 from rig.twin.bench_state import Bench
 
 #: Upper end of the trace, as a multiple of normal.
-CEILING = 1.35
+CEILING_RATIO = 1.35
 
 
 def _percent(part: float) -> str:
@@ -136,7 +136,7 @@ class BenchView:
         """Twenty seconds of measured flow; an arrow marks the true flow."""
         surface.blit(panel(plot.size, 6, theme.BG), plot)
         card = frame.card
-        top = FULL * CEILING
+        top = FULL_ML_MIN * CEILING_RATIO
 
         def y_of(flow: float) -> float:
             return plot.bottom - 4 - (plot.height - 8) * min(1.0, max(0.0, flow / top))
@@ -144,7 +144,7 @@ class BenchView:
         normal = frame.normal
         wide = plot.width - round(size * 1.4)
         for low, run in runs(card.trace, card.low):
-            points = [(plot.x + wide * (1 - ago / TRACE), y_of(part * normal)) for ago, part in run]
+            points = [(plot.x + wide * (1 - ago / TRACE_S), y_of(part * normal)) for ago, part in run]
             colour = theme.BLOCKED if low else theme.FLOW
             if len(points) > 1:
                 ground = [(points[-1][0], plot.bottom - 4), (points[0][0], plot.bottom - 4)]

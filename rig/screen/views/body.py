@@ -12,22 +12,26 @@ from rig.screen.widgets.theme import RGB, Layout
 from rig.screen.widgets.view_picture import ViewPicture
 from rig.story.views import View
 
-#: Start of the piece and its travel time, s; then the part of its way up to the heart.
-LEAVES, TRAVELS, RISE = 2.0, 8.5, 0.5
+#: Start of the piece, and its travel time, s.
+LEAVES_S, TRAVELS_S = 2.0, 8.5
+#: The part of its way that leads up to the heart.
+RISE_RATIO = 0.5
 #: Positions of the piece with reduced motion: below the heart, at the heart, beyond it, in the lung.
 PLACES = 4
 #: Time in which the lung beyond the piece turns pale, s.
-PALES = 2.0
+PALES_S = 2.0
 #: Sizes of the two drawings in their own units, and the piece's paths in them.
-FIGURE, CHEST = (300, 700), (640, 520)
+FIGURE_U, CHEST_U = (300, 700), (640, 520)
 LEG: Point = (178.0, 432.0)
-UP = (LEG, (169, 386), (156, 346), (148.5, 322), (147, 280), (145.5, 240), (144.5, 214))
-ON = (
+UP: tuple[Point, ...] = (LEG, (169, 386), (156, 346), (148.5, 322), (147, 280), (145.5, 240), (144.5, 214))
+ON: tuple[Point, ...] = (
     (276, 524), (277, 440), (276, 384), (274, 330), (290, 346), (318, 372), (346, 366), (348, 318),
     (350, 262), (338, 208), (300, 190), (252, 204), (206, 240), (186, 286), (173, 336),
 )  # fmt: skip
 #: Targets of the labels in the close-up, and the part of the lung beyond the piece.
-HEART, LUNG, BEYOND = (410.0, 330.0), (120.0, 250.0), (166.0, 384.0)
+HEART: Point = (410.0, 330.0)
+LUNG: Point = (120.0, 250.0)
+BEYOND: Point = (166.0, 384.0)
 #: The square of the figure that the close-up shows.
 WINDOW = (88, 122, 124, 124)
 FLESH: RGB = (0x7A, 0x15, 0x26)
@@ -55,7 +59,7 @@ class Body(ViewPicture, of=View.BODY):
         self._up = Polyline([self._in_figure(point) for point in curve(UP)])
         self._on = Polyline([self._in_chest(point) for point in curve(ON)])
         self._leg = Polyline([self._in_figure((180, 458)), self._in_figure(LEG)])
-        unit = self._chest_at.width / CHEST[0]
+        unit = self._chest_at.width / CHEST_U[0]
         self._pale = rle(_cloud(round(170 * unit), round(190 * unit)))
         self._small = _piece(max(6, round(self._figure_at.width * 0.045)))
         self._large = _piece(max(7, round(17 * unit)))
@@ -63,14 +67,14 @@ class Body(ViewPicture, of=View.BODY):
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         surface.blit(self._still, self._left.topleft, ((0, 0), self._left.union(self._right).size))
-        part = frame.look.quantized(min(1.0, max(0.0, (frame.elapsed - LEAVES) / TRAVELS)), PLACES)
-        rising, onward = min(1.0, part / RISE), max(0.0, (part - RISE) / (1 - RISE))
+        part = frame.look.quantized(min(1.0, max(0.0, (frame.elapsed - LEAVES_S) / TRAVELS_S)), PLACES)
+        rising, onward = min(1.0, part / RISE_RATIO), max(0.0, (part - RISE_RATIO) / (1 - RISE_RATIO))
         self._clot(surface, part)
         if part > 0:
             self._trail(surface, self._up, rising, max(2, self._small.get_width() // 7))
         if onward > 0:
             self._trail(surface, self._on, onward, max(2, self._large.get_width() // 6))
-        lodged = max(0.0, (frame.elapsed - LEAVES - TRAVELS) / PALES)
+        lodged = max(0.0, (frame.elapsed - LEAVES_S - TRAVELS_S) / PALES_S)
         if lodged > 0:
             self._pale.set_alpha(round(225 * min(1.0, lodged)))
             x, y = self._in_chest(BEYOND)
@@ -118,17 +122,17 @@ class Body(ViewPicture, of=View.BODY):
         return still
 
     def _window(self) -> pygame.Rect:
-        unit = self._figure_at.width / FIGURE[0]
+        unit = self._figure_at.width / FIGURE_U[0]
         x, y = self._in_figure((WINDOW[0], WINDOW[1]))
         return pygame.Rect(round(x), round(y), round(WINDOW[2] * unit), round(WINDOW[3] * unit))
 
     def _in_figure(self, point: Point) -> Point:
         box = self._figure_at
-        return box.x + point[0] * box.width / FIGURE[0], box.y + point[1] * box.height / FIGURE[1]
+        return box.x + point[0] * box.width / FIGURE_U[0], box.y + point[1] * box.height / FIGURE_U[1]
 
     def _in_chest(self, point: Point) -> Point:
         box = self._chest_at
-        return box.x + point[0] * box.width / CHEST[0], box.y + point[1] * box.height / CHEST[1]
+        return box.x + point[0] * box.width / CHEST_U[0], box.y + point[1] * box.height / CHEST_U[1]
 
     def _clot(self, surface: pygame.Surface, part: float) -> None:
         """The clot in the leg; smaller once a piece has left it."""

@@ -19,11 +19,11 @@ from rig.story.views import View
 PAPER: RGB = (0xF5, 0xF8, 0xFC)
 GREY: RGB = (0x7C, 0x8C, 0xA6)
 #: Part of a day in which its page turns.
-TURN = 0.4
+TURN_RATIO = 0.4
 #: Days in a row of the strip under the pages.
-WEEK = 7
+WEEK_DAYS = 7
 #: Distance between the clot and the line that it does not cross, as a part of the picture's height.
-CLEAR = 0.045
+CLEAR_RATIO = 0.045
 #: Pieces of that line; every other one is drawn.
 PIECES = 36
 
@@ -37,10 +37,10 @@ class Calendar(ViewPicture, of=View.CALENDAR):
         inner = self._panel.inflate(-layout.margin, -layout.margin)
         small = theme.line_height(layout.type("small"))
         self._note = pygame.Rect(inner.x, inner.bottom - 3 * small, inner.width, 3 * small)
-        box = min(inner.width // WEEK, round(rect.height * 0.075))
+        box = min(inner.width // WEEK_DAYS, round(rect.height * 0.075))
         self._box = box
-        weeks = -(-DAYS // WEEK)
-        self._strip = pygame.Rect(0, 0, WEEK * box, weeks * box)
+        weeks = -(-DAYS // WEEK_DAYS)
+        self._strip = pygame.Rect(0, 0, WEEK_DAYS * box, weeks * box)
         self._strip.midbottom = inner.centerx, self._note.y - layout.margin // 4
         room = self._strip.y - layout.margin // 2 - inner.y
         tall = min(room, round(inner.width * 0.95))
@@ -92,8 +92,8 @@ class Calendar(ViewPicture, of=View.CALENDAR):
             surface.blit(panel(ring.size, ring.width // 2, theme.MUTED), ring)
         page = pygame.Rect(pad.x, pad.y + head, pad.width, pad.height - head)
         self._page(surface, page, day, frame)
-        if day > 1 and days < DAYS and turning < TURN:
-            self._turn(surface, page, day - 1, turning / TURN, frame)
+        if day > 1 and days < DAYS and turning < TURN_RATIO:
+            self._turn(surface, page, day - 1, turning / TURN_RATIO, frame)
 
     def _page(self, surface: pygame.Surface, page: pygame.Rect, day: int, frame: Frame) -> None:
         inner = page.inflate(-page.width // 8, 0)
@@ -116,7 +116,9 @@ class Calendar(ViewPicture, of=View.CALENDAR):
         """A box for each day, crossed when the day is over."""
         side, thick = self._box, max(2, self._box // 12)
         for n in range(DAYS):
-            box = pygame.Rect(self._strip.x + n % WEEK * side, self._strip.y + n // WEEK * side, side, side)
+            box = pygame.Rect(
+                self._strip.x + n % WEEK_DAYS * side, self._strip.y + n // WEEK_DAYS * side, side, side
+            )
             box = box.inflate(-side // 5, -side // 5)
             today = n == min(DAYS - 1, int(days))
             surface.blit(
@@ -146,7 +148,7 @@ def _piece(tall: int) -> pygame.Surface:
 @lru_cache(maxsize=16)
 def _limit(lumen: Lumen, step: int) -> list[Point]:
     """The line that a clot of `step` STEPS does not cross, in the picture of its vein."""
-    dome, clear = Dome(lumen, step / STEPS), CLEAR * lumen.height
+    dome, clear = Dome(lumen, step / STEPS), CLEAR_RATIO * lumen.height
     far = dome.reach + 1.25 * clear
     along = [dome.seat - far + 2 * far * n / PIECES for n in range(PIECES + 1)]
     # If the clot nearly fills the vein, the line follows the upper wall.

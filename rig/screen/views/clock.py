@@ -16,7 +16,7 @@ from rig.story.treatments import TREATMENTS, TreatmentName
 from rig.story.views import View
 
 #: Hours of the dial, and those with a number.
-DAY, NUMBERED = 24, (6, 12, 18, 24)
+DAY_H, NUMBERED_H = 24, (6, 12, 18, 24)
 #: The values before a treatment begins.
 NOTHING = Treated(TreatmentName.CATHETER, 0.0, 24.0, 0.0, 0.0, False)
 
@@ -84,10 +84,10 @@ class Clock(ViewPicture, of=View.CLOCK):
         dial = self._dial
         surface.blit(self._face, dial)
         middle, radius = dial.center, dial.width / 2
-        turn = math.tau * on.hours / DAY
+        turn = math.tau * on.hours / DAY_H
         thick = max(4, round(radius * 0.1))
         # The whole course, dimmed, and the part of it that has passed.
-        course = math.tau * min(DAY, on.of_hours) / DAY
+        course = math.tau * min(DAY_H, on.of_hours) / DAY_H
         for end, colour in ((course, theme.mixed(theme.BG, theme.MEDICINE, 0.28)), (turn, theme.MEDICINE)):
             _arc(surface, colour, middle, radius, end)
         tip = _at(middle, radius * 0.74, turn)
@@ -107,19 +107,19 @@ class Clock(ViewPicture, of=View.CLOCK):
         pygame.draw.circle(surface, theme.BG, middle, radius * 0.975)
         pygame.draw.circle(surface, theme.PANEL, middle, radius * 0.66)
         pygame.draw.circle(surface, theme.BG, middle, radius * 0.54)
-        for hour in range(DAY):
+        for hour in range(DAY_H):
             long = hour % 6 == 0
             a, b = (0.70, 0.78) if long else (0.72, 0.76)
             pygame.draw.line(
                 surface,
                 theme.TEXT if long else theme.MUTED,
-                _at(middle, radius * a, math.tau * hour / DAY),
-                _at(middle, radius * b, math.tau * hour / DAY),
+                _at(middle, radius * a, math.tau * hour / DAY_H),
+                _at(middle, radius * b, math.tau * hour / DAY_H),
                 max(1, round(full * (0.014 if long else 0.008))),
             )
-        for hour in NUMBERED:
+        for hour in NUMBERED_H:
             size = round(radius * 0.16)
-            spot = _at(middle, radius * 0.87, math.tau * hour / DAY)
+            spot = _at(middle, radius * 0.87, math.tau * hour / DAY_H)
             box = pygame.Rect(0, 0, round(size * 2.2), round(size * 1.3))
             box.center = round(spot[0]), round(spot[1])
             theme.write(surface, str(hour), box, size, theme.TEXT, x=0.5)

@@ -19,9 +19,12 @@ DIALS = (
     ("cleared", "clot_gone", "model_only"),
     ("bleeding", "bleeding", "counted"),
 )
-#: Upper end of each dial. The dial of time is logarithmic, from an hour to a year.
-DOSE_END, CLEARED_END, BLEEDING_END = 100.0, 100.0, 15.0
-TIME_START, TIME_END = 1.0, 24.0 * 365
+#: Upper end of the dial of doses, mg.
+DOSE_END_MG = 100.0
+#: Upper ends of the dials of the clot that is gone and of bleeding, %.
+CLEARED_END_PERCENT, BLEEDING_END_PERCENT = 100.0, 15.0
+#: Ends of the dial of time, which is logarithmic: an hour and a year, h.
+TIME_START_H, TIME_END_H = 1.0, 24.0 * 365
 
 
 class Compare(ViewPicture, of=View.COMPARE):
@@ -114,7 +117,7 @@ class Compare(ViewPicture, of=View.COMPARE):
             if part == "cleared":
                 hatch(surface, bar, theme.PANEL, max(6, tall // 2))  # from a model, not measured
             if part == "bleeding" and start > 0:
-                x = track.x + round(track.width * treatment.bleeding.middle / BLEEDING_END)
+                x = track.x + round(track.width * treatment.bleeding.middle / BLEEDING_END_PERCENT)
                 pygame.draw.line(surface, theme.TEXT, (x, track.y - 3), (x, track.bottom + 2), 3)
 
 
@@ -125,8 +128,8 @@ def dial(part: str, treatment: Treatment, frame: Frame) -> tuple[str, float, flo
         figure = treatment.dose_mg
         if figure.high == 0:
             return labels["none"], 0.0, 0.0
-        start = 0.0 if figure.low == figure.high else figure.low / DOSE_END
-        return f"{_range(figure)} mg", start, figure.high / DOSE_END
+        start = 0.0 if figure.low == figure.high else figure.low / DOSE_END_MG
+        return f"{_range(figure)} mg", start, figure.high / DOSE_END_MG
     if part == "time":
         figure = treatment.given_h
         text = labels[treatment.time_label] if treatment.time_label else f"{_range(figure)} {labels['hours']}"
@@ -135,12 +138,16 @@ def dial(part: str, treatment: Treatment, frame: Frame) -> tuple[str, float, flo
     if part == "cleared":
         figure, after = treatment.cleared, treatment.longest_h
         span = f"{after / 24:.0f} {labels['days']}" if after > 24 else f"{after:.0f} {labels['hours']}"
-        return f"{_range(figure)} %, {span}", figure.low / CLEARED_END, figure.high / CLEARED_END
+        return (
+            f"{_range(figure)} %, {span}",
+            figure.low / CLEARED_END_PERCENT,
+            figure.high / CLEARED_END_PERCENT,
+        )
     figure = treatment.bleeding
     if figure.low == figure.high:
-        return f"{figure.low:g} {labels['of_100']}", 0.0, figure.high / BLEEDING_END
+        return f"{figure.low:g} {labels['of_100']}", 0.0, figure.high / BLEEDING_END_PERCENT
     text = f"{figure.middle:g} ({_range(figure)}) {labels['of_100']}"
-    return text, figure.low / BLEEDING_END, figure.high / BLEEDING_END
+    return text, figure.low / BLEEDING_END_PERCENT, figure.high / BLEEDING_END_PERCENT
 
 
 def _colour(part: str) -> RGB:
@@ -157,4 +164,4 @@ def _range(figure: Range) -> str:
 
 def _late(hours: float) -> float:
     """Position of a time on the dial of time, 0 to 1."""
-    return math.log(hours / TIME_START) / math.log(TIME_END / TIME_START)
+    return math.log(hours / TIME_START_H) / math.log(TIME_END_H / TIME_START_H)

@@ -18,9 +18,9 @@ PARTS = ("lungs", "years", "limb")
 #: size: up from the leg, through the heart, into a lung.
 WAY: tuple[Point, ...] = tuple(((107 + x / 2) / 540, min(342.0, 113 + y / 2) / 360) for x, y in ON)
 #: Travel time of the piece, and pause at its end, s.
-TRAVELS, RESTS = 4.0, 2.5
+TRAVELS_S, RESTS_S = 4.0, 2.5
 #: Marks along the whole path.
-TRAIL = 26
+TRAIL_MARKS = 26
 #: Positions of the piece with reduced motion.
 PLACES = 2
 
@@ -32,7 +32,7 @@ class Dangers(ViewPicture, of=View.DANGERS):
         self._layout = layout
         self._three = CardRow(rect, layout, [f"danger_{name}" for name in PARTS])
         self._way = Polyline(curve(WAY))
-        self._trail = [self._way.at(n / TRAIL) for n in range(TRAIL)]
+        self._trail = [self._way.at(n / TRAIL_MARKS) for n in range(TRAIL_MARKS)]
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         front = PARTS.index(frame.focus) if frame.focus else None
@@ -47,12 +47,12 @@ class Dangers(ViewPicture, of=View.DANGERS):
 
     def _piece(self, surface: pygame.Surface, place: pygame.Rect, frame: Frame) -> None:
         """The slow piece of clot, which in the end stays in the lung."""
-        part = frame.look.quantized(min(1.0, (frame.elapsed % (TRAVELS + RESTS)) / TRAVELS), PLACES)
+        part = frame.look.quantized(min(1.0, (frame.elapsed % (TRAVELS_S + RESTS_S)) / TRAVELS_S), PLACES)
         x, y = self._way.at(part)
         spot = place.x + x * place.width, place.y + y * place.height
         radius = max(3, round(place.width * 0.02))
         # The trail.
-        for past_x, past_y in self._trail[: round(TRAIL * part)]:
+        for past_x, past_y in self._trail[: round(TRAIL_MARKS * part)]:
             behind = place.x + past_x * place.width, place.y + past_y * place.height
             dot(surface, behind, max(1, radius // 4), MARK)
         dot(surface, spot, radius + max(1, radius // 3), RIM)

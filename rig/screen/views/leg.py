@@ -13,20 +13,23 @@ from rig.screen.widgets.badge import tag
 from rig.screen.widgets.sprite import Sprite, backdrop, rle
 from rig.screen.widgets.theme import RGB, Layout
 from rig.screen.widgets.view_picture import ViewPicture
+from rig.story.treatments import TreatmentName
 from rig.story.views import View
 
 #: Leg pressure at which the swelling begins, and at which it is greatest, kPa.
-SLACK, TIGHT = 0.6, 4.0
+SLACK_KPA, TIGHT_KPA = 0.6, 4.0
 #: Upper end of the gauge, kPa.
-FULL = 5.0
+FULL_KPA = 5.0
 #: Growth of the calf at the greatest swelling, as a part of its width.
-SWELL = 0.42
-#: After a treatment a leg eases from this swelling, within so long, s.
-BEFORE, EASES = 0.8, 3.5
+SWELL_RATIO = 0.42
+#: After a treatment a leg eases from this swelling ...
+BEFORE_RATIO = 0.8
+#: ... within this long, s.
+EASES_S = 3.5
 #: Where the clot sits, as a part of the leg's length: swelling is below it.
-SEAT = 0.25
+SEAT_RATIO = 0.25
 #: The drawing of a leg in its own units; its two edges and its deep vein, from the top down.
-SIZE = (260, 600)
+SIZE_U = (260, 600)
 LEFT: tuple[Point, ...] = (
     (42, -14), (48, 60), (58, 140), (72, 210), (80, 258), (80, 296),
     (68, 340), (64, 386), (74, 440), (92, 494), (101, 532),
@@ -39,27 +42,33 @@ VEIN: tuple[Point, ...] = (
     (126, -14), (130, 70), (136, 150), (133, 230), (129, 290), (126, 350), (130, 420), (133, 490), (130, 560),
 )  # fmt: skip
 #: Width of the clot in the leg's vein, and of the vein, in those units.
-CLOT, BORE = 34, 13
+CLOT_U, BORE_U = 34, 13
 #: Stages of the leg's swelling, and of its clot's growth.
 STAGES = 20
-#: Marks of blood in the vein: their number, and mL per step; the healthy leg's speed, steps/s.
-DROPS, STEP_ML, DRIFT = 7, 18.0, 0.8
+#: Marks of blood in the vein.
+DROPS = 7
+#: Volume that moves them one step, mL.
+STEP_ML = 18.0
+#: Speed in the healthy leg, in steps.
+DRIFT_STEPS_PER_S = 0.8
 #: Cells in the close-up of the vein: lanes across it, in parts of its picture.
-LANES = (0.37, 0.60, 0.48, 0.62, 0.38, 0.53, 0.41, 0.58)
+LANE_RATIOS = (0.37, 0.60, 0.48, 0.62, 0.38, 0.53, 0.41, 0.58)
 #: Size of a cell relative to that picture, and the rows between which it is visible.
-CELL, TOP, BOTTOM = 0.155, -0.02, 1.02
-#: Upper and lower end of the clot in that picture, its first column, and its width when it fills the vein.
-ENDS, WALL, PLUG = (0.13, 0.78), 0.27, 0.46
+CELL_RATIO, TOP_RATIO, BOTTOM_RATIO = 0.155, -0.02, 1.02
+#: Upper and lower end of the clot, as parts of that picture.
+END_RATIOS = (0.13, 0.78)
+#: First column of the clot in that picture, and its width when it fills the vein.
+WALL_RATIO, PLUG_RATIO = 0.27, 0.46
 
 
 def swelling(frame: Frame) -> float:
     """Swelling of the leg, 0 to 1."""
     if frame.leg_kpa is not None:
-        return min(1.0, max(0.0, (frame.leg_kpa - SLACK) / (TIGHT - SLACK)))
+        return min(1.0, max(0.0, (frame.leg_kpa - SLACK_KPA) / (TIGHT_KPA - SLACK_KPA)))
     on = frame.treated
-    if on is not None and on.over and on.tool == "catheter":
+    if on is not None and on.over and on.tool == TreatmentName.CATHETER:
         # The clot has gone before this is shown: the leg is seen to ease, from where it was.
-        return max(frame.closure, BEFORE * (1.0 - frame.elapsed / EASES))
+        return max(frame.closure, BEFORE_RATIO * (1.0 - frame.elapsed / EASES_S))
     return frame.closure
 
 
@@ -77,12 +86,12 @@ class Leg(ViewPicture, of=View.LEG):
         )
         self._top = rect.y + 3
         self._long = rect.height - layout.margin // 2 - 3
-        self._unit = self._long / SIZE[1]
-        size = round(SIZE[0] * self._unit), self._long
+        self._unit = self._long / SIZE_U[1]
+        size = round(SIZE_U[0] * self._unit), self._long
         height = layout.size[1]
         self._well, self._sore = (art.fitted(name, size, height) for name in ("leg", "leg_sore"))
         self._clots = art.fitted(
-            "leg_clot", (round(CLOT * self._unit), round(CLOT * 2.4 * self._unit)), height
+            "leg_clot", (round(CLOT_U * self._unit), round(CLOT_U * 2.4 * self._unit)), height
         )
         self._side = 0
         self._lens: dict[str, Sprite] = {}
@@ -112,11 +121,11 @@ class Leg(ViewPicture, of=View.LEG):
             self._board.blit(self._ground, self._rect, self._rect)
             self._ill(middles[1], lenses[1], swollen, clot)
         surface.blit(self._board, self._rect, self._rect)
-        for n, moved in enumerate((frame.time * DRIFT, frame.volume / STEP_ML)):
+        for n, moved in enumerate((frame.time * DRIFT_STEPS_PER_S, frame.volume / STEP_ML)):
             self._drops(surface, middles[n], moved, swollen * n)
             self._blood(surface, lenses[n], moved / DROPS, clot * n)
         for half, place, name in zip(halves, lenses, ("leg_well", "leg_clot"), strict=True):
-            left = middles[0] - self._rect.x + round(0.3 * SIZE[0] * self._unit)
+            left = middles[0] - self._rect.x + round(0.3 * SIZE_U[0] * self._unit)
             wide = min(half.right - half.x - left, 2 * (half.right - place[0])) - 4
             box = pygame.Rect(0, self._names.y, wide, 2 * self._names.height)
             box.centerx = place[0]
@@ -126,8 +135,8 @@ class Leg(ViewPicture, of=View.LEG):
             self._gauge(surface, frame)
         between = self._foot
         if not sensor:
-            left = middles[0] + round(0.2 * SIZE[0] * self._unit)
-            wide = middles[1] - round(0.3 * SIZE[0] * self._unit) - left
+            left = middles[0] + round(0.2 * SIZE_U[0] * self._unit)
+            wide = middles[1] - round(0.3 * SIZE_U[0] * self._unit) - left
             between = pygame.Rect(left, between.y, wide, between.height)
             if self._layout.upright:  # where the legs stand near each other
                 between.inflate_ip(wide // 4, 0)
@@ -156,17 +165,19 @@ class Leg(ViewPicture, of=View.LEG):
             part = min(1.0, 0.4 + 0.7 * clot)
             size = round(self._clots.get_width() * part), round(self._clots.get_height() * part)
             sprite = art.resized(self._clots, size)
-            row = round(self._top + SEAT * self._long)
-            board.blit(sprite, sprite.get_rect(center=(round(self._at(middle, SEAT, swollen)), row)))
+            row = round(self._top + SEAT_RATIO * self._long)
+            board.blit(sprite, sprite.get_rect(center=(round(self._at(middle, SEAT_RATIO, swollen)), row)))
         if swollen > 0.25:
             self._tight(board, middle, swollen)
         self._beam(board, middle, lens)
         board.blit(self._lens["lens"], self._lens["lens"].get_rect(center=lens))
         if clot <= 0.1:
             board.blit(self._lens["lens_valve"], self._lens["lens_valve"].get_rect(center=lens))
-        plug = self._lens["lens_clot"].subsurface((round(WALL * side), 0, round(PLUG * side), side))
+        plug = self._lens["lens_clot"].subsurface(
+            (round(WALL_RATIO * side), 0, round(PLUG_RATIO * side), side)
+        )
         # From the left wall; its width follows the closure of the vein.
-        wide = round(PLUG * side * (0.1 + 0.9 * clot))
+        wide = round(PLUG_RATIO * side * (0.1 + 0.9 * clot))
         self._plug = rle(pygame.transform.smoothscale(plug, (wide, side)))
 
     def _leg(self, stage: int) -> Sprite:
@@ -183,7 +194,7 @@ class Leg(ViewPicture, of=View.LEG):
     def _widened(self, leg: Sprite, swollen: float) -> Sprite:
         """The leg with each row widened by its swelling; made at double width first, for smooth edges."""
         wide, tall = leg.get_size()
-        most = round(wide * (1 + SWELL)) + 2
+        most = round(wide * (1 + SWELL_RATIO)) + 2
         large = pygame.Surface((2 * most, tall), pygame.SRCALPHA, 32)
         for row in range(tall):
             strip = leg.subsurface((0, row, wide, 1))
@@ -193,16 +204,16 @@ class Leg(ViewPicture, of=View.LEG):
 
     def _grown(self, y: float, swollen: float) -> float:
         """Factor of the width at a part of the length: above 1 below the clot, largest at the calf."""
-        below = max(0.0, min(1.0, (y - SEAT) / 0.2))
+        below = max(0.0, min(1.0, (y - SEAT_RATIO) / 0.2))
         calf = 0.7 + 0.3 * math.exp(-(((y - 0.64) / 0.14) ** 2))
         foot = 1.0 - 0.5 * max(0.0, min(1.0, (y - 0.9) / 0.1))
-        return 1.0 + SWELL * swollen * below * calf * foot
+        return 1.0 + SWELL_RATIO * swollen * below * calf * foot
 
     def _edge(self, side: tuple[Point, ...], middle: int, swollen: float) -> list[Point]:
         """One of the leg's edges on the screen, from the top down."""
         return [
             (
-                middle + (x - SIZE[0] / 2) * self._unit * self._grown(y / SIZE[1], swollen),
+                middle + (x - SIZE_U[0] / 2) * self._unit * self._grown(y / SIZE_U[1], swollen),
                 self._top + y * self._unit,
             )
             for x, y in curve(side, 8)
@@ -230,16 +241,16 @@ class Leg(ViewPicture, of=View.LEG):
 
     def _at(self, middle: int, part: float, swollen: float) -> float:
         """The deep vein's column at a part of the leg's length."""
-        row = part * SIZE[1]
+        row = part * SIZE_U[1]
         for (x0, y0), (x1, y1) in pairwise(VEIN):
             if row <= y1:
                 x = x0 + (x1 - x0) * (row - y0) / (y1 - y0)
-                return middle + (x - SIZE[0] / 2) * self._unit * self._grown(part, swollen)
+                return middle + (x - SIZE_U[0] / 2) * self._unit * self._grown(part, swollen)
         return float(middle)
 
     def _drops(self, surface: pygame.Surface, middle: int, moved: float, swollen: float) -> None:
         """The blood that moves up the vein."""
-        size = self._unit * BORE * 0.46
+        size = self._unit * BORE_U * 0.46
         for n in range(DROPS):
             y = 0.93 - 0.92 * ((n + moved) / DROPS % 1.0)
             x, row = self._at(middle, y, swollen), self._top + y * self._long
@@ -254,11 +265,11 @@ class Leg(ViewPicture, of=View.LEG):
         self._lens = {
             name: art.fitted(name, (side, side), height) for name in ("lens", "lens_valve", "lens_clot")
         }
-        self._cells = _cells(round(side * CELL), height)
+        self._cells = _cells(round(side * CELL_RATIO), height)
 
     def _beam(self, surface: pygame.Surface, middle: int, place: tuple[int, int]) -> None:
         """A beam from the magnified part of the leg to its close-up."""
-        x, y = self._at(middle, SEAT, 0.0), self._top + SEAT * self._long
+        x, y = self._at(middle, SEAT_RATIO, 0.0), self._top + SEAT_RATIO * self._long
         ring = round(self._unit * 26)
         thick = max(2, self._layout.margin // 14)
         for turn in (-1, 1):
@@ -274,18 +285,18 @@ class Leg(ViewPicture, of=View.LEG):
         before = surface.get_clip()
         inside = round(side * 0.31)
         surface.set_clip(box.inflate(-2 * (side // 2 - inside), -side // 8).clip(before))
-        for n, lane in enumerate(LANES):
-            part = (n / len(LANES) + moved * 1.6) % 1.0
-            row = BOTTOM - (BOTTOM - TOP) * part
-            if clot > 0.1 and row < ENDS[1] + 0.02 and n >= (1.0 - clot) * len(LANES):
+        for n, lane in enumerate(LANE_RATIOS):
+            part = (n / len(LANE_RATIOS) + moved * 1.6) % 1.0
+            row = BOTTOM_RATIO - (BOTTOM_RATIO - TOP_RATIO) * part
+            if clot > 0.1 and row < END_RATIOS[1] + 0.02 and n >= (1.0 - clot) * len(LANE_RATIOS):
                 # The cell waits below the clot.
-                row = ENDS[1] + 0.04 + 0.05 * (n % 3)
+                row = END_RATIOS[1] + 0.04 + 0.05 * (n % 3)
             cell = self._cells[n % len(self._cells)]
             spot = round(box.x + lane * side), round(box.y + row * side)
             surface.blit(cell, cell.get_rect(center=spot))
         surface.set_clip(before)
         if clot > 0.02 and self._plug is not None:
-            surface.blit(self._plug, (box.x + round(WALL * side), box.y))
+            surface.blit(self._plug, (box.x + round(WALL_RATIO * side), box.y))
 
     def _gauge(self, surface: pygame.Surface, frame: Frame) -> None:
         """The pressure in the leg as a column, with a mark at which the swelling begins."""
@@ -303,14 +314,14 @@ class Leg(ViewPicture, of=View.LEG):
         track = pygame.Rect(0, top, max(10, wide // 5), self._foot.y - self._layout.margin // 2 - top)
         track.centerx = box.centerx
         surface.blit(panel(track.size, track.width // 3, theme.BG, theme.EDGE, 1), track)
-        tall = round(track.height * min(1.0, max(0.0, kpa) / FULL))
-        colour: RGB = theme.BLOCKED if kpa > SLACK else theme.FLOW
+        tall = round(track.height * min(1.0, max(0.0, kpa) / FULL_KPA))
+        colour: RGB = theme.BLOCKED if kpa > SLACK_KPA else theme.FLOW
         if tall > 2:
             surface.blit(
                 panel((track.width, tall), min(track.width, tall) // 3, colour),
                 (track.x, track.bottom - tall),
             )
-        mark = track.bottom - round(track.height * SLACK / FULL)
+        mark = track.bottom - round(track.height * SLACK_KPA / FULL_KPA)
         pygame.draw.line(surface, theme.TEXT, (track.x - 6, mark), (track.right + 6, mark), 2)
 
 

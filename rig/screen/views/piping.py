@@ -31,7 +31,7 @@ RETURN: tuple[Point, ...] = (
     *((82, 27), (90.5, 27), (92.3, 27.7), (93, 29.5), (93, 35.5), (92.3, 37.3), (90.5, 38)),
     *((12.5, 38), (10.7, 38.7), (10, 40.5), (10, 42.4)),
 )
-PINCH, CARTRIDGE, SENSOR = 52.0, 62.0, 74.0
+PINCH_U, CARTRIDGE_U, SENSOR_U = 52.0, 62.0, 74.0
 #: Each tube with its bore in those units and the name of its flow.
 TUBES: tuple[tuple[tuple[Point, ...], float, str], ...] = (
     (COLLATERAL, 1.1, "collateral_ml_min"),
@@ -40,20 +40,20 @@ TUBES: tuple[tuple[tuple[Point, ...], float, str], ...] = (
     (VEIN, 2.8, "vein_ml_min"),
 )
 #: Positions and widths of the metal sleeves that join the tubes in the vein's row.
-COUPLINGS = ((30.0, 3.6), (44.0, 4.4), (83.4, 4.4))
+COUPLINGS_U = ((30.0, 3.6), (44.0, 4.4), (83.4, 4.4))
 #: Flow at which a branch has its full brightness, mL/min.
-FULL = 900.0
+FULL_ML_MIN = 900.0
 #: Movement of the marks in the water per pulse of the sensor, their distance, and their length, in units of
 #: the drawing.
-STEP, APART, LONG = 0.12, 4.0, 1.5
+STEP_U, APART_U, LONG_U = 0.12, 4.0, 1.5
 #: Cached positions per unit of a tube's length.
-FINE = 8
+POSITIONS_PER_U = 8
 #: Volume at which the drawing of the reservoir and of the tray is full, mL.
-RESERVOIR, TRAY = 1500.0, 20.0
+RESERVOIR_ML, TRAY_ML = 1500.0, 20.0
 #: The two vessels, in the drawing's units.
-TANK, DISH = (4, 41, 13, 10), (3, 54.6, 94, 4.2)
+TANK_U, DISH_U = (4, 41, 13, 10), (3, 54.6, 94, 4.2)
 #: Supersampling of the static parts.
-OVER = 2
+SUPERSAMPLING = 2
 
 
 class Piping:
@@ -67,10 +67,10 @@ class Piping:
         self._still = self._drawn()
 
     def draw(self, surface: pygame.Surface, bench: Bench) -> None:
-        surface.blit(self._still, self._table)
+        surface.blit(self._still, self._table, ((0, 0), self._table.size))
         self._levels(surface, bench)
         self._leg(surface, bench)
-        moved = bench.pulses * STEP
+        moved = bench.pulses * STEP_U
         for (_, bore, name), way in zip(TUBES, self._ways, strict=True):
             self._pulses(surface, way, bore, getattr(bench.sight, name), moved)
         self._parts(surface, bench)
@@ -81,14 +81,14 @@ class Piping:
     def _drawn(self) -> Sprite:
         """The panel, empty vessels, and tubes full of water."""
         box = self._table
-        large = pygame.Surface((box.width * OVER, box.height * OVER), pygame.SRCALPHA, 32)
+        large = pygame.Surface((box.width * SUPERSAMPLING, box.height * SUPERSAMPLING), pygame.SRCALPHA, 32)
         for way, bore, _ in TUBES:
             self._glass(large, way, bore)
-        for vessel in (TANK, DISH):
+        for vessel in (TANK_U, DISH_U):
             self._vessel(large, vessel)
-        for x, bore in COUPLINGS:
+        for x, bore in COUPLINGS_U:
             self._coupling(large, x, bore)
-        for middle, radius in (((22.0, 45.0), 3.4), ((SENSOR, 27.0), 3.0)):
+        for middle, radius in (((22.0, 45.0), 3.4), ((SENSOR_U, 27.0), 3.0)):
             self._housing(large, middle, radius)
         still = backdrop(box.size)
         still.fill(theme.BG)
@@ -98,12 +98,12 @@ class Piping:
 
     def _large(self, point: Point) -> Point:
         x, y = self._at(point)
-        return (x - self._table.x) * OVER, (y - self._table.y) * OVER
+        return (x - self._table.x) * SUPERSAMPLING, (y - self._table.y) * SUPERSAMPLING
 
     def _glass(self, large: pygame.Surface, way: Sequence[Point], bore: float) -> None:
         """A glass tube: a bright rim, water that is darker at its sides, and a streak of light."""
         points = [self._large(p) for p in way]
-        unit = self._unit * OVER
+        unit = self._unit * SUPERSAMPLING
         for colour, wide in (
             (theme.mixed(DARK, theme.PANEL, 0.3), bore + 1.5),
             (GLASS, bore + 1.1),
@@ -120,7 +120,7 @@ class Piping:
 
     def _vessel(self, large: pygame.Surface, vessel: tuple[float, float, float, float]) -> None:
         x, y = self._large((vessel[0], vessel[1]))
-        unit = self._unit * OVER
+        unit = self._unit * SUPERSAMPLING
         box = pygame.Rect(round(x), round(y), round(vessel[2] * unit), round(vessel[3] * unit))
         pygame.draw.rect(large, GLASS, box.inflate(unit * 0.8, unit * 0.8), border_radius=round(unit * 0.9))
         pygame.draw.rect(large, theme.BG, box, border_radius=round(unit * 0.6))
@@ -128,7 +128,7 @@ class Piping:
     def _coupling(self, large: pygame.Surface, x: float, bore: float) -> None:
         """A metal sleeve at the joint of two tubes in the vein's row."""
         left, top = self._large((x - 0.8, VEIN[0][1] - bore / 2))
-        unit = self._unit * OVER
+        unit = self._unit * SUPERSAMPLING
         rows = round(bore * unit)
         for row in range(rows):
             # Round: bright above its middle, dark at both edges.
@@ -138,7 +138,7 @@ class Piping:
 
     def _housing(self, large: pygame.Surface, middle: Point, radius: float) -> None:
         """A round metal case."""
-        place, unit = self._large(middle), self._unit * OVER
+        place, unit = self._large(middle), self._unit * SUPERSAMPLING
         for part, colour in (
             (1.06, theme.mixed(DARK, theme.PANEL, 0.3)),
             (1.0, theme.mixed(STEEL, DARK, 0.45)),
@@ -153,14 +153,14 @@ class Piping:
     def _levels(self, surface: pygame.Surface, bench: Bench) -> None:
         """The water in the reservoir and in the tray."""
         sight = bench.sight
-        for vessel, level in ((TANK, sight.reservoir_ml / RESERVOIR), (DISH, sight.tray_ml / TRAY)):
+        for vessel, level in ((TANK_U, sight.reservoir_ml / RESERVOIR_ML), (DISH_U, sight.tray_ml / TRAY_ML)):
             box = self._box(*vessel)
             tall = round((box.height - 2) * min(1.0, max(0.0, level)))
             if tall > 1:
                 water = _water((box.width - 2, tall), max(2, round(self._unit * 0.5)))
                 surface.blit(water, (box.x + 1, box.bottom - 1 - tall))
         small = self._layout.type("small")
-        dish = self._box(*DISH)
+        dish = self._box(*DISH_U)
         theme.write(surface, f"tray {sight.tray_ml:.1f} mL", dish.inflate(-8, 0), small, x=0.5)
         self._tag(surface, f"{sight.reservoir_ml:.0f} mL", 3, 51.2, 15)
 
@@ -174,30 +174,30 @@ class Piping:
         self._tag(surface, "return", 40, 41.2, 20)
 
     def _places(self, way: Sequence[Point]) -> list[Point]:
-        """Points of a tube's centre line on the screen, FINE per unit of its length."""
-        line, count = Polyline([self._at(p) for p in way]), round(_length(way) * FINE)
+        """Points of a tube's centre line on the screen, POSITIONS_PER_U per unit of its length."""
+        line, count = Polyline([self._at(p) for p in way]), round(_length(way) * POSITIONS_PER_U)
         return [line.at(n / count) for n in range(count + 1)]
 
     def _pulses(
         self, surface: pygame.Surface, way: Sequence[Point], bore: float, flow: float, moved: float
     ) -> None:
         """Short bright marks that move with the water; they are longer and brighter at a higher flow."""
-        part = min(1.0, abs(flow) / FULL)
+        part = min(1.0, abs(flow) / FULL_ML_MIN)
         if part < 0.01:
             return
         radius = max(2, round(bore * self._unit * 0.34))
         steps = 2 + round(3 * part)
         sparks = [_spark(radius, round(8 * (0.25 + 0.75 * part) * (1 - n / steps))) for n in range(steps)]
-        behind = LONG * (0.4 + 0.6 * part) / steps
-        at = moved % APART
-        while at * FINE < len(way) - 1:
+        behind = LONG_U * (0.4 + 0.6 * part) / steps
+        at = moved % APART_U
+        while at * POSITIONS_PER_U < len(way) - 1:
             for n, spark in enumerate(sparks):
-                place = round((at - n * behind) * FINE)
+                place = round((at - n * behind) * POSITIONS_PER_U)
                 if place > 0:
                     x, y = way[place]
                     corner = round(x) - radius, round(y) - radius
                     surface.blit(spark, corner, special_flags=pygame.BLEND_RGB_ADD)
-            at += APART
+            at += APART_U
 
     def _parts(self, surface: pygame.Surface, bench: Bench) -> None:
         sight, out, unit = bench.sight, bench.outputs, self._unit
@@ -209,36 +209,36 @@ class Piping:
         # Two jaws that meet in the middle of the tube.
         for turn in (-1, 1):
             edge = VEIN[0][1] + turn * (1.7 - 1.6 * sight.jaw)
-            jaw = self._box(PINCH - 1.5, min(edge, edge + turn * 4.6), 3.0, 4.6)
+            jaw = self._box(PINCH_U - 1.5, min(edge, edge + turn * 4.6), 3.0, 4.6)
             surface.blit(panel(jaw.size, max(2, round(0.5 * unit)), theme.ACCENT, DARK, 2), jaw)
             grip = pygame.Rect(jaw.x, 0, jaw.width, max(2, round(0.7 * unit)))
             grip.centery = jaw.bottom - grip.height if turn < 0 else jaw.top + grip.height
             surface.fill(theme.mixed(theme.ACCENT, DARK, 0.4), grip.inflate(-4, 0))
-        self._tag(surface, f"pinch {100 * sight.jaw:.0f} %", PINCH - 7, 33, 14)
+        self._tag(surface, f"pinch {100 * sight.jaw:.0f} %", PINCH_U - 7, 33, 14)
 
-        cartridge = self._box(CARTRIDGE - 4, VEIN[0][1] - 2.3, 8, 4.6)
+        cartridge = self._box(CARTRIDGE_U - 4, VEIN[0][1] - 2.3, 8, 4.6)
         plug = 1.0 - sight.clot_lumen
         if plug > 0.02:
             for turn in (-1, 1):
                 tall = 1.4 * plug
                 y = VEIN[0][1] + turn * 1.4 - (tall if turn > 0 else 0)
-                gel = self._box(CARTRIDGE - 2.5, y, 5, tall)
+                gel = self._box(CARTRIDGE_U - 2.5, y, 5, tall)
                 surface.blit(panel(gel.size, max(1, gel.height // 2), CLOT, RIM, 2), gel)
         pygame.draw.rect(surface, theme.TEXT, cartridge, max(2, round(0.3 * unit)), border_radius=round(unit))
         for turn in (-1, 1):
-            cap = self._box(CARTRIDGE + turn * 4 - 0.6, VEIN[0][1] - 2.7, 1.2, 5.4)
+            cap = self._box(CARTRIDGE_U + turn * 4 - 0.6, VEIN[0][1] - 2.7, 1.2, 5.4)
             surface.blit(panel(cap.size, max(2, cap.width // 3), STEEL, DARK, 1), cap)
-        self._tag(surface, "cartridge", CARTRIDGE - 7, 19.4, 14)
-        needle = self._at((CARTRIDGE, VEIN[0][1] - 2.3))
+        self._tag(surface, "cartridge", CARTRIDGE_U - 7, 19.4, 14)
+        needle = self._at((CARTRIDGE_U, VEIN[0][1] - 2.3))
         if out.medicine > 0:
             side = round(3.2 * unit)
             drop = icons.drop(side, theme.MEDICINE, theme.TEXT)
             surface.blit(drop, (needle[0] - side // 2, needle[1] - side))
 
-        middle = self._at((SENSOR, VEIN[0][1]))
+        middle = self._at((SENSOR_U, VEIN[0][1]))
         dot(surface, middle, round(2.3 * unit), DARK)
         self._wheel(surface, middle, 2.1 * unit, 6, bench.pulses * 22.5, (0x8F, 0xE3, 0xF5))
-        self._tag(surface, f"wheel {bench.pulses}", SENSOR - 8, 33, 16)
+        self._tag(surface, f"wheel {bench.pulses}", SENSOR_U - 8, 33, 16)
 
     def _wheel(
         self, surface: pygame.Surface, middle: Point, radius: float, blades: int, turned: float, colour: RGB
@@ -328,14 +328,14 @@ def _water(size: tuple[int, int], surface: int) -> Sprite:
 def _bulge(size: tuple[int, int], edge: int) -> Sprite:
     """A soft wall around water, lit from above."""
     wide, tall = size
-    bulge = pygame.Surface((wide * OVER, tall * OVER), pygame.SRCALPHA, 32)
+    bulge = pygame.Surface((wide * SUPERSAMPLING, tall * SUPERSAMPLING), pygame.SRCALPHA, 32)
     bulge.fill((*WALL, 0))
     whole = bulge.get_rect()
     for part, colour in ((0.0, WALL), (1.0, DEEP), (1.5, theme.mixed(DEEP, WATER, 0.6)), (2.6, WATER)):
-        inner = whole.inflate(-2 * part * edge * OVER, -2 * part * edge * OVER)
+        inner = whole.inflate(-2 * part * edge * SUPERSAMPLING, -2 * part * edge * SUPERSAMPLING)
         if min(inner.size) > 2:
             pygame.draw.rect(bulge, colour, inner, border_radius=inner.height // 2)
-    streak = pygame.Rect(0, 0, round(wide * OVER * 0.76), max(2, round(tall * OVER * 0.09)))
-    streak.midtop = whole.centerx, round(tall * OVER * 0.3)
+    streak = pygame.Rect(0, 0, round(wide * SUPERSAMPLING * 0.76), max(2, round(tall * SUPERSAMPLING * 0.09)))
+    streak.midtop = whole.centerx, round(tall * SUPERSAMPLING * 0.3)
     pygame.draw.rect(bulge, theme.mixed(WATER, SHINE, 0.6), streak, border_radius=streak.height // 2)
     return rle(pygame.transform.smoothscale(bulge, size))

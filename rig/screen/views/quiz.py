@@ -14,7 +14,7 @@ from rig.story.views import View
 ANSWERS = ("red", "blue")
 #: An answer's picture, if the art has one: its width as a part of the card's, its ratio of width to height,
 #: and the height of the row with the button's icon, as a part of the picture's.
-PICTURE, WIDE, ICON = 0.54, 1.5, 0.46
+PICTURE_RATIO, WIDE_RATIO, ICON_RATIO = 0.54, 1.5, 0.46
 
 
 class Quiz(ViewPicture, of=View.QUIZ):
@@ -84,7 +84,7 @@ class Quiz(ViewPicture, of=View.QUIZ):
             place = picture.get_rect(midleft=inner.midleft)
             surface.blit(picture, flipped(place, inner))
             left = place.right + self._layout.margin
-            side = round(min(place.height * ICON, (inner.right - left) * 0.45))
+            side = round(min(place.height * ICON_RATIO, (inner.right - left) * 0.45))
             head = pygame.Rect(left, place.y, side, side)
             tick = head.move(side + self._layout.margin, 0)
             under = head.bottom + self._layout.margin // 3
@@ -104,8 +104,8 @@ class Quiz(ViewPicture, of=View.QUIZ):
         if name not in self._art:
             if not art.known(name):
                 return None
-            wide = round(min(inner.width * PICTURE, inner.height * WIDE))
-            self._art[name] = art.figure(name, (wide, round(wide / WIDE)), self._layout.size[1])
+            wide = round(min(inner.width * PICTURE_RATIO, inner.height * WIDE_RATIO))
+            self._art[name] = art.figure(name, (wide, round(wide / WIDE_RATIO)), self._layout.size[1])
         return self._art[name]
 
 

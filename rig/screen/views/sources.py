@@ -9,6 +9,7 @@ from rig.screen.widgets.view_picture import ViewPicture
 from rig.story.claims import AS_OF, BASE, CHECKED_AGAINST
 from rig.story.views import View
 
+#: Columns of cards.
 COLUMNS = 3
 
 

@@ -16,7 +16,7 @@ SIGNS = (
     ("sign_leg", "sign_leg", "see_doctor"),
 )
 #: Height of a picture, as a part of its card's; on paper the words under it are large.
-PICTURE = 0.54
+PICTURE_RATIO = 0.54
 
 
 class TakeHome(ViewPicture, of=View.TAKE_HOME):
@@ -24,7 +24,7 @@ class TakeHome(ViewPicture, of=View.TAKE_HOME):
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout = layout
-        self._cards = CardRow(rect, layout, [picture for _, picture, _ in SIGNS], PICTURE)
+        self._cards = CardRow(rect, layout, [picture for _, picture, _ in SIGNS], PICTURE_RATIO)
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         size = self._layout.type("label")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from rig.outputs.frame import ROUNDED, Frame, Result, closure
+from rig.outputs.frame import ROUNDED_ML_MIN, Frame, Result, closure
 from rig.screen.sdl import pygame
 from rig.screen.vein.vein import Vein
 from rig.screen.widgets import theme
@@ -14,9 +14,9 @@ from rig.screen.widgets.view_picture import ViewPicture
 from rig.story.views import View
 
 #: A vein is partly open from this part of the previous flow on; below it the flow is low.
-HALF = 0.5
+HALF_RATIO = 0.5
 #: Strength of a line's colour in the area below it.
-AREA = 0.2
+AREA_RATIO = 0.2
 
 
 class Trace(ViewPicture, of=View.TRACE):
@@ -61,7 +61,7 @@ class Trace(ViewPicture, of=View.TRACE):
         rates = [rate for _, rate in result.trace]
         known = [rate for rate in (result.before, result.clot, result.after) if rate is not None]
         top = 1.08 * max([1.0, *rates, *known])
-        after = ROUNDED * round(result.after / ROUNDED)
+        after = ROUNDED_ML_MIN * round(result.after / ROUNDED_ML_MIN)
         line = replace(result, after=0.0, clot=None, outcome=None)
         numbers = replace(result, after=after, trace=(), marks=())
         yield self._left, theme.BG, self._trace, self._layout, frame.labels, line, top
@@ -101,7 +101,7 @@ class Trace(ViewPicture, of=View.TRACE):
         every = max(1, len(result.trace) // max(1, plot.width // 2))
         shown = result.trace[::every]
         marks = [(place(time, 0)[0], name) for time, name in result.marks if start <= time]
-        low = HALF * result.before if result.before is not None else 0.0
+        low = HALF_RATIO * result.before if result.before is not None else 0.0
         stretches = [
             (theme.BLOCKED if under else theme.FLOW, [place(time, rate) for time, rate in run])
             for under, run in runs(shown, low)
@@ -111,7 +111,7 @@ class Trace(ViewPicture, of=View.TRACE):
             # The area below the line is the volume.
             foot_y = plot.bottom - 3
             area = [(points[0][0], foot_y), *points, (points[-1][0], foot_y)]
-            pygame.draw.polygon(surface, theme.mixed(theme.BG, colour, AREA), area)
+            pygame.draw.polygon(surface, theme.mixed(theme.BG, colour, AREA_RATIO), area)
         mark_events(surface, plot, inner.y + tall, marks, small)
         for colour, points in stretches:
             # A low flow has a thicker line as well as a redder one.
@@ -166,7 +166,7 @@ class Trace(ViewPicture, of=View.TRACE):
             theme.write(surface, labels["no_baseline"], under, small, theme.MUTED, rows=2)
             return
         under.height = tall
-        theme.write(surface, str(ROUNDED * round(rate / ROUNDED)), under, round(label * 1.3))
+        theme.write(surface, str(ROUNDED_ML_MIN * round(rate / ROUNDED_ML_MIN)), under, round(label * 1.3))
         if before:
             share = pygame.Rect(box.x, under.bottom, box.width, box.bottom - under.bottom)
             theme.write(surface, f"{round(100 * rate / before)} %", share, small, theme.MUTED)

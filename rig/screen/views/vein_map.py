@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from rig.screen.widgets.antialias import Point, curve
+from rig.visit.catheter import Entry
 
-SIZE = (1000, 400)
+#: Size of the drawing, units.
+SIZE_U = (1000, 400)
 
 #: The junction of both legs' veins, and the clot along the left one.
 MEET: Point = (512.0, 195.0)
@@ -58,33 +60,37 @@ VEINS: tuple[tuple[tuple[Point, ...], float, float], ...] = (
 )
 
 #: The guide wire's way from each entry to the clot.
-WAYS: Mapping[str, tuple[Point, ...]] = {
-    "knee": ((70, 269.5), *_LEFT[2:]),
-    "groin": (*_RIGHT_ILIAC[:-1], (503, 192), (497, 208), (470, 219), (424, 233.5)),
-    "neck": (*_UPPER[-2::-1], *_CAVA[-2:0:-1], (520, 194), (497, 208), (470, 219), (424, 233.5)),
+WAYS: Mapping[Entry, tuple[Point, ...]] = {
+    Entry.KNEE: ((70, 269.5), *_LEFT[2:]),
+    Entry.GROIN: (*_RIGHT_ILIAC[:-1], (503, 192), (497, 208), (470, 219), (424, 233.5)),
+    Entry.NECK: (*_UPPER[-2::-1], *_CAVA[-2:0:-1], (520, 194), (497, 208), (470, 219), (424, 233.5)),
 }
 #: The wrong branch at each fork of a way, starting at the fork.
-BRANCHES: Mapping[str, tuple[tuple[Point, ...], ...]] = {
-    "knee": (
+BRANCHES: Mapping[Entry, tuple[tuple[Point, ...], ...]] = {
+    Entry.KNEE: (
         ((141, 263), (178, 277), (216, 300), (250, 312)),
         ((238, 257.5), (266, 244), (292, 222), (304, 204)),
     ),
-    "groin": (((506, 191), (540, 188), (590, 186), (640, 184)),),
-    "neck": (
+    Entry.GROIN: (((506, 191), (540, 188), (590, 186), (640, 184)),),
+    Entry.NECK: (
         ((702, 184), (682, 172), (668, 148), (660, 120)),
         ((528, 192), (500, 188), (466, 176), (420, 163)),
     ),
 }
 #: Branches that are not among the veins above, with their widths.
-SIDE_VEINS = ((BRANCHES["knee"][0], 12, 2), (BRANCHES["knee"][1], 11, 2), (BRANCHES["neck"][0], 13, 2))
+SIDE_VEINS = (
+    (BRANCHES[Entry.KNEE][0], 12, 2),
+    (BRANCHES[Entry.KNEE][1], 11, 2),
+    (BRANCHES[Entry.NECK][0], 13, 2),
+)
 
 
-def way(entry: str) -> list[Point]:
+def way(entry: Entry) -> list[Point]:
     """The wire's way as a smooth line."""
     return curve(WAYS[entry])
 
 
-def branch(entry: str, fork: int) -> list[Point]:
+def branch(entry: Entry, fork: int) -> list[Point]:
     """A wrong branch as a smooth line."""
     return curve(BRANCHES[entry][fork])
 

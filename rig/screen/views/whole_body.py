@@ -18,7 +18,7 @@ from rig.story.views import View
 from rig.twin.clinical import WHOLE_BODY
 
 #: The drawings of a person and of the drip's bag, in their own units.
-PERSON, BAG = (300, 700), (140, 216)
+PERSON_U, BAG_U = (300, 700), (140, 216)
 #: Entry of the drip, and final places of the drops, in the person's units. They are in the order of arrival:
 #: along the veins to the heart, and from there everywhere.
 ARM: Point = (56.0, 268.0)
@@ -30,9 +30,11 @@ DROPS: tuple[Point, ...] = (
 #: Marks of possible bleeding: brain, stomach, gut, an arm and a leg.
 BLEEDS: tuple[Point, ...] = ((158, 32), (176, 256), (124, 300), (238, 244), (172, 500))
 #: Rows of the bag's full and empty level; its outlet.
-LEVELS, OUTLET = (34, 180), (70.0, 212.0)
-#: Hours of the drip, and the part of it after which the drug is everywhere.
-DRIP_H, SPREAD = WHOLE_BODY.hours, 0.6
+LEVELS_U, OUTLET_U = (34, 180), (70.0, 212.0)
+#: Duration of the drip, h.
+DRIP_H = WHOLE_BODY.hours
+#: The part of it after which the drug is everywhere.
+SPREAD_RATIO = 0.6
 #: Steps in which the drug fills the person: none of them is seen, and each is mixed once.
 MIXES = 48
 
@@ -49,11 +51,11 @@ class Everywhere(ViewPicture, of=View.WHOLE_BODY):
         top = self._dose.bottom + layout.margin // 4
         room = pygame.Rect(inner.x, top, inner.width, inner.bottom - top)
         tall, height = room.height, layout.size[1]
-        self._body = pygame.Rect(0, 0, round(tall * PERSON[0] / PERSON[1]), tall)
+        self._body = pygame.Rect(0, 0, round(tall * PERSON_U[0] / PERSON_U[1]), tall)
         self._body.midright = room.right, room.centery
         self._body.centerx = min(self._body.centerx, room.centerx + room.width // 7)
         wide = min(round(tall * 0.15), self._body.x + round(self._body.width * 0.1) - inner.x)
-        self._bag = pygame.Rect(inner.x, room.y, wide, round(wide * BAG[1] / BAG[0]))
+        self._bag = pygame.Rect(inner.x, room.y, wide, round(wide * BAG_U[1] / BAG_U[0]))
         self._plain, self._full = (
             art.fitted(name, self._body.size, height) for name in ("person", "person_drug")
         )
@@ -73,7 +75,7 @@ class Everywhere(ViewPicture, of=View.WHOLE_BODY):
             TreatmentName.WHOLE_BODY, frame.elapsed * HOURS_PER_S, WHOLE_BODY_H, 0.0, 0.0, False
         )
         self._vein.draw(surface, _whole(frame))
-        part = min(1.0, on.hours / (DRIP_H * SPREAD))
+        part = min(1.0, on.hours / (DRIP_H * SPREAD_RATIO))
         self._beside(max(0.0, 1.0 - on.hours / DRIP_H), round(part * MIXES))
         surface.blit(self._board, self._panel, ((0, 0), self._panel.size))
         self._amount(surface, frame, on)
@@ -86,8 +88,8 @@ class Everywhere(ViewPicture, of=View.WHOLE_BODY):
     def _beside(self, left: float, step: int) -> None:
         """Draw the panel's picture anew if it has changed: the bag with what is left, 1 to 0, and the person
         with `step` of MIXES parts of the drug."""
-        unit = self._bag.width / BAG[0]
-        top = round((LEVELS[0] + (LEVELS[1] - LEVELS[0]) * (1 - left)) * unit)
+        unit = self._bag.width / BAG_U[0]
+        top = round((LEVELS_U[0] + (LEVELS_U[1] - LEVELS_U[0]) * (1 - left)) * unit)
         if self._shown == (top, left > 0, step):
             return
         self._shown = top, left > 0, step
@@ -105,8 +107,8 @@ class Everywhere(ViewPicture, of=View.WHOLE_BODY):
 
     def _at(self, point: Point) -> tuple[int, int]:
         return (
-            self._body.x + round(point[0] * self._body.width / PERSON[0]),
-            self._body.y + round(point[1] * self._body.height / PERSON[1]),
+            self._body.x + round(point[0] * self._body.width / PERSON_U[0]),
+            self._body.y + round(point[1] * self._body.height / PERSON_U[1]),
         )
 
     def _amount(self, surface: pygame.Surface, frame: Frame, on: Treated) -> None:
@@ -127,9 +129,9 @@ class Everywhere(ViewPicture, of=View.WHOLE_BODY):
         left, above = self._panel.topleft
         bag, arm = self._bag.move(-left, -above), self._at(ARM)
         arm = arm[0] - left, arm[1] - above
-        unit = bag.width / BAG[0]
+        unit = bag.width / BAG_U[0]
         wide = max(3, round(unit * 8))
-        out = bag.x + OUTLET[0] * unit, bag.y + OUTLET[1] * unit
+        out = bag.x + OUTLET_U[0] * unit, bag.y + OUTLET_U[1] * unit
         way = curve([out, (out[0], (out[1] + arm[1]) / 2), ((out[0] + arm[0]) / 2, arm[1] + wide), arm])
         stroke(board, theme.TEXT, way, wide)
         if top is not None:

@@ -11,13 +11,13 @@ from rig.screen.vein.wall import corners
 from rig.screen.views import vein_map
 from rig.screen.widgets import art, icons, theme
 from rig.screen.widgets.anatomy_colours import MARK
-from rig.screen.widgets.antialias import OVER, Point, Polyline, dot, panel, shape, tube
+from rig.screen.widgets.antialias import SUPERSAMPLING, Point, Polyline, dot, panel, shape, tube
 from rig.screen.widgets.sprite import Drawn, Sprite, backdrop, blit_all, line, pixel_bounded_cache, rle
 from rig.screen.widgets.theme import RGB, Layout
 from rig.screen.widgets.view_picture import ViewPicture
 from rig.story.scenes import Interaction
 from rig.story.views import View
-from rig.visit.catheter import BRANCH, ENTRIES, choosing, follow, lead
+from rig.visit.catheter import BRANCH_RATIO, ENTRIES, Entry, choosing, follow, lead
 
 FIELD: RGB = (0xD7, 0xDB, 0xDE)
 DYE: RGB = (0x3A, 0x3F, 0x45)
@@ -27,11 +27,13 @@ WRONG: RGB = (0xF0, 0x5A, 0x36)
 #: Colours of the clot's gap in the dye: its body, and the thin film of dye around it.
 GAP: RGB = (0xC9, 0xCF, 0xD4)
 #: Widths in the units of vein_map.
-WIRE, TUBE, CLOT = 4.4, 9.5, 21.0
-#: Changes of the specks per second, and number of their pictures.
-SPECKS, GRAINS = 7.5, 3
+WIRE_U, TUBE_U, CLOT_U = 4.4, 9.5, 21.0
+#: Changes of the specks, Hz.
+SPECKS_HZ = 7.5
+#: Pictures of the specks.
+GRAINS = 3
 #: Approximate length of a piece of wire, px.
-PIECE = 4.0
+PIECE_PX = 4.0
 
 
 class XRay(ViewPicture, of=View.X_RAY):
@@ -43,9 +45,9 @@ class XRay(ViewPicture, of=View.X_RAY):
         self._field = pygame.Rect(rect.x, rect.y, rect.width, rect.height - tall)
         self._bar = pygame.Rect(rect.x, self._field.bottom, rect.width, tall)
         # Fit the whole width of the body or the whole height of the field, whichever shows less.
-        self._unit = max(self._field.width / vein_map.SIZE[0], self._field.height / vein_map.SIZE[1])
-        self._left = self._field.centerx - self._unit * vein_map.SIZE[0] / 2
-        self._top = self._field.centery - self._unit * vein_map.SIZE[1] / 2
+        self._unit = max(self._field.width / vein_map.SIZE_U[0], self._field.height / vein_map.SIZE_U[1])
+        self._left = self._field.centerx - self._unit * vein_map.SIZE_U[0] / 2
+        self._top = self._field.centery - self._unit * vein_map.SIZE_U[1] / 2
         self._stills = self._fields()
         self._ways = {entry: self._line(vein_map.way(entry)) for entry in vein_map.WAYS}
         self._branches = {
@@ -53,8 +55,8 @@ class XRay(ViewPicture, of=View.X_RAY):
             for entry, found in vein_map.BRANCHES.items()
             for n in range(len(found))
         }
-        self._wires = {key: self._pieces(way, WIRE) for key, way in (self._ways | self._branches).items()}
-        self._tubes = {entry: self._pieces(way, TUBE) for entry, way in self._ways.items()}
+        self._wires = {key: self._pieces(way, WIRE_U) for key, way in (self._ways | self._branches).items()}
+        self._tubes = {entry: self._pieces(way, TUBE_U) for entry, way in self._ways.items()}
         self._clots: dict[int, tuple[Sprite, tuple[int, int]]] = {}
         side = max(40, round(self._field.height * 0.15))
         self._back = pygame.Rect(0, 0, side, side)
@@ -65,7 +67,7 @@ class XRay(ViewPicture, of=View.X_RAY):
         self._choosing = False
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
-        grain = 0.0 if frame.look.reduced_motion else frame.time * SPECKS
+        grain = 0.0 if frame.look.reduced_motion else frame.time * SPECKS_HZ
         still = self._stills[int(grain) % len(self._stills)]
         surface.blit(still, self._field, ((0, 0), self._field.size))
         before = surface.get_clip()
@@ -101,7 +103,7 @@ class XRay(ViewPicture, of=View.X_RAY):
         """A way in px, divided into equal pieces."""
         placed = [self._at(point) for point in way]
         whole = vein_map.lengths(placed)[-1]
-        count = max(2, round(whole / PIECE))
+        count = max(2, round(whole / PIECE_PX))
         polyline = Polyline(placed)
         return [polyline.at(n / count) for n in range(count + 1)]
 
@@ -112,17 +114,17 @@ class XRay(ViewPicture, of=View.X_RAY):
         for a, b in pairwise(way):
             left, top = int(min(a[0], b[0]) - thick) - 1, int(min(a[1], b[1]) - thick) - 1
             size = int(abs(a[0] - b[0]) + 2 * thick) + 4, int(abs(a[1] - b[1]) + 2 * thick) + 4
-            big = pygame.Surface((size[0] * OVER, size[1] * OVER), pygame.SRCALPHA, 32)
+            big = pygame.Surface((size[0] * SUPERSAMPLING, size[1] * SUPERSAMPLING), pygame.SRCALPHA, 32)
             big.fill((*INK, 0))
-            ends = [((x - left) * OVER, (y - top) * OVER) for x, y in (a, b)]
-            line(big, (*INK, 255), ends, thick * OVER)
+            ends = [((x - left) * SUPERSAMPLING, (y - top) * SUPERSAMPLING) for x, y in (a, b)]
+            line(big, (*INK, 255), ends, thick * SUPERSAMPLING)
             # The round end of this piece covers the last one's light, which is drawn again.
             back = 0.5 * thick / max(1.0, math.dist(a, b))
             first = (
                 ends[0][0] - back * (ends[1][0] - ends[0][0]),
                 ends[0][1] - back * (ends[1][1] - ends[0][1]),
             )
-            line(big, (*LIGHT, 255), [first, ends[1]], thick * OVER * 0.5)
+            line(big, (*LIGHT, 255), [first, ends[1]], thick * SUPERSAMPLING * 0.5)
             found.append((rle(pygame.transform.smoothscale(big, size)), (left, top)))
         return found
 
@@ -135,8 +137,8 @@ class XRay(ViewPicture, of=View.X_RAY):
         wire_tip = _spot(way, ahead)
         if wire.astray is not None:
             key = wire.entry, wire.astray
-            blit_all(surface, _first(self._wires[key], wire.strayed / BRANCH))
-            wire_tip = _spot(self._branches[key], wire.strayed / BRANCH)
+            blit_all(surface, _first(self._wires[key], wire.strayed / BRANCH_RATIO))
+            wire_tip = _spot(self._branches[key], wire.strayed / BRANCH_RATIO)
         blit_all(surface, _first(self._tubes[wire.entry], behind))
         return _spot(way, behind), wire_tip
 
@@ -146,9 +148,9 @@ class XRay(ViewPicture, of=View.X_RAY):
         astray = frame.wire.astray is not None
         there = tip if lead(frame.depth) >= 1.0 and not astray else wire_tip
         if follow(frame.depth) > 0:
-            dot(surface, tip, round(TUBE * self._unit * 0.62), INK)
-            dot(surface, tip, round(TUBE * self._unit * 0.30), MARK)
-        dot(surface, wire_tip, max(2, round(WIRE * self._unit * 0.7)), INK)
+            dot(surface, tip, round(TUBE_U * self._unit * 0.62), INK)
+            dot(surface, tip, round(TUBE_U * self._unit * 0.30), MARK)
+        dot(surface, wire_tip, max(2, round(WIRE_U * self._unit * 0.7)), INK)
         radius = round(self._field.height * 0.052)
         ring = _ring(radius, thick, astray, frame.wire.hasty)
         surface.blit(ring, ring.get_rect(center=(round(there[0]), round(there[1]))))
@@ -158,14 +160,14 @@ class XRay(ViewPicture, of=View.X_RAY):
         step = round(8 * min(1.0, max(0.0, closure) / 0.6))
         if step not in self._clots:
             ends = [self._at(point) for point in vein_map.CLOT]
-            pad = CLOT * self._unit
+            pad = CLOT_U * self._unit
             box = pygame.Rect(round(ends[0][0] - pad), round(ends[-1][1] - pad), 0, 0)
             box.size = round(ends[-1][0] + pad - box.x), round(ends[0][1] + pad - box.y)
 
             def paint(surface: pygame.Surface, k: int) -> None:
                 way = Polyline([((x - box.x) * k, (y - box.y) * k) for x, y in ends])
                 points = [way.at(n / 32) for n in range(33)]
-                wide = (0.28 + 0.72 * step / 8) * (CLOT - 5.0) * self._unit * k
+                wide = (0.28 + 0.72 * step / 8) * (CLOT_U - 5.0) * self._unit * k
                 for grow, colour in ((5.0, DYE), (0.0, GAP)):
                     # Lumpy along its sides, and round at its ends.
                     widths = [
@@ -186,7 +188,7 @@ class XRay(ViewPicture, of=View.X_RAY):
     def _fields(self) -> list[Sprite]:
         """The static parts, with the specks at several positions."""
         size = self._field.size
-        whole = round(vein_map.SIZE[0] * self._unit), round(vein_map.SIZE[1] * self._unit)
+        whole = round(vein_map.SIZE_U[0] * self._unit), round(vein_map.SIZE_U[1] * self._unit)
         found = art.load("x_ray", whole[1] * 1080 / 520)
         body = art.resized(found[0], whole) if found is not None else self._plain(whole)
         still = pygame.Surface(size, 0, 32)
@@ -219,7 +221,7 @@ class XRay(ViewPicture, of=View.X_RAY):
 
         return shape(size, paint)
 
-    def _marker(self, entry: str) -> pygame.Rect:
+    def _marker(self, entry: Entry) -> pygame.Rect:
         """The place of an entry's button."""
         side = max(26, round(self._field.height * 0.12))
         x, y = self._at(vein_map.WAYS[entry][0])
@@ -237,7 +239,7 @@ class XRay(ViewPicture, of=View.X_RAY):
                 surface.blit(ring, ring.get_rect(center=box.center))
             icon = icons.button(button, box.width if now else round(box.width * 0.84))
             surface.blit(icon, icon.get_rect(center=box.center))
-            below = entry == "knee"
+            below = entry == Entry.KNEE
             self._tag(surface, frame.labels[entry], box.centerx, box.bottom if below else box.top, below, now)
 
     def _tag(self, surface: pygame.Surface, text: str, x: int, y: int, below: bool, now: bool) -> None:

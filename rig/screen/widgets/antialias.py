@@ -11,19 +11,19 @@ from rig.screen.widgets.sprite import pixel_bounded_cache, rle
 from rig.screen.widgets.theme import RGB
 
 #: Supersampling of the shapes.
-OVER = 4
+SUPERSAMPLING = 4
 
 Point = tuple[float, float]
 
 
 def shape(size: tuple[int, int], paint: Callable[[pygame.Surface, int], None]) -> pygame.Surface:
-    """A shape of `size` px; `paint(surface, OVER)` draws it on a transparent surface OVER times as large.
+    """A shape of `size` px; `paint(surface, SUPERSAMPLING)` draws it that many times as large.
 
     Transparent pixels take the colour of their neighbours, so that edges do not darken.
     """
     width, height = max(1, size[0]), max(1, size[1])
-    large = pygame.Surface((width * OVER, height * OVER), pygame.SRCALPHA)
-    paint(large, OVER)
+    large = pygame.Surface((width * SUPERSAMPLING, height * SUPERSAMPLING), pygame.SRCALPHA)
+    paint(large, SUPERSAMPLING)
     return rle(pygame.transform.smoothscale(large, (width, height)))
 
 

@@ -13,11 +13,11 @@ from rig.screen.widgets.sprite import Sprite, rle
 from rig.story.media_files import MEDIA
 
 #: Screen heights for which there is art.
-HEIGHTS = (480, 720, 1080)
+HEIGHTS_PX = (480, 720, 1080)
 #: Screen height of a vein's art, per px of its picture's unit.
-PER_UNIT = 1080 / 1.75
+PX_PER_U = 1080 / 1.75
 #: Largest picture that is read, px.
-LARGEST = 4_000_000
+LARGEST_PX = 4_000_000
 
 _troubles: dict[str, str] = {}
 
@@ -29,7 +29,7 @@ def troubles() -> tuple[str, ...]:
 
 def fitting(height: float) -> int:
     """The screen height whose art suits a screen `height` px high."""
-    return next((known for known in HEIGHTS if known >= 0.97 * height), HEIGHTS[-1])
+    return next((known for known in HEIGHTS_PX if known >= 0.97 * height), HEIGHTS_PX[-1])
 
 
 def load(name: str, height: float) -> tuple[Sprite, float] | None:
@@ -38,7 +38,7 @@ def load(name: str, height: float) -> tuple[Sprite, float] | None:
     If that picture is unusable, another size replaces it; None if none can be read.
     """
     best = fitting(height)
-    for known in (best, *reversed([other for other in HEIGHTS if other != best])):
+    for known in (best, *reversed([other for other in HEIGHTS_PX if other != best])):
         picture = _read(f"{known}/{name}.png")
         if picture is not None:
             return picture, float(known)
@@ -76,7 +76,7 @@ def _sizes() -> dict[str, tuple[int, int]]:
 def known(name: str) -> bool:
     """Whether a picture of that name is expected, as far as is known; a story may have none."""
     sizes = _sizes()
-    return not sizes or f"{HEIGHTS[0]}/{name}.png" in sizes
+    return not sizes or f"{HEIGHTS_PX[0]}/{name}.png" in sizes
 
 
 @lru_cache(maxsize=160)
@@ -85,7 +85,7 @@ def _read(name: str) -> Sprite | None:
     path = Path(MEDIA, "art", name)
     try:
         size = _said(path)
-        if size != _sizes().get(name, size) or size[0] * size[1] > LARGEST:
+        if size != _sizes().get(name, size) or size[0] * size[1] > LARGEST_PX:
             _troubles[name] = f"media/art/{name} has the wrong size; a simpler drawing stands in."
             return None
         found = pygame.image.load(str(path))

@@ -4,8 +4,10 @@ from rig.outputs.frame import Caption
 from rig.screen.sdl import pygame
 from rig.screen.widgets import theme
 
-#: Ratio of width to height below which a page is set in more rows, and how many.
-NARROW, NARROW_ROWS = 5.0, 4
+#: Ratio of width to height below which a page is set in NARROW_ROWS.
+NARROW_RATIO = 5.0
+#: Rows of a page on a narrow screen.
+NARROW_ROWS = 4
 
 
 def draw(surface: pygame.Surface, box: pygame.Rect, size: int, caption: Caption) -> None:
@@ -13,7 +15,7 @@ def draw(surface: pygame.Surface, box: pygame.Rect, size: int, caption: Caption)
     rows, current = [row for row in caption.rows if row], caption.current
     if not rows:
         return
-    if box.width < NARROW * box.height:
+    if box.width < NARROW_RATIO * box.height:
         rows, current = _rewrapped(caption, size, box)
     used = min(_fitting(" ".join(row), size, box) for row in rows)
     step = min(round(used * 1.22), box.height // len(rows))

@@ -9,19 +9,19 @@ from rig.screen.widgets.sprite import Sprite
 from rig.screen.widgets.theme import RGB, Layout
 
 #: Width of an emphasised card, as a part of the whole.
-FRONT = 0.46
+FRONT_RATIO = 0.46
 #: Height of a card's picture and of its last row, as parts of the card's; the picture's ratio of width to
 #: height.
-PICTURE, LAST, WIDE = 0.61, 0.17, 1.5
+PICTURE_RATIO, LAST_RATIO, WIDE_RATIO = 0.61, 0.17, 1.5
 #: Height of the last row of a card that is wider than high, as a part of the card's.
-ACROSS = 0.34
+ACROSS_RATIO = 0.34
 
 
 class CardRow:
     """Places and pictures of the cards; a picture is fitted once for each size in which it is shown."""
 
     def __init__(
-        self, rect: pygame.Rect, layout: Layout, names: Sequence[str], picture: float = PICTURE
+        self, rect: pygame.Rect, layout: Layout, names: Sequence[str], picture: float = PICTURE_RATIO
     ) -> None:
         """`names` are those of the pictures, which take the part `picture` of a card's height."""
         self._rect, self._layout, self._names, self._part = rect, layout, tuple(names), picture
@@ -36,7 +36,7 @@ class CardRow:
         if front is None:
             wide = [room // count] * count
         else:
-            most = round(room * FRONT)
+            most = round(room * FRONT_RATIO)
             wide = [most if n == front else (room - most) // (count - 1) for n in range(count)]
         lefts = [rect.x + sum(wide[:n]) + n * gap for n in range(count)]
         return [pygame.Rect(lefts[n], rect.y, wide[n], rect.height) for n in range(count)]
@@ -45,7 +45,7 @@ class CardRow:
         """The boxes one above the other."""
         rect, gap, count = self._rect, self._layout.margin // 2, len(self._names)
         room = rect.height - (count - 1) * gap
-        most = room // count if front is None else round(room * FRONT)
+        most = room // count if front is None else round(room * FRONT_RATIO)
         rest = room // count if front is None else (room - most) // (count - 1)
         tall = [most if n == front else rest for n in range(count)]
         tops = [rect.y + sum(tall[:n]) + n * gap for n in range(count)]
@@ -72,10 +72,12 @@ class CardRow:
         inner = box.inflate(-margin, -margin)
         if self._layout.upright:
             return self._across(surface, inner, number, text, aside)
-        tall = round(min(inner.width / WIDE, inner.height * (self._part * 0.8 if aside else self._part)))
+        tall = round(
+            min(inner.width / WIDE_RATIO, inner.height * (self._part * 0.8 if aside else self._part))
+        )
         picture = self._picture(number, tall)
         place = picture.get_rect(centerx=inner.centerx)
-        last = pygame.Rect(inner.x, 0, inner.width, round(inner.height * LAST))
+        last = pygame.Rect(inner.x, 0, inner.width, round(inner.height * LAST_RATIO))
         last.bottom = inner.bottom
         # The pictures of all three are centred at the same height.
         place.centery = inner.y + round(inner.height * self._part / 2)
@@ -99,12 +101,12 @@ class CardRow:
     ) -> tuple[pygame.Rect, pygame.Rect]:
         """The contents of a wide card: the picture, and beside it words above the last row."""
         flipped, gap = self._layout.flipped, self._layout.margin // 2
-        picture = self._picture(number, round(min(inner.width * 0.5 / WIDE, inner.height)))
+        picture = self._picture(number, round(min(inner.width * 0.5 / WIDE_RATIO, inner.height)))
         place = flipped(picture.get_rect(midleft=inner.midleft), inner)
         surface.blit(picture, place)
         left = inner.x + picture.get_width() + gap
         side = flipped(pygame.Rect(left, inner.y, inner.right - left, inner.height), inner)
-        last = pygame.Rect(side.x, 0, side.width, round(inner.height * ACROSS))
+        last = pygame.Rect(side.x, 0, side.width, round(inner.height * ACROSS_RATIO))
         last.bottom = inner.bottom
         words = pygame.Rect(side.x, side.y, side.width, last.y - gap - side.y)
         size = self._layout.type("label")
@@ -123,6 +125,6 @@ class CardRow:
     def _picture(self, number: int, tall: int) -> Sprite:
         key = number, tall
         if key not in self._art:
-            size = round(tall * WIDE), tall
+            size = round(tall * WIDE_RATIO), tall
             self._art[key] = art.figure(self._names[number], size, self._layout.size[1])
         return self._art[key]

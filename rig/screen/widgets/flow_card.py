@@ -3,18 +3,18 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rig.outputs.frame import TRACE, Frame
+from rig.outputs.frame import TRACE_S, Frame
 from rig.screen.sdl import pygame
 from rig.screen.widgets import theme
 from rig.screen.widgets.antialias import panel, stroke
 from rig.screen.widgets.theme import RGB, Layout
 
 #: Between two points of a trace farther apart than this (s) nothing was measured.
-GAP = 2.0
+GAP_S = 2.0
 #: The same for a thinned trace, as a multiple of its mean spacing.
-THINNED = 4.0
+THINNED_RATIO = 4.0
 #: Upper end of the bar and of the trace, as a part of normal.
-FULL = 1.25
+FULL_RATIO = 1.25
 
 
 #: Part of the picture: its box, the colour under it, its draw function, and that function's arguments.
@@ -40,7 +40,7 @@ def parts(layout: Layout, frame: Frame) -> Iterator[Part]:
 
 def _seen(part: float) -> float:
     """A part of normal, rounded to the resolution of the bar."""
-    return round(200 * min(FULL, max(0.0, part))) / 200
+    return round(200 * min(FULL_RATIO, max(0.0, part))) / 200
 
 
 def _heights(layout: Layout, inner: pygame.Rect) -> tuple[int, int, int]:
@@ -119,7 +119,7 @@ def _bar(
     tall = min(round(box.height * 0.38), round(size * 1.1))
     track = pygame.Rect(box.x, box.y + round(box.height * 0.08), box.width, tall)
     surface.blit(panel(track.size, tall // 3, theme.BG), track)
-    wide = track.width if part is None else round(track.width * part / FULL)
+    wide = track.width if part is None else round(track.width * part / FULL_RATIO)
     if wide > 2:
         colour = theme.EDGE if part is None else theme.BLOCKED if low else theme.FLOW
         # Clip one bar instead of caching a bar of each length.
@@ -128,7 +128,7 @@ def _bar(
             hatch(surface, pygame.Rect(track.x, track.y, wide, tall), theme.BG, max(5, tall // 2))
     under = pygame.Rect(box.x, track.bottom, box.width, box.bottom - track.bottom)
     for level, text in ticks:
-        x = track.x + round(track.width * level / FULL)
+        x = track.x + round(track.width * level / FULL_RATIO)
         pygame.draw.line(surface, theme.TEXT, (x, track.y - tall // 6), (x, track.bottom + tall // 4), 2)
         # Each label has half of the row around its tick, inside the card.
         half = min(theme.width_of(text, size), under.width // 2) + 2
@@ -160,10 +160,10 @@ def _trace(
     surface.blit(panel(plot.size, 6, theme.BG), plot)
 
     def y_of(part: float) -> float:
-        return plot.bottom - 3 - (plot.height - 6) * min(1.0, max(0.0, part) / FULL)
+        return plot.bottom - 3 - (plot.height - 6) * min(1.0, max(0.0, part) / FULL_RATIO)
 
     def x_of(ago: float) -> float:
-        return plot.right - 2 - (plot.width - 4) * min(1.0, max(0.0, ago / TRACE))
+        return plot.right - 2 - (plot.width - 4) * min(1.0, max(0.0, ago / TRACE_S))
 
     if trace is None:
         hatch(surface, plot, theme.EDGE, max(8, size))
@@ -185,7 +185,7 @@ def runs(
     measured between them."""
     start = 0
     # The points of a long trace stand farther apart.
-    longest = max(GAP, THINNED * abs(trace[-1][0] - trace[0][0]) / len(trace)) if trace else GAP
+    longest = max(GAP_S, THINNED_RATIO * abs(trace[-1][0] - trace[0][0]) / len(trace)) if trace else GAP_S
     for n in range(1, len(trace) + 1):
         gap = n < len(trace) and abs(trace[n][0] - trace[n - 1][0]) > longest
         if n == len(trace) or gap or (trace[n][1] < low) != (trace[start][1] < low):

@@ -5,8 +5,10 @@ from functools import lru_cache
 from rig.screen.sdl import pygame
 from rig.screen.widgets import theme
 
-#: Type size at which two glyphs never look alike by chance, px; and a character that no font has.
-_SIZE, _NOBODY = 48, "\ue000"
+#: Type size at which two glyphs never look alike by chance, px.
+_SIZE_PX = 48
+#: A character that no font has.
+_NOBODY = "\ue000"
 
 
 def missing(text: str) -> list[str]:
@@ -17,8 +19,8 @@ def missing(text: str) -> list[str]:
 @lru_cache(maxsize=1024)
 def _drawn(letter: str) -> bool:
     """Whether a character differs from one that the font lacks; pygame itself does not say."""
-    return theme.width_of(letter, _SIZE) > 0 and _picture(letter) != _picture(_NOBODY)
+    return theme.width_of(letter, _SIZE_PX) > 0 and _picture(letter) != _picture(_NOBODY)
 
 
 def _picture(letter: str) -> bytes:
-    return pygame.image.tobytes(theme.font(_SIZE).render(letter, True, (255, 255, 255)), "RGBA")
+    return pygame.image.tobytes(theme.font(_SIZE_PX).render(letter, True, (255, 255, 255)), "RGBA")

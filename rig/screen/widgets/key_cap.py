@@ -8,7 +8,7 @@ from rig.screen.widgets.theme import Layout
 #: What is printed on the key of each button; the green one's is a word.
 CAPS = {"red": "1", "blue": "2", "yellow": "3"}
 #: Greatest width of a cap, as a part of its icon's.
-WIDEST = 1.15
+WIDEST_RATIO = 1.15
 
 
 def draw(surface: pygame.Surface, layout: Layout, icon: pygame.Rect, name: str, space: str) -> None:
@@ -16,7 +16,7 @@ def draw(surface: pygame.Surface, layout: Layout, icon: pygame.Rect, name: str, 
     text, size = CAPS.get(name, space), min(layout.type("small"), round(icon.height * 0.36))
     tall = round(size * 1.25)
     cap = pygame.Rect(0, 0, max(tall, theme.width_of(text, size) + round(size * 0.7)), tall)
-    cap.width = min(cap.width, round(icon.width * WIDEST))
+    cap.width = min(cap.width, round(icon.width * WIDEST_RATIO))
     cap.midbottom = icon.centerx, icon.bottom + tall // 4
     surface.blit(panel(cap.size, tall // 4, theme.BG, theme.TEXT, max(1, tall // 12)), cap)
     theme.write(surface, text, cap, size, x=0.5)

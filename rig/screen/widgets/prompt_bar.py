@@ -16,9 +16,11 @@ from rig.story.views import View
 from rig.visit.state import HelpLevel
 
 #: Height of the row that answers a press where nothing is asked, part of a prompt's.
-LOW_ROW = 0.62
-#: Longer words than this are set in three rows, beside smaller icons.
-LONG, SMALLER, SMALL_TYPE = 48, 0.7, 0.85
+LOW_ROW_RATIO = 0.62
+#: Longer words than this are set in three rows ...
+LONG_CHARACTERS = 48
+#: ... beside smaller icons, in smaller type.
+SMALLER_RATIO, SMALL_TYPE_RATIO = 0.7, 0.85
 
 Places = dict[str, pygame.Rect]
 """The place of each button on the screen, for clicks."""
@@ -64,7 +66,7 @@ def refused(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Fr
     press = frame.press
     if press is not None and press.remark and not (_asking(frame) and frame.ready):
         # It comes and goes with every press: a low row, so that no hammering hand makes the screen flash.
-        tall = round(box.height * LOW_ROW)
+        tall = round(box.height * LOW_ROW_RATIO)
         box = pygame.Rect(box.x, box.bottom - tall, box.width, tall)
         row(surface, layout, box, Prompt(press.remark, (press.button,), None, HelpLevel.HINT, press=press))
 
@@ -88,11 +90,11 @@ def _asking(frame: Frame) -> bool:
 def row(surface: pygame.Surface, layout: Layout, box: pygame.Rect, of: Prompt) -> Places:
     """What is asked, the plainer the higher the rung. Where each button stands."""
     strong = of.help_level >= HelpLevel.STRONG
-    long = len(of.words) > LONG
+    long = len(of.words) > LONG_CHARACTERS
     size = layout.type("title" if strong and not long else "caption")
     if layout.upright or long:  # where a row is short
         size = min(layout.type("caption"), round(1.55 * layout.type("label")))
-    size = round(size * (SMALL_TYPE if long else 1.0))
+    size = round(size * (SMALL_TYPE_RATIO if long else 1.0))
     ink = theme.BG if strong else theme.TEXT
     tall = box.height if strong or long or layout.look.captions == "xl" else round(box.height * 0.86)
     refused = of.press is not None and not of.press.taken
@@ -101,7 +103,7 @@ def row(surface: pygame.Surface, layout: Layout, box: pygame.Rect, of: Prompt) -
     rim = max(2, tall // (14 if refused else 30))
     surface.blit(panel(row.size, tall // 4, theme.ACCENT if strong else theme.PANEL, edge, rim), row)
     pad = round(tall * 0.12)
-    side = round((tall - 2 * pad) * (SMALLER if long else 1.0))
+    side = round((tall - 2 * pad) * (SMALLER_RATIO if long else 1.0))
     places: Places = {}
     x = row.x + 2 * pad
     # The real buttons stand as they stand, whichever way one reads.

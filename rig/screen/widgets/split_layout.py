@@ -8,7 +8,7 @@ from rig.screen.widgets.antialias import panel
 from rig.screen.widgets.theme import RGB, Layout
 
 #: Greatest height of the vein, as a part of its width, so that both ends of a large clot are visible.
-TALLEST = 0.78
+TALLEST_RATIO = 0.78
 
 
 def beside(rect: pygame.Rect, layout: Layout, part: float) -> tuple[pygame.Rect, pygame.Rect]:
@@ -16,7 +16,7 @@ def beside(rect: pygame.Rect, layout: Layout, part: float) -> tuple[pygame.Rect,
     board = pygame.Rect(rect.x, rect.y, round(rect.width * part), rect.height)
     left = board.right + layout.margin // 2
     wide = rect.right - left
-    tall = min(rect.height, round(TALLEST * wide))
+    tall = min(rect.height, round(TALLEST_RATIO * wide))
     return board, pygame.Rect(left, rect.y + (rect.height - tall) // 2, wide, tall)
 
 

@@ -70,7 +70,7 @@ def backdrop(size: tuple[int, int]) -> Sprite:
     """An opaque picture of `size` px, to be copied as the ground of others: one px wider where that keeps its
     rows from being aligned to 16 bytes.
 
-    SDL 2 copies aligned rows past the processor's cache, and all that is then drawn on the copy has to wait for
+    SDL 2 copies aligned rows past the processor's cache, and all that is then drawn on the copy waits for
     memory. (A subsurface would hide the px more, but pygame's antialiased lines are wrong on one.)
     """
     width, height = size

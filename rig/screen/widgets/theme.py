@@ -74,11 +74,11 @@ def use_palette(look: Appearance) -> None:
 
 
 #: Height of a capital letter, as a part of the type size.
-CAPITAL = 0.66
+CAPITAL_RATIO = 0.66
 #: For a reader far away, type grows at the most to this multiple: no box has room for more.
-GROWS = 1.3
+GROWS_RATIO = 1.3
 #: Ratio of width to height below which the card stands under the picture.
-NARROW = 1.2
+NARROW_RATIO = 1.2
 
 
 def mixed(a: RGB, b: RGB, part: float) -> RGB:
@@ -119,7 +119,7 @@ class Layout:
     @property
     def upright(self) -> bool:
         """Whether the screen is too narrow for the picture and its card side by side."""
-        return self.size[0] < NARROW * self.size[1]
+        return self.size[0] < NARROW_RATIO * self.size[1]
 
     @cached_property
     def scale(self) -> float:
@@ -148,7 +148,9 @@ class Layout:
             "label": (38, 12, 12.0),
             "small": (31, 10, 12.0),
         }[role]
-        readable = min(GROWS * size * self.scale, self.look.arc_minutes(angle, self.size) / CAPITAL)
+        readable = min(
+            GROWS_RATIO * size * self.scale, self.look.arc_minutes(angle, self.size) / CAPITAL_RATIO
+        )
         return max(least, round(size * self.scale), math.ceil(readable))
 
     @property

@@ -5,12 +5,17 @@ import math
 import os
 
 from rig.base.faults import Unavailable
+from rig.base.signals import RGB
 from rig.screen.sdl import pygame
 from rig.screen.window.display import connect
 
-#: Of the click: rate (Hz), length (s), pitch (Hz).
-RATE, LENGTH, PITCH = 44_100, 0.03, 1000
-_GREY, _LIGHT = (40, 44, 52), (220, 224, 232)
+#: Sampling rate and pitch of the click, Hz.
+RATE_HZ, PITCH_HZ = 44_100, 1000
+#: Length of the click, s.
+LENGTH_S = 0.03
+#: Colours of the screen, and of its flash.
+_GREY: RGB = (40, 44, 52)
+_LIGHT: RGB = (220, 224, 232)
 
 
 class Beat:
@@ -26,10 +31,10 @@ class Beat:
         except pygame.error as wrong:
             raise Unavailable(f"No window can be opened ({wrong}). Run it where the screen is") from None
         try:
-            pygame.mixer.init(RATE, -16, 1, 512)
+            pygame.mixer.init(RATE_HZ, -16, 1, 512)
             samples = (
-                int(20_000 * math.sin(2 * math.pi * PITCH * n / RATE) * (1 - n / (LENGTH * RATE)))
-                for n in range(int(LENGTH * RATE))
+                int(20_000 * math.sin(2 * math.pi * PITCH_HZ * n / RATE_HZ) * (1 - n / (LENGTH_S * RATE_HZ)))
+                for n in range(int(LENGTH_S * RATE_HZ))
             )
             self._click = pygame.mixer.Sound(buffer=array.array("h", samples).tobytes())
         except (pygame.error, NotImplementedError) as wrong:

@@ -12,14 +12,16 @@ from rig.screen.window.x11 import Server
 from rig.settings.config import ScreenSettings
 from rig.story.media_files import MEDIA
 
-#: The title and the side (px) of the icon that window managers show.
-TITLE, ICON = "The clot rig", 128
+#: Title of the window.
+TITLE = "The clot rig"
+#: Side of the icon that window managers show, px.
+ICON_PX = 128
 #: Parts of the desktop that a new window takes at the most: a title bar and a task bar need the rest.
-ROOM = (0.96, 0.88)
+ROOM_RATIOS = (0.96, 0.88)
 #: Rows of the smaller picture of a computer that cannot keep its rate.
 LOWERED_ROWS = 720
 #: The least surface that pictures are drawn for; a smaller window shows them cut off, not unreadable.
-LEAST = 270
+LEAST_PX = 270
 
 
 class Display:
@@ -56,9 +58,9 @@ class Display:
 
     @property
     def size(self) -> tuple[int, int]:
-        """Size of a picture, px; at least LEAST each way."""
+        """Size of a picture, px; at least LEAST_PX each way."""
         width, height = self.surface.get_size() if self.surface else self._window
-        return max(LEAST, width), max(LEAST, height)
+        return max(LEAST_PX, width), max(LEAST_PX, height)
 
     def toggle(self) -> None:
         """Between a window and the whole screen."""
@@ -153,12 +155,12 @@ def connect() -> None:
 
 def fitted(size: tuple[int, int], desktop: tuple[int, int]) -> tuple[int, int]:
     """A window's size (px) on a desktop: as wished for, or smaller in the same shape."""
-    part = min(1.0, ROOM[0] * desktop[0] / size[0], ROOM[1] * desktop[1] / size[1])
+    part = min(1.0, ROOM_RATIOS[0] * desktop[0] / size[0], ROOM_RATIOS[1] * desktop[1] / size[1])
     return (size[0], size[1]) if part == 1.0 else (int(size[0] * part), int(size[1] * part))
 
 
 def _icon() -> pygame.Surface:
-    """The project's icon, drawn at ICON px."""
+    """The project's icon, drawn at ICON_PX px."""
     text = (MEDIA / "icon.svg").read_text(encoding="utf-8")
-    drawn = text.replace('width="64" height="64">', f'width="{ICON}" height="{ICON}">', 1)
+    drawn = text.replace('width="64" height="64">', f'width="{ICON_PX}" height="{ICON_PX}">', 1)
     return pygame.image.load(BytesIO(drawn.encode()), "icon.svg")

@@ -45,13 +45,14 @@ PANEL_MOVES = {
     pygame.K_KP_ENTER: "choose",
     pygame.K_BACKSPACE: "back",
 }
-#: The four face buttons of a game pad (A, B, X, Y), and its shoulders, which turn the knob.
+#: The four face buttons of a game pad, from A to Y.
 PAD_BUTTONS = {0: "green", 1: "red", 2: "blue", 3: "yellow"}
+#: The shoulder buttons of a game pad turn the knob.
 PAD_TURNS = {4: -1, 5: 1}
 #: Moves on the panel by a pad's cross, (x, y).
 PAD_MOVES = {(-1, 0): "left", (1, 0): "right", (0, 1): "up", (0, -1): "down"}
 #: Bit of the keys that have a name and no character, such as F1.
-_NAMED = 1 << 30
+_NAMED_BIT = 1 << 30
 #: Letters by their place on the keyboard, for layouts whose letters are not Latin.
 _PLACES = {
     pygame.KSCAN_R: pygame.K_r,
@@ -64,5 +65,5 @@ _PLACES = {
 def key_of(event: pygame.event.Event) -> int:
     """The key of an event: by its character where that is Latin, otherwise by its place."""
     key: int = event.key
-    latin = key < 128 or key & _NAMED
+    latin = key < 128 or key & _NAMED_BIT
     return key if latin else _PLACES.get(event.scancode, key)

@@ -24,7 +24,7 @@ from rig.visit.state import HelpLevel
 Sheet = TypeVar("Sheet", PanelView, BenchView, Surround)
 
 #: Pictures between two views that are made ahead while nobody is there.
-PAUSE = 20
+PAUSE_PICTURES = 20
 
 
 def redraw_key(frame: Frame) -> object:
@@ -96,7 +96,7 @@ class Picture:
             if view.prerender(frame):
                 break
         self._drawn += 1
-        if frame.view != View.ATTRACT or self._drawn % PAUSE:
+        if frame.view != View.ATTRACT or self._drawn % PAUSE_PICTURES:
             return
         while self._waiting:
             name, asks = self._waiting.pop(0)

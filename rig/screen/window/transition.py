@@ -10,7 +10,7 @@ from rig.story.views import View
 #: How long a passage takes, s.
 TRANSITION_S = 0.35
 #: Where an iris opens, as parts of the screen: at the clot.
-_CENTRE = (0.42, 0.45)
+_CENTRE_RATIOS = (0.42, 0.45)
 #: The colour that is clear in an opening iris; no picture has it.
 _CLEAR = (255, 0, 254)
 
@@ -44,7 +44,7 @@ class ScenePassage:
             self._old = None
         elif frame.enter == Transition.IRIS:
             width, height = surface.get_size()
-            centre = width * _CENTRE[0], height * _CENTRE[1]
+            centre = width * _CENTRE_RATIOS[0], height * _CENTRE_RATIOS[1]
             self._old.set_colorkey(_CLEAR)
             pygame.draw.circle(self._old, _CLEAR, centre, part * math.hypot(width, height) * 0.62)
             surface.blit(self._old, (0, 0))

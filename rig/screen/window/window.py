@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 from rig.base.signals import Verb
 from rig.outputs.frame import Frame
 from rig.outputs.panel_model import Drawn
 from rig.screen.sdl import pygame
 from rig.screen.widgets import art
+from rig.screen.window.acts import Act, ActKind
 from rig.screen.window.display import Display
 from rig.screen.window.keys import (
     BUTTON_KEYS,
@@ -28,29 +28,15 @@ from rig.story.views import View
 from rig.twin.bench_state import Bench
 
 #: A held arrow key turns the knob on after the first time, then the second time, ms.
-REPEAT = (250, 90)
+REPEAT_MS = (250, 90)
 #: A held arrow of the moving X-ray turns the knob on every so many polls.
-TURN_EVERY = 6
+TURN_EVERY_POLLS = 6
 #: A finger that rests in a corner of the screen this large (parts of its height) opens the panel.
-CORNER = 0.11
+CORNER_RATIO = 0.11
 PAD_EVENTS = frozenset({
     pygame.JOYBUTTONDOWN, pygame.JOYBUTTONUP, pygame.JOYHATMOTION, pygame.JOYDEVICEADDED,
     pygame.JOYDEVICEREMOVED,
 })  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """Something that a hand did."""
-
-    kind: str
-    """down, up, turn, order, sound lost or quit."""
-    what: str = ""
-    """For down and up: a button, or `stop`; for order: its verb."""
-    amount: int = 0
-    """For turn: detents; positive pushes the wire in."""
-    more: str = ""
-    """For order: what it is about."""
 
 
 class Window:
@@ -96,8 +82,8 @@ class Window:
         acts = [act for event in pygame.event.get() for act in self._acts(event)]
         if self._turning:
             self._polls += 1
-            if self._polls % TURN_EVERY == 0:
-                acts.append(Act("turn", amount=self._turning))
+            if self._polls % TURN_EVERY_POLLS == 0:
+                acts.append(Act(ActKind.TURN, amount=self._turning))
         return acts
 
     def show(self, frame: Frame, bench: Bench | None) -> None:
@@ -139,13 +125,13 @@ class Window:
 
     def _fit(self) -> None:
         """Make the picture for the display's size."""
-        pygame.key.set_repeat(*REPEAT)
+        pygame.key.set_repeat(*REPEAT_MS)
         self._picture = Picture(self._display.size, coming=self._coming)
         self._shown = None
 
     def _acts(self, event: pygame.event.Event) -> Iterator[Act]:
         if event.type == pygame.QUIT:
-            yield Act("quit")
+            yield Act(ActKind.QUIT)
         elif event.type == pygame.KEYDOWN:
             yield from self._key(event)
         elif event.type == pygame.KEYUP:
@@ -167,7 +153,7 @@ class Window:
                 self._fit()
         elif event.type == pygame.AUDIODEVICEREMOVED and not event.iscapture and event.which:
             # Of a device that this program has not opened, `which` is 0.
-            yield Act("sound lost")
+            yield Act(ActKind.SOUND_LOST)
         elif event.type == pygame.WINDOWEXPOSED:
             self._shown = None
 
@@ -176,7 +162,7 @@ class Window:
         if self._panel and key in PANEL_MOVES:
             yield self._move(PANEL_MOVES[key])
         elif key in TURNS:
-            yield Act("turn", amount=TURNS[key])
+            yield Act(ActKind.TURN, amount=TURNS[key])
         elif key == pygame.K_ESCAPE:
             yield from self._escape()
         elif key in self._held:
@@ -184,14 +170,14 @@ class Window:
         elif typed in TYPED or key in ORDERS:
             self._held[key] = ""
             verb, about = TYPED.get(typed) or ORDERS[key]
-            yield Act("order", verb, more=about)
+            yield Act(ActKind.REQUEST, verb, more=about)
         elif key in BUTTON_KEYS:
             yield from self._press(key, BUTTON_KEYS[key])
         elif key == pygame.K_q and event.mod & pygame.KMOD_CTRL:
-            yield Act("quit")
+            yield Act(ActKind.QUIT)
         elif key == pygame.K_F1:
             self._held[key] = ""
-            yield Act("order", Verb.PANEL, more="open")
+            yield Act(ActKind.REQUEST, Verb.PANEL, more="open")
         elif key == pygame.K_F2:
             self._held[key] = ""
             self.bench = not self.bench
@@ -223,7 +209,7 @@ class Window:
             if event.button in PAD_BUTTONS:
                 yield from self._press(-1 - event.button, PAD_BUTTONS[event.button])
             elif event.button in PAD_TURNS:
-                yield Act("turn", amount=PAD_TURNS[event.button])
+                yield Act(ActKind.TURN, amount=PAD_TURNS[event.button])
         elif event.type == pygame.JOYBUTTONUP:
             yield from self._release(-1 - event.button)
         elif event.value in PAD_MOVES:
@@ -231,31 +217,31 @@ class Window:
             if self._panel:
                 yield self._move(move)
             else:
-                yield Act("turn", amount=1 if move in ("right", "up") else -1)
+                yield Act(ActKind.TURN, amount=1 if move in ("right", "up") else -1)
 
     def _move(self, move: str) -> Act:
         """A move on the attendant panel, as it lies on the screen."""
         turned = {"left": "right", "right": "left"} if self._mirrored else {}
-        return Act("order", Verb.PANEL, more=turned.get(move, move))
+        return Act(ActKind.REQUEST, Verb.PANEL, more=turned.get(move, move))
 
     def _click(self, place: tuple[int, int]) -> Iterator[Act]:
         width, height = self._picture.layout.size
-        side = CORNER * height
+        side = CORNER_RATIO * height
         name = self._picture.areas.at(place)
         if name.startswith("panel:"):
             self._touched = name
         elif name.startswith("order:"):
-            yield Act("order", name.removeprefix("order:"), more="next")
+            yield Act(ActKind.REQUEST, name.removeprefix("order:"), more="next")
         elif name == "stop":
             yield self._stop()
         elif name in ("turn+", "turn-"):
             self._turning, self._polls = 1 if name == "turn+" else -1, 0
-            yield Act("turn", amount=self._turning)
+            yield Act(ActKind.TURN, amount=self._turning)
         elif name:
             yield from self._press(0, name)
         elif not self._panel and place[1] < side and (place[0] < side or place[0] >= width - side):
             self._touched = "panel:corner"
-            yield Act("order", Verb.PANEL, more="corner")
+            yield Act(ActKind.REQUEST, Verb.PANEL, more="corner")
         elif self._picture.areas.anywhere:
             yield from self._press(0, self._picture.areas.anywhere)
 
@@ -263,22 +249,22 @@ class Window:
         """A tile acts when the finger is lifted, so that a slip can still be undone."""
         touched, self._touched = self._touched, ""
         if touched == "panel:corner":
-            yield Act("order", Verb.PANEL, more="lifted")
+            yield Act(ActKind.REQUEST, Verb.PANEL, more="lifted")
         elif touched and self._picture.areas.at(place) == touched:
-            yield Act("order", Verb.PANEL, more=touched.removeprefix("panel:"))
+            yield Act(ActKind.REQUEST, Verb.PANEL, more=touched.removeprefix("panel:"))
 
     def _press(self, source: int, name: str) -> Iterator[Act]:
         already = name in self._held.values()
         self._held[source] = name
         if not already:
-            yield Act("down", name)
+            yield Act(ActKind.DOWN, name)
 
     def _release(self, source: int) -> Iterator[Act]:
         name = self._held.pop(source, "")
         if name and name not in self._held.values():
-            yield Act("up", name)
+            yield Act(ActKind.UP, name)
 
     def _stop(self) -> Act:
         """The emergency stop latches when it is pressed, and is released by the next press."""
         self._stopped = not self._stopped
-        return Act("down" if self._stopped else "up", "stop")
+        return Act(ActKind.DOWN if self._stopped else ActKind.UP, "stop")
