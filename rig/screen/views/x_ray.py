@@ -312,8 +312,11 @@ def _specks(seed: int) -> Sprite:
     """A tile of faint grey specks, for adding or subtracting."""
     side, deep = 128, 7
     rng = random.Random(seed)
-    dots = bytes(level for byte in rng.randbytes(side * side) for level in [byte * deep // 255] * 3)
-    return pygame.image.frombuffer(dots, (side, side), "RGB")
+    levels = rng.randbytes(side * side).translate(bytes(byte * deep // 255 for byte in range(256)))
+    dots = bytearray(3 * side * side)
+    for colour in range(3):
+        dots[colour::3] = levels
+    return pygame.image.frombuffer(bytes(dots), (side, side), "RGB")
 
 
 @pixel_bounded_cache(200_000)
