@@ -13,6 +13,7 @@ class Fault(StrEnum):
     """
 
     STOPPED = "stopped"  # the emergency stop is pressed, or its wire is broken
+    NO_POWER = "no_power"  # the pumps' 12 V are missing or sag, though the emergency stop is out
     TRAY_WET = "tray_wet"  # water lies in the drip tray
     LEAK = "leak"  # less water comes back than goes out, or the second sensor is silent
     DRY = "dry"  # the pump brings no water: no flow, and no pressure behind it
@@ -57,6 +58,7 @@ NANO_LOST = frozenset(
 STOPS_WATER = frozenset(
     {
         Fault.STOPPED,
+        Fault.NO_POWER,
         Fault.TRAY_WET,
         Fault.LEAK,
         Fault.DRY,
@@ -81,8 +83,8 @@ LIT_S, UNLIT_S, PAUSE_S = 0.5, 0.6, 2.0
 def blinks(fault: Fault) -> int:
     """Number of blinks of the red button's lamp for a fault, which says where to look.
 
-    1 the emergency stop, 2 the tank, 3 the tray, 4 the tube, pinch or pump, 5 the flow sensor, 6 buttons,
-    lights, screen or disk, 7 the Nano.
+    1 the emergency stop or the 12 V, 2 the tank, 3 the tray, 4 the tube, pinch or pump, 5 the flow sensor,
+    6 buttons, lights, screen or disk, 7 the Nano.
     """
     return _BLINKS.get(fault, 7)
 
@@ -90,6 +92,7 @@ def blinks(fault: Fault) -> int:
 #: Blinks in a group, by fault; 7 for any other.
 _BLINKS = {
     Fault.STOPPED: 1,
+    Fault.NO_POWER: 1,
     Fault.DRY: 2,
     Fault.NO_FLOW: 2,
     Fault.MEDICINE_OUT: 2,

@@ -1,4 +1,4 @@
-"""Choosing the hardware, once, here. Above this nothing asks what it runs on.
+"""Chooses the hardware, in this one place. Nothing above it asks which hardware it runs on.
 
 It may import story and the packages before it.
 """
@@ -15,57 +15,57 @@ from rig.twin.bench_state import Bench
 
 
 class Hands(Protocol):
-    """What can be done at a rig whose buttons are not of wood and wire."""
+    """Actions at a rig whose buttons are simulated."""
 
     def press(self, name: str) -> None:
-        """Push a button down, or the emergency stop (`stop`) in."""
+        """Push a button, or the emergency stop (`stop`), in."""
 
     def release(self, name: str) -> None:
-        """Let it up, or out."""
+        """Release it."""
 
     def turn(self, detents: int) -> None:
         """Turn the knob; positive pushes the wire in."""
 
 
 class Water(Protocol):
-    """Simulated water, in which things can be made to go wrong."""
+    """Simulated water in which faults can be injected."""
 
     def inject_fault(self, fault: str) -> None:
-        """Let one of `rig.twin.FAULTS` happen."""
+        """Inject one of `rig.twin.FAULTS`."""
 
     def clear_fault(self, fault: str) -> None:
-        """Put it right."""
+        """Clear it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A board, and what else there is at its table."""
+    """A board, and the other parts of its table."""
 
     board: Board
     kind: BoardKind
     why: str = "as asked"
     source: str = "measured"
-    """measured or simulated: what the flow on the screen is."""
+    """measured or simulated: the origin of the flow on the screen."""
     hands: Hands | None = None
-    """Where keys and mouse stand for the buttons; None where those are real."""
+    """Simulated buttons, for keys and mouse; None if the buttons are real."""
     water: Water | None = None
-    """Where the water is simulated."""
+    """Simulated water; None if it is real."""
     pins: str = "mock"
-    """The pin library that was got, such as lgpio; mock for gpiozero's mock pins."""
+    """The pin library in use, such as lgpio; mock for gpiozero's mock pins."""
     bench: Callable[[], Bench] | None = None
-    """How the table looks, where it is a virtual one."""
+    """The state of a virtual table."""
 
     @property
     def keyed(self) -> bool:
-        """Whether a real rig has no buttons of its own: a Nano on a PC, whose keys stand for them."""
+        """Whether a real rig has no buttons: a Nano on a PC, where keys replace them."""
         return self.hands is not None and self.bench is None
 
 
 def open_board(config: Config, kind: str, seed: int = 0) -> Opened:
     """The board of a kind (see `rig.settings.config.BoardKind`). Raises Unavailable with one sentence.
 
-    Modules are imported as they are needed, so that a PC never loads a Pi's pin library and
-    a rig without a Nano never opens a serial port.
+    Modules are imported when they are needed, so that a PC never loads a Pi's pin library and a rig without a
+    Nano never opens a serial port.
     """
     if kind != BoardKind.AUTO:
         return BOARDS[BoardKind(kind)](config, seed)
@@ -96,7 +96,7 @@ def _virtual_nano(config: Config, seed: int) -> Opened:
 
 
 def _nano(config: Config, seed: int) -> Opened:
-    """A Nano, with the buttons on this machine's header; on a PC, which has none, on its keyboard."""
+    """A Nano, with the buttons on this machine's header, or, on a PC, on its keyboard."""
     from rig.boards.header import Header, factory, pin_library
     from rig.boards.mock_pins import VirtualControls, VirtualFactory
     from rig.boards.nano import NanoBoard
@@ -109,7 +109,7 @@ def _nano(config: Config, seed: int) -> Opened:
             found = factory()
             library = pin_library(found)
             header, hands = Header(config.pins, found), None
-        except Exception as wrong:  # the pin libraries' own errors differ from one to the next
+        except Exception as wrong:  # each pin library has its own errors
             raise Unavailable(
                 f"A button's pin cannot be opened: {wrong}. See [pins] in config.toml"
             ) from None
@@ -121,7 +121,7 @@ def _nano(config: Config, seed: int) -> Opened:
     return Opened(board, BoardKind.NANO, hands=hands, pins=library)
 
 
-#: What opens each kind of board.
+#: How each kind of board is opened.
 BOARDS: Mapping[BoardKind, Callable[[Config, int], Opened]] = {
     BoardKind.GPIO: _gpio,
     BoardKind.NANO: _nano,
@@ -131,7 +131,7 @@ BOARDS: Mapping[BoardKind, Callable[[Config, int], Opened]] = {
 
 
 def on_a_pi(model: Path = Path("/proc/device-tree/model")) -> bool:
-    """Whether this machine says that it is a Raspberry Pi."""
+    """Whether this machine is a Raspberry Pi."""
     try:
         return "Raspberry Pi" in model.read_text(errors="replace")
     except OSError:
@@ -139,7 +139,7 @@ def on_a_pi(model: Path = Path("/proc/device-tree/model")) -> bool:
 
 
 def serial_number(file: Path = Path("/proc/device-tree/serial-number")) -> str | None:
-    """The serial number that a Raspberry Pi bears; None on other machines."""
+    """The serial number of a Raspberry Pi; None on other machines."""
     try:
         return file.read_text(errors="replace").strip("\0 \n") or None
     except OSError:

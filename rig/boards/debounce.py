@@ -1,30 +1,30 @@
-"""Contacts that chatter: one press of a hand is one press of a button."""
+"""Debouncing: one press of a hand is one press of a button."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-#: Contacts of a new arcade button settle within 5 ms, worn ones within 10; a hand never
-#: presses for less than 40.
+#: Contacts of a new arcade button settle within 5 ms, worn ones within 10 ms; a hand always presses for at
+#: least 40 ms.
 SETTLED_S = 0.020
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A push button: how it lies now, and how its contacts last moved."""
+    """A push button: its state, and the last change of its contacts."""
 
     down: bool = False
-    """Whether it is held, once its contacts have settled."""
+    """Whether it is held, after debouncing."""
     level: bool = False
-    """What the contacts say this moment."""
+    """The contact at this moment."""
     since: float = 0.0
-    """When they last changed, s."""
+    """Time of its last change, s."""
 
 
 def settle(was: Contact, edges: Iterable[tuple[float, bool]], now: float, level: bool) -> tuple[Contact, int]:
-    """The contact at `now`, and how many presses began since.
+    """The contact at `now`, and the number of presses since.
 
-    `edges` are (time, level) in order. `level` is read from the pin itself at `now` and has
-    the last word, so that a lost event, or events that have died, cost a moment and no more.
+    `edges` are (time, level) in order. `level` is read from the pin itself at `now` and has priority, so that
+    lost events only cause a short delay.
     """
     down, held, since, presses = was.down, was.level, was.since, 0
     for time, value in (*edges, (now, level)):

@@ -1,29 +1,29 @@
-"""Whether a Nano breaks down each time its pump starts: trying again for ever would mend nothing."""
+"""Detects a Nano that fails each time its pump starts, because endless retries would not help."""
 
 from dataclasses import dataclass, replace
 
-#: A break this soon (s) after the start is the start's doing: a supply that sags, most often.
+#: A failure within this time of the start is caused by the start, usually by a supply that sags.
 SOON_S = 5.0
-#: After so many in a row nothing starts until a hand has pressed a button.
+#: After this many failures in a row nothing starts until a button is pressed.
 MOST_FAILED_STARTS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class FailedStarts:
-    """How the latest starts of a pump have gone."""
+    """The latest starts of a pump."""
 
     failed: int = 0
     """Starts in a row that soon broke the connection, or restarted the Nano."""
     began: float | None = None
-    """When what runs now was started, s; None while nothing runs."""
+    """Start of the running pump, s; None while none runs."""
 
     @property
     def enough(self) -> bool:
-        """Whether a hand has to ask for the next."""
+        """Whether the next start needs a press of a button."""
         return self.failed >= MOST_FAILED_STARTS
 
     def drive(self, *, on: bool, now: float) -> "FailedStarts":
-        """A pump is told to run, or none is."""
+        """A pump is started, or all are stopped."""
         if not on:
             return replace(self, began=None) if self.began is not None else self
         if self.began is None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-#: Beside the package in a checkout, inside it once installed from a wheel.
+#: Next to the package in a checkout, inside it in an installation.
 _PLACES = (Path(__file__).resolve().parents[2], Path(__file__).resolve().parents[1])
 FIRMWARE = next(
     (hex for place in _PLACES if (hex := place / "firmware" / "clot-rig.hex").exists()),

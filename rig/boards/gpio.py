@@ -15,9 +15,9 @@ from rig.boards.servo_pin import ServoPin
 from rig.boards.strip import Strip
 from rig.settings.config import Config
 
-#: Edges closer than this (s) are noise: at 1 kHz a YF-S401 would pass ten litres a minute.
+#: Edges closer than this are noise: at 1 kHz a YF-S401 would pass ten litres a minute.
 GLITCH_S = 0.001
-#: A servo has gone from end to end in this time (s), and it moves only while it has a signal.
+#: A servo moves from end to end in this time. It moves only while it has a signal.
 OPENING_S = 0.6
 
 
@@ -27,7 +27,7 @@ class Pulses:
     def __init__(self, pin: int, factory: Any) -> None:
         self.count = 0
         self.last: float | None = None
-        # No resistor of the Pi's own: its 50 kΩ down would take a seventh of what the divider leaves.
+        # Without the Pi's own resistor: its 50 kΩ pull-down would take a seventh of the divider's voltage.
         self._device = InputDevice(pin, pull_up=None, active_state=True, pin_factory=factory)
         self._device.pin.edges = "rising"
         self._device.pin.when_changed = self._edge
@@ -38,17 +38,17 @@ class Pulses:
             self.last = ticks
 
     def close(self) -> None:
-        """Let go of the pin."""
+        """Release the pin."""
         self._device.close()
 
 
 class GpioBoard:
-    """Pumps, pinch, flow sensor and light strip, and what hands touch, all on one header."""
+    """Pumps, pinch, flow sensor, light strip and controls, all on one header."""
 
     def __init__(self, config: Config, pins: Any = None) -> None:
-        """Open every part, pumps first and off, on gpiozero's pin factory `pins` (this machine's for None).
+        """Open every part, pumps first and off, on gpiozero's pin factory `pins` (this machine's if None).
 
-        Raises Unavailable with the part that cannot be had; then nothing is left open.
+        Raises Unavailable with the part that is not available; then nothing is left open.
         """
         pins = factory() if pins is None else pins
         number = config.pins
@@ -61,9 +61,9 @@ class GpioBoard:
         self._strip: Strip | None = None
         self._ends = config.pinch.ends_us
         self._ordered: dict[Any, float] = {}
-        """The duty that each pump was told last: read back, it would come rounded, and never be the same."""
+        """The duty that each pump was last set to: read back, it would be rounded and never equal."""
         self._opening: float | None = pins.ticks()
-        """Since when the pinch has been told to open, on the pins' clock, s; None while it is to squeeze."""
+        """When the pinch was told to open, on the pins' clock, s; None while it is to close."""
         try:
             self._pump = self._keep(
                 PWMOutputDevice(number.pump, frequency=config.pump.frequency, pin_factory=pins)
@@ -76,7 +76,7 @@ class GpioBoard:
             back = number.flow_return
             self._returned = self._keep(Pulses(back, pins)) if back >= 0 else None
             self._header = self._keep(Header(number, pins))
-        except Exception as wrong:  # the pin libraries' own errors differ from one to the next
+        except Exception as wrong:  # each pin library has its own errors
             self.close()
             raise Unavailable(
                 f"A pin cannot be opened: {wrong}. "
@@ -85,7 +85,7 @@ class GpioBoard:
         if config.lights.count:
             try:
                 self._strip = Strip(config.lights.count, pins)
-            except Exception:  # whatever the bus says: a rig without lights still runs
+            except Exception:  # on any error of the bus: a rig without lights still runs
                 self._faults.add(Fault.NO_LIGHTS)
 
     def _keep(self, part: Any) -> Any:
@@ -98,7 +98,7 @@ class GpioBoard:
         return opened + (closed - opened) * travel
 
     def read(self, now: float) -> Inputs:
-        """What the header senses at `now`."""
+        """The header's inputs at `now`."""
         inputs: Inputs = self._header.read(now)
         last = self._flow.last
         if (back := self._returned) is not None:
@@ -112,7 +112,7 @@ class GpioBoard:
         )
 
     def write(self, outputs: Outputs) -> None:
-        """Bring the outputs about; pins that need not change are left alone, and so are closed ones."""
+        """Write the outputs. Pins that need no change are left alone."""
         if self._closed:
             return
         for device, duty in ((self._pump, outputs.pump), (self._medicine, outputs.medicine)):
@@ -130,18 +130,18 @@ class GpioBoard:
         if self._strip is not None:
             try:
                 self._strip.show(outputs.lights, self._factory.ticks())
-            except Exception:  # the bus's own errors: dark lights must not stop the water's control
+            except Exception:  # the bus's own errors: a failed strip must not stop the control of the water
                 self._strip = None
                 self._faults.add(Fault.NO_LIGHTS)
 
     def close(self) -> None:
-        """Pumps off at once; then the pinch is held to open for as long as that takes, and pins are let go.
+        """Turn the pumps off at once, let the pinch open completely, then release the pins.
 
-        Safe to call twice. Broken off by a signal, it does all of it when called again.
+        Safe to call twice. If a signal interrupts it, the next call does all of it.
         """
         if self._closed:
             return
-        # Each step stands for itself: a part that fails to close must not keep the next one open.
+        # Each step is independent: a part that fails to close must not keep the next one open.
         with contextlib.suppress(Exception):
             self._pump.off()
         with contextlib.suppress(Exception):
@@ -159,8 +159,8 @@ class GpioBoard:
         self._closed = True
 
     def _let_open(self) -> None:
-        """Wait until a pinch that has been told to open has done so: OPENING_S at the most."""
+        """Wait, for at most OPENING_S, until a pinch that was told to open has done so."""
         now = self._factory.ticks()
         opening = self._opening if self._opening is not None else now
-        wait: Callable[[float], object] = getattr(self._factory, "wait", rest)  # mock pins have their own
+        wait: Callable[[float], object] = getattr(self._factory, "wait", rest)  # mock pins have their own way
         wait(min(OPENING_S, max(0.0, OPENING_S - (now - opening))))

@@ -1,8 +1,8 @@
-"""What hands touch on the header of a Raspberry Pi: buttons, their lamps, the knob, the emergency stop.
+"""The controls on the header of a Raspberry Pi: buttons, their lamps, the knob, the emergency stop.
 
-What mock pins cannot show is heeded here and in gpio.py. A real pin's callback runs in another
-thread, and one exception there ends all pin events of the program without a word: callbacks
-only record. Events can be lost or die, so levels that matter are read from the pins as well.
+This file and gpio.py handle what mock pins cannot show. A real pin's callback runs in another thread, and an
+exception there silently ends all pin events of the program, so callbacks only record. Events can be lost or
+stop altogether, so important levels are also read from the pins.
 """
 
 import contextlib
@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-# The Pi's pin library makes a pipe in the working folder as it is imported, and fails where it may not. Told
-# of a better folder, it moves the whole process there: see `factory`.
+# The Pi's pin library creates a pipe in the working folder when it is imported, and fails if it may not. If
+# it is given another folder, it moves the whole process there: see `factory`.
 if "LG_WD" not in os.environ:
-    with contextlib.suppress(FileNotFoundError):  # nothing here can be written to: on a PC, no matter
+    with contextlib.suppress(FileNotFoundError):  # there is no writable folder: harmless on a PC
         os.environ["LG_WD"] = tempfile.gettempdir()
 
 from gpiozero import Device, DigitalOutputDevice, InputDevice, RotaryEncoder
@@ -29,14 +29,14 @@ from rig.base.signals import BUTTONS, Inputs, Outputs
 from rig.boards.debounce import Contact, settle
 from rig.settings.config import Pins
 
-#: A pin whose level contradicts its last event for this long (s) has lost its events.
+#: A pin whose level has contradicted its last event for this long has lost its events.
 EVENTS_LOST_S = 0.25
 
 
 def factory() -> Any:
-    """The pin factory of this machine's header. Raises Unavailable where there is none.
+    """The pin factory of this machine's header. Raises Unavailable if there is none.
 
-    The working folder stays, whatever a pin library does to it.
+    The working folder is restored, whatever a pin library does to it.
     """
     found: Any = None
     with folder_kept(), warnings.catch_warnings(record=True) as fallen:
@@ -46,7 +46,7 @@ def factory() -> Any:
             found = Device.pin_factory
         except Exception as wrong:  # each pin library fails in its own way
             warnings.warn(f"lgpio: {wrong}", PinFactoryFallback, stacklevel=1)
-    if type(found).__name__ == "NativeFactory":  # gpiozero's last resort: it knows no PWM, so no pump
+    if type(found).__name__ == "NativeFactory":  # gpiozero's last resort, which has no PWM and so no pump
         found.close()
         Device.pin_factory = found = None
     if found is None:
@@ -60,7 +60,7 @@ def pin_library(factory: Any) -> str:
 
 
 def explain_no_pins(told: list[str], chips: Sequence[Path] | None = None) -> str:
-    """Why there are no pins, and what to do, from what gpiozero said as it fell back from its libraries."""
+    """Why there are no pins, and what to do, from gpiozero's warnings about its libraries."""
     chips = sorted(Path("/dev").glob("gpiochip*")) if chips is None else chips
     reason = next((text.partition("lgpio: ")[2] for text in told if "lgpio: " in text), "")
     if "No module named" in reason:
@@ -83,7 +83,7 @@ def explain_no_pins(told: list[str], chips: Sequence[Path] | None = None) -> str
 
 
 class Button:
-    """A push button to ground: its settled state and its presses."""
+    """A push button to ground, debounced."""
 
     def __init__(self, pin: int, factory: Any) -> None:
         self._edges: deque[tuple[float, bool]] = deque(maxlen=256)
@@ -98,7 +98,7 @@ class Button:
         self._edges.append((ticks, not state))
 
     def read(self, now: float, origin: float) -> tuple[bool, bool, bool]:
-        """Whether it is held, whether a press began, and whether its events have died."""
+        """Whether it is held, whether a press began, and whether its events have stopped."""
         edges = []
         while self._edges:
             ticks, level = self._edges.popleft()
@@ -114,7 +114,7 @@ class Button:
         return self._contact.down, presses > 0, deaf
 
     def close(self) -> None:
-        """Let go of the pin."""
+        """Release the pin."""
         self._device.close()
 
 
@@ -122,7 +122,7 @@ class Header:
     """Buttons, their lamps, the knob, the emergency stop and the tray's contact, on a header's pins."""
 
     def __init__(self, pins: Pins, factory: Any) -> None:
-        """Open every part. The pin library's own errors come through, with all pins let go."""
+        """Open every part. The pin library's own errors are passed on, with all pins released."""
         self._factory = factory
         self._origin: float | None = None
         self._parts: list[Any] = []
@@ -152,15 +152,20 @@ class Header:
         return part
 
     def _contact(self, pin: int) -> InputDevice | None:
-        """A contact to ground, read by level alone; None where it is not fitted."""
+        """A contact to ground, read by level only; None if it is not fitted."""
         return self._keep(InputDevice(pin, pull_up=True, pin_factory=self._factory)) if pin >= 0 else None
 
+    @property
+    def sees_stop(self) -> bool:
+        """Whether the emergency stop's second contact is wired to the header."""
+        return self._stop is not None
+
     def moment(self, ticks: float) -> float:
-        """A time of the pins' own clock on the scale of `read`'s `now`, s."""
+        """A time of the pins' own clock, on the scale of `read`'s `now`, s."""
         return ticks - (self._origin or 0.0)
 
     def read(self, now: float) -> Inputs:
-        """What hands have done since the last reading, and what the contacts say."""
+        """Actions since the last reading, and the state of the contacts."""
         if self._closed:
             return Inputs(time=now)
         if self._origin is None:
@@ -174,7 +179,7 @@ class Header:
                 pressed.add(name)
             if deaf:
                 faults.add(Fault.EVENTS_DEAD)
-        # The stop's contact is closed while all is well, so that a broken wire stops the rig too.
+        # The stop's contact is closed in normal use, so that a broken wire also stops the rig.
         if self._stop is not None and not self._stop.is_active:
             faults.add(Fault.STOPPED)
         if self._tray is not None and self._tray.is_active:
@@ -200,7 +205,7 @@ class Header:
                 lamp.value = name in outputs.lamps
 
     def close(self) -> None:
-        """Let go of the pins; safe to call twice. A closed header senses nothing and does nothing."""
+        """Release the pins; safe to call twice. A closed header senses nothing and does nothing."""
         self._closed = True
         for part in self._parts:
             with contextlib.suppress(Exception):

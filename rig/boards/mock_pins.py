@@ -1,4 +1,4 @@
-"""Mock pins in simulated time, and hands that work them."""
+"""Mock pins in simulated time, and simulated hands."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,30 +10,30 @@ from gpiozero.pins.mock import MockFactory, MockPWMPin
 from rig.base.signals import BUTTONS, RGB
 from rig.settings.config import Pins
 
-#: Frequencies (Hz) that lgpio's PWM takes.
+#: Range of frequencies that lgpio's PWM accepts, Hz.
 PWM_SLOWEST_HZ, PWM_QUICKEST_HZ = 0.1, 10_000.0
 
 
 class VirtualPin(MockPWMPin):  # type: ignore[misc]
-    """A mock pin in simulated time, no finer than gpiozero makes a real one through lgpio.
+    """A mock pin in simulated time, with the resolution that gpiozero gives a real one through lgpio.
 
-    It is without the history that a mock pin would keep for ever.
+    It does not keep the endless history of gpiozero's mock pin.
     """
 
     _state: float
 
     def _set_state(self, value: float) -> None:
-        """What is no PWM is on or off; a PWM's duty is cut down to whole per cent."""
+        """Without PWM it is on or off; the duty of PWM is rounded down to whole per cent."""
         super()._set_state(bool(value) if self._frequency is None else int(value * 100) / 100)
 
     def _set_frequency(self, value: float | None) -> None:
-        """Start PWM, from nothing, or end it. Raises PinPWMError for a frequency that lgpio refuses."""
+        """Start or end PWM. Raises PinPWMError for a frequency that lgpio refuses."""
         if value and not PWM_SLOWEST_HZ <= value <= PWM_QUICKEST_HZ:
             raise PinPWMError(f"bad PWM frequency {value:g} for pin {self!r}")
         super()._set_frequency(value or None)
 
     def pulse(self, frequency: float, percent: float) -> None:
-        """PWM as lgpio's own call makes it: of a frame of whole microseconds, whole ones are high."""
+        """PWM as by lgpio's own call: of a frame of whole microseconds, whole ones are high."""
         frame = int(1e6 / frequency + 0.5)
         self._change_state(int(percent / 100 * frame + 0.5) / frame)
 
@@ -45,13 +45,13 @@ class VirtualPin(MockPWMPin):  # type: ignore[misc]
         return True
 
     def clear_states(self) -> None:
-        """There is no history to clear; the pin starts its clock."""
+        """There is no history to clear; this starts the pin's clock."""
         self._last_change = self._factory.ticks()
         self.states: list[Any] = []
 
 
 class VirtualStrip(SPI):  # type: ignore[misc]
-    """The far end of the SPI bus: lamps that keep the colours they were sent."""
+    """The end of the SPI bus: lamps that keep the colours they were sent."""
 
     def __init__(
         self, clock_pin: int, mosi_pin: int, miso_pin: int, select_pin: int, pin_factory: Any
@@ -64,11 +64,11 @@ class VirtualStrip(SPI):  # type: ignore[misc]
 
     @property
     def closed(self) -> bool:
-        """Whether the bus has been let go."""
+        """Whether the bus has been released."""
         return self._closed
 
     def close(self) -> None:
-        """Let go of the bus."""
+        """Release the bus."""
         if not self._closed:
             self._closed = True
             self.pin_factory.release_all(self)
@@ -81,7 +81,7 @@ class VirtualStrip(SPI):  # type: ignore[misc]
         return [0] * len(data)
 
     def _set_rate(self, value: int) -> None:
-        """Any rate will do."""
+        """Any rate is accepted."""
 
 
 class VirtualFactory(MockFactory):  # type: ignore[misc]
@@ -90,7 +90,7 @@ class VirtualFactory(MockFactory):  # type: ignore[misc]
     def __init__(self) -> None:
         self.now = 0.0
         self.wait: Callable[[float], object] = self._pass
-        """Lets simulated seconds pass, for a board that must wait for a part to move."""
+        """Lets simulated seconds pass, for a board that waits for a part to move."""
         self.strip: VirtualStrip | None = None
         super().__init__(pin_class=VirtualPin)
 
@@ -102,7 +102,7 @@ class VirtualFactory(MockFactory):  # type: ignore[misc]
         self.now += seconds
 
     def tx_pwm(self, pin: int, frequency: float, percent: float) -> None:
-        """lgpio's own call, as `ServoPin` makes it."""
+        """lgpio's own call, as `ServoPin` uses it."""
         self.pin(pin).pulse(frequency, percent)
 
     def _get_spi_class(self, shared: bool, hardware: bool) -> type[SPI]:
@@ -110,7 +110,7 @@ class VirtualFactory(MockFactory):  # type: ignore[misc]
 
 
 class VirtualControls:
-    """What stands on a virtual table: buttons, knob and stop, on mock pins, for hands to work."""
+    """The controls of a virtual table: buttons, knob and stop, on mock pins."""
 
     def __init__(self, pins: Pins, factory: VirtualFactory) -> None:
         self._factory = factory
@@ -125,16 +125,16 @@ class VirtualControls:
         self.release("stop")
 
     def press(self, name: str) -> None:
-        """Push a button down, or the emergency stop in; or lay a wet finger across the tray's wires.
+        """Push a button, or the emergency stop, in; or lay a wet finger across the tray's wires.
 
-        The stop goes in whether its second contact is wired to the header or not.
+        The stop goes in whether or not its second contact is wired to the header.
         """
         if name in self._number or name == "stop":
             self.held.add(name)
             self.level(name, name == "stop")
 
     def release(self, name: str) -> None:
-        """Let a button up, or the emergency stop out; or take that finger away."""
+        """Release a button or the emergency stop; or take that finger away."""
         if name in self._number or name == "stop":
             self.held.discard(name)
             self.level(name, name != "stop")
@@ -155,7 +155,7 @@ class VirtualControls:
         )
 
     def level(self, name: str, high: bool) -> None:
-        """Drive one of the table's pins, where it is fitted."""
+        """Drive one of the table's pins, if it is fitted."""
         if name in self._number:
             pin = self._factory.pin(self._number[name])
             if high:

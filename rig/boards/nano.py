@@ -7,6 +7,7 @@ for nothing: a pump that ran before a break never runs again by itself.
 """
 
 import contextlib
+import math
 from collections.abc import Callable
 from enum import Enum
 
@@ -31,36 +32,39 @@ from rig.boards.nano_protocol import (
 from rig.boards.nano_senses import NanoSenses
 
 NAME = "clot-rig"
-#: Microlitres a minute that full duty of the medicine pump stands for, as in firmware/limits.h.
+#: Flow of the medicine pump at full duty, µL/min, as in firmware/limits.h.
 MEDICINE_FULL_UL_MIN = 90_000
-#: Largest single command of medicine, microlitres, as in firmware/limits.h.
+#: Largest single command of medicine, µL, as in firmware/limits.h.
 MEDICINE_BOLUS_UL = 15_000
-#: The first firmware that may be told, with each command for the pump, that the flow sensor is dead.
+#: The first firmware that accepts, with each command for the pump, that the flow sensor is dead.
 BEARS_BLIND = (1, 1)
-#: What the firmware calls the pinch's two ends.
+#: The firmware's names of the pinch's two ends.
 ENDS = ("open", "shut")
 
-#: How long a command holds in the Nano, and how often it is renewed (s). The pinch's holds longer: at its end
-#: the vein opens.
+#: How long a command holds in the Nano, and how often it is renewed, s. The pinch's command holds longer:
+#: when it ends, the vein opens.
 LEASE_S, PINCH_LEASE_S, RENEW_S = 0.4, 1.0, 0.1
-#: Silence after which the Nano switches everything off, and how often it is reassured (s).
+#: Silence after which the Nano switches everything off, and how often it is sent something, s.
 HEARTBEAT_S, REASSURE_S = 0.4, 0.15
-#: Telemetry lines a second: even if one is lost, a stop of the flow is seen within 80 ms.
+#: Telemetry lines a second: even if one is lost, the end of the flow is seen within 80 ms.
 TELEMETRY_HZ = 100
-#: A Nano restarts when its port is opened; its bootloader answers nothing for 1.4 s.
+#: A Nano restarts when its port is opened; its bootloader is silent for 1.4 s.
 SYNC_S, HELLO_EVERY_S = 3.0, 0.2
-#: An open line on which nothing right arrives for this long (s) is lost.
+#: An open line without a valid frame for this long is lost, s.
 QUIET_S = 0.5
-#: Wait before opening again (s): doubled each time, up to the second.
+#: Wait before the port is opened again: doubled each time, from the first up to the second, s.
 BACKOFF_S, BACKOFF_MOST_S = 0.2, 2.0
-#: Time (s) for which nothing may be wanted after a break before anything runs again.
+#: After a break, nothing may be requested for this long before anything runs again, s.
 REST_S = 1.0
-#: Least time between two attempts to clear the Nano's faults (s).
+#: Shortest interval of two attempts to clear the Nano's faults, s.
 CLEAR_EVERY_S = 0.5
+#: For so long after the header has seen the emergency stop in, missing 12 V are the stop's doing, s: what
+#: stands behind it fills up again, and the Nano holds on to its fault for a second.
+STOP_PASSES_S = 3.0
 
 
 class State(Enum):
-    """Of the connection."""
+    """State of the connection."""
 
     CLOSED = "closed"
     SYNC = "sync"
@@ -69,7 +73,7 @@ class State(Enum):
 
 
 def _version(text: str) -> tuple[int, ...]:
-    """1.10.2 as (1, 10, 2); what is no version is older than any."""
+    """1.10.2 as (1, 10, 2); anything that is not a version is older than any version."""
     parts = text.split(".")
     return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else ()
 
@@ -79,7 +83,7 @@ def _permille(value: float) -> int:
 
 
 class NanoBoard:
-    """A `Board` whose water hangs on a Nano and whose buttons hang on `header`."""
+    """A `Board` with its water on a Nano and its buttons on `header`."""
 
     def __init__(
         self,
@@ -104,30 +108,33 @@ class NanoBoard:
         self._trouble: Fault | None = None
         self._now = 0.0
         self._since = 0.0
-        """When the present state began."""
+        """When the current state began."""
         self._heard = self._taken = 0.0
-        """When something right was heard last, and when the line last took what was put on it."""
+        """When a valid frame last arrived, and when the line last took data."""
         self._backoff = BACKOFF_S
         self._armed = False
-        """Since the connection came up nothing was wanted for a while: what is wanted now is meant."""
+        """Nothing has been requested for a while since the connection began: the next request is deliberate.
+        """
         self._rest = 0.0
-        """How long that while must be: a first connection follows no break."""
+        """Length of that while: a first connection does not follow a break."""
         self._wanted = 0.0
-        """When a pump was last wanted."""
+        """When a pump was last requested."""
         self._session: int | None = None
         """The Nano's name for this connection."""
         self._bears_blind = False
-        """This Nano's program may be told that the flow sensor is dead; an older one then stops the pump."""
+        """This Nano's program accepts that the flow sensor is dead; an older one then stops the pump."""
         self._wanted_ends = dict(zip(ENDS, ends_us, strict=True))
         self._ends = dict(self._wanted_ends)
         self._unsettled: set[str] = set()
-        """Ends on which Nano and settings do not agree yet; nothing is driven meanwhile."""
+        """Ends on which Nano and settings do not agree yet; nothing is driven until they do."""
         self._sent: dict[str, tuple[int, float]] = {}
-        """For each actuator, the value ordered last and when."""
+        """The last value sent to each actuator, and when."""
         self._next: dict[str, float] = {}
-        """For each regular command, when it is due."""
+        """When each regular command is due."""
         self._senses = NanoSenses(kpa_per_count)
         self._starts = FailedStarts()
+        self._stop_in: float | None = None if getattr(header, "sees_stop", False) else math.inf
+        """When the header last saw the emergency stop in; for ever where it cannot."""
         self._closed = False
 
     @property
@@ -137,13 +144,15 @@ class NanoBoard:
 
     @property
     def trouble(self) -> Fault | None:
-        """What is wrong on the line, None while all is well or a first connection is being made."""
+        """What is wrong on the line; None if all is well or a first connection is being made."""
         return self._trouble
 
     def read(self, now: float) -> Inputs:
-        """What header and Nano sense at `now` (s)."""
+        """The inputs of header and Nano at `now` (s)."""
         header = self._header.read(now)
         self._now = now
+        if Fault.STOPPED in header.faults and self._stop_in != math.inf:
+            self._stop_in = now
         try:
             self._converse(now)
         except PORT_ERRORS:
@@ -163,7 +172,7 @@ class NanoBoard:
         )
 
     def write(self, outputs: Outputs) -> None:
-        """Send what has changed, and renew what still holds."""
+        """Send changes, and renew what must be renewed."""
         self._header.write(outputs)
         pump, medicine = _permille(outputs.pump), _permille(outputs.medicine)
         if pump or medicine:
@@ -187,11 +196,11 @@ class NanoBoard:
             self._lose(Fault.NANO_UNPLUGGED, self._now)
 
     def close(self) -> None:
-        """Pumps off, vein open, lights dark; safe to call twice. Broken off by a signal, it is done again."""
+        """Pumps off, vein open, lights dark; safe to call twice, also after an interruption by a signal."""
         if self._closed:
             return
         if self._port is not None:
-            with contextlib.suppress(*PORT_ERRORS):  # the Nano stops by itself when it hears nothing
+            with contextlib.suppress(*PORT_ERRORS):  # the Nano stops by itself when it receives nothing
                 self._link.forget()
                 self._link.send("stop", self._now)
                 self._flush()
@@ -252,7 +261,7 @@ class NanoBoard:
             self._link.send(f"hello {PROTOCOL}", now, repeat=False)
 
     def _diagnose(self) -> Fault:
-        """What sort of silence it was."""
+        """The kind of silence."""
         reader = self._link.reader
         if reader.garbage > reader.foreign:
             return Fault.NANO_GARBLED
@@ -270,7 +279,7 @@ class NanoBoard:
             elif command.key.startswith(("get ", "set ")):
                 self._ask_end(command.text.split()[1], now)
             else:
-                self._sent.pop(command.key, None)  # its state is unknown: the next write says it anew
+                self._sent.pop(command.key, None)  # its state is unknown, so the next write sends everything
         self._link.lost.clear()
 
     def _take_answer(self, answer: Answer, command: Command, now: float) -> None:
@@ -286,10 +295,10 @@ class NanoBoard:
             self._sent.pop(command.key, None)
 
     def _take_end(self, answer: Answer, command: Command, now: float) -> None:
-        """One of the pinch's ends as the Nano has it, which is told until it has it as the settings do."""
+        """One of the pinch's ends as the Nano has it; it is sent until it agrees with the settings."""
         verb, end = command.text.split()[:2]
         if verb == "set" and (answer.ok or answer.words[-1:] == ("busy",)):
-            self._ask_end(end, now)  # busy: it still moves, or writes the other end down
+            self._ask_end(end, now)  # busy: it is still moving, or writing the other end
         elif verb == "get" and answer.ok and answer.words and answer.words[0].isdecimal():
             self._ends[end] = int(answer.words[0])
             if self._ends[end] != self._wanted_ends[end]:
@@ -297,7 +306,7 @@ class NanoBoard:
                 self._link.send(f"set {end} {wanted}", now, key=f"set {end}")
             else:
                 self._unsettled.discard(end)
-        else:  # sound, and no width, or one that it will not have: what is known stays
+        else:  # not a width, or one that it refuses: the known value stays
             self._unsettled.discard(end)
 
     def _ask_end(self, end: str, now: float) -> None:
@@ -328,13 +337,13 @@ class NanoBoard:
         self._unsettled = set(ENDS)
 
     def _resync(self, now: float) -> None:
-        """The Nano has started anew under us: greet it again, and wait to be asked again."""
+        """The Nano has restarted: greet it again, and wait for a new request."""
         self._break_off(Fault.NANO_RESTARTED, now)
         self._link.forget()
         self._enter(State.SYNC, now)
 
     def _break_off(self, trouble: Fault, now: float) -> None:
-        """A connection that stood has ended."""
+        """An established connection has ended."""
         self._trouble, self._rest = trouble, REST_S
         self._starts = self._starts.broken(now)
 
@@ -363,10 +372,10 @@ class NanoBoard:
         self._port = None
 
     def _flush(self) -> None:
-        """Put on the line what is to go there.
+        """Write the outgoing data to the port.
 
-        A line that takes nothing for a moment belongs to a busy machine: it has not gone, and what it did
-        not take is said again. One that goes on so is lost, since the Nano stops when it hears nothing.
+        A port that takes nothing for a moment belongs to a busy machine: it is not lost, and the rest is sent
+        again. If that lasts, it is lost, because the Nano stops when it receives nothing.
         """
         data = self._link.pull(self._now)
         if not data or self._port is None:
@@ -392,7 +401,10 @@ class NanoBoard:
             if self._starts.enough and self._state is State.UP:
                 return frozenset({Fault.NANO_RESTARTED})
             return frozenset({self._trouble or Fault.NANO_STARTING})
-        return self._senses.faults
+        faults = self._senses.faults
+        if self._stop_in is not None and self._now - self._stop_in < STOP_PASSES_S:
+            return frozenset(Fault.STOPPED if fault is Fault.NO_POWER else fault for fault in faults)
+        return faults
 
     def _drive(self, pump: int, medicine: int, pinch: float, blind: bool) -> None:
         lease = round(LEASE_S * 1000)
@@ -405,7 +417,7 @@ class NanoBoard:
         self._say("pinch", width, f"pinch {width} {round(PINCH_LEASE_S * 1000)}", hold=pinch > 0)
 
     def _say(self, what: str, value: int, text: str, hold: bool | None = None) -> None:
-        """Order a value if it is news, or if it must be renewed because it holds only for a while."""
+        """Send a value if it has changed, or if it must be renewed."""
         before, when = self._sent.get(what, (None, 0.0))
         holds = value > 0 if hold is None else hold
         if value != before or (holds and self._now - when >= RENEW_S):
@@ -413,7 +425,7 @@ class NanoBoard:
             self._link.send(text, self._now)
 
     def _clear(self, pump: int, medicine: int) -> None:
-        """Ask the Nano to let go of a fault whose cause is gone, once nobody wants water any more."""
+        """Ask the Nano to clear a fault whose cause has gone, once no water is requested."""
         self._sent.clear()
         if pump == 0 and medicine == 0 and self._due("clear", CLEAR_EVERY_S, self._now):
             self._link.send("clear", self._now, repeat=False)

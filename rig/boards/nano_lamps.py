@@ -1,4 +1,4 @@
-"""The strip on a Nano: which lines bring its lamps to the wanted colours."""
+"""The lamps of a Nano: the lines that bring them to the wanted colours."""
 
 from collections.abc import Iterator
 
@@ -6,15 +6,15 @@ from rig.base.signals import DARK, RGB
 
 #: Lamps the firmware drives.
 LAMPS = 60
-#: Most lamps that one line names one by one; more of one colour go as a stretch.
+#: Most lamps that one line sets individually; more lamps of one colour are sent as a range.
 MOST_BY_NAME = 4
 
 
 class LampLines:
     """Brings the strip to the wanted colours with as few lines as possible.
 
-    RGBs are states, not events: a lost line is not repeated, its lamps just count as unknown, and
-    the next picture sends them again.
+    Colours are states, not events: a lost line is not repeated. Its lamps count as unknown, and the next
+    picture sends them again.
     """
 
     def __init__(self) -> None:
@@ -22,11 +22,11 @@ class LampLines:
         self._shown = False
 
     def forget(self) -> None:
-        """Nothing is known of the strip."""
+        """Forget the state of the strip."""
         self._known = [None] * LAMPS
 
     def lost(self, text: str) -> None:
-        """A line did not arrive, or nobody knows whether it did."""
+        """A line was lost, or may have been."""
         words = text.split(" ")
         if words[1] == "px":
             first, count = int(words[2]), len(words) - 3
@@ -38,7 +38,7 @@ class LampLines:
         self._known[first : first + count] = [None] * count
 
     def lines(self, wanted: tuple[RGB, ...], room: int) -> Iterator[str]:
-        """At most `room` lines that bring the strip nearer to `wanted`."""
+        """At most `room` lines that bring the strip closer to `wanted`."""
         goal = [*wanted[:LAMPS], *[DARK] * (LAMPS - len(wanted))]
         at = 0
         while room > 0 and at < LAMPS:

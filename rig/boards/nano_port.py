@@ -1,7 +1,7 @@
-"""The USB port of a Nano: which it may be, how it is opened, and why it cannot be.
+"""The USB port of a Nano: which one it may be, how it is opened, and why it cannot be opened.
 
-Nanos share their USB chips with printers, lamps and gadgets of all kinds, and opening a port resets what
-hangs on it. So whoever turns out to be no Nano is asked once and then left alone.
+Nanos share their USB chips with printers, lamps and gadgets of all kinds, and opening a port resets the
+device on it. So a device that is not a Nano is asked only once.
 """
 
 import contextlib
@@ -21,11 +21,11 @@ USB_CHIPS = {(0x1A86, 0x7523), (0x0403, 0x6001), (0x2341, None), (0x10C4, 0xEA60
 
 
 class SerialLike(Protocol):
-    """What is needed of a `serial.Serial`."""
+    """The required part of `serial.Serial`."""
 
     @property
     def in_waiting(self) -> int:
-        """Bytes that can be read at once."""
+        """Number of bytes that can be read at once."""
 
     def read(self, size: int = 1, /) -> bytes:
         """Up to `size` bytes, without waiting."""
@@ -34,7 +34,7 @@ class SerialLike(Protocol):
         """Queue bytes."""
 
     def close(self) -> None:
-        """Let go of the port."""
+        """Release the port."""
 
 
 def _port_errors() -> tuple[type[BaseException], ...]:
@@ -42,18 +42,18 @@ def _port_errors() -> tuple[type[BaseException], ...]:
         return (OSError,)
     import termios
 
-    return (OSError, termios.error)  # termios.error is no OSError; SerialException is one
+    return (OSError, termios.error)  # termios.error is not an OSError; SerialException is one
 
 
 PORT_ERRORS = _port_errors()
 
 
 class LeftAlone(OSError):
-    """Every port that could be a Nano's has been asked, and is none."""
+    """Every port that could be a Nano's has been tried, and none is."""
 
 
 def find_ports() -> list[str]:
-    """The devices of all USB serial chips that a Nano may have, in order."""
+    """The devices of all USB serial chips of Nanos, in order."""
     return [
         str(port.device)
         for port in sorted(list_ports.comports())
@@ -65,26 +65,26 @@ def open_usb(device: str) -> serial.Serial:
     """Open that port. Raises OSError."""
     opened = serial.Serial(device, BAUD, timeout=0, write_timeout=0.05, exclusive=True)
     with contextlib.suppress(AttributeError, NotImplementedError, ValueError, *PORT_ERRORS):
-        opened.set_low_latency_mode(True)  # an FT232 else keeps what it has for 16 ms
+        opened.set_low_latency_mode(True)  # otherwise an FT232 delays data by 16 ms
     return opened
 
 
 class UsbPorts:
-    """The ports at which a Nano may be: the one that is named, or each that is found, in turn."""
+    """The ports where a Nano may be: the one in the settings, or each that is found, in turn."""
 
     def __init__(self, named: str | None = None) -> None:
         self._named = named
         self._opened: str | None = None
-        """The one that was opened last, and is asked first again."""
+        """The last one opened, which is tried first."""
         self._silent: list[str] = []
-        """Those that said nothing, the latest last: they are asked again, after all others."""
+        """Silent ports, the latest last: they are tried again after all others."""
         self._strangers: set[str] = set()
-        """Those at which something else answered: they are left alone for as long as they are plugged in."""
+        """Ports where something else answered: they are left alone while they are plugged in."""
 
     def open(self) -> serial.Serial:
-        """Open the next. Raises OSError: LeftAlone where all that are there have turned out to be no Nano.
+        """Open the next port. Raises OSError: LeftAlone if no port has a Nano.
 
-        Ports are looked for anew each time, as a Nano that is plugged in again may get another name.
+        Ports are listed each time, because a Nano that is plugged in again may get another name.
         """
         if self._named is not None:
             return open_usb(self._named)
@@ -104,7 +104,7 @@ class UsbPorts:
         raise wrong
 
     def turn_away(self, *, stranger: bool) -> None:
-        """The one that was opened last is no Nano: a `stranger`, or silent."""
+        """The last port opened has no Nano: a `stranger` answered, or nothing."""
         if self._opened is not None and stranger:
             self._strangers.add(self._opened)
         elif self._opened is not None:
@@ -112,16 +112,16 @@ class UsbPorts:
         self._opened = None
 
     def _turn(self, device: str) -> tuple[bool, int, str]:
-        """When a port's turn comes: the lowest first."""
+        """The order of a port: the lowest is tried first."""
         return device != self._opened, self._silent.index(device) + 1 if device in self._silent else 0, device
 
 
 def explain_no_port(error: BaseException) -> Fault:
-    """Why a port could not be opened."""
+    """The reason why a port could not be opened."""
     number = getattr(error, "errno", None)
     if number in (errno.EBUSY, errno.EAGAIN):
         return Fault.NANO_BUSY
     if number in (errno.EACCES, errno.EPERM):
-        # Windows says so, too, of a port that another program holds.
+        # Windows also gives this error for a port that another program uses.
         return Fault.NANO_BUSY if sys.platform == "win32" else Fault.NANO_DENIED
     return Fault.NANO_MISSING

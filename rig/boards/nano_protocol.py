@@ -106,7 +106,7 @@ class Status:
     current: int
     """Of the main pump, mA."""
     leg: int | None
-    """Raw count of the pressure sensor, None where none answers."""
+    """Raw count of the pressure sensor, None if none answers."""
     line_errors: int
     strip_retries: int
     stack: int

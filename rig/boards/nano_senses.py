@@ -57,8 +57,10 @@ class NanoSenses:
     def faults(self) -> frozenset[Fault]:
         """What the Nano saw go wrong."""
         faults = set()
-        if self._bits & (Bit.STOP_BYTE | Bit.SUPPLY):
+        if self._bits & Bit.STOP_BYTE:
             faults.add(Fault.STOPPED)
+        if self._bits & Bit.SUPPLY:
+            faults.add(Fault.NO_POWER)
         if self._bits & Bit.TRAY:
             faults.add(Fault.TRAY_WET)
         if self._bits & (Bit.DRY | Bit.CURRENT):

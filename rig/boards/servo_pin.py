@@ -22,7 +22,7 @@ Pwm = Callable[[int, float, float], object]
 
 
 def fractional(factory: Any) -> Pwm | None:
-    """PWM with a duty that is a fraction, beside gpiozero's `factory`; None where it has only its own."""
+    """PWM with a duty that is a fraction, beside gpiozero's `factory`; None if it has only its own."""
     own: Pwm | None = getattr(factory, "tx_pwm", None)  # mock pins that do as lgpio does
     loaded = sys.modules.get("gpiozero.pins.lgpio")
     if loaded is not None and isinstance(factory, loaded.LGPIOFactory):

@@ -14,6 +14,7 @@ from rig.settings.config import Config, is_gel
 from rig.twin import Drive, Tube
 from rig.twin.bench_state import Bench
 from rig.twin.electric import EventQueue, SensorWire
+from rig.twin.lamps import dim
 from rig.twin.stopcock import Stopcock
 
 #: A servo's frame, ms.
@@ -33,6 +34,7 @@ class VirtualBoard:
         self._returned = self.pins.pin(back) if back >= 0 else None
         self._wire = SensorWire(config.twin.electric, seed)
         self._events = EventQueue(config.twin.electric.busy, seed)
+        self._dim = dim(config.twin.electric)
         self._stopcock = Stopcock(self._tube, is_gel(config))
         self._pinch = config.pinch
         self._flow, self._pump = self.pins.pin(config.pins.flow), self.pins.pin(config.pins.pump)
@@ -84,6 +86,7 @@ class VirtualBoard:
             held=frozenset(self._table.held),
             pulses=self._pulses,
             sight=self._tube.look(),
+            dim=self._dim,
         )
 
     def _drive(self) -> Drive:

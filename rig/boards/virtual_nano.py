@@ -20,7 +20,10 @@ from rig.boards.nano_lamps import LAMPS
 from rig.settings.config import Config, is_gel
 from rig.twin import Drive, Tube
 from rig.twin.bench_state import Bench
+from rig.twin.electric import PUMP_V
+from rig.twin.lamps import dim
 from rig.twin.stopcock import Stopcock
+from rig.twin.supply import NANO_SEES_V, Rail
 
 ROOT = Path(__file__).resolve().parents[2]
 EMULATOR = ROOT / "tests" / "firmware" / "simnano" / "simnano.py"
@@ -86,11 +89,13 @@ class VirtualNanoBoard:
     """A whole rig with a Nano, inside the computer: buttons on mock pins, the rest on the emulated Nano."""
 
     def __init__(self, config: Config, seed: int = 0) -> None:
-        """Raises Unavailable where the emulator cannot run."""
+        """Raises Unavailable if the emulator cannot run."""
         module = emulator()
         self._second = int(module.SECOND)
         self._nano = module.Nano(FIRMWARE)
         self._tube = Tube(config.twin, seed=seed)
+        self._dim = dim(config.twin.electric)
+        self._rail, self._supplied = Rail(config.twin.electric), True
         self._stopcock = Stopcock(self._tube, is_gel(config))
         self._pressure = config.pressure
         self._travel = 0.0
@@ -153,14 +158,14 @@ class VirtualNanoBoard:
         self._table.press(name)
         self._finger = self._finger or name == "tray"
         if name == "stop":
-            self._nano.drive("D3", 0)
+            self._supply(0.0)
 
     def release(self, name: str) -> None:
         """Let it up, or out."""
         self._table.release(name)
         self._finger = self._finger and name != "tray"
         if name == "stop":
-            self._nano.drive("D3", 1)
+            self._supply(PUMP_V)
 
     def bench(self) -> Bench:
         """The rig as a person standing at it would see it."""
@@ -171,6 +176,7 @@ class VirtualNanoBoard:
             held=frozenset(self._table.held),
             pulses=self._pulses,
             sight=self._tube.look(),
+            dim=self._dim,
         )
 
     def lamps(self) -> tuple[RGB, ...]:
@@ -189,6 +195,14 @@ class VirtualNanoBoard:
         began = self._nano.cycle
         self._nano.run_until(round(until * self._second))
         self._drive = self._asked(max(1, self._nano.cycle - began))
+        self._supply(self._rail.volts(self._drive.pump, SLICE_S) if self._drive.powered else 0.0)
+
+    def _supply(self, volts: float) -> None:
+        """What the pin that watches the pumps' 12 V sees of them."""
+        supplied = volts >= NANO_SEES_V
+        if supplied != self._supplied:
+            self._supplied = supplied
+            self._nano.drive("D3", int(supplied))
 
     def _asked(self, cycles: int) -> Drive:
         """What the pins asked of the water during the last slice."""

@@ -8,7 +8,7 @@ from rig.commands.shared.user_files import files_of, pack
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `rig backup` takes."""
+    """The arguments of `rig backup`."""
     parser.description = "Put your settings, calibration, stories, words and clips into one archive (zip)."
     parser.add_argument("file", metavar="FILE", type=Path, help="archive to write, such as rig.zip")
     add_flags(parser, "config")

@@ -1,4 +1,4 @@
-"""The command line: what can be asked of the rig, and what its answers mean."""
+"""The command line: the commands, and the meaning of their exit status."""
 
 import argparse
 import errno
@@ -16,7 +16,7 @@ from rig.base.files import absolute
 from rig.base.schema import BadFiles, plain
 from rig.commands.shared.quiet_output import redirect_to_devnull, unheard
 
-#: Each command with the module of `rig.commands` that adds its arguments, and what it is for.
+#: Each command with the module of `rig.commands` that adds its arguments, and its purpose.
 COMMANDS = {
     "run": ("run.run", "start the rig"),
     "check": ("check.check", "check settings, stories and words"),
@@ -48,7 +48,7 @@ COMMANDS = {
 }
 
 DESCRIPTION = "A tabletop vein that a visitor can block and open again: a model for learning only."
-#: So many problems of files are told; further ones are only counted.
+#: Most problems of files that are printed; further ones are only counted.
 MOST_PROBLEMS = 100
 EPILOG = """\
 examples:
@@ -76,15 +76,15 @@ keys: space green, 1 2 3 red blue yellow, arrows knob, Esc stop, F1 attendant, F
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what the command line asks; the exit status."""
+    """Run the command line; returns the exit status."""
     return answer(parse(arguments))
 
 
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
-    """What the command line asks, with the command's module loaded. Raises SystemExit for wrong usage."""
+    """The parsed command line, with the command's module loaded. Raises SystemExit for wrong usage."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
-            stream.reconfigure(errors="replace")  # a terminal that knows no Ω is told the rest
+            stream.reconfigure(errors="replace")  # a terminal without Ω gets the rest of the text
     words = sys.argv[1:] if arguments is None else arguments
     asked = parser(words[0] if words else "").parse_args(words)
     for name, value in vars(asked).items():
@@ -94,16 +94,16 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def answer(asked: argparse.Namespace) -> int:
-    """Do what was asked for; the exit status."""
+    """Run the command; returns the exit status."""
     with unheard("stderr"):
         return _done(asked)
 
 
 def _done(asked: argparse.Namespace) -> int:
-    """The exit status of what was asked for; whatever went wrong has been said."""
+    """The exit status of the command; its errors have been printed."""
     try:
         status: int = asked.do(asked)
-        if sys.stdout is not None:  # as it is for a program that was started without
+        if sys.stdout is not None:  # so it is for a program started without one
             sys.stdout.flush()
         return status
     except BadFiles as bad:
@@ -119,9 +119,9 @@ def _done(asked: argparse.Namespace) -> int:
         print("rig: stopped; everything is off", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        redirect_to_devnull(sys.stdout)  # whoever read our words has gone; there is nobody left to tell
+        redirect_to_devnull(sys.stdout)  # the reader of our output has gone
         return 1
-    except Exception as wrong:  # the last net: no visitor ever sees a traceback
+    except Exception as wrong:  # the last resort: no visitor ever sees a traceback
         if isinstance(wrong, OSError) and wrong.errno == errno.ENOSPC:
             redirect_to_devnull(sys.stdout)
             print("rig: the disk is full; make room on it and try again", file=sys.stderr)
@@ -143,8 +143,8 @@ def _explain(wrong: Exception) -> int:
 
 
 def parser(command: str | None = None) -> argparse.ArgumentParser:
-    """All commands; with the flags of all of them, or of one `command` alone, whose module then is the only
-    one to be loaded."""
+    """The parser of all commands; with all their flags, or those of one `command`, whose module is then the
+    only one that is loaded."""
     top = argparse.ArgumentParser(
         prog="rig",
         description=DESCRIPTION,

@@ -15,7 +15,7 @@ HOW = {
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `rig completion` takes."""
+    """The arguments of `rig completion`."""
     parser.description = "Print a completion script for your shell. Its first line says how to enable it."
     parser.add_argument("shell", choices=tuple(HOW), help="shell")
     parser.set_defaults(do=_main)

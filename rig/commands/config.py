@@ -1,4 +1,4 @@
-"""`rig config`: where the settings come from; `--reference` lists every setting, `--write` begins a file."""
+"""`rig config`: where the settings come from; `--reference` lists every setting, `--write` creates a file."""
 
 import ast
 import dataclasses
@@ -37,7 +37,7 @@ value that is out of range. `rig calibrate` writes what it measures to `calibrat
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `rig config` takes."""
+    """The arguments of `rig config`."""
     parser.description = (
         "Show where the rig looks for settings, stories, words, voice and logs, and what it finds."
     )
@@ -102,7 +102,7 @@ def _place(name: str, path: object, found: str) -> str:
 
 
 def write(path: Path, used: Path | None) -> str:
-    """Begin a settings file that changes nothing yet, and take the calibration along; a sentence about it.
+    """Create a settings file that changes nothing yet, and copy the calibration; returns a sentence about it.
 
     Raises BadFiles if the file is there already, or cannot be written.
     """
@@ -120,7 +120,7 @@ def write(path: Path, used: Path | None) -> str:
 
 
 def template() -> str:
-    """A settings file in which every setting but those of the simulated tube stands as a comment."""
+    """A settings file with every setting, except those of the simulated tube, as a comment."""
     lines = ["# The settings of this rig. A setting that is not here, or stands behind a #, has its default."]
     lines.append("# rig check reports what is wrong; rig config shows which file is used.")
     for field in dataclasses.fields(Config):
@@ -146,7 +146,7 @@ def _commented(record: Any, name: str) -> Iterator[str]:
 
 
 def reference() -> str:
-    """The page, with a table for each `[table]` of config.toml."""
+    """The reference page, with a table for each `[table]` of config.toml."""
     return TOP + "".join(f"{line}\n" for line in _tables(Config(), ""))
 
 
@@ -182,7 +182,7 @@ def _limits(limits: Mapping[str, Any], value: Any) -> tuple[str, str]:
 
 
 def _toml(value: Any) -> str:
-    """A value as config.toml has it."""
+    """A value as in config.toml."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""`rig film`: a scripted visit as a film, with the voice where there are clips; ffmpeg makes the file."""
+"""`rig film`: a scripted visit as a film, with the voice if there are clips; ffmpeg makes the file."""
 
 import shutil
 import subprocess
@@ -23,28 +23,28 @@ from rig.story.media_files import clip_path
 from rig.visit.exhibit import Exhibit, check_language
 from rig.visit.state import Session
 
-#: Pictures a second by the kind of file. A GIF is for a page, and every picture in it is paid for.
+#: Pictures a second by the kind of file. A GIF is for a web page, so its size matters.
 PICTURES_HZ = {".mp4": 30, ".gif": 10}
-#: Of a GIF's height no more is kept than this, px.
+#: Most rows of a GIF, px.
 GIF_HEIGHT_PX = 360
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """What is filmed of a visit."""
+    """The options of a film."""
 
     size: tuple[int, int] = (1280, 720)
     start: float = 0.0
-    """Where the film begins, s into the visit."""
+    """Start of the film, s into the visit."""
     seconds: float | None = None
-    """How long it lasts; None for to the end."""
+    """Duration; None to the end."""
     language: str | None = None
     bench: bool = False
     """The bench view instead of the visitor's screen."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `rig film` takes."""
+    """The arguments of `rig film`."""
     parser.description = "Film a scripted visit; needs ffmpeg."
     parser.add_argument("visit", metavar="VISIT", type=Path, help="scripted visit (a .toml file)")
     parser.add_argument("--out", metavar="FILE.mp4|FILE.gif", type=Path, required=True, help="output file")
@@ -69,7 +69,7 @@ def _main(asked: Namespace) -> int:
 
 
 def film(config: Config, visit: Path, out: Path, cut: Cut) -> str:
-    """Film a visit into a file, and say what came of it.
+    """Film a visit into a file, and return a summary.
 
     Raises BadFiles for files that cannot be used, Unavailable where there is no ffmpeg or it fails.
     """
@@ -101,10 +101,10 @@ def film(config: Config, visit: Path, out: Path, cut: Cut) -> str:
 
 
 class Camera(Observer):
-    """Films a visit: its pictures into a stream, raw, and which clips are heard when."""
+    """Films a visit: raw pictures into a stream, and the times of its clips."""
 
     def __init__(self, exhibit: Exhibit, opened: Opened, cut: Cut, every: int, seconds: float) -> None:
-        """`every` so many ticks there is a picture; the visit lasts `seconds`."""
+        """One picture in `every` ticks; the visit lasts `seconds`."""
         from rig.screen.window.offscreen import Reel
 
         self._exhibit, self._opened, self._cut, self._every = exhibit, opened, cut, every
@@ -112,7 +112,7 @@ class Camera(Observer):
         self._reel = Reel(cut.size)
         self._turn = self._ticks = 0
         self.into: IO[bytes] | None = None
-        """Where the pictures go."""
+        """The stream of pictures."""
         self.sounds: list[tuple[float, Path]] = []
         """(s into the film, clip)."""
         self.pictures = 0
@@ -134,7 +134,8 @@ class Camera(Observer):
 def _shoot(
     exhibit: Exhibit, script: Script, language: str, cut: Cut, command: list[str]
 ) -> tuple[list[tuple[float, Path]], int]:
-    """Play the visit as fast as it goes into ffmpeg; the clips that are heard and when, and the pictures."""
+    """Play the visit at full speed into ffmpeg; returns the clips with their times, and the number of
+    pictures."""
     opened = open_board(exhibit.config, "virtual", script.seed)
     every = round(TICKS_HZ / PICTURES_HZ[Path(command[-1]).suffix])
     camera = Camera(exhibit, opened, cut, every, script.seconds)
@@ -152,7 +153,7 @@ def _shoot(
 
 
 def _heard(exhibit: Exhibit, session: Session, start: float) -> Iterator[tuple[float, Path]]:
-    """The clip of the line that begins now, where there is one."""
+    """The clip of the line that begins now, if there is one."""
     told = session.speech.narration
     lines = exhibit.story[session.stay.scene].lines
     if told.hushed or told.line >= len(lines) or told.began < start:
@@ -177,7 +178,7 @@ def _pictures(ffmpeg: str, out: Path, size: tuple[int, int]) -> list[str]:
 
 
 def _with_sound(silent: Path, sounds: list[tuple[float, Path]]) -> list[str]:
-    """The flags that lay each clip under a film at its time, s."""
+    """The flags that add each clip to a film at its time, s."""
     flags = ["-y", "-loglevel", "error", "-i", str(silent)]
     for _, clip in sounds:
         flags += ["-i", str(clip)]

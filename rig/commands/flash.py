@@ -1,4 +1,4 @@
-"""Putting the firmware on a Nano: finds the board, tries both bootloaders, says what it did."""
+"""Puts the firmware on a Nano: finds the board, tries both bootloaders, reports the result."""
 
 import shutil
 import subprocess
@@ -11,20 +11,20 @@ from serial.tools import list_ports
 from rig.boards.firmware_files import FIRMWARE
 from rig.boards.nano_port import find_ports
 
-#: Speed of each bootloader a Nano is sold with, and what to call it.
+#: Speed of each bootloader that Nanos are sold with, and its name.
 BOOTLOADERS = ((115200, "new"), (57600, "old"))
 
-#: How often avrdude resets the board and asks whether a bootloader is there, at one speed; each takes 5 s,
-#: and a bootloader that is there answers the first. Its own ten would keep a maker waiting for a minute.
+#: How often avrdude resets the board and looks for a bootloader, at one speed. Each attempt takes 5 s, and a
+#: bootloader answers the first. Avrdude's own ten attempts would take a minute.
 ATTEMPTS = 2
-#: How long avrdude may take at one speed (s): an answer comes within seconds, the rest is writing.
+#: Time limit for avrdude at one speed: an answer comes within seconds, the rest is writing.
 PATIENCE_S = 60.0
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `rig flash` takes."""
+    """The arguments of `rig flash`."""
     parser.description = "Find the Nano and write firmware/clot-rig.hex to it."
     parser.add_argument("--port", metavar="NAME", help="serial port of the Nano (default: found)")
     parser.set_defaults(do=lambda asked: flash(asked.port))
@@ -40,7 +40,7 @@ def flash(
 ) -> int:
     """Write `firmware` to the Nano on `port`, or on the only port where one may be; the exit status.
 
-    Every outcome is said in a sentence, and what avrdude said is shown where nothing worked.
+    Every outcome is printed as a sentence; avrdude's output is shown if nothing worked.
     """
     if not firmware.exists():
         say(f"There is no {firmware.name} in {firmware.parent.name}/. Build it with: make firmware")
@@ -89,7 +89,7 @@ def flash(
 
 
 def _which(found: list[str]) -> str:
-    """Why none of the ports found is written to."""
+    """Why none of the ports found is used."""
     if not found:
         return (
             "No Nano was found. Plug it in with a cable that carries data; "
@@ -109,7 +109,7 @@ def _command(device: str, speed: int, firmware: Path) -> list[str]:
 
 
 def _trouble(text: str, device: str) -> str | None:
-    """What another speed would not cure."""
+    """Errors that another speed would not cure."""
     low = text.lower()
     if "permission denied" in low:
         return f"This user may not use {device}. Run: sudo usermod -aG dialout $USER, then log in again."

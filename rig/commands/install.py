@@ -1,7 +1,8 @@
-"""`rig install`: the rig as a service: started with the computer, watched, and everything off after it.
+"""`rig install`: the rig as a service that starts at boot, is supervised, and turns everything off when it
+ends.
 
-Nothing here is done before it is worked out whole: a Plan says which files and commands it takes,
-and `--dry-run` prints just that.
+Everything is planned before anything is done: a Plan lists its files and commands, and `--dry-run` prints
+just that.
 """
 
 import getpass
@@ -24,10 +25,10 @@ from rig.commands.shared.services import SYSTEM
 from rig.runlog.rotation import at_home
 from rig.settings.config import KIOSKS
 
-#: A loop that has not turned for this long is hung, s. With the time that `rig off` and a start take,
-#: a hung rig runs again within five seconds.
+#: A loop that has not turned for this long hangs, s. Including the time of `rig off` and a start, a hung rig
+#: runs again within five seconds.
 WATCHDOG_S = 2
-#: Where the rule goes that needs the rights of root.
+#: Place of the rule that needs root.
 RULES = Path("/etc/polkit-1/rules.d")
 
 
@@ -36,7 +37,7 @@ class InstallOptions:
     """What is to be installed, and for whom."""
 
     user: bool = False
-    """For the user who asks, without the rights of root; else for the whole computer."""
+    """For the current user, without root; otherwise for the whole computer."""
     kiosk: str | None = None
     """desktop: started in a desktop session; lite: with a screen of its own, where there is no desktop."""
     config: Path | None = None
@@ -49,17 +50,17 @@ class InstallOptions:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Files to write, then commands to run; and the commands that come before removing the files."""
+    """Files to write, then commands to run; and the commands that precede the removal of the files."""
 
     files: tuple[tuple[Path, str], ...]
     commands: tuple[tuple[str, ...], ...]
     undo: tuple[tuple[str, ...], ...]
     after: tuple[str, ...] = ()
-    """What is left to do by hand, a sentence each."""
+    """What must be done by hand, a sentence each."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `rig install` takes."""
+    """The arguments of `rig install`."""
     parser.description = (
         "Write the systemd unit that starts the rig, supervises it, and turns everything off afterwards."
     )
@@ -75,7 +76,7 @@ def _main(asked: Namespace) -> int:
     named = asked.config
     config = loaded(asked)
     if not asked.remove:
-        dry_start(config)  # a service that cannot start would only ever try to
+        dry_start(config)  # a service that cannot start would retry for ever
     if named is None and asked.config == find_settings(here=False):
         asked.config = None  # the service finds it as every command does, and another one if there is
     todo = asking(asked.user, asked.kiosk, asked.config)
@@ -83,7 +84,7 @@ def _main(asked: Namespace) -> int:
 
 
 def plan(asked: InstallOptions) -> Plan:
-    """All that an installation takes."""
+    """The plan of an installation."""
     own = _own(asked)
     control = ("systemctl", "--user") if own else ("systemctl",)
     folder = asked.home / "systemd" / "user" if own else SYSTEM
@@ -94,7 +95,7 @@ def plan(asked: InstallOptions) -> Plan:
         files.append((RULES / f"50-{NAME}.rules", rule(asked.who)))
     reload = (*control, "daemon-reload")
     if asked.kiosk == "desktop":
-        # The desktop's own start entry starts it, once there is a desktop: no target can be relied on.
+        # The desktop's own start entry starts it, once there is a desktop: no target is reliable.
         commands, undo = [reload], [(*control, "stop", NAME)]
         after = ["It starts with the next login to the desktop, or now with: systemctl --user start " + NAME]
     else:
@@ -130,7 +131,7 @@ def unit(asked: InstallOptions) -> str:
         "",
         "[Service]",
         "Type=notify",
-        # cage starts the rig, and then it is not the rig that systemd knows.
+        # With cage, systemd knows cage and not the rig.
         f"NotifyAccess={'all' if asked.kiosk == 'lite' else 'main'}",
         f"ExecStart={_line(run)}",
         "# However it ends, killed or hung included, this turns the pumps off.",
@@ -171,7 +172,7 @@ def unit(asked: InstallOptions) -> str:
 
 
 def autostart() -> str:
-    """The desktop's start entry: it gives the service the desktop it is to appear on, and starts it."""
+    """The desktop's start entry: it passes the desktop's environment to the service, and starts it."""
     names = "WAYLAND_DISPLAY DISPLAY XDG_RUNTIME_DIR"
     start = f"systemctl --user import-environment {names}; systemctl --user restart {NAME}"
     return (
@@ -193,7 +194,7 @@ polkit.addRule(function(action, subject) {{
 
 
 def install(asked: InstallOptions, *, remove: bool, dry_run: bool) -> int:
-    """Install, remove, or only say what that would take. Raises BadFiles where it cannot be done."""
+    """Install, remove, or only print the plan. Raises BadFiles if that is not possible."""
     todo = plan(asked)
     if _own(asked) and os.environ.get("SUDO_USER"):
         raise BadFiles([Problem("rig install", "--user", "is for you, not for root; leave sudo away")])
@@ -223,10 +224,10 @@ def install(asked: InstallOptions, *, remove: bool, dry_run: bool) -> int:
 
 
 def asking(user: bool, kiosk: str | None, config: Path | None) -> InstallOptions:
-    """What the command line asks, with what this computer says about who asks."""
+    """The options of the command line, with facts about this computer and user."""
     try:
         home = at_home(os.environ.get("XDG_CONFIG_HOME") or "~/.config")
-        if not home.is_absolute():  # the specification has such a one ignored
+        if not home.is_absolute():  # the specification says to ignore such a one
             home = at_home("~/.config")
         who = os.environ.get("SUDO_USER") or getpass.getuser()
     except (OSError, KeyError):
@@ -256,7 +257,7 @@ def _rights(asked: InstallOptions) -> str:
     if _own(asked):
         return ""
     kiosk = ("--kiosk", asked.kiosk) if asked.kiosk else ()
-    # sudo looks for a word in its own path, where an environment's programs are not.
+    # sudo looks for a program in its own path, which lacks an environment's programs
     command = shlex.join(["sudo", str(asked.python.with_name("rig")), "install", *kiosk])
     return f"; run: {command}, or install for yourself alone with --user"
 
@@ -268,7 +269,7 @@ def _call(command: tuple[str, ...], *, must: bool) -> None:
 
 
 def _line(words: list[str]) -> str:
-    """Words as a line of a unit file, where % and $ mean something and spaces part words."""
+    """Words as a line of a unit file, where % and $ are special and spaces separate words."""
     return " ".join(_word(word.replace("%", "%%").replace("$", "$$")) for word in words)
 
 

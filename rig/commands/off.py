@@ -20,7 +20,7 @@ ANSWER_S = 3.5
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `rig off` takes."""
+    """The arguments of `rig off`."""
     parser.description = (
         "Turn the pumps off, open the vein, and make the lights dark. Without --config it uses the settings "
         "of the installed service, if there is one."
@@ -30,7 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def _main(asked: Namespace) -> int:
-    """0, or 1 where a service's pins are not those that were switched off."""
+    """0, or 1 if a service's pins are not those that were switched off."""
     services = installed()
     if asked.config is None and services:
         files = list(dict.fromkeys(service.settings for service in services))
@@ -67,7 +67,7 @@ def _wiring(config: Config) -> tuple[object, ...]:
 
 
 def off(config: Config, kind: str | None) -> str:
-    """Switch everything off; a sentence about it. Raises Unavailable where a Nano does not confirm it."""
+    """Switch everything off; a sentence about it. Raises Unavailable if a Nano does not confirm it."""
     opened = open_board(config, kind or config.board.kind)
     clock: Clock = LiveClock() if opened.source == "measured" else SteadyClock(float("inf"))
     try:

@@ -20,7 +20,7 @@ MOST_LANGUAGES = 3
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `rig poster` takes."""
+    """The arguments of `rig poster`."""
     parser.description = (
         "Write a one-page card with the warning signs, in every language; or a lesson sheet: what was seen, "
         "what to label and draw, questions to ask, the warning signs."
@@ -116,7 +116,7 @@ def lesson(config: Config, story: str | None, language: str | None, out: Path, l
 def plain_text(config: Config, story: str | None, language: str | None, whole: bool, out: Path) -> str:
     """Write the signs, and where `whole` the lesson sheet, as text for a screen reader or Braille.
 
-    Raises BadFiles where it cannot be written.
+    Raises BadFiles if it cannot be written.
     """
     from rig.commands.shared.load import load_claims
     from rig.paper.lesson_content import sheet

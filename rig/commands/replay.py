@@ -14,7 +14,7 @@ from rig.visit.exhibit import Exhibit, check_language, make_exhibit
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `rig replay` takes."""
+    """The arguments of `rig replay`."""
     parser.description = "Run a recorded run again; exit status 1 if it ends differently."
     parser.add_argument("log", metavar="LOG", type=Path, help="run log")
     parser.set_defaults(do=_main)

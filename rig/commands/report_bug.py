@@ -29,7 +29,7 @@ NOWHERE = "the issues page of the project from which you have this program"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `rig report-bug` takes."""
+    """The arguments of `rig report-bug`."""
     parser.description = (
         "Write one archive for a bug report: the doctor's results, versions, settings, calibration, "
         "the last part of the log and the last crash. It contains no names. Nothing moves."

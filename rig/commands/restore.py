@@ -13,7 +13,7 @@ from rig.settings.config import parse_config
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `rig restore` takes."""
+    """The arguments of `rig restore`."""
     parser.description = (
         "Restore the files of a backup. Files that it replaces are kept in an archive next to it."
     )

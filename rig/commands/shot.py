@@ -13,7 +13,7 @@ from rig.visit.exhibit import check_language
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `rig shot` takes."""
+    """The arguments of `rig shot`."""
     parser.description = "Draw one scene without a window."
     parser.add_argument("scene", metavar="SCENE", help="scene of the story")
     add_flags(parser, "size")

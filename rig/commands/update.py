@@ -21,7 +21,7 @@ Call = Callable[[Sequence[str]], str | None]
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `rig update` takes."""
+    """The arguments of `rig update`."""
     parser.description = (
         "Replace this installation with the version in a wheel. Your settings and stories are not "
         "touched. If the new version fails rig check, the previous one is restored."
@@ -89,7 +89,7 @@ def update(venv: Path, wheel: Path, call: Call) -> None:
 
 
 def undo(venv: Path) -> None:
-    """Change places with the former version. Raises Unavailable where there is none."""
+    """Change places with the former version. Raises Unavailable if there is none."""
     former, aside = kept(venv), venv.with_name(f"{venv.name}.aside")
     if not former.is_dir():
         raise Unavailable(f"There is no former version: {former} is not there")
@@ -104,7 +104,7 @@ def kept(venv: Path) -> Path:
 
 
 def _environment() -> Path:
-    """The environment that this program runs in. Raises Unavailable where it is not to be replaced."""
+    """The environment that this program runs in. Raises Unavailable if it is not to be replaced."""
     if DELIVERED is not None:
         raise Unavailable(
             f"This is a checkout, {DELIVERED.parent}: update that folder, then run: make install"

@@ -32,23 +32,23 @@ TRACE_S = 20.0
 ROUNDED_ML_MIN = 5
 #: ... and changes at most this often, so that it can be read, s.
 CHANGES_EVERY_S = 0.5
-#: The trace moves on so often, s: more often nobody would see.
+#: The trace advances this often; nobody would see a finer step.
 MOVES_EVERY_S = 0.1
 #: Zero is shown only once it has lasted this long, s.
 ZERO_S = 2.0
-#: Below this part of the baseline a clot is drawn: closer to 1 the sensor's own scatter would show.
+#: Below this part of the baseline a clot is drawn; closer to 1, the scatter of the sensor would show.
 CLEAR_RATIO = 0.95
-#: After a treatment the tube is drawn out: from this long into its scene, for so long, s.
+#: After a treatment the tube is drawn out: start in its scene, and duration, s.
 OUT_AFTER_S, OUT_S = 4.0, 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """The page of narration due now."""
+    """The page of narration that is due."""
 
     rows: tuple[tuple[str, ...], ...]
     current: tuple[int, int]
-    """Row and place of the word being said."""
+    """Row and position of the current word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,13 @@ class Card:
     """The flow card."""
 
     number: int | None
-    """mL/min, rounded; None while it would mean nothing."""
+    """mL/min, rounded; None while it has no meaning."""
     part: float
-    """Flow as a part of normal, 0 and up."""
+    """Flow as a part of normal."""
     low: float
-    """The part of normal below which flow is low."""
+    """The part of normal below which the flow is low."""
     learnt: bool
-    """Normal is this day's own baseline, not only the expected flow."""
+    """Normal is this day's baseline, not only the expected flow."""
     trace: tuple[tuple[float, float], ...]
     """(seconds ago, part of normal), oldest first."""
     marks: tuple[tuple[float, str], ...]
@@ -78,14 +78,14 @@ class Result:
     before: float | None
     clot: float | None
     after: float
-    """mL/min; None where it was never measured."""
+    """mL/min; None if it was never measured."""
     helped: bool
     tried: tuple[str, ...]
     trace: tuple[tuple[float, float], ...]
     """(seconds into the visit, mL/min)."""
     marks: tuple[tuple[float, str], ...]
     outcome: str | None = None
-    """How much of the clot the last treatment took, one of OUTCOMES; None where none was over."""
+    """How much of the clot the last treatment dissolved, one of OUTCOMES; None if none has ended."""
 
 
 NO_CARD = Card(None, 0.0, 0.0, False, (), (), "measured")
@@ -94,117 +94,117 @@ NO_RESULT = Result(None, None, 0.0, False, (), (), ())
 
 @dataclass(frozen=True, slots=True)
 class Treated:
-    """The treatment that is on, in the model's hours: a patient's, not the table's."""
+    """The current treatment, in the model's hours: a patient's, not the table's."""
 
     tool: TreatmentName
     hours: float
     """Since it began."""
     of_hours: float
-    """Until the end of what is shown."""
+    """Duration of all that is shown."""
     mg: float
     """Clot-dissolving drug given so far."""
     cleared: float
-    """Part of the clot that is gone, 0 to 1."""
+    """Part of the clot that is dissolved, 0 to 1."""
     over: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of the quiz and what has come of it."""
+    """A question of the quiz and its answer."""
 
     name: str
     right: str
     """The button of the right answer."""
     answer: str | None
-    """The button that was pressed, once one was."""
+    """The button that was pressed, if any."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """All that a picture is drawn from. The same frame is always the same picture."""
+    """Everything that a picture depends on. The same frame always gives the same picture."""
 
     scene: str
     view: View
     title: str
     labels: Mapping[str, str]
     time: float
-    """Seconds since the rig was opened, for slow motions that have nothing to do with the water."""
+    """Time since the rig was opened, for slow motions that are independent of the water, s."""
     elapsed: float
-    """Seconds in this scene."""
+    """Time in this scene, s."""
     caption: Caption | None
     card: Card
     result: Result
     """Filled in on the view that shows it."""
     ask: Interaction | None
     ready: bool
-    """A press leads somewhere already."""
+    """A press already leads on."""
     hint: str
     """What to do, that the rig helps, or what a fault has stopped; may be empty."""
     help_level: HelpLevel
     countdown: int | None
-    """Seconds until the rig goes back to the start, while it asks whether anyone is there."""
+    """Time until the rig returns to the start, while it asks whether anyone is there, s."""
     warning: bool
-    """A fault has stopped the water, and the hint tells it."""
+    """A fault has stopped the water, and the hint says so."""
     volume: float
-    """mL that have flowed since the visit began: how far the cells have moved."""
+    """Volume that has flowed since the visit began, mL: the position of the cells."""
     closure: float
-    """How far the measured flow says that the vein is closed, 0 to 1."""
+    """Closure of the vein according to the measured flow, 0 to 1."""
     depth: float
-    """How far the catheter has gone on its way, 0 to 1 at the clot."""
+    """Position of the catheter on its way, 0 to 1 at the clot."""
     dose: float
     """Medicine given, part of the whole dose, 0 to 1."""
     giving: bool
-    """Medicine flows this moment."""
+    """Medicine is flowing."""
     leg_kpa: float | None
-    """Pressure in the leg, kPa; None where no sensor is fitted."""
+    """Pressure in the leg, kPa; None without a sensor."""
     focus: str | None
-    """The part of the view that stands in front; None for all alike."""
+    """The emphasised part of the view; None if all are alike."""
     treated: Treated | None
     question: Question | None
     minutes: int
-    """How long the story takes at the most."""
+    """Longest duration of the story."""
     progress: float
-    """How far through the story this scene stands, 0 to 1."""
+    """Position of this scene in the story, 0 to 1."""
     normal: float = 0.0
     """What the card calls normal, mL/min."""
     look: Appearance = Appearance()
     paused: bool = False
-    """The attendant has stopped the story for a while."""
+    """The attendant has paused the story."""
     desk: PanelModel | None = None
     """The attendant's panel, while it is open."""
     wire: Wire = Wire()
-    """On the moving X-ray."""
+    """State of the moving X-ray."""
     trouble: str = ""
-    """What is wrong, in one sentence, whether or not the water is stopped; may be empty."""
+    """What is wrong, in one sentence, whether or not the water has stopped; may be empty."""
     remedy: str = ""
     """What to do about it."""
     sound: str = "on"
-    """on, muted, or none where there is no sound device (any more)."""
+    """on, muted, or none without a sound device."""
     silent: bool = False
-    """Nothing is ever said in this scene."""
+    """This scene has no narration."""
     sign: str = ""
-    """The name of the sound that was just to be heard; empty where there was none."""
+    """The name of the sound that was just played; empty if there was none."""
     languages: tuple[tuple[str, str], ...] = ()
     """At the opening, the buttons that choose a language, each with the language's own name."""
     next_language: str = ""
-    """The own name of the language that a touch changes to in a visit; empty where there is but one."""
+    """The own name of the language that a touch changes to in a visit; empty if there is only one."""
     enter: Transition = Transition.FADE
-    """The passage from the scene before."""
+    """The transition from the previous scene."""
     keys: bool = False
-    """The keyboard's keys are the buttons: their names are shown."""
+    """The keyboard's keys act as the buttons: their names are shown."""
     anywhere: bool = False
-    """Any press leads on, so a touch anywhere does."""
+    """Any press leads on, so a touch anywhere does too."""
     press: PressEcho | None = None
     filled: float | None = None
-    """How far what is held for has come, 0 to 1, in steps of 1/FILL_STEPS; None where nothing is held for."""
+    """Progress of a hold, 0 to 1, in steps of 1/FILL_STEPS; None if there is nothing to hold for."""
     remark: str = ""
-    """What to look at while a button is held, or that any press leads on; empty while anything is said."""
+    """What to watch while a button is held, or that any press leads on; empty during narration."""
     cues: Mapping[str, float] = field(default_factory=dict)
-    """How strongly each picture that a word has set off shows, 0 to 1."""
+    """Visibility of each picture that a word has started, 0 to 1."""
 
     @property
     def buttons(self) -> tuple[str, ...]:
-        """Buttons that do what is asked."""
+        """Buttons that do what the scene asks."""
         return self.ask.buttons if self.ask else ()
 
 
@@ -271,7 +271,7 @@ def frame(
 
 
 def _trouble(session: Session, words: Words) -> tuple[str, str, bool]:
-    """The worst fault in a sentence, its remedy, and whether it stops the water."""
+    """The worst fault as a sentence, its remedy, and whether it stops the water."""
     fault = worst(session.sensed.faults)
     return (*told(words.faults[fault]), fault in STOPS_WATER) if fault is not None else ("", "", False)
 
@@ -288,7 +288,7 @@ def _next_language(exhibit: Exhibit, session: Session) -> str:
 
 
 def _pictured(session: Session) -> dict[str, float]:
-    """How strongly each picture shows that a word has set off."""
+    """Visibility of each picture that a word has started."""
     cues = session.speech.cues
     return {name: strength(cues, name, session.time) for name, _ in cues if name.by == "picture"}
 
@@ -299,9 +299,9 @@ def _sign(session: Session, labels: Mapping[str, str]) -> str:
 
 
 def _closure(exhibit: Exhibit, session: Session, stopped: bool) -> float:
-    """How far the vein is drawn closed.
+    """The closure with which the vein is drawn.
 
-    With the water stopped no flow is missing, and only the pinch says something of the vein.
+    While the water is stopped, a missing flow means nothing, and only the pinch counts.
     """
     if stopped and session.sensed.baseline.rate:
         return closure(exhibit.expected.part(session.procedure.pinch), 1.0)
@@ -310,9 +310,9 @@ def _closure(exhibit: Exhibit, session: Session, stopped: bool) -> float:
 
 
 def _clot_left(session: Session) -> float:
-    """How far what a treatment has left of the clot reaches into the vein, 0 to 1.
+    """How far the rest of a clot after a treatment reaches into the vein, 0 to 1.
 
-    The flow tells little of it: past a third of a clot nearly all of the flow finds its way.
+    The flow hardly shows it: past a third of a clot nearly all of the flow finds its way.
     """
     on, least = session.procedure.treatment, session.visit.lowest
     if on is None or least is None:
@@ -321,7 +321,7 @@ def _clot_left(session: Session) -> float:
 
 
 def closure(flow: float, baseline: float | None) -> float:
-    """How far a vein looks closed at a measured flow, 0 to 1: what is missing from the day's own flow."""
+    """Apparent closure of a vein at a measured flow, 0 to 1: the missing part of the day's flow."""
     if not baseline:
         return 0.0
     return min(1.0, max(0.0, (CLEAR_RATIO - flow / baseline) / CLEAR_RATIO))
@@ -374,7 +374,7 @@ def _readable(trace: tuple[tuple[float, float], ...], then: float) -> float | No
 
 
 def _since(points: tuple[tuple[float, T], ...], start: float) -> tuple[tuple[float, T], ...]:
-    """The points from `start` on, of points in order of time."""
+    """The points from `start` on; points are in order of time."""
     first = len(points)
     while first and points[first - 1][0] >= start:
         first -= 1
@@ -382,7 +382,7 @@ def _since(points: tuple[tuple[float, T], ...], start: float) -> tuple[tuple[flo
 
 
 def _drawn_out(scene: Scene, session: Session) -> float:
-    """How far the tube has been taken out again, 0 to 1: it is shown on its own view, after its work."""
+    """How far the tube has been drawn out, 0 to 1. Its own view shows it, after its work."""
     on = session.procedure.treatment
     if scene.view != View.CATHETER or on is None or on.over is None:
         return 0.0
@@ -404,7 +404,7 @@ def _treated(session: Session) -> Treated | None:
 
 
 def _question(scene: Scene, session: Session) -> Question | None:
-    """The answer shown is this visitor's last one: none while the question is still being asked."""
+    """Only this visit's answer is shown, and none while the question is being asked."""
     if scene.quiz is None or scene.right is None:
         return None
     given = [button for name, button in session.visit.answers if name == scene.quiz]

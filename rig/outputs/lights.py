@@ -1,7 +1,7 @@
 """The lights along the tube: what the session looks like in a row of lamps.
 
-Every effect changes slowly and smoothly: no lamp goes through more than one bright and dark a
-second, which is below the two flashes a second that exhibits allow.
+Every effect changes slowly and smoothly: no lamp goes through more than one bright and one dark phase a
+second, below the two flashes a second that exhibits allow.
 """
 
 import math
@@ -19,19 +19,19 @@ CLOT: RGB = (255, 120, 30)
 MEDICINE: RGB = (170, 60, 255)
 CATHETER: RGB = (255, 235, 200)
 
-#: Pictures a second: more than an eye needs for changes this slow.
+#: Pictures a second; more would not be visible, because the changes are slow.
 RATE_HZ = 20
 
 #: Lamps lit around the clot, each side, as a part of the strip.
 REACH_RATIO = 0.07
-#: How far a word dims the lamps behind the clot, and how far it lights the whole strip.
+#: How far a word dims the lamps behind the clot, and how far it brightens the whole strip.
 DIMMED_RATIO, SWELL_RATIO = 0.75, 0.5
 #: Waves that travel the strip for each mL that flows: about half a wave a second at full flow.
 WAVES_PER_ML = 1 / 30
 
 
 class Words(NamedTuple):
-    """How strongly a scene's words work on the lamps now, each 0 to 1: what WORDS names, in its order."""
+    """The effect of a scene's words on the lamps, each 0 to 1: what WORDS names, in its order."""
 
     dim: float
     swell: float
@@ -76,18 +76,18 @@ def _mixed(a: RGB, b: RGB, part: float) -> RGB:
 
 
 def _fraction(session: Session, exhibit: Exhibit) -> float:
-    """Measured flow as a part of the day's own, or of the expected before that is known."""
+    """Measured flow as a part of the day's baseline, or of the expected flow until that is known."""
     return session.sensed.flow.smoothed / (session.sensed.baseline.rate or exhibit.config.flow.expected)
 
 
 def _at_clot(exhibit: Exhibit, x: float) -> float:
-    """How near a lamp is to the clot: 1 at its middle, 0 beyond its reach."""
+    """Closeness of a lamp to the clot: 1 at its middle, 0 beyond its reach."""
     off = abs(x - exhibit.config.lights.clot)
     return 1.0 - off / REACH_RATIO if off < REACH_RATIO else 0.0
 
 
 def _cued(exhibit: Exhibit, words: Words, x: float, colour: RGB) -> RGB:
-    """A lamp's colour with what the words of the scene have set off on top."""
+    """A lamp's colour with the effects of the scene's words."""
     if words.dim and x > exhibit.config.lights.clot + REACH_RATIO:
         colour = _scaled(colour, 1 - DIMMED_RATIO * words.dim)
     colour = _mixed(colour, FLOW, SWELL_RATIO * words.swell)
@@ -95,12 +95,12 @@ def _cued(exhibit: Exhibit, words: Words, x: float, colour: RGB) -> RGB:
 
 
 def dark(exhibit: Exhibit, session: Session, x: float) -> RGB:
-    """No light."""
+    """Dark."""
     return DARK
 
 
 def breathe(exhibit: Exhibit, session: Session, x: float) -> RGB:
-    """The whole strip breathes once in six seconds: a rig that waits."""
+    """The whole strip brightens and dims once in six seconds: the rig is waiting."""
     return _scaled(FLOW, 0.15 + 0.12 * math.sin(math.tau * session.time / 6.0))
 
 
@@ -113,7 +113,7 @@ def flow(exhibit: Exhibit, session: Session, x: float) -> RGB:
 
 
 def journey(exhibit: Exhibit, session: Session, x: float) -> RGB:
-    """One light leaves the clot and travels on, slowly, once."""
+    """One light leaves the clot and travels on slowly, once."""
     start = exhibit.config.lights.clot
     place = start + (1 - start) * min(1.0, (session.time - session.stay.entered) / 6.0)
     spot = max(0.0, 1.0 - abs(x - place) / REACH_RATIO)
@@ -132,14 +132,14 @@ def everywhere(exhibit: Exhibit, session: Session, x: float) -> RGB:
 
 
 def catheter(exhibit: Exhibit, session: Session, x: float) -> RGB:
-    """The wire's tip, where it is on the way to the clot."""
+    """The wire's tip on its way to the clot."""
     tip = session.procedure.depth * exhibit.config.lights.clot
     base = _scaled(CLOT, _at_clot(exhibit, x) * 0.7)
     return _mixed(base, CATHETER, 0.35 if x < tip else max(0.0, 1.0 - (x - tip) / REACH_RATIO))
 
 
 def medicine(exhibit: Exhibit, session: Session, x: float) -> RGB:
-    """Medicine at the clot only, while it is given; behind it the flow comes back."""
+    """Medicine at the clot only, while it is given; downstream of it the flow returns."""
     spot = _at_clot(exhibit, x)
     return _mixed(flow(exhibit, session, x), MEDICINE, spot * (1.0 if session.procedure.giving else 0.35))
 

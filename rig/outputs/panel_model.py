@@ -1,4 +1,4 @@
-"""What stands on the attendant's panel at one moment: tiles, readings, parts; free of any way to draw it."""
+"""The content of the attendant's panel: tiles, readings, parts. It knows nothing of drawing."""
 
 from dataclasses import dataclass
 
@@ -11,25 +11,25 @@ from rig.visit.state import LOUDEST, Session
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """Something to be chosen."""
+    """Something to choose."""
 
     name: str
     label: str
     value: str = ""
-    """How it stands now; may be empty."""
+    """Its state; may be empty."""
     on: bool = False
-    """At work this moment."""
+    """It is active."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One figure or one part, with how it stands."""
+    """One figure or one part, with its state."""
 
     label: str
     value: str
     bad: bool = False
     absent: bool = False
-    """There is none."""
+    """The part is not fitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +39,25 @@ class Drawn:
     width: int
     height: int
     lowered: bool = False
-    """It is smaller than the display, because this computer could not keep its rate."""
+    """The picture is smaller than the display, because this computer could not keep its rate."""
 
 
 @dataclass(frozen=True, slots=True)
 class MachineState:
-    """What the attendant is told of this computer. Nothing that happens depends on it."""
+    """Facts about this computer, for the attendant only."""
 
     pictures: int = 0
-    """Its missing or damaged pictures."""
+    """Missing or damaged pictures."""
     clips: int = 0
-    """Its damaged voice clips."""
+    """Damaged voice clips."""
     keys: bool = False
-    """Its keys are the buttons, because the board is a virtual one."""
+    """The keys act as the buttons, because the board is a virtual one."""
     drawn: Drawn | None = None
     """None without a screen."""
 
 
 WHOLE = MachineState()
-#: What the page of keys and touches tells of.
+#: What the page of keys and touches lists.
 KEYS = (
     "green", "choices", "knob", "stop", "again", "hush", "language", "volume", "panel", "bench", "full",
     "quit", "corner", "chord",
@@ -72,30 +72,30 @@ class PanelModel:
     note: str
     """What to do on this page; may be empty."""
     tiles: tuple[Tile, ...]
-    """Those of the part of the page that is in sight."""
+    """The tiles in sight."""
     marked: int
-    """Which of them the buttons stand on."""
+    """The one that the buttons have marked."""
     readings: tuple[Reading, ...]
     parts: tuple[Reading, ...]
-    """What is fitted, or what keys and touches do, each on its own page."""
+    """The parts, or what keys and touches do, each on its own page."""
     troubles: tuple[str, ...]
     """A sentence for each fault."""
     closes: str
     left: int
     seconds: str
-    """The words about the seconds until it closes by itself, and their number."""
+    """The text about the time until it closes by itself, and that time, s."""
     keys: tuple[tuple[tuple[str, ...], str], ...]
-    """What the buttons do here: which of them, and a word."""
+    """What the buttons do here: each button, with a word."""
     signed: bool = True
-    """The parts carry a sign of how they stand."""
+    """Each part carries a sign of its state."""
     groups: tuple[str, ...] = ()
-    """The name of each row of tiles; empty where they have none."""
+    """The name of each row of tiles; empty if they have none."""
 
 
 def desk(
     exhibit: Exhibit, session: Session, source: str, sound: str = "on", machine: MachineState = WHOLE
 ) -> PanelModel | None:
-    """The panel of a session; None while it is shut. The rest is as a frame has it."""
+    """The panel of a session; None while it is closed. The other arguments are those of a frame."""
     panel, labels = session.attendant.panel, exhibit.words[session.speech.language].labels
     if not panel.open:
         return None
@@ -131,7 +131,7 @@ def desk(
 
 
 def _listed(exhibit: Exhibit, session: Session, source: str, machine: MachineState) -> tuple[Reading, ...]:
-    """The rows of a page that has a list."""
+    """The rows of a page with a list."""
     page, labels = session.attendant.panel.page, exhibit.words[session.speech.language].labels
     if page == Page.HELP:
         return tuple(Reading(labels[f"key_{name}"], labels[f"does_{name}"]) for name in KEYS)
@@ -139,7 +139,7 @@ def _listed(exhibit: Exhibit, session: Session, source: str, machine: MachineSta
 
 
 def _troubles(session: Session) -> tuple[Fault, ...]:
-    """What is wrong, the worst first; an empty tube is no trouble once it has been emptied."""
+    """What is wrong, the worst first. An empty tube is not a fault after it has been drained."""
     emptied = session.attendant.panel.maintenance == Maintenance.DRAINED
     without = {Fault.DRY, Fault.NO_FLOW} if emptied else frozenset[Fault]()
     return tuple(by_urgency(session.sensed.faults - without))
@@ -171,7 +171,7 @@ def _tile(exhibit: Exhibit, session: Session, name: str) -> Tile:
 
 
 def _readings(exhibit: Exhibit, session: Session, sound: str) -> tuple[Reading, ...]:
-    """What the sensors say and the rig does, now."""
+    """The present readings and outputs."""
     labels, out = exhibit.words[session.speech.language].labels, outputs(exhibit, session)
     blind = bool(session.sensed.faults & (NANO_LOST | BLIND))
     flow = labels["no_baseline"] if blind else f"{round(session.sensed.flow.smoothed)} {labels['unit']}"
@@ -192,7 +192,7 @@ def _readings(exhibit: Exhibit, session: Session, sound: str) -> tuple[Reading, 
 
 
 def _parts(exhibit: Exhibit, session: Session, source: str, machine: MachineState) -> tuple[Reading, ...]:
-    """Each part of the rig: fitted or not, and whether it has been heard of."""
+    """Each part of the rig: whether it is fitted, and whether it has responded."""
     labels, pins = exhibit.words[session.speech.language].labels, exhibit.config.pins
     fitted, unfitted = labels["panel_fitted"], labels["panel_unfitted"]
     turned = session.sensed.flow.volume > 0

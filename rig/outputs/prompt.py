@@ -1,4 +1,4 @@
-"""What the visitor is asked for, how far they have come with it, and the answer to each press."""
+"""What the visitor is asked to do, the progress of it, and the answer to each press."""
 
 import math
 from collections.abc import Mapping
@@ -13,31 +13,31 @@ from rig.visit.hands import TAKEOVER_S, awaited
 from rig.visit.state import HelpLevel, Session
 from rig.visit.transitions import ready
 
-#: How long the answer to a press is seen, s: to one that was awaited, and to one that was not.
+#: Duration of the answer to an expected and to an unexpected press, s.
 TAKEN_S, REFUSED_S = 0.3, 2.0
-#: For so much of it the prompt shakes, s.
+#: The prompt shakes for this part of it, s.
 SHAKE_S = 0.35
-#: Steps in which the ring round a held button fills.
+#: Steps in which the ring around a held button fills.
 FILL_STEPS = 48
-#: How long the notice stays that the wire was pushed too fast, s.
+#: Duration of the notice that the wire was pushed too fast, s.
 NOTICE_S = 2.5
 
 
 @dataclass(frozen=True, slots=True)
 class PressEcho:
-    """The answer to the last press, while it is fresh."""
+    """The answer to the last press, while it is shown."""
 
     button: str
     taken: bool
-    """The scene waited for it."""
+    """The scene expected the press."""
     age_s: float
-    """Since the press, up to SHAKE_S."""
+    """Time since the press, up to SHAKE_S."""
     remark: str
-    """What is awaited instead; may be empty."""
+    """What is expected instead; may be empty."""
 
 
 def hint(scene: Scene, session: Session, help_level: HelpLevel, hints: Mapping[str, str]) -> str:
-    """What to do, or that the rig helps; of all that could be said the most pressing, and often nothing."""
+    """What to do, or that the rig helps: only the most urgent hint, and often none."""
     if help_level == HelpLevel.STILL_THERE:
         return hints["still_there"]
     if scene.ask and help_level == HelpLevel.ASSIST:
@@ -57,7 +57,7 @@ def hint(scene: Scene, session: Session, help_level: HelpLevel, hints: Mapping[s
 
 
 def _held_on(session: Session, ask: Interaction) -> bool:
-    """Whether a button is held down that would have to be pressed again."""
+    """Whether a button is held that has to be released and pressed again."""
     if ask.gesture != Gesture.PRESS or session.stay.press_is_fresh:
         return False
     since = session.stay.entered
@@ -69,7 +69,7 @@ def _held_on(session: Session, ask: Interaction) -> bool:
 def press_echo(
     exhibit: Exhibit, session: Session, scene: Scene, hints: Mapping[str, str]
 ) -> PressEcho | None:
-    """The answer to the last press; None once it has been seen."""
+    """The answer to the last press; None after its time."""
     touch = session.stay.touch
     if touch is None or session.time - touch.time > (TAKEN_S if touch.taken else REFUSED_S):
         return None
@@ -78,7 +78,7 @@ def press_echo(
 
 
 def _refusal(exhibit: Exhibit, session: Session, scene: Scene, hints: Mapping[str, str]) -> str:
-    """What the scene waits for instead of the last press."""
+    """What the scene expects instead of the last press."""
     touch = session.stay.touch
     if touch is None or session.sensed.faults & STOPS_WATER:
         return ""
@@ -90,7 +90,7 @@ def _refusal(exhibit: Exhibit, session: Session, scene: Scene, hints: Mapping[st
 
 
 def filled(exhibit: Exhibit, session: Session, scene: Scene) -> float | None:
-    """How far what is held for has come, by the quantity itself: the flow, the way, the dose."""
+    """Progress of a hold, measured by the quantity itself: the flow, the way, the dose."""
     if scene.ask is None or scene.ask.gesture == Gesture.PRESS or scene.ask == Interaction.PLAY:
         return None
     if scene.ask == Interaction.ADVANCE:
@@ -104,7 +104,7 @@ def filled(exhibit: Exhibit, session: Session, scene: Scene) -> float | None:
 
 
 def remark(exhibit: Exhibit, session: Session, scene: Scene, hints: Mapping[str, str]) -> str:
-    """What to look at while a button is held and nothing is said, or that any press leads on."""
+    """What to watch while a button is held without narration, or that any press leads on."""
     if scene.ask is None:
         leads_on = session.stay.scene != exhibit.story.opening and awaited(exhibit, session)
         plays = any(exhibit.story[way.to].ask == Interaction.PLAY for way in scene.exits)

@@ -33,6 +33,8 @@ SILENCE_CREDIT_S = 0.25
 MOST_STARTS = 3
 #: The attendant is told once this part of the medicine cup is used up: two or three visits before its end.
 CUP_LOW_RATIO = 0.75
+#: What takes the power from the jaw, which then opens.
+OPENS_JAW = frozenset({Fault.STOPPED, Fault.NO_POWER})
 #: Once the emergency stop is out again, a jaw that it has opened goes back to where the story wants it in
 #: this time from end to end, s: slowly enough for a finger.
 JAW_BACK_S = 3.0
@@ -113,7 +115,7 @@ def permitted(
     passed = max(0.0, now - previous.time)
     blind = bool(inputs.faults & BLIND)
     want_pump, want_medicine = _part(wanted.pump), _part(wanted.medicine)
-    pinch, jaw_returns = _jaw(_part(wanted.pinch), previous, passed, Fault.STOPPED in inputs.faults)
+    pinch, jaw_returns = _jaw(_part(wanted.pinch), previous, passed, bool(inputs.faults & OPENS_JAW))
     running = previous.running + (passed if previous.pump > 0 else 0.0)
     resting = previous.resting + passed if previous.pump == 0 else 0.0
     more = previous.medicine * passed

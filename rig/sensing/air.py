@@ -1,4 +1,4 @@
-"""Whether air goes through the flow sensor: its pulses then come unevenly."""
+"""Detects air in the flow sensor, which makes its pulses uneven."""
 
 import math
 from collections.abc import Sequence
@@ -9,33 +9,33 @@ from rig.sensing.flow import PulseSample
 from rig.sensing.operating_point import OperatingPoint
 from rig.sensing.signs import SETTLED_S
 
-#: Clear water's pulses are uneven by 0.03, bubbly water's by 0.17. Above this there is air ...
+#: Unevenness is 0.03 in clear water and 0.17 in bubbly water. Above this there is air ...
 BUBBLY_RATIO = 0.09
-#: ... and below this, where there was some, no more.
+#: ... and below this the air has gone.
 CLEAR_RATIO = 0.06
-#: For how long the one, or the other, must last.
+#: Either must last this long.
 BUBBLY_S = 1.0
 CLEAR_S = 5.0
-#: A flow below this part of the open tube's has slowed to a trickle, which is uneven by itself.
+#: A flow below this part of the open tube's is a trickle, which is always uneven.
 TRICKLE_RATIO = 0.4
-#: Fewer intervals than this tell nothing.
+#: Fewer intervals than this show nothing.
 LEAST_INTERVALS = 12
 
 
 @dataclass(frozen=True)
 class Air:
-    """What is known of air in the water."""
+    """Whether there is air in the water."""
 
     found: bool = False
     streak_s: float = 0.0
-    """For how long the pulses have come unevenly, or evenly again."""
+    """How long the pulses have been uneven, or even again."""
 
 
 def judge_air(
     previous: Air, point: OperatingPoint, samples: Sequence[PulseSample], part: float, blind: bool
 ) -> Air:
-    """What is known after one more reading; `part` is the flow as a part of the open tube's."""
-    # What came while the flow still changed is uneven by itself.
+    """The state after one more reading; `part` is the flow as a part of the open tube's."""
+    # Pulses are uneven anyway while the flow changes.
     steady = (
         point.settled_s >= SETTLED_S
         and len(samples) > 1
@@ -51,7 +51,7 @@ def judge_air(
 
 
 def shows_air(samples: Sequence[PulseSample], part: float, found: bool = False) -> bool:
-    """Whether pulses show air; where they tell nothing, what was `found` stands."""
+    """Whether pulses show air; if they show nothing, `found` is kept."""
     spread = unevenness(samples) if part >= TRICKLE_RATIO else None
     if spread is None:
         return found
@@ -59,10 +59,10 @@ def shows_air(samples: Sequence[PulseSample], part: float, found: bool = False) 
 
 
 def unevenness(samples: Sequence[PulseSample]) -> float | None:
-    """How unlike one another the intervals of pulses are; None where there are too few.
+    """How much successive intervals of pulses differ; None if there are too few.
 
-    Each is compared with the one before, so that flow that rises or falls counts for little. A reading
-    may bring several pulses: their mean wanders less, and is weighed up for it.
+    Each interval is compared with the one before, so a rising or falling flow counts little. A reading may
+    bring several pulses: their mean varies less, and is weighted accordingly.
     """
     spans = [(after.time - before.time, after.pulses - before.pulses) for before, after in pairwise(samples)]
     spans = [(span / count, count) for span, count in spans if span > 0 and count > 0]

@@ -1,4 +1,4 @@
-"""The flow of this tube on this day with nothing in its way. Every later reading is a part of it."""
+"""The flow of the unobstructed tube on this day. All later readings are parts of it."""
 
 import math
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from statistics import median
 STEADY_RATIO = 0.08
 #: ... for this long ...
 STEADY_S = 3.0
-#: ... in this part of the readings: a busy Pi gets some edges late, and then reads no flow.
+#: ... in this part of the readings: a busy Pi gets some edges late and reads no flow.
 STEADY_READINGS_RATIO = 0.8
-#: It is looked at this often.
+#: Interval of the readings, s.
 EVERY_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What has been learnt of the day's own healthy flow."""
+    """What is known of the day's healthy flow."""
 
     rate: float | None = None
     """mL/min; None until it is known."""
@@ -29,8 +29,8 @@ class Baseline:
 def learn(previous: Baseline, time: float, rate: float, least: float) -> Baseline:
     """The baseline after one more reading of the flow in mL/min.
 
-    It is known once the flow has been steady for three seconds, but for a few readings, and above
-    `least`: the median of them.
+    It is known once the flow has been steady for three seconds, except for a few readings, and above `least`.
+    It is their median.
     """
     if previous.rate is not None or time - previous.looked < EVERY_S - 1e-9:
         return previous

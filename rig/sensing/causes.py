@@ -1,4 +1,4 @@
-"""What may be the matter with the tube: the causes that signs leave possible, and the remedies they share.
+"""Possible causes of a fault in the tube, as the signs leave them, and the remedies that they share.
 
 Each pair of signs leaves some causes possible; a sensor that is not fitted, or dead, rules nothing out. A
 fault is named only where every cause that is left shares its remedy; where they do not, `weak_flow` says
@@ -13,16 +13,16 @@ from rig.sensing.signs import Sign
 
 
 class Cause(StrEnum):
-    """What may be the matter with the tube."""
+    """A possible cause."""
 
     HEALTHY = "healthy"
     BEND = "bend"  # a slight narrowing before the leg
     KINK = "kink"  # a severe one
     NARROW = "narrow"  # the vein or the return is narrower than the pinch makes it
-    PINCH_OPEN = "pinch_open"  # the pinch does not close as it is told
+    PINCH_OPEN = "pinch_open"  # the pinch does not close as far as it should
     LEAK = "leak"
-    WORN = "worn"  # the pump makes less pressure than it did
-    DRY = "dry"  # the pump brings nothing: no water, no power, no rotor
+    WORN = "worn"  # the pump makes less pressure than before
+    DRY = "dry"  # the pump delivers nothing: no water, no power, no rotor
     DULL = "dull"  # the flow sensor counts too little
 
 
@@ -34,8 +34,8 @@ _FINE = frozenset({_C.HEALTHY, _C.PINCH_OPEN})
 _BEHIND = frozenset({_C.NARROW})
 _BEFORE = frozenset({_C.BEND, _C.WORN, _C.LEAK})
 
-#: With the pinch open: what each pair of flow and pressure leaves possible. Pairs that no cause
-#: explains accuse nobody.
+#: Open pinch: the causes that each pair of flow and pressure leaves possible. Pairs that no cause explains
+#: blame none.
 OPEN: Mapping[tuple[Sign, Sign], frozenset[Cause]] = {
     (_NONE, _NONE): frozenset({_C.DRY, _C.KINK}),
     (_NONE, _LOW): frozenset({_C.KINK, _C.WORN, _C.LEAK}),
@@ -53,7 +53,7 @@ OPEN: Mapping[tuple[Sign, Sign], frozenset[Cause]] = {
     (_RIGHT, _RIGHT): _FINE,
     (_RIGHT, _HIGH): _FINE,
 }
-#: The same with the pinch closed, where a rotor may stick, and no pulse is no sign of its own.
+#: The same with the pinch closed: a rotor may stick, and a missing pulse alone is not a sign.
 _SHUT = frozenset({_C.HEALTHY, _C.BEND, _C.KINK, _C.NARROW, _C.DULL})
 CLOSED: Mapping[tuple[Sign, Sign], frozenset[Cause]] = {
     (_NONE, _NONE): frozenset({_C.DRY, _C.KINK}),
@@ -69,7 +69,7 @@ CLOSED: Mapping[tuple[Sign, Sign], frozenset[Cause]] = {
     (_HIGH, _HIGH): frozenset({_C.PINCH_OPEN}),
 }
 
-#: Causes that share a remedy, and the fault that tells it; the first that covers all that is left.
+#: Causes that share a remedy, and their fault; the first entry that covers all remaining causes counts.
 NAMED: tuple[tuple[frozenset[Cause], Fault], ...] = (
     (frozenset({_C.WORN}), Fault.PUMP_WORN),
     (frozenset({_C.PINCH_OPEN, _C.LEAK}), Fault.PINCH_STUCK),
@@ -102,7 +102,7 @@ def possible(
 
 
 def fault_of(suspects: frozenset[Cause]) -> Fault | None:
-    """The fault that tells the remedy for all of these causes; None where nothing need be wrong."""
+    """The fault whose remedy fits all of these causes; None if nothing need be wrong."""
     if _C.HEALTHY in suspects:
         return None
     return next((fault for causes, fault in NAMED if suspects <= causes), Fault.WEAK_FLOW)

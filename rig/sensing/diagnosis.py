@@ -1,4 +1,4 @@
-"""What the sensors say about the tube: how the vein is doing, and what may be wrong."""
+"""What the sensors say about the tube: the state of the vein, and possible faults."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ _LEAK = frozenset({Cause.LEAK})
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What has been made out so far."""
+    """What has been found so far."""
 
     faults: frozenset[Fault] = frozenset()
     """What is wrong with the tube and its sensors."""
@@ -53,13 +53,14 @@ def diagnose(
     believed = pressures if suspects.gauge_trusted and point.running_s >= SETTLED_S else ANY_PRESSURE
     speed = settings.sensor.flow(flow.frequency) / expect.flow
     sensor = judge_sensor(previous.sensor, point, part, speed, believed)
-    # Counted at the very moment of the reading: a Nano's clock is still being learnt, and its times are bent.
+    # Counted at the moment of the reading: while the clock of a Nano is still being learnt, its times are
+    # distorted.
     timed = inputs.counted is None or inputs.counted < inputs.time
     signal = judge_signal(previous.signal, point, flow.samples if timed else (), settings.sensor.poles)
     blind = (signal.fault or sensor.fault) is not None
     air = judge_air(previous.air, point, flow.samples, part, blind or signal.looks is not None)
     if signal.fault is not None and previous.signal.fault is None:
-        # What was made of its pulses is worth nothing.
+        # Its pulses have no value.
         air, suspects = Air(), Suspects(gauge_trusted=suspects.gauge_trusted)
     if not point.running_s:
         suspects = _rested(suspects)
@@ -90,9 +91,8 @@ def diagnose(
 
 
 def _rested(suspects: Suspects) -> Suspects:
-    """The interlock keeps what stopped the water until a hand lets go of it; kept here as well, it could
-    never pass, since a tube at rest shows nothing.
-    """
+    """The interlock keeps a fault that stopped the water until a button is pressed. Kept here as well, it
+    could never end, because a tube at rest shows nothing."""
     kept = None if suspects.fault in LATCHES else suspects.fault
     if suspects.no_flow or kept is not suspects.fault:
         return fast_replace(suspects, no_flow=False, fault=kept)
@@ -100,7 +100,7 @@ def _rested(suspects: Suspects) -> Suspects:
 
 
 def _faults(sensor: Fault | None, air: Air, suspects: Suspects, back: ReturnLine) -> frozenset[Fault]:
-    """Everything that is wrong, as one set; `sensor` is why the flow sensor is not believed."""
+    """All faults as one set; `sensor` is the reason why the flow sensor is not trusted."""
     found = [fault for fault in (sensor, suspects.fault) if fault is not None]
     flags = ((air.found, Fault.AIR), (suspects.no_flow, Fault.NO_FLOW), (back.leak, Fault.LEAK))
     return frozenset(found).union(fault for holds, fault in flags if holds)

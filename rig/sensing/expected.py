@@ -10,7 +10,7 @@ from rig.twin.steady import Standing, standing, standings
 
 @dataclass(frozen=True)
 class Expected:
-    """What this rig should do, and what it is fitted with."""
+    """What this rig should do, and which parts it has."""
 
     config: Config
     flow: float
@@ -21,25 +21,25 @@ class Expected:
     gel: bool
     """A real plug may narrow the vein."""
     before: bool
-    """The flow sensor sits before the leg: it cannot see water leave from there."""
+    """The flow sensor sits before the leg, so it cannot see a leak there."""
     curve: MeasuredPinch | None = None
-    """What this very pinch leaves at each travel, where it has been measured."""
+    """The measured flow past this pinch at each travel; None if it has not been measured."""
 
     def part(self, travel: float) -> float:
-        """What the pinch should leave of the open tube's flow."""
+        """The part of the open tube's flow that the pinch should leave."""
         return self._twins(travel) if self.curve is None else self.curve.part_at(travel)
 
     def leg_kpa(self, travel: float) -> float:
-        """Pressure that the leg should stand at."""
+        """The pressure that the leg should have."""
         return standing(self.table, travel if self.curve is None else self._alike(travel)).leg_kpa
 
     def _twins(self, travel: float) -> float:
-        """What the simulated pinch leaves."""
+        """The part that the simulated pinch leaves."""
         whole = self.table[0].sensed_ml_min
         return standing(self.table, travel).sensed_ml_min / whole if whole > 0 else 1.0
 
     def _alike(self, travel: float) -> float:
-        """The travel at which the simulated pinch leaves what this one leaves at another."""
+        """The travel at which the simulated pinch leaves the same flow as this one at another travel."""
         part = self.part(travel)
         for low, high in pairwise(row.travel for row in self.table):
             above, below = self._twins(low), self._twins(high)
@@ -58,6 +58,6 @@ def expected(config: Config) -> Expected:
         tray=config.pins.tray >= 0,
         gel=gel,
         before=config.twin.sensor.at == "supply",
-        # Of a plug of gel the servo's travel says nothing.
+        # The servo's travel says nothing about a plug of gel.
         curve=None if gel else config.measured.pinch,
     )

@@ -1,7 +1,7 @@
-"""Flow from pulses: the time that whole turns of the rotor take, not how many pulses a second brings.
+"""Flow from the duration of whole turns of the rotor, not from a count of pulses per second.
 
-Counting for a second is late by a second and coarse at low flow. The time between edges
-is known to microseconds, so four periods tell more, twenty times sooner.
+A count over a second is a second late, and coarse at low flow. Edges are timed to microseconds, so four
+periods tell more, and twenty times sooner.
 """
 
 import math
@@ -13,27 +13,27 @@ from rig.settings.sensor import Sensor
 
 #: Averaging longer than this adds delay and smooths little.
 WINDOW_S = 0.1
-#: A change beyond this part of the rate, over one turn of the rotor, is a step and not jitter:
-#: one turn of a YF-S401 with 5 % pulse jitter scatters by about 2 %, and pulses that are told of over a
-#: line now and then by ten times that.
+#: A change beyond this part of the rate, over one turn of the rotor, is a step and not jitter. One turn of a
+#: YF-S401 with 5 % pulse jitter varies by about 2 %; over a serial line it sometimes varies by ten times
+#: that.
 STEP_RATIO = 0.25
-#: From this many turns on, one pole more or less no longer matters.
+#: From this many turns on, one pole more or less makes no difference.
 MANY_TURNS = 3
-#: Up to a silence of this many periods the rate stands.
+#: The rate stands for a silence of up to this many periods.
 HELD_PERIODS = 2.0
-#: From a silence of this many periods on it is zero.
+#: The rate is zero from a silence of this many periods on.
 GONE_PERIODS = 3.0
-#: The number that drives the pictures is smoothed over this long: quick to the eye, too slow to tremble.
+#: Smoothing of the number that drives the pictures: fast enough for the eye, slow enough not to tremble.
 SMOOTHING_S = 0.4
-#: An estimated flow follows pump and pinch this slowly, as water does.
+#: Time constant of an estimated flow, like that of the water itself.
 SWELL_S = 0.42
-#: So many of the latest pulses are kept.
+#: The latest pulses that are kept.
 LATEST_SAMPLES = 32
 
 
 @dataclass(frozen=True, slots=True)
 class PulseSample:
-    """How many pulses there had been at the time of the last of them."""
+    """The number of pulses at the time of the last of them."""
 
     pulses: int
     time: float
@@ -41,18 +41,18 @@ class PulseSample:
 
 @dataclass(frozen=True)
 class Flow:
-    """What the flow sensor has told so far."""
+    """What the flow sensor has measured so far."""
 
     rate: float = 0.0
     """Flow now, mL/min."""
     smoothed: float = 0.0
     """Flow smoothed for the eye, mL/min."""
     volume: float = 0.0
-    """All that has flowed, mL."""
+    """Total volume, mL."""
     time: float = 0.0
     """Time of the reading, s."""
     frequency: float = 0.0
-    """Pulse frequency while the rotor turns, Hz; kept while its silence is still short."""
+    """Pulse frequency while the rotor turns, Hz; kept through short silences."""
     samples: tuple[PulseSample, ...] = ()
     """The latest pulses, oldest first."""
 
@@ -64,7 +64,7 @@ def measure(previous: Flow, inputs: Inputs, sensor: Sensor) -> Flow:
         if samples and (inputs.edge - samples[-1].time) * frequency > GONE_PERIODS * (
             inputs.pulses - samples[-1].pulses
         ):
-            samples = ()  # the rotor had stopped: what was before says nothing about now
+            samples = ()  # the rotor had stopped: older pulses say nothing about now
         samples = (*samples[1 - LATEST_SAMPLES :], PulseSample(inputs.pulses, inputs.edge))
         frequency = _frequency(samples, sensor.poles)
     now = fast_replace(previous, frequency=frequency, samples=samples)
@@ -80,14 +80,14 @@ def sensor_flow(flow: Flow, inputs: Inputs, sensor: Sensor) -> float:
 
 
 def estimated(previous: Flow, now: Flow, goal: float) -> Flow:
-    """The measured flow `now` with what ought to flow, `goal` mL/min, in place of what a bad sensor says."""
+    """The measured flow `now`, with the expected flow `goal` (mL/min) in place of a bad sensor's."""
     rate = goal + (previous.rate - goal) * math.exp(-max(0.0, now.time - previous.time) / SWELL_S)
     then = fast_replace(now, smoothed=previous.smoothed, volume=previous.volume, time=previous.time)
     return _at(then, now.time, rate)
 
 
 def _at(flow: Flow, time: float, rate: float) -> Flow:
-    """The flow at a later time, at a rate of so many mL/min."""
+    """The flow at a later time, at a rate in mL/min."""
     passed = max(0.0, time - flow.time)
     return fast_replace(
         flow,
@@ -99,12 +99,13 @@ def _at(flow: Flow, time: float, rate: float) -> Flow:
 
 
 def reset_volume(previous: Flow) -> Flow:
-    """The same flow with no memory of volume: a new visit begins."""
+    """The same flow with its volume reset, for a new visit."""
     return fast_replace(previous, volume=0.0)
 
 
 def _frequency(samples: tuple[PulseSample, ...], poles: int) -> float:
-    """Pulse frequency from whole turns: the shortest smooth window, or one turn if flow has stepped."""
+    """Pulse frequency from whole turns: over the shortest smooth window, or over one turn if the flow has
+    stepped."""
     newest = samples[-1]
     turn = window = 0.0
     for sample in reversed(samples[:-1]):
@@ -120,13 +121,13 @@ def _frequency(samples: tuple[PulseSample, ...], poles: int) -> float:
         return turn if abs(turn - window) > STEP_RATIO * window else window
     if turn:
         return turn
-    oldest = samples[0]  # just started: what periods there are must do
+    oldest = samples[0]  # just started: there are only these periods
     span = newest.time - oldest.time
     return (newest.pulses - oldest.pulses) / span if span > 0 else 0.0
 
 
 def _after_silence(frequency: float, silence: float) -> float:
-    """What is left of a frequency once no pulse has come for `silence` seconds."""
+    """The frequency after a silence of `silence` seconds."""
     periods = silence * frequency
     if periods <= HELD_PERIODS:
         return frequency

@@ -1,4 +1,4 @@
-"""Whether the pulses on the flow sensor's wire are those of a rotor, and all of them."""
+"""Whether the pulses on the flow sensor's wire come from a rotor, and whether any are missing."""
 
 import math
 from collections.abc import Sequence
@@ -22,25 +22,25 @@ KNOCKS = 1
 MAINS_HZ = (50.0, 60.0)
 #: A cheap clock makes them seem off by up to this part.
 MAINS_RATIO = 0.01
-#: The mains are even to this part of a period; a rotor, with its uneven poles, never is.
+#: Pulses of the mains are even to this part of a period; those of a rotor, with its uneven poles, never are.
 EVEN_RATIO = 0.015
-#: Among a rotor's pulses the mains are so great a part of them, all within so much of a period.
+#: Among a rotor's pulses, those of the mains are at least this part, and lie within this part of a period.
 MAINS_SHARE_RATIO, MAINS_WIDTH_RATIO = 0.28, 0.04
-#: With the mains on the wire of a rotor that turns, pulses come at this part of their frequency at least.
+#: If the mains add to a turning rotor's pulses, the total frequency is at least this multiple of theirs.
 ADDED_RATIO = 1.08
-#: With more pulses to a reading, the last of each lies close to the moment of the reading, at its frequency.
+#: With more pulses to a reading, the last pulse of each lies close to the reading, and shares its frequency.
 MOST_A_READING = 3
-#: A pattern of lost pulses shifts them by more than this part of a period, and what is left over is
-#: smaller by this factor.
+#: Lost pulses shift the others by more than this part of a period; corrected for them, less than the second
+#: part remains.
 SHIFT_RATIO, CLEARLY_RATIO = 0.12, 0.5
-#: Intervals are multiples of one if all but this part are as near to a whole number; and so many more pulses
-#: would fill them.
+#: Intervals are multiples of one interval if all but this part are this close to whole multiples, and this
+#: many times as many pulses would fill them.
 ODD_RATIO, NEAR_WHOLE_RATIO, MISSING_RATIO = 0.15, 0.2, 1.12
-#: Fewer pulses than this tell nothing ...
+#: Fewer pulses than this show nothing ...
 LEAST_PULSES = 24
-#: ... and older ones than this tell nothing about now, s.
+#: ... and pulses older than this show nothing about now, s.
 FRESH_S = 0.3
-#: For how long a pattern must last, and for how long it must be gone.
+#: A pattern must last for the first time, and be gone for the second, s.
 PATTERN_S, GONE_S = 0.4, 3.0
 
 
@@ -51,34 +51,34 @@ class FlowSignal:
     fault: Fault | None = None
     """SENSOR_NOISY, SENSOR_SKIPS, or None."""
     resting_s: float = 0.0
-    """For how long the pump has rested."""
+    """How long the pump has rested."""
     since: float = 0.0
-    """Since when, at rest, readings that bring pulses have been counted, s ..."""
+    """Start of the count of readings with pulses at rest, s ..."""
     readings: int = 0
     """... and how many there were."""
     pulses: int = 0
     looks: Fault | None = None
     """What the latest pulses look like, if not like a rotor's."""
     streak_s: float = 0.0
-    """For how long they have looked otherwise than `fault` says."""
+    """How long they have looked different from `fault`."""
 
 
 def judge_signal(
     previous: FlowSignal, point: OperatingPoint, samples: Sequence[PulseSample], poles: int
 ) -> FlowSignal:
-    """What is known after one more reading. A noisy wire is cleared by a silent rest alone."""
+    """The state after one more reading. Only silence at rest clears a noisy wire."""
     now = _at_rest(previous, point) if point.duty == 0 else fast_replace(previous, resting_s=0.0)
     fresh = _fresh(samples, point.time)
     now = fast_replace(now, looks=pattern(samples, poles) if fresh else None)
     if now.fault is Fault.SENSOR_NOISY or (now.looks is None and (point.duty == 0 or not fresh)):
-        return now  # silence clears nobody
+        return now  # silence clears no other fault
     streak = 0.0 if now.looks is now.fault else now.streak_s + point.passed_s
     lasts = streak >= (GONE_S if now.looks is None else PATTERN_S)
     return fast_replace(now, fault=now.looks if lasts else now.fault, streak_s=0.0 if lasts else streak)
 
 
 def _at_rest(previous: FlowSignal, point: OperatingPoint) -> FlowSignal:
-    """What pulses say while nothing pumps."""
+    """What the pulses show while nothing pumps."""
     readings = previous.readings + (point.pulses != previous.pulses)
     now = fast_replace(
         previous, resting_s=previous.resting_s + point.passed_s, readings=readings, pulses=point.pulses
@@ -113,16 +113,18 @@ def pattern(samples: Sequence[PulseSample], poles: int) -> Fault | None:
         return Fault.SENSOR_SKIPS
     if samples[-1].pulses - samples[0].pulses > MOST_A_READING * len(samples):
         return None
-    # The mains add a pulse in each of their periods: no more in all are a rotor's alone, at that frequency.
+    # The mains add a pulse in each of their periods. If there are no more pulses than that, they are a
+    # rotor's alone, at that frequency.
     added = [hertz for hertz in MAINS_HZ if 1 / period >= ADDED_RATIO * hertz]
     mixed = any(_in_step(samples, hertz) >= MAINS_SHARE_RATIO for hertz in added)
     return Fault.SENSOR_NOISY if mixed else None
 
 
 def _gaps(samples: Sequence[PulseSample]) -> bool:
-    """Whether some intervals are whole multiples of the others: pulses are missing here and there.
+    """Whether some intervals are whole multiples of the others, so that pulses are missing here and there.
 
-    After a gap the pulses go on at their pace. Those of water that comes to a stop only grow further apart.
+    After such a gap the pulses go on at the same pace. Those of water that comes to a stop only grow further
+    apart.
     """
     spans = [(after.time - before.time, after.pulses - before.pulses) for before, after in pairwise(samples)]
     period = sorted(span / count for span, count in spans)[len(spans) // 4]
@@ -138,7 +140,7 @@ def _gaps(samples: Sequence[PulseSample]) -> bool:
 
 
 def _in_step(samples: Sequence[PulseSample], hertz: float) -> float:
-    """The greatest part of the pulses that come at the same moment of a frequency's period."""
+    """The largest part of the pulses that fall at one moment of a frequency's period."""
     phases = sorted(sample.time * hertz % 1.0 for sample in samples)
     count, last, most = len(phases), 0, 0
     around = [*phases, *(phase + 1.0 for phase in phases)]
@@ -150,7 +152,7 @@ def _in_step(samples: Sequence[PulseSample], hertz: float) -> float:
 
 
 def _lateness(samples: Sequence[PulseSample]) -> tuple[float, list[float]]:
-    """The mean period (s), and by how much of it each pulse comes too late, as a straight line fits best."""
+    """The mean period (s), and the delay of each pulse against a least-squares line, as a part of it."""
     count = len(samples)
     numbers = [sample.pulses - samples[0].pulses for sample in samples]
     times = [sample.time - samples[0].time for sample in samples]
@@ -163,7 +165,7 @@ def _lateness(samples: Sequence[PulseSample]) -> tuple[float, list[float]]:
 
 
 def _skips(samples: Sequence[PulseSample], late: Sequence[float], left: int) -> bool:
-    """Whether pulses are late in the same way each turn, of which `left` are left."""
+    """Whether the pulses are late in the same way in each turn, of which `left` pulses are left."""
     if left < 2:
         return False
     by_place: dict[int, list[float]] = {}

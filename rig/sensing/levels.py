@@ -1,8 +1,8 @@
-"""Named levels of the flow, with hysteresis, so that a reading on the edge does not flicker."""
+"""Named levels of the flow, with hysteresis, so that a reading at the edge does not flicker."""
 
 from rig.settings.levels import NAMES, Levels
 
-#: The levels that hold, each with the time (s) since when.
+#: The levels that hold, each with its start (s).
 Held = tuple[tuple[str, float], ...]
 
 
@@ -20,5 +20,5 @@ def judge(
 
 
 def since(held: Held, name: str) -> float | None:
-    """Since when a level has held, s; None where it does not."""
+    """When a level began to hold, s; None if it does not."""
     return next((began for level, began in held if level == name), None)

@@ -1,4 +1,4 @@
-"""What pump and pinch do, for how long they have done it, and what the sensors make of it."""
+"""The state of pump and pinch, its duration, and the sensors' readings in it."""
 
 import math
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from rig.sensing.flow import Flow, sensor_flow
 from rig.sensing.signs import OPEN_TRAVEL_RATIO
 from rig.settings.sensor import Sensor
 
-#: Changes of duty and travel up to these are none.
+#: Smaller changes of duty and travel than these are ignored.
 STILL_DUTY_RATIO = 0.02
 STILL_TRAVEL_RATIO = 0.005
 #: The leg's water sloshes: its pressure is smoothed over this long.
@@ -23,20 +23,20 @@ class OperatingPoint:
 
     time: float = 0.0
     passed_s: float = 0.0
-    """Since the reading before."""
+    """Time since the last reading."""
     duty: float = 0.0
     pinch: float = 0.0
     settled_s: float = 0.0
-    """For how long pump and pinch have stood still."""
+    """How long pump and pinch have not changed."""
     running_s: float = 0.0
-    """For how long the pump has been on."""
+    """How long the pump has been on."""
     pulses: int = 0
     last_pulse: float = 0.0
-    """When the last pulse came, or the pump was switched on, s."""
+    """Time of the last pulse, or of the pump's start, s."""
     silence_s: float = 0.0
-    """For how long no pulse has come; a line that is late is not silent."""
+    """How long no pulse has come; a late serial line is not silence."""
     rate: float = 0.0
-    """Flow that the sensor itself tells, mL/min."""
+    """The flow sensor's own flow, mL/min."""
     leg_kpa: float | None = None
     """Leg pressure, smoothed."""
 
@@ -49,9 +49,9 @@ class OperatingPoint:
 def operating_point(
     previous: OperatingPoint, inputs: Inputs, done: Outputs, flow: Flow, sensor: Sensor
 ) -> OperatingPoint:
-    """The point after one more reading; `done` is what was let through to the board before it.
+    """The point after one more reading; `done` is what the board was told before it.
 
-    The pump is judged by the duty that the board reports, where it can.
+    The pump is judged by the duty that the board reports, if it reports one.
     """
     passed = max(0.0, inputs.time - previous.time)
     duty = done.pump if inputs.duty is None else inputs.duty

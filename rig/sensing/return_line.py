@@ -9,28 +9,29 @@ from rig.sensing.operating_point import OperatingPoint
 from rig.sensing.signs import SETTLED_S
 from rig.settings.sensor import Sensor
 
-#: Two sensors never agree. What comes back through the open tube in the first seconds of a day is taken as
-#: all of it ...
+#: Two sensors never agree. The return flow through the open tube in the first seconds of a day counts as all
+#: of it ...
 FIRST_LOOK_S = 4.0
-#: ... unless it is less than this part of what goes out.
+#: ... unless it is less than this part of the supply.
 ALL_BACK_RATIO = 0.88
 #: Later, water is being lost if this part of the open tube's flow is missing ...
 LOST_RATIO = 0.05
 #: ... for this long.
 LOST_S = 3.0
-#: Only a flow above this part of the open tube's surely turns both rotors.
+#: Only a flow above this part of the open tube's is sure to turn both rotors.
 BOTH_TURN_RATIO = 0.4
 
 
 @dataclass(frozen=True)
 class ReturnLine:
-    """What comes back."""
+    """The return flow."""
 
     flow: Flow = Flow()
     share: float | None = None
-    """What its sensor tells of all that goes out, as a part of what the first one tells; None until known."""
+    """The return sensor's reading for all of the supply, as a part of the first sensor's; None until known.
+    """
     missing_s: float = 0.0
-    """For how long too little has come back."""
+    """How long too little has come back."""
     leak: bool = False
 
 
@@ -42,10 +43,9 @@ def judge_return(
     whole: float,
     sensor: Sensor,
 ) -> ReturnLine:
-    """What comes back after one more reading.
+    """The return flow after one more reading.
 
-    `out` is the flow that goes out, or None where its sensor is not believed, and `whole` the open tube's,
-    mL/min.
+    `out` is the supply, or None if its sensor is not trusted, and `whole` the open tube's flow, mL/min.
     """
     seen = fast_replace(inputs, pulses=inputs.returned, edge=inputs.returned_edge, counted=None)
     now = fast_replace(
@@ -62,7 +62,7 @@ def judge_return(
 
 
 def misses_water(out: float, back: float, share: float | None) -> bool:
-    """Whether too little comes back of what goes out, both as parts of the open tube's flow.
+    """Whether less comes back than goes out, both as parts of the open tube's flow.
 
     `share` as in ReturnLine.
     """

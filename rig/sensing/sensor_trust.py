@@ -1,4 +1,4 @@
-"""Whether the flow sensor can be believed."""
+"""Whether the flow sensor can be trusted."""
 
 from dataclasses import dataclass
 
@@ -6,15 +6,15 @@ from rig.base.faults import Fault
 from rig.sensing.operating_point import OperatingPoint
 from rig.sensing.signs import ABSURD_FLOW_RATIO, SILENT_S, Sign
 
-#: In a tube that is losing its water the rotor runs down over several turns: a silence of this long ...
+#: In a tube that loses its water the rotor runs down over several turns. A silence of this long ...
 RUN_DOWN_S = 0.4
-#: ... after it turned at this part of the open tube's speed is a wire that is cut, or a rotor that is jammed.
+#: ... after it turned at this part of the open tube's speed means a cut wire or a jammed rotor.
 CUT_SPEED_RATIO = 0.4
-#: A sensor that counts too much is given up after this long.
+#: A sensor that counts too much is distrusted after this long.
 TOO_MUCH_S = 1.0
-#: One that counts nothing under full pressure, after this long.
+#: A sensor that counts nothing under full pressure is distrusted after this long.
 MUTE_S = 0.2
-#: A sensor that was given up is trusted again once it has counted more than this part of the flow ...
+#: A distrusted sensor is trusted again once it has counted more than this part of the flow ...
 COUNTS_RATIO = 0.05
 #: ... for this long.
 TRUSTED_AGAIN_S = 2.0
@@ -22,12 +22,12 @@ TRUSTED_AGAIN_S = 2.0
 
 @dataclass(frozen=True)
 class SensorTrust:
-    """What is thought of the flow sensor."""
+    """What is known of the flow sensor."""
 
     fault: Fault | None = None
-    """Why it is not believed, one of BLIND; None where it is."""
+    """Why it is not trusted, one of BLIND; None if it is trusted."""
     streak_s: float = 0.0
-    """For how long a bad sensor has counted well, or a good one as none can."""
+    """How long a bad sensor has counted well, or a good one impossibly."""
 
 
 def judge_sensor(
@@ -43,11 +43,11 @@ def judge_sensor(
     absurd = part > ABSURD_FLOW_RATIO
     if previous.fault is not None:
         good = point.silence_s < RUN_DOWN_S and part > COUNTS_RATIO and not absurd
-        # What counts too much past an open pinch counts too much past a closed one, and looks right.
+        # A sensor that counts too much at an open pinch also does so at a closed one, where it looks right.
         good = good and (point.opened or previous.fault is Fault.SENSOR_DEAD)
         streak = previous.streak_s + point.passed_s if good else 0.0
         return SensorTrust() if streak >= TRUSTED_AGAIN_S else _streak(previous, streak)
-    # Without pressure the pump is dry, and the sensor not only silent.
+    # Without pressure the pump is dry: the sensor is not merely silent.
     cut = point.silence_s >= RUN_DOWN_S and speed > CUT_SPEED_RATIO and pressures != {Sign.NONE}
     mute = not absurd and point.opened and point.silence_s >= SILENT_S and pressures == {Sign.RIGHT}
     streak = previous.streak_s + point.passed_s if absurd or mute else 0.0

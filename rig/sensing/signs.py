@@ -1,14 +1,14 @@
-"""What a sensor shows, against what it should. Every threshold of a sign stands here.
+"""Signs: what a sensor shows, compared with what it should show. All their thresholds are here.
 
-A sensor shows a sign, never a cause; `causes.py` holds what signs leave possible. A part of the flow is
-always a part of what comes through the open tube.
+A sensor shows a sign, never a cause; `causes.py` lists what the signs leave possible. A part of the flow is
+always a part of the open tube's.
 """
 
 from enum import StrEnum
 
 
 class Sign(StrEnum):
-    """What one sensor shows, against what it should."""
+    """What one sensor shows, compared with what it should show."""
 
     NONE = "none"
     LOW = "low"
@@ -17,7 +17,7 @@ class Sign(StrEnum):
     HIGH = "high"
 
 
-#: What a sensor may show that is not fitted, or not to be believed.
+#: The signs of a sensor that is not fitted or not trusted.
 ANY_FLOW = frozenset(Sign)
 ANY_PRESSURE = frozenset(Sign) - {Sign.WEAK}
 
@@ -25,33 +25,33 @@ ANY_PRESSURE = frozenset(Sign) - {Sign.WEAK}
 LOW_FLOW_RATIO = 0.80
 #: Below this part it is weak.
 WEAK_FLOW_RATIO = 0.92
-#: A pump cannot bring more than this part.
+#: A pump cannot deliver more than this part.
 ABSURD_FLOW_RATIO = 1.3
-#: A flow this far above what the closed pinch should leave has come past it.
+#: A flow this far above what the closed pinch should leave passes it.
 PAST_PINCH_RATIO = 0.25
-#: No pulse for this long is no flow.
+#: Without a pulse for this long there is no flow.
 SILENT_S = 0.6
 
-#: Below and above these parts of what it should be, a pressure is low, or high.
+#: Below the first and above the second part of its expected value, a pressure is low or high.
 LOW_PRESSURE_RATIO = 0.85
 HIGH_PRESSURE_RATIO = 1.15
-#: Below this part of it there is none.
+#: Below this part of its expected value there is no pressure.
 NO_PRESSURE_RATIO = 0.15
-#: A pressure gauge may be wrong by this much.
+#: Error of the pressure gauge, kPa.
 GAUGE_ERROR_KPA = 0.05
-#: A leg that should stand at less than this tells nothing by being there.
+#: A leg whose expected pressure is below this shows nothing.
 TELLING_KPA = 0.5
 
-#: Up to this part of its travel the pinch counts as open.
+#: Up to this travel the pinch counts as open.
 OPEN_TRAVEL_RATIO = 0.2
 #: A pinch that leaves less than this part of the flow counts as closed.
 CLOSED_FLOW_RATIO = 0.45
-#: Pump and pinch must have stood still for this long before the tube is judged.
+#: Pump and pinch must not have changed for this long before the tube is judged.
 SETTLED_S = 1.5
 
 
 def flow_signs(part: float, should: float, opened: bool, silence_s: float) -> frozenset[Sign]:
-    """The signs that a flow may stand for, both given as parts of the open tube's.
+    """The signs that a flow may stand for. It and what is expected are parts of the open tube's.
 
     `opened`: the pinch is open; closed, only a flow that comes past it is a sign.
     """
@@ -66,7 +66,7 @@ def flow_signs(part: float, should: float, opened: bool, silence_s: float) -> fr
 
 
 def pressure_signs(kpa: float, should_kpa: float) -> frozenset[Sign]:
-    """The signs that a leg pressure may stand for: a small one cannot be told from none, or a low one."""
+    """The signs that a leg pressure may stand for: a small one looks like none, or like a low one."""
     if kpa > HIGH_PRESSURE_RATIO * should_kpa + 2 * GAUGE_ERROR_KPA:
         return frozenset({Sign.HIGH})
     if kpa < max(GAUGE_ERROR_KPA, NO_PRESSURE_RATIO * should_kpa):

@@ -1,33 +1,33 @@
-"""Buttons that stay down for longer than anyone presses."""
+"""Buttons that stay down longer than anyone would press them."""
 
 from dataclasses import replace
 
 from rig.base.faults import Fault
 from rig.base.signals import BUTTONS, Inputs
 
-#: Nobody holds a button for as long as this: pushing the wire all the way takes 55 s, and a hand may well
-#: forget to let go for the medicine.
+#: Nobody holds a button this long: pushing the wire all the way takes 55 s, and a visitor may forget to
+#: release the button for the medicine.
 STUCK_S = 90.0
 
-#: Buttons that are down, each with the time since when, s.
+#: Buttons that are down, each with its start, s.
 Since = tuple[tuple[str, float], ...]
 
 
 def track_held(previous: Since, inputs: Inputs) -> Since:
-    """The buttons that are down at a reading, and since when."""
+    """The buttons that are down at a reading, and when they went down."""
     began = dict(previous)
     return tuple((name, began.get(name, inputs.time)) for name in BUTTONS if name in inputs.held)
 
 
 def stuck(down: Since, time: float) -> frozenset[str]:
-    """The buttons that nobody can be holding any more."""
+    """The buttons that nobody can still be holding."""
     return frozenset(name for name, began in down if time - began >= STUCK_S)
 
 
 def without_stuck_buttons(down: Since, inputs: Inputs, asked: tuple[str, ...]) -> Inputs:
     """The reading without its stuck buttons.
 
-    Where all that would do what is asked are stuck, any other button does it in their place.
+    If all buttons that a scene asks for are stuck, any other button takes their place.
     """
     dead = stuck(down, inputs.time)
     if not dead:

@@ -1,4 +1,4 @@
-"""Which causes the settled tube leaves possible, and the fault that tells their remedy."""
+"""The causes that the settled tube leaves possible, and the fault with their remedy."""
 
 from dataclasses import dataclass
 
@@ -9,29 +9,29 @@ from rig.sensing.expected import Expected
 from rig.sensing.operating_point import STILL_DUTY_RATIO, OperatingPoint
 from rig.sensing.signs import ANY_FLOW, ANY_PRESSURE, CLOSED_FLOW_RATIO, SETTLED_S, Sign, flow_signs
 
-#: A verdict must have held for this long before it counts; one that stops the water counts at once.
+#: A verdict counts after this long; one that stops the water counts at once.
 DWELL_S = 3.0
 
 
 @dataclass(frozen=True)
 class Suspects:
-    """The causes that are left, and what they rest on."""
+    """The remaining causes, and their grounds."""
 
     causes: frozenset[Cause] = ALL_CAUSES
     fault: Fault | None = None
-    """What tells the remedy for all of them."""
+    """The fault whose remedy fits all of them."""
     no_flow: bool = False
-    """No pulse comes past a pinch that is known to leave a good part of the flow."""
+    """No pulse comes past a pinch that should leave a good part of the flow."""
     open: frozenset[Cause] = ALL_CAUSES
-    """What the open tube last left possible."""
+    """What the open tube left possible, when last judged."""
     closed: frozenset[Cause] = ALL_CAUSES
-    """What the closed tube last left possible."""
+    """What the closed tube left possible, when last judged."""
     candidate: frozenset[Cause] = ALL_CAUSES
-    """What the tube leaves possible this moment ..."""
+    """What the tube leaves possible now ..."""
     since: float = 0.0
     """... and since when, s."""
     gauge_trusted: bool = True
-    """The pressure can be believed: while water flowed, it was there."""
+    """The pressure can be trusted: it was there while water flowed."""
 
 
 def narrow_down(
@@ -41,9 +41,9 @@ def narrow_down(
     whole: float | None,
     pressures: frozenset[Sign],
 ) -> Suspects:
-    """The suspects after one more reading of a dry tray.
+    """The suspects after one more reading with a dry tray.
 
-    `whole` is what comes through the open tube, mL/min, or None where the flow sensor is not believed;
+    `whole` is what comes through the open tube, mL/min, or None if the flow sensor is not believed;
     `pressures` are the signs of the leg's pressure, whether its gauge is trusted or not.
     """
     still = point.settled_s >= SETTLED_S and abs(point.duty - expect.config.pump.duty) <= STILL_DUTY_RATIO
@@ -72,9 +72,8 @@ def narrow_down(
 
 
 def _watch_silence(expect: Expected, now: Suspects, point: OperatingPoint, whole: float | None) -> Suspects:
-    """The last gate waits for pulses only while the pinch is open, since of one it has not measured nobody
-    knows where it begins to close. Here a measured one is waited for.
-    """
+    """The last gate waits for pulses only while the pinch is open, because it does not know where an
+    unmeasured pinch begins to close. A measured pinch is judged here."""
     if expect.curve is None or point.settled_s < SETTLED_S or whole is None or now.no_flow:
         return now
     passes = not point.opened and expect.curve.part_at(point.pinch) > CLOSED_FLOW_RATIO
@@ -84,10 +83,10 @@ def _watch_silence(expect: Expected, now: Suspects, point: OperatingPoint, whole
 
 
 def _judged(now: Suspects, opened: bool, left: frozenset[Cause]) -> Suspects:
-    """The suspects once what is left has held.
+    """The suspects after a verdict has lasted.
 
-    Open and closed tube together tell more than each; but what was seen before something went
-    wrong says nothing about what it is.
+    The open and the closed tube together tell more than either; but what was seen before a fault began does
+    not tell its cause.
     """
     other = now.closed if opened else now.open
     if Cause.HEALTHY in now.causes and Cause.HEALTHY not in left:

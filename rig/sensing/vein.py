@@ -1,4 +1,4 @@
-"""How the vein is doing."""
+"""The state of the vein."""
 
 import math
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from rig.settings.levels import Band
 
 
 class VeinState(StrEnum):
-    """How the vein is doing."""
+    """States of the vein."""
 
     UNKNOWN = "unknown"  # the pump rests, normal is not known yet, or the flow sensor is dead
     HEALTHY = "healthy"
@@ -21,44 +21,44 @@ class VeinState(StrEnum):
     RESTORED = "restored"  # healthy again after it was blocked
 
 
-#: The flow by which the vein is judged is smoothed over this long.
+#: Smoothing of the flow by which the vein is judged.
 SMOOTHING_S = 0.1
-#: For how long a state must last; a restored vein for longer.
+#: How long a state must last; a restored vein must last longer.
 STATE_S = 0.1
 RESTORED_S = 3.0
-#: Parts of normal at which narrowing begins, and ends.
+#: The vein is narrow below the first part of normal, and wide again above the second.
 NARROW_RATIO = 0.88
 WIDE_RATIO = 0.92
 #: A dissolving clot has given back this part of normal ...
 DISSOLVED_RATIO = 0.08
 #: ... within this long after medicine.
 MEDICINE_WORKS_S = 60.0
-#: A leg at this many times its resting pressure narrows, whatever the flow says.
+#: A leg at this multiple of its resting pressure indicates a narrowing, whatever the flow.
 EARLY_PRESSURE_RATIO = 2.0
 
 
 @dataclass(frozen=True)
 class Vein:
-    """The vein's state, and what it rests on."""
+    """The vein's state, and its grounds."""
 
     state: VeinState = VeinState.UNKNOWN
     since: float = 0.0
-    """When it became so, s."""
+    """Start of this state, s."""
     part: float = 0.0
-    """Flow, smoothed, as a part of normal."""
+    """Smoothed flow, as a part of normal."""
     lowest: float = 1.0
-    """Its least since the vein was last healthy."""
+    """The lowest flow since the vein was last healthy."""
     medicine: float = -math.inf
-    """When medicine was last given, s."""
+    """Time of the last medicine, s."""
     candidate: VeinState = VeinState.UNKNOWN
-    """What it looks like this moment ..."""
+    """The state that the readings suggest now ..."""
     candidate_since: float = 0.0
     """... and since when, s."""
     was_blocked: bool = False
 
 
 def swells_early(kpa: float, rest_kpa: float) -> bool:
-    """Whether the leg's pressure, over what it is at rest, tells of a narrowing before the flow does."""
+    """Whether the leg's pressure, compared with rest, shows a narrowing before the flow does."""
     return kpa > EARLY_PRESSURE_RATIO * rest_kpa + 4 * GAUGE_ERROR_KPA
 
 
@@ -101,7 +101,7 @@ def judge_vein(
 
 
 def _looks(now: Vein, time: float, early: bool, blocked: Band) -> VeinState:
-    """What the vein looks like this moment, with hysteresis about what it is."""
+    """The state that the readings suggest, with hysteresis around the current one."""
     well = now.state in (VeinState.HEALTHY, VeinState.RESTORED, VeinState.UNKNOWN)
     if now.part > (NARROW_RATIO if well else WIDE_RATIO) and not early:
         return VeinState.RESTORED if now.was_blocked else VeinState.HEALTHY

@@ -20,7 +20,7 @@ _STOPPED = 0
 
 @cache
 def _sdl() -> ctypes.CDLL | None:
-    """SDL, through one of pygame's modules; None where its functions cannot be found."""
+    """SDL, through one of pygame's modules; None if its functions cannot be found."""
     try:
         library = ctypes.CDLL(pygame.base.__file__)
         library.SDL_GetCurrentAudioDriver.restype = ctypes.c_char_p

@@ -20,3 +20,5 @@ class Bench:
     """Flow-sensor pulses so far."""
     sight: Observation
     """The water itself."""
+    dim: frozenset[str] = frozenset()
+    """Lamps that look unlit even while they are lit."""

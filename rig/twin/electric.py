@@ -37,9 +37,9 @@ def pump_part(duty: float, electric: Electric) -> float:
 
     A half bridge that coasts is a buck converter with a diode. While the coil's current never ends, it makes
     the duty less the diode's drop. Where the current ends within a period (K = 2Lf/R below 1 - duty), it
-    makes 2/(1 + sqrt(1 + 4K/duty²)), which is more.
+    makes 2/(1 + sqrt(1 + 4K/duty²)), which is more. What the supply loses on the way is missing from both.
     """
-    if electric.driver == "ideal" or duty <= 0.0:
+    if duty <= 0.0 or (electric.driver == "ideal" and electric.supply_ohm == 0.0):
         return max(0.0, duty)
     low, high = 0.0, 1.0
     for _ in range(40):  # the load's resistance falls with the voltage that is looked for
@@ -48,17 +48,24 @@ def pump_part(duty: float, electric: Electric) -> float:
     return 0.5 * (low + high)
 
 
+def pump_a(part: float, electric: Electric) -> float:
+    """The current (A) of a pump that runs on this part of its 12 V."""
+    slope: float = max(part, 1e-6) ** (LOAD_EXPONENT - 1.0)
+    return part * max(PUMP_V / LOAD_MOST_OHM, electric.pump_a * slope)
+
+
 def _makes(duty: float, part: float, electric: Electric) -> float:
     """The part of the voltage that a duty makes into the load of a pump that runs on `part` of it."""
-    slope: float = max(part, 1e-6) ** (LOAD_EXPONENT - 1.0)
-    load = min(LOAD_MOST_OHM, PUMP_V / (electric.pump_a * slope))
-    amperes = PUMP_V * part / load
-    k = 2e-3 * electric.coil_mh * electric.pwm_hz / load
-    made, drop = duty, (1.0 - duty) * DIODE_V / PUMP_V
-    if k < 1.0 - duty:
-        made, drop = 2.0 / (1.0 + math.sqrt(1.0 + 4.0 * k / duty**2)), drop * k / (1.0 - duty)
-    made -= drop
-    return made - amperes * SERIES_OHM / PUMP_V
+    amperes = pump_a(part, electric)
+    made, lost = duty, duty * duty * electric.supply_ohm
+    if electric.driver == "coasting":
+        load = PUMP_V * part / amperes
+        k = 2e-3 * electric.coil_mh * electric.pwm_hz / load
+        drop = (1.0 - duty) * DIODE_V / PUMP_V
+        if k < 1.0 - duty:
+            made, drop = 2.0 / (1.0 + math.sqrt(1.0 + 4.0 * k / duty**2)), drop * k / (1.0 - duty)
+        made, lost = made - drop, lost + SERIES_OHM
+    return made - amperes * lost / PUMP_V
 
 
 def sensor_high(electric: Electric, pull: str) -> float:

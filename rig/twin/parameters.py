@@ -221,8 +221,8 @@ class Sensor:
 
 @dataclass(frozen=True, slots=True)
 class Electric:
-    """The electrical side: drivers, and the flow sensor's wire to a Pi. All figures are from circuit
-    simulation, not measured."""
+    """The electrical side: drivers, the flow sensor's wire to a Pi, the buttons' lamps, the 12 V supply. All
+    figures are from circuit simulation, not measured."""
 
     driver: str = setting("ideal", one_of=("ideal", "coasting"))
     """`ideal`: the voltage is the duty times 12 V. `coasting`: a half bridge that lets go between the pulses,
@@ -233,6 +233,12 @@ class Electric:
     """Coil behind the main pump's driver."""
     pump_a: float = setting(0.47, above=0.0, high=10.0, unit="A")
     """Current of the main pump at 12 V. Estimated."""
+    start_a: float = setting(0.0, low=0.0, high=20.0, unit="A")
+    """What a pump draws for a tenth of a second as it starts; 0 for what coil and capacitor make of it. A
+    rotor that has to be torn loose draws amperes."""
+    supply_ohm: float = setting(0.0, low=0.0, high=20.0, unit="Ω")
+    """Resistance of the 12 V on its way to the pumps: supply, fuse, wires, plugs. 0.2 with the kit's; a plug
+    that makes bad contact has ohms."""
     sensor_output: str = setting("push_pull", one_of=("push_pull", "open"))
     """The flow sensor's output stage: drives 5 V, or only pulls to ground."""
     sensor_ohm: float = setting(10_000.0, low=0.0, high=1e6, unit="Ω")
@@ -243,6 +249,12 @@ class Electric:
     """From the sensor's wire to the Pi's pin."""
     divider_under_ohm: float = setting(15_000.0, above=0.0, high=1e6, unit="Ω")
     """From the Pi's pin to ground."""
+    lamp_drive: str = setting("array", one_of=("array", "pin"))
+    """What lights the buttons' lamps. `array`: a ULN2803, from `lamp_v`. `pin`: the Pi's own 3.3 V."""
+    lamp_v: float = setting(5.0, low=0.0, high=24.0, unit="V")
+    """Supply of lamps behind a ULN2803."""
+    lamp_ohm: float = setting(0.0, low=0.0, high=1e5, unit="Ω")
+    """Resistor in series with every lamp; 0 for the kit's: 150 for red and yellow, 82 for green and blue."""
     busy: float = setting(0.0, low=0.0, high=0.9)
     """Part of the time for which the Pi has no time for its pins: their edges then come late, and those that
     its queue does not hold are lost."""

@@ -10,10 +10,10 @@ from rig.visit.transitions import resume
 
 
 def apply_attendant_panel(exhibit: Exhibit, previous: Session, inputs: Inputs) -> tuple[Session, Inputs]:
-    """The session with its panel after a reading, and what of the reading is left for the story.
+    """The session with its panel after a reading, and the part of the reading that is left for the story.
 
-    While the panel is open or the story paused, buttons and knob are the attendant's; what the panel
-    asks for is appended to the orders.
+    While the panel is open or the story paused, buttons and knob belong to the attendant. The panel's
+    requests are added to the reading's.
     """
     asked = tuple(what for verb, what in inputs.orders if verb == Verb.PANEL)
     before = previous.attendant.panel
@@ -23,7 +23,7 @@ def apply_attendant_panel(exhibit: Exhibit, previous: Session, inputs: Inputs) -
         speech = session.speech
         session = fast_replace(session, speech=fast_replace(speech, narration=hush(speech.narration)))
     elif before.pauses_story and not panel.pauses_story:
-        # The scene begins now; but the story has yet to live through the time of this very reading.
+        # The scene begins now, but the story has not yet used the time of this reading.
         session = fast_replace(resume(exhibit, fast_replace(session, time=inputs.time)), time=previous.time)
     left = fast_replace(inputs, orders=inputs.orders + orders) if orders else inputs
     if before.pauses_story or panel.pauses_story:

@@ -1,7 +1,7 @@
-"""The attendant's panel: how it is opened, what stands on it, and what it asks of the rig.
+"""The attendant's panel: how it opens, what is on it, and what it requests.
 
-It is worked with the four buttons alone (red and blue move, green chooses, yellow goes back), with
-the knob, with keys or by touch. It closes by itself, so that a booth is never left standing in it.
+It is operated with the four buttons alone (red and blue move, green chooses, yellow goes back), with the
+knob, with keys or by touch. It closes by itself, so that a booth is never left in it.
 """
 
 from dataclasses import dataclass
@@ -13,23 +13,23 @@ from rig.base.signals import Inputs, Outputs, Request, Verb
 from rig.settings.config import Pump
 from rig.visit.exhibit import Exhibit
 
-#: These buttons, held together and no other with them, open the panel ...
+#: These buttons, held together without any other, open the panel ...
 OPEN_CHORD = frozenset({"red", "yellow"})
 #: ... after this long, s.
 OPEN_CHORD_S = 3.0
-#: A finger in a corner of the screen for this long (s) opens it too.
+#: A finger that rests in a corner of the screen this long also opens it.
 CORNER_TOUCH_S = 2.0
-#: Once shut it stays shut this long (s): no hand can make the screen flash with it.
+#: Once closed it stays closed this long, so that nobody can make the screen flash with it.
 REOPEN_AFTER_S = 0.7
-#: It closes when nobody has touched it for this long, s.
+#: It closes if nobody touches it for this long, s.
 CLOSE_AFTER_S = 60.0
-#: A pause, with nobody back, ends after this, s.
+#: A pause ends after this long if nobody returns, s.
 PAUSE_ENDS_S = 900.0
-#: How long the pump pushes air out, and the longest that emptying the tube may take, s.
+#: Time for which the pump pushes air out, and the longest time for emptying the tube, s.
 PURGE_S, DRAIN_S = 20.0, 240.0
-#: At the start of pushing air out, the medicine pump fills its own thin tube for this long, s.
+#: While air is pushed out, the medicine pump first fills its own thin tube for this long, s.
 PRIME_S = 3.0
-#: With the pump on and no pulse for this part of `limits.silence`, the tube is empty.
+#: The tube is empty if the pump is on and no pulse comes for this part of `limits.silence`.
 EMPTY_RATIO = 0.6
 #: Tiles in a row of the panel.
 COLUMNS = 5
@@ -38,7 +38,7 @@ PAGE_TILES = 19
 
 
 class TileName(Word):
-    """The tiles of the panel, but for those of the scenes."""
+    """The tiles of the panel, except those of the scenes."""
 
     # The visit.
     CLOSE = "close"
@@ -62,13 +62,13 @@ class TileName(Word):
     PURGE = "purge"
     DRAIN = "drain"
     REFILLED = "refilled"
-    # Those of the pages behind the first.
+    # On the further pages.
     BACK = "back"
     START = "start"
     LEAVE = "leave"
 
 
-#: Those of the first page, and the names of its rows.
+#: The tiles of the first page, and the names of its rows.
 HOME = tuple(TileName)[: tuple(TileName).index(TileName.BACK)]
 GROUPS = ("visit", "look", "rig", "water")
 
@@ -96,31 +96,31 @@ class Maintenance(Word):
 
 @dataclass(frozen=True)
 class Panel:
-    """Where the attendant is."""
+    """What the attendant sees."""
 
     open: bool = False
     page: Page = Page.HOME
     row: int = 0
-    """The tile that is marked, counted through all of a page."""
+    """The marked tile, counted through the whole page."""
     touched: float = 0.0
-    """When anyone last did something here, s."""
+    """Time of the last action on the panel, s."""
     gripped: float | None = None
-    """Since when the buttons that open it are held."""
+    """When the buttons that open it were pressed."""
     cornered: float | None = None
-    """Since when a finger rests in the corner."""
+    """When a finger came to rest in the corner."""
     maintenance: Maintenance = Maintenance.NONE
     began: float = 0.0
-    """When that work or a pause began, s."""
+    """Start of the maintenance or the pause, s."""
     pulses: int = 0
     wet: float = 0.0
-    """When water last turned the sensor's rotor during that work, s."""
+    """When water last turned the sensor's rotor during the maintenance, s."""
     paused: bool = False
     shut: float = -REOPEN_AFTER_S
     """When it was last open, s."""
 
     @property
     def pauses_story(self) -> bool:
-        """The story stands still, and its water too."""
+        """The story and its water stand still."""
         return self.open or self.paused or bool(self.maintenance)
 
     @property
@@ -129,7 +129,7 @@ class Panel:
         return self.maintenance in (Maintenance.PURGE, Maintenance.DRAIN)
 
     def left(self, now: float) -> float:
-        """Seconds until it closes by itself."""
+        """Time until it closes by itself, s."""
         return max(0.0, CLOSE_AFTER_S - (now - self.touched))
 
 
@@ -147,10 +147,10 @@ def tiles(exhibit: Exhibit, page: Page) -> tuple[str, ...]:
 def attend(
     exhibit: Exhibit, before: Panel, inputs: Inputs, asked: tuple[str, ...]
 ) -> tuple[Panel, tuple[Request, ...]]:
-    """The panel after one more reading, and what is asked of the rig by it.
+    """The panel after one more reading, and its requests.
 
-    `asked` is what keys and touch did: open, keys (the page of keys), up, down, left, right, choose, back,
-    corner, lifted, or the name of a tile.
+    `asked` is the input from keys and touch: open, keys (the page of keys), up, down, left, right, choose,
+    back, corner, lifted, or the name of a tile.
     """
     now = inputs.time
     panel = _gestures(fast_replace(before, shut=now) if before.open else before, inputs, asked)
@@ -168,7 +168,7 @@ def attend(
 
 
 def maintenance_outputs(panel: Panel, now: float, pump: Pump, pinch: float) -> Outputs:
-    """What the rig does while its story stands still: nothing, but for air and water to be driven out."""
+    """The outputs while the story stands still: none, except to push out air or water."""
     if not panel.pumps:
         return Outputs(pinch=pinch)
     prime = panel.maintenance == Maintenance.PURGE and now - panel.began < PRIME_S
@@ -176,7 +176,7 @@ def maintenance_outputs(panel: Panel, now: float, pump: Pump, pinch: float) -> O
 
 
 def _gestures(before: Panel, inputs: Inputs, asked: tuple[str, ...]) -> Panel:
-    """The panel with what opens it looked at: key, buttons held together, a long touch in the corner."""
+    """The panel after the input that opens it: a key, buttons held together, a long touch in the corner."""
     now = inputs.time
     gripped = (now if before.gripped is None else before.gripped) if inputs.held == OPEN_CHORD else None
     cornered = before.cornered
@@ -200,13 +200,13 @@ def _gestures(before: Panel, inputs: Inputs, asked: tuple[str, ...]) -> Panel:
 
 
 def _resumed(panel: Panel, before: Panel, inputs: Inputs) -> Panel:
-    """A pause ends with the green button, or when everybody has forgotten it."""
+    """A pause ends with the green button, or after PAUSE_ENDS_S."""
     over = "green" in inputs.pressed or inputs.time - before.began >= PAUSE_ENDS_S
     return fast_replace(panel, paused=False) if before.paused and over and not panel.open else panel
 
 
 def _by_hand(inputs: Inputs) -> tuple[str, ...]:
-    """What buttons and knob did, as moves on the panel."""
+    """Buttons and knob as moves on the panel."""
     keys = {"red": "left", "blue": "right", "green": "choose", "yellow": "back"}
     moves = tuple(move for name, move in keys.items() if name in inputs.pressed)
     return moves + (("right" if inputs.turned > 0 else "left"),) * abs(inputs.turned)
@@ -237,14 +237,14 @@ def _moved(
 def _back(panel: Panel) -> Panel:
     if panel.page == Page.HOME:
         return fast_replace(panel, open=False)
-    # Nobody sees from the first page that the pump empties the tube.
+    # The first page does not show that the pump is emptying the tube.
     maintenance = Maintenance.NONE if panel.page == Page.DRAIN else panel.maintenance
     row = HOME.index(TileName(panel.page))
     return fast_replace(panel, page=Page.HOME, row=row, maintenance=maintenance)
 
 
 def _chosen(panel: Panel, name: str, now: float, pulses: int) -> tuple[Panel, tuple[Request, ...]]:
-    """What a tile does."""
+    """The effect of a tile."""
     kind, _, what = name.partition(":")
     if kind == "scene":
         return fast_replace(panel, open=False, paused=False, maintenance=Maintenance.NONE), (
@@ -282,7 +282,7 @@ def _chosen(panel: Panel, name: str, now: float, pulses: int) -> tuple[Panel, tu
 
 
 def _advance_maintenance(exhibit: Exhibit, panel: Panel, inputs: Inputs) -> Panel:
-    """The work under way, over when its time is, or when no more water comes."""
+    """The maintenance after a reading: it ends after its time, or when no more water comes."""
     if not panel.pumps:
         return (
             panel
@@ -294,7 +294,7 @@ def _advance_maintenance(exhibit: Exhibit, panel: Panel, inputs: Inputs) -> Pane
         panel = fast_replace(panel, pulses=inputs.pulses, wet=now)
     if not panel.open:
         return fast_replace(panel, maintenance=Maintenance.NONE)
-    # Nobody is thrown out of the panel while the pump works for them.
+    # The panel does not close while the pump works for the attendant.
     panel = fast_replace(panel, touched=now)
     empty = now - panel.wet >= EMPTY_RATIO * exhibit.config.limits.silence or bool(
         inputs.faults & {Fault.DRY, Fault.NO_FLOW}

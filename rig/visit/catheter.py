@@ -8,17 +8,17 @@ from rig.base.schema import Word
 
 #: A steady push takes this long from end to end, s.
 ADVANCE_S = 7.0
-#: A held button draws the wire back out of a branch this much faster.
+#: A held button draws the wire back out of a branch faster by this factor.
 BACK_RATIO = 1.5
-#: How much of the whole way one detent of the knob pushes.
+#: Part of the whole way that one detent of the knob pushes.
 DETENT_RATIO = 1 / 24
-#: A knob's pace is judged over about so many seconds.
+#: Time over which the knob's pace is judged, s.
 SETTLE_S = 0.3
 #: Speeds, in whole ways per second: above the first a fork is missed; the second is too fast for a vein.
 STEADY_PER_S, TOO_FAST_PER_S = 0.25, 0.5
-#: How far a wrong branch goes, part of the whole way: then the wire stops.
+#: Length of a wrong branch, as a part of the whole way; the wire stops at its end.
 BRANCH_RATIO = 0.12
-#: The wire leads: it is at the clot when this part of the pushing is done, and the tube starts after that.
+#: The wire leads: it reaches the clot at the first part of the pushing; the tube starts after the second.
 LEAD_RATIO, FOLLOW_RATIO = 0.8, 0.12
 
 
@@ -30,9 +30,9 @@ class Entry(Word):
     NECK = "neck"
 
 
-#: The ways in by the button that chooses each.
+#: The ways in, by the button that chooses each.
 ENTRIES: Mapping[str, Entry] = {"red": Entry.KNEE, "blue": Entry.GROIN, "yellow": Entry.NECK}
-#: Where the forks of each way are, as parts of the wire's path from its entry to the clot.
+#: Forks of each way, as parts of the wire's path from its entry to the clot.
 FORK_RATIOS: Mapping[Entry, tuple[float, ...]] = {
     Entry.KNEE: (0.274, 0.669),
     Entry.GROIN: (0.632,),
@@ -42,38 +42,38 @@ FORK_RATIOS: Mapping[Entry, tuple[float, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """Where the wire is, but for how far it has gone on the right way: that is the session's depth."""
+    """Where the wire is, except how far it has gone on the right way, which is the session's depth."""
 
     entry: Entry = Entry.KNEE
     astray: int | None = None
-    """The fork at which it went wrong, while it is in the wrong branch."""
+    """The fork at which it went wrong, while it is in a wrong branch."""
     strayed: float = 0.0
-    """How far into that branch, part of the whole way."""
+    """How far it is in that branch, as a part of the whole way."""
     known: int = 0
-    """Forks already passed or learnt: these do not go wrong again."""
+    """Forks that were passed or learned; these do not go wrong again."""
     pace: float = 0.0
-    """How fast the knob has pushed of late, whole ways per second."""
+    """Recent pace of the knob, whole ways per second."""
     hasty: bool = False
-    """It is pushed too fast this moment."""
+    """It is being pushed too fast."""
 
 
 def lead(depth: float) -> float:
-    """Where the wire's tip is on its path when `depth` of the pushing is done; all from 0 to 1."""
+    """Position of the wire's tip on its path when `depth` of the pushing is done, both from 0 to 1."""
     return min(1.0, max(0.0, depth / LEAD_RATIO))
 
 
 def follow(depth: float) -> float:
-    """Where the tube's tip is, which slides over the wire."""
+    """Position of the tip of the tube, which slides over the wire."""
     return min(1.0, max(0.0, (depth - FOLLOW_RATIO) / (1 - FOLLOW_RATIO)))
 
 
 def choosing(wire: Wire, depth: float) -> frozenset[str]:
-    """The buttons that still choose a way in: none once the wire has gone in."""
+    """The buttons that still choose a way in: none once the wire is inside."""
     return frozenset() if depth > 0 or wire.astray is not None else frozenset(ENTRIES)
 
 
 def chosen(wire: Wire, depth: float, pressed: frozenset[str]) -> Wire:
-    """The wire at the way in that a press has chosen."""
+    """The wire at the entry that a press has chosen."""
     for button, entry in ENTRIES.items():
         if button in pressed & choosing(wire, depth) and entry != wire.entry:
             return Wire(entry=entry)
@@ -83,8 +83,8 @@ def chosen(wire: Wire, depth: float, pressed: frozenset[str]) -> Wire:
 def pushed(wire: Wire, depth: float, turned: int, holding: bool, passed: float) -> tuple[Wire, float]:
     """The wire and its depth after `turned` detents, `holding` the button for `passed` seconds.
 
-    A held button pushes steadily and keeps to the right way, or draws the wire back out of a wrong
-    branch. A knob that hurries past a fork goes wrong there; turned back, it comes out again.
+    A held button pushes steadily and stays on the right way, or draws the wire back out of a wrong branch. A
+    knob that is turned too fast past a fork goes wrong there; turned back, it comes out again.
     """
     push = turned * DETENT_RATIO
     pace = (wire.pace + max(0.0, push) / SETTLE_S) * math.exp(-passed / SETTLE_S)
@@ -107,7 +107,7 @@ def pushed(wire: Wire, depth: float, turned: int, holding: bool, passed: float) 
 
 
 def _in_branch(wire: Wire, push: float) -> Wire:
-    """The wire in its wrong branch, pushed on or drawn back."""
+    """The wire in a wrong branch, after a push or a pull."""
     assert wire.astray is not None
     strayed = min(BRANCH_RATIO, wire.strayed + push)
     if strayed <= 0:

@@ -1,4 +1,4 @@
-"""What happened between two sessions that a person reading the run log would want to know."""
+"""Differences between two sessions that matter to a reader of the run log."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from rig.visit.state import HelpLevel, Session
 
 
 def changes(exhibit: Exhibit, before: Session, after: Session) -> Iterator[tuple[str, object]]:
-    """Pairs of what changed and its new value, in an order that never varies."""
+    """Pairs of a changed item and its new value, in a fixed order."""
     in_scene = after.stay.scene == before.stay.scene
     if not in_scene:
         yield "scene", after.stay.scene

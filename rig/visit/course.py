@@ -21,29 +21,29 @@ from rig.story.scenes import Outcome
 from rig.story.treatments import TREATMENTS, Treatment, TreatmentName
 from rig.twin.clinical import Regimen, course
 
-#: The open vein's part of the resistance of the whole way round. Illustrative: with it a vein half open
+#: The open vein's part of the resistance of the whole circulation. Illustrative: with it, a half open vein
 #: lets four fifths of the flow through.
 SHARE_RATIO = 0.08
-#: From this part gone on, an outcome is the first, second, third Outcome; below, it is the last.
+#: From these dissolved parts on, an outcome is the first, second or third Outcome; below, it is the last.
 GRADE_RATIOS = (1.0, 0.5, 0.25)
-#: What is left at the end of the curve of a clot that dissolves completely.
+#: The part of the clot that is left at the end of the curve, if all of it dissolves.
 LAST_RATIO = 0.02
 
-#: Between two points of a model's curve, and its length, h.
+#: Distance of two points of a model's curve, and its length, h.
 _EVERY_H, _LONGEST_H = 0.1, 24.0
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How one treatment of one clot will go."""
+    """The course of one treatment of one clot."""
 
     tool: TreatmentName
     hours: float
-    """From its start to the end of what is shown, on the clinical clock."""
+    """Duration of what is shown, on the clinical clock."""
     cleared: float
-    """Part of the clot that is gone by then, 0 to 1."""
+    """Part of the clot that is dissolved by then, 0 to 1."""
     quick: bool = False
-    """It takes far fewer hours than most."""
+    """It takes far fewer hours than usual."""
 
     @property
     def treatment(self) -> Treatment:
@@ -52,11 +52,11 @@ class Course:
 
     @property
     def outcome(self) -> Outcome:
-        """How much of the clot goes."""
+        """How much of the clot dissolves."""
         return list(Outcome)[sum(self.cleared < grade for grade in GRADE_RATIOS)]
 
     def dissolved(self, hours: float) -> float:
-        """Part of the clot that is gone after so many hours, 0 to 1; from the end on it is `cleared`."""
+        """Part of the clot that is dissolved after some hours, 0 to 1; at the end it is `cleared`."""
         if hours >= self.hours:
             return self.cleared
         regimen = self.treatment.regimen
@@ -65,35 +65,35 @@ class Course:
         return self.cleared * (1.0 - math.pow(left, done)) / (1.0 - left)
 
     def given_mg(self, hours: float) -> float:
-        """Clot-dissolving drug given after so many hours."""
+        """Clot-dissolving drug given after some hours."""
         regimen = self.treatment.regimen
         return regimen.rate_mg_h * min(hours, self.hours, regimen.hours)
 
 
 def sample_course(odds: Odds, tool: TreatmentName, seed: int, visit: int, count: int) -> Course:
-    """The course of a treatment that begins as the `count`-th of a visit.
+    """The course of the `count`-th treatment of a visit.
 
-    Nothing is remembered between draws, so what one visitor does changes nothing for the next.
+    The draws are independent: what one visitor does changes nothing for the next.
     """
     return Course(tool, *TREATMENTS[tool].result(odds, *_chances(f"{seed} {visit} {count} {tool}")))
 
 
 def flow_through(open_part: float) -> float:
-    """Flow through a vein that is open to this part (0 to 1), as a part of the healthy vein's."""
+    """Flow through a vein of which this part (0 to 1) is open, as a part of the healthy vein's."""
     if open_part <= 0.0:
         return 0.0
     return 1.0 / (1.0 + SHARE_RATIO * (1.0 / (open_part * open_part) - 1.0))
 
 
 def _chances(name: str) -> tuple[float, float, float]:
-    """Three even numbers, 0 up to 1, that only their name decides, on any machine."""
+    """Three uniform numbers from 0 up to 1, which depend on the name only, on any machine."""
     raw = hashlib.sha256(name.encode()).digest()
     first, second, third = (int.from_bytes(raw[n : n + 6]) / 2**48 for n in (0, 6, 12))
     return first, second, third
 
 
 def _effect(regimen: Regimen, hours: float) -> float:
-    """E, how hard the model's clot has been worked on: -ln of what is left of it."""
+    """E, the work done on the model's clot: -ln of the part that is left."""
     if not regimen.dissolves:
         return hours
     times, effects = _curve(regimen)

@@ -1,4 +1,4 @@
-"""Everything a visit is played from: the story, its words in each language, and the rig's settings."""
+"""Everything that a visit needs: the story, its words in each language, and the settings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,12 +14,12 @@ from rig.story.scenes import Scene, Story
 from rig.story.words import Speech, Timing, Words, parse_words
 
 Timings = Mapping[str, Mapping[str, Timing]]
-"""When each word of each line is due, by language and line id: only where there is a clip to go by."""
+"""Times of each word of each line, by language and line id; only lines with a clip have them."""
 
 
 @dataclass(frozen=True)
 class Exhibit:
-    """A story ready to be played."""
+    """A story that is ready to be played."""
 
     config: Config
     story: Story
@@ -27,22 +27,22 @@ class Exhibit:
     """By language code."""
     timings: Timings = field(default_factory=dict)
     fallback_timings: frozenset[tuple[str, str]] = frozenset()
-    """(language, line id) of the timings that are a stand-in's, not those of the line's own clip."""
+    """(language, line id) of timings that belong to a fallback voice, not to the line's own clip."""
     _speeches: dict[tuple[str, tuple[str, ...]], Speech] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
     def __post_init__(self) -> None:
-        _ = self.expected  # a simulation: worked out here, so that no tick waits for it
+        _ = self.expected  # A simulation: computed here, so that no tick waits for it.
 
     def unspoken(self, language: str) -> list[str]:
-        """The lines of the story, in the order of its scenes, that no clip of their own says."""
+        """The lines of the story that have no clip, in the order of its scenes."""
         told = dict.fromkeys(id for scene in self.story.scene.values() for id in scene.lines)
         timed = self.timings.get(language, {})
         return [id for id in told if id not in timed or (language, id) in self.fallback_timings]
 
     def speech(self, scene: Scene, language: str) -> Speech:
-        """What is said in a scene, in one language."""
+        """The words of a scene, in one language."""
         key = language, scene.lines
         if key not in self._speeches:
             timings = self.timings.get(language, {})
@@ -58,9 +58,9 @@ class Exhibit:
 def make_exhibit(
     config: Config, story: str, languages: Mapping[str, str], name: str, timings: Timings | None = None
 ) -> Exhibit:
-    """A show from the texts of a story and of each language's words. Raises BadFiles with all that is wrong.
+    """An exhibit from the texts of a story and of each language's words. Raises BadFiles with all problems.
 
-    `name` is the story's own name, for the problems' sake.
+    `name` is the name of the story, for the problems.
     """
     problems: list[Problem] = []
     parsed, words = None, {}
@@ -84,6 +84,6 @@ def make_exhibit(
 
 
 def check_language(exhibit: Exhibit, code: str, where: str = "language") -> None:
-    """Raise BadFiles where the show has no such language; `where` says where it was asked for."""
+    """Raise BadFiles if the exhibit lacks a language; `where` says where it was asked for."""
     if code not in exhibit.words:
         raise BadFiles([Problem(where, code, f"has no words{did_you_mean(code, exhibit.words)}")])

@@ -1,18 +1,18 @@
-"""A rig whose clot is a gel plug: the medicine dissolves it by itself, and the story follows the water."""
+"""A rig whose clot is a gel plug: the medicine really dissolves it, and the story follows the water."""
 
 from rig.settings.levels import Levels
 from rig.story.scenes import Outcome
 
-#: From this part of the baseline on, nothing of a plug can be told from a healthy vein.
+#: From this part of the baseline on, the flow does not differ from a healthy vein's.
 WHOLE_RATIO = 0.95
-#: A plug is still giving way while the flow rises by this part of itself ...
+#: A plug is still dissolving while the flow rises by this part of itself ...
 RISE_RATIO = 0.02
 #: ... over this many points of the trace.
 POINTS = 20
 
 
 def rises(trace: tuple[tuple[float, float], ...]) -> bool:
-    """Whether the flow is on its way up, by a trace of (time, mL/min)."""
+    """Whether the flow is rising, by a trace of (time, mL/min)."""
     if len(trace) <= POINTS:
         return False
     before, now = trace[-1 - POINTS][1], trace[-1][1]

@@ -1,4 +1,4 @@
-"""What the hands at the table are doing in a scene, and how each press is answered."""
+"""What the hands do in a scene, and the answer to each press."""
 
 from typing import NamedTuple
 
@@ -12,9 +12,9 @@ from rig.visit.exhibit import Exhibit
 from rig.visit.state import HelpLevel, Session, Stay, Touch
 from rig.visit.transitions import ready
 
-#: A button still held from the scene before counts once this scene has gone on for so long, s.
+#: A button that is still held from the last scene counts once this scene has lasted this long, s.
 TAKEOVER_S = 0.6
-#: So many presses that a scene does not wait for take it one step up its ladder.
+#: This many unexpected presses take a scene one step up its ladder of help.
 CLIMB_AFTER_PRESSES = 2
 #: These buttons, held together, lead back to the opening ...
 RESTART_CHORD = frozenset({"red", "blue"})
@@ -22,7 +22,7 @@ RESTART_CHORD = frozenset({"red", "blue"})
 RESTART_CHORD_S = 1.5
 #: The buttons that choose a language at the opening, in the order of the languages' codes.
 LANGUAGE_BUTTONS = ("red", "blue", "yellow")
-#: Two presses within this time pass over the words of a scene that asks for nothing, s.
+#: Two presses within this time skip the words of a scene that asks for nothing, s.
 TWICE_S = 3.0
 
 
@@ -30,13 +30,13 @@ class HandInput(NamedTuple):
     """The hands of one tick."""
 
     pressed: frozenset[str]
-    """Buttons pressed, by the visitor or, at the last step of the ladder, by the rig for them."""
+    """Buttons that the visitor pressed, or, at the last step of the ladder, the rig for the visitor."""
     fresh: bool = False
     """One of the scene's buttons is held, and counts."""
     holding: bool = False
     """The scene's gesture is being made."""
     latched: bool = False
-    """A tap keeps it up."""
+    """A tap keeps the button held."""
 
 
 def read_hands(exhibit: Exhibit, session: Session, scene: Scene, inputs: Inputs) -> HandInput:
@@ -45,12 +45,12 @@ def read_hands(exhibit: Exhibit, session: Session, scene: Scene, inputs: Inputs)
         return HandInput(inputs.pressed)
     ask = scene.ask
     fresh = session.stay.press_is_fresh or not inputs.pressed.isdisjoint(ask.buttons)
-    # Nobody who holds on from one scene to the next is left holding for nothing.
+    # A button that is held from one scene to the next also counts.
     fresh = fresh or (ask.gesture != Gesture.PRESS and session.time - session.stay.entered >= TAKEOVER_S)
     fresh = fresh and not inputs.held.isdisjoint(ask.buttons)
     latched = session.attendant.latch and ask.gesture != Gesture.PRESS
     if latched:
-        # A tap turns the hold on or off; how long the finger stays does not matter.
+        # A tap turns the hold on or off, however short it is.
         latched = fresh = session.stay.latched != (not inputs.pressed.isdisjoint(ask.buttons))
     if session.help_level(exhibit) != HelpLevel.ASSIST:
         return HandInput(inputs.pressed, fresh, fresh, latched)
@@ -59,7 +59,7 @@ def read_hands(exhibit: Exhibit, session: Session, scene: Scene, inputs: Inputs)
 
 
 def awaited(exhibit: Exhibit, session: Session) -> frozenset[str]:
-    """The buttons that do something now."""
+    """The buttons that have an effect now."""
     scene = exhibit.story[session.stay.scene]
     if session.sensed.faults & STOPS_WATER:
         return frozenset()
@@ -76,10 +76,10 @@ def awaited(exhibit: Exhibit, session: Session) -> frozenset[str]:
 
 
 def answer_press(exhibit: Exhibit, session: Session, inputs: Inputs) -> Session:
-    """The session with its answer to a press: writes `stay`, and the words where they are passed over.
+    """The session with its answer to a press. Writes `stay`, and the speech if words are skipped.
 
-    A press that the scene does not wait for is told apart from one that it takes. Every second one takes
-    the scene a step up its ladder; where nothing is asked, two in a row pass over the words.
+    Expected and unexpected presses are answered differently. Every second unexpected press takes the scene a
+    step up its ladder; in a scene that asks for nothing, two quick ones skip the words.
     """
     if not inputs.pressed:
         return session
@@ -124,7 +124,7 @@ def language_buttons(exhibit: Exhibit) -> tuple[tuple[str, str], ...]:
 
 
 def _climbed(exhibit: Exhibit, session: Session, stay: Stay) -> Stay:
-    """The stay one step up its ladder, where presses have shown often enough that its words do not help."""
+    """The stay one step up its ladder, after enough presses that show that its words do not help."""
     if stay.untaken % CLIMB_AFTER_PRESSES:
         return stay
     steps = exhibit.story.ladder

@@ -1,23 +1,23 @@
-"""Bringing the pinch to a part of the flow by feel: the measured flow decides, the curve only guesses."""
+"""Controls the pinch by the flow: the measured flow decides, the curve gives the first guess."""
 
 from dataclasses import dataclass, replace
 
 from rig.settings.calibration import MeasuredPinch
 
-#: As near as this to the wanted part is there.
+#: A part of the flow this close to the wanted one is good enough.
 NEAR_RATIO = 0.015
-#: Part of the error that is taken away in a second. Servo, water and rotor lag by about one second
-#: together: much more than this would swing.
+#: Part of the error that is corrected in a second. Servo, water and rotor together lag by about one second: a
+#: much higher gain would oscillate.
 GAIN_PER_S = 0.5
-#: Least slope assumed of the curve, part of flow per whole travel: where it is flat, go slowly.
+#: Least slope assumed for the curve, part of flow per whole travel: slow where the curve is flat.
 FLATTEST_RATIO = 0.7
-#: After a move the flow needs this long (s) to tell of it.
+#: The flow shows the effect of a move after this long.
 SETTLE_S = 0.6
-#: A wanted part that changes faster than this (1/s) is on the move: the curve alone leads then.
+#: If the wanted part changes faster than this, the curve alone leads.
 STILL_PER_S = 0.02
-#: How far (travel) the flow may lead away from the curve. What needs more is no drift but a fault.
+#: Farthest that the flow may lead the travel away from the curve. More than that is a fault, not drift.
 REACH_TRAVEL_RATIO = 0.15
-#: The slope is taken over this much travel to either side.
+#: The slope is measured over this much travel on both sides.
 SIDE_TRAVEL_RATIO = 0.075
 
 
@@ -28,15 +28,15 @@ class PinchController:
     travel: float
     time: float
     moved: float
-    """When it was last sent further than the flow can have told of yet, s."""
+    """When it last moved further than the flow can show yet, s."""
     wanted: float = 1.0
-    """Part of the flow that it is to leave."""
+    """Wanted part of the flow."""
     trim: float = 0.0
-    """How far the flow has led it away from the curve."""
+    """Correction of the curve by the flow."""
 
 
 def begin(guess: float, time: float) -> PinchController:
-    """Send the pinch at once where the curve says; the flow puts the rest right."""
+    """Start where the curve says; the flow corrects the rest."""
     return PinchController(travel=guess, time=time, moved=time)
 
 
@@ -45,8 +45,8 @@ def follow(
 ) -> PinchController:
     """The travel after one more reading of the flow, as a part of the open vein's.
 
-    `slope` is how steeply the flow falls there, part of flow per whole travel (positive). Steps of any
-    length give the same path: it integrates the error over time.
+    `slope` is the slope of the flow there, part of flow per whole travel (positive). Steps of any length give
+    the same path, because the error is integrated over time.
     """
     passed = max(0.0, time - previous.time)
     error = part - wanted
@@ -61,8 +61,8 @@ def step(
 ) -> PinchController:
     """The controller after one more reading. The wanted part may move: the curve leads, the flow corrects.
 
-    `part` is the measured flow as a part of the open vein's; None where it cannot be believed. While the
-    rotor turns too slowly to tell, the curve stands alone.
+    `part` is the measured flow as a part of the open vein's; None if it cannot be trusted. While the rotor
+    turns too slowly to measure, only the curve counts.
     """
     guess = guessed(curve, wanted)
     if previous is None:
@@ -80,7 +80,7 @@ def step(
 def closing(curve: MeasuredPinch, previous: float, share: float, most: float) -> float:
     """The travel after the vein has been closed by a further `share` (0 to 1) of what the pinch can close.
 
-    The flow falls evenly, wherever the jaw takes hold; no step is longer than `most`.
+    The flow falls evenly from wherever the jaw begins to close; no step is longer than `most`.
     """
     open_part, shut = curve.part[0], curve.part[-1]
     wanted = max(shut, curve.part_at(previous) - share * (open_part - shut))
@@ -88,13 +88,13 @@ def closing(curve: MeasuredPinch, previous: float, share: float, most: float) ->
 
 
 def guessed(curve: MeasuredPinch, wanted: float) -> float:
-    """The travel at which the curve leaves a part of the flow; at its ends, those of the travel."""
+    """The travel at which the curve leaves a part of the flow; beyond its ends, the travel there."""
     found = curve.travel_for(wanted)
     return found if found is not None else (curve.travel[0] if wanted > curve.part[0] else curve.travel[-1])
 
 
 def slope(curve: MeasuredPinch, travel: float) -> float:
-    """How steeply the flow falls about a travel, part of flow per whole travel."""
+    """Slope of the flow at a travel, part of flow per whole travel."""
     low, high = max(0.0, travel - SIDE_TRAVEL_RATIO), min(1.0, travel + SIDE_TRAVEL_RATIO)
     return max(0.0, curve.part_at(low) - curve.part_at(high)) / (high - low)
 

@@ -1,4 +1,4 @@
-"""Moves the pinch: with the treatment while one is given, otherwise where the scene wants it."""
+"""Moves the pinch: with the treatment while there is one, otherwise to where the scene wants it."""
 
 from rig.base.records import fast_replace
 from rig.sensing.levels import since
@@ -12,17 +12,17 @@ from rig.visit.pinch_control import step
 from rig.visit.state import FORM_S, SETTLED_S, Procedure, Session
 from rig.visit.treatment import TRAVEL_S, TreatmentProgress, pinch_target, wanted
 
-#: Where hands move the pinch, nothing else does.
+#: In free play only the hands move the pinch.
 HANDS_MOVE_IT = (Interaction.FORM, Interaction.PLAY)
 
 
 def drive_pinch(exhibit: Exhibit, session: Session, scene: Scene) -> Session:
-    """The session with its pinch one step on: writes `procedure`, and after a jump the clot's own travel."""
+    """The session with its pinch moved by one step. Writes `procedure`; after a jump also the clot's."""
     gel, curve, now = is_gel(exhibit.config), exhibit.expected.curve, session.procedure
     if now.closing_to_low_flow and scene.ask not in HANDS_MOVE_IT and scene.pinch != PinchMode.OPEN:
         return _close_until_low(session)
     if scene.treats is not None and gel:
-        return session  # the plug gives way by itself, or it does not
+        return session  # the plug dissolves by itself, or not
     if scene.treats is not None and now.treatment is not None:
         if curve is not None and TREATMENTS[scene.treats].opens_vein:
             return fast_replace(session, procedure=_steered(curve, session, now.treatment))
@@ -34,7 +34,7 @@ def drive_pinch(exhibit: Exhibit, session: Session, scene: Scene) -> Session:
 
 
 def _as_the_scene_wants(session: Session, scene: Scene) -> float:
-    """The travel where no treatment moves the pinch."""
+    """The travel when no treatment moves the pinch."""
     pinch, formed, cues = session.procedure.pinch, session.visit.formed, session.speech.cues
     begun = strength(cues, Effect.BEGIN_PINCH, session.time) > 0
     if scene.ask == Interaction.FORM:
@@ -49,13 +49,13 @@ def _as_the_scene_wants(session: Session, scene: Scene) -> float:
 
 
 def _moved(pinch: float, goal: float, passed_s: float) -> float:
-    """The travel after the pinch has moved towards a goal, as fast as it may."""
+    """The travel after a move towards a goal, at most at full speed."""
     step = passed_s / TRAVEL_S
     return min(pinch + step, max(pinch - step, goal))
 
 
 def _steered(curve: MeasuredPinch, session: Session, on: TreatmentProgress) -> Procedure:
-    """The pinch on its way with the treatment, along its own curve and by the measured flow."""
+    """The pinch on its way with the treatment, by its own curve and the measured flow."""
     now, sensed, formed = session.procedure, session.sensed, session.visit.formed
     course = wanted(on, curve.part_at(formed))
     if course >= 1.0:
@@ -67,7 +67,7 @@ def _steered(curve: MeasuredPinch, session: Session, on: TreatmentProgress) -> P
 
 
 def _close_until_low(session: Session) -> Session:
-    """The pinch a little further in, until the water itself says that there is a clot."""
+    """The pinch a little further closed, until the flow shows a clot."""
     now = session.procedure
     if since(session.sensed.levels, "low") is not None:
         return fast_replace(session, procedure=fast_replace(now, closing_to_low_flow=False))

@@ -14,7 +14,7 @@ from rig.visit.treatment import TRAVEL_S, TreatmentProgress, advance_treatment, 
 def follow_hand(
     exhibit: Exhibit, session: Session, scene: Scene, holding: bool, turned: int, pressed: frozenset[str]
 ) -> Procedure:
-    """The procedure after what the visitor's hand did since the last tick, in `session.passed_s`."""
+    """The procedure after the visitor's action since the last tick, in `session.passed_s`."""
     now, passed_s = session.procedure, session.passed_s
     if scene.ask == Interaction.FORM and holding:
         share, curve = passed_s / FORM_S, exhibit.expected.curve
@@ -31,7 +31,8 @@ def follow_hand(
 
 
 def treat(exhibit: Exhibit, session: Session, scene: Scene, holding: bool) -> Session:
-    """The treatment begins or goes on, and its medicine flows: writes `procedure` and what was tried."""
+    """The session whose treatment begins or continues, with its medicine. Writes `procedure` and what was
+    tried."""
     if scene.treats is None or session.procedure.closing_to_low_flow:
         return session
     visit, before = session.visit, session.procedure.treatment
@@ -51,7 +52,7 @@ def treat(exhibit: Exhibit, session: Session, scene: Scene, holding: bool) -> Se
 
 
 def count_medicine(exhibit: Exhibit, session: Session) -> Visit:
-    """The visit with the medicine that has flowed since the last reading, by the pump's own rate."""
+    """The visit with the medicine that has flowed since the last reading, at the pump's own rate."""
     visit = session.visit
     if not session.procedure.giving:
         return visit
@@ -65,6 +66,6 @@ def count_medicine(exhibit: Exhibit, session: Session) -> Visit:
 
 
 def _medicine_ml_s(exhibit: Exhibit) -> float | None:
-    """What the medicine pump gives at its duty, mL/s; None where it has not been measured."""
+    """Rate of the medicine pump at its duty, mL/s; None if it has not been measured."""
     measured = exhibit.config.measured.medicine
     return None if measured is None else measured.flow(exhibit.config.pump.medicine_duty)

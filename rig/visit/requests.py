@@ -1,4 +1,4 @@
-"""What is asked of the rig beside its buttons: by keys, by touch, or by the attendant."""
+"""Requests that do not come from buttons: by keys, by touch, or from the attendant."""
 
 from collections.abc import Callable, Mapping
 
@@ -12,7 +12,7 @@ from rig.visit.transitions import enter
 
 
 def apply_requests(exhibit: Exhibit, session: Session, orders: tuple[Request, ...]) -> Session:
-    """The session after these orders. One that makes no sense here is passed over."""
+    """The session after these requests. One that makes no sense here is ignored."""
     for verb, what in orders:
         do = HANDLERS.get(verb)
         session = session if do is None else do(exhibit, session, what)
@@ -34,7 +34,7 @@ def _telling(session: Session, told: narration.Narration) -> Session:
 
 
 def _language(exhibit: Exhibit, session: Session, code: str) -> Session:
-    """Another language; `next` for the one after this. Neither the scene nor the rig moves."""
+    """Another language; `next` is the following one. Scene and rig stay as they are."""
     codes, now = sorted(exhibit.words), session.speech
     if code == "next":
         code = codes[(codes.index(now.language) + 1) % len(codes)]
@@ -46,7 +46,7 @@ def _language(exhibit: Exhibit, session: Session, code: str) -> Session:
 
 
 def _volume(exhibit: Exhibit, session: Session, step: str) -> Session:
-    """Louder or softer by a step such as +1, or a whole volume such as 5."""
+    """Change the volume by a step such as +1, or to a value such as 5."""
     now = session.speech
     try:
         wanted = now.volume + int(step) if step[:1] in ("+", "-") else int(step)
@@ -56,7 +56,7 @@ def _volume(exhibit: Exhibit, session: Session, step: str) -> Session:
 
 
 def _scene(exhibit: Exhibit, session: Session, name: str) -> Session:
-    """Straight to a scene, with the rig as a visit would have left it on the way there."""
+    """Jump to a scene, with the rig as a visit would have left it on the way there."""
     return arrive(exhibit, session, name) if name in exhibit.story.scene else session
 
 
@@ -67,7 +67,7 @@ def _restart(exhibit: Exhibit, session: Session, _: str) -> Session:
 
 
 def _look(exhibit: Exhibit, session: Session, what: str) -> Session:
-    """The next of the colours, the captions or the motion of the screen."""
+    """The next colours, captions or motion of the screen."""
     now = session.attendant
     changed = fast_replace(now, look=now.look.turned(what))
     if what != "colours":
@@ -78,14 +78,14 @@ def _look(exhibit: Exhibit, session: Session, what: str) -> Session:
 
 
 def _latch(exhibit: Exhibit, session: Session, _: str) -> Session:
-    """A tap begins a hold and another ends it, for hands that cannot hold; or no longer."""
+    """Turn one-tap holding on or off, for hands that cannot hold a button."""
     now = session.attendant
     stay = fast_replace(session.stay, latched=False)
     return fast_replace(session, attendant=fast_replace(now, latch=not now.latch), stay=stay)
 
 
 def _story(exhibit: Exhibit, session: Session, _: str) -> Session:
-    """The run ends, for the next story to begin."""
+    """End the run, so that the next story begins."""
     return fast_replace(session, attendant=fast_replace(session.attendant, leaving=True))
 
 
@@ -96,13 +96,12 @@ def _refilled(exhibit: Exhibit, session: Session, _: str) -> Session:
 
 
 def _quit(exhibit: Exhibit, session: Session, _: str) -> Session:
-    """The run ends, and no other begins."""
+    """End the run and the program."""
     return fast_replace(session, attendant=fast_replace(session.attendant, quitting=True))
 
 
 def _panel(exhibit: Exhibit, session: Session, _: str) -> Session:
-    """A move on the attendant's panel, which has been made before the story was told
-    (rig/visit/attendant.py)."""
+    """A move on the attendant's panel, which was made before the story's step (rig/visit/attendant.py)."""
     return session
 
 

@@ -1,4 +1,4 @@
-"""Free play: the buttons work the rig itself, and no words lead through it."""
+"""Free play: the buttons control the rig directly, and there is no narration."""
 
 from rig.base.records import fast_replace
 from rig.base.signals import Inputs
@@ -6,15 +6,15 @@ from rig.visit.catheter import DETENT_RATIO
 from rig.visit.exhibit import Exhibit
 from rig.visit.state import FORM_S, Procedure, Session
 
-#: Medicine that flows all the time opens a shut vein in this time, s.
+#: Constant medicine opens a closed vein in this time, s.
 DISSOLVE_S = 8.0
 
 
 def play(exhibit: Exhibit, session: Session, inputs: Inputs) -> Procedure:
-    """The procedure after what the hands did: green is the pump, the knob the pinch, blue the medicine.
+    """The procedure after the hands' action: green is the pump, the knob the pinch, blue the medicine.
 
     Without a knob, red closes the pinch while it is held, and yellow opens it. The limits of the interlock
-    hold as ever.
+    apply as always.
     """
     now, passed_s = session.procedure, session.passed_s
     giving = "blue" in inputs.held and session.visit.medicine_s < exhibit.config.limits.medicine

@@ -1,4 +1,4 @@
-"""Going straight to a scene, with the rig as a visitor would have left it on the way there."""
+"""Jumps to a scene, with the rig as a visitor would have left it on the way there."""
 
 from itertools import pairwise
 
@@ -12,25 +12,25 @@ from rig.visit.state import Procedure, Session, Stay, Visit
 from rig.visit.transitions import enter
 from rig.visit.treatment import JUDGED_S, TreatmentProgress
 
-#: Travel of the pinch at which a clot is first tried where no visitor has made one; from there the
-#: session closes it until the water itself says that the flow is low.
+#: First travel of the pinch for a clot that no visitor has made; from there the session closes it until the
+#: flow is low.
 GUESS_TRAVEL_RATIO = 0.6
-#: After an outcome the pinch stands at this part of its travel.
+#: Travel of the pinch after an outcome.
 PINCHED_TRAVEL_RATIO = {Outcome.COMPLETE: 0.0, Outcome.MOST: 0.4, Outcome.SOME: 0.7}
-#: So many courses are drawn to find one that comes out as the story needs.
+#: Most courses drawn to find one with the outcome that the story needs.
 CHANCES = 200
 
 
 def arrive(exhibit: Exhibit, session: Session, name: str) -> Session:
-    """The session as the scene `name` begins: all that the scenes before it bring about has happened.
+    """The session at the beginning of the scene `name`, after everything that the scenes before it bring
+    about.
 
-    A clot scene has its clot, a scene at the clot its catheter, and after a treatment the vein is as far open
-    as the story's way here says. Where no day's flow has been learnt yet, the expected one of the settings
-    stands in for it.
+    A clot scene has its clot, a scene at the clot its catheter, and after a treatment the vein is as open as
+    the story's way here says. If the day's flow is not known yet, the expected flow is used.
     """
     story = exhibit.story
     formed = session.visit.formed or GUESS_TRAVEL_RATIO
-    # What a visitor brings about begins again; what belongs to the rig and its day goes on.
+    # What a visitor does begins again; what belongs to the rig and its day stays.
     sensed = fast_replace(
         session.sensed, baseline=Baseline(), levels=(), running_s=0.0, stopped_s=0.0, down=()
     )
@@ -76,7 +76,7 @@ def _lived_through(exhibit: Exhibit, session: Session, scene: Scene, after: str,
 
 
 def _treated(exhibit: Exhibit, session: Session, tool: TreatmentName, outcome: Outcome | None) -> Session:
-    """The session after a whole treatment that came out like that."""
+    """The session after a whole treatment with that outcome."""
     visit = fast_replace(session.visit, tried=(*session.visit.tried, tool))
     odds, seed, visits = exhibit.config.odds, session.seed, session.visits
     courses = (sample_course(odds, tool, seed, visits, count) for count in range(1, CHANCES))
@@ -94,7 +94,7 @@ def _treated(exhibit: Exhibit, session: Session, tool: TreatmentName, outcome: O
 
 
 def way(story: Story, name: str) -> tuple[str, ...]:
-    """The shortest way through the story from its opening to a scene, both of them in it."""
+    """The shortest way through the story from its opening to a scene, including both."""
     came: dict[str, str | None] = {story.opening: None}
     todo = [story.opening]
     for scene in todo:

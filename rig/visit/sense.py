@@ -1,4 +1,4 @@
-"""What the sensors say, before anyone acts on it."""
+"""The sensors' results, before anything acts on them."""
 
 from rig.base.faults import BLIND, STOPS_WATER
 from rig.base.signals import Inputs
@@ -13,9 +13,9 @@ from rig.visit.state import SETTLED_S, Sensed, Session
 
 
 def sense(exhibit: Exhibit, previous: Session, scene: Scene, inputs: Inputs, down: Since) -> Sensed:
-    """The sensors after one more reading; `down` are the buttons that are down, stuck ones among them.
+    """The sensors after one more reading; `down` are the buttons that are down, including stuck ones.
 
-    While the attendant's panel holds the story, nothing is learnt and no time counts.
+    While the attendant's panel pauses the story, nothing is learned and no time counts.
     """
     settings, before = exhibit.config.flow, previous.sensed
     passed_s, held_up = max(0.0, inputs.time - previous.time), previous.attendant.panel.pauses_story
@@ -34,10 +34,10 @@ def sense(exhibit: Exhibit, previous: Session, scene: Scene, inputs: Inputs, dow
             settings.levels, before.levels, inputs.time, flow.rate, settings.expected, baseline.rate
         )
         if previous.procedure.pinch <= OPEN_TRAVEL_RATIO and not exhibit.expected.gel:
-            # What makes the flow fall while the pinch is open is no clot.
+            # A low flow with the pinch open is not a clot.
             levels = tuple(level for level in levels if level[0] not in ("low", "blocked"))
     stopped_s = before.stopped_s + passed_s
-    if not blocked:  # it runs down as slowly, so that a fault which comes and goes ends a visit as well
+    if not blocked:  # It counts down at the same rate, so that a fault that comes and goes also ends a visit.
         opening = previous.stay.scene == exhibit.story.opening
         stopped_s = 0.0 if opening else max(0.0, before.stopped_s - passed_s)
     return Sensed(
@@ -54,7 +54,7 @@ def sense(exhibit: Exhibit, previous: Session, scene: Scene, inputs: Inputs, dow
 
 
 def _expected_flow(exhibit: Exhibit, previous: Session, scene: Scene, inputs: Inputs) -> float:
-    """What should flow with pump and pinch as they are, mL/min."""
+    """Expected flow for the state of pump and pinch, mL/min."""
     if inputs.faults & STOPS_WATER:
         return 0.0
     normal = previous.sensed.baseline.rate or exhibit.config.flow.expected

@@ -1,4 +1,4 @@
-"""One step of a visit: a pure function of the session before and the reading that came in."""
+"""One step of a visit: a pure function of the previous session and the new reading."""
 
 from rig.base.faults import STOPS_WATER, lit, worst
 from rig.base.records import fast_replace
@@ -29,7 +29,7 @@ GIVE_UP_S = 30.0
 
 
 def advance(exhibit: Exhibit, previous: Session, inputs: Inputs) -> Session:
-    """The session after one more reading: sensors, words, hands, treatment, pinch, and the way on."""
+    """The session after one more reading, in order: sensors, words, hands, treatment, pinch, next scene."""
     scene = exhibit.story[previous.stay.scene]
     down = track_held(previous.sensed.down, inputs)
     inputs = without_stuck_buttons(down, inputs, scene.ask.buttons if scene.ask else ())
@@ -70,7 +70,7 @@ def advance(exhibit: Exhibit, previous: Session, inputs: Inputs) -> Session:
 
 
 def outputs(exhibit: Exhibit, session: Session) -> Outputs:
-    """What the session asks of the board, but for the lights."""
+    """The outputs that the session requests, except the lights."""
     scene, pump, pinch = exhibit.story[session.stay.scene], exhibit.config.pump, session.procedure.pinch
     faults = session.sensed.faults
     if faults & STOPS_WATER:
@@ -79,7 +79,7 @@ def outputs(exhibit: Exhibit, session: Session) -> Outputs:
         return maintenance_outputs(session.attendant.panel, session.time, pump, pinch)
     lamps = awaited(exhibit, session) if scene.ask is not None else frozenset[str]()
     if faults and session.stay.scene == exhibit.story.opening:
-        lamps = lamps - {"red"} | _blinking(session)  # for the attendant, where no visitor needs the lamp
+        lamps = lamps - {"red"} | _blinking(session)  # for the attendant, if no visitor needs the lamp
     breath = (1 - BREATH_DUTY_RATIO) * strength(session.speech.cues, Effect.BREATHE_PUMP, session.time)
     on = scene.pump if session.procedure.pumping else 0.0
     return Outputs(
@@ -91,7 +91,7 @@ def outputs(exhibit: Exhibit, session: Session) -> Outputs:
 
 
 def _blinking(session: Session) -> frozenset[str]:
-    """The red lamp while it is lit in its count of blinks."""
+    """The red lamp, while it is lit in its count of blinks."""
     fault = worst(session.sensed.faults)
     return frozenset({"red"} if fault is not None and lit(fault, session.time) else ())
 
@@ -101,13 +101,13 @@ def _without_medicine(session: Session) -> Session:
 
 
 def _rest(session: Session) -> Session:
-    """The session while the attendant's panel holds the story."""
+    """The session while the attendant's panel pauses the story."""
     stay = fast_replace(session.stay, press_is_fresh=False)
     return fast_replace(_without_medicine(session), stay=stay)
 
 
 def _speak(exhibit: Exhibit, session: Session, scene: Scene, heard: float | None) -> SpeechState:
-    """The narration one step on, and what its words set off."""
+    """The narration after one step, and the cues that it starts."""
     now = session.speech
     speech = exhibit.speech(scene, now.language)
     told, marks = narration.advance(now.narration, speech, session.time, session.passed_s, heard)
@@ -116,7 +116,7 @@ def _speak(exhibit: Exhibit, session: Session, scene: Scene, heard: float | None
 
 
 def _append_trace(session: Session) -> Visit:
-    """The visit with one more point on its trace, where one is due."""
+    """The visit with a new point of its trace, if one is due."""
     visit, time, flow = session.visit, session.time, session.sensed.flow.smoothed
     if visit.trace and time - visit.trace[-1][0] < TRACE_EVERY_S - 1e-9:
         return visit
@@ -130,7 +130,7 @@ def _append_trace(session: Session) -> Visit:
 
 
 def _answer(visit: Visit, scene: Scene, pressed: frozenset[str]) -> Visit:
-    """The visit with the visitor's answer to a question, where they gave one."""
+    """The visit with the visitor's answer to a question, if there was one."""
     given = sorted(pressed & frozenset(Interaction.ANSWER.buttons))
     if scene.quiz is None or scene.ask != Interaction.ANSWER or not given:
         return visit
@@ -138,7 +138,7 @@ def _answer(visit: Visit, scene: Scene, pressed: frozenset[str]) -> Visit:
 
 
 def _wait(exhibit: Exhibit, session: Session, previous: Session, scene: Scene, inputs: Inputs) -> Session:
-    """How long the scene has waited: while its words last, or something moves on, it does not."""
+    """How long the scene has waited. The time of its words, and of anything that moves, does not count."""
     stay, level = session.stay, session.help_level(exhibit)
     if stay.unattended and (inputs.pressed or inputs.held or inputs.turned):
         stay = fast_replace(stay, unattended=False)
@@ -153,7 +153,7 @@ def _wait(exhibit: Exhibit, session: Session, previous: Session, scene: Scene, i
 
 
 def _moves_on(exhibit: Exhibit, session: Session, previous: Session, scene: Scene) -> bool:
-    """Whether something happened in this tick that a visitor waits for."""
+    """Whether something that a visitor waits for happened in this tick."""
     now, before = session.procedure, previous.procedure
     return (
         now.depth > before.depth

@@ -1,4 +1,4 @@
-"""Moves the visit from scene to scene: when an exit holds, and how a scene begins."""
+"""Moves the visit from scene to scene: when an exit is taken, and how a scene begins."""
 
 from rig.base.records import fast_replace
 from rig.sensing.baseline import Baseline
@@ -34,13 +34,13 @@ def opening(exhibit: Exhibit, language: str, seed: int = 0) -> Session:
 
 
 def begin(exhibit: Exhibit, session: Session, name: str, *, unattended: bool = False) -> Session:
-    """The session at the first moment of the scene `name`, and nothing else changed."""
+    """The session at the start of the scene `name`; nothing else changes."""
     stay = Stay(name, session.time, unattended=unattended, touch=session.stay.touch)
     return begin_words(exhibit, fast_replace(session, stay=stay))
 
 
 def resume(exhibit: Exhibit, session: Session) -> Session:
-    """The session at the first moment of its own scene again: after a wait, all of it is heard and seen."""
+    """The session at the start of its own scene: after a wait, all of it is heard and seen again."""
     stay = fast_replace(session.stay, entered=session.time, idle_s=0.0)
     return begin_words(exhibit, fast_replace(session, stay=stay))
 
@@ -54,7 +54,8 @@ def begin_words(exhibit: Exhibit, session: Session) -> Session:
 
 
 def enter(exhibit: Exhibit, session: Session, name: str) -> Session:
-    """The session as the scene `name` follows the one before; a scene that begins a visit makes all new."""
+    """The session as the scene `name` follows the previous one; a scene that begins a visit resets
+    everything."""
     before, after = exhibit.story[session.stay.scene], exhibit.story[name]
     visit, procedure = (
         session.visit,
@@ -83,7 +84,7 @@ def enter(exhibit: Exhibit, session: Session, name: str) -> Session:
 
 
 def leave(exhibit: Exhibit, session: Session, scene: Scene, pressed: frozenset[str]) -> Session:
-    """The next scene where an exit holds or patience ends, else the same."""
+    """The next scene if an exit is taken or patience ends, otherwise the same one."""
     for way in scene.exits:
         if _holds(exhibit, session, scene, way, pressed):
             if way.outcome is not None and scene.treats is not None:
@@ -98,8 +99,8 @@ def leave(exhibit: Exhibit, session: Session, scene: Scene, pressed: frozenset[s
 
 
 def ready(exhibit: Exhibit, session: Session) -> bool:
-    """Whether a press leads anywhere: a scene may wait for words, water or a treatment as well, and
-    medicine that has all been given is asked for no more."""
+    """Whether a press leads anywhere: a scene may also wait for words, water or a treatment. Medicine that
+    has all been given is not asked for again."""
     scene, treatment = exhibit.story[session.stay.scene], session.procedure.treatment
     if scene.ask == Interaction.SPRAY and treatment is not None and treatment.over is not None:
         return False
@@ -108,7 +109,7 @@ def ready(exhibit: Exhibit, session: Session) -> bool:
 
 
 def _holds(exhibit: Exhibit, session: Session, scene: Scene, way: Exit, pressed: frozenset[str]) -> bool:
-    """Whether all that an exit names holds."""
+    """Whether all conditions of an exit are met."""
     time, sensed = session.time, session.sensed
     if way.pressed is not None and not (pressed if way.pressed == "any" else way.pressed in pressed):
         return False
@@ -131,7 +132,7 @@ def _holds(exhibit: Exhibit, session: Session, scene: Scene, way: Exit, pressed:
 
 
 def _came_out(exhibit: Exhibit, session: Session, wanted: Outcome) -> bool:
-    """Whether the treatment has come out as an exit names it."""
+    """Whether the treatment has the outcome that an exit names."""
     if session.sensed.running_s < SETTLED_S:
         return False
     on, part, levels = session.procedure.treatment, session.sensed.flow_ratio, exhibit.config.flow.levels

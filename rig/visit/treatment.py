@@ -1,4 +1,4 @@
-"""A treatment under way: its hours pass, its medicine flows, and the vein opens as far as its course goes."""
+"""A treatment in progress: its hours pass, its medicine flows, and the vein opens as its course says."""
 
 from dataclasses import dataclass, replace
 
@@ -16,29 +16,29 @@ DOSE_ML = 7.2
 SHORTEST_S, LONGEST_S = 4.0, 16.0
 #: The pinch never moves faster than from end to end in this time, s.
 TRAVEL_S = 3.0
-#: Where a vein opens in part, the flow comes this close to its course's, as a part of the baseline ...
+#: Where a vein opens in part, the flow comes this close to the course's, as a part of the baseline ...
 NEAR_RATIO = 0.04
 #: ... at this pace, 1/s.
 PACE_PER_S = 0.5
-#: A drip that goes by itself runs the medicine pump for this long in so many seconds, s.
+#: A drip that runs by itself: the medicine pump runs for the first time in every second one, s.
 DRIP_S, DRIP_EVERY_S = 1.0, 5.0
-#: From the end of a course until its outcome is read off the water, s.
+#: Time from the end of a course until its outcome is read off the flow, s.
 JUDGED_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class TreatmentProgress:
-    """One course and how far it has come."""
+    """One course, and how far it has gone."""
 
     course: Course
     hours: float = 0.0
-    """Since it began, on the clinical clock."""
+    """Time since it began, on the clinical clock."""
     over: float | None = None
-    """When it was over, s of session time."""
+    """When it ended, s of session time."""
 
     @property
     def gone(self) -> float:
-        """Part of the clot that is gone, 0 to 1."""
+        """Part of the clot that is dissolved, 0 to 1."""
         return self.course.dissolved(self.hours)
 
     @property
@@ -48,16 +48,16 @@ class TreatmentProgress:
 
 
 def hold_time_s(ml_s: float | None) -> float:
-    """Seconds for which a whole course is held, by a medicine pump that gives `ml_s`; None: not measured."""
+    """Time for which a whole course is held, s, with a medicine pump of `ml_s`; None if not measured."""
     return BY_HAND_S if not ml_s else min(LONGEST_S, max(SHORTEST_S, DOSE_ML / ml_s))
 
 
 def advance_treatment(
     previous: TreatmentProgress, time: float, seconds: float, held: bool | None, whole: float = BY_HAND_S
 ) -> TreatmentProgress:
-    """The treatment after some seconds more: `held` or not by a hand, or None where it goes by itself.
+    """The treatment some seconds later: `held` by a hand or not, or None if it runs by itself.
 
-    `whole`: how long a whole course is held, s.
+    `whole`: time for which a whole course is held, s.
     """
     course = previous.course
     if held is None:
@@ -72,7 +72,7 @@ def advance_treatment(
 def medicine_on(
     previous: TreatmentProgress, now: TreatmentProgress, held: bool | None, in_scene: float
 ) -> bool:
-    """Whether the medicine pump runs: with the hand, or in short strokes where the drip goes by itself."""
+    """Whether the medicine pump runs: while a hand holds, or in short strokes if it runs by itself."""
     if not now.course.treatment.by_catheter or now.hours <= previous.hours:
         return False
     return held is not None or in_scene % DRIP_EVERY_S < DRIP_S
@@ -81,15 +81,15 @@ def medicine_on(
 def pinch_target(
     on: TreatmentProgress, previous: float, formed: float, part: float | None, seconds: float
 ) -> float:
-    """Where the treatment brings the pinch from `was`; never further closed than the clot was `formed`.
+    """Where the treatment moves the pinch from `was`; never further closed than the clot was `formed`.
 
-    `part` is the measured flow as a part of the baseline, None where that is not known.
+    `part` is the measured flow as a part of the baseline, None if that is not known.
     """
     course, most = on.course, seconds / TRAVEL_S
     if not course.treatment.opens_vein:
-        return previous  # the clot stops growing, and that is all that two weeks show
+        return previous  # The clot stops growing, and two weeks show no more than that.
     if part is None or (on.over is not None and course.outcome == Outcome.COMPLETE):
-        # What a vein lets through goes with the square of its open part.
+        # The flow through a vein goes with the square of its open part.
         return min(previous, max(formed * (1.0 - on.gone**2), previous - most))
     short = flow_through(on.gone) - part
     if abs(short) < NEAR_RATIO or (short < 0 and previous >= formed):
@@ -98,12 +98,12 @@ def pinch_target(
 
 
 def wanted(on: TreatmentProgress, least: float) -> float:
-    """Part of the open vein's flow that the course has come to; `least` is what the clot left of it."""
+    """Part of the open vein's flow that the course has reached; `least` is what the clot left of it."""
     return max(least, flow_through(on.gone))
 
 
 def outcome(on: TreatmentProgress | None, time: float, levels: Levels, part: float | None) -> Outcome | None:
-    """How much of the clot is gone once the course is over; None before that.
+    """Part of the clot that is dissolved at the end of the course; None before that.
 
     The course says it, and the water may say less: behind a pinch that is stuck nothing went. `part` is the
     measured flow as a part of the baseline, judged by itself: the levels that a story waits for leave out a
@@ -111,7 +111,7 @@ def outcome(on: TreatmentProgress | None, time: float, levels: Levels, part: flo
     """
     if on is None or on.over is None or part is None or time - on.over < JUDGED_S - 1e-9:
         return None
-    # A vein under treatment comes from below, so a level is left only at its further edge.
+    # A vein under treatment comes from below, so a level is left only at its upper edge.
     seen = Outcome.SOME
     if part <= levels.low.leave:
         seen = Outcome.LITTLE

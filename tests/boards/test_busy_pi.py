@@ -41,8 +41,7 @@ def test_edges_come_late_together_and_not_all_of_them():
     assert len(EventQueue(0.9, 1).pass_on([n / 1000 for n in range(100)], 1.0)) == EVENTS_HELD
 
 
-@pytest.mark.long_but("0.1-2")
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("busy", [0.1, 0.2])
 def test_a_visit_survives_a_busy_pi(busy, seed):

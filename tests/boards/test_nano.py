@@ -189,7 +189,7 @@ def test_pulses_never_go_down_and_times_never_back():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("pin", "fault"), [(SUPPLY, Fault.STOPPED), (TRAY, Fault.TRAY_WET)])
+@pytest.mark.parametrize(("pin", "fault"), [(SUPPLY, Fault.NO_POWER), (TRAY, Fault.TRAY_WET)])
 def test_the_nanos_sensors_become_faults_that_end_with_their_cause(pin, fault):
     rig = Rig().run(0.3)
     rig.nano.drive(pin, 0)
@@ -344,6 +344,7 @@ def spread(values: list[float]) -> float:
     return statistics.pstdev(values) / statistics.mean(values)
 
 
+@pytest.mark.long_but("0.5-0.02-0.01")
 @pytest.mark.slow
 @pytest.mark.parametrize("loss", [0.0, 0.01])
 @pytest.mark.parametrize(("litres", "allowed"), [(0.1, 0.02), (0.5, 0.02), (2.0, 0.005)])

@@ -66,10 +66,10 @@ class PaperNano:
 class Desk:
     """The board on a paper Nano, a tick at a time."""
 
-    def __init__(self, version: str = "1.2.0") -> None:
-        pins = VirtualFactory()
-        header = Header(Pins(), pins)
-        self.hands = VirtualControls(Pins(), pins)
+    def __init__(self, version: str = "1.2.0", wired: Pins | None = None) -> None:
+        pins, wired = VirtualFactory(), wired or Pins()
+        header = Header(wired, pins)
+        self.hands = VirtualControls(wired, pins)
         self.nano, self.opened = PaperNano(version), list[float]()
         self.board = NanoBoard(header, self._open)
         self.ticks, self.ms, self.pulses, self.faults = 0, 1000, 0, 0
@@ -157,7 +157,7 @@ def test_a_latch_in_the_nano_is_let_go_only_once_nothing_is_wanted(desk):
     ("bits", "fault"),
     [
         (STOP, Fault.STOPPED),
-        (SUPPLY, Fault.STOPPED),
+        (SUPPLY, Fault.NO_POWER),
         (TRAY, Fault.TRAY_WET),
         (DRY, Fault.NO_FLOW),
         (CURRENT, Fault.NO_FLOW),
@@ -171,6 +171,21 @@ def test_what_the_nano_saw_is_told_and_nothing_is_driven_meanwhile(desk, bits, f
     desk.run(1.0, RUNNING)
     assert desk.inputs.faults == {fault}
     assert desk.told("pump 5") == []
+
+
+def test_missing_volts_are_the_stops_doing_while_it_is_in_and_three_seconds_after(desk):
+    desk.faults = SUPPLY
+    desk.hands.press("stop")
+    assert desk.run(5.0).inputs.faults == {Fault.STOPPED}
+    desk.hands.release("stop")
+    assert desk.run(2.9).inputs.faults == {Fault.STOPPED}
+    assert desk.run(0.2).inputs.faults == {Fault.NO_POWER}
+
+
+def test_missing_volts_are_told_as_the_stop_where_no_contact_tells_them_apart():
+    desk = Desk(wired=Pins(stop=-1)).run(0.5)
+    desk.faults = SUPPLY
+    assert desk.run(5.0).inputs.faults == {Fault.STOPPED}
 
 
 def test_a_line_on_which_nothing_comes_is_lost_after_half_a_second(desk):

@@ -75,6 +75,7 @@ def test_the_sweep_finds_start_stop_and_baseline(start, stop):
     assert found.at(0.5) == pytest.approx(board.bench().sight.vein_ml_min, rel=0.01)
 
 
+@pytest.mark.long_but("4.0-0.2")
 @pytest.mark.slow
 @pytest.mark.parametrize(("cam", "stop_mm"), [(2.0, 0.25), (4.0, 0.2), (1.3, 0.15), (6.0, 0.3)])
 def test_the_pinch_reaches_a_part_of_the_flow_within_ten_seconds_whatever_its_curve(cam, stop_mm):

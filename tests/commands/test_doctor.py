@@ -22,6 +22,7 @@ from rig.commands.doctor.doctor import DoctorOptions, _calibration, _person
 from rig.commands.doctor.examination import Examination
 from rig.commands.doctor.header_checks import _CHIP_INFO, _LINE_INFO, _ChipInfo, _LineInfo
 from rig.commands.doctor.host_checks import examine as examine_machine
+from rig.commands.doctor.light_checks import check_lamps
 from rig.commands.doctor.machine import Machine
 from rig.commands.doctor.operator import AtTerminal, AtVirtualTable, Person
 from rig.commands.doctor.result import CheckResult, Verdict
@@ -46,6 +47,11 @@ def wrong(
     board.close()
     assert all(finding.todo for finding in found if finding.verdict is Verdict.BAD)
     return [finding for finding in found if finding.verdict is Verdict.BAD]
+
+
+def wired(**electric: object) -> Config:
+    """A rig whose wires are like that."""
+    return replace(CONFIG, twin=replace(CONFIG.twin, electric=replace(CONFIG.twin.electric, **electric)))
 
 
 @pytest.mark.slow
@@ -216,6 +222,31 @@ def test_a_lamp_that_is_always_lit_is_named_and_not_those_that_it_disturbs():
     assert "GPIO18 (header pin 12)" in found["lamp green"].todo
 
 
+LAMPS = [
+    ({"lamp_drive": "pin", "lamp_ohm": 330.0}, "lamps dim", "a pin of the Pi has 3.3 V"),
+    ({"lamp_v": 0.0}, "lamps dark", "the lamps' 5 V"),
+    ({"lamp_v": 12.0, "lamp_ohm": 680.0}, "", ""),
+]
+
+
+@pytest.mark.parametrize(("electric", "name", "said"), LAMPS)
+def test_lamps_that_get_too_little_current_are_told_apart_from_a_loose_wire(electric, name, said):
+    config = wired(**electric)
+    board = VirtualBoard(config)
+    trial = ManualControl(board, SteadyClock(float("inf")), config.limits)
+    found = check_lamps(Examination(config, "virtual", trial, AtVirtualTable(board, board.bench)))
+    board.close()
+    assert found.name == name
+    assert said in found.todo
+
+
+@pytest.mark.slow
+def test_a_supply_that_sags_as_the_pump_starts_is_named_and_no_stop_accused():
+    config = wired(supply_ohm=1.5, start_a=3.0)
+    (found,) = wrong(VirtualNanoBoard(config, seed=1), config, kind="virtual-nano")
+    assert found.name == "supply sags"
+
+
 @pytest.mark.slow
 def test_a_nano_on_a_computer_without_a_header_is_asked_for_no_buttons():
     board = VirtualNanoBoard(CONFIG, seed=1)
@@ -281,7 +312,7 @@ def test_with_a_nano_what_is_said_names_the_nanos_pins_and_the_twelve_volts():
     board._pass = lambda until: (board._nano.drive("C1", 0), pass_on(until))[1]
     board._tube.__class__ = type("Wet", (type(board._tube),), {"tray_wet": True})
     found = wrong(board, kind="virtual-nano")
-    assert [each.name for each in found][:2] == ["stop wire broken", "tray contact"]
+    assert [each.name for each in found][:2] == ["no 12 V", "tray contact"]
     assert "D3 of the Nano must see the pumps' 12 V" in found[0].todo
     assert "A1 of the Nano" in found[1].todo
 

@@ -8,10 +8,14 @@ import pytest
 from rig.base.faults import Unavailable
 from rig.commands.kit import circuits, figures, springs
 from rig.commands.kit.kit import sources
+from rig.commands.wiring.currents import value_of
 from rig.commands.wiring.netlist import Netlist
-from rig.commands.wiring.sections import build
+from rig.commands.wiring.sections import LAMP_OHMS, PUMP_A, build
 from rig.commands.wiring.wiring import nano_pins
 from rig.settings.config import Config
+from rig.twin.lamps import KIT_OHM, LED_V, SEEN_A, dim, lamp_a
+from rig.twin.parameters import Electric
+from rig.twin.supply import coil_a
 
 KEPT = Path(__file__).parents[2] / "media" / "kit" / "figures.json"
 
@@ -68,11 +72,35 @@ def test_the_pump_starts_gently_behind_the_firmwares_ramp_and_would_not_without(
     assert circuits.pump_start(nano, 0.001)["peak"] > 5
 
 
-@pytest.mark.parametrize("colour", circuits.LED_V)
+@pytest.mark.parametrize("colour", LED_V)
 def test_every_lamp_is_lit_and_none_burns(nano, colour):
-    low, high = circuits.LED_V[colour]
+    low, high = LED_V[colour]
     assert circuits.lamp(nano, colour, circuits.LOW_RAIL_V, high, 1.05)["amps"] > 0.007
     assert circuits.lamp(nano, colour, circuits.HIGH_RAIL_V, low, 0.95)["amps"] < 0.025
+
+
+@pytest.mark.parametrize("colour", LED_V)
+def test_the_twins_lamps_have_the_current_that_the_circuit_gives_them(nano, colour):
+    low, high = LED_V[colour]
+    for volts in (circuits.LOW_RAIL_V, 5.0, circuits.HIGH_RAIL_V):
+        for forward in (low, (low + high) / 2, high):
+            found = circuits.lamp(nano, colour, volts, forward, 1.0)["amps"]
+            assert lamp_a(colour, Electric(lamp_v=volts), forward) == pytest.approx(found, rel=0.015)
+    assert KIT_OHM[colour] == value_of(LAMP_OHMS[colour])
+
+
+@pytest.mark.parametrize("colour", LED_V)
+def test_lamps_straight_on_a_pin_are_as_dim_in_the_twin_as_in_the_circuit(colour):
+    bare = Electric(lamp_drive="pin", lamp_ohm=330)
+    found = circuits.lamp_on_pin(330, sum(LED_V[colour]) / 2)["amps"]
+    assert lamp_a(colour, bare) == pytest.approx(found, abs=0.6e-3)
+    assert (found < SEEN_A) == (colour in dim(bare)) == (colour in ("green", "blue"))
+
+
+@pytest.mark.parametrize("seconds", [0.25, 0.05, 0.01, 0.001])
+def test_the_twins_pump_starts_with_the_current_that_the_circuit_gives_it(nano, seconds):
+    found = circuits.pump_start(nano, seconds)["peak"]
+    assert coil_a(0.0, 1.0, seconds, Electric(pump_a=PUMP_A)) == pytest.approx(found, rel=0.12)
 
 
 def test_an_emergency_stop_is_known_to_the_nano_within_a_quarter_of_a_second(nano):

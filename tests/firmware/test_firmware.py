@@ -749,6 +749,18 @@ def test_water_in_the_tray_stops_the_pump_but_a_splash_does_not():
     assert "e tray" in bench.heard("e ")
 
 
+def test_what_stands_at_the_pins_stands_there_after_a_restart_too():
+    bench = Bench.start()
+    for levels, seen in (((1, 1), []), ((0, 0), ["e supply", "e tray"])):
+        for pin, level in zip((TRAY, SUPPLY), levels, strict=True):
+            bench.nano.drive(pin, level)
+        bench.nano.reset()
+        bench.heard("e ")
+        bench.run(120)
+        bench.hello()
+        assert sorted({each for each in bench.heard("e ") if each in ("e supply", "e tray")}) == seen
+
+
 def test_a_jammed_pump_is_stopped_and_a_strong_one_is_not():
     bench = Bench.start()
     bench.nano.current(2000)

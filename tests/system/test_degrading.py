@@ -194,8 +194,14 @@ def restarted(exhibit: Exhibit) -> Rig:
     return rig
 
 
+def unpowered(board: VirtualNanoBoard) -> None:
+    """The brick's plug is out."""
+    board._nano.drive("D3", 0)
+
+
 MADE: dict[Fault, Callable[[Exhibit], Rig]] = {
     Fault.STOPPED: stopped,
+    Fault.NO_POWER: cabled(unpowered, 0.2),
     Fault.TRAY_WET: ordered("leak"),
     Fault.LEAK: lost,
     Fault.DRY: ordered("dry", Gauged),

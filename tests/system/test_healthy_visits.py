@@ -51,7 +51,7 @@ def faults_of(path, kind: str, settings: str) -> tuple[dict[Fault, float], list[
     return faults.seen, player.unmet_expectations(script, end)
 
 
-@pytest.mark.long_but("catheter")
+@pytest.mark.long_but("express_low")
 @pytest.mark.slow
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
 def test_a_healthy_visit_on_the_header_names_no_fault(path):

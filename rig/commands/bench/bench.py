@@ -23,12 +23,12 @@ from rig.visit.exhibit import check_language
 if TYPE_CHECKING:
     from rig.commands.bench.frames import PictureTimes
 
-#: Pictures a second that a screen may be asked for, best first.
+#: Picture rates that a screen may be asked for, best first.
 SMOOTH_HZ = (60, 30)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `rig bench` takes."""
+    """The arguments of `rig bench`."""
     parser.description = "Measure in a few minutes whether this machine keeps a screen smooth."
     parser.add_argument(
         "--size",
@@ -57,7 +57,7 @@ def bench(
 ) -> int:
     """Print a sentence for each size and one about the processor; write the figures to `out` as JSON.
 
-    Without a display, pictures are drawn for nobody.
+    Without a display, pictures are drawn into nothing.
     """
     from rig.commands.bench import cpu_share, frames, visit
 
@@ -99,13 +99,13 @@ def smooth(times: "PictureTimes") -> str:
 
 
 def _keeps_up(times: "PictureTimes", rate: int) -> bool:
-    """Whether so many pictures a second come out. A display may make each one wait for its own next turn."""
+    """Whether this rate is reached. A display may make each picture wait for its next refresh."""
     period = 1000 / rate
     return times.median <= 1.05 * period and times.p99 <= 1.5 * period
 
 
 def write(out: Path, found: dict[str, object]) -> None:
-    """Write what was found with the machine and the versions. Raises BadFiles where that cannot be."""
+    """Write the figures with the machine and the versions. Raises BadFiles if that fails."""
     told = {"began": today(), "machine": machine(), "versions": versions(), **found}
     try:
         write_whole(out, json.dumps(told, indent=1, ensure_ascii=False) + "\n")
@@ -114,7 +114,7 @@ def write(out: Path, found: dict[str, object]) -> None:
 
 
 def open_display() -> None:
-    """A machine without a display still draws; that its pictures go nowhere is said."""
+    """A machine without a display still draws; the output says so."""
     from rig.screen.window.bench_display import Stage
 
     try:
@@ -125,5 +125,5 @@ def open_display() -> None:
 
 
 def _say(what: str) -> None:
-    """What takes its time now, for whoever waits."""
+    """The progress, for a person who waits."""
     print(f"  {what} …", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""What the rig takes of a processor while it runs in real time, as its user sees it."""
+"""CPU time of the rig in real time, as its user sees it."""
 
 from rig.base.clock import TICKS_HZ, SteadyClock, computed_by_all, elapsed
 from rig.base.records import fast_replace
@@ -10,12 +10,12 @@ from rig.screen.window.window import Window
 from rig.story.views import View
 from rig.visit.exhibit import Exhibit
 
-#: Seconds before any count, in which the first pictures are made, and seconds that do.
+#: Time before the count, in which the first pictures are made, and time of the count, s.
 BEFORE_S, COUNTED_S = 0.8, 1.6
 
 
 class LoadMeter(Observer):
-    """Shows one scene in a window, and takes the load meanwhile."""
+    """Shows one scene in a window, and measures the load."""
 
     def __init__(self, exhibit: Exhibit, window: Window, rate: int, scene: str) -> None:
         self._exhibit, self._window, self._scene = exhibit, window, scene
@@ -23,12 +23,12 @@ class LoadMeter(Observer):
         self._began = self._spent = 0.0
 
     def sense(self, inputs: Inputs) -> Inputs:
-        """Ask for the scene at once."""
+        """Request the scene at once."""
         go = inputs.time == 0.0 and self._scene != self._exhibit.story.opening
         return fast_replace(inputs, orders=((Verb.SCENE, self._scene),)) if go else inputs
 
     def see(self, tick: Tick) -> bool:
-        """Draw what is to be drawn; true once it has been long enough."""
+        """Draw the tick; true once it has been long enough."""
         now = tick.session.time
         self._count += 1
         self._window.poll()
@@ -39,14 +39,14 @@ class LoadMeter(Observer):
         return bool(self._began) and now >= BEFORE_S + COUNTED_S
 
     def per_cent(self) -> float:
-        """Of one core, since the count began."""
+        """Load of one core since the count began."""
         return 100 * (computed_by_all() - self._spent) / (elapsed() - self._began)
 
 
 def share(exhibit: Exhibit, language: str, rate: int, scene: str, seed: int = 1) -> float:
-    """Per cent of one core that the rig takes in a scene, in real time, with `rate` pictures a second.
+    """Load of one core by the rig in a scene, in real time, with `rate` pictures a second, %.
 
-    Raises Unavailable where no display can be opened.
+    Raises Unavailable if no display can be opened.
     """
     screen = exhibit.config.screen
     board = open_board(exhibit.config, "virtual", seed).board
@@ -60,5 +60,5 @@ def share(exhibit: Exhibit, language: str, rate: int, scene: str, seed: int = 1)
 
 
 def vein_scene(exhibit: Exhibit) -> str:
-    """The first scene with a vein in which water runs: it moves most."""
+    """The first scene with a vein in which water flows: it moves most."""
     return next(name for name, scene in exhibit.story.scene.items() if scene.view == View.VEIN and scene.pump)

@@ -1,4 +1,4 @@
-"""What a bench was run on: the machine, and the versions of all that counts."""
+"""The environment of a measurement: the machine, and the versions that matter."""
 
 import importlib.metadata
 import os
@@ -13,7 +13,7 @@ PACKAGES = ("pygame", "pygame-ce", "gpiozero", "pyserial")
 
 
 def machine() -> dict[str, object]:
-    """Processor, cores, system, load as the bench begins, and whether it is a Raspberry Pi."""
+    """Processor, cores, system, load at the start, and whether it is a Raspberry Pi."""
     return {
         "processor": _processor(),
         "cores": os.cpu_count(),
@@ -24,7 +24,7 @@ def machine() -> dict[str, object]:
 
 
 def versions() -> dict[str, str]:
-    """Of the rig, Python, and the packages that are installed."""
+    """Versions of the rig, Python, and the installed packages."""
     found = {"rig": __version__, "python": sys.version.split()[0]}
     for name in PACKAGES:
         try:
@@ -35,7 +35,7 @@ def versions() -> dict[str, str]:
 
 
 def _processor(info: Path = Path("/proc/cpuinfo")) -> str:
-    """The processor's own name, where the system tells it."""
+    """The processor's own name, if the system has it."""
     try:
         lines = info.read_text(errors="replace").splitlines()
     except OSError:

@@ -1,4 +1,4 @@
-"""What pictures cost, beside one full-screen copy plus present.
+"""The cost of pictures, relative to one full-screen copy plus present.
 
 Times are of this program's own computing, so that a busy machine spoils little, and by the clock too, as
 presenting in a window is another program's work. A round is a whole visit at thirty pictures a second.
@@ -17,21 +17,21 @@ from rig.base.clock import computed, elapsed
 from rig.outputs.frame import Frame
 from rig.screen.window.bench_display import Stage
 
-#: Rounds of every figure. Fewer say nothing that holds.
+#: Rounds of every figure; fewer are not reliable.
 ROUNDS = 5
 #: How often the floor is measured between pictures.
 FLOOR_TIMES = 16
-#: Pictures of the opening before any counts: a minute in which nobody came.
+#: Pictures of the opening before the count: a minute without a visitor.
 WARM_UP_PICTURES = 1800
 
 
 class Times(NamedTuple):
-    """What the same piece of work took each time, s."""
+    """Durations of repetitions of the same work, s."""
 
     computing: list[float]
-    """Of this program's own thread: a busy machine spoils it little."""
+    """CPU time of this program's own thread: a busy machine affects it little."""
     clock: list[float]
-    """Until it was done: what another program does for it, such as a display server that presents, counts."""
+    """Elapsed time, which includes the work of other programs, such as a display server."""
 
     def take(self, work: Callable[[], None]) -> None:
         """Do it once more."""
@@ -43,30 +43,30 @@ class Times(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What a round of drawing took, each picture by itself, s."""
+    """Durations of a round of drawing, picture by picture, s."""
 
     floors: Times
-    """Copying and presenting alone."""
+    """Copying and presenting only."""
     pictures: Times
     views: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class PictureTimes:
-    """What pictures of one size take, ms."""
+    """Durations of the pictures of one size, ms."""
 
     size: tuple[int, int]
     """px."""
     median: float
-    """By the clock."""
+    """Elapsed time."""
     p99: float
-    """What 99 of 100 stay within, by the clock."""
+    """99th percentile, elapsed time."""
     computing: float
-    """What 99 of 100 stay within, of computing alone."""
+    """99th percentile, CPU time."""
 
 
 def drawn(stage: Stage, frames: Sequence[Frame]) -> Drawn:
-    """One round: the whole visit, picture after picture, with the floor in between."""
+    """One round: the whole visit, picture by picture, with the floor in between."""
     found = Drawn(Times([], []), Times([], []), [])
     for n, of in enumerate(frames):
         if n % FLOOR_TIMES == 0:
@@ -77,7 +77,7 @@ def drawn(stage: Stage, frames: Sequence[Frame]) -> Drawn:
 
 
 def drawn_rounds(frames: Sequence[Frame], size: tuple[int, int]) -> tuple[list[Drawn], str]:
-    """All rounds of one size, and the display's driver. Raises Unavailable where none can be opened."""
+    """All rounds of one size, and the display's driver. Raises Unavailable if none can be opened."""
     stage = Stage(size, [*dict.fromkeys((of.view, of.ask is not None) for of in frames)])
     try:
         for _ in range(WARM_UP_PICTURES):
@@ -91,7 +91,7 @@ def drawn_rounds(frames: Sequence[Frame], size: tuple[int, int]) -> tuple[list[D
 
 
 def picture_times(rounds: Sequence[Drawn], size: tuple[int, int]) -> PictureTimes:
-    """What the rounds of one size say."""
+    """The results of the rounds of one size."""
     return PictureTimes(
         size,
         1000 * statistics.median(statistics.median(one.pictures.clock) for one in rounds),
@@ -101,5 +101,5 @@ def picture_times(rounds: Sequence[Drawn], size: tuple[int, int]) -> PictureTime
 
 
 def within(values: Sequence[float], part: float = 0.99) -> float:
-    """What this part of the values stays within."""
+    """A percentile of the values."""
     return sorted(values)[max(0, math.ceil(part * len(values)) - 1)]

@@ -1,4 +1,4 @@
-"""A visit to measure with: the frames that a willing visitor of a virtual rig would see."""
+"""A visit to measure with: the frames of a willing visitor's visit to a virtual rig."""
 
 from collections.abc import Iterator
 
@@ -10,14 +10,14 @@ from rig.loop import Runner, Tick
 from rig.outputs.frame import Frame, frame
 from rig.visit.exhibit import Exhibit
 
-#: Nobody is at a visit for longer than this, s.
+#: Longest visit, s.
 LONGEST_S = 600.0
 
 
 def visit(exhibit: Exhibit, language: str, seed: int = 1) -> Iterator[Tick]:
     """Every tick from the opening scene, through a whole visit, back to it.
 
-    Raises Unavailable for a visitor who does not come back: no figure would then mean anything.
+    Raises Unavailable for a visitor who does not come back, because the figures would mean nothing.
     """
     opened = open_board(exhibit.config, "virtual", seed)
     crowd = Visitors(exhibit, opened.hands, opened.water, seed, monkey=False)
@@ -37,7 +37,7 @@ def visit(exhibit: Exhibit, language: str, seed: int = 1) -> Iterator[Tick]:
 
 
 def frames(exhibit: Exhibit, language: str, seed: int = 1, rate: float = 30.0) -> list[Frame]:
-    """The pictures of such a visit, so many a second."""
+    """The pictures of such a visit, at a rate."""
     every = max(1, round(TICKS_HZ / rate))
     return [
         frame(exhibit, tick.session, "simulated")

@@ -1,4 +1,4 @@
-"""`rig bringup`: a new rig's wires, one by one, before anything is plugged in.
+"""`rig bringup`: checks a new rig's wires, one by one, before anything is plugged in.
 
 May import the other commands' wiring, and whatever they may.
 """

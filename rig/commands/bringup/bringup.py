@@ -1,4 +1,4 @@
-"""`rig bringup`: asks for one measurement after another, dry, and names the wire that is wrong."""
+"""`rig bringup`: asks for one measurement after another, without power, and names the wire that is wrong."""
 
 from argparse import ArgumentParser, Namespace
 
@@ -20,7 +20,7 @@ AFTER = (
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `rig bringup` takes."""
+    """The arguments of `rig bringup`."""
     parser.description = (
         "Ask for one measurement after another, with nothing plugged in, and name the wire that is missing, "
         "swapped or shorted. Exit status 1 if one is."
@@ -36,7 +36,7 @@ def _main(asked: Namespace) -> int:
 
 
 def bringup(config: Config, kind: str, terminal: Terminal, meter: Meter | None = None) -> int:
-    """Go through every wire of a rig with such a board; 0, or 1 where one is wrong. Raises BadFiles."""
+    """Check every wire of a rig with such a board; 0, or 1 if one is wrong. Raises BadFiles."""
     netlist = netlist_of(config, kind)
     if meter is None:
         virtual = kind.startswith("virtual") or terminal.alone

@@ -1,4 +1,4 @@
-"""From what beeps to the wire that is missing, swapped or shorted: net by net, each question asked once."""
+"""From measurements to the wire that is missing, swapped or shorted: net by net, each question asked once."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from rig.commands.bringup.meter import USB, Meter, metal, resistance
 from rig.commands.wiring.netlist import Groups, Net, Netlist, Wire
 
-#: A resistor may measure so much beside what is computed, part of it.
+#: A resistor may differ from its computed value by this part.
 SPREAD_RATIO = 0.15
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """A wire, or a part with its joints, and what is wrong with it."""
+    """A wire, or a part with its joints, and its fault."""
 
     kind: str
     """open, swapped, shorted or part."""
@@ -21,7 +21,7 @@ class Diagnosis:
 
 
 def examine(netlist: Netlist, meter: Meter) -> Iterator[Diagnosis]:
-    """Everything that a meter finds, with nothing plugged in. No diagnosis: every wire is as it should be."""
+    """Everything that a meter finds, with nothing plugged in. An empty result: every wire is right."""
     nets = [net for net in netlist.nets if _ends(netlist, net)]
     anchors = {net.name: _anchor(netlist, net) for net in nets}
     silent: dict[str, frozenset[str]] = {}
@@ -45,7 +45,7 @@ def _ends(netlist: Netlist, net: Net) -> list[str]:
 
 
 def _anchor(netlist: Netlist, net: Net) -> str:
-    """Where the first tip stays: a block's pole, else a screw of the board, else the first end."""
+    """The place of the first tip: a terminal of a block, else a screw of the board, else the first end."""
     ends = _ends(netlist, net)
     for letter in "XJ":
         for end in ends:
@@ -55,7 +55,7 @@ def _anchor(netlist: Netlist, net: Net) -> str:
 
 
 def _behind(netlist: Netlist, wire: Wire, tip: str) -> frozenset[str]:
-    """The terminals of a net that only this wire joins to the tip."""
+    """The terminals of a net that only this wire connects to the tip."""
     groups = _net_groups(netlist, wire)
     return frozenset(
         each for each in netlist.net_of[tip].terminals if groups.leader(each) != groups.leader(tip)
@@ -77,14 +77,14 @@ def _net_groups(netlist: Netlist, without: Wire) -> Groups:
 def _broken(
     netlist: Netlist, meter: Meter, anchors: dict[str, str], silent: dict[str, frozenset[str]]
 ) -> Iterator[Diagnosis]:
-    """Wires that are open or missing; two whose ends have changed places."""
+    """Wires that are open or missing; two wires whose ends are swapped."""
     found: dict[str, Wire] = {}
     for name, gone in silent.items():
         tip = anchors[name]
         ends = set(_ends(netlist, netlist.net_of[tip]))
         wires = [wire for wire in netlist.wires if netlist.net_of[wire.a] is netlist.net_of[tip]]
         matching = [wire for wire in wires if _behind(netlist, wire, tip) & ends == gone]
-        # A wire rather than a joint, where the meter cannot tell: joints lie below the board.
+        # If the meter cannot tell, blame a wire rather than a joint: joints are below the board.
         matching.sort(key=lambda wire: wire.track)
         if matching:
             found[name] = matching[0]
@@ -114,7 +114,7 @@ def _say(wire: Wire) -> str:
 
 
 def _shorts(netlist: Netlist, meter: Meter, nets: list[Net], anchors: dict[str, str]) -> Iterator[Diagnosis]:
-    """Nets that beep with each other and should not: the wire behind which the short lies."""
+    """Nets that beep with each other and should not: the wire that contains the short."""
     whole = metal(netlist)
     told: set[frozenset[str]] = set()
     for n, net in enumerate(nets):
@@ -129,11 +129,11 @@ def _shorts(netlist: Netlist, meter: Meter, nets: list[Net], anchors: dict[str, 
             if pair in told:
                 continue
             told.add(pair)
-            # Follow the smaller net: fewer wires to take off.
+            # Follow the smaller net, where fewer wires have to be taken off.
             here = min((tip, other), key=lambda each: len(netlist.net_of[each].terminals))
             there = other if here == tip else tip
             wires = _trace(netlist, meter, here, there)
-            if not wires:  # it lies at the very screw of the tip: from the other net's side, then
+            if not wires:  # it is at the tip's own screw: continue from the other net's side
                 here, there = there, here
                 wires = _trace(netlist, meter, here, there)
             where = _say(wires[-1]) if wires else here
@@ -142,7 +142,7 @@ def _shorts(netlist: Netlist, meter: Meter, nets: list[Net], anchors: dict[str, 
 
 
 def _trace(netlist: Netlist, meter: Meter, here: str, there: str) -> list[Wire]:
-    """The wires from a tip to where its net touches another: those that silence it when they are off."""
+    """The wires from a tip to the place where its net touches another: taken off, they end the beep."""
     net = netlist.net_of[here]
     wires = [w for w in netlist.wires if netlist.net_of[w.a] is net and not w.track and w.colour != USB]
     wires.sort(key=lambda wire: -len(_behind(netlist, wire, here)))  # from the tip outwards
@@ -152,13 +152,13 @@ def _trace(netlist: Netlist, meter: Meter, here: str, there: str) -> list[Wire]:
 
 
 def _near(netlist: Netlist, wire: Wire, tip: str) -> str:
-    """The end of a wire that is nearer to a tip of its net."""
+    """The end of a wire that is closer to a tip of its net."""
     far = _behind(netlist, wire, tip)
     return wire.b if wire.a in far else wire.a
 
 
 def _resistors(netlist: Netlist, meter: Meter, anchors: dict[str, str]) -> Iterator[Diagnosis]:
-    """Resistors whose ohms are not there: another value, or a joint that is open."""
+    """Resistors whose value is not measured: a wrong value, or an open joint."""
     for part in netlist.parts.values():
         if part.kind.name != "resistor":
             continue

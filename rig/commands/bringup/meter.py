@@ -1,4 +1,4 @@
-"""A multimeter at a rig that nothing feeds: what beeps with what, and how many ohms lie between."""
+"""A multimeter at a rig without power: which terminals beep together, and the resistance between them."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,25 +8,25 @@ from rig.commands.shared.console import Terminal
 from rig.commands.wiring.currents import value_of
 from rig.commands.wiring.netlist import Groups, Netlist, Wire
 
-#: The name of the cable that is pulled out meanwhile: its ground would stand in for the rig's own.
+#: The cable that is unplugged meanwhile: its ground would replace the rig's own.
 USB = "the USB cable's own"
 
 
-#: A wire that has been taken off, and the end at which it has.
+#: A wire that has been taken off, and its free end.
 Off = tuple[Wire, str]
 
 
 class Meter(Protocol):
-    """Somebody with a multimeter."""
+    """A person with a multimeter."""
 
     def beeps(
         self, tip: str, touched: tuple[str, ...], off: Off | None = None, silent: bool = False
     ) -> frozenset[str]:
-        """Which terminals beep with the tip's; `off`: with this wire taken off at an end; `silent`: none
+        """The terminals that beep with the tip's; `off`: with this wire taken off at one end; `silent`: none
         of them should."""
 
     def ohms(self, a: str, b: str) -> float:
-        """What the meter shows between two terminals, Ω."""
+        """Resistance between two terminals, Ω."""
 
 
 class VirtualMeter:
@@ -48,7 +48,7 @@ class VirtualMeter:
 
 
 class AtBench:
-    """Somebody at the terminal, with a meter in hand."""
+    """A person at the terminal, with a meter."""
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
@@ -91,7 +91,7 @@ def metal(netlist: Netlist, shorts: Iterable[tuple[Wire, str]] = (), off: Off | 
 
 
 def resistance(netlist: Netlist, a: str, b: str, shorts: Iterable[tuple[Wire, str]] = ()) -> float:
-    """Ohms between two terminals through the rig's resistors; ten million where there is no way."""
+    """Resistance between two terminals through the rig's resistors, Ω; ten million without a path."""
     groups = metal(netlist, shorts)
     start, end = groups.leader(a), groups.leader(b)
     if start == end:

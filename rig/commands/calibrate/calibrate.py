@@ -1,4 +1,4 @@
-"""`rig calibrate PART`: guides somebody through it at the terminal, and keeps what was found."""
+"""`rig calibrate PART`: guides a person through it at the terminal, and saves the result."""
 
 from argparse import ArgumentParser, Namespace
 from dataclasses import dataclass, replace
@@ -31,22 +31,22 @@ PROCEDURES = {
 
 @dataclass(frozen=True, slots=True)
 class CalibrateOptions:
-    """What the command line asks of a calibration."""
+    """The options of the command line."""
 
     part: str
     board: str | None = None
     out: Path | None = None
-    """Where to keep what was found; None for beside the settings, or in the user's folder."""
+    """File for the result; None for the one next to the settings, or in the user's folder."""
     serial: str | None = None
     speed: float = float("inf")
-    """Times real time, on simulated water."""
+    """Times real time, with simulated water."""
     seed: int = 0
     alone: bool = False
-    """Nobody is there: the simulated table answers."""
+    """Nobody is there: the simulated instruments answer."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `rig calibrate` takes."""
+    """The arguments of `rig calibrate`."""
     parser.description = (
         "Guide you through a calibration, and save it in calibration.toml next to config.toml."
     )
@@ -72,9 +72,9 @@ def _main(asked: Namespace) -> int:
 def calibrate(
     config: Config, settings: Path | None, asked: CalibrateOptions, terminal: Terminal | None = None
 ) -> int:
-    """Calibrate one part of a rig; 0, or 1 where the result was refused.
+    """Calibrate one part of a rig; 0, or 1 if the result was refused.
 
-    Raises BadFiles for files that cannot be used and Unavailable for hardware that cannot.
+    Raises BadFiles for unusable files and Unavailable for unavailable hardware.
     """
     terminal = terminal or Terminal(alone=asked.alone)
     with off_on_signals():
@@ -82,7 +82,7 @@ def calibrate(
         try:
             return _calibrate(config, settings, asked, terminal, opened)
         except KeyboardInterrupt:
-            terminal.say()  # so that the last word does not stand behind the live line
+            terminal.say()  # so that the last message does not follow the live line
             raise
         finally:
             opened.board.close()
@@ -137,7 +137,7 @@ def _find(context: CalibrationContext, part: str) -> tuple[Provenance, str]:
 
 
 def _place(asked: CalibrateOptions, settings: Path | None, measured: bool) -> Path | None:
-    """Where it belongs. What is found in simulated water is no rig's, unless a file is named."""
+    """The file for the result. Results of simulated water are only saved in a named file."""
     if asked.out is None and (measured or asked.part == "screen"):
         return beside(settings, FILE)
     return asked.out

@@ -1,4 +1,4 @@
-"""What every calibration works with: the rig, the person, and the simulated table's instruments."""
+"""What every calibration needs: the rig, the person, and the simulated instruments."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -12,11 +12,12 @@ from rig.sensing.flow import Flow, measure
 from rig.settings.config import Config
 from rig.twin.instruments import Bystander
 
-#: The live line is renewed this often, s.
+#: The live line is updated this often, s.
 EVERY_S = 0.25
 
 _REMEDIES = {
     Fault.STOPPED: "The emergency stop is in, or its wire is broken: let it out, then start again",
+    Fault.NO_POWER: "The pumps' 12 V are missing or sag: look at plug, fuse and wires, then start again",
     Fault.TRAY_WET: "Water lies in the tray: dry it and mend the leak, then start again",
     Fault.NO_FLOW: "The pump ran and no water moved: fill the tank, straighten the hoses, run: rig doctor",
 }
@@ -30,9 +31,9 @@ class CalibrationContext:
     trial: ManualControl
     terminal: Terminal
     named: float
-    """Pulses per litre that config.toml names, before any calibration."""
+    """Pulses per litre in config.toml, before any calibration."""
     bystander: Bystander | None = None
-    """Who reads the instruments where the water is simulated."""
+    """The simulated instruments, if the water is simulated."""
     _flow: Flow = field(default=Flow(), init=False)
     _shown: float = field(default=0.0, init=False)
     _bars: deque[float] = field(default_factory=lambda: deque(maxlen=40), init=False)
@@ -40,7 +41,7 @@ class CalibrationContext:
     def run(
         self, seconds: float, wanted: Outputs, label: str = "", watch: Watch | None = None
     ) -> Measurement:
-        """Let it run, with the flow drawn live. Raises Refused where the rig stops itself."""
+        """Run, and draw the flow live. Raises Refused if the rig stops itself."""
 
         def look(inputs: Inputs) -> object:
             self._flow = measure(self._flow, inputs, self.config.flow.sensor)

@@ -9,10 +9,10 @@ from rig.commands.calibrate.refused import Refused
 from rig.commands.shared.manual_control import MIN_PULSES
 from rig.settings.calibration import MeasuredFlow
 
-#: How much goes into a jug, mL: the scale's 2 g are then a quarter of a per cent, and as little is the
-#: water that passes while the rotor gets going and runs out.
+#: Volume of a jug, mL: the scale's 2 g are then a quarter of a per cent, and so is the water that passes
+#: while the rotor starts and stops.
 FILL_ML = 800.0
-#: The first jug must not overflow where the sensor counts a third less than it is sold as, mL.
+#: Volume of the first jug, mL: it must not overflow if the sensor counts a third less than specified.
 FIRST_FILL_ML = 600.0
 #: The flows, as parts of the story's duty.
 FLOW_RATIOS = (0.66, 1.0, 1.5)
@@ -22,12 +22,12 @@ REPEATS = 3
 MORE_DUTY_RATIO = 0.04
 #: ... this many times.
 TRIES = 4
-#: No jug takes longer than this, s.
+#: Longest time for a jug, s.
 LONGEST_S = 240.0
 
 
 def calibrate(context: CalibrationContext) -> tuple[MeasuredFlow, str]:
-    """K and offset of the flow sensor. Raises Refused where they cannot be right."""
+    """K and offset of the flow sensor. Raises Refused if they cannot be right."""
     say = context.terminal.say
     say("You need: a jug of one litre or more, a kitchen scale in grams, a full tank.")
     say("The program starts and stops the pump; you need not be quick.")
@@ -52,7 +52,7 @@ def calibrate(context: CalibrationContext) -> tuple[MeasuredFlow, str]:
 
 
 def _duties(context: CalibrationContext) -> list[float]:
-    """Duties of pump that lie within its limits and above its start."""
+    """Duties that lie within the pump's limits and above its start."""
     pump, most = context.config.pump.duty, context.config.limits.duty
     found = context.config.measured.pump
     least = found.start + 0.02 if found is not None else 0.0
@@ -84,12 +84,12 @@ def _jugs(context: CalibrationContext, step: int, duty: float, before: list[Jug]
 
 
 def _fill(context: CalibrationContext, step: int, duty: float, number: int, known: list[Jug]) -> Jug:
-    """One jug: empty it, run, weigh it. How much goes in is counted by the law of the jugs that are known."""
+    """One jug: empty it, run, weigh it. The earlier jugs' law tells how much goes in."""
     pulses_per_litre = _pulses_per_litre(known) if known else context.config.flow.sensor.pulses_per_litre
     wanted = FILL_ML if known else FIRST_FILL_ML
     context.rest()
     context.terminal.go("Put the empty jug on the scale, set the scale to zero, and the hose into the jug.")
-    context.rest()  # whatever moved while somebody was busy
+    context.rest()  # water that moved in the meantime
     if context.bystander is not None:
         context.bystander.weigh()
     first: list[int] = []
@@ -113,7 +113,7 @@ def _fill(context: CalibrationContext, step: int, duty: float, number: int, know
     jug = Jug(step, grams, run.pulses + over.pulses, last.time - run.marks[0].time)
     try:
         plausible([jug], context.named)
-    except Refused as why:  # more often mistyped than measured
+    except Refused as why:  # more often a typing error than a measurement
         context.terminal.say(why.sentence)
         jug = replace(jug, grams=context.terminal.number("Read it once more. Water in the jug", "g", offered))
         plausible([jug], context.named)
@@ -122,13 +122,13 @@ def _fill(context: CalibrationContext, step: int, duty: float, number: int, know
 
 
 def _apart(jugs: list[Jug]) -> float:
-    """How far repeats differ, part of their mean."""
+    """Difference of the repeats, as a part of their mean."""
     per_litre = [_pulses_per_litre([jug]) for jug in jugs]
     return (max(per_litre) - min(per_litre)) / _pulses_per_litre(jugs)
 
 
 def _pulses_per_litre(jugs: list[Jug]) -> float:
-    """Pulses for each litre that was weighed."""
+    """Pulses per weighed litre."""
     return 1000.0 * DENSITY_G_ML * sum(jug.pulses for jug in jugs) / sum(jug.grams for jug in jugs)
 
 

@@ -1,4 +1,4 @@
-"""From jugs of water to the flow sensor's law: volume = pulses / K + offset · time, by least squares."""
+"""The flow sensor's law from jugs of water: volume = pulses / K + offset · time, by least squares."""
 
 import math
 from collections.abc import Sequence
@@ -8,11 +8,11 @@ from rig.commands.calibrate.refused import Refused
 
 #: Weight of water at room temperature, g/mL.
 DENSITY_G_ML = 0.9982
-#: Repeats that differ by more than this part of their mean are not to be trusted.
+#: Repeats that differ by more than this part of their mean are refused.
 SPREAD_RATIO = 0.015
 #: K may differ from the one in config.toml by these factors; a YF-S401 is sold as 5880: 4000 to 8000.
 LEAST_K_RATIO, MOST_K_RATIO = 4000 / 5880, 8000 / 5880
-#: A kitchen scale is right to about this, g: no fit knows better than its readings.
+#: Error of a kitchen scale, g; no fit is better than its readings.
 SCALE_G = 2.0
 
 
@@ -21,21 +21,21 @@ class Jug:
     """One jug of water."""
 
     step: int
-    """Which of the flows it was filled at."""
+    """The flow at which it was filled, by number."""
     grams: float
     pulses: int
     seconds: float
-    """For which the rotor turned."""
+    """Time for which the rotor turned, s."""
 
     @property
     def millilitres(self) -> float:
-        """What was in it."""
+        """Volume, mL."""
         return self.grams / DENSITY_G_ML
 
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """`frequency = K (flow - offset)`, and how well it is known (one standard deviation each)."""
+    """`frequency = K (flow - offset)`, with one standard deviation of each."""
 
     pulses_per_litre: float
     pulses_per_litre_sd: float
@@ -43,13 +43,13 @@ class Law:
     """mL/min."""
     offset_sd: float
     spread: float
-    """Largest difference between repeats, part of their mean."""
+    """Largest difference between repeats, as a part of their mean."""
     flow_sd: float
-    """Of a flow in the middle of those measured, part of it: the two errors cancel there."""
+    """Error of a medium flow, as a part of it: the two errors cancel there."""
 
 
 def fit(jugs: Sequence[Jug], named: float) -> Law:
-    """The law that the jugs tell, with `named` the K of config.toml in pulses/L. Raises Refused."""
+    """The law from the jugs; `named` is the K of config.toml in pulses/L. Raises Refused."""
     plausible(jugs, named)
     spread = _spread(jugs)
     # Normal equations of V = a·N + b·T.
@@ -73,7 +73,7 @@ def fit(jugs: Sequence[Jug], named: float) -> Law:
             f"The offset comes out as {60 * b:.0f} mL/min, and cannot be below 0: at low flow the jug "
             "holds less than passed the sensor. Is the side branch clamped, and all of the hose in the jug?"
         )
-    if b < 0.0:  # no more than chance: then there is none
+    if b < 0.0:  # not significant: assume none
         a, b = nv / nn, 0.0
         a_sd = math.sqrt(variance / nn)
     middle = sorted(jugs, key=lambda jug: jug.pulses / jug.seconds)[len(jugs) // 2]
@@ -92,14 +92,14 @@ def fit(jugs: Sequence[Jug], named: float) -> Law:
 
 
 def plausible(jugs: Sequence[Jug], named: float) -> None:
-    """Refuse jugs of which no such sensor, with about the K of config.toml (pulses/L), can tell."""
+    """Refuse jugs that no such sensor, with about the K of config.toml (pulses/L), can give."""
     _whole(jugs)
     per_litre = [1000.0 * jug.pulses / jug.millilitres for jug in jugs]
     _in_range(sum(per_litre) / len(per_litre), named)
 
 
 def _whole(jugs: Sequence[Jug]) -> None:
-    """Refuse jugs that hold nothing, or of which nothing was counted."""
+    """Refuse jugs that are empty, or for which nothing was counted."""
     for jug in jugs:
         if jug.grams < 50.0:
             raise Refused(
@@ -131,7 +131,7 @@ def _in_range(mean: float, named: float) -> None:
 
 
 def _spread(jugs: Sequence[Jug]) -> float:
-    """The largest difference between repeats, part of their mean. Refuses repeats that contradict."""
+    """The largest difference between repeats, as a part of their mean. Refuses contradictory repeats."""
     worst = 0.0
     for step in sorted({jug.step for jug in jugs}):
         same = [1000.0 * jug.pulses / jug.millilitres for jug in jugs if jug.step == step]

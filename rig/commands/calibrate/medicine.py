@@ -1,4 +1,4 @@
-"""`rig calibrate medicine`: what the medicine pump delivers into a syringe, at three duties."""
+"""`rig calibrate medicine`: the medicine pump's flow into a syringe, at three duties."""
 
 import math
 
@@ -11,23 +11,23 @@ from rig.settings.calibration import MeasuredMedicine
 DUTY_RATIOS = (0.45, 0.6, 0.8)
 #: Measurements at each duty.
 REPEATS = 2
-#: A run may give this much, in seconds of full duty: a syringe of 20 mL does not overflow, and all of
-#: them together stay below the 60 mL that a Nano gives in any ten minutes.
+#: Most medicine of a run, in seconds of full duty: a 20 mL syringe does not overflow, and all runs together
+#: stay below the 60 mL that a Nano gives in ten minutes.
 GIVEN_S = 6.0
-#: What else may be the matter where less comes than was asked for.
+#: Another possible cause if less comes than expected.
 TOO_SOON = "a Nano that has given its 60 mL of the last ten minutes (then wait as long)"
-#: The main pump gets this long (s) to be at its speed before medicine is let in.
+#: The main pump gets this long to reach its speed before medicine is added, s.
 BEFORE_S = 2.0
-#: Repeats may differ by this part of their mean: a syringe is read to 0.2 mL of ten.
+#: Largest difference of repeats, as a part of their mean: a syringe is read to 0.2 mL of ten.
 SPREAD_RATIO = 0.10
-#: No small peristaltic pump delivers less or more than this at full duty, mL/s.
+#: Limits of what small peristaltic pumps deliver at full duty, mL/s.
 LEAST_ML_S, MOST_ML_S = 0.1, 3.0
-#: The barrel of a 20 mL syringe holds no more than this, mL.
+#: Volume of the barrel of a 20 mL syringe, with reserve, mL.
 BARREL_ML = 30.0
 
 
 def calibrate(context: CalibrationContext) -> tuple[MeasuredMedicine, str]:
-    """mL a second over duty. Raises Refused where that cannot be right."""
+    """mL/s over duty. Raises Refused if that cannot be right."""
     context.terminal.say("You need: the barrel of a 20 mL syringe, its outlet closed. Medicine: plain water.")
     context.terminal.go(
         "Take the catheter out of the vein and close its way in; hang its tip into the empty syringe barrel. "
@@ -95,6 +95,6 @@ def _line(points: list[tuple[float, float]]) -> tuple[float, float]:
 
 
 def _scatter(points: list[tuple[float, float]], slope: float, zero: float) -> float:
-    """How well the line is known in its middle, one standard deviation, mL/s."""
+    """Standard deviation of the line in its middle, mL/s."""
     left = sum((y - zero - slope * x) ** 2 for x, y in points) / (len(points) - 2)
     return math.sqrt(left / len(points))

@@ -1,4 +1,4 @@
-"""`rig calibrate pinch`: how much flow is left at each travel, and whether it can be held by feel."""
+"""`rig calibrate pinch`: the flow at each travel, and whether the flow can be controlled by it."""
 
 from rig.base.signals import Inputs, Outputs
 from rig.commands.calibrate.context import CalibrationContext
@@ -20,12 +20,12 @@ TARGET_RATIOS = (0.8, 0.5, 0.3)
 NEAR_RATIO = 0.03
 #: Time within which it must be that close, s.
 WITHIN_S = 10.0
-#: It counts as held once it has stayed that near for this long (s).
+#: The flow counts as held after it has been that close for this long, s.
 HELD_S = 1.5
 
 
 def calibrate(context: CalibrationContext) -> tuple[MeasuredPinch, str]:
-    """The pinch's curve, then a trial of it. Raises Refused where it cannot be right."""
+    """The pinch's curve, and a trial of it. Raises Refused if it cannot be right."""
     if is_gel(context.config):
         raise Refused(
             'This rig\'s clot is a plug of gel (twin.clot.kind = "gel"): its servo turns a stopcock from one '
@@ -66,7 +66,7 @@ def calibrate(context: CalibrationContext) -> tuple[MeasuredPinch, str]:
 def hold(
     context: CalibrationContext, curve: MeasuredPinch, wanted: float, whole: float
 ) -> tuple[float, float]:
-    """Bring the flow to a part of the whole and hold it: seconds taken, part reached. Raises Refused."""
+    """Bring the flow to a part of the whole and hold it: time taken, part reached. Raises Refused."""
     duty, sensor = context.config.pump.duty, context.config.flow.sensor
     guess = curve.travel_for(wanted)
     start = context.trial.time
@@ -99,15 +99,15 @@ def hold(
 
 
 def _flow(context: CalibrationContext, duty: float, travel: float, settle: float) -> float:
-    """Flow at a travel, mL/min; 0 where the rotor stands."""
+    """Flow at a travel, mL/min; 0 if the rotor stands."""
     context.run(settle, Outputs(pump=duty, pinch=travel), f"travel {travel:.2f}")
     seen = context.run(MEASURE_S, Outputs(pump=duty, pinch=travel), f"travel {travel:.2f}")
-    # A rotor that has come to rest meanwhile has no flow to tell of.
+    # A rotor that has come to rest shows no flow.
     return seen.rate(context.config.flow.sensor) if seen.pulses >= MIN_PULSES else 0.0
 
 
 def _falling(part: list[float]) -> list[float]:
-    """The same curve without the small rises that chance makes."""
+    """The same curve without small random rises."""
     least = part[0]
     return [least := min(least, value) for value in part]
 
@@ -118,13 +118,13 @@ def _takes_hold(curve: MeasuredPinch) -> float:
 
 
 def _left(curve: MeasuredPinch) -> str:
-    """What passes when it is shut, in words."""
+    """The flow that passes the closed pinch, in words."""
     left = curve.part[-1]
     return f"{100 * left:.0f} % of the flow" if left > 0 else "too little to turn the sensor's rotor"
 
 
 def _sensible(context: CalibrationContext, curve: MeasuredPinch) -> None:
-    """Refuse a pinch that does nothing, or shuts from the start, or never blocks enough for the story."""
+    """Refuse a pinch that does nothing, is closed from the start, or never blocks enough for the story."""
     shut = curve.part[-1]
     low = context.config.flow.levels.of("low").enter
     if shut > 0.9:

@@ -1,4 +1,4 @@
-"""`rig calibrate pump`: at which duty the pump starts and stops, and how much it moves in between."""
+"""`rig calibrate pump`: the duties at which the pump starts and stops, and its flow in between."""
 
 from rig.base.signals import Outputs
 from rig.commands.calibrate.context import CalibrationContext
@@ -11,18 +11,18 @@ from rig.settings.calibration import MeasuredPump
 STEP_DUTY_RATIO = 0.05
 #: Time that the flow gets to settle at each step, and time of each measurement, s.
 SETTLE_S, MEASURE_S = 3.0, 3.0
-#: Start and stop are felt for to this part of full supply.
+#: Start and stop are found to this part of full supply.
 FINE_DUTY_RATIO = 0.006
-#: A pump that will start has done so by now, and one that will stop has (s).
+#: Time for the pump to start, and to stop, s.
 START_S, STOP_S = 3.0, 4.0
-#: In standing water the sensor's rotor has come to rest after this long (s).
+#: In still water the sensor's rotor has stopped after this long, s.
 STILL_S = 1.5
-#: A flow that falls by more than this part as the duty rises is no pump's curve.
+#: A flow that falls by more than this part while the duty rises is not a pump's curve.
 FALL_RATIO = 0.05
 
 
 def calibrate(context: CalibrationContext) -> tuple[MeasuredPump, str]:
-    """Start, stop and flow over duty. Raises Refused where they cannot be right."""
+    """Start, stop and flow over duty. Raises Refused if they cannot be right."""
     context.terminal.say(
         "The tank must be full, the return hose in it, and the side branch open as for a visit."
     )
@@ -50,7 +50,7 @@ def calibrate(context: CalibrationContext) -> tuple[MeasuredPump, str]:
 
 
 def _sweep(context: CalibrationContext) -> tuple[list[float], list[float]]:
-    """Flow at each duty from the first that moves water up to the limit."""
+    """Flow at each duty, from the first that moves water up to the limit."""
     sensor, say = context.config.flow.sensor, context.terminal.say
     duty: list[float] = []
     flow: list[float] = []
@@ -61,7 +61,7 @@ def _sweep(context: CalibrationContext) -> tuple[list[float], list[float]]:
         if seen.pulses >= 4:
             seen = context.run(MEASURE_S, Outputs(pump=now), f"pump {100 * now:.0f} %")
         if seen.pulses < MIN_PULSES:
-            context.rest()  # a motor that only hums must not be kept humming
+            context.rest()  # a motor that only hums must not be left on
             say(f"  {100 * now:3.0f} %     - mL/min")
             continue
         rate = round(seen.rate(sensor), 1)
@@ -84,7 +84,7 @@ def _sweep(context: CalibrationContext) -> tuple[list[float], list[float]]:
 
 
 def _start(context: CalibrationContext, low: float, high: float) -> float:
-    """The least duty that sets the resting pump going, between one that does not and one that does."""
+    """The lowest duty that starts the resting pump."""
     while high - low > FINE_DUTY_RATIO:
         middle = (low + high) / 2
         seen = context.run(START_S, Outputs(pump=middle), f"does {100 * middle:.1f} % start?")

@@ -6,6 +6,6 @@ class Refused(Exception):
 
     @property
     def sentence(self) -> str:
-        """The same for a person, with its end."""
+        """The complete sentence, for a person."""
         said = str(self)
         return said if said.endswith("?") else f"{said}."

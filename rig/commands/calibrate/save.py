@@ -1,4 +1,4 @@
-"""Writing calibration.toml: one part's table anew, everything else in the file left as it stands."""
+"""Writes calibration.toml: replaces the table of one part, and leaves the rest of the file as it is."""
 
 import dataclasses
 import os
@@ -19,7 +19,7 @@ _TABLE = re.compile(r"^\s*\[\s*(\w+)")
 
 
 def ready(path: Path) -> None:
-    """Raise BadFiles where nothing could be saved, before anybody has worked for it."""
+    """Raise BadFiles if nothing could be saved, before a person has worked for it."""
     if path.exists():
         parse_measured(load(path), path.name)
     folder = next(place for place in path.absolute().parents if place.exists())
@@ -28,7 +28,7 @@ def ready(path: Path) -> None:
 
 
 def save(path: Path, part: str, found: Provenance) -> None:
-    """Put a part's table into the file, whole or not at all. Raises BadFiles where that cannot be done."""
+    """Write a part's table into the file in one step. Raises BadFiles if that fails."""
     before = load(path) if path.exists() else HEAD
     parse_measured(before, path.name)
     text = with_table(before, part, table(part, found))

@@ -1,7 +1,7 @@
-"""`rig calibrate screen`: how much later than the picture the sound is heard, by tapping along.
+"""`rig calibrate screen`: the delay of the sound behind the picture, measured by tapping along.
 
-Somebody taps along with clicks, then with flashes. How early or late a person taps is the same both
-times and falls out of the difference; what is left is the loudspeaker's and the screen's own delay.
+A person taps along with clicks, then with flashes. How early or late the person taps is the same in both and
+cancels in the difference, which leaves the delays of loudspeaker and screen.
 """
 
 from statistics import median
@@ -18,15 +18,15 @@ PERIOD_S = 0.9
 BEATS = 14
 #: First beats, to get into step; taps at them do not count.
 FIRST_BEATS = 2
-#: How long a flash stays, s.
+#: Duration of a flash, s.
 FLASH_S = 0.12
-#: Taps further than this from any beat (s) belong to none.
+#: Taps further than this from every beat are ignored, s.
 FAR_S = 0.4
 #: Taps that must be left ...
 LEAST_TAPS = 8
 #: ... and their greatest scatter, s.
 SCATTER_S = 0.08
-#: No loudspeaker is later, or screen slower, than this (s).
+#: Longest believable delay of a loudspeaker or screen, s.
 MOST_S = 0.5
 
 
@@ -40,11 +40,11 @@ class Beats(Protocol):
         """Make the screen bright, or dark again."""
 
     def tapped(self) -> bool:
-        """Whether the key went down since the last look."""
+        """Whether the key went down since the last call."""
 
 
 def calibrate(context: CalibrationContext, beats: Beats) -> tuple[MeasuredScreen, str]:
-    """The sound's offset. Raises Refused where the taps do not tell it."""
+    """The sound's offset. Raises Refused if the taps do not show it."""
     context.terminal.go(
         "You will hear clicks: tap the green button (or the space bar, with the window in front) along with "
         "them, as if you clapped."
@@ -69,7 +69,7 @@ def calibrate(context: CalibrationContext, beats: Beats) -> tuple[MeasuredScreen
 
 
 def behind(taps: list[float]) -> tuple[float, float]:
-    """By how much taps follow their beats, s, and how well that is known. Raises Refused.
+    """Delay of the taps behind their beats, s, and its standard deviation. Raises Refused.
 
     `taps` are times since the first beat; beats come every PERIOD_S seconds.
     """

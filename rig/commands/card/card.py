@@ -1,4 +1,4 @@
-"""`rig card BOOT_PARTITION`: a fresh card of Raspberry Pi OS, made to install and start the rig by itself."""
+"""`rig card BOOT_PARTITION`: prepares a fresh card of Raspberry Pi OS that installs and starts the rig."""
 
 import getpass
 import re
@@ -20,12 +20,12 @@ from rig.story.media_files import names
 PYTHON = "3.13"
 PLATFORMS = ("manylinux2014_aarch64", "manylinux_2_17_aarch64", "manylinux_2_28_aarch64", "any")
 SCRIPT = Path(__file__).with_name("first-boot.sh")
-#: The most that pip may take, s.
+#: Time limit for pip, s.
 PATIENCE_S = 600.0
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `rig card` takes."""
+    """The arguments of `rig card`."""
     parser.description = (
         "Prepare a card with a fresh Raspberry Pi OS (64 bit, Trixie): its first start installs the "
         "rig and starts it. If the packages can be downloaded now, the Pi needs no internet."
@@ -91,7 +91,7 @@ def _settings(asked: Namespace) -> str:
 
 
 def _checked(boot: Path) -> None:
-    """Raise BadFiles where this is not the boot partition of such a card."""
+    """Raise BadFiles if this is not the boot partition of such a card."""
     if not (boot / "config.txt").is_file():
         why = "has no config.txt, so it is no boot partition of a Pi; name the card's drive bootfs"
         raise BadFiles([Problem(str(boot), "", why)])
@@ -103,7 +103,7 @@ def _checked(boot: Path) -> None:
 
 
 def write(boot: Path, texts: dict[str, str]) -> None:
-    """Write the files; what stood there is kept once, as NAME.before. Raises BadFiles."""
+    """Write the files; a replaced file is kept once, as NAME.before. Raises BadFiles."""
     try:
         for name, text in texts.items():
             path = boot / name
@@ -118,7 +118,7 @@ def write(boot: Path, texts: dict[str, str]) -> None:
 
 
 def fill(folder: Path, given: Path | None) -> Iterator[str]:
-    """Put the wheels on the card, and say what is there. Raises BadFiles where the rig's own is missing."""
+    """Put the wheels on the card, and report them. Raises BadFiles if the rig's own is missing."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for wheel in sorted(given.glob("*.whl")) if given else ():
@@ -142,7 +142,7 @@ def fill(folder: Path, given: Path | None) -> Iterator[str]:
 
 
 def _pip(*words: str) -> bool:
-    """Whether pip did it."""
+    """Whether pip succeeded."""
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *words, "--quiet"]
     try:
         return (

@@ -1,20 +1,20 @@
-"""The files of a card, as texts: what cloud-init reads, and the lines of config.txt."""
+"""The files of a card, as texts: cloud-init's input, and the lines of config.txt."""
 
 import json
 from dataclasses import dataclass
 
 from rig.settings.config import BoardKind, Config
 
-#: What a user needs to be in: the header, sound, screen, a Nano. All are there in Raspberry Pi OS.
+#: The user's groups: header, sound, screen, Nano. All exist in Raspberry Pi OS.
 GROUPS = "adm,dialout,audio,video,render,input,plugdev,netdev,gpio,spi,i2c,sudo"
-#: The folder of the program on the boot partition, as the started system sees it.
+#: The program's folder on the boot partition, as the started system sees it.
 FOLDER = "clot-rig"
 BOOT = f"/boot/firmware/{FOLDER}"
 
 
 @dataclass(frozen=True, slots=True)
 class CardOptions:
-    """What a card is to be."""
+    """The options of a card."""
 
     user: str = "rig"
     host: str = "clot-rig"
@@ -22,17 +22,17 @@ class CardOptions:
     """One of config.KIOSKS."""
     locale: str = "en_US.UTF-8"
     timezone: str = ""
-    """Such as Europe/Berlin; empty leaves the image's own."""
+    """Such as Europe/Berlin; if empty, the image's own is kept."""
     wifi: str = ""
     """Name of the Wi-Fi; empty for none."""
     password: str = ""
-    """Of the Wi-Fi."""
+    """Password of the Wi-Fi."""
     country: str = "US"
-    """Whose rules for radio count, in two letters."""
+    """Country whose radio rules apply, in two letters."""
 
 
 def user_data(card: CardOptions) -> str:
-    """The file user-data: a user, and the first start. JSON's strings are YAML's as well."""
+    """The file user-data: a user, and the first start. JSON's strings are also valid YAML."""
     lines = [
         "#cloud-config",
         "# Written by `rig card`. The user has no password, and nobody can log in over a network.",
@@ -76,7 +76,7 @@ def network_config(card: CardOptions) -> str:
 
 
 def boot_lines(config: Config) -> list[str]:
-    """The lines of config.txt: the pumps' pins low from power-on, and given back by a dead program."""
+    """The lines of config.txt: the pumps' pins are low from power-on, and again after a program has died."""
     if config.board.kind == BoardKind.NANO:
         return []  # the pumps are on the Nano, whose pins have their own resistors
     lines = [f"gpio={config.pins.pump},{config.pins.medicine}=op,dl", "dtparam=strict_gpiod"]
@@ -84,7 +84,7 @@ def boot_lines(config: Config) -> list[str]:
 
 
 def with_lines(text: str, lines: list[str]) -> str:
-    """A config.txt with the lines that it lacks, for every model of Pi."""
+    """A config.txt with the missing lines added, for every model of Pi."""
     there = {line.strip() for line in text.splitlines()}
     missing = [line for line in lines if line not in there]
     if not missing:

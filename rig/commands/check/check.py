@@ -1,4 +1,4 @@
-"""`rig check`: everything that can be wrong in a rig's files, found before a visitor does."""
+"""`rig check`: finds everything that can be wrong in a rig's files, before a visitor does."""
 
 import dataclasses
 from argparse import ArgumentParser, Namespace
@@ -19,7 +19,7 @@ from rig.visit.exhibit import Exhibit, check_language
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `rig check` takes."""
+    """The arguments of `rig check`."""
     parser.description = "Check settings, stories, words and claims."
     parser.add_argument("story", metavar="STORY", nargs="?", help="story to check (default: all)")
     add_flags(parser, "config")
@@ -33,7 +33,7 @@ def _main(asked: Namespace) -> int:
 
 
 def check(config_path: Path | None, story: str | None) -> list[str]:
-    """A sentence for each thing found good. Raises BadFiles with everything that is wrong in all files."""
+    """A sentence for each thing that is right. Raises BadFiles with everything that is wrong in all files."""
     problems: list[Problem] = []
     good: list[str] = []
     config = None
@@ -73,12 +73,12 @@ def check(config_path: Path | None, story: str | None) -> list[str]:
 
 
 def _without_delay(config: Config) -> Config:
-    """The same settings, and a loudspeaker that does not lag: a story is no longer for one that does."""
+    """The same settings with a loudspeaker without delay: a story does not take longer because of one."""
     return dataclasses.replace(config, sound=dataclasses.replace(config.sound, offset=0.0))
 
 
 def _together(shows: dict[str, Exhibit], whole: bool) -> list[Problem]:
-    """What is wrong between the words of two languages and, where all stories are at hand, between those."""
+    """Differences between the words of two languages and, if all stories are at hand, between the stories."""
     if not shows:
         return []
     words = next(iter(shows.values())).words
@@ -107,7 +107,7 @@ def _glyphs(words: Mapping[str, Words]) -> list[Problem]:
 
 
 def _claimed(claims: Claims, shows: dict[str, Exhibit]) -> list[Problem]:
-    """What the stories say and may not, and what they should and do not."""
+    """What the stories say but must not, and what they should say but do not."""
     if not shows:
         return []
     words = next(iter(shows.values())).words
@@ -116,7 +116,7 @@ def _claimed(claims: Claims, shows: dict[str, Exhibit]) -> list[Problem]:
 
 
 def _raised(config: Config) -> list[str]:
-    """The limits of the interlock that are above what the program comes with."""
+    """The limits of the interlock that are above the delivered ones."""
     values = [(field, getattr(config.limits, field.name)) for field in dataclasses.fields(Limits)]
     return [
         f"notice: limits.{field.name} is {value:g}, above the {field.default:g} that the program comes with"
@@ -126,7 +126,7 @@ def _raised(config: Config) -> list[str]:
 
 
 def _notices(claims: Claims, shows: dict[str, Exhibit]) -> list[str]:
-    """What is no mistake, and should be known."""
+    """What is not an error, but should be known."""
     codes = sorted({code for exhibit in shows.values() for code in exhibit.words})
     left, old = unsigned(claims, codes), stale(claims, stamp()[:10])
     notices = []

@@ -1,4 +1,4 @@
-"""What words must keep to beyond being there: easy to read, said in a breath, in one language."""
+"""Further rules for the words: easy to read, said in one breath, in one language."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -14,18 +14,18 @@ from rig.visit.exhibit import Exhibit
 from rig.visit.state import FORM_S
 from rig.visit.treatment import BY_HAND_S, JUDGED_S
 
-#: Longest that one line may take, s: one breath, and no caption to be remembered.
+#: Longest duration of one line, s: one breath, and short enough to remember.
 BREATH_S = 8.0
-#: How long a hand needs, s, from the line that asks for it: to press, or by what is asked.
+#: Time that a hand needs, s, from the line that asks for it: for a press, or by the kind of request.
 PRESS_S = 1.0
 HANDS = {
     Interaction.FORM: FORM_S,
     Interaction.ADVANCE: ADVANCE_S,
     Interaction.SPRAY: BY_HAND_S + JUDGED_S,
 }
-#: How long a treatment takes that goes on by itself, s.
+#: Duration of a treatment that runs by itself, s.
 COURSES = {name: each.longest_h / each.hours_per_s + JUDGED_S for name, each in TREATMENTS.items()}
-#: Fewer words than this may well be the same in two languages: "normal", "mL/min".
+#: Texts of fewer words than this may be the same in two languages: "normal", "mL/min".
 SAME_WORDS = 3
 
 
@@ -90,14 +90,14 @@ def _lint_line(exhibit: Exhibit, name: str, id: str, code: str, file: str) -> li
 
 
 def said(words: Words, scene: Scene) -> str:
-    """All that is said in a scene, as it is read."""
+    """The text of a scene, as it is read."""
     return " ".join(words.script(id).shown for id in scene.lines)
 
 
 def seconds(exhibit: Exhibit, code: str) -> float:
-    """How long a story takes, s: each of its scenes once, and of scenes that exclude each other the longest.
+    """Duration of a story, s: each of its scenes once, and of scenes that exclude each other the longest.
 
-    A visitor hears every word, and their hand moves when the line begins that asks for it.
+    A visitor hears every word, and acts when the line begins that asks for it.
     """
     story = exhibit.story
     stays = {
@@ -111,7 +111,7 @@ def seconds(exhibit: Exhibit, code: str) -> float:
 
 
 def alternatives(story: Story) -> set[frozenset[str]]:
-    """Scenes of which a visit sees only one: where an outcome or an answer leads."""
+    """Scenes of which a visit sees only one: the exits of an outcome or an answer."""
     found = set()
     for scene in story.scene.values():
         ways = frozenset(way.to for way in scene.exits if way.outcome or scene.ask == Interaction.ANSWER)
@@ -130,7 +130,7 @@ def _stay(exhibit: Exhibit, scene: Scene, code: str) -> float:
 
 
 def lint_languages(words: Mapping[str, Words]) -> list[Problem]:
-    """Texts of a words file that are still another language's."""
+    """Texts of a words file that are still in another language."""
     problems = []
     for code, mine in words.items():
         others = {other: theirs for other, theirs in words.items() if other != code}
@@ -153,7 +153,7 @@ def _lines(words: Words) -> Iterable[tuple[str, str]]:
 
 
 def _left_of(code: str, text: str, theirs: Mapping[str, str | None]) -> str | None:
-    """The language that a text was left in, if it is another than its file's."""
+    """The language that a text is still in, if it is not its file's."""
     found = [word for word in readability.words(text) if word.isalpha()]
     for other, their in theirs.items():
         if text == their and len(found) >= SAME_WORDS:
@@ -167,7 +167,7 @@ def _left_of(code: str, text: str, theirs: Mapping[str, str | None]) -> str | No
 
 
 def lint_orphans(stories: Iterable[Story], words: Mapping[str, Words]) -> list[Problem]:
-    """Lines and titles that no story uses: said by nobody, yet translated and recorded."""
+    """Lines and titles that no story uses, although they are translated and recorded."""
     scenes = [(name, scene) for story in stories for name, scene in story.scene.items()]
     used = {
         "lines": {id for _, scene in scenes for id in scene.lines},
@@ -182,7 +182,7 @@ def lint_orphans(stories: Iterable[Story], words: Mapping[str, Words]) -> list[P
 
 
 def lint_names(stories: Mapping[str, Story]) -> list[Problem]:
-    """Scenes that have one name and one title in two stories, and show different things."""
+    """Scenes with the same name and title in two stories that show different things."""
     problems, first = [], dict[str, tuple[str, str]]()
     for name, story in stories.items():
         for at, scene in story.scene.items():

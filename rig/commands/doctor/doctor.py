@@ -1,4 +1,4 @@
-"""`rig doctor`: looks at everything, from what cannot hurt to what moves water, and says what to do."""
+"""`rig doctor`: examines everything, from what is harmless to what moves water, and says what to do."""
 
 import json
 import sys
@@ -27,7 +27,7 @@ from rig.settings.config import Config
 
 @dataclass(frozen=True, slots=True)
 class DoctorOptions:
-    """What the command line asks of the doctor."""
+    """The options of the command line."""
 
     board: str | None = None
     alone: bool = False
@@ -37,7 +37,7 @@ class DoctorOptions:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `rig doctor` takes."""
+    """The arguments of `rig doctor`."""
     parser.description = (
         "Examine the machine and the rig: first the checks that move nothing, then those that move "
         "water. Asks before anything moves. Exit status 1 if something is wrong."
@@ -55,13 +55,13 @@ def _main(asked: Namespace) -> int:
 
 
 def doctor(config: Config, settings: Path | None, asked: DoctorOptions, on: Machine | None = None) -> int:
-    """Examine machine and rig; 0, or 1 where something is wrong."""
+    """Examine machine and rig; 0, or 1 if something is wrong."""
     kind = asked.board or config.board.kind
     kind = ("gpio" if on_a_pi() else "virtual") if kind == "auto" else kind
     found: list[CheckResult] = []
     for result in _findings(config, settings, asked, kind, on or Machine()):
         if result.name and result.name in {each.name for each in found}:
-            continue  # seen from two sides, and one remedy is enough
+            continue  # found twice, and one remedy is enough
         found.append(result)
         if not asked.json:
             print("\n".join(result.lines()), flush=True)
@@ -86,7 +86,7 @@ def doctor(config: Config, settings: Path | None, asked: DoctorOptions, on: Mach
 def _findings(
     config: Config, settings: Path | None, asked: DoctorOptions, kind: str, on: Machine
 ) -> Iterator[CheckResult]:
-    with off_on_signals():  # from the start: what it asks of other programs is not left running either
+    with off_on_signals():  # from the start, so that other programs it has started do not keep running either
         yield _files(settings)
         yield from host_checks.examine(on, config, kind, _port(config) if kind == "nano" else None)
         yield _calibration(config, kind)
@@ -122,7 +122,7 @@ def _port(config: Config) -> str | None:
 
 
 def _files(settings: Path | None) -> CheckResult:
-    """The settings have been read by now; the stories and words as well?"""
+    """The settings have been read by now; can the stories and words be read as well?"""
     said = check(settings, None)
     return Check("settings, stories, words", "checked them").good("; ".join(said))
 

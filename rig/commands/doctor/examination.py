@@ -14,32 +14,32 @@ from rig.settings.pinout import place
 
 @dataclass
 class Examination:
-    """A rig on the table, what it should be, and who stands by."""
+    """A rig on the table, its expected behaviour, and the person beside it."""
 
     config: Config
     kind: str
     trial: ManualControl
     person: Person
     keyed: bool = False
-    """The computer's keys stand for buttons, knob and lamps."""
+    """The computer's keys act as buttons, knob and lamps."""
 
     @cached_property
     def expect(self) -> Expected:
-        """What its water should do, as a run takes it."""
+        """The expected behaviour of its water, as a run uses it."""
         return expected(self.config)
 
     @property
     def nano(self) -> bool:
-        """Whether the water hangs on a Nano."""
+        """Whether the water is controlled by a Nano."""
         return self.kind.endswith("nano")
 
     @property
     def guessed(self) -> bool:
-        """Whether what the flow should be is an estimate: real water that nobody has measured."""
+        """Whether the expected flow is an estimate: real water that nobody has measured."""
         return self.kind in ("gpio", "nano") and self.config.measured.pump is None
 
     def pin(self, part: str) -> str:
-        """The pin of a part of `[pins]`, for somebody with a wire in their hand."""
+        """The pin of a part of `[pins]`, for a person with a wire in their hand."""
         nano = nano_pins(self.kind) if part in NAMES else None
         if nano is not None:
             return f"{nano.place[NAMES[part]]} of the Nano"

@@ -1,4 +1,5 @@
-"""The checks of the Pi's header and the Nano's port: who holds them, and how pins stand as the Pi starts."""
+"""The checks of the Pi's header and the Nano's port: who uses them, and the state of the pins while the Pi
+starts."""
 
 import ctypes
 from dataclasses import asdict
@@ -9,10 +10,10 @@ from rig.commands.doctor.result import Check, CheckResult
 from rig.settings.config import BoardKind, Config
 from rig.settings.pinout import ON_NANO
 
-#: Kernel calls on a GPIO chip (linux/gpio.h): who it is, and who holds a line.
+#: Kernel calls on a GPIO chip (linux/gpio.h): its identity, and the user of a line.
 _CHIP_INFO = 0x8044B401
 _LINE_INFO = 0xC100B405
-#: The bit of a line's flags that says that it is held.
+#: The bit of a line's flags that says that it is in use.
 _USED_BIT = 1
 
 
@@ -32,7 +33,7 @@ class _LineInfo(ctypes.Structure):
 
 
 def check_header(machine: Machine, config: Config, kind: str) -> CheckResult:
-    """Whether the lines that the rig needs are free, and if not, who holds them."""
+    """Whether the lines that the rig needs are free, and if not, who uses them."""
     check = Check("header", "asked the kernel who holds the rig's pins")
     if not machine.is_pi and kind != BoardKind.GPIO:
         return check.not_tried("this is not a Raspberry Pi; it has no header")
@@ -67,7 +68,7 @@ def check_header(machine: Machine, config: Config, kind: str) -> CheckResult:
 
 
 def _chip(machine: Machine) -> Path | CheckResult:
-    """The GPIO chip of the header, or why it cannot be asked."""
+    """The GPIO chip of the header, or why it cannot be read."""
     chips = sorted((machine.root / "dev").glob("gpiochip*"))
     denied, others = False, []
     for path in chips:
@@ -100,7 +101,7 @@ def _pins(config: Config, kind: str) -> dict[str, int]:
 
 
 def check_start(machine: Machine, config: Config, kind: str) -> CheckResult:
-    """Whether the pumps' pins are low from power-on, and let go of when a program dies."""
+    """Whether the pumps' pins are low from power-on, and are released when a program dies."""
     check = Check("start settings", "read config.txt and cmdline.txt of /boot/firmware")
     if not machine.is_pi:
         return check.not_tried("this is not a Raspberry Pi; it has none")
@@ -150,7 +151,7 @@ def _read(path: Path) -> str | None:
 
 
 def check_port(machine: Machine, port: str | None) -> CheckResult:
-    """Whether there is a Nano's port, and nobody else uses it."""
+    """Whether there is a port with a Nano, and no other program uses it."""
     if port is None:
         todo = "Plug the Nano in, with a USB cable that carries data"
         return Check("Nano's port", "looked for it").bad("no USB serial port of a Nano", "nano_missing", todo)

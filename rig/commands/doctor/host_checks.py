@@ -1,4 +1,4 @@
-"""The checks of the machine under the rig, before any part of the rig is touched."""
+"""The checks of the computer, before any part of the rig is touched."""
 
 import shutil
 import sys
@@ -14,14 +14,14 @@ from rig.commands.doctor.result import Check, CheckResult
 from rig.runlog.rotation import at_home
 from rig.settings.config import BoardKind, Config
 
-#: Less free space than this soon leaves a log cut off.
+#: With less free space than this a log soon breaks off.
 ENOUGH_BYTES = 300_000_000
 #: No rig of this program has run before this year.
 FIRST_YEAR = 2025
 
 
 def examine(machine: Machine, config: Config, kind: str, port: str | None = None) -> Iterator[CheckResult]:
-    """Every check of the machine. `kind` is the board that will be used, `port` the Nano's, where known."""
+    """All checks of the computer. `kind` is the board that will be used, `port` the Nano's, if known."""
     yield _versions(machine)
     yield _pin_library(machine, kind)
     yield _working_folder(machine)
@@ -37,7 +37,7 @@ def examine(machine: Machine, config: Config, kind: str, port: str | None = None
 
 
 def _versions(machine: Machine) -> CheckResult:
-    """Python and the libraries; of pygame also whether it is the system's own, which is another build."""
+    """Python and the libraries; for pygame also whether it is the system's own build."""
     check, found = Check("program", "read its versions"), machine.packages()
     names = ", ".join(
         f"{name} {found[name]}"
@@ -252,7 +252,8 @@ def _power(machine: Machine) -> CheckResult:
 
 
 def _writable(folder: Path) -> bool:
-    """Whether a file can be made in a folder, tried by making one; a folder to be is judged by its parent."""
+    """Whether a file can be created in a folder, tested by creating one; a future folder is judged by its
+    parent."""
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     try:

@@ -1,12 +1,14 @@
-"""The checks of what shines: the buttons' lamps, and the strip."""
+"""The checks of the lights: the buttons' lamps, and the strip."""
 
 from rig.base.faults import Fault
 from rig.base.signals import BUTTONS, Outputs
 from rig.commands.doctor.examination import Examination
 from rig.commands.doctor.result import Check, CheckResult
 
-#: What the strip is made to show.
+#: The colour that is shown on the strip.
 RED = (160, 0, 0)
+#: Lamps of these colours lose most of a pin's 3.3 V.
+NEED_3V = ("green", "blue")
 
 
 def check_lamps(exam: Examination) -> CheckResult:
@@ -29,6 +31,15 @@ def check_lamps(exam: Examination) -> CheckResult:
         (always,) = set(fitted) - set(dark)
         todo = f"Its wire is on another part's pin: it belongs at {exam.pin(f'{always}_lamp')}"
         return check.bad(f"the {always} one is lit all the time", f"lamp {always}", todo)
+    if dark == [name for name in fitted if name in NEED_3V] != fitted:
+        todo = (
+            "These colours need 3 V for themselves, and a pin of the Pi has 3.3 V: fit the lamps' driver "
+            "with its 5 V, and the resistors that rig wiring names"
+        )
+        return check.bad(f"{' and '.join(dark)} are dark or dim, the others are lit", "lamps dim", todo)
+    if dark == fitted and len(dark) > 1:
+        todo = "What all of them share: the lamps' 5 V, the driver (ULN2803) and its ground"
+        return check.bad("all are dark or dim", "lamps dark", todo)
     wires = ", ".join(f"{name} at {exam.pin(f'{name}_lamp')}" for name in dark)
     todo = f"Look at the wires and at which way round the lamps sit: {wires}"
     return check.bad(f"not right: {', '.join(dark)}", f"lamp {dark[0]}", todo)

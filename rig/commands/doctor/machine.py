@@ -1,7 +1,7 @@
-"""One machine, as far as it can be asked.
+"""A computer, as far as it can be examined.
 
-Every path begins at `root`, and everything that is asked of the system goes through `Machine`, so that
-any machine can be described.
+Every path begins at `root`, and every question to the system goes through `Machine`, so that tests can
+describe any computer.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ from types import ModuleType
 from rig.base.clock import today
 from rig.boards import on_a_pi
 
-#: A program that asks the system something gives up after this long.
+#: Time limit for a program that queries the system.
 ASK_S = 20.0
 
 Ask = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -41,7 +41,7 @@ def control(path: Path, call: int, block: ctypes.Structure) -> None:
 
 @dataclass
 class Machine:
-    """One machine, as far as it can be asked."""
+    """A computer, as far as it can be examined."""
 
     root: Path = Path("/")
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
@@ -55,11 +55,11 @@ class Machine:
 
     @property
     def is_pi(self) -> bool:
-        """Whether it says that it is a Raspberry Pi."""
+        """Whether it is a Raspberry Pi."""
         return on_a_pi(self.root / "proc/device-tree/model")
 
     def output(self, *command: str, **environment: str) -> tuple[int, str]:
-        """Status and words of a program; -1 where it cannot be run or does not end."""
+        """Exit status and output of a program; -1 if it cannot be run or does not end."""
         try:
             done = self.ask(
                 list(command),
@@ -99,5 +99,5 @@ def _folder(name: str) -> str:
 
 
 def _installed() -> dict[str, str]:
-    """Every Python package there is, with its version."""
+    """All Python packages, with their versions."""
     return {str(each.metadata["Name"]).lower(): each.version for each in importlib.metadata.distributions()}

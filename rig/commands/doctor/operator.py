@@ -33,7 +33,7 @@ class Person:
         question stands at a terminal nobody drives the pump."""
 
     def sees(self, what: str, question: str) -> bool | None:
-        """What was seen at the last glance; None where nobody can say."""
+        """What was seen at the last glance; None if nobody can say."""
         return None
 
 
@@ -121,7 +121,7 @@ class AtVirtualTable(Person):
             case "medicine":
                 return sight.infused_ml > self._before.sight.infused_ml + 0.5
             case "lamp":
-                return bench.outputs.lamps == frozenset({which})
+                return bench.outputs.lamps - bench.dim == frozenset({which})
             case "strip":
                 red, green, blue = (sum(lamp[n] for lamp in bench.outputs.lights) for n in range(3))
                 return red > 0 and green == 0 and blue == 0

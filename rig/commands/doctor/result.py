@@ -27,7 +27,7 @@ class CheckResult:
     saw: str
     verdict: Verdict
     name: str = ""
-    """Of what is wrong, in a word or two; empty where nothing is."""
+    """Of what is wrong, in a word or two; empty if nothing is."""
     todo: str = ""
     """What to do about it, a sentence."""
     command: str = ""

@@ -30,6 +30,9 @@ def check_stop(exam: Examination) -> CheckResult:
     seen = exam.trial.run(0.5)
     if Fault.STOPPED in seen.faults:
         return _stop_open(exam, seen, must)
+    if Fault.NO_POWER in seen.faults:
+        check = Check("emergency stop", "read its contact, and the 12 V behind it")
+        return check.bad("it is out, and the pumps' 12 V are missing", "no 12 V", must)
     if not exam.person.present:
         check = Check("emergency stop", "read its contact")
         return check.unknown("closed; pushing it was not tried, nobody is there")
@@ -44,7 +47,7 @@ def check_stop(exam: Examination) -> CheckResult:
             "stop not noticed",
             f"Its contact must open when it is pushed: use the one marked NC, {where}",
         )
-    if Fault.STOPPED in back.standing:
+    if back.standing & {Fault.STOPPED, Fault.NO_POWER}:
         return Check("emergency stop", "let it out").bad("still open", "stop stays open", must)
     return Check("emergency stop", "pushed it in and let it out").good("both were seen")
 

@@ -21,6 +21,7 @@ from rig.sensing.signs import ANY_PRESSURE, Sign, flow_signs, pressure_signs
 UNREADABLE = (
     "leak", "tray contact", "dry", "sensor_dead", "no flow", "stopped", "pump", "pumps swapped",
     "pump and pinch swapped", "pinch shut at rest", "sensor_reversed", "sensor_noisy", "pulses_missing",
+    "supply sags",
 )  # fmt: skip
 QUIET_WIRE = "look at the sensor's ground, keep its wire away from others, put 10 nF from it to ground"
 #: A pump that nobody has asked for anything.
@@ -105,6 +106,13 @@ def check_pump(exam: Examination, seen: Measurement, faults: frozenset[Fault]) -
         return check.bad("the tray became wet", "leak", "Dry the tray, find the leak, mend it")
     if Fault.STOPPED in faults:
         return check.bad("the emergency stop was pushed", "stopped", "Let it out and begin again")
+    if Fault.NO_POWER in faults:
+        return check.bad(
+            "the pumps' 12 V sagged as it started",
+            "supply sags",
+            "Measure the 12 V at the pump's driver as it starts: a plug or wire with bad contact, a weak "
+            "supply, or a pump whose rotor sticks",
+        )
     rate = seen.rate(exam.config.flow.sensor)
     part = rate / exam.expect.flow
     signs = flow_signs(part, 1.0, True, seen.silence_s)

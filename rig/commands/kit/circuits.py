@@ -1,10 +1,12 @@
 """The rig's circuits, each as a deck from the netlist with models of what is not in it, and its figures."""
 
+import math
 from collections.abc import Iterator
 
 from rig.commands.kit.deck import conductors, node, passives, run, terminal
 from rig.commands.wiring.netlist import Netlist
 from rig.commands.wiring.sections import MEDICINE_A, PUMP_A, SERVO_A
+from rig.twin.lamps import LED_A, LED_OHM, PIN_OHM
 
 #: Tolerance of carbon film resistors.
 TOLERANCE_RATIO = 0.05
@@ -122,10 +124,6 @@ def pump_start(netlist: Netlist, seconds: float) -> dict[str, float]:
     })  # fmt: skip
 
 
-#: Forward voltage of bright LEDs at 20 mA, V: lowest and highest of the usual data sheets.
-LED_V = {"red": (1.8, 2.2), "yellow": (1.9, 2.3), "green": (2.8, 3.3), "blue": (2.8, 3.4)}
-
-
 def lamp(netlist: Netlist, colour: str, volts: float, forward: float, scale: float) -> dict[str, float]:
     """A button's lamp: its current, A, at a supply and a forward voltage, through the ULN2803."""
     low = netlist.net_of[f"H_{colour}.K"]
@@ -134,9 +132,9 @@ def lamp(netlist: Netlist, colour: str, volts: float, forward: float, scale: flo
     lines = [
         f"Vs v5 0 {volts:g}",
         "Vin in 0 3.3",
-        # An LED as its forward voltage at 20 mA behind 4 Ω: exact where it is lit.
-        f"Vled v5 led {forward - 0.02 * 4:g}",
-        f"Rled led {node(low)} 4",
+        # An LED as its forward voltage at 20 mA behind a few Ω: exact where it is lit.
+        f"Vled v5 led {forward - LED_A * LED_OHM:g}",
+        f"Rled led {node(low)} {LED_OHM:g}",
         *passives(netlist, [ref], scale),
         ".model N NPN(Bf=60 Is=1e-14 Rc=3)",
         "Rb in b 2.7k",
@@ -146,6 +144,20 @@ def lamp(netlist: Netlist, colour: str, volts: float, forward: float, scale: flo
         "Rb2 e 0 3k",
     ]
     return run(f"{colour} lamp", lines, ".tran 1u 20u", {"amps": "find i(Vled) at=15u"})
+
+
+def lamp_on_pin(ohms: float, forward: float) -> dict[str, float]:
+    """A lamp straight on a Pi's pin, as older drawings have it: its current, A, with a real LED's knee."""
+    volts, ideality = forward - LED_A * LED_OHM, 2.0
+    lines = [
+        "Vp 0 p -3.3",
+        f"Rp p a {PIN_OHM:g}",
+        f"R1 a b {ohms:g}",
+        f"Rled b c {LED_OHM:g}",
+        "D1 c 0 LED",
+        f".model LED D(Is={LED_A / math.expm1(volts / (ideality * 0.025865)):g} N={ideality:g})",
+    ]
+    return run("lamp on a pin", lines, ".tran 1u 20u", {"amps": "find i(Vp) at=15u"})
 
 
 def stop_sense(netlist: Netlist, volts: float, scale: float) -> dict[str, float]:

@@ -46,7 +46,7 @@ def terminal(netlist: Netlist, end: str) -> str:
 
 
 def run(title: str, lines: Iterable[str], analysis: str, measures: dict[str, str]) -> dict[str, float]:
-    """What ngspice measures on a deck. Raises Unavailable where there is no ngspice or a measure fails."""
+    """What ngspice measures on a deck. Raises Unavailable if there is no ngspice or a measure fails."""
     text = deck(title, lines, analysis, measures)
     try:
         done = subprocess.run(

@@ -10,6 +10,7 @@ from rig.commands.kit import circuits
 from rig.commands.wiring.currents import currents, value_of
 from rig.commands.wiring.netlist import Netlist
 from rig.settings.config import Config
+from rig.twin.lamps import LED_V
 from rig.twin.steady import standing, standings
 
 #: Of a DRV8871's own pull-down: 100 kΩ, a third up or down.
@@ -35,7 +36,7 @@ class Figure:
 
 
 def figures(config: Config, netlist: Netlist) -> dict[str, Figure]:
-    """Every figure of a variant, by name. Raises Unavailable where there is no ngspice."""
+    """Every figure of a variant, by name. Raises Unavailable if there is no ngspice."""
     return dict([*_supply(netlist), *_signals(netlist), *_pump(netlist), *_lamps(netlist), *_water(config)])
 
 
@@ -101,7 +102,7 @@ def _pump(netlist: Netlist) -> Iterator[tuple[str, Figure]]:
 
 
 def _lamps(netlist: Netlist) -> Iterator[tuple[str, Figure]]:
-    for colour, (low, high) in circuits.LED_V.items():
+    for colour, (low, high) in LED_V.items():
         if f"H_{colour}" in netlist.parts:
             dim = circuits.lamp(netlist, colour, circuits.LOW_RAIL_V, high, 1 + circuits.TOLERANCE_RATIO)[
                 "amps"

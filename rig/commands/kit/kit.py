@@ -45,7 +45,7 @@ _VIEWS = {
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `rig kit` takes."""
+    """The arguments of `rig kit`."""
     parser.description = (
         "Make schematic, board, parts to print, cut list, shopping list and build book. Needs OpenSCAD and "
         "ngspice."

@@ -1,5 +1,5 @@
-"""Making the voice's clips: `rig narrate`. Needed by who changes the words, never by who runs the rig.
+"""Makes the voice's clips: `rig narrate`. Only those who change the words need it; running the rig does not.
 
-Beside this folder nothing of the rig imports numpy or a speech engine; they come with the extra
-`voice`: pip install 'clot-rig[voice]'.
+Outside this folder nothing of the rig imports numpy or a speech engine. They come with the extra `voice`: pip
+install 'clot-rig[voice]'.
 """

@@ -1,4 +1,4 @@
-"""When a person said each word: their recording laid over another reading of the same words.
+"""The times of a person's words, by aligning the recording with another reading of the same words.
 
 Both are cut into 10 ms slices, each slice described by its spectrum as an ear would (mel cepstrum),
 and the cheapest way through the two at once says which moment of one is which of the other
@@ -22,18 +22,18 @@ WINDOW_SAMPLES = 400
 #: Bands of the mel filter bank, and cepstral coefficients kept of each slice.
 BANDS = 32
 COEFFICIENTS = 6
-#: Words a minute of the reference: near to how a line is read.
+#: Pace of the reference, words per minute: close to that of a person.
 PACE_WPM = 140
-#: This far under the loudest moment (dB) is silence.
+#: Sound this far below the loudest moment is silence, dB.
 SILENCE_DB = -35.0
-#: A step that only one of the two takes costs this much more: nobody stands still for long.
+#: Additional cost of a step in only one of the two: neither stands still for long.
 SLANT_COST = 1.0
 
 Features = NDArray[np.float64]
 
 
 def word_times(samples: Samples, rate: int, reference: Take) -> tuple[float, ...]:
-    """The start of each word in a recording of what `reference` says, s from its beginning."""
+    """The start of each word in a recording of the text of `reference`, s from its beginning."""
     ours, theirs = voiced(reference.samples, reference.rate), voiced(samples, rate)
     path = warped(features(reference.samples[ours], reference.rate), features(samples[theirs], rate))
     hop = HOP_SAMPLES / RATE_HZ
@@ -48,12 +48,12 @@ def aligned(samples: Samples, rate: int, reference: Take) -> Take:
 
 
 def spoken_reference(text: str, accent: str) -> Take:
-    """espeak-ng's reading of a text: the reference where no clip of the line is at hand."""
+    """espeak-ng's reading of a text: the reference if there is no clip of the line."""
     return espeak.speak(text, accent, PACE_WPM)
 
 
 def voiced(samples: Samples, rate: int) -> slice:
-    """The part of a recording from its first sound to its last: silence around it says nothing."""
+    """The part of a recording from its first sound to its last."""
     step = rate // 100
     level = np.sqrt(np.mean(samples[: len(samples) // step * step].reshape(-1, step) ** 2, axis=1))
     loud = np.flatnonzero(level > level.max(initial=0.0) * 10 ** (SILENCE_DB / 20))
@@ -61,9 +61,9 @@ def voiced(samples: Samples, rate: int) -> slice:
 
 
 def features(samples: Samples, rate: int) -> Features:
-    """One row for each slice: cepstrum and its change, each of like weight whoever speaks.
+    """One row for each slice: cepstrum and its change, normalised for every speaker.
 
-    Its first column, how loud the slice is, counts double: it finds the rests between the words.
+    Its first column, the loudness of the slice, counts double, because it finds the rests between the words.
     """
     if rate != RATE_HZ:
         divisor = int(np.gcd(rate, RATE_HZ))
@@ -75,7 +75,7 @@ def features(samples: Samples, rate: int) -> Features:
     )
     power = np.abs(np.fft.rfft(slices, 512)) ** 2 @ _bands().T
     whole = power.sum(axis=1)
-    # What lies 40 dB under the loud is silence, however it is filled: hiss in one, nothing in the other.
+    # Sound 40 dB below the loudest is silence in both, with or without hiss.
     power = np.log(power + np.percentile(whole, 98) * 1e-4 / BANDS + 1e-12)
     cepstrum = dct(power, norm="ortho", axis=1)[:, :COEFFICIENTS]
     sounding = whole > np.percentile(whole, 98) * 10**-3.5
@@ -102,7 +102,7 @@ def warped(a: Features, b: Features) -> NDArray[np.int64]:
     total = np.full((rows + 1, columns + 1), np.inf)
     total[0, 0] = 0
     came = np.zeros((rows, columns), dtype=np.int8)
-    # Along each diagonal all cells are free of one another.
+    # The cells of a diagonal are independent of one another.
     for d in range(rows + columns - 1):
         i = np.arange(max(0, d - columns + 1), min(rows, d + 1))
         j = d - i
@@ -119,6 +119,6 @@ def warped(a: Features, b: Features) -> NDArray[np.int64]:
         step = came[i, j]
         i, j = i - (step != 2), j - (step != 1)
     found = np.array(path[::-1], dtype=np.int64)
-    # One place in b for each slice of a: the middle of those it was laid over.
+    # One position in b for each slice of a: the middle of those aligned with it.
     firsts = np.unique(found[:, 0])
     return np.array([(n, np.median(found[found[:, 0] == n, 1])) for n in firsts], dtype=np.int64)

@@ -1,4 +1,4 @@
-"""`rig narrate build`: a clip for each line that has none that fits, and nothing else."""
+"""`rig narrate build`: makes a clip for each line that has none that fits, and nothing else."""
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
@@ -17,16 +17,16 @@ from rig.story.clip_manifest import PERSON, Clip, fits, key, words_hash
 from rig.story.media_files import made_path, save_lock
 from rig.story.words import Script, Voice, Words
 
-#: Parts of its usual pace at which a line is tried.
+#: Paces at which a line is tried, as parts of the usual one.
 PACE_RATIOS = (1.0, 0.9, 0.8, 0.7, 0.6)
 
 Tell = Callable[[int, int, str], None]
-"""Told how many clips are done, of how many, and which is next."""
+"""Receives the number of finished clips, of all, and the next line."""
 
 
 @dataclass(frozen=True)
 class Work:
-    """One clip to be made."""
+    """One clip to make."""
 
     language: str
     id: str
@@ -56,10 +56,10 @@ def build(
     voices: Path | None = None,
     over_people: bool = False,
 ) -> int:
-    """Make what is wanted, and drop the clips of lines that are no more; how many were made.
+    """Make the clips in `wanted`, and remove those of deleted lines; returns how many were made.
 
-    Each file is written whole and then the lock, clip by clip: stopped in the middle, the next build
-    goes on from there. Raises Unavailable where a voice cannot be had.
+    Each file is written completely, and then the lock, clip by clip: after an interruption the next build
+    continues there. Raises Unavailable if a voice is not available.
     """
     lines = {key(language, id) for language, all_of in words.items() for id in all_of.lines}
     kept = {name: clip for name, clip in lock.items() if name in lines}
@@ -80,7 +80,7 @@ def build(
 
 
 def read(speak: Speaker, script: Script) -> EncodedClip:
-    """A line as a clip, read again more slowly where it came out too fast."""
+    """A line as a clip, read again more slowly if it was too fast."""
     for pace in PACE_RATIOS:
         made = mastered(speak(script.say, pace), tuple(script.say.split()))
         words, letters = len(script.words) / made.seconds, len(script.shown) / made.seconds
@@ -92,7 +92,7 @@ def read(speak: Speaker, script: Script) -> EncodedClip:
 def keep(
     lock: dict[str, Clip], language: str, id: str, script: Script, made: EncodedClip, origin: tuple[str, str]
 ) -> None:
-    """Write a clip's file, and then the lock with it; `origin` is its recipe and its source."""
+    """Write a clip's file, and then the lock; `origin` is its recipe and its source."""
     name = key(language, id)
     path = made_path(name)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -112,10 +112,10 @@ def keep(
 
 
 def shown_starts(script: Script, made: EncodedClip) -> tuple[float, ...]:
-    """When each word shown begins, from when each word said does, s.
+    """The start of each displayed word from the starts of the spoken words, s.
 
-    Where a line is said otherwise than it is shown ("DVT", "D V T"), the words that are the same hold
-    the two together, and those between share the time evenly.
+    If a line is spoken differently than it is displayed ("DVT", "D V T"), equal words are matched, and the
+    words between them share the time evenly.
     """
     shown, said = map(_plain, script.words), map(_plain, script.say.split())
     places: list[float] = []

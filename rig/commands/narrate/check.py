@@ -1,6 +1,7 @@
-"""`rig narrate check`: is every clip there, made from its line as it stands, and within the limits?
+"""`rig narrate check`: whether every clip exists, belongs to the current text of its line, and is within the
+limits.
 
-It compares files, hashes, loudness, pace and times. What a clip says it cannot tell: see `listen`.
+It compares files, hashes, loudness, pace and times. It cannot tell what a clip says: see `listen`.
 """
 
 import hashlib
@@ -23,10 +24,10 @@ from rig.story.words import Script, Words
 
 
 def check(words: Mapping[str, Words], lock: Mapping[str, Clip]) -> list[str]:
-    """What is wrong, a sentence for each thing; nothing where all is well.
+    """All problems, one sentence each.
 
-    Loudness and peak are measured anew where the tools for it are here (see `measures`); elsewhere the
-    lock's figures count, which belong to the very file that its hash names.
+    Loudness and peak are measured again if the tools are installed (see `measures`). Otherwise the figures of
+    the lock count, which belong to the file with that hash.
     """
     wrong = [problem for language in sorted(words) for problem in _language(language, words[language], lock)]
     lines = {key(language, id) for language, all_of in words.items() for id in all_of.lines}
@@ -65,10 +66,10 @@ def _language(language: str, words: Words, lock: Mapping[str, Clip]) -> Iterator
 
 
 def _clip(clip: Clip, script: Script, path: Path) -> Iterator[str]:
-    """What is wrong with a clip that says the right words."""
+    """The problems of a clip with the right words."""
     try:
         with path.open("rb") as file:
-            content = file.read(clip.size + 1)  # another one may be of any size
+            content = file.read(clip.size + 1)  # someone else's clip may have any size
     except OSError:
         yield f"its file {path.name} is missing; run: rig narrate build"
         return
@@ -86,7 +87,7 @@ def _clip(clip: Clip, script: Script, path: Path) -> Iterator[str]:
 
 
 def _sound(clip: Clip, content: bytes) -> Iterator[str]:
-    """What is wrong with the sound itself, measured."""
+    """The problems of the sound itself, measured."""
     from rig.commands.narrate.loudness import loudness, true_peak
     from rig.commands.narrate.mastering import clipped, decoded, lead
 

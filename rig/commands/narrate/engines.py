@@ -1,4 +1,4 @@
-"""Who can read a line aloud: one function for each engine, by the name in a words file's [voice]."""
+"""The engines that read lines aloud: one function each, by the name in a words file's [voice]."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -22,19 +22,20 @@ SOUNDS_PER_S = 16.0
 
 
 def source(voice: Voice) -> str:
-    """For people: who speaks."""
+    """The speaker's name, for people."""
     return f"{'Kokoro-82M' if voice.engine == 'kokoro' else 'espeak-ng'}, voice {voice.name}"
 
 
 def speaker(voice: Voice, voices: Path | None) -> Speaker:
-    """A function that reads a text aloud. Raises Unavailable where the engine is not here."""
+    """A function that reads a text aloud. Raises Unavailable if the engine is not installed."""
     return _kokoro(voice, voices) if voice.engine == "kokoro" else _espeak(voice)
 
 
 def _kokoro(voice: Voice, voices: Path | None) -> Speaker:
     """Kokoro at the voice's own speed, slowed down afterwards.
 
-    Asked to read slowly itself, it puts a sound before the first word: a recogniser hears "And" or "I".
+    When Kokoro is asked to read slowly, it adds a sound before the first word: a recogniser hears "And" or
+    "I".
     """
     model = Kokoro(voice.name, voices)
 

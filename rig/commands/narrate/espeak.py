@@ -1,7 +1,7 @@
 """espeak-ng through its library: sounds for words, and speech with the exact time of each word.
 
-It serves three ways: it tells how words sound, it is the reference to which a person's recording is
-aligned, and it can speak any language for which nothing better is at hand.
+It has three uses: it gives the sounds of words, it is the reference for aligning a person's recording, and it
+can speak any language for which there is nothing better.
 """
 
 import ctypes
@@ -47,8 +47,8 @@ _Callback = ctypes.CFUNCTYPE(
 
 @lru_cache(maxsize=1)
 def _library() -> tuple[Any, int]:
-    """The library, opened, and its samples a second. Raises Unavailable where there is none."""
-    # An empty name would open this very program.
+    """The library, and its samples a second. Raises Unavailable if it is not installed."""
+    # An empty name would open this program itself.
     for name in filter(None, (*_NAMES, ctypes.util.find_library("espeak-ng"))):
         try:
             lib = ctypes.CDLL(name)
@@ -66,7 +66,7 @@ def _library() -> tuple[Any, int]:
 
 
 def there() -> bool:
-    """Whether espeak-ng can be used here."""
+    """Whether espeak-ng is installed."""
     try:
         _library()
     except Unavailable:
@@ -75,7 +75,7 @@ def there() -> bool:
 
 
 def version() -> str:
-    """Which espeak-ng this is, such as 1.51."""
+    """The version of espeak-ng, such as 1.51."""
     lib, _ = _library()
     return str(lib.espeak_Info(None).decode().split()[0])
 
@@ -89,7 +89,7 @@ def _use(language: str, words_a_minute: int = 150) -> tuple[Any, int]:
 
 
 def phonemes(text: str, language: str) -> str:
-    """How a text sounds, in IPA, `^` joining the two halves of a double sound."""
+    """The sounds of a text in IPA; `^` joins the two halves of a double sound."""
     lib, _ = _use(language)
     pointer = ctypes.c_char_p(text.encode())
     clauses = []
@@ -100,7 +100,7 @@ def phonemes(text: str, language: str) -> str:
 
 
 def speak(text: str, language: str, words_a_minute: int = 150) -> Take:
-    """A text spoken by espeak-ng, with the time at which each of its words begins."""
+    """A text spoken by espeak-ng, with the start of each of its words."""
     lib, rate = _use(language, words_a_minute)
     parts: list[Any] = []
     events: list[tuple[int, float]] = []
@@ -126,9 +126,9 @@ def speak(text: str, language: str, words_a_minute: int = 150) -> Take:
 
 
 def _word_starts(text: str, events: list[tuple[int, float]], seconds: float) -> tuple[float, ...]:
-    """The start of each word of a text: its first event, or, where it has none, between its neighbours'.
+    """The start of each word of a text: its first event, or, if it has none, a time between its neighbours'.
 
-    espeak-ng runs some small words together and tells only of the first.
+    espeak-ng runs some small words together and reports only the first.
     """
     words, spans, at = text.split(), [], 0
     for word in words:
@@ -142,7 +142,7 @@ def _word_starts(text: str, events: list[tuple[int, float]], seconds: float) -> 
 
 
 def filled(known: list[float | None], weights: list[int], seconds: float) -> tuple[float, ...]:
-    """Times with the unknown ones spread between their neighbours by weight; never falling."""
+    """Times, with unknown ones interpolated by weight; never decreasing."""
     starts, n = list(known), 0
     if starts and starts[0] is None:
         starts[0] = 0.0

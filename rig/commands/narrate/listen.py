@@ -1,7 +1,7 @@
-"""`rig narrate listen`: what a recogniser that does not know the lines hears in the clips.
+"""`rig narrate listen`: what a speech recogniser that does not know the lines hears in the clips.
 
-It answers one question, word by word: can what is said be understood? The lock keeps what was heard, and in
-which file, so that a clip is heard again only after it has changed.
+It answers one question, word by word: are the clips intelligible? The lock keeps the transcript of each file,
+so that a clip is transcribed again only after it has changed.
 """
 
 import hashlib
@@ -24,51 +24,51 @@ from rig.story.words import Words
 
 
 class Listener(Protocol):
-    """Writes down what is said, such as `recogniser.Recogniser`."""
+    """Transcribes speech, such as `recogniser.Recogniser`."""
 
     def hear(self, samples: Samples, rate: int, language: str) -> str:
-        """What is said in a recording."""
+        """The transcript of a recording."""
 
 
 @dataclass(frozen=True)
 class Bound:
-    """How much of what is said may be heard wrongly."""
+    """Limits of misheard words."""
 
     rate: float
     """Part of all words, 0 to 1: the word error rate."""
     clip: int
-    """Words of any one clip."""
+    """Words of one clip."""
 
 
-#: The recogniser itself mishears more in a language that it has learnt less of.
+#: The recogniser mishears more in a language with less training data.
 BOUNDS = {"en": Bound(0.01, 1), "es": Bound(0.04, 3)}
-#: For a language that nobody has measured yet.
+#: For a language that has not been measured yet.
 ANY = Bound(0.10, 3)
-#: In these scenes lives may hang on a word: in English none may be heard wrongly.
+#: In these scenes lives may depend on a word: in English none may be misheard.
 STRICT = ("danger", "quiz_3", "quiz_3_right", "quiz_3_wrong", "take_home")
 
 #: Units that a recogniser abbreviates.
 _UNITS = {"en": {"mg": "milligrams"}, "es": {"mg": "miligramos"}}
 #: How a dash between two numbers is said.
 _RANGE = {"en": "to", "es": "a"}
-#: Spanish, as America says it: letters that sound alike, so that no spelling counts as a word misheard.
+#: American Spanish: letters that sound alike, so that spelling alone is never a misheard word.
 _SPANISH = (("(?<!c)h", ""), ("v", "b"), ("ll", "y"), ("z|c(?=[ei])", "s"), ("qu", "k"))
 
 
 @dataclass(frozen=True)
 class Hearing:
-    """One clip, as it was heard."""
+    """One clip and its transcript."""
 
     language: str
     id: str
     words: int
-    """How many words its line has."""
+    """Number of words of its line."""
     wrong: int
-    """How many words were heard otherwise, left out or put in."""
+    """Number of words that were misheard, omitted or inserted."""
     slips: tuple[str, ...]
-    """Where: each as a phrase for a person."""
+    """Their places: each as a phrase for a person."""
     text: str
-    """What was heard."""
+    """The transcript."""
 
     @property
     def name(self) -> str:
@@ -77,7 +77,7 @@ class Hearing:
 
     @property
     def allowed(self) -> int:
-        """How many words of it may be wrong."""
+        """The number of its words that may be wrong."""
         strict = self.language == "en" and self.id.partition(".")[0] in STRICT
         return 0 if strict else BOUNDS.get(self.language, ANY).clip
 
@@ -89,10 +89,11 @@ def listen(
     every: int = 1,
     again: bool = False,
 ) -> Iterator[Hearing]:
-    """Every `every`-th clip of each language as it is heard; at the end the lock's file keeps what was heard.
+    """Every `every`-th clip of each language with its transcript; at the end the lock file keeps the
+    transcripts.
 
-    A clip whose file has been heard by this recogniser is not heard again, unless told `again`. Where a clip
-    is missing or holds no sound, nothing is heard.
+    A clip whose file this recogniser has transcribed is not transcribed again, unless told `again`. A clip
+    that is missing or silent gives an empty transcript.
     """
     new: dict[str, Heard] = {}
     try:
@@ -109,7 +110,7 @@ def listen(
 
 
 def _heard(name: str, known: Heard | None, listener: Listener, language: str) -> Heard | None:
-    """What is heard in a clip, now or when its very file was heard before; None where there is no clip."""
+    """The transcript of a clip, new or stored for the same file; None if there is no clip."""
     try:
         content = clip_path(name).read_bytes()
     except OSError:
@@ -119,13 +120,13 @@ def _heard(name: str, known: Heard | None, listener: Listener, language: str) ->
         return known
     try:
         samples, rate = decoded(content)
-    except RuntimeError:  # what libsndfile raises for a file that holds no sound
+    except RuntimeError:  # libsndfile's error for a file without sound
         return Heard("", NAME, file)
     return Heard(listener.hear(samples, rate, language), NAME, file)
 
 
 def _keep(new: Mapping[str, Heard]) -> None:
-    """Add to the lock what was heard. It is read again first: clips may have been made in the meantime."""
+    """Add transcripts to the lock. It is read again first: clips may have been made in the meantime."""
     lock = read_lock()
     for name in new.keys() & lock.keys():
         lock[name] = replace(lock[name], heard=new[name])
@@ -134,7 +135,7 @@ def _keep(new: Mapping[str, Heard]) -> None:
 
 
 def hearing(language: str, id: str, line: str, text: str) -> Hearing:
-    """What was heard, held against the line word by word (the fewest edits that turn one into the other)."""
+    """A transcript compared with the line word by word (fewest edits)."""
     said, heard = spoken(line, language), spoken(text, language)
     compared = jiwer.process_words(" ".join(said), " ".join(heard))
     wrong, slips = 0, []
@@ -145,7 +146,7 @@ def hearing(language: str, id: str, line: str, text: str) -> Hearing:
         ours = said[run[0].ref_start_idx : run[-1].ref_end_idx]
         theirs = heard[run[0].hyp_start_idx : run[-1].hyp_end_idx]
         if "".join(ours) == "".join(theirs):
-            continue  # the same sounds, parted into words elsewhere: "pinprick", "pin prick"
+            continue  # the same sounds, divided differently: "pinprick", "pin prick"
         wrong += sum(max(c.ref_end_idx - c.ref_start_idx, c.hyp_end_idx - c.hyp_start_idx) for c in run)
         slips.append(f"{' '.join(ours) or '-'!r} heard as {' '.join(theirs) or '-'!r}")
     return Hearing(language, id, len(said), wrong, tuple(slips), text)
@@ -171,8 +172,8 @@ def _number(digits: str, language: str) -> str:
 
 
 def _spanish(word: str) -> str:
-    """How a Spanish word sounds, whichever of the letters that sound alike it is written with."""
-    # The tilde of ñ is no accent.
+    """The sounds of a Spanish word, whichever of the letters that sound alike it is written with."""
+    # The tilde of ñ is not an accent.
     word = "".join(
         letter if letter == "ñ" else unicodedata.normalize("NFD", letter)[0]
         for letter in unicodedata.normalize("NFC", word)
@@ -183,7 +184,7 @@ def _spanish(word: str) -> str:
 
 
 def verdict(language: str, heard: list[Hearing]) -> tuple[str, bool]:
-    """A sentence on all that was heard of a language, and whether it keeps within the bounds."""
+    """A sentence on all transcripts of a language, and whether it is within the limits."""
     words, wrong = sum(one.words for one in heard), sum(one.wrong for one in heard)
     bound, over = BOUNDS.get(language, ANY), [one for one in heard if one.wrong > one.allowed]
     rate = wrong / words if words else 0.0

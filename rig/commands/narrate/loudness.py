@@ -9,9 +9,9 @@ from scipy.signal import resample_poly
 from rig.commands.narrate.recording import Samples, db
 from rig.commands.narrate.requirements import TARGET_LUFS
 
-#: Between two samples the wave may be higher than at either: so often it is looked at.
+#: Between two samples the wave may be higher than at either, so it is resampled at this multiple.
 OVERSAMPLING = 4
-#: The meter needs this much sound, s; a shorter clip is measured as if it were said twice.
+#: Shortest sound for the meter, s; a shorter clip is measured as if it were said twice.
 LEAST_S = 0.4
 
 
@@ -31,7 +31,7 @@ def true_peak(samples: Samples) -> float:
 
 
 def limited(samples: Samples, rate: int, ceiling: float) -> Samples:
-    """The same sound with its peaks (true ones) held under `ceiling` dBTP: the gain dips around each."""
+    """The same sound with its true peaks limited to `ceiling` dBTP: the gain dips around each."""
     over = np.abs(resample_poly(samples, OVERSAMPLING, 1))
     over = np.pad(over, (0, -len(over) % OVERSAMPLING)).reshape(-1, OVERSAMPLING).max(axis=1)[: len(samples)]
     wanted = np.minimum(1.0, 10 ** (ceiling / 20) / np.maximum(over, 1e-9))

@@ -15,11 +15,11 @@ from rig.commands.narrate.requirements import CEILING_DBTP, TARGET_LUFS, TOLERAN
 
 #: Quiet left before the first sound and after the last, s.
 LEAD_S, TAIL_S = 0.03, 0.12
-#: A rest after a sentence, and after a comma or the like, is at least this long, s.
+#: Shortest rest after a sentence, and after a comma or the like, s.
 SENTENCE_REST_S, PHRASE_REST_S = 0.6, 0.2
-#: Below this part of the loudest moment (dB) there is silence.
+#: Sound this far below the loudest moment is silence, dB.
 SILENCE_DB = -42.0
-#: Below this (Hz) there is only rumble.
+#: Below this frequency there is only rumble, Hz.
 RUMBLE_HZ = 75.0
 #: Ways to encode, the smallest file first: headroom under the ceiling in dB, and Vorbis's compression from 0
 #: (best) to 1. Vorbis sometimes pushes a hard consonant far over its peak, and then needs more headroom.
@@ -36,7 +36,7 @@ MARGIN_DB_AND_COMPRESSION_RATIO = (
 
 @dataclass(frozen=True)
 class EncodedClip:
-    """A clip, ready to be written."""
+    """A clip that is ready to be written."""
 
     content: bytes
     seconds: float
@@ -46,9 +46,9 @@ class EncodedClip:
 
 
 def mastered(take: Take, words: tuple[str, ...], still: bool = False) -> EncodedClip:
-    """A clip from a take of the said `words`. Its loudness and peak are those of the encoded file.
+    """A clip from a take of the spoken `words`. Its loudness and peak are those of the encoded file.
 
-    `still` leaves the rests as the speaker made them.
+    `still` keeps the speaker's rests.
     """
     clean = sosfiltfilt(butter(2, RUMBLE_HZ, "highpass", fs=take.rate, output="sos"), take.samples)
     rested = trimmed(Take(clean, take.rate, take.starts))
@@ -91,7 +91,7 @@ def trimmed(take: Take) -> Take:
 
 
 def breathing(take: Take, words: tuple[str, ...]) -> Take:
-    """The take with its rests drawn out to what a listener needs; the words move with them."""
+    """The take with its rests lengthened to what a listener needs; the words' times move accordingly."""
     samples, starts = take.samples, list(take.starts)
     for n in range(len(words) - 1, 0, -1):
         wanted = _rest_after(words[n - 1])
@@ -119,9 +119,9 @@ def _rest_after(word: str) -> float:
 
 
 def _quietest(samples: Samples, rate: int, near: float, before: float) -> tuple[float, float]:
-    """The stretch of silence around a word's beginning, s; of no length where there is none.
+    """The silence around a word's beginning, s; of length 0 if there is none.
 
-    It lies behind the word that began `before`.
+    It follows the word that began `before`.
     """
     step = _step(rate)
     level = _levels(samples, rate)
@@ -163,13 +163,13 @@ def encoded(samples: Samples, rate: int, compression: float) -> bytes:
 
 
 def decoded(content: bytes) -> tuple[Samples, int]:
-    """Mono samples of a sound file and how many there are a second."""
+    """Mono samples of a sound file, and their rate."""
     samples, rate = soundfile.read(io.BytesIO(content), always_2d=True)
     return samples.mean(axis=1), int(rate)
 
 
 def clipped(samples: Samples) -> bool:
-    """Whether its tops are cut off: several samples in a row at full scale."""
+    """Whether its peaks are clipped: several successive samples at full scale."""
     top = np.abs(samples) >= 0.999
     return bool(np.any(top[:-2] & top[1:-1] & top[2:]))
 

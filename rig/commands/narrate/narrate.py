@@ -1,4 +1,4 @@
-"""The command line of `rig narrate`, and what it says on the terminal."""
+"""The command line of `rig narrate`, and its output."""
 
 import argparse
 import contextlib
@@ -22,16 +22,16 @@ from rig.visit.exhibit import check_language
 from rig.visit.state import Session
 from rig.visit.transitions import begin, opening
 
-#: Longer than this (s) nobody takes for one line.
+#: Longest recording of one line, s.
 LONGEST_S = 30.0
-#: A recording ends by itself after so much quiet, s, once there was a voice.
+#: A recording ends after this much silence, s, once there was a voice.
 ENOUGH_QUIET_S = 1.5
 #: Width of the level meter.
 METER_CHARACTERS = 32
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The five things that `rig narrate` does."""
+    """The subcommands of `rig narrate`."""
     parser.description = "Make, check, record or play the voice's clips."
     does = parser.add_subparsers(metavar="COMMAND", required=True)
     build = does.add_parser(
@@ -114,7 +114,7 @@ def _build(asked: argparse.Namespace) -> int:
 
 @contextlib.contextmanager
 def _tools(target: str = "voice") -> Iterator[None]:
-    """Around imports of what `make` with this target installs. Raises Unavailable where it is not here."""
+    """Around imports of what `make` with this target installs. Raises Unavailable if it is missing."""
     try:
         yield
     except ModuleNotFoundError as missing:
@@ -174,14 +174,14 @@ def _listen(asked: argparse.Namespace) -> int:
 
 
 def _of(words: Mapping[str, Words], language: str) -> Words:
-    """The words of a language. Raises BadFiles where there are none."""
+    """The words of a language. Raises BadFiles if there are none."""
     if language not in words:
         raise BadFiles([Problem("--lang", language, f"has no words{did_you_mean(language, words)}")])
     return words[language]
 
 
 def _line(words: Mapping[str, Words], language: str, id: str) -> Words:
-    """The words of a language that has this line. Raises BadFiles where there is none."""
+    """The words of a language that has this line. Raises BadFiles if there is none."""
     found = _of(words, language)
     if id not in found.lines:
         raise BadFiles([Problem(f"{language}.toml", id, f"is not a line{did_you_mean(id, found.lines)}")])
@@ -202,7 +202,7 @@ def _record(asked: argparse.Namespace) -> int:
 
 
 def _from_microphone(line: str) -> tuple[Any, int]:
-    """A line from the microphone: it ends by itself when the speaker does."""
+    """A line from the microphone; the recording ends when the speaker does."""
     import numpy as np
 
     from rig.commands.narrate.recording import db
@@ -261,7 +261,7 @@ def _play(asked: argparse.Namespace) -> int:
 
 
 def _told(session: Session, speech: Speech, marks: list[tuple[str, tuple[str, ...]]]) -> Iterator[str]:
-    """What the terminal shows at a moment: the line so far, its current word in brackets, and cues."""
+    """The terminal's text at a moment: the line so far, its current word in brackets, and cues."""
     for mark, effects in marks:
         yield f"\r\x1b[K  {session.time:6.2f} s  [[{mark}]] {', '.join(effects)}\n"
     now = narration.due(session.speech.narration, speech, session.time)

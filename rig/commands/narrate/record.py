@@ -1,4 +1,5 @@
-"""`rig narrate record LINE`: a person's own voice for a line. It always wins over a synthetic clip."""
+"""`rig narrate record LINE`: a person's own voice for a line. It always takes precedence over a synthetic
+clip."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,9 +17,9 @@ from rig.story.clip_manifest import PERSON, Clip, fits, key
 from rig.story.media_files import clip_path
 from rig.story.words import Words
 
-#: Softer than this (dBFS, at its loudest) nothing was said into the microphone.
+#: If the loudest moment is below this, nothing was said into the microphone, dBFS.
 UNHEARD_DBFS = -45.0
-#: Slower than this, words a minute, somebody has paused in the middle, or said something else.
+#: Below this pace the speaker has paused in the middle, or said something else, words per minute.
 SLOWEST_WPM = 55.0
 
 
@@ -29,7 +30,7 @@ def record(
 
     `recorded` are the samples and their rate, 1/s.
 
-    Raises BadFiles where the recording cannot serve, with what to do.
+    Raises BadFiles if the recording is unusable, with what to do.
     """
     script, (samples, rate) = words.script(id), recorded
     problem = take_problem(samples, rate, len(script.words))
@@ -41,7 +42,7 @@ def record(
 
 
 def take_problem(samples: Samples, rate: int, words: int) -> str:
-    """Why a recording cannot serve, or nothing."""
+    """Why a recording is unusable; empty if it is usable."""
     if db(float(np.max(np.abs(samples), initial=0.0))) < UNHEARD_DBFS:
         return "is silent; is this the right microphone, and is it switched on?"
     if clipped(samples):
@@ -56,7 +57,7 @@ def take_problem(samples: Samples, rate: int, words: int) -> str:
 
 
 def reference(language: str, id: str, words: Words, lock: Mapping[str, Clip]) -> Take:
-    """The line as somebody has said it whose words' times are known: its synthetic clip, or espeak-ng."""
+    """A reading of the line with known times of its words: its synthetic clip, or espeak-ng's."""
     script, clip = words.script(id), lock.get(key(language, id))
     as_shown = list(script.words) == script.say.split()
     if as_shown and clip is not None and clip.recipe != PERSON and fits(clip, language, script):
@@ -66,7 +67,7 @@ def reference(language: str, id: str, words: Words, lock: Mapping[str, Clip]) ->
 
 
 def from_file(path: Path) -> tuple[Samples, int]:
-    """The sound in a file. Raises BadFiles where there is none."""
+    """The sound in a file. Raises BadFiles if there is none."""
     try:
         samples, rate = soundfile.read(path, always_2d=True)
     except (OSError, RuntimeError) as wrong:

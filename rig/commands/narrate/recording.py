@@ -17,11 +17,11 @@ class Take:
     rate: int
     """Samples a second."""
     starts: tuple[float, ...]
-    """When each said word begins, s."""
+    """The start of each spoken word, s."""
 
     @property
     def seconds(self) -> float:
-        """How long it lasts."""
+        """Duration, s."""
         return len(self.samples) / self.rate
 
 

@@ -1,1 +1,1 @@
-"""`rig report`: what a day was like, read from its logs."""
+"""`rig report`: a summary of a day, from its logs."""

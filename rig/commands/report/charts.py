@@ -7,18 +7,18 @@ from rig.paper.line_drawing import Box, Dot, Drawing, Shape, Wire, Words
 from rig.runlog.visits import CUT, DAY_S, LEFT, STOPPED, Trouble, VisitRecord
 from rig.story.scenes import Outcome
 
-#: Colours. Those of the page are the same.
+#: Colours, the same as the page's.
 INK, MUTED, LINE, FLOW, SOFT = "#14233b", "#586a84", "#dde5ef", "#0e7490", "#a9dfee"
 GONE, HALTED, MEDICINE, GOOD = "#d9481f", "#8a94a6", "#8b3fd1", "#15803d"
 #: Width of a plot in its own units, and of one in a row of a table.
 WIDE_U, NARROW_U = 1040.0, 180.0
-#: Bars of visits stand for so long, s.
+#: Each bar of visits covers this long, s.
 BAR_S = 1800.0
 #: Shortest distance of two points of a visit's curve, s.
 POINT_EVERY_S = 3.0
 #: A curve is drawn up to this part of normal.
 TOP_RATIO = 1.25
-#: More visits than this are not drawn one by one; the middle of all still counts every one.
+#: With more visits than this, not every one is drawn; the median still includes all.
 MOST_CURVES = 250
 
 
@@ -39,7 +39,7 @@ def share(part: int, whole: int) -> str:
 
 
 def short(text: str, most: int) -> str:
-    """A text cut to so many letters."""
+    """A text cut to a number of letters."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
@@ -68,7 +68,7 @@ def arrivals(start: float, bars: Sequence[Sequence[VisitRecord]]) -> Drawing:
 def progress(
     titles: Mapping[str, str], visits: Sequence[VisitRecord], left: Mapping[str, Sequence[VisitRecord]]
 ) -> Drawing:
-    """A row for each scene in `left`: how many came to it, and how many of them went no further."""
+    """A row for each scene in `left`: how many visits reached it, and how many of them ended there."""
     row, name_wide = 30.0, 300.0
     part = (WIDE_U - name_wide - 150) / len(visits)
     shapes: list[Shape] = []
@@ -89,7 +89,7 @@ def progress(
 
 
 def treatments(labels: Mapping[str, str], visits: Sequence[VisitRecord], tried: Sequence[str]) -> Drawing:
-    """A row for each treatment: a dot for the best flow of each try, and a stroke at their middle."""
+    """A row for each treatment: a dot for the best flow of each try, and a stroke at their median."""
     row, left = 54.0, 300.0
     foot, room = len(tried) * row, WIDE_U - left - 170
     shapes: list[Shape] = []
@@ -103,7 +103,7 @@ def treatments(labels: Mapping[str, str], visits: Sequence[VisitRecord], tried: 
         people = sum(any(tool == name for tool, _ in visit.tools) for visit in visits)
         shapes.append(_words(left - 14, y + 5, short(labels.get(name, name), 38), "end"))
         for count, x in enumerate(known[:MOST_CURVES]):
-            spread = ((count * 0.618) % 1 - 0.5) * (row - 22)  # in no order, so that dots lie apart
+            spread = ((count * 0.618) % 1 - 0.5) * (row - 22)  # in no order, so that the dots do not overlap
             shapes.append(Dot(x, y + spread, 4, MEDICINE, thick=0, opacity=0.28))
         if known:
             shapes.append(_line(median(known), y - 18, median(known), y + 18, INK, 3))
@@ -113,7 +113,7 @@ def treatments(labels: Mapping[str, str], visits: Sequence[VisitRecord], tried: 
 
 
 def _outcomes(tool: str, visits: Sequence[VisitRecord]) -> str:
-    """How much of the clot a treatment took, and in how many tries."""
+    """How much of the clot a treatment dissolved, and in how many tries."""
     found = [outcome for visit in visits for name, outcome in visit.outcomes if name == tool]
     return ", ".join(f"{outcome} {found.count(outcome)}" for outcome in Outcome if outcome in found)
 
@@ -136,7 +136,7 @@ def answers(labels: Mapping[str, str], given: Mapping[str, Sequence[bool]]) -> D
 
 
 def flows(curves: Sequence[Sequence[tuple[float, float]]]) -> Drawing:
-    """The flow of each visit from its start, and the middle of all."""
+    """The flow of each visit from its start, and the median of all."""
     lengths = sorted(points[-1][0] for points in curves)
     long = max(60.0, lengths[min(len(lengths) - 1, round(0.95 * len(lengths)))])
     left, tall = 46.0, 300.0
@@ -150,7 +150,7 @@ def flows(curves: Sequence[Sequence[tuple[float, float]]]) -> Drawing:
         shapes.append(_words(x, tall + 22, minutes(n * step), "middle", MUTED))
 
     def drawn(points: Sequence[tuple[float, float]], thick: float, opacity: float) -> Iterator[Wire]:
-        """A line, broken where nothing was measured for a while."""
+        """A line, interrupted where nothing was measured for a while."""
         run: list[tuple[float, float]] = []
         for n, (time, part) in enumerate(points):
             if run and (time > long or time - points[n - 1][0] > 4 * POINT_EVERY_S):
@@ -169,7 +169,7 @@ def flows(curves: Sequence[Sequence[tuple[float, float]]]) -> Drawing:
 
 
 def timeline(troubles: Sequence[Trouble], start: float, span: float) -> Drawing:
-    """When troubles were, from `start` for `span` seconds."""
+    """The times of the faults, from `start` for `span` seconds."""
     part = NARROW_U / span
     marks = (
         Box(
@@ -197,7 +197,7 @@ def sparkline(visit: VisitRecord) -> Drawing:
 
 
 def curve(visit: VisitRecord, every: float = POINT_EVERY_S) -> list[tuple[float, float]]:
-    """(s into the visit, part of its own normal), thinned; empty where no normal was learnt."""
+    """(s into the visit, part of its own normal), thinned; empty if normal was not known."""
     if not visit.normal:
         return []
     points: list[tuple[float, float]] = []
@@ -208,7 +208,7 @@ def curve(visit: VisitRecord, every: float = POINT_EVERY_S) -> list[tuple[float,
 
 
 def _middle(curves: Sequence[Sequence[tuple[float, float]]], long: float) -> list[tuple[float, float]]:
-    """The middle of all curves, for as long as a third of them go on."""
+    """The median of all curves, as long as a third of them continue."""
     bins: dict[int, list[float]] = {}
     for points in curves:
         for time, part in points:

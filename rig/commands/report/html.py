@@ -1,4 +1,4 @@
-"""The report's page: HTML that needs nothing beside itself, its drawings in it as SVG."""
+"""The report's page: self-contained HTML, with its drawings as SVG."""
 
 from calendar import month_name
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,9 +12,9 @@ from rig.paper.line_drawing import Drawing, svg
 from rig.runlog.visits import DAY_S, Run, VisitRecord
 from rig.story.treatments import TreatmentName
 
-#: How the page looks, but for the colours that it shares with its drawings.
+#: The style of the page, except the colours that it shares with its drawings.
 STYLE = Path(__file__).with_name("page.css")
-#: What stands in a cell of a table.
+#: The content of a table's cell.
 Cell = str | int | Drawing
 
 FOOTER = """\
@@ -56,7 +56,7 @@ def page(title: str, runs: Sequence[Run]) -> str:
 
 
 def missing(run: Run) -> str:
-    """Which parts of a run are not there."""
+    """The parts of a run that are missing."""
     parts = ", ".join(map(str, run.missing[:12])) + (" and more" if len(run.missing) > 12 else "")
     some = f"part {parts} is" if len(run.missing) == 1 else f"parts {parts} are"
     return f"Of the run whose log begins at {clock(run.began)}, {some} missing, and so are their visits."
@@ -156,7 +156,7 @@ def _questions(run: Run, visits: Sequence[VisitRecord]) -> Iterator[str]:
 
 
 def _learnt(run: Run, visits: Sequence[VisitRecord]) -> Iterator[str]:
-    """What those who answered a question twice knew before and after."""
+    """The answers of visitors who answered a question both before and after."""
     told = [each for visit in visits for each in visit.asked_twice]
     if not told:
         return

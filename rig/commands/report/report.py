@@ -1,4 +1,4 @@
-"""`rig report`: what a day at the rig was like, as one page to look at and a table for a spreadsheet."""
+"""`rig report`: a day at the rig, as a page to read and a table for a spreadsheet."""
 
 import csv
 import io
@@ -29,7 +29,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `rig report` takes."""
+    """The arguments of `rig report`."""
     parser.description = "Write a page and a table of the visits of one day, or of one log."
     parser.add_argument("what", metavar="DAY|FILE", help="day such as 2026-03-14, today, or a log file")
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="folder for page and table")
@@ -40,7 +40,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def report(config: Config, what: str, out: Path) -> int:
     """Write `report.html` and `visits.csv` about a day or a log file into a folder.
 
-    Raises BadFiles where there is no such day or log, or the folder cannot be written to.
+    Raises BadFiles if there is no such day or log, or the folder cannot be written to.
     """
     paths = _logs(config, what)
     runs = runs_of(paths)
@@ -49,7 +49,7 @@ def report(config: Config, what: str, out: Path) -> int:
     try:
         out.mkdir(parents=True, exist_ok=True)
         write_whole(out / "report.html", page(title, runs))
-        # A spreadsheet takes a table for UTF-8 only if it begins with this mark.
+        # Spreadsheet programs read a file as UTF-8 only if it begins with this mark.
         write_whole(out / "visits.csv", "\ufeff" + table(day or title, runs))
     except OSError as wrong:
         raise BadFiles([Problem(str(out), "", f"cannot be written ({wrong.strerror})")]) from None
@@ -73,7 +73,7 @@ def table(day: str, runs: list[Run]) -> str:
 
 
 def _logs(config: Config, what: str) -> list[Path]:
-    """The log files of a day, or the one file named."""
+    """The log files of a day, or the file named."""
     if what == "today":
         what = stamp()[:10]
     if not _DAY.fullmatch(what):
@@ -117,5 +117,5 @@ def _whole(rate: float | None) -> int | str:
 
 
 def _cell(value: object) -> object:
-    """A value that a spreadsheet takes for text or a number, and never for a formula."""
+    """A value that a spreadsheet takes for text or a number, never for a formula."""
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

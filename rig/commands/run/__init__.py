@@ -1,1 +1,1 @@
-"""`rig run`: a rig, real or virtual, from its start to its way out."""
+"""`rig run`: a rig, real or virtual, from start to shutdown."""

@@ -1,4 +1,4 @@
-"""The keys and mouse of the window, as fingers on the virtual table's buttons."""
+"""Keys and mouse of the window as fingers on the virtual table's buttons."""
 
 from collections.abc import Iterable
 
@@ -14,21 +14,21 @@ TOUCH_S = 0.08
 
 
 class KeyboardControls(VirtualHands):
-    """Does at the board what was done at the window."""
+    """Passes the window's acts on to the board."""
 
     def __init__(self, hands: Hands | None, orders: Iterable[Request] = ()) -> None:
-        """`hands` None: the buttons are real ones, and are pressed by hand. `orders` are asked for first."""
+        """`hands` None: the buttons are real, and are pressed by hand. `orders` are requested first."""
         super().__init__(hands)
         self.ask(*orders)
         self._down: dict[str, float] = {}
         self.sound_lost = False
-        """The window was told that the sound device has gone."""
+        """The window reports that the sound device has disappeared."""
 
     def move(self, acts: Iterable[Act], now: float) -> bool:
-        """Do what was done at the window by `now`, s; true where the run is to end.
+        """Carry out what was done at the window by `now`, s; true if the run is to end.
 
-        A key may go down and up between two ticks. A finger cannot, and contacts would take it
-        for chatter: so it stays down for a moment.
+        A key may go down and up between two ticks. A finger cannot, and debouncing would ignore it, so it
+        stays down for a moment.
         """
         for act in acts:
             match act.kind:
@@ -51,7 +51,7 @@ class KeyboardControls(VirtualHands):
 
 
 class ScreenButtons(Observer):
-    """Buttons and knob at the window of a real rig: what is done there is added to what the board reads."""
+    """Buttons and knob at the window of a real rig, added to the board's reading."""
 
     def __init__(self) -> None:
         self._pressed: set[str] = set()
@@ -59,7 +59,7 @@ class ScreenButtons(Observer):
         self._turned = 0
 
     def press(self, name: str) -> None:
-        """See Hands. The emergency stop is a real one, and stays one."""
+        """See Hands. The emergency stop is a real one only."""
         if name in BUTTONS:
             self._pressed.add(name)
             self._held.add(name)
@@ -73,7 +73,7 @@ class ScreenButtons(Observer):
         self._turned += detents
 
     def sense(self, inputs: Inputs) -> Inputs:
-        """The reading with what was done at the window since the last one."""
+        """The reading, with what was done at the window since the last one."""
         pressed, turned, self._pressed, self._turned = frozenset(self._pressed), self._turned, set(), 0
         if not (pressed or turned or self._held):
             return inputs

@@ -1,4 +1,4 @@
-"""What watches a run beside screen and hands: its voice, pictures of its scenes, and its end."""
+"""Observers of a run other than screen and hands: its voice, pictures of its scenes, and its end."""
 
 import sys
 from collections.abc import Callable
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 
 
 class Speaker(Observer):
-    """Lets the voice say what the session says."""
+    """Makes the voice follow the session."""
 
     def __init__(self, voice: "Voice", exhibit: Exhibit) -> None:
         self._voice, self._exhibit = voice, exhibit
         self._told = ""
-        """The state of the sound that has been told; the start line tells the first."""
+        """The last state of the sound that was reported; the start line reports the first."""
 
     def sense(self, inputs: Inputs) -> Inputs:
-        """Add how far the voice has truly come."""
+        """Add the voice's true position."""
         heard = self._voice.heard()
         return inputs if heard is None else fast_replace(inputs, heard=heard)
 
     def see(self, tick: Tick) -> bool:
-        """Say what is to be said now; on standard error, that the sound has gone or has come."""
+        """Let the voice say what is due; report on standard error if the sound has gone or come back."""
         self._voice.follow(self._exhibit, tick.session)
         if self._told not in ("", self._voice.state):
             print(f"rig: sound: {self._voice.sound}", file=sys.stderr)
@@ -41,18 +41,18 @@ class Speaker(Observer):
         return False
 
     def close(self) -> None:
-        """Be silent."""
+        """Silence the voice."""
         self._voice.hush()
 
 
 class StartLine(Observer):
-    """Says once, when all is open, what the run really has: board, pins, settings, display, sound."""
+    """Prints once, when all is open, what the run really has: board, pins, settings, display, sound."""
 
     def __init__(self, said: Callable[[], str]) -> None:
         self._said: Callable[[], str] | None = said
 
     def see(self, tick: Tick) -> bool:
-        """Say it, at the first tick."""
+        """Print it, at the first tick."""
         if self._said is not None:
             print(self._said())
             self._said = None
@@ -60,7 +60,7 @@ class StartLine(Observer):
 
 
 class StopCheck(Observer):
-    """Ends a run for a signal that came while it could not be raised."""
+    """Ends a run for a signal that could not be raised when it came."""
 
     def __init__(self, stop: StopSignals) -> None:
         self._stop = stop
@@ -72,14 +72,14 @@ class StopCheck(Observer):
 
 
 class SceneShots(Observer):
-    """Keeps a picture of each scene once it has been on for a moment."""
+    """Keeps a picture of each scene shortly after its start."""
 
     def __init__(self, exhibit: Exhibit, source: str, folder: Path) -> None:
         self._exhibit, self._source, self._folder = exhibit, source, folder
         self._taken: set[float] = set()
 
     def see(self, tick: Tick) -> bool:
-        """Take the picture that is due. Raises BadFiles where it cannot be kept."""
+        """Take the picture that is due. Raises BadFiles if it cannot be written."""
         session = tick.session
         if (
             session.stay.entered in self._taken
@@ -100,12 +100,12 @@ class SceneShots(Observer):
 
 
 class RunEnd(Observer):
-    """Ends a run after its time, or where another story or the end is asked for."""
+    """Ends a run after its time, or when another story or the end is requested."""
 
     def __init__(self, seconds: float | None) -> None:
         self._seconds = float("inf") if seconds is None else seconds
 
     def see(self, tick: Tick) -> bool:
-        """Whether that is now."""
+        """Whether the run is to end."""
         asked = tick.session.attendant.leaving or tick.session.attendant.quitting
         return asked or tick.session.time >= self._seconds

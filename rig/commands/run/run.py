@@ -1,4 +1,4 @@
-"""`rig run`: a rig, real or virtual, with its screen, its log and whoever stands at it."""
+"""`rig run`: a rig, real or virtual, with its screen, its log and its visitors."""
 
 import argparse
 import contextlib
@@ -49,55 +49,55 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """What the command line asks of a run."""
+    """The options of the command line."""
 
     board: str | None = None
-    """One of config.KINDS. None here and below: as the scripted visit has it, else config.toml."""
+    """One of config.KINDS. None here and below: as in the scripted visit, otherwise as in config.toml."""
     story: str | None = None
     language: str | None = None
     screen: str | None = None
     """One of config.SCREENS."""
     visit: Path | None = None
-    """A scripted visit to be played."""
+    """A scripted visit to play."""
     speed: float = 1.0
-    """Times real time; infinity for as fast as it goes."""
+    """Speed, times real time; infinity for full speed."""
     seconds: float | None = None
-    """How long it runs, s; None for as long as its script, or for ever."""
+    """Duration, s; None for that of its script, or no limit."""
     record: Path | None = None
-    """The file for the run log; None for the folder that config.toml names."""
+    """The file for the run log; None for the folder in config.toml."""
     shots: Path | None = None
-    """The folder for a picture of each scene."""
+    """The folder for pictures of the scenes."""
     seed: int | None = None
-    """What all chance comes from; None for the script's, or one that is drawn."""
+    """Seed of all random numbers; None for the script's, or a random one."""
     config: Path | None = None
-    """The settings' file, whose text goes into the run log."""
+    """The settings file, whose text goes into the run log."""
     faults: tuple[tuple[str, float], ...] = ()
-    """(fault of the virtual tube, second at which it comes)."""
+    """(fault of the virtual tube, its second)."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunStart:
-    """One story told once: what a run begins with."""
+    """One story, played once: the start of a run."""
 
     story: str
     language: str
     seed: int
     script: Script
-    """What virtual hands do in it."""
+    """The actions of its virtual hands."""
     orders: tuple[Request, ...] = ()
-    """Asked for at once: the look that the run before this one was left in."""
+    """Requests at the start: the appearance that the previous run ended with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Overseers:
-    """Who may end a run from outside, and who is told that it lives."""
+    """What may end a run from outside, and what learns that it is alive."""
 
     stop: StopSignals
     notify: Notify
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What `rig run` takes."""
+    """The arguments of `rig run`."""
     parser.description = "Start the rig: board, story and screen."
     parser.add_argument("--screen", choices=SCREENS, help="display: a window, the full screen, or none")
     parser.add_argument(
@@ -149,9 +149,9 @@ def _fault(text: str) -> tuple[str, float]:
 
 
 def play(config: Config, wish: RunOptions) -> int:
-    """Run a rig until it is stopped; 0, or 1 where a scripted visit did not go as expected.
+    """Run a rig until it is stopped; 0, or 1 if a scripted visit did not go as expected.
 
-    Raises BadFiles for files that cannot be used and Unavailable for hardware that cannot.
+    Raises BadFiles for unusable files and Unavailable for unavailable hardware.
     """
     script = _script(wish)
     story = wish.story or (script.story if wish.visit else config.story.name)
@@ -173,7 +173,7 @@ def play(config: Config, wish: RunOptions) -> int:
                 status, session = _play(exhibit, opened, wish, telling, overseers, folder)
             finally:
                 opened.board.close()
-            if not session.attendant.leaving or wish.visit:  # a script is about one story
+            if not session.attendant.leaving or wish.visit:  # a script belongs to one story
                 return status
             notify.pausing()
             left = session.attendant.look.orders(config.screen.look)
@@ -184,13 +184,13 @@ def play(config: Config, wish: RunOptions) -> int:
 
 
 def _following(story: str) -> str:
-    """The story after this one, the first after the last."""
+    """The story after this one; after the last, the first."""
     stories = names("story")
     return stories[(stories.index(story) + 1) % len(stories)] if story in stories else story
 
 
 def _numbered(path: Path | None) -> Path | None:
-    """Where the log of the next story's run goes: run.jsonl, then run-2.jsonl, then run-3.jsonl."""
+    """The log of the next story's run: run.jsonl, then run-2.jsonl, then run-3.jsonl."""
     if path is None:
         return None
     stem, _, number = path.stem.rpartition("-")
@@ -206,7 +206,7 @@ def _play(
     overseers: Overseers,
     folder: Path | None,
 ) -> tuple[int, Session]:
-    """One run of one story: its status, and how it ended. What stands in for clips is put into `folder`."""
+    """One run of one story: its exit status, and how it ended. Fallback clips are put into `folder`."""
     live = opened.source == "measured"
     _refuse_on_hardware(live, wish)
     exhibit, voice = (
@@ -223,7 +223,7 @@ def _play(
     if voice is not None:
         observers.append(Speaker(voice, exhibit))
     told = f"story {telling.story!r}, {exhibit.words[telling.language].name}"
-    # After the picture, since the first one takes long and is part of starting.
+    # After the picture, because the first one takes long and is part of the start.
     observers += [
         StartLine(lambda: start_line(opened, told, wish.config, driver, voice)),
         Heartbeat(overseers.notify),
@@ -237,28 +237,28 @@ def _play(
 
 
 def _seconds(wish: RunOptions, script: Script) -> float | None:
-    """How long the run lasts, s; None for until it is stopped."""
+    """Duration of the run, s; None until it is stopped."""
     if wish.seconds is not None:
         return wish.seconds
     return script.seconds if wish.visit else None
 
 
 def _script(wish: RunOptions) -> Script:
-    """The scripted visit asked for, or hands that do nothing but order the faults asked for."""
+    """The scripted visit, or hands that only inject the requested faults."""
     script = load_script(wish.visit) if wish.visit else Script(title="by hand", seconds=1.0)
     orders = tuple(ScriptStep(at=at, fault=fault) for fault, at in wish.faults)
     return replace(script, do=(*script.do, *orders))
 
 
 def _seed(wish: RunOptions, script: Script) -> int:
-    """What all chance in the run comes from: asked for, the script's, or drawn once and kept in the log."""
+    """Seed of the run: from the command line, the script, or drawn once and kept in the log."""
     if wish.seed is not None:
         return wish.seed
     return script.seed if wish.visit else secrets.randbits(31)
 
 
 def _refuse_on_hardware(live: bool, wish: RunOptions) -> None:
-    """Scripts, faults and other speeds belong to simulated water."""
+    """Scripts, faults and other speeds need simulated water."""
     wishes = {"--visit": wish.visit, "--fault": wish.faults, "--speed": wish.speed != 1.0}
     asked = [flag for flag, wanted in wishes.items() if wanted]
     if live and asked:
@@ -266,9 +266,9 @@ def _refuse_on_hardware(live: bool, wish: RunOptions) -> None:
 
 
 def _recorders(exhibit: Exhibit, opened: Opened, wish: RunOptions, telling: RunStart) -> list[Observer]:
-    """The run log that was asked for, else one in the settings' folder; none where none is to be kept.
+    """The requested run log, otherwise one in the settings' folder; None if no log is wanted.
 
-    A scripted visit leaves the folder alone: it is no visitor's.
+    A scripted visit does not write to that folder, because it is no visitor's.
     """
     folder = exhibit.config.log.folder if wish.record is None and wish.visit is None else ""
     path = Path(folder) if folder else wish.record
@@ -283,7 +283,7 @@ def _recorders(exhibit: Exhibit, opened: Opened, wish: RunOptions, telling: RunS
 def _screen(
     exhibit: Exhibit, opened: Opened, wish: RunOptions, telling: RunStart, voice: "Voice | None", clock: Clock
 ) -> tuple[list[Observer], str | None]:
-    """The hands at the window, and the window where there is one, with its display's driver."""
+    """The hands at the window, the window if there is one, and its display's driver."""
     screen = exhibit.config.screen
     buttons = ScreenButtons() if opened.hands is None and screen.touch else None
     controls = KeyboardControls(opened.hands or buttons, telling.orders)
@@ -299,13 +299,13 @@ def _screen(
 
 
 def _speaks(config: Config, wish: RunOptions) -> bool:
-    """Whether there is to be a voice: at another speed than life's it could only be noise."""
+    """Whether there is a voice: at any speed but real time it would only be noise."""
     return config.sound.on and wish.speed == 1.0
 
 
 @contextlib.contextmanager
 def _scratch(speaks: bool) -> Iterator[Path | None]:
-    """A folder for what stands in for missing clips, gone afterwards; None where none is wanted or can be."""
+    """A temporary folder for fallback clips; None if none are wanted or possible."""
     if not speaks:
         yield None
         return
@@ -319,7 +319,7 @@ def _scratch(speaks: bool) -> Iterator[Path | None]:
 
 
 def _voiced(exhibit: Exhibit, language: str, folder: Path | None) -> tuple[Exhibit, "Voice"]:
-    """A show with its voice, stand-ins in `folder` included; the attendant is told what stands in."""
+    """An exhibit with its voice, fallbacks in `folder` included; the attendant is told of them."""
     from rig.sound.clip_set import with_stand_ins
     from rig.sound.voice import Voice
 
@@ -330,7 +330,7 @@ def _voiced(exhibit: Exhibit, language: str, folder: Path | None) -> tuple[Exhib
 
 
 def _verdict(player: ScriptPlayer, script: Script, session: Session) -> int:
-    """0, or 1 where a scripted visit did not go as expected, with what was missing said."""
+    """0, or 1 if a scripted visit did not go as expected; prints what was missing."""
     if not script.expect:
         return 0
     short = player.unmet_expectations(script, session)

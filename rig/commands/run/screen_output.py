@@ -1,4 +1,4 @@
-"""The window of a run: what is done at it, and what it shows."""
+"""The window of a run: its input and its picture."""
 
 import gc
 from typing import TYPE_CHECKING
@@ -35,21 +35,21 @@ SPARED_PICTURES = 300
 
 
 class PictureRate:
-    """Which ticks get a picture: every so many, fewer while nobody is there, but for those that come late."""
+    """Which ticks get a picture: every so many, fewer while nobody is there, except those that are late."""
 
     def __init__(self, clock: Clock, speed: float, rate: int) -> None:
-        """`speed` of the run, times real time; `rate` in pictures a second."""
+        """`speed` of the run, times real time; `rate` of the pictures, Hz."""
         fast = 8 if speed == float("inf") else max(1, min(60, round(speed)))  # does not wait for its drawing
         self._clock, self._every = clock, fast * max(1, round(TICKS_HZ / rate))
         self._waiting_every = fast * max(1, round(TICKS_HZ / min(rate, WAITING_RATE_HZ)))
         self._count = 0
         self._wanted, self._late = -SPARED_PICTURES, 0
         self.too_slow = False
-        """Whether this computer is late for too many pictures of the ordinary speed."""
+        """Whether this computer is late for too many pictures at normal speed."""
         self._judges = speed == 1.0
 
     def due(self, waiting: bool = False) -> bool:
-        """Whether this tick gets one; to be asked once a tick. `waiting`: nobody is there."""
+        """Whether this tick gets a picture; call it once per tick. `waiting`: nobody is there."""
         self._count += 1
         in_time = self._clock.behind < SKIP_S or self._count % MOST_SKIPPED == 0
         due = self._count % (self._waiting_every if waiting else self._every) == 0
@@ -66,7 +66,7 @@ class PictureRate:
 
 
 class ScreenOutput(Observer):
-    """Passes on keys and mouse, and draws the visitor's picture, or the bench view where it is asked for."""
+    """Passes on keys and mouse, and draws the visitor's picture, or the bench view on request."""
 
     def __init__(
         self,
@@ -82,18 +82,18 @@ class ScreenOutput(Observer):
         self._began = False
 
     def sense(self, inputs: Inputs) -> Inputs:
-        """A display that has gone is a fault to be told."""
+        """A display that has disappeared is a fault."""
         lost = self._window.lost
         return fast_replace(inputs, faults=inputs.faults | {Fault.NO_SCREEN}) if lost else inputs
 
     def see(self, tick: Tick) -> bool:
-        """Do what was done at the window, and show the tick in it; true where the window was closed."""
+        """Carry out the window's acts, and show the tick in it; true if the window was closed."""
         session = tick.session
         due = self._rate.due(self._waits(session))
         if self._controls.move(self._window.poll(), session.time):
             return True
         if self._controls.sound_lost and self._voice is not None:
-            self._controls.sound_lost = False  # told once; the device may come back
+            self._controls.sound_lost = False  # reported once; the device may come back
             self._voice.lost()
         if self._rate.too_slow:
             self._rate.too_slow = False

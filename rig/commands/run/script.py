@@ -1,4 +1,4 @@
-"""A scripted visitor: hands that press at times or at scenes, and what their visit should come to."""
+"""A scripted visitor: presses at given times or scenes, and the expected results of the visit."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from rig.visit.exhibit import Exhibit
 from rig.visit.requests import HANDLERS
 from rig.visit.state import HelpLevel, Session
 
-#: How long a press lasts, s: a quick tap of a hand.
+#: Duration of a press: a quick tap of a hand.
 TAP_S = 0.15
 #: Most steps of a scripted visit.
 MOST_STEPS = 300
@@ -23,52 +23,52 @@ MOST_DETENTS = 5000
 
 @dataclass(frozen=True, slots=True)
 class ScriptStep:
-    """One thing that hands do, at a time of the run or some time into a scene."""
+    """One action of the hands, at a time of the run or of a scene."""
 
     at: float | None = setting(None, low=0, unit="s")
     scene: str | None = None
     nth: int = setting(1, low=1)
-    """Which stay in that scene."""
+    """Delay in that scene."""
     after: float = setting(0.0, low=0, unit="s")
     press: str | None = setting(None, one_of=(*BUTTONS, "stop"))
     hold: str | None = setting(None, one_of=(*BUTTONS, "shutdown"))
     turn: int | None = setting(None, low=-1000, high=1000)
     """Detents, spread evenly over `seconds`."""
     seconds: float = setting(1.0, low=0, unit="s")
-    """How long a hold or a turn takes."""
+    """Duration of a hold or a turn."""
     release: str | None = setting(None, one_of=("stop",))
     order: tuple[str, ...] | None = None
-    """A verb of rig/visit/requests.py and what it is about, such as ["language", "es"]."""
+    """A verb of rig/visit/requests.py and its argument, such as ["language", "es"]."""
     fault: str | None = setting(None, one_of=FAULTS)
     mend: str | None = setting(None, one_of=FAULTS)
 
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """Something that must hold of the visit. All that one names must hold together."""
+    """A condition that the visit must meet. All parts of one condition must be met together."""
 
     scene: str | None = None
     """This scene is entered."""
     by: float | None = setting(None, low=0, unit="s")
-    """At the latest by then."""
+    """Latest time of that."""
     flow_below: float | None = setting(None, low=0)
-    """Measured flow as it is entered, part of the baseline."""
+    """Measured flow at that time, as a part of the baseline."""
     flow_above: float | None = setting(None, low=0)
     never: str | None = None
-    """This scene is not entered at all."""
+    """This scene is never entered."""
     ladder: str | None = setting(None, one_of=tuple(help_level.name.lower() for help_level in HelpLevel))
-    """The ladder gets at least this far."""
+    """Lowest step of the ladder of help that must be reached."""
     ends: str | None = None
     """The scene in which the run ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A visit to be played by itself."""
+    """A visit that plays by itself."""
 
     title: str
     seconds: float = setting(above=0, high=86_400, unit="s")
-    """How long it runs."""
+    """Duration."""
     story: str = "visit"
     language: str = "en"
     seed: int = 1
@@ -77,7 +77,7 @@ class Script:
 
 
 def load_script(path: Path) -> Script:
-    """The visit in a file. Raises BadFiles with all that is wrong."""
+    """The visit in a file. Raises BadFiles with all problems."""
     problems: list[Problem] = []
     script = read(Script, parse(load(path), path.name), path.name, problems)
     if script is not None:
@@ -109,7 +109,7 @@ def load_script(path: Path) -> Script:
 
 
 def check_script(script: Script, exhibit: Exhibit, file: str) -> None:
-    """Raise BadFiles where a script names scenes that its story does not have."""
+    """Raise BadFiles if a script names scenes that its story does not have."""
     named = [(f"do[{n}].scene", deed.scene) for n, deed in enumerate(script.do)]
     for n, hope in enumerate(script.expect):
         named += [(f"expect[{n}].{key}", getattr(hope, key)) for key in ("scene", "never", "ends")]
@@ -123,7 +123,7 @@ def check_script(script: Script, exhibit: Exhibit, file: str) -> None:
 
 
 class ScriptPlayer(VirtualHands):
-    """Plays a script, looking only at which scene is on."""
+    """Plays a script; it looks only at the current scene."""
 
     def __init__(self, script: Script, exhibit: Exhibit, hands: Hands | None, water: Water | None) -> None:
         super().__init__(hands, water)
@@ -160,7 +160,7 @@ class ScriptPlayer(VirtualHands):
         return in_scene and session.time - session.stay.entered >= deed.after
 
     def _begin(self, deed: ScriptStep, now: float) -> None:
-        """Plan a deed's movements."""
+        """Plan the movements of a step."""
         if deed.order is not None:
             self.ask((deed.order[0], "".join(deed.order[1:])))
         elif deed.press == "stop":
@@ -181,7 +181,7 @@ class ScriptPlayer(VirtualHands):
             self.plan(now, "clear_fault", deed.mend or "")
 
     def unmet_expectations(self, script: Script, session: Session) -> list[str]:
-        """What the script expected and did not get, a sentence each."""
+        """The expectations that were not met, one sentence each."""
         short = []
         for hope in script.expect:
             entered = [(t, part) for t, scene, part in self.seen if scene == hope.scene]

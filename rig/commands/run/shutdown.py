@@ -1,13 +1,13 @@
-"""The button that shuts the computer down, so that nobody has to pull the plug on a running one."""
+"""The button that shuts the computer down, so that nobody has to unplug it while it runs."""
 
 import subprocess
 
 from rig.base.faults import Unavailable
 from rig.loop import Observer, Tick
 
-#: The button must be held for this long, s: a knock or a curious finger does nothing.
+#: The button must be held this long: a knock or a curious finger does nothing.
 HOLD_S = 3.0
-#: The computer is asked to end, and must answer within this long, s.
+#: The computer must answer the request to shut down within this time.
 PATIENCE_S = 10.0
 COMMAND = ("systemctl", "poweroff")
 
@@ -15,18 +15,18 @@ COMMAND = ("systemctl", "poweroff")
 class ShutdownButton(Observer):
     """Ends a run once the button has been held for HOLD_S seconds without a break.
 
-    A contact that is closed from the start is a short, or a button that latches. It counts once it has been
-    seen open: else it would shut the computer down after each start.
+    A contact that is closed from the start is a short circuit or a latching button. It counts only after it
+    has been open; otherwise it would shut the computer down after each start.
     """
 
     def __init__(self) -> None:
         self._since: float | None = None
         self._seen_open = False
         self.held = False
-        """It has been held for long enough."""
+        """It has been held long enough."""
 
     def see(self, tick: Tick) -> bool:
-        """Whether it has."""
+        """Whether it has been held long enough."""
         inputs = tick.inputs
         if not inputs.shutdown:
             self._since, self._seen_open = None, True
@@ -37,7 +37,7 @@ class ShutdownButton(Observer):
 
 
 def shut_down() -> None:
-    """Have the computer shut itself down. Raises Unavailable where it will not."""
+    """Shut the computer down. Raises Unavailable if it refuses."""
     try:
         done = subprocess.run(
             COMMAND, capture_output=True, text=True, encoding="utf-8", errors="replace", timeout=PATIENCE_S

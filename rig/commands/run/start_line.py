@@ -1,4 +1,4 @@
-"""The line with which a run begins: what it really has, as its libraries say, and never as was hoped."""
+"""The first line of a run: what it really has, as reported by its libraries."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from rig.boards import Opened
 if TYPE_CHECKING:
     from rig.sound.voice import Voice
 
-#: Where no voice is wanted: at another speed than life's, or off in the settings.
+#: No voice is wanted: at any speed but real time, or if the settings turn it off.
 NO_VOICE = "none (off, or not at the speed of life)"
 
 

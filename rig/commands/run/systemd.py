@@ -1,4 +1,4 @@
-"""Telling the system's service manager that the rig is alive. Its word is a datagram, not a network port."""
+"""Reports to systemd that the rig is alive, by a datagram on a local socket."""
 
 import contextlib
 import os
@@ -7,14 +7,14 @@ from collections.abc import Mapping
 
 from rig.loop import Observer, Tick
 
-#: The rig says that it is alive this often, s of session time.
+#: Interval of the reports, s of session time.
 EVERY_S = 0.25
-#: Between two stories it may be silent for this long, s: a voice may have to be made first.
+#: Longest silence between two stories, s: a voice may have to be made first.
 PAUSE_S = 90
 
 
 class Notify:
-    """Speaks to systemd where that has started the rig; silent elsewhere."""
+    """Talks to systemd if that has started the rig; otherwise silent."""
 
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
         address = environment.get("NOTIFY_SOCKET", "")
@@ -24,7 +24,7 @@ class Notify:
         self._due: float | None = None
 
     def alive(self, now: float) -> None:
-        """A turn of the loop is done, at `now` (s): the first makes the rig ready, each keeps it alive."""
+        """One turn of the loop is done, at `now` (s): the first reports ready, each reports alive."""
         if self._due is not None and now < self._due:
             return
         first = "READY=1\n" + (f"WATCHDOG_USEC={self._patience}\n" if self._patience else "")
@@ -32,12 +32,12 @@ class Notify:
         self._due = now + EVERY_S
 
     def pausing(self) -> None:
-        """The loop rests, pumps off, until another story is ready; its first turn is `alive` again."""
+        """The loop rests, pumps off, until another story is ready; its first turn reports again."""
         self._say(f"WATCHDOG_USEC={PAUSE_S * 1_000_000}\nWATCHDOG=1")
         self._due = None
 
     def close(self) -> None:
-        """The rig is on its way out by itself."""
+        """The rig is shutting down by itself."""
         self._say("STOPPING=1")
         if self._socket is not None:
             self._socket.close()
@@ -50,12 +50,12 @@ class Notify:
 
 
 class Heartbeat(Observer):
-    """Says for each tick of a run that the rig is alive."""
+    """Reports each tick of a run."""
 
     def __init__(self, notify: Notify) -> None:
         self._notify = notify
 
     def see(self, tick: Tick) -> bool:
-        """Say so."""
+        """Report this tick."""
         self._notify.alive(tick.session.time)
         return False

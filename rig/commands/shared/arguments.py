@@ -1,4 +1,4 @@
-"""What the commands' arguments share: the settings' file, and values that are checked as they are read."""
+"""What the commands' arguments share: the settings file, and checked values."""
 
 import dataclasses
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
@@ -14,13 +14,13 @@ T = TypeVar("T")
 
 
 def loaded(asked: Namespace) -> Config:
-    """The settings that were asked for. Raises BadFiles."""
+    """The requested settings. Raises BadFiles."""
     settings = settings_file(asked)
     config = load_config(settings)
     if config.log.folder and not config.log.folder.startswith("~"):
         folder = str(absolute(beside(settings, config.log.folder)))
         config = dataclasses.replace(config, log=dataclasses.replace(config.log, folder=folder))
-    kind = getattr(asked, "board", None)  # another one than the settings were checked for
+    kind = getattr(asked, "board", None)  # not the board that the settings were checked for
     problems = board_problems(config, settings.name, kind) if kind and settings else []
     if problems:
         raise BadFiles(problems)
@@ -28,9 +28,8 @@ def loaded(asked: Namespace) -> Config:
 
 
 def settings_file(asked: Namespace) -> Path | None:
-    """The settings' file: the one named, else the one at hand (see `places`), which `asked` names from now
-    on; None for the built-in ones.
-    """
+    """The settings file: the one named, otherwise the one found (see `places`), which `asked` names from then
+    on; None for the built-in settings."""
     if asked.config is None:
         asked.config = find_settings()
     found: Path | None = asked.config
@@ -38,7 +37,7 @@ def settings_file(asked: Namespace) -> Path | None:
 
 
 def options(kind: type[T], asked: Namespace) -> T:
-    """A record of what was asked: its fields as the command line has them, or as they are by themselves."""
+    """A record of the arguments, with its defaults for those that were not given."""
     known = {field.name for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
     return kind(**{name: value for name, value in vars(asked).items() if name in known and value is not None})
 
@@ -54,7 +53,7 @@ def parse_seconds(text: str) -> float:
 
 
 def parse_positive(text: str, expected: str) -> float:
-    """A number above 0; `expected` says of what, where it is none."""
+    """A number above 0; `expected` is what the error asks for."""
     try:
         value = float(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Talking with whoever sits at the terminal: sentences, questions, and a line that lives."""
+"""Dialogue with a person at the terminal: sentences, questions, and a live line."""
 
 import sys
 import textwrap
@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 from rig.base.faults import Unavailable
 
 _BARS = "▁▂▃▄▅▆▇█"
-#: What is understood as an answer.
+#: Answers that are understood.
 YES, NO = frozenset({"y", "yes", "s", "si", "sí"}), frozenset({"n", "no", ""})
-#: Lines are broken here, letters; a terminal would break them within a word.
+#: Lines are broken here; a terminal would break them within a word.
 LINE_CHARACTERS = 96
 
 
 class Terminal:
-    """A person at a keyboard. Whoever has gone (end of input) is one sentence, not a traceback."""
+    """A person at a keyboard. The end of input is one clear error, not a traceback."""
 
     def __init__(
         self,
@@ -23,19 +23,19 @@ class Terminal:
         alone: bool = False,
         live: bool | None = None,
     ) -> None:
-        """`alone`: nobody is there; questions are answered with what is offered, or not at all."""
+        """`alone`: nobody is there; questions get their default answer, or none."""
         self._ask, self._say = ask or input, say
         self.alone = alone
         self._live = sys.stdout.isatty() if live is None else live
         self._width = 0
 
     def say(self, text: str = "") -> None:
-        """A sentence of its own line."""
+        """Print a sentence as its own line."""
         self._clear()
         self._say(broken(text))
 
     def show(self, text: str) -> None:
-        """A line that the next one overwrites; nothing where the output is a file."""
+        """Print a line that the next one overwrites; nothing if the output is a file."""
         if self._live:
             self._clear()
             sys.stdout.write(text)
@@ -48,7 +48,7 @@ class Terminal:
             self._answer(f"{what} Then press Enter: ")
 
     def yes(self, question: str) -> bool:
-        """Whether the answer is yes; no answer is no, and anything else no answer."""
+        """Whether the answer is yes; no answer means no, and anything else is asked again."""
         if self.alone:
             return True
         while (answer := self._answer(f"{question} [y/N] ").strip().lower()) not in YES | NO:
@@ -56,7 +56,7 @@ class Terminal:
         return answer in YES
 
     def number(self, question: str, unit: str, offered: float | None = None, most: float = 1e5) -> float:
-        """A number that somebody reads off, up to `most`; Enter takes the one offered."""
+        """A number that a person reads off, up to `most`; Enter takes the default."""
         if self.alone and offered is not None:
             self.say(f"{question}: {offered:g} {unit}")
             return offered
@@ -79,7 +79,7 @@ class Terminal:
     def _answer(self, question: str) -> str:
         self._clear()
         try:
-            if sys.stdin is None:  # as it is for a program that was started without
+            if sys.stdin is None:  # so it is for a program started without one
                 raise EOFError
             return self._ask(broken(question) + " " * question.endswith(" "))
         except EOFError:
@@ -106,7 +106,7 @@ def broken(text: str, indent: str = "", first: str = "") -> str:
 
 
 def sparkline(values: Sequence[float], top: float, width: int = 40) -> str:
-    """The latest values as little bars, `top` being the highest bar."""
+    """The latest values as small bars; `top` is the highest bar."""
     return "".join(
         _BARS[min(len(_BARS) - 1, max(0, int(len(_BARS) * value / top)))] if top > 0 else _BARS[0]
         for value in values[-width:]

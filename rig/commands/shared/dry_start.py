@@ -1,4 +1,4 @@
-"""The start of a run up to the opening of its board: what `rig run` refuses, others refuse with it."""
+"""The start of a run before its board opens: what `rig run` refuses, other commands refuse too."""
 
 from rig.commands.shared.load import load_exhibit
 from rig.settings.config import Config
@@ -6,9 +6,9 @@ from rig.visit.exhibit import Exhibit, check_language
 
 
 def dry_start(config: Config, story: str | None = None, language: str | None = None) -> Exhibit:
-    """What a run with these settings plays; `story` and `language` in place of the settings' own.
+    """The exhibit of a run with these settings; `story` and `language` override the settings.
 
-    Raises BadFiles with all that would keep it from starting.
+    Raises BadFiles with everything that would prevent the start.
     """
     language = language or config.story.language
     exhibit = load_exhibit(config, story, language)

@@ -14,14 +14,14 @@ from rig.visit.state import Procedure, Sensed, Session, Visit
 from rig.visit.transitions import begin, opening
 from rig.visit.treatment import TreatmentProgress
 
-#: Seconds into a scene at which its picture is taken: the first words are up, things move.
+#: Seconds into a scene at which its picture is taken: the first words are shown, and things move.
 AFTER_S = 2.5
 #: At this part of the baseline and above, the trace shows no clot.
 SEEN_RATIO = 0.95
 
 
 def example(exhibit: Exhibit, scene: str, language: str, part: float) -> Session:
-    """A session as it might stand a moment into a scene, with flow at a part of the baseline."""
+    """A session as it may be shortly after the start of a scene, with the flow as a part of the baseline."""
     normal, seconds = exhibit.config.flow.expected, 40.0
     rate = normal * part
     trace = tuple(
@@ -59,13 +59,13 @@ def example(exhibit: Exhibit, scene: str, language: str, part: float) -> Session
 
 
 def _answer(exhibit: Exhibit, scene: str) -> str:
-    """The button that leads to a scene: the answer that it talks about."""
+    """The button that leads to a scene: the answer that the scene is about."""
     ways = (way for told in exhibit.story.scene.values() for way in told.exits)
     return next((way.pressed for way in ways if way.to == scene and way.pressed in BUTTONS), "red")
 
 
 def _half_way(exhibit: Exhibit, scene: Scene) -> TreatmentProgress | None:
-    """The scene's treatment in the middle of its course, where it has one."""
+    """The scene's treatment in the middle of its course, if it has one."""
     if scene.treats is None:
         return None
     course = sample_course(exhibit.config.odds, scene.treats, 0, 0, 0)

@@ -11,9 +11,9 @@ from rig.visit.exhibit import Exhibit, make_exhibit
 
 
 def load_exhibit(config: Config, story: str | None = None, language: str = "") -> Exhibit:
-    """The show that a configuration asks for, with every language there is and the timing of its clips.
+    """The exhibit of a configuration, with every language there is and the timing of its clips.
 
-    A pseudo-language is there only where it is the `language` asked for.
+    A pseudo-language is included only if it is the requested `language`.
     """
     name = story or config.story.name
     languages = texts(language)
@@ -29,5 +29,5 @@ def load_exhibit(config: Config, story: str | None = None, language: str = "") -
 
 
 def load_claims() -> Claims:
-    """The claims of `media/claims.toml`. Raises BadFiles with all that is wrong in them."""
+    """The claims of `media/claims.toml`. Raises BadFiles with all problems."""
     return parse_claims(load(media_files.find(FILE)))

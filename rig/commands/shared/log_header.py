@@ -1,4 +1,4 @@
-"""The first line of a run log: everything that the run is made of."""
+"""The first line of a run log: everything that the run depends on."""
 
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from rig.visit.exhibit import Exhibit
 def log_header(
     exhibit: Exhibit, opened: Opened, config: Path | None, language: str, story: str, seed: int
 ) -> dict[str, Any]:
-    """The head of a run log: all that the run is made of."""
+    """The header of a run log."""
     return {
         "version": __version__,
         "began": stamp(),

@@ -1,4 +1,4 @@
-"""A rig worked one part at a time, by `rig doctor` and `rig calibrate`: same board, same last gate."""
+"""Controls a rig part by part, for `rig doctor` and `rig calibrate`, through the same board and last gate."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,48 +11,48 @@ from rig.sensing.flow import PulseSample
 from rig.settings.config import Limits
 from rig.settings.sensor import Sensor
 
-#: A Nano that was left alone while somebody read a question needs this long (s) to be there again.
+#: A Nano that was left alone during a question needs this long to reconnect, s.
 RETURN_S = 8.0
-#: Fewer pulses than this in a few seconds are none: water that sways, or a rotor that runs out.
+#: Fewer pulses than this in a few seconds do not count: the water sways, or the rotor is running down.
 MIN_PULSES = 8
-#: So long (s) may the pump run without a pulse while somebody finds out why.
+#: The pump may run this long without a pulse while a person looks for the cause, s.
 SILENCE_S = 8.0
-#: The main pump rests for this long (s) between two trials, as between two visits.
+#: The main pump rests this long between two trials, as between two visits, s.
 PAUSE_S = 3.5
 
-#: Called after each tick; a true answer ends the run.
+#: Called after each tick; a true result ends the run.
 Watch = Callable[[Inputs], object]
 
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """What one stretch of time showed."""
+    """The results of one stretch of time."""
 
     start: float
     end: float
-    """s."""
+    """Duration, s."""
     pulses: int = 0
-    """Flow-sensor pulses in it."""
+    """Flow-sensor pulses."""
     marks: tuple[PulseSample, ...] = ()
     """Each reading that brought pulses, oldest first."""
     returned: tuple[PulseSample, ...] = ()
     """The same of a second flow sensor, on the return line."""
     pressed: frozenset[str] = frozenset()
     held: frozenset[str] = frozenset()
-    """Buttons that were down at its end."""
+    """Buttons that were down at the end."""
     turned: int = 0
     leg_kpa: float | None = None
-    """At its end."""
+    """At the end."""
     faults: frozenset[Fault] = frozenset()
-    """At any time in it."""
+    """At any time."""
     standing: frozenset[Fault] = frozenset()
-    """At its end."""
+    """At the end."""
     withheld: bool = False
-    """The last gate let less through than was asked for, beyond a gentle start."""
+    """The last gate passed less than was requested, apart from a gentle start."""
 
     @property
     def frequency(self) -> float:
-        """Of the pulses, from the first edge to the last, Hz; 0 where there are fewer than two."""
+        """Frequency of the pulses, from the first edge to the last, Hz; 0 if there are fewer than two."""
         return frequency(self.marks)
 
     def rate(self, sensor: Sensor) -> float:
@@ -61,17 +61,17 @@ class Measurement:
 
     @property
     def silence_s(self) -> float:
-        """For how long no pulse has come, at its end."""
+        """How long no pulse had come at the end."""
         return self.end - (self.marks[-1].time if self.marks else self.start)
 
     @property
     def turning(self) -> float:
-        """Seconds from the first edge to the last."""
+        """Time from the first edge to the last, s."""
         return self.marks[-1].time - self.marks[0].time if self.marks else 0.0
 
 
 def frequency(marks: tuple[PulseSample, ...]) -> float:
-    """Of pulses, from the first edge to the last, Hz; 0 where there are fewer than two."""
+    """Frequency of the pulses, from the first edge to the last, Hz; 0 if there are fewer than two."""
     if len(marks) < 2:
         return 0.0
     first, last = marks[0], marks[-1]
@@ -79,20 +79,20 @@ def frequency(marks: tuple[PulseSample, ...]) -> float:
 
 
 class ManualControl:
-    """A board, a clock and the last gate, for whoever wants to try one thing after another."""
+    """A board, a clock and the last gate, to try one thing after another."""
 
     def __init__(self, board: Board, clock: Clock, limits: Limits) -> None:
-        """`limits` are the rig's own, but for silence: somebody stands by, and wants to know its cause."""
+        """`limits` are the rig's own, except for silence: a person is there and looks for its cause."""
         self._board = board
         self._limits = replace(limits, silence=max(limits.silence, SILENCE_S))
         self._ticks = clock.ticks()
         self._guard = Guard()
         self._pulses = 0
         self.time = 0.0
-        """Of the last reading, s."""
+        """Time of the last reading, s."""
 
     def run(self, seconds: float, wanted: Outputs = SAFE, watch: Watch | None = None) -> Measurement:
-        """Ask for the same outputs for so long, or until `watch` says that it is enough."""
+        """Request the same outputs for some time, or until `watch` returns true."""
         start = end = self.time
         first = self._pulses
         marks: list[PulseSample] = []
@@ -135,7 +135,7 @@ class ManualControl:
         )
 
     def rest(self) -> Measurement:
-        """Everything off until the last gate counts a new visit, and a Nano is there again."""
+        """Everything off until the last gate counts a new visit, and a Nano has reconnected."""
         seen = self.run(PAUSE_S)
         waits = NANO_LOST | {Fault.NANO_STARTING}
         if seen.standing & waits:

@@ -1,6 +1,6 @@
-"""Words that perhaps nobody hears: a terminal that closed, a pipe nobody reads, a disk that is full.
+"""Output that may have no reader: a closed terminal, a broken pipe, a full disk.
 
-What a run has to say is a courtesy; that it cannot be said is no reason to stop the water.
+The messages of a run are not essential, so a failure to print them must not stop the water.
 """
 
 import contextlib
@@ -12,13 +12,13 @@ from typing import TextIO
 
 
 class QuietStream(io.TextIOBase):
-    """A stream that passes words on for as long as that goes, and then drops them."""
+    """A stream that passes text on while it can, and then drops it."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
     def write(self, words: str) -> int:
-        """Pass words on at once; one fewer listener is not the speaker's affair."""
+        """Pass text on at once; a lost reader is not an error."""
         try:
             self._stream.write(words)
             self._stream.flush()
@@ -29,7 +29,7 @@ class QuietStream(io.TextIOBase):
 
 @contextlib.contextmanager
 def unheard(*names: str) -> Iterator[None]:
-    """Until its end, nothing said on `stdout` or `stderr`, as named, can fail."""
+    """Until its end, nothing printed on `stdout` or `stderr`, as named, can fail."""
     before = {name: getattr(sys, name) for name in names}
     for name, stream in before.items():
         if stream is not None:
@@ -42,7 +42,7 @@ def unheard(*names: str) -> Iterator[None]:
 
 
 def redirect_to_devnull(stream: TextIO | None) -> None:
-    """Let what a stream still holds go nowhere, so that Python's own last flush finds no fault either."""
+    """Send what a stream still holds to nowhere, so that Python's own last flush does not fail either."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""The services that `rig install` has put on this computer, and the settings that each of them uses."""
+"""The services that `rig install` has set up on this computer, and the settings of each."""
 
 import contextlib
 import shlex
@@ -8,9 +8,9 @@ from pathlib import Path
 
 from rig.base.places import NAME, find_settings, is_there, user_folder
 
-#: Where units for the whole computer are.
+#: Folder of the units for the whole computer.
 SYSTEM = Path("/etc/systemd/system")
-#: Where other users' homes are.
+#: Folder of other users' homes.
 HOMES = Path("/home")
 FILE = f"{NAME}.service"
 
@@ -21,11 +21,11 @@ class Service:
 
     unit: Path
     settings: Path | None
-    """Its settings' file; None for the built-in settings."""
+    """Its settings file; None for the built-in settings."""
 
 
 def installed() -> list[Service]:
-    """The services on this computer, as far as this user may look."""
+    """The services on this computer, as far as this user may see them."""
     return [Service(path, _settings(path)) for path in dict.fromkeys(_units()) if is_there(path)]
 
 
@@ -41,7 +41,7 @@ def _units() -> Iterator[Path]:
 
 
 def _settings(unit: Path) -> Path | None:
-    """The settings' file that a unit names, or that its user's service finds; it has no working folder."""
+    """The settings file that a unit names, or that its user's service finds; it has no working folder."""
     try:
         lines = unit.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:

@@ -1,4 +1,4 @@
-"""Turns every signal that ends a program into one ordinary way out."""
+"""Turns every signal that ends a program into one ordinary shutdown."""
 
 import contextlib
 import signal
@@ -7,8 +7,8 @@ from types import FrameType
 
 from rig.base.way_out import in_unbroken
 
-#: Signals that end a run. A program held by SIGTSTP (Ctrl-Z) or one of its kin would hold the pump as it is;
-#: the others would kill it on the spot.
+#: Signals that end a run. A program stopped by SIGTSTP (Ctrl-Z) or a similar signal would leave the pump as
+#: it is; the others would kill it at once.
 STOP_SIGNALS = (
     *("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGTSTP", "SIGTTIN", "SIGTTOU"),
     *("SIGUSR1", "SIGUSR2", "SIGALRM", "SIGXCPU", "SIGPWR"),
@@ -16,23 +16,23 @@ STOP_SIGNALS = (
 
 
 class StopSignals:
-    """The first of these signals: raised as an exception at once, or noted where that would be lost."""
+    """The first of these signals: raised as an exception at once, or noted if that would be lost."""
 
     def __init__(self) -> None:
         self.left = False
-        """The program is on its way out."""
+        """The program is shutting down."""
         self._noted: int | None = None
 
     def came(self, number: int, frame: FrameType | None) -> None:
         """Handle a signal. Raises SystemExit or KeyboardInterrupt for the first one."""
-        if self.left:  # not SIG_IGN: of a signal that has already come Python would then complain
+        if self.left:  # not SIG_IGN: Python would then complain about a signal that has already come
             return
         self._noted = number
         if not in_unbroken(frame):
             self.check()
 
     def check(self) -> None:
-        """Raise for a signal that was only noted; to be called once a tick."""
+        """Raise a signal that was only noted; call it once per tick."""
         number, self._noted = self._noted, None
         if number is None:
             return
@@ -44,16 +44,16 @@ class StopSignals:
 
 @contextlib.contextmanager
 def off_on_signals() -> Iterator[StopSignals]:
-    """Turn a service's stop, a closed terminal, Ctrl-C and the like into an ordinary way out of the program.
+    """Turn a service's stop, a closed terminal, Ctrl-C and the like into an ordinary shutdown.
 
-    On that way no other signal stops it: what is half off is not off.
+    No further signal interrupts the shutdown, because a half-finished shutdown is unsafe.
     """
     stop = StopSignals()
     wanted = [getattr(signal, name) for name in STOP_SIGNALS if hasattr(signal, name)]
     before = {number: signal.getsignal(number) for number in wanted}
     try:
         for number, was in before.items():
-            if was is not signal.SIG_IGN:  # as nohup has it, and a shell that runs it behind its back
+            if was is not signal.SIG_IGN:  # as with nohup, and in a shell that runs it in the background
                 signal.signal(number, stop.came)
         yield stop
     finally:

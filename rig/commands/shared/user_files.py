@@ -1,4 +1,4 @@
-"""What a user has made, as files for an archive: settings, calibration, own stories, words and clips."""
+"""A user's own files for an archive: settings, calibration, stories, words and clips."""
 
 import io
 import re
@@ -11,21 +11,21 @@ from rig.base.places import SETTINGS, beside, own_media
 from rig.base.schema import BadFiles, Problem
 from rig.settings.calibration import FILE
 
-#: Every name that an archive may hold.
+#: Every name that an archive may contain.
 NAMES = re.compile(
     r"config\.toml|calibration\.toml|media/claims\.toml|media/(story|words)/[\w-]+\.toml"
     r"|media/voice/lock\.json|media/voice/[a-z0-9-]+/[a-z0-9_.]+\.ogg"
 )
-#: More than this in an archive (bytes) is no backup of a rig's.
+#: An archive larger than this is not a backup of a rig, bytes.
 LARGEST_BYTES = 200_000_000
 
 
 def files_of(settings: Path | None) -> dict[str, Path]:
-    """Each file by its name in an archive, those of the settings in use."""
+    """Each file by its name in an archive, including the settings in use."""
     found = {SETTINGS: settings} if settings is not None else {}
     if (calibration := beside(settings, FILE)).is_file():
         found[FILE] = calibration
-    for folder in reversed(own_media()):  # the first folder goes before the others
+    for folder in reversed(own_media()):  # the first folder takes precedence
         for path in sorted(folder.rglob("*")):
             name = f"media/{path.relative_to(folder).as_posix()}"
             if path.is_file() and NAMES.fullmatch(name):
@@ -34,7 +34,7 @@ def files_of(settings: Path | None) -> dict[str, Path]:
 
 
 def pack(out: Path, content: Mapping[str, bytes | str]) -> None:
-    """Write an archive, whole or not at all. Raises BadFiles."""
+    """Write an archive completely or not at all. Raises BadFiles."""
     memory = io.BytesIO()
     with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in content.items():
@@ -46,7 +46,7 @@ def pack(out: Path, content: Mapping[str, bytes | str]) -> None:
 
 
 def unpack(file: Path) -> dict[str, bytes]:
-    """The files of an archive. Raises BadFiles for one that `rig backup` has not written."""
+    """The files of an archive. Raises BadFiles if `rig backup` did not write it."""
     try:
         with zipfile.ZipFile(file) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]

@@ -1,4 +1,5 @@
-"""Hands at the simulated table: a scripted visitor's, a crowd's, or those at the window's keys and mouse."""
+"""Hands at the simulated table: of a scripted visitor, of random visitors, or from the window's keys and
+mouse."""
 
 from bisect import bisect_right, insort
 from dataclasses import replace
@@ -11,10 +12,10 @@ from rig.loop import Observer, Tick
 
 
 class Move(NamedTuple):
-    """One movement to come."""
+    """One planned movement."""
 
     at: float
-    """s of the run."""
+    """Time in the run, s."""
     verb: str
     """press, release or turn, which hands do; inject_fault or clear_fault, which happen to the water."""
     what: str | int
@@ -24,22 +25,22 @@ _AT = attrgetter("at")
 
 
 class VirtualHands(Observer):
-    """Makes each movement when its time has come, and asks for what was asked beside the buttons."""
+    """Makes each movement when it is due, and adds requests that do not come from buttons."""
 
     def __init__(self, hands: Hands | None, water: Water | None = None) -> None:
-        """Without `hands` or `water` (a rig with real ones), movements of theirs are left out."""
+        """Without `hands` or `water` (a rig with real ones), their movements are left out."""
         self._hands, self._water = hands, water
         self._moves: list[Move] = []
         self._orders: tuple[Request, ...] = ()
         self._refills = 0
 
     def sense(self, inputs: Inputs) -> Inputs:
-        """Ask with this reading for all that was asked since the last one."""
+        """Add to this reading all requests since the last one."""
         orders, self._orders = self._orders, ()
         return replace(inputs, orders=(*inputs.orders, *orders)) if orders else inputs
 
     def see(self, tick: Tick) -> bool:
-        """Fill the simulated cup of medicine once the attendant has said that it is full."""
+        """Fill the simulated medicine cup after the attendant has said that it is full."""
         if tick.session.attendant.refills != self._refills and self._water is not None:
             self._refills = tick.session.attendant.refills
             self._water.clear_fault("cup_empty")
@@ -50,12 +51,12 @@ class VirtualHands(Observer):
         insort(self._moves, Move(at, verb, what), key=_AT)
 
     def hold(self, at: float, button: str, seconds: float) -> None:
-        """Press a button at `at` for so long."""
+        """Press a button at `at` for some time."""
         self.plan(at, "press", button)
         self.plan(at + seconds, "release", button)
 
     def ask(self, *orders: Request) -> None:
-        """Ask for something beside the buttons."""
+        """Make a request that does not come from a button."""
         self._orders += orders
 
     def act(self, now: float) -> None:
@@ -69,5 +70,5 @@ class VirtualHands(Observer):
                 getattr(does, move.verb)(move.what)
 
     def _hand_of(self, verb: str, what: str | int) -> object:
-        """Who makes a movement; None for nobody."""
+        """What makes a movement; None for nothing."""
         return self._water if verb in ("inject_fault", "clear_fault") else self._hands

@@ -1,4 +1,4 @@
-"""Mishaps inside the machine: a full disk, a clock that jumps, a voice, a screen and a line that fail."""
+"""Mishaps inside the machine: a full disk, a jumping clock, a failing voice, screen or serial line."""
 
 import errno
 import random
@@ -14,7 +14,7 @@ from rig.runlog.log import RunLog
 
 #: Mean time between two jumps of the clock, and how far it jumps, s.
 JUMP_EVERY_S, JUMP_S = 240.0, (0.3, 3.0)
-#: What fails, as the crowd names it.
+#: What can fail, by the names that the visitors' mishaps use.
 PARTS = ("disk", "voice", "screen")
 
 
@@ -31,7 +31,7 @@ class FullDiskLog(RunLog):
 
 
 class JumpyClock:
-    """Ticks at full speed, with jumps forward by chance, as of a machine that hangs for a moment."""
+    """Ticks at full speed with random jumps forward, as of a machine that hangs for a moment."""
 
     def __init__(self, seed: int) -> None:
         self.behind = 0.0
@@ -48,7 +48,7 @@ class JumpyClock:
 
 
 class Inside(Observer):
-    """What fails inside, while the crowd says so."""
+    """The parts of the machine that fail."""
 
     def __init__(self, opened: Opened, log: FullDiskLog | None) -> None:
         self._log, self._failing = log, set[str]()
@@ -59,7 +59,7 @@ class Inside(Observer):
             self.parts += ("link",)
 
     def fail(self, part: str) -> None:
-        """Let a part fail."""
+        """Make a part fail."""
         self._failing.add(part)
         if part == "disk" and self._log is not None:
             self._log.full = True
@@ -67,14 +67,14 @@ class Inside(Observer):
             self._restart()
 
     def mend(self, part: str) -> None:
-        """Mend it."""
+        """Repair it."""
         self._failing.discard(part)
         if part == "disk" and self._log is not None:
             self._log.full = False
 
     def sense(self, inputs: Inputs) -> Inputs:
-        """A reading as it is with what fails."""
-        if "voice" in self._failing:  # a device that says for ever where it stood
+        """A reading with the effects of the failures."""
+        if "voice" in self._failing:  # a device that always reports the same position
             inputs = fast_replace(inputs, heard=0.2)
         if "screen" in self._failing:
             inputs = fast_replace(inputs, faults=inputs.faults | {Fault.NO_SCREEN})

@@ -1,4 +1,4 @@
-"""A crowd at the table: visitors, an attendant and mishaps by chance, the same for the same seed."""
+"""Random visitors, an attendant and mishaps; the same seed gives the same."""
 
 import math
 import random
@@ -18,21 +18,21 @@ from rig.visit.state import Session
 
 #: Mean time between two visitors, and between two mishaps, s.
 GAP_S, PEACE_S = 3.0, 30.0
-#: Of each so many seconds the first are calm: only visitors come, so that they can get to the end.
+#: In each period, the first part is calm, s: only visitors come, so that they can reach the end.
 PERIOD_S, CALM_S = 1200.0, 600.0
 #: Now and then nobody comes for this long, s.
 EMPTY_S = 130.0
-#: Part of the gaps between visitors that are so long.
+#: Part of the gaps between visitors that are that long.
 SELDOM_RATIO = 0.03
-#: Mean time between two things that the attendant does, s.
+#: Mean time between two actions of the attendant, s.
 ATTENDS_EVERY_S = 40.0
-#: How long a mishap lasts before somebody mends it, s.
+#: Duration of a mishap, s.
 MISHAP_S = (12.0, 60.0)
-#: How long a jammed button stays down, s: some stay for longer than the rig takes to notice.
+#: Duration of a jammed button, s: some are shorter than the rig needs to notice it.
 JAMMED_S = (60.0, 150.0)
-#: How long a hand takes to do what a scene asks, s.
+#: Time that a hand needs for what a scene asks, s.
 THINKS_S = (0.3, 9.0)
-#: What a child at the keys may ask for, sensible or not.
+#: Requests of a child at the keys, sensible or not.
 ORDERS: tuple[Request, ...] = (
     (Verb.LANGUAGE, "next"),
     (Verb.AGAIN, ""),
@@ -42,34 +42,34 @@ ORDERS: tuple[Request, ...] = (
     (Verb.VOLUME, "loud"),
     ("dance", "now"),
 )
-#: What had no effect is tried again after this long, s.
+#: An action without effect is repeated after this long, s.
 TRIES_AGAIN_S = 25.0
 #: The attendant tries the green button this often while a fault stops the water, s.
 RESETS_EVERY_S = 10.0
 #: How long a visitor stays who leaves early, s.
 STAYS_S = (3.0, 50.0)
-#: Between two presses of a visitor who will not listen, s.
+#: Time between two presses of an impatient visitor, s.
 HURRIES_S = (0.6, 2.5)
-#: Between two grabs of a child who tries everything, s.
+#: Time between two actions of a child who tries everything, s.
 GRABS_S = (0.05, 1.5)
 #: Kinds of visitor with their shares: does what is asked, and listens or passes over the words; leaves early;
 #: tries everything; touches and goes.
 KIND_RATIOS = {"willing": 0.04, "hurried": 0.16, "leaving": 0.25, "child": 0.2, "passing": 0.35}
 #: Those who stay to the end.
 STAYING = ("willing", "hurried")
-#: What the attendant does on the open panel; a scene is drawn from the story.
+#: The attendant's actions on the open panel; a scene is drawn from the story.
 TILES = (
     *("purge", "pause", "language", "louder", "quieter", "captions", "colours", "motion"),
     *("scenes", "drain", "parts", "close", "scene"),
 )
-#: For so long after a mishap its traces may be seen, s.
+#: For this long after a mishap its effects may still be seen, s.
 LATELY_S = 20.0
-#: A visitor who has not been brought back to the opening in this long (s) gives up waiting and goes.
+#: A visitor who has not returned to the opening after this long leaves, s.
 LONGEST_S = 420.0
 
 
 class Visitors(VirtualHands):
-    """Plays visitors one after the other, and mishaps between and among them."""
+    """Plays visitors one after the other, and mishaps at the same time."""
 
     def __init__(
         self, exhibit: Exhibit, hands: Hands | None, water: Water | None, seed: int, *, monkey: bool
@@ -91,17 +91,17 @@ class Visitors(VirtualHands):
         self._scenes: list[str] = []
         self._tiles: list[str] = []
         self._round: list[str] = []
-        """Mishaps that have yet to come before one comes again."""
+        """Mishaps that must come before one is repeated."""
         self._tile = math.inf
         self._touching = False
         self._over: dict[str, float] = {}
         self.inside: Inside | None = None
         """The mishaps of the machine."""
         self.screen: ScreenButtons | None = None
-        """Where some visitors touch what others press."""
+        """The screen, which some visitors touch instead of the buttons."""
         self._now, self.monkey = 0.0, monkey
         self.undisturbed = False
-        """A visitor who stays to the end is here, and neither mishap nor attendant came in the way."""
+        """A visitor who stays to the end is present, undisturbed by mishap or attendant."""
         self.came: dict[str, int] = {}
         """Visitors by kind."""
         self.mishaps: dict[str, int] = {}
@@ -129,7 +129,7 @@ class Visitors(VirtualHands):
         return False
 
     def leave(self, now: float) -> None:
-        """Everybody goes at `now`, s, and everything is mended; an attendant stays."""
+        """Everybody leaves at `now`, s, and everything is repaired; an attendant stays."""
         self._kind, self._comes, self._mishap, self._moves = "", math.inf, math.inf, []
         self._attends = self._tile = math.inf
         self._attended, self.undisturbed = True, False
@@ -142,7 +142,7 @@ class Visitors(VirtualHands):
         self.act(now)
 
     def _attend(self, session: Session) -> None:
-        """A button is what a dry run waits for, once there is water again."""
+        """After a dry run a button must be pressed once there is water again."""
         if session.sensed.faults & STOPS_WATER and session.time >= self._next:
             self._next = session.time + RESETS_EVERY_S
             self._tap(session.time, "green")
@@ -189,7 +189,7 @@ class Visitors(VirtualHands):
             self._answer(session.time + slow * self._random.uniform(*THINKS_S), ask)
 
     def _answer(self, at: float, ask: Interaction) -> None:
-        """Do what a scene asks for; now and then in another way, or too short."""
+        """Do what a scene asks for; sometimes in another way, or too short."""
         chance = self._random
         button = chance.choice(ask.buttons)
         if ask.gesture == Gesture.PRESS:
@@ -239,15 +239,15 @@ class Visitors(VirtualHands):
 
     @property
     def mishaps_on(self) -> frozenset[str]:
-        """The mishaps that are on."""
+        """The current mishaps."""
         return frozenset(name for name, over in self._over.items() if over > self._now)
 
     def lately(self, name: str, now: float) -> bool:
-        """Whether a mishap, or any for no name, is on or was a moment ago."""
+        """Whether a mishap (any, without a name) is present or was a moment ago."""
         return any(over > now - LATELY_S for known, over in self._over.items() if name in ("", known))
 
     def _work(self, session: Session) -> None:
-        """The attendant opens the panel, or chooses on it, or leaves it open."""
+        """The attendant opens the panel, chooses on it, or leaves it open."""
         chance, now, panel = self._random, session.time, session.attendant.panel
         self.undisturbed = False
         if now >= self._tile and panel.open:
@@ -266,7 +266,7 @@ class Visitors(VirtualHands):
         self._attends = self._rough(now, ATTENDS_EVERY_S)
 
     def _hand_of(self, verb: str, what: str | int) -> object:
-        """Who makes a movement: hands, fingers at the screen, the water, or the machine."""
+        """What makes a movement: hands, fingers on the screen, the water, or the machine."""
         if verb in ("fail", "mend"):
             return self.inside
         if self._touching and what != "stop" and verb in ("press", "turn"):
@@ -276,21 +276,21 @@ class Visitors(VirtualHands):
         return super()._hand_of(verb, what)
 
     def _scene(self) -> str:
-        """A scene for the attendant to go to: each comes before one comes again."""
+        """A scene for the attendant to jump to; all come before one is repeated."""
         if not self._scenes:
             self._scenes = sorted(self._exhibit.story.scene)
             self._random.shuffle(self._scenes)
         return self._scenes.pop()
 
     def _tile_of_round(self) -> str:
-        """A tile for the attendant to choose: each comes before one comes again."""
+        """A tile for the attendant to choose; all come before one is repeated."""
         if not self._tiles:
             self._tiles = list(TILES)
             self._random.shuffle(self._tiles)
         return self._tiles.pop()
 
     def _rough(self, now: float, mean: float) -> float:
-        """When the next of what comes by chance comes, s: not while it is calm."""
+        """Time of the next random event; none while it is calm."""
         at = now + self._random.expovariate(1 / mean)
         return (
             at if at % PERIOD_S >= CALM_S else at - at % PERIOD_S + CALM_S + self._random.uniform(0.0, mean)

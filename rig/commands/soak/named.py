@@ -1,4 +1,4 @@
-"""Whether each mishap of a soak is named by the rig, and within its time."""
+"""Whether the rig names each mishap of a soak within its time."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from rig.commands.soak.monkey import Visitors
 from rig.loop import Tick
 from rig.visit.state import SETTLED_S
 
-#: Of those that showed for long enough, at least this part must be named in time.
+#: Of the mishaps that showed for long enough, at least this part must be named in time.
 MOSTLY_RATIO = 0.6
-#: What each mishap must be named as, by any of these, and within how many seconds of showing.
+#: The faults by which each mishap may be named, and within how many seconds of showing.
 NAMES: dict[str, tuple[frozenset[Fault], float]] = {
     "stop": (frozenset({Fault.STOPPED}), 0.5),
     "dry": (frozenset({Fault.DRY, Fault.NO_FLOW}), 6.0),
@@ -29,26 +29,26 @@ NAMES: dict[str, tuple[frozenset[Fault], float]] = {
 
 @dataclass
 class Exposure:
-    """One mishap, from its beginning to its end."""
+    """One mishap, from start to end."""
 
     name: str
     shown_s: float = 0.0
-    """For how long it could have been seen."""
+    """How long it could be seen."""
     named_s: float | None = None
-    """After how much of that it was named."""
+    """How long it could be seen before it was named."""
 
 
 class Named:
-    """Follows each mishap from its beginning to its end."""
+    """Follows each mishap from start to end."""
 
     def __init__(self, crowd: Visitors) -> None:
         self._crowd = crowd
         self._on: dict[str, Exposure] = {}
         self.over: list[Exposure] = []
-        """The mishaps that are over."""
+        """The mishaps that have ended."""
 
     def see(self, tick: Tick, passed: float) -> None:
-        """For how long each mishap that is on can have been seen, and whether it has been named."""
+        """How long each present mishap could be seen, and whether it has been named."""
         session, on = tick.session, self._crowd.mishaps_on
         for name in [each for each in self._on if each not in on]:
             self.over.append(self._on.pop(name))
@@ -64,7 +64,7 @@ class Named:
                 each.named_s = each.shown_s
 
     def end(self, say: Callable[[str], None]) -> None:
-        """Tell of each kind of mishap that showed for long enough and was not named in time."""
+        """Report each kind of mishap that showed for long enough and was not named in time."""
         for name, (_, within) in NAMES.items():
             shown = [each for each in self.over if each.name == name and each.shown_s >= within]
             named = [each for each in shown if each.named_s is not None and each.named_s <= within]

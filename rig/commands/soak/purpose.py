@@ -31,7 +31,7 @@ from rig.visit.treatment import TRAVEL_S
 JAW_S = 2.0
 #: By then it is this close to where it should be.
 JAW_TRAVEL_RATIO = 0.06
-#: A line of words may last longer than its clip by this, s.
+#: A line of words may take longer than its clip by this, s.
 WORDS_S = 2.5
 #: The number on the card may differ from the true flow by this part of it, plus CARD_ML_MIN ...
 CARD_RATIO = 0.2
@@ -39,57 +39,57 @@ CARD_RATIO = 0.2
 CARD_ML_MIN, LEAST_ML_MIN = 60.0, 300.0
 #: ... and once it has been steady for this long, s.
 CARD_S = 4.0
-#: The table's lamps and medicine follow what is asked within this long, s.
+#: The table's lamps and medicine follow a request within this time, s.
 FOLLOWS_S = 0.4
-#: A pump at this duty moves water that the strip shows.
+#: A pump at this duty moves water visibly on the strip.
 WORKS_DUTY_RATIO = 0.3
-#: So long may no lamp of the strip be lit while a visit is on, s.
+#: During a visit, all lamps of the strip may be dark for this long, s.
 DARK_S = 12.0
-#: Each minute so many seconds are stepped through a second time, from the log's own form.
+#: In each minute, some seconds are stepped through a second time, from the log's own form.
 MINUTE_S, AGAIN_S = 60.0, 8.0
-#: The last gate is asked for everything this often, s.
+#: The last gate is tested this often, s.
 PROBE_S = 1.0
-#: The table is looked at this often, s.
+#: The table is inspected this often, s.
 TABLE_S = 0.1
-#: When an untouched panel shuts, and a pause ends, and how long the medicine's tube is filled, s; said again
-#: here, so that a slip there is noticed.
+#: Times after which an untouched panel closes and a pause ends, and the time for filling the medicine's tube,
+#: s. They are repeated here, so that a mistake there is noticed.
 SHUTS_S, PAUSES_S, FILLS_S = 60.0, 900.0, 3.0
-#: A button that is down for so long is jammed, s.
+#: A button that is down this long is jammed, s.
 JAMMED_S = 92.0
-#: So many ways on may be missed in an hour.
+#: Exits that may be missed in an hour.
 MOST_MISSED = 3
-#: A log whose disk has room again is written again within this long, s.
+#: A log is written again within this time after its disk has room, s.
 WRITES_S = 75.0
-#: With nobody there a scene ends this long after its ladder says, s.
+#: With nobody there, a scene ends this long after the end of its ladder, s.
 EMPTY_S = 10.0
 
 
 @dataclass
 class Tally:
-    """What has happened at all, over a whole soak."""
+    """What has happened over a whole soak."""
 
     ways: Counter[tuple[str, str]] = field(default_factory=Counter)
     """(from, to), of scenes."""
     panel: set[str] = field(default_factory=set)
-    """What the attendant had open or going."""
+    """What the attendant has opened and started."""
     lit: set[str] = field(default_factory=set)
     """Buttons whose lamps were lit on the table."""
     heard: int = 0
-    """Scenes whose words came to their end by themselves."""
+    """Scenes whose words ended by themselves."""
     given: float = 0.0
     """Medicine, s of full duty."""
     replayed: int = 0
     compared: int = 0
-    """Numbers of the card that were compared with the water."""
+    """Numbers of the card that were compared with the flow."""
     came_on: int = 0
-    """Visitors who were willing, and whom nothing came in the way of, ..."""
+    """Willing visitors who were not disturbed, ..."""
     finished: int = 0
-    """... and those among them who came to a last scene."""
+    """... and those of them who reached a last scene."""
     languages: set[str] = field(default_factory=set)
 
 
 class Purpose:
-    """Judges a soak's ticks by what the rig is for."""
+    """Judges a soak's ticks by the rig's purpose."""
 
     def __init__(
         self, exhibit: Exhibit, opened: Opened, crowd: Visitors, breaks: Callable[[str], None]
@@ -115,7 +115,7 @@ class Purpose:
         passed = session.time - was.session.time
         if tick.inputs.pressed or tick.inputs.held or tick.inputs.turned or tick.inputs.orders:
             self._touched = session.time
-        if passed > 0.25:  # a clock that jumped: what lasts has not been watched
+        if passed > 0.25:  # a clock that jumped: longer conditions have not been watched
             self._since.clear()
         self._probe(tick)
         self._replay(was, tick)
@@ -130,7 +130,7 @@ class Purpose:
         self._named.see(tick, passed)
 
     def end(self, hours: float) -> None:
-        """What must have happened by the end of so many hours."""
+        """What must have happened after some hours."""
         seen, story = self.seen, self._exhibit.story
         if hours < 0.9 or not self._crowd.monkey:
             return
@@ -163,7 +163,7 @@ class Purpose:
     # ---- the program by itself
 
     def _probe(self, tick: Tick) -> None:
-        """Ask the last gate, and the story, each without the other."""
+        """Test the last gate and the story, each without the other."""
         time, faults = tick.session.time, tick.session.sensed.faults | tick.guard.faults
         stops = bool(faults & STOPS_WATER)
         if time < self._next["probe"] and not stops:
@@ -194,7 +194,7 @@ class Purpose:
             self._once("the gate gives medicine that is not there")
 
     def _replay(self, was: Tick, tick: Tick) -> None:
-        """Step through some seconds of each minute a second time, from what a log would hold."""
+        """Step through some seconds of each minute a second time, from the log's data."""
         time = tick.session.time
         if self._shadow is None and time >= self._next["replay"]:
             self._next["replay"], self._shadow = time + MINUTE_S, from_json(Tick, to_json(was))
@@ -236,7 +236,7 @@ class Purpose:
             self.seen.finished += self._crowd.undisturbed
 
     def _table(self, tick: Tick, passed: float) -> None:
-        """Lamps, medicine, jaw and strip as they stand on the table."""
+        """Lamps, medicine, jaw and strip as they are on the table."""
         session = tick.session
         if self._opened.bench is None:
             return
@@ -313,7 +313,7 @@ class Purpose:
         return not by_hand or helped or bool(held & set(BUTTONS)) or bool(session.sensed.down)
 
     def _jaw(self, session: Session, scene: Scene) -> float | None:
-        """Where the jaw must stand; None where it may move."""
+        """Where the jaw must be; None if it may move."""
         panel = session.attendant.panel
         if session.sensed.faults & STOPS_WATER:
             return None
@@ -328,7 +328,7 @@ class Purpose:
         return None
 
     def _words(self, tick: Tick) -> None:
-        """Each line of words is over within its own seconds."""
+        """Each line of words ends within its time."""
         session = tick.session
         told, paused = session.speech.narration, session.attendant.panel.pauses_story
         if told.over is not None or paused:
@@ -346,7 +346,7 @@ class Purpose:
     _line: object = None
 
     def _waits(self, tick: Tick) -> None:
-        """With nobody there every scene ends, and the panel shuts."""
+        """With nobody there every scene ends, and the panel closes."""
         session, ladder = tick.session, self._exhibit.story.ladder
         alone = session.time - max(self._touched, session.stay.entered)
         panel = session.attendant.panel
@@ -375,7 +375,7 @@ class Purpose:
             self._once(f"{session.stay.scene!r} did not end with nobody there")
 
     def _card(self, tick: Tick) -> None:
-        """The number on the card is the water's own, once that is steady."""
+        """The number on the card agrees with the flow, once that is steady."""
         session = tick.session
         if self._opened.bench is None or round(session.time * 60) % 30:
             return
@@ -405,7 +405,7 @@ class Purpose:
     # ----
 
     def _stays(self, tick: Tick) -> None:
-        """What stays wrong although it is over, or is never told although it lasts."""
+        """Conditions that stay wrong after their cause has ended, or are not reported while they last."""
         session, held = tick.session, tick.inputs.held
         lost = Fault.NO_LOG in session.sensed.faults and "disk" not in self._crowd.mishaps_on
         self._lasts("log", lost, WRITES_S, tick, "the log is still not written")
@@ -415,7 +415,7 @@ class Purpose:
         self._lasts("jammed", untold, JAMMED_S, tick, "a jammed button is not told")
 
     def _lasts(self, what: str, holds: bool, bears: float, tick: Tick, sentence: str) -> None:
-        """Tell of what has held for longer than can be borne, s."""
+        """Report a condition that has lasted longer than allowed, s."""
         now = tick.session.time
         since = self._since.setdefault(what, now)
         if not holds:
@@ -424,7 +424,7 @@ class Purpose:
             self._once(f"at {now:.0f} s in {tick.session.stay.scene!r} {sentence}", what)
 
     def _once(self, sentence: str, what: str = "") -> None:
-        """Tell of each kind of thing once."""
+        """Report each kind of problem once."""
         if (key := what or sentence.lstrip("at 0123456789s")) not in self._told:
             self._told.add(key)
             self._say(sentence)

@@ -1,4 +1,4 @@
-"""`rig soak`: hours of visitors and mishaps at full speed, and what must hold all the while."""
+"""`rig soak`: hours of visitors and mishaps at full speed, with conditions that must hold throughout."""
 
 import gc
 import os
@@ -34,27 +34,27 @@ from rig.visit.session import GIVE_UP_S
 if TYPE_CHECKING:
     from rig.screen.window.offscreen import Unseen
 
-#: A picture is worked out this often, s.
+#: A picture is computed this often, s.
 LOOKS_EVERY_S = 1.0
 #: In the first hour each picture is drawn this many times, so that all caches fill that a screen at 30 Hz
 #: would fill.
 DRAWS_IN_FIRST_HOUR = 6
 #: Later a picture is drawn this often, s.
 DRAWS_EVERY_S = 10.0
-#: Their size, px: small, since what may go wrong in a picture does not depend on it.
+#: Size of the pictures, px: small, because errors do not depend on it.
 SIZE_PX = (640, 360)
-#: The table is looked at, past the program, this often, s.
+#: The table is inspected, independently of the program, this often, s.
 GLANCE_EVERY_S = 0.25
-#: A pump may run for so long (s) with the stop pressed or the tray wet; and for so long with the pinch open
-#: and no water moving, where the sensor is not dead.
+#: A pump may run for the first time with the stop pressed or the tray wet; for the second with the pinch open
+#: and no water moving, if the sensor works, s.
 AWARE_S, DRY_S = 0.5, 3.0
 #: Below this no water moves, mL/min.
 STANDS_ML_MIN = 20.0
 #: A pump above this duty should move some.
 HARD_DUTY_RATIO = 0.3
-#: With everybody gone the rig must be back at its opening within this long, s.
+#: After everybody has left, the rig must be back at its opening within this time, s.
 CALM_S = 900.0
-#: Memory may grow by so much after the first hour, MB.
+#: Growth of memory after the first hour that is allowed, MB.
 GROWTH_MB = 5.0
 #: An hour, s.
 HOUR_S = 3600.0
@@ -64,11 +64,11 @@ SAMPLED_EVERY_S = 60.0
 FEWEST_SAMPLES = 25
 #: Greatest slope of that line, MB/h: from half an hour on, while caches still fill, and after the first hour.
 EARLY_SLOPE_MB_H, SLOPE_MB_H = 40.0, 3.0
-#: With monkeys the dose is held to this, s of full duty, so that its limit is met in nearly every visit.
+#: Limit of the dose with random visitors, s of full duty, so that it is reached in nearly every visit.
 DOSE_S = 4.0
-#: And every outcome comes often.
+#: So that every outcome is frequent.
 ODDS = Odds(catheter_leaves=0.45, catheter_quick=0.2, whole_body_opens=0.5)
-#: Each other story, and the rig with a Nano, is soaked for so long as well, s, where an hour is asked for.
+#: With an hour or more, each other story and the rig with a Nano are also soaked, for this long, s.
 OTHERS_S = 150.0
 
 
@@ -78,18 +78,18 @@ class SoakStats:
 
     visits: int = 0
     finished: int = 0
-    """Visits that came to a last scene: one from which every way leads back to the opening."""
+    """Visits that reached a last scene: one whose exits all lead to the opening."""
     faults: dict[str, int] = field(default_factory=dict)
     """How often the rig reported each fault, by name."""
     over: dict[str, int] = field(default_factory=dict)
-    """How often it got over each."""
+    """How often the rig recovered from each."""
     scenes: set[str] = field(default_factory=set)
     memory: list[float] = field(default_factory=list)
-    """MB in use, at the end of each hour."""
+    """Memory in use at the end of each hour, MB."""
     grown: list[float] = field(default_factory=list)
-    """MB in use, every SAMPLED_EVERY_S seconds."""
+    """Memory in use, every SAMPLED_EVERY_S seconds, MB."""
     broken: list[str] = field(default_factory=list)
-    """What did not hold, a sentence each."""
+    """Conditions that did not hold, one sentence each."""
 
 
 class LegGauge(Observer):
@@ -104,14 +104,14 @@ class LegGauge(Observer):
 
 
 class Watch(Observer):
-    """Looks at every tick of a soak."""
+    """Checks every tick of a soak."""
 
     def __init__(self, exhibit: Exhibit, opened: Opened, crowd: Visitors, seconds: float) -> None:
         self._exhibit, self._opened, self._crowd, self._seconds = exhibit, opened, crowd, seconds
         self._was: Tick | None = None
         self._looked = self._drawn = self._glanced = 0.0
         self._since: dict[str, float] = {}
-        """For each thing that should stop a pump that runs, since when it has not, s."""
+        """How long each reason to stop the running pump has been present, s."""
         self._wet = exhibit.config.twin.faults.wet_ml
         self._closing = False
         self._unseen: Unseen | None = None
@@ -146,7 +146,7 @@ class Watch(Observer):
         return back and session.time >= self._seconds + 2.0
 
     def end(self) -> None:
-        """What must hold once the board is closed."""
+        """What must hold after the board is closed."""
         if self._driven():
             self._breaks("the pumps were not off when the board was closed")
         used = self.tally.memory
@@ -172,7 +172,7 @@ class Watch(Observer):
             self._breaks(f"at {session.time:.0f} s a visitor was stranded in {session.stay.scene!r}")
 
     def _glance(self, tick: Tick) -> None:
-        """What must hold by what stands on the table, whatever the program makes of it."""
+        """What must hold on the table, whatever the program says."""
         now = tick.session.time
         if now - self._glanced < GLANCE_EVERY_S or self._opened.bench is None:
             return
@@ -197,7 +197,7 @@ class Watch(Observer):
                 self._breaks(f"at {now:.2f} s a pump had run {why} for more than {bears:g} s")
 
     def _driven(self) -> bool:
-        """Whether the pins themselves drive a pump."""
+        """Whether the pins drive a pump."""
         if self._opened.bench is None:
             return False
         asked: Outputs = self._opened.bench().outputs
@@ -217,7 +217,7 @@ class Watch(Observer):
             tally.finished += session.stay.scene in endings(story)
 
     def _look(self, tick: Tick) -> None:
-        """Work out a picture now and then, and draw one; what is drawn goes nowhere."""
+        """Compute a picture now and then, and draw it into nothing."""
         session = tick.session
         if session.time - self._looked < LOOKS_EVERY_S:
             return
@@ -240,15 +240,15 @@ class Watch(Observer):
 
 @dataclass(frozen=True, slots=True)
 class SoakOptions:
-    """What the command line asks of a soak."""
+    """The options of the command line."""
 
     hours: float = 1.0
     """Of session time."""
     seed: int = 1
-    """Of crowd and water; with an odd one the rig has a pressure gauge at the leg."""
+    """Of visitors and water; with an odd seed the rig has a pressure gauge at the leg."""
     story: str | None = None
     config: Path | None = None
-    """The settings' file, whose text goes into the run log."""
+    """The settings file, whose text goes into the run log."""
     log: Path | None = None
     """The folder for the run log; None for no log."""
     monkey: bool = False
@@ -256,7 +256,7 @@ class SoakOptions:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `rig soak` takes."""
+    """The arguments of `rig soak`."""
     parser.description = "Run a virtual rig for hours of simulated visitors. Exit status 1 if a check fails."
     parser.add_argument("--hours", metavar="N", type=_hours, help="hours of session time (default: 1)")
     parser.add_argument("--monkey", action="store_true", help="add unpredictable visitors, and mishaps")
@@ -270,7 +270,7 @@ def _hours(text: str) -> float:
 
 
 def soak(config: Config, asked: SoakOptions) -> int:
-    """Soak a virtual rig and print what was seen; 0, or 1 where something did not hold."""
+    """Soak a virtual rig and print the results; 0, or 1 if a condition did not hold."""
     name = asked.story or config.story.name
     broken: list[str] = []
     if asked.monkey:
@@ -298,7 +298,7 @@ def soak(config: Config, asked: SoakOptions) -> int:
 
 
 def _others(config: Config, asked: SoakOptions, name: str) -> Iterator[tuple[str, str]]:
-    """What else is soaked for a little while: (story, board)."""
+    """What else is soaked for a short time: (story, board)."""
     if asked.monkey and asked.hours >= 1:
         yield from ((other, "virtual") for other in names("story") if other != name)
         if board_problems(config, "", "virtual-nano") == []:
@@ -308,7 +308,7 @@ def _others(config: Config, asked: SoakOptions, name: str) -> Iterator[tuple[str
 def _soaked(
     config: Config, asked: SoakOptions, name: str, kind: str, folder: Path
 ) -> tuple[Exhibit, Visitors, Watch, float]:
-    """Soak one story on one board: what was played, who came, what was seen, and for how long, s."""
+    """Soak one story on one board: the exhibit, the visitors, the results, and the duration, s."""
     language, seed = config.story.language, asked.seed
     exhibit = load_exhibit(config, name)
     opened = open_board(config, kind, seed)
@@ -332,14 +332,14 @@ def _soaked(
 
 
 def slope(values: Sequence[float]) -> float:
-    """The slope of a straight line through values at equal distances, by least squares."""
+    """Slope of the least-squares line through values at equal distances."""
     middle, mean = (len(values) - 1) / 2, sum(values) / len(values)
     spread = sum((n - middle) ** 2 for n in range(len(values)))
     return sum((n - middle) * (value - mean) for n, value in enumerate(values)) / spread
 
 
 def memory() -> float | None:
-    """Memory that this process has in use, MB; None where the system does not say."""
+    """Memory that this process uses, MB; None if the system does not say."""
     gc.collect()
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[1])

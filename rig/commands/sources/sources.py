@@ -37,7 +37,7 @@ DIALS: tuple[tuple[str, Callable[[Treatment], Range]], ...] = (
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `rig sources` takes."""
+    """The arguments of `rig sources`."""
     parser.description = "Print the page of claims and sources, the table of claims, or a sheet to sign."
     which = parser.add_mutually_exclusive_group()
     for flag, what, help in (

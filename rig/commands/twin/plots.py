@@ -18,7 +18,7 @@ _INFUSION_S = 60.0
 
 
 def draw_all(parameters: Parameters, duty: float, folder: Path) -> Iterator[Path]:
-    """Draw all three into a folder; each file when it is done. Raises OSError where it cannot be written."""
+    """Draw all three into a folder; each file when it is done. Raises OSError if it cannot be written."""
     for name, plot in (("stenosis", stenosis), ("treatment", treatment), ("dose", doses)):
         path = folder / f"{name}.png"
         save(draw(plot(parameters, duty)), path, 1.0)

@@ -9,7 +9,7 @@ from rig.commands.twin.operating_points import table
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `rig twin` takes."""
+    """The arguments of `rig twin`."""
     parser.description = "Print the simulated tube's operating points; with --out, draw its three curves."
     parser.add_argument("--out", metavar="DIR", type=Path, help="folder for the pictures")
     add_flags(parser, "config")

@@ -22,7 +22,7 @@ BOARD_H = FIRMWARE.with_name("board.h")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `rig wiring` takes."""
+    """The arguments of `rig wiring`."""
     parser.description = "Print every wire of this rig, from config.toml and board.h; with --out, draw it."
     parser.add_argument("--out", metavar="FILE", type=_picture, help="output file: a .svg, .png or .md")
     parser.add_argument("--board", choices=KINDS, help="gpio: all on the header; nano: water on a Nano")

@@ -153,7 +153,7 @@ def _trace(
     marks: Sequence[tuple[float, str]],
     low: float,
 ) -> None:
-    """The last seconds, with their events; None where the flow is unknown."""
+    """The last seconds, with their events; None if the flow is unknown."""
     size = layout.type("small")
     names = theme.line_height(size) * (2 if len(marks) > 1 else 1)
     plot = pygame.Rect(box.x, box.y + names, box.width, box.height - names)

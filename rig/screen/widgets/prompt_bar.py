@@ -44,7 +44,7 @@ class Prompt:
 
 
 def steady(frame: Frame) -> tuple[object, ...]:
-    """What the row of a prompt is drawn from where nothing in it moves by itself; nothing where it does."""
+    """What the row of a prompt is drawn from where nothing in it moves by itself; nothing if it does."""
     moves = frame.help_level >= HelpLevel.STRONG or frame.press is not None
     if not _asking(frame) or not frame.ready or moves:
         return ()

@@ -25,7 +25,7 @@ LEAST_PX = 270
 
 
 class Display:
-    """The one display of the program. Raises Unavailable where none can be opened.
+    """The one display of the program. Raises Unavailable if none can be opened.
 
     Every change of mode closes the display and opens it again, because SDL 2.28 crashes on Wayland otherwise,
     and keeps the old size on X11. It also crashes there when a scaled display is opened again; so one that is

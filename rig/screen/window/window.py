@@ -40,7 +40,7 @@ PAD_EVENTS = frozenset({
 
 
 class Window:
-    """The rig's one window. Raises Unavailable where no display can be opened."""
+    """The rig's one window. Raises Unavailable if no display can be opened."""
 
     def __init__(self, settings: ScreenSettings, coming: Sequence[tuple[View, bool]] = ()) -> None:
         """`coming` as in Picture."""

@@ -303,7 +303,8 @@ static void leave_loader(struct nano *nano) {
     }
 }
 
-// A reset wipes every cycle timer, and tells nobody that the pins let go.
+// A reset wipes every cycle timer and what the pins read, and tells nobody that the pins let go. A level that the
+// world still drives is no news to simavr, so it is told of its opposite first.
 static void after_reset(struct nano *nano) {
     avr_t *avr = nano->avr;
     nano->was_reset = 0;
@@ -313,6 +314,7 @@ static void after_reset(struct nano *nano) {
         for (int bit = 0; bit < 8; bit++) {
             struct pin *pin = &nano->pins[port][bit];
             if (pin->driven >= 0) {
+                pin->irq->value = !pin->driven;
                 avr_raise_irq(pin->irq, (uint32_t)pin->driven);
             } else {
                 pin_moved(pin->irq, 0, pin);
