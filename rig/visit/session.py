@@ -138,7 +138,10 @@ def _answer(visit: Visit, scene: Scene, pressed: frozenset[str]) -> Visit:
 
 
 def _wait(exhibit: Exhibit, session: Session, previous: Session, scene: Scene, inputs: Inputs) -> Session:
-    """How long the scene has waited. The time of its words, and of anything that moves, does not count."""
+    """How long the scene has waited. The time of its words, and of anything that moves, does not count.
+
+    A hand that moves something on has understood: its next rest is as long as the first.
+    """
     stay, level = session.stay, session.help_level(exhibit)
     if stay.unattended and (inputs.pressed or inputs.held or inputs.turned):
         stay = fast_replace(stay, unattended=False)
@@ -147,7 +150,9 @@ def _wait(exhibit: Exhibit, session: Session, previous: Session, scene: Scene, i
     if level == HelpLevel.ASSIST and scene.ask is not None and not session.visit.helped:
         session = fast_replace(session, visit=fast_replace(session.visit, helped=True))
     moves_on = _moves_on(exhibit, session, previous, scene) and level < HelpLevel.ASSIST
-    if session.speech.narration.over is not None and not moves_on:
+    if moves_on and (inputs.held or inputs.turned or stay.latched):
+        stay = fast_replace(stay, idle_s=0.0)
+    elif session.speech.narration.over is not None and not moves_on:
         stay = fast_replace(stay, idle_s=stay.idle_s + session.passed_s)
     return fast_replace(session, stay=stay)
 

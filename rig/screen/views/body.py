@@ -39,8 +39,8 @@ PALE: RGB = (0x3A, 0x3F, 0x5C)
 
 
 class Body(ViewPicture, of=View.BODY):
-    """A whole figure on the left, a close-up of its chest on the right, and one piece that moves through
-    both."""
+    """A whole figure, a close-up of its chest beside it (on an upright screen, below it), and one piece that
+    moves through both."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout = layout
@@ -48,10 +48,16 @@ class Body(ViewPicture, of=View.BODY):
         wide = round(rect.width * 0.37)
         self._left = pygame.Rect(rect.x, rect.y, wide, rect.height)
         self._right = pygame.Rect(rect.x + wide + gap, rect.y, rect.width - wide - gap, rect.height)
+        if layout.upright:
+            tall = (rect.height - gap) // 2
+            self._left = pygame.Rect(rect.x, rect.y, rect.width, tall)
+            self._right = pygame.Rect(rect.x, self._left.bottom + gap, rect.width, tall)
         height = layout.size[1]
         inner = self._left.inflate(-gap // 2, -gap // 2)
         self._figure = art.figure("figure", inner.size, height)
         self._figure_at = self._figure.get_rect(midright=(inner.right - wide // 12, inner.centery))
+        if layout.upright:
+            self._figure_at.centerx = inner.centerx
         names = 5 * layout.type("label") if layout.upright else 0  # they stand at the sides
         inner = self._right.inflate(-gap - names, -gap)
         self._chest = art.figure("chest", inner.size, height)
@@ -110,6 +116,10 @@ class Body(ViewPicture, of=View.BODY):
             (self._right.x, self._right.bottom - self._layout.margin),
             window.bottomright,
         ]
+        if self._layout.upright:
+            margin = self._layout.margin
+            ends = (self._right.x + margin, self._right.y), (self._right.right - margin, self._right.y)
+            corners = [window.bottomleft, *ends, window.bottomright]
         placed = [(x - whole.x, y - whole.y) for x, y in corners]
         pygame.draw.polygon(beam, (*edge, 34), placed)
         still.blit(beam, (0, 0))
