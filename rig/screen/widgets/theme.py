@@ -3,14 +3,14 @@
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple, TypedDict, Unpack
 
 from font_source_sans_pro import font_files_ttf
 
 from rig.base.signals import RGB as RGB
 from rig.screen.sdl import pygame
-from rig.screen.widgets.sprite import pixel_bounded_cache
+from rig.screen.widgets.sprite import pixel_bounded_cache, rle
 from rig.settings.appearance import Appearance
 
 FACE: str = font_files_ttf["SourceSansProSemibold"]
@@ -121,7 +121,7 @@ class Layout:
         """Whether the screen is too narrow for the picture and its card side by side."""
         return self.size[0] < NARROW_RATIO * self.size[1]
 
-    @property
+    @cached_property
     def scale(self) -> float:
         """Type size relative to a screen of 1920 x 1080 px. People read smaller screens from nearer, but not
         in proportion."""
@@ -130,6 +130,17 @@ class Layout:
 
     def type(self, role: str) -> int:
         """Type size of a role, px: number, title, caption, label or small."""
+        found = self._types.get(role)
+        if found is None:
+            found = self._types[role] = self._type(role)
+        return found
+
+    @cached_property
+    def _types(self) -> dict[str, int]:
+        """The sizes that have been asked for."""
+        return {}
+
+    def _type(self, role: str) -> int:
         size, least, angle = {
             "number": (132, 24, 24.0),
             "title": (66, 18, 16.0),
@@ -255,9 +266,10 @@ def render_text(text: str, size: int, colour: RGB) -> pygame.Surface:
     """A run of text as a picture; an empty one for characters without width."""
     if width_of(text, size) == 0:
         return pygame.Surface((1, 1), pygame.SRCALPHA, 32)
-    return font(size).render(text, True, colour)
+    return rle(font(size).render(text, True, colour))
 
 
+@lru_cache(maxsize=2048)
 def width_of(text: str, size: int) -> int:
     """Width of a run of text, px."""
     return font(size).size(text)[0]
