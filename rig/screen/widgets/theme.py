@@ -3,13 +3,13 @@
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple, TypedDict, Unpack
 
 from rig.base.signals import RGB as RGB
 from rig.screen.sdl import pygame
 from rig.screen.widgets import shaping
-from rig.screen.widgets.sprite import pixel_bounded_cache
+from rig.screen.widgets.sprite import pixel_bounded_cache, rle
 from rig.settings.appearance import Appearance
 
 
@@ -120,7 +120,7 @@ class Layout:
         """Whether the screen is too narrow for the picture and its card side by side."""
         return self.size[0] < NARROW_RATIO * self.size[1]
 
-    @property
+    @cached_property
     def scale(self) -> float:
         """Type size relative to a screen of 1920 x 1080 px. People read smaller screens from nearer, but not
         in proportion."""
@@ -129,6 +129,17 @@ class Layout:
 
     def type(self, role: str) -> int:
         """Type size of a role, px: number, title, caption, label or small."""
+        found = self._types.get(role)
+        if found is None:
+            found = self._types[role] = self._type(role)
+        return found
+
+    @cached_property
+    def _types(self) -> dict[str, int]:
+        """The sizes that have been asked for."""
+        return {}
+
+    def _type(self, role: str) -> int:
         size, least, angle = {
             "number": (132, 24, 24.0),
             "title": (66, 18, 16.0),
@@ -266,10 +277,11 @@ def _rendered(text: str, size: int, colour: RGB, kind: shaping.Type | None) -> p
         return pygame.Surface((1, 1), pygame.SRCALPHA, 32)
     own = font(size)
     if kind is None:
-        return own.render(text, True, colour)
-    return shaping.picture(text, size, colour, kind, (own.get_ascent(), own.get_height()))
+        return rle(own.render(text, True, colour))
+    return rle(shaping.picture(text, size, colour, kind, (own.get_ascent(), own.get_height())))
 
 
+@lru_cache(maxsize=2048)
 def width_of(text: str, size: int) -> int:
     """Width of a run of text, px."""
     kind = shaped(text)
