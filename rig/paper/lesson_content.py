@@ -1,4 +1,4 @@
-"""The lesson sheet: what a story showed, what to ask about it, the signs to know; all in its own words."""
+"""The content of the lesson sheet: what a story showed, questions about it, and the signs to know."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ class Step:
 
     title: str
     says: str
-    """Sentences of the scene: those that say a part of a claim, and those that warn or hedge."""
+    """The scene's sentences that state a part of a claim, and those that warn or hedge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What stands on the sheet in one language."""
+    """The content of the sheet in one language."""
 
     title: str
     seen: tuple[Step, ...]
@@ -42,9 +42,9 @@ class Sheet:
 
 
 def sheet(exhibit: Exhibit, claims: Claims, code: str) -> Sheet:
-    """The sheet of a story. It says nothing that the words files do not say, and leaves out no hedge.
+    """The sheet of a story. It says only what the words files say, and it keeps every hedge.
 
-    A sentence stands on it once, in the first scene that says it.
+    A sentence appears once, in the first scene that says it.
     """
     words = exhibit.words[code]
     telling = {line for claim in claims.claims.values() for part in claim.parts for line in part}
@@ -55,7 +55,7 @@ def sheet(exhibit: Exhibit, claims: Claims, code: str) -> Sheet:
     for name, scene in exhibit.story.scene.items():
         if name not in through or scene.view in ASKING:
             continue
-        # Where the hand is to hold, the last line says so.
+        # In a spray scene, the last line asks the visitor to hold the button.
         said = scene.lines[: -1 if scene.ask == Interaction.SPRAY else None]
         lines = [line for line in said if line in telling and line not in told]
         told |= set(lines)
@@ -76,7 +76,7 @@ def _through(story: Story, last: str) -> set[str]:
 
 
 def _questions(words: Words) -> list[Question]:
-    """Those of the quiz, in the order of the words file."""
+    """The questions of the quiz, in the order of the words file."""
     asked = [line.removesuffix(".ask") for line in words.lines if line.startswith("quiz_") and ".ask" in line]
     return [
         Question(*(words.script(line).shown for line in (f"{of}.ask", f"{of}.answers", f"{of}_right.yes")))

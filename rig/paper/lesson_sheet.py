@@ -17,20 +17,20 @@ from rig.story.views import View
 
 #: Smallest type, dots: 11 points are 30.6 dots at 200 to an inch.
 LEAST_DOTS = 31
-#: Factor of the large print: its smallest type is 18 points.
+#: Scale factor of the large print, whose smallest type is 18 points.
 LARGER_RATIO = 1.65
-#: Sizes of type, dots.
+#: Type sizes, dots.
 TITLE_DOTS, NAME_DOTS, TEXT_DOTS = 84, 40, 36
-#: Width of a step's name beside what is said of it, as a part of the page.
+#: Width of the column of step names, as a fraction of the page.
 NAMES_RATIO = 0.27
-#: Height of a line of TEXT_DOTS, and of the room above and below a step, in dots.
+#: Height of a line of TEXT_DOTS, and of the space above and below a step, dots.
 LINE_DOTS, ROOM_DOTS = 46, 10
-#: Closure of the vein that is to be labelled.
+#: Closure of the vein in the picture to be labelled.
 CLOSURE_RATIO = 0.6
 
 
 def draw(sheet: Sheet, frame: Frame, large: bool = False) -> list[tuple[pygame.Surface, Words]]:
-    """All sides in the language of a frame, which also gives the vein in the picture."""
+    """All pages, in the language of a frame; the frame also supplies the picture of the vein."""
     look = replace(Appearance("projector"), mirrored=frame.look.mirrored, faces=frame.look.faces)
     theme.use_palette(look)
     pages = _Pages(replace(frame, look=look), LARGER_RATIO if large else 1.0)
@@ -38,7 +38,7 @@ def draw(sheet: Sheet, frame: Frame, large: bool = False) -> list[tuple[pygame.S
 
 
 class _Pages:
-    """The sides in one size of type."""
+    """The pages in one type size."""
 
     def __init__(self, frame: Frame, scale: float) -> None:
         self._frame, self._scale = frame, scale
@@ -47,7 +47,7 @@ class _Pages:
         return round(dots * self._scale)
 
     def _page(self, title: str, over: str) -> tuple[pygame.Surface, Words, pygame.Rect]:
-        """An empty side with its head and foot, and the room between them."""
+        """An empty page with its header and footer, and the area between them."""
         surface, words = pygame.Surface(SIZE_DOTS), Words()
         surface.fill(theme.BG)
         box = pygame.Rect(
@@ -63,7 +63,7 @@ class _Pages:
         return surface, words, pygame.Rect(box.x, head.bottom + 16, box.width, foot.y - 26 - head.bottom)
 
     def fronts(self, sheet: Sheet) -> Iterator[tuple[pygame.Surface, Words]]:
-        """Sides with as many steps as they have room for, each with all that it says."""
+        """Pages with as many steps as fit on each; a step is never split."""
         labels = self._frame.labels
         surface, words, room = self._page(sheet.title, labels["sheet"])
         y = room.y
@@ -81,13 +81,13 @@ class _Pages:
         return round(width * NAMES_RATIO)
 
     def _height(self, step: Step, width: int) -> int:
-        """Of a step with all its lines, as wide as it is set."""
+        """Height of a step with all its lines, wrapped to its width."""
         says = width - self._px(100) - self._names(width) - 60
         rows = theme.rows_of(step.says, self._px(TEXT_DOTS), says)
         return max(2 * self._px(LINE_DOTS), rows * self._px(LINE_DOTS)) + 2 * ROOM_DOTS
 
     def _step(self, surface: pygame.Surface, row: pygame.Rect, n: int, step: Step, words: Words) -> None:
-        """A number, what the scene is called, and what it says."""
+        """Draw a step: its number, the scene's title, and its sentences."""
         if n % 2 == 0:
             surface.blit(panel((row.width, row.height - 4), 14, theme.PANEL), row)
         side = self._px(56)
@@ -102,7 +102,7 @@ class _Pages:
         write(surface, step.says, _place(says, row), self._px(TEXT_DOTS), words, rows=rows)
 
     def backs(self, sheet: Sheet) -> Iterator[tuple[pygame.Surface, Words]]:
-        """What to label and draw; then what to ask, the signs, and the answers upside down."""
+        """The tasks to label and draw, then the questions, the signs, and the answers upside down."""
         labels, frame = self._frame.labels, self._frame
         surface, words, room = self._page(labels["sheet_ask"], labels["sheet"])
         y = self._label(surface, room, words)
@@ -125,7 +125,7 @@ class _Pages:
         yield surface, words
 
     def _label(self, surface: pygame.Surface, room: pygame.Rect, words: Words) -> int:
-        """The vein with a clot, three of its parts numbered, and lines for their names. Where it ends, px."""
+        """Draw the vein with a clot, three numbered parts and lines for names; return the lower edge, px."""
         picture = pygame.Rect(room.x, room.y, room.width, 380)
         bare = replace(
             self._frame, view=View.VEIN, closure=CLOSURE_RATIO, depth=0.0, dose=0.0, cues={}, treated=None
@@ -155,7 +155,7 @@ class _Pages:
         write(surface, str(n + 1), box, 36, words, theme.BG, x=0.5)
 
     def _boxes(self, surface: pygame.Surface, at: pygame.Rect, words: Words) -> int:
-        """Three empty boxes to draw in. Where they end, px."""
+        """Draw three empty boxes to draw in; return their lower edge, px."""
         labels, small = self._frame.labels, self._px(NAME_DOTS)
         task = pygame.Rect(at.x, at.y, at.width, small * 1.6)
         write(surface, labels["sheet_draw"], task, small, words)
@@ -170,7 +170,7 @@ class _Pages:
     def _question(
         self, surface: pygame.Surface, box: pygame.Rect, n: int, question: Question, words: Words
     ) -> None:
-        """A question, its choices, and a line to write on."""
+        """Draw a question, its choices, and a line to write on."""
         surface.blit(panel(box.size, 20, theme.PANEL), box)
         inner = box.inflate(-50, -16)
         upper = pygame.Rect(inner.x, inner.y, inner.width, self._px(60))
@@ -180,7 +180,7 @@ class _Pages:
         surface.fill(theme.MUTED, (inner.x, inner.bottom - 4, inner.width, 2))
 
     def _answers(self, surface: pygame.Surface, box: pygame.Rect, sheet: Sheet, words: Words) -> None:
-        """All answers, upside down: whoever wants to know has to turn the page."""
+        """Draw all answers upside down, so that readers have to turn the page to see them."""
         labels, small = self._frame.labels, self._px(LEAST_DOTS + 1)
         side, unseen = pygame.Surface(box.size), Words()
         side.fill(theme.BG)

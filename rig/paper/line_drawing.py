@@ -72,7 +72,7 @@ Shape = Box | Wire | Dot | Words
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A whole picture, in its own units (about one screen pixel each)."""
+    """A complete picture, in its own units (about one screen pixel each)."""
 
     title: str
     width: float

@@ -1,4 +1,4 @@
-"""The signs and the lesson sheet as plain text: for a reader aloud, a Braille line, or a letter."""
+"""The signs and the lesson sheet as plain text: for a screen reader, a Braille display, or a letter."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from rig.story.words import Words
 
 
 def text(words: Words, sheet: Sheet | None) -> str:
-    """The signs to know, the most urgent first, and the sheet where there is one."""
+    """The signs to know, the most urgent first, and the lesson sheet if there is one."""
     return "\n".join(
         [*(_sheet(words, sheet) if sheet else ()), *_signs(words), words.labels["learning_only"], ""]
     )

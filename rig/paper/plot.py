@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from rig.paper.line_drawing import Box, Drawing, Shape, Wire, Words
 from rig.screen.widgets.theme import ACCENT, BG, EDGE, MUTED, PANEL, RGB, TEXT, fitted, width_of
 
-#: Sizes of type, in the drawing's units.
+#: Type sizes, in the drawing's units.
 _TITLE_U, _LABEL_U, _SMALL_U = 30, 21, 18
-#: Distance from the middle of a label down to its baseline, as a part of its size.
+#: Distance from the middle of a label down to its baseline, as a fraction of its type size.
 _DOWN_RATIO = 0.33
 #: Dashes and gaps of a dashed line, units.
 _DASH_U = (14.0, 9.0)
@@ -68,7 +68,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """Everything in one picture."""
+    """All that one plot shows."""
 
     title: str
     x: Axis

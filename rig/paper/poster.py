@@ -1,4 +1,4 @@
-"""The card to take home, drawn for paper: the signs to know and what to do, once in each language."""
+"""The take-home card, drawn for paper: the signs to know and what to do, in each language."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -15,17 +15,17 @@ from rig.settings.appearance import Appearance
 #: Upright A4 at 200 dots an inch; large print is 18 points, 50 of these dots.
 SIZE_DOTS, LARGE_DOTS, SMALL_DOTS = (1654, 2339), 50, 40
 MARGIN_DOTS, GAP_DOTS = 90, 14
-#: Width of what to do beside a sign, as a part of the page.
+#: Width of the column that says what to do, as a fraction of a row's width.
 ADVICE_RATIO = 0.36
-#: Most height of a sign's picture, as the same part.
+#: Greatest height of a sign's picture, also as a fraction of a row's width.
 PICTURE_RATIO = 0.14
 
 Words = list[tuple[str, float, float, float]]
-"""(text, left, baseline, height of type), px: where each line of text stands."""
+"""(text, left, baseline, type size), px: the position of each line of text."""
 
 
 def draw(pages: Sequence[Frame]) -> tuple[pygame.Surface, Words]:
-    """The page: for each language a frame of its signs."""
+    """The page, from one frame of the signs for each language."""
     look = Appearance("projector")
     theme.use_palette(look)
     surface, words = pygame.Surface(SIZE_DOTS), Words()
@@ -43,7 +43,7 @@ def draw(pages: Sequence[Frame]) -> tuple[pygame.Surface, Words]:
 
 
 def _block(surface: pygame.Surface, box: pygame.Rect, frame: Frame, words: Words) -> None:
-    """One language: title, the signs, and that it is for learning only."""
+    """Draw one language: the title, the signs, and the note that it is for learning only."""
     head = pygame.Rect(box.x, box.y, box.width, round(LARGE_DOTS * 1.9))
     write(surface, frame.title, head, round(LARGE_DOTS * 1.5), words)
     foot = pygame.Rect(box.x, box.bottom - SMALL_DOTS * 2, box.width, SMALL_DOTS * 2)
@@ -60,7 +60,7 @@ def _block(surface: pygame.Surface, box: pygame.Rect, frame: Frame, words: Words
 def signs(
     surface: pygame.Surface, box: pygame.Rect, labels: Mapping[str, str], size: int, words: Words
 ) -> None:
-    """The signs in rows, the most urgent first: a picture, the sign, and what to do."""
+    """Draw the signs in rows, the most urgent first: a picture, the sign, and what to do."""
     tall = box.height // len(SIGNS)
     for n, (sign, picture, todo) in enumerate(SIGNS):
         row = pygame.Rect(box.x, box.y + n * tall, box.width, tall - GAP_DOTS)
@@ -87,7 +87,7 @@ def write(
     colour: theme.RGB | None = None,
     **placing: Unpack[theme.Placing],
 ) -> None:
-    """Set text as theme.write does, and note where each of its lines stands."""
+    """Set text as theme.write does, and record the position of each line."""
     place = theme.write(surface, text, box, size, colour, **placing)
     used, lines = theme.fitted(text, size, box.width, box.height, placing.get("rows", 1))
     for n, line in enumerate(lines):

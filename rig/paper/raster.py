@@ -101,7 +101,7 @@ def _words(surface: pygame.Surface, shape: Words, k: float) -> None:
     # Drawn at full size, because scaled type loses its thin strokes.
     ink = pygame.Color(shape.colour)
     picture = render_text(shape.text, round(shape.size * k), (ink.r, ink.g, ink.b))
-    # From the picture's centre to the start of the text on its baseline, rotated with the text.
+    # The offset from the picture's centre to the start of the baseline, rotated with the text.
     side = {"start": 0.5, "middle": 0.0, "end": -0.5}[shape.anchor] * picture.get_width()
     middle = pygame.Vector2(side, -0.24 * picture.get_height()).rotate(shape.turned)
     picture = pygame.transform.rotate(picture, -shape.turned) if shape.turned else picture

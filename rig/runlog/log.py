@@ -1,11 +1,11 @@
 """The run log: every reading of a run as JSON lines, so that the run can be replayed.
 
-The first line holds everything that the run consists of, including the texts of its story, words and
+The first line holds everything that the run depends on, including the texts of its story, words and
 settings, so that a log can be replayed after those files have changed. Then there is one line per reading,
 with the events between them, and a last line with the digest at the end.
 
-In a folder of logs a run is split into parts. Each part is a log by itself: its first line also holds the
-state of the rig at its beginning.
+In a folder of logs, a run is split into parts. Each part is a complete log: its first line also holds the
+state of the rig at the start of the part.
 """
 
 import contextlib
@@ -33,7 +33,7 @@ RETRY_S = 60.0
 
 
 class RunLog:
-    """A log that is being written. Its errors never stop the rig.
+    """A log that is being written. An error in it never stops the rig.
 
     An error is reported once, on standard error. The rig continues, and a log in a folder is tried again.
     """
@@ -134,7 +134,7 @@ class RunLog:
                 self.path.unlink()
 
     def _write(self) -> bool:
-        """Hand the buffered lines to the system; whether it accepted them."""
+        """Hand the buffered lines to the system; return whether it accepted them."""
         if self._file is None:
             return False
         data = memoryview("".join(self._lines).encode("utf-8", "backslashreplace"))

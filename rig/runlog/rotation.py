@@ -10,15 +10,15 @@ from rig.base.files import open_regular, write_whole
 
 #: A part of the log ends after this many bytes: about twenty minutes of a busy booth.
 PART_BYTES = 3_900_000
-#: Most files in a folder of logs.
+#: Greatest number of files in a folder of logs.
 MOST_FILES = 50
-#: Most bytes in a folder of logs.
+#: Greatest size of a folder of logs, bytes.
 MOST_BYTES = 200_000_000
 #: A part may be this much larger (bytes), because it ends between two flushes.
 OVER_BYTES = 200_000
 #: Folder that keeps the events of parts whose readings were deleted.
 HAPPENED = "happened"
-#: Most bytes in that folder: months of events.
+#: Greatest size of that folder, bytes: months of events.
 HAPPENED_BYTES = 300_000_000
 
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d)-(\d{6})(?:-(\d{1,6}))?\.jsonl")
@@ -35,10 +35,10 @@ def at_home(folder: str) -> Path:
 def next_part(folder: Path, began: str, mine: Collection[str] = ()) -> Path:
     """The path of a new part that begins at `began`, after deleting old parts to make room for it.
 
-    The oldest parts are deleted first, those of this day and of this run (`mine`, by name) last: if the clock
-    has been set in the meantime, names do not show what is old. Of this day none is deleted before its parts
-    alone are twice the limits. What happened in a part outlives its readings, in the folder HAPPENED. Other
-    files are not touched. Raises OSError.
+    The oldest parts are deleted first. Parts of this day and of this run (`mine`, by name) are deleted last,
+    because names do not show the age of a part if the clock has been set in the meantime. A part of this day
+    is deleted only when the day's parts alone exceed twice the limits. The events of a deleted part are kept
+    in the folder HAPPENED. Other files are not touched. Raises OSError.
     """
     folder.mkdir(parents=True, exist_ok=True)
     today = began[:10]
@@ -80,14 +80,14 @@ def days(folder: Path) -> list[str]:
 
 
 def _all(folder: Path) -> list[Path]:
-    """The parts of a folder, and what happened in those whose readings are gone."""
+    """The parts of a folder, and the events of those whose readings were deleted."""
     whole = _parts(folder)
     names, kept = {path.name for path in whole}, folder / HAPPENED
     return whole + [path for path in (_parts(kept) if kept.is_dir() else []) if path.name not in names]
 
 
 def _distil(part: Path) -> None:
-    """Keep what happened in a part, without its readings. A disk that takes nothing costs just that."""
+    """Keep the events of a part without its readings. If the disk refuses the file, only these are lost."""
     with contextlib.suppress(OSError):
         kept = part.parent / HAPPENED
         kept.mkdir(exist_ok=True)

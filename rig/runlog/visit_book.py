@@ -1,4 +1,4 @@
-"""A line per visit in `visits.csv`, written as each visit ends and never changed: it outlives every log."""
+"""One line per visit in `visits.csv`, written when the visit ends and never changed or deleted."""
 
 import contextlib
 import csv
@@ -20,14 +20,14 @@ COLUMNS = (
 
 
 class VisitBook:
-    """The visits of a folder of logs. A disk that takes nothing costs the line, and no more."""
+    """The visits of a folder of logs. If the disk refuses a line, only that line is lost."""
 
     def __init__(self, folder: Path, exhibit: Exhibit) -> None:
         self._folder, self._exhibit = folder, exhibit
         self._faults: set[str] = set()
 
     def see(self, before: Session, after: Session) -> None:
-        """Write a line where a visit has just ended."""
+        """Write a line if a visit has just ended."""
         story = self._exhibit.story
         if after.stay.scene != story.opening:
             self._faults |= after.sensed.faults

@@ -21,7 +21,7 @@ from rig.visit.state import SETTLED_S
 #: The endings of a visit.
 FINISHED, LEFT, STOPPED, CUT = "finished", "left", "water stopped", "log ends"
 DAY_S = 86_400.0
-#: Most points of flow that are kept per visit: an hour.
+#: Greatest number of flow points kept per visit: an hour.
 MOST_POINTS = 3600
 
 
@@ -48,7 +48,7 @@ class VisitRecord:
     tools: list[tuple[str, float | None]] = field(default_factory=list)
     """Treatments in order, each with its highest flow, as a part of normal."""
     outcomes: list[tuple[str, str]] = field(default_factory=list)
-    """Finished treatments in order, each with how much of the clot it took."""
+    """Finished treatments in order, each with how much of the clot it removed."""
     medicine_ml: float = 0.0
     """Medicine given, by the pump's calibrated rate if there is one."""
     answers: list[tuple[str, bool]] = field(default_factory=list)
@@ -114,7 +114,7 @@ class Run:
 
 
 def endings(story: Story) -> set[str]:
-    """The last scenes of a story: they lead back to the opening, or beside that to another last scene."""
+    """The last scenes of a story: each leads to the opening, and otherwise only to other last scenes."""
     ways = {
         name: {way.to for way in scene.exits}
         for name, scene in story.scene.items()
@@ -191,7 +191,7 @@ class _Reader:
             sentences=_texts(table.get("faults")),
             source=_text(head.get("source")) or "measured",
         )
-        # Of a run that began on another day, the parts before this one belong to that day.
+        # If the run began on another day, the parts before this one belong to that day.
         before = _text(head.get("run"))[:10] not in ("", _text(head.get("began"))[:10])
         self._part = head["part"] - 1 if before and isinstance(head.get("part"), int) else 0
         self._visit: VisitRecord | None = None

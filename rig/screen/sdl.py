@@ -9,9 +9,9 @@ from rig.base.files import write_whole
 
 if "pygame" not in sys.modules:
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
-    # pygame loads all of setuptools' pkg_resources to find one font that is never used here, which takes a
-    # second on a small Pi and prints a warning; and all of numpy, where that is installed, for its surfarray,
-    # which is not used either. It works without both.
+    # pygame loads setuptools' pkg_resources to find one font, which the rig never uses; this takes a second
+    # on a small Pi and prints a warning. If numpy is installed, pygame also loads it for surfarray, which the
+    # rig does not use either. pygame works without both.
     _spared = [name for name in ("pkg_resources", "numpy") if name not in sys.modules]
     sys.modules.update(dict.fromkeys(_spared))  # type: ignore[arg-type]
     try:
@@ -24,7 +24,7 @@ else:
 
 
 def save_whole(surface: pygame.Surface, path: Path) -> None:
-    """Write a picture to a file in one step, in the format of its suffix. Raises OSError if it cannot be."""
+    """Write a picture to a file in one step, in the format of its suffix. Raises OSError if that fails."""
     content = io.BytesIO()
     try:
         pygame.image.save(surface, content, path.suffix)

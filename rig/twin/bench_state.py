@@ -1,4 +1,4 @@
-"""The visible state of a virtual rig, for the bench view; nothing decides by it."""
+"""The visible state of a virtual rig, for the bench view; no decision depends on it."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What a driver makes of a pump's duty, and what a Pi's pin sees of the flow sensor."""
+"""The voltage that a driver makes from a pump's duty, and the flow sensor's edges that a Pi's pin sees."""
 
 import math
 import random
@@ -21,41 +21,41 @@ LOAD_MOST_OHM = 120.0
 PI_PULL_OHM = 50_000.0
 #: Supply of a Pi's pins, V.
 PI_V = 3.3
-#: An output that pushes, and one that pulls to ground, ohm.
+#: Resistance of an output that drives high, and of one that drives low, Ω.
 OUTPUT_OHM = 20.0
-#: A Pi guarantees to see a level above the first as high. Each pin sees one from a level of its own on, not
-#: below the second, V. This close to that level it sees some.
+#: Levels, V. A Pi is guaranteed to read a level above the first as high. Each pin has its own threshold,
+#: never below the second. Within the third of its threshold, a pin sees some of the edges.
 SURE_V, NEVER_V, VAGUE_V = 2.0, 1.3, 0.02
-#: Edges that Linux keeps for a program.
+#: Number of edges that Linux queues for a program.
 EVENTS_HELD = 16
-#: Shortest and longest time in which a busy Pi does not read them, s.
+#: Shortest and longest time for which a busy Pi does not read them, s.
 STALL_S = (0.005, 0.12)
 
 
 def pump_part(duty: float, electric: Electric) -> float:
-    """The part of the pumps' 12 V that a driver makes of a duty, both 0 to 1.
+    """The fraction of the pumps' 12 V that a driver puts out at a duty, both 0 to 1.
 
-    A half bridge that coasts is a buck converter with a diode. While the coil's current never ends, it makes
-    the duty less the diode's drop. Where the current ends within a period (K = 2Lf/R below 1 - duty), it
-    makes 2/(1 + sqrt(1 + 4K/duty²)), which is more. What the supply loses on the way is missing from both.
+    A half bridge that coasts is a buck converter with a diode. In continuous conduction its output is the
+    duty less the diode's drop. In discontinuous conduction (K = 2Lf/R below 1 - duty) its output is higher:
+    2/(1 + sqrt(1 + 4K/duty²)). The losses of the supply reduce both.
     """
     if duty <= 0.0 or (electric.driver == "ideal" and electric.supply_ohm == 0.0):
         return max(0.0, duty)
     low, high = 0.0, 1.0
-    for _ in range(40):  # the load's resistance falls with the voltage that is looked for
+    for _ in range(40):  # the load's resistance depends on the voltage to be found
         part = 0.5 * (low + high)
         low, high = (part, high) if _makes(duty, part, electric) > part else (low, part)
     return 0.5 * (low + high)
 
 
 def pump_a(part: float, electric: Electric) -> float:
-    """The current (A) of a pump that runs on this part of its 12 V."""
+    """The current (A) of a pump that runs on this fraction of its 12 V."""
     slope: float = max(part, 1e-6) ** (LOAD_EXPONENT - 1.0)
     return part * max(PUMP_V / LOAD_MOST_OHM, electric.pump_a * slope)
 
 
 def _makes(duty: float, part: float, electric: Electric) -> float:
-    """The part of the voltage that a duty makes into the load of a pump that runs on `part` of it."""
+    """The fraction of the voltage at a duty, into the load of a pump that runs on the fraction `part`."""
     amperes = pump_a(part, electric)
     made, lost = duty, duty * duty * electric.supply_ohm
     if electric.driver == "coasting":
@@ -73,7 +73,7 @@ def sensor_high(electric: Electric, pull: str) -> float:
 
     `pull` is the pin's own resistor: up, down or floating.
     """
-    # As conductances: what pulls the sensor's wire up, the divider, and the pin's own resistor.
+    # Conductances: of the pull-up on the sensor's wire, of the divider, and of the pin's own resistor.
     up = 1.0 / OUTPUT_OHM if electric.sensor_output == "push_pull" else _siemens(electric.sensor_ohm)
     up += _siemens(electric.pull_up_ohm)
     over, under = 1.0 / electric.divider_over_ohm, 1.0 / electric.divider_under_ohm
@@ -97,7 +97,7 @@ class SensorWire:
         self._level = self._random.uniform(NEVER_V, SURE_V - VAGUE_V)
 
     def seen(self, edges: Sequence[float], pull: str) -> list[float]:
-        """The edges that a pin with this resistor of its own sees: all or none, and some near its level."""
+        """The edges that a pin with this internal resistor sees: all, none, or some if near its threshold."""
         part = 0.5 + (sensor_high(self._electric, pull) - self._level) / (2.0 * VAGUE_V)
         if part >= 1.0:
             return list(edges)
@@ -105,23 +105,23 @@ class SensorWire:
 
 
 class EventQueue:
-    """Edges on their way to the program of a busy Pi: held while it has no time, late, and lost beyond the
-    kernel's queue. Each keeps the time at which it came."""
+    """Edges on their way to the program of a busy Pi. They are held while the Pi is busy, so they arrive
+    late, and those beyond the kernel's queue are lost. Each keeps its original time."""
 
     def __init__(self, busy: float, seed: int) -> None:
-        """`busy` is the part of the time (0 to 1) for which the Pi has none."""
+        """`busy` is the fraction of the time (0 to 1) for which the Pi does not read its edges."""
         self._busy, self._random = busy, random.Random(seed)
         self._until = self._free = 0.0
         self._held: list[float] = []
 
     def pass_on(self, edges: Sequence[float], now: float) -> list[float]:
-        """The edges that reach the program by `now` (s), after these more have come."""
+        """Add these edges; return those that reach the program by `now` (s)."""
         if not self._busy:
             return list(edges)
         self._held = [*self._held, *edges][:EVENTS_HELD]
         if now < self._until:
             return []
-        if now >= self._free:  # next time it is busy, and then has time again for as long as makes up for it
+        if now >= self._free:  # plan the next busy time, and the free time after it that keeps the fraction
             stall = self._random.uniform(*STALL_S)
             self._until = now + stall
             self._free = self._until + stall * (1.0 / self._busy - 1.0) * self._random.uniform(0.5, 1.5)

@@ -4,21 +4,21 @@ from rig.twin.parameters import Electric
 
 #: Forward voltage of bright LEDs at LED_A, V: lowest and highest of the usual data sheets.
 LED_V = {"red": (1.8, 2.2), "yellow": (1.9, 2.3), "green": (2.8, 3.3), "blue": (2.8, 3.4)}
-#: The current of those data sheets.
+#: The current at which those data sheets give it, A.
 LED_A = 0.02
-#: What the forward voltage falls by with the current.
+#: Slope of the forward voltage over the current, Ω.
 LED_OHM = 4.0
 #: Resistors of the kit's lamps, for `lamp_ohm` = 0.
 KIT_OHM = {"red": 150.0, "yellow": 150.0, "green": 82.0, "blue": 82.0}
-#: What an output of a ULN2803 keeps at 5 to 25 mA. Fitted to the runs in ngspice.
+#: Voltage drop of a ULN2803's output at 5 to 25 mA, extrapolated to no current, V. Fitted to ngspice runs.
 SINK_V = 0.70
-#: How that output resists. Fitted likewise.
+#: Resistance of that output, Ω. Fitted in the same way.
 SINK_OHM = 2.35
-#: A pin of the Pi that pushes.
+#: Voltage of a Pi's pin that drives high, V.
 PIN_V = 3.3
-#: How such a pin resists.
+#: Output resistance of such a pin, Ω.
 PIN_OHM = 30.0
-#: With less, a lamp looks unlit in a bright hall, A. Estimated.
+#: Below this current a lamp looks unlit in a bright hall, A. Estimated.
 SEEN_A = 0.003
 
 

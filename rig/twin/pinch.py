@@ -21,7 +21,7 @@ class Jaw:
     def after(self, seconds: float) -> float:
         """The exact travel after some seconds, at the servo's speed."""
         way = self.target - self.travel
-        # Not a quotient: closing_s may be zero, and then the jaw arrives at once.
+        # There is no division by closing_s, which may be zero; the jaw then arrives at once.
         if abs(way) * self._pinch.closing_s <= seconds:
             return self.target
         reach = seconds / self._pinch.closing_s

@@ -24,7 +24,7 @@ from rig.twin.pump import Head, Rotor
 #: to a few parts in 1e4.
 LONGEST_S, SHORTEST_S = 1.0 / 60.0, 1e-3
 
-#: Part of a step that its first stage takes, and the ratio of the rest to it.
+#: Fraction of a step that its first stage covers, and the ratio of the rest to it.
 _GAMMA_RATIO = 1.0 - math.sqrt(0.5)
 _ONWARD_RATIO = (1.0 - _GAMMA_RATIO) / _GAMMA_RATIO
 
@@ -34,7 +34,7 @@ _ROUGH_ML_S = 0.005
 #: Newton's method ends when no flow changes by more than this, mL/s; it converges quadratically, so the
 #: remaining error is far smaller.
 _CLOSE_ML_S = 1e-6
-#: Most iterations of Newton's method.
+#: Greatest number of iterations of Newton's method.
 _TRIES = 30
 
 #: Pressure, kPa, below which the leak's square root is smoothed, because its slope must stay finite.
@@ -99,7 +99,7 @@ class Plumbing:
         )
 
         cartridge, jaw = p.clot.length_mm * 1e-3, p.pinch.jaw_mm * 1e-3
-        # Of the open bores: a throat is short, and its own inertance is negligible.
+        # Inertance of the open bores: a throat is short, so its own is negligible.
         self._vein_inertance = inertance(cartridge, p.clot.bore_mm, density)
         self._vein_inertance += inertance(jaw, p.pinch.bore_mm, density)
         self._cartridge = poiseuille(cartridge, p.clot.bore_mm, mu)

@@ -66,7 +66,7 @@ class Concentrations:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """Everything that a person at the table could see; for the bench view and tests, never for the
+    """Everything that a person at the table could see. It is for the bench view and tests, never for the
     program."""
 
     time: float
@@ -184,7 +184,7 @@ class Tube:
     def clear_fault(self, name: str) -> None:
         """Clear a fault; harmless if it is not active."""
         _check(name)
-        if name in self._orders or name == "cup_empty":  # a cup that is not empty yet can be filled up
+        if name in self._orders or name == "cup_empty":  # a cup that is only partly empty can be refilled
             self._orders -= {name}
             self._apply(name, False)
 
@@ -220,7 +220,7 @@ class Tube:
     def _step(self, seconds: float, until: float, infusion: Infusion) -> list[float]:
         """One step to `until`, or a shorter one if that would be too rough; the edges in it."""
         water, plug = self._plumbing, self._plug
-        if self._cup <= 0.0:  # the pump draws air, which is not followed
+        if self._cup <= 0.0:  # the pump draws air, which is not modelled
             infusion = NONE
         if not water.step(seconds, plug.lumen, infusion.leg, infusion.segment):
             return []

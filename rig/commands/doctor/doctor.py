@@ -1,4 +1,4 @@
-"""`rig doctor`: examines everything, from what is harmless to what moves water, and says what to do."""
+"""`rig doctor`: examines everything, from harmless checks to those that move water, and gives remedies."""
 
 import json
 import sys
@@ -31,7 +31,7 @@ class DoctorOptions:
 
     board: str | None = None
     alone: bool = False
-    """Nobody answers: what needs no hands is tried, and things may move."""
+    """Nobody answers: only checks that need no hands are made, and parts may move."""
     json: bool = False
     seed: int = 0
 
@@ -61,7 +61,7 @@ def doctor(config: Config, settings: Path | None, asked: DoctorOptions, on: Mach
     found: list[CheckResult] = []
     for result in _findings(config, settings, asked, kind, on or Machine()):
         if result.name and result.name in {each.name for each in found}:
-            continue  # found twice, and one remedy is enough
+            continue  # a fault that was found twice needs only one remedy
         found.append(result)
         if not asked.json:
             print("\n".join(result.lines()), flush=True)
@@ -86,7 +86,7 @@ def doctor(config: Config, settings: Path | None, asked: DoctorOptions, on: Mach
 def _findings(
     config: Config, settings: Path | None, asked: DoctorOptions, kind: str, on: Machine
 ) -> Iterator[CheckResult]:
-    with off_on_signals():  # from the start, so that other programs it has started do not keep running either
+    with off_on_signals():  # from the start, so that the programs that it starts are stopped too
         yield _files(settings)
         yield from host_checks.examine(on, config, kind, _port(config) if kind == "nano" else None)
         yield _calibration(config, kind)
@@ -122,7 +122,7 @@ def _port(config: Config) -> str | None:
 
 
 def _files(settings: Path | None) -> CheckResult:
-    """The settings have been read by now; can the stories and words be read as well?"""
+    """Check that the stories and words can be read; the settings have been read already."""
     said = check(settings, None)
     return Check("settings, stories, words", "checked them").good("; ".join(said))
 

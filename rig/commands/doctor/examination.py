@@ -1,4 +1,4 @@
-"""A rig on the table, as its checks see it."""
+"""A rig on the table, as the checks use it."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,11 +21,11 @@ class Examination:
     trial: ManualControl
     person: Person
     keyed: bool = False
-    """The computer's keys act as buttons, knob and lamps."""
+    """The computer's keyboard and screen replace buttons, knob and lamps."""
 
     @cached_property
     def expect(self) -> Expected:
-        """The expected behaviour of its water, as a run uses it."""
+        """The expected behaviour of its water, the same as in a run."""
         return expected(self.config)
 
     @property
@@ -35,11 +35,11 @@ class Examination:
 
     @property
     def guessed(self) -> bool:
-        """Whether the expected flow is an estimate: real water that nobody has measured."""
+        """Whether the expected flow is only an estimate, because nobody has calibrated this real rig."""
         return self.kind in ("gpio", "nano") and self.config.measured.pump is None
 
     def pin(self, part: str) -> str:
-        """The pin of a part of `[pins]`, for a person with a wire in their hand."""
+        """The pin of a part of `[pins]`, in words for the person who connects the wire."""
         nano = nano_pins(self.kind) if part in NAMES else None
         if nano is not None:
             return f"{nano.place[NAMES[part]]} of the Nano"

@@ -1,5 +1,5 @@
-"""The checks of the Pi's header and the Nano's port: who uses them, and the state of the pins while the Pi
-starts."""
+"""The checks of the Pi's header and the Nano's port: which programs use them, and the state of the pins while
+the Pi starts."""
 
 import ctypes
 from dataclasses import asdict
@@ -13,7 +13,7 @@ from rig.settings.pinout import ON_NANO
 #: Kernel calls on a GPIO chip (linux/gpio.h): its identity, and the user of a line.
 _CHIP_INFO = 0x8044B401
 _LINE_INFO = 0xC100B405
-#: The bit of a line's flags that says that it is in use.
+#: The flag of a line that is in use.
 _USED_BIT = 1
 
 
@@ -33,7 +33,7 @@ class _LineInfo(ctypes.Structure):
 
 
 def check_header(machine: Machine, config: Config, kind: str) -> CheckResult:
-    """Whether the lines that the rig needs are free, and if not, who uses them."""
+    """Whether the lines that the rig needs are free, and if not, which program uses them."""
     check = Check("header", "asked the kernel who holds the rig's pins")
     if not machine.is_pi and kind != BoardKind.GPIO:
         return check.not_tried("this is not a Raspberry Pi; it has no header")
@@ -132,7 +132,7 @@ def check_start(machine: Machine, config: Config, kind: str) -> CheckResult:
 
 
 def _holds_low(word: str, number: int) -> bool:
-    """Whether a line of config.txt makes a pin an output that is low."""
+    """Whether a line of config.txt sets a pin as a low output."""
     pins, _, options = word.removeprefix("gpio=").partition("=")
     if not word.startswith("gpio=") or not {"op", "dl"} <= set(options.split(",")):
         return False
@@ -151,7 +151,7 @@ def _read(path: Path) -> str | None:
 
 
 def check_port(machine: Machine, port: str | None) -> CheckResult:
-    """Whether there is a port with a Nano, and no other program uses it."""
+    """Whether there is a port with a Nano that no other program uses."""
     if port is None:
         todo = "Plug the Nano in, with a USB cable that carries data"
         return Check("Nano's port", "looked for it").bad("no USB serial port of a Nano", "nano_missing", todo)

@@ -15,9 +15,9 @@ from rig.commands.doctor.result import Check, CheckResult
 from rig.runlog.rotation import at_home
 from rig.settings.config import BoardKind, Config
 
-#: With less free space than this a log soon breaks off.
+#: With less free space than this, a log soon ends early.
 ENOUGH_BYTES = 300_000_000
-#: No rig of this program has run before this year.
+#: A clock that shows an earlier year is wrong.
 FIRST_YEAR = 2025
 
 
@@ -119,7 +119,7 @@ def _display(machine: Machine, config: Config) -> CheckResult:
     script = "import pygame; pygame.display.init(); print(pygame.display.get_driver())"
     extra = {} if told else {"SDL_VIDEODRIVER": "kmsdrm"}
     status, words = machine.output(sys.executable, "-c", script, PYGAME_HIDE_SUPPORT_PROMPT="1", **extra)
-    driver = words.splitlines()[0] if status == 0 and words else ""  # libraries talk after it
+    driver = words.splitlines()[0] if status == 0 and words else ""  # libraries may print more lines after it
     if driver in UNSEEN and not unasked(driver, machine.environment):
         saw = f"SDL_VIDEODRIVER asks for {driver}, which shows nothing"
         return check.unknown(saw, "To see the rig", "unset SDL_VIDEODRIVER")

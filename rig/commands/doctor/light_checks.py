@@ -7,7 +7,7 @@ from rig.commands.doctor.result import Check, CheckResult
 
 #: The colour that is shown on the strip.
 RED = (160, 0, 0)
-#: Lamps of these colours lose most of a pin's 3.3 V.
+#: Lamps of these colours need most of a pin's 3.3 V.
 NEED_3V = ("green", "blue")
 
 
@@ -27,7 +27,7 @@ def check_lamps(exam: Examination) -> CheckResult:
     exam.trial.run(0.2)
     if not dark:
         return check.good("each was seen alone")
-    if len(dark) == len(fitted) - 1 > 1:  # what disturbs every other one and not itself is never dark
+    if len(dark) == len(fitted) - 1 > 1:  # the one lamp that is not dark disturbs all others
         (always,) = set(fitted) - set(dark)
         todo = f"Its wire is on another part's pin: it belongs at {exam.pin(f'{always}_lamp')}"
         return check.bad(f"the {always} one is lit all the time", f"lamp {always}", todo)
@@ -46,7 +46,7 @@ def check_lamps(exam: Examination) -> CheckResult:
 
 
 def check_strip(exam: Examination) -> CheckResult:
-    """Whether the strip can be reached, and shows the colour that it is sent."""
+    """Whether the strip can be reached and shows the colour that is sent to it."""
     count = exam.config.lights.count
     if not count:
         return Check("light strip").unknown("none is fitted (lights.count = 0)")

@@ -1,4 +1,4 @@
-"""Whoever stands at the table: presses what is to be pressed, and says what can be seen."""
+"""The person at the table, who presses buttons when asked and reports what can be seen."""
 
 from collections.abc import Callable
 
@@ -9,36 +9,36 @@ from rig.twin.bench_state import Bench
 
 
 class Person:
-    """Somebody with two hands and two eyes. By itself it is nobody: only what the sensors say counts."""
+    """A person with hands and eyes. This base class stands for nobody: only the sensors count."""
 
     present = False
     patience_s = 0.0
-    """How long an answer of the hands is waited for."""
+    """Time allowed for an action by hand."""
 
     def __init__(self, may_move: bool = False) -> None:
         self._may_move = may_move
 
     def may_move(self) -> bool:
-        """Whether water and pinch may be set going."""
+        """Whether water and pinch may be moved."""
         return self._may_move
 
     def act(self, verb: str, what: str | int, how: str) -> None:
-        """Press, release or turn something; `how` says it in words."""
+        """Press, release or turn something; `how` is the instruction in words."""
 
     def watch(self, how: str) -> None:
-        """Keep an eye on what comes next."""
+        """Announce what to watch next."""
 
     def glance(self) -> None:
-        """Now is the moment to look. What was seen is asked for later, with the water at rest: while a
-        question stands at a terminal nobody drives the pump."""
+        """Look now. The question about what was seen comes later, with the water at rest, because nothing
+        drives the pump while a terminal waits for an answer."""
 
     def sees(self, what: str, question: str) -> bool | None:
-        """What was seen at the last glance; None if nobody can say."""
+        """What was seen at the last look; None if unknown."""
         return None
 
 
 class AtTerminal(Person):
-    """Somebody who reads the questions and answers them."""
+    """A person who reads the questions and answers them."""
 
     present = True
     patience_s = 15.0
@@ -75,13 +75,13 @@ class AtTerminal(Person):
 
 
 class AtVirtualTable(Person):
-    """Stands at the simulated rig: its hands press the mock buttons, its eyes see the water."""
+    """A simulated person at the simulated rig, who presses the mock buttons and sees the water."""
 
     present = True
     patience_s = 2.0
 
     def __init__(self, hands: Hands, bench: Callable[[], Bench]) -> None:
-        super().__init__(may_move=True)  # simulated water wets nobody
+        super().__init__(may_move=True)  # simulated water does no harm
         self._hands, self._bench = hands, bench
         self._seen = self._before = bench()
 
@@ -98,7 +98,7 @@ class AtVirtualTable(Person):
         self._seen = self._bench()
 
     def sees(self, what: str, question: str) -> bool | None:
-        """See Person. A kink is plain to see in a hose; a worn rotor is not."""
+        """See Person. A kink in a hose is visible; a worn rotor is not."""
         bench, sight = self._seen, self._seen.sight
         kind, _, which = what.partition(":")
         match kind:

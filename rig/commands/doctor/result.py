@@ -1,11 +1,11 @@
-"""What a check found: the words that `rig doctor` speaks."""
+"""The result of a check, as `rig doctor` reports it."""
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from rig.commands.shared.console import broken
 
-#: What stands under a part is set in by so much.
+#: Indentation of the lines under a part.
 INDENT = " " * 7
 
 
@@ -14,24 +14,24 @@ class Verdict(StrEnum):
 
     GOOD = "good"
     BAD = "bad"
-    UNKNOWN = "unknown"  # it was looked at, and what was seen proves nothing
-    NOT_TRIED = "not tried"  # it could not be looked at here, or not yet
+    UNKNOWN = "unknown"  # it was checked, but the result proves nothing
+    NOT_TRIED = "not tried"  # it could not be checked here, or not yet
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One part: what was done, what was seen, and what to do."""
+    """One part: what was checked, what was found, and what to do."""
 
     part: str
     did: str
     saw: str
     verdict: Verdict
     name: str = ""
-    """Of what is wrong, in a word or two; empty if nothing is."""
+    """The fault in a word or two; empty if there is none."""
     todo: str = ""
-    """What to do about it, a sentence."""
+    """The remedy, as a sentence."""
     command: str = ""
-    """The command that does it, where one does."""
+    """The command that applies the remedy, if there is one."""
 
     def lines(self) -> list[str]:
         """For the terminal."""
@@ -51,7 +51,7 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A look at one part, and what is done for it. Each method ends it with a result."""
+    """The check of one part. Each method ends it with a result."""
 
     part: str
     did: str = ""
@@ -65,9 +65,9 @@ class Check:
         return CheckResult(self.part, self.did, saw, Verdict.BAD, name, todo, command)
 
     def unknown(self, saw: str, todo: str = "", command: str = "") -> CheckResult:
-        """What was seen proves nothing."""
+        """The result proves nothing."""
         return CheckResult(self.part, self.did, saw, Verdict.UNKNOWN, "", todo, command)
 
     def not_tried(self, why: str, todo: str = "", command: str = "") -> CheckResult:
-        """It was not looked at."""
+        """It was not checked."""
         return CheckResult(self.part, "not tried", why, Verdict.NOT_TRIED, "", todo, command)

@@ -10,7 +10,7 @@ from rig.commands.doctor.result import Check, CheckResult
 from rig.commands.doctor.switch_checks import check_buttons, check_knob, check_stop, check_tray
 from rig.commands.doctor.water_checks import check_at_rest, check_water
 
-#: A Nano is given this long to answer.
+#: Time allowed for a Nano to answer.
 NANO_S = 10.0
 
 _FLASH = "rig flash"
@@ -30,7 +30,7 @@ _NANO = {
 
 
 def examine(exam: Examination) -> Iterator[CheckResult]:
-    """Every check in turn. What a fault makes pointless is not tried."""
+    """Run every check in turn, except those that a fault makes pointless."""
     if exam.nano:
         found = _nano(exam)
         yield found

@@ -1,4 +1,4 @@
-"""The checks of whatever opens and closes a contact: emergency stop, tray, buttons, knob."""
+"""The checks of all contacts: emergency stop, tray, buttons, knob."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -10,17 +10,17 @@ from rig.commands.doctor.result import Check, CheckResult
 from rig.commands.shared.manual_control import Measurement
 from rig.commands.wiring.wiring import nano_pins
 
-#: A contact that has been let go is given this much longer than a hand's patience.
+#: Extra time for the release of a contact, beyond the operator's own.
 RELEASE_S = 3.0
 
 
 def swapped(one: str, other: str) -> str:
-    """What two wires are called that are on each other's pin."""
+    """The name of the fault when two wires are on each other's pin."""
     return f"{one} and {other} swapped"
 
 
 def check_stop(exam: Examination) -> CheckResult:
-    """Whether the emergency stop is let out, and noticed when it is pushed."""
+    """Whether the emergency stop is released, and whether pressing it is noticed."""
     fitted = exam.config.pins.stop >= 0
     if not fitted and not exam.nano:
         return Check("emergency stop").unknown(
@@ -53,7 +53,7 @@ def check_stop(exam: Examination) -> CheckResult:
 
 
 def _stop_open(exam: Examination, seen: Measurement, must: str) -> CheckResult:
-    """Why the stop's contact is open; `must` says how to close it."""
+    """The reason why the stop's contact is open; `must` says how to close it."""
     check = Check("emergency stop", "read its contact")
     exam.person.glance()
     pushed = exam.person.sees("stop", "Is the emergency stop pushed in?")
@@ -74,7 +74,7 @@ def _stop_open(exam: Examination, seen: Measurement, must: str) -> CheckResult:
 
 
 def _stop_wires(exam: Examination) -> str:
-    """What must be so for the stop to be seen as let out."""
+    """The condition for the stop to be seen as released."""
     wires = []
     nano = nano_pins(exam.kind)
     if nano is not None:
@@ -88,7 +88,7 @@ def _stop_wires(exam: Examination) -> str:
 
 
 def _closed_instead(exam: Examination, seen: Measurement) -> str:
-    """The one contact that is closed while the stop's is not, though nobody touches it; empty for none."""
+    """The one contact that is closed, untouched, while the stop's is open; empty if there is none."""
     closed = sorted(seen.held)
     if Fault.TRAY_WET in seen.standing and not exam.nano:
         exam.person.glance()
@@ -98,14 +98,14 @@ def _closed_instead(exam: Examination, seen: Measurement) -> str:
 
 
 def _until_gone(exam: Examination, fault: Fault) -> Measurement:
-    """What is seen after a hand has let go, until a fault is gone; then all rests."""
+    """Read the board after a release until a fault is gone; then everything is off."""
     seen = exam.trial.run(exam.person.patience_s + RELEASE_S, SAFE, lambda inputs: fault not in inputs.faults)
     exam.trial.rest()
     return seen
 
 
 def check_tray(exam: Examination, stop: str) -> CheckResult:
-    """Whether the tray is dry, and would notice water; `stop` names what is wrong with the stop."""
+    """Whether the tray is dry and would notice water; `stop` names the fault of the stop."""
     if exam.config.pins.tray < 0 and not exam.nano:
         return Check("tray sensor").unknown("none is fitted (pins.tray = -1), so a leak cannot be noticed")
     if stop == swapped("stop", "tray"):
@@ -125,7 +125,7 @@ def check_tray(exam: Examination, stop: str) -> CheckResult:
 
 
 def _touched(exam: Examination) -> CheckResult:
-    """A dry tray's contact, and whether it would notice water."""
+    """Check the contact of a dry tray, and whether it would notice water."""
     if not exam.person.present:
         check = Check("tray sensor", "read its contact")
         return check.unknown("dry; touching it was not tried, nobody is there")
@@ -147,7 +147,7 @@ def _touched(exam: Examination) -> CheckResult:
 
 
 def check_buttons(exam: Examination, stop: str) -> Iterator[CheckResult]:
-    """Whether each button is up, and seen when it is pressed; `stop` names what is wrong with the stop."""
+    """Whether each button is up, and is seen when pressed; `stop` names the fault of the stop."""
     stuck = exam.trial.run(0.5).held
     for name in BUTTONS:
         if stop == swapped("stop", name):
@@ -183,12 +183,12 @@ def _button(exam: Examination, name: str, stuck: frozenset[str]) -> CheckResult:
 
 
 def _answers(stuck: frozenset[str], wet: bool, inputs: Inputs) -> bool:
-    """Whether a press has been seen, be it on another part's pin."""
+    """Whether a press was seen, even if on another part's pin."""
     return bool(inputs.pressed - stuck) or (Fault.TRAY_WET in inputs.faults and not wet)
 
 
 def check_knob(exam: Examination) -> CheckResult:
-    """Whether the knob turns the way it is turned."""
+    """Whether the knob's direction is read correctly."""
     if exam.config.pins.knob_a < 0:
         return Check("knob").unknown("none is fitted; holding green pushes the wire instead")
     if not exam.person.present:

@@ -1,7 +1,7 @@
 """The checks of pumps, pinch and flow sensors: first at rest, then with water.
 
-What the sensors show is judged by the signs of `rig.sensing`, as a run judges it. Eyes then tell apart what
-the sensors cannot.
+The sensors' readings are judged by the signs of `rig.sensing`, as in a run. The operator's eyes then
+tell apart what the sensors cannot.
 """
 
 from collections.abc import Iterator
@@ -17,29 +17,29 @@ from rig.sensing.flow_signal import pattern
 from rig.sensing.return_line import misses_water
 from rig.sensing.signs import ANY_PRESSURE, Sign, flow_signs, pressure_signs
 
-#: What the pump's check may find after which a flow cannot be read.
+#: Faults in the pump's check after which a flow cannot be read.
 UNREADABLE = (
     "leak", "tray contact", "dry", "sensor_dead", "no flow", "stopped", "pump", "pumps swapped",
     "pump and pinch swapped", "pinch shut at rest", "sensor_reversed", "sensor_noisy", "pulses_missing",
     "supply sags",
 )  # fmt: skip
 QUIET_WIRE = "look at the sensor's ground, keep its wire away from others, put 10 nF from it to ground"
-#: A pump that nobody has asked for anything.
+#: A pump that should be at rest.
 RUNS = "pump runs by itself"
 MEDICINE_RUNS = "medicine runs by itself"
-#: The water gets this long to come to rest.
+#: Time for the water to come to rest.
 SETTLE_S = 4.0
-#: Then the open tube's flow is measured for this long; that past the pinch, and with medicine, for less.
+#: Duration of the open tube's flow measurement; it is shorter past the pinch and with medicine.
 MEASURE_S = 4.0
 SHORTER_S = 3.0
-#: A shut pinch is measured sooner: a pump that runs hard against one is held down after 5 s.
+#: A shut pinch is measured sooner, because a pump that runs hard against one is limited after 5 s.
 SHUT_S = 1.5
-#: The medicine pump gives for this long.
+#: Duration of the medicine pump's run.
 GIVE_S = 5.0
 
 
 def check_at_rest(exam: Examination) -> CheckResult:
-    """Whether anything runs, or counts, that nobody has asked for."""
+    """Whether a pump runs, or a sensor counts, although nothing was requested."""
     exam.person.watch("Watch both pumps: nothing is asked of them now.")
     seen = exam.trial.run(2.0)
     exam.person.glance()
@@ -62,7 +62,7 @@ def check_at_rest(exam: Examination) -> CheckResult:
 
 
 def check_water(exam: Examination, wrong: list[CheckResult]) -> Iterator[CheckResult]:
-    """Every check that moves water; none where something is `wrong` already."""
+    """Every check that moves water; none if something is `wrong` already."""
     checks = [Check(part) for part in ("main pump", "pinch", "medicine pump")]
     if wrong:
         yield from (check.not_tried(f"no water is moved while: {wrong[0].name}") for check in checks)
@@ -94,7 +94,7 @@ def check_water(exam: Examination, wrong: list[CheckResult]) -> Iterator[CheckRe
 
 
 def check_pump(exam: Examination, seen: Measurement, faults: frozenset[Fault]) -> CheckResult:
-    """What the water of the open tube did, from what sensors and eyes have `seen` of it."""
+    """The result for the open tube's water, from what sensors and eyes have `seen`."""
     check = Check("main pump", f"ran it at {100 * exam.config.pump.duty:.0f} %, vein open")
     if Fault.TRAY_WET in faults:
         if exam.person.sees("tray", "Is there water in the tray?") is False:
@@ -157,12 +157,12 @@ def _pressures(exam: Examination, seen: Measurement, travel: float) -> frozenset
 def _causes(
     exam: Examination, flows: frozenset[Sign], pressures: frozenset[Sign], opened: bool
 ) -> frozenset[Cause]:
-    """What signs leave possible, as a run reckons it. A gel plug is not among it: nobody has put one in."""
+    """The causes that the signs leave possible, as in a run. A gel plug is excluded: none is inserted."""
     return possible(opened, flows, pressures, exam.expect.tray, False, exam.expect.before)
 
 
 def check_return(exam: Examination, seen: Measurement) -> CheckResult:
-    """What comes back, held against what went out."""
+    """Compare the flow that comes back with the flow that went out."""
     check = Check("return flow sensor", "held it against the first")
     out = seen.rate(exam.config.flow.sensor)
     back = exam.config.flow.return_sensor.flow(frequency(seen.returned))
@@ -172,7 +172,7 @@ def check_return(exam: Examination, seen: Measurement) -> CheckResult:
         return check.bad("no pulses", "return sensor dead", todo)
     parts = out / exam.expect.flow, back / exam.expect.flow
     lost: bool | None = misses_water(*parts, None)
-    if not lost and misses_water(*parts, 1.0):  # two sensors may differ by as much, and a run bears with it
+    if not lost and misses_water(*parts, 1.0):  # two sensors may differ by as much, and a run tolerates it
         lost = exam.person.sees("tray", "Is water lost anywhere: in the tray, at a joint?")
         if lost is None:
             todo = "Look for lost water. If there is none, the sensors differ; measure them"
@@ -183,7 +183,7 @@ def check_return(exam: Examination, seen: Measurement) -> CheckResult:
 
 
 def _no_pulses(exam: Examination, check: Check, causes: frozenset[Cause]) -> CheckResult:
-    dull = causes == {Cause.DULL}  # the pressure is right, so water moves
+    dull = causes == {Cause.DULL}  # the pressure is right, so the water moves
     runs = dull or exam.person.sees("returns", "Did water come out of the return hose?")
     if runs is None:
         todo = "See whether water runs. If it does, the flow sensor is dead; if not: tank empty, fuse, pump"
@@ -222,7 +222,7 @@ def _no_pulses(exam: Examination, check: Check, causes: frozenset[Cause]) -> Che
 
 
 def _little(exam: Examination, check: Check, saw: str, causes: frozenset[Cause]) -> CheckResult:
-    """Too little flow: what eyes have seen of it, and else what causes are left."""
+    """Too little flow: report what the eyes have seen, otherwise the remaining causes."""
     for name, question in (
         ("kink_upstream", "Is the hose from the tank to the leg kinked or squeezed?"),
         ("kink_downstream", "Is the hose from the clot back to the tank kinked?"),
@@ -240,7 +240,7 @@ def _little(exam: Examination, check: Check, saw: str, causes: frozenset[Cause])
 
 
 def _pinch(exam: Examination, well: bool) -> CheckResult:
-    """`well`: nothing was wrong with the open tube."""
+    """`well`: the open tube had no fault."""
     check = Check("pinch", "closed it and opened it, pump on")
     pump, sensor = exam.config.pump.duty, exam.config.flow.sensor
     exam.person.watch("Watch the jaw of the pinch: it closes, and opens again.")
@@ -254,13 +254,13 @@ def _pinch(exam: Examination, well: bool) -> CheckResult:
     exam.trial.rest()
     if not first:
         return check.bad("the flow was lost", "no flow", "Run this again; if it stays, look at the pump")
-    should = 0.0 if exam.expect.gel else exam.expect.part(1.0)  # a plug that is put in shuts the vein
+    should = 0.0 if exam.expect.gel else exam.expect.part(1.0)  # an inserted plug shuts the vein
     left = shut.rate(sensor)
     signs = flow_signs(left / max(exam.expect.flow, first), should, False, shut.silence_s)
     back = again.rate(sensor) / first
     shown = 0.0 if Sign.NONE in signs else left / first
     saw = f"shut, {100 * shown:.0f} % of the flow is left; open again, {100 * back:.0f} %"
-    dead = _pressures(exam, again, 0.0) == {Sign.NONE}  # no pressure while water flows: not listened to
+    dead = _pressures(exam, again, 0.0) == {Sign.NONE}  # no pressure while water flows: the sensor is ignored
     pressures = ANY_PRESSURE if dead else _pressures(exam, shut, 1.0)
     fault = fault_of(_causes(exam, signs, pressures, False))
     if fault is Fault.PINCH_STUCK:

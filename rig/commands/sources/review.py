@@ -14,7 +14,7 @@ from rig.visit.exhibit import Exhibit
 
 #: Size of a claim's picture, px.
 PICTURE_PX = (480, 270)
-#: What a visitor acts on stands first: the signs, the emergencies, the risks of treatment.
+#: Topics that a visitor may act on come first: the signs, the emergencies, the risks of treatment.
 FIRST = ("C13", "C17", "C18", "C10", "C25", "C20", "C19", "C21", "C22", "C24", "C33", "C35")
 STYLE = """
 body { font: 16px/1.45 system-ui, "Segoe UI", sans-serif; color: #14233b; max-width: 60rem; margin: 2rem auto;
@@ -48,7 +48,7 @@ FOOT = """\
 
 
 def review(claims: Claims, shows: Mapping[str, Exhibit], code: str, year: str) -> str:
-    """The sheet in one language as one HTML file that needs nothing beside it."""
+    """The sheet in one language, as a self-contained HTML file."""
     exhibit = shows[WHOLE]
     words = exhibit.words[code]
     pictures = _pictures(exhibit, claims, code)
@@ -101,7 +101,7 @@ def _claim(claims: Claims, id: str, words: Words, code: str, picture: str) -> st
 
 
 def _pictures(exhibit: Exhibit, claims: Claims, code: str) -> dict[str, str]:
-    """The picture of each claim, of the first scene that says it, as base64."""
+    """A picture for each claim, of the first scene that says it, as base64."""
     from rig.screen.window.offscreen import save
 
     drawn: dict[str, str] = {}

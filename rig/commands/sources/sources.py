@@ -1,4 +1,4 @@
-"""`rig sources`: what the rig says, what stands behind it, and what it is not, as one page or one table."""
+"""`rig sources`: the rig's claims, their sources, and the disclaimer, as a page or a table."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Mapping
@@ -19,9 +19,9 @@ from rig.story.treatments import TREATMENTS, Range, Treatment
 from rig.story.words import Words
 from rig.visit.exhibit import Exhibit, check_language
 
-#: Between these lines of a page the table stands.
+#: The table is between these lines of a page.
 START, END = "<!-- claims: rig sources --table --out media/README.md -->", "<!-- end of claims -->"
-#: A story says a claim whole, in part, or not at all.
+#: A story says a claim completely, in part, or not at all.
 WHOLE, PART, NONE = "\N{BLACK CIRCLE}", "\N{CIRCLE WITH LEFT HALF BLACK}", "\N{EN DASH}"
 VERDICT = {
     "true": "True.",
@@ -58,7 +58,7 @@ def _main(asked: Namespace) -> int:
 
 
 def sources(config: Config, what: str, out: Path | None, language: str | None = None) -> str:
-    """The page, the table or the review sheet, to be printed; or written to `out`, and then a sentence.
+    """The page, the table or the review sheet, as text to print; if it is written to `out`, a sentence.
 
     `what` is page, table or review; the review sheet is in one language.
     Raises BadFiles for files that cannot be used.
@@ -118,7 +118,7 @@ def _set_in(text: str, made: str, file: str) -> str:
 
 
 def page(claims: Claims, shows: Mapping[str, Exhibit]) -> str:
-    """All of it, in Markdown; the words of the credits and of the disclaimer are those on the screen."""
+    """The complete page, in Markdown; credits and disclaimer are worded as on the screen."""
     words = next(iter(shows.values())).words
     return "\n".join(
         [

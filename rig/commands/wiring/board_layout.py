@@ -1,4 +1,4 @@
-"""The perfboard: where each part's leads go through which hole, and which holes are joined below."""
+"""The perfboard: the hole of each part's leads, and the joints below the board."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from rig.paper.line_drawing import INK, PALE, PAPER, Box, Dot, Drawing, Shape, W
 
 #: Distance from hole to hole, mm.
 PITCH_MM = 2.54
-#: Columns of holes; there are as many rows as are needed.
+#: Number of columns of holes; the number of rows follows from the parts.
 COLUMNS = 36
-#: Distance between the leads of a part that lies flat, and length of a DIP, in holes.
+#: Distance between the leads of a part that lies flat, and length of a DIP, holes.
 _SPAN_HOLES = {"resistor": 4, "capacitor": 2, "electrolytic capacitor": 3, "coil": 5, "Schottky diode": 4}
 _DIP_HOLES = {"ULN2803": 9, "74AHCT125": 7}
 #: A screw terminal's poles are two holes apart (5.08 mm).
@@ -23,7 +23,7 @@ class Layout:
     """The board with its parts on it, seen from above."""
 
     holes: dict[str, Hole]
-    """Column and row of each lead, from the top left, 0 on."""
+    """Column and row of each lead, counted from 0 at the top left."""
     rows: int
 
     @property
@@ -33,15 +33,15 @@ class Layout:
 
 
 def name_of(hole: Hole) -> str:
-    """A hole as it is read off the drawing: column letters and row number, such as C7."""
+    """The name of a hole in the drawing: column letters and row number, such as C7."""
     column, row = hole
     letters = chr(65 + column % 26)
     return f"{'A' if column >= 26 else ''}{letters}{row + 1}"
 
 
 def lay_out(netlist: Netlist) -> Layout:
-    """Places for all parts of the board: screw terminals along two edges, chips and parts in rows between,
-    each where its joints are shortest."""
+    """Place all parts of the board: screw terminals along two edges, and chips and other parts in rows
+    between them, each where its joints are shortest."""
     holes: dict[str, Hole] = {}
     poles = list(netlist.parts["J"].kind.pins)
     half = (len(poles) + 1) // 2
@@ -71,7 +71,7 @@ def lay_out(netlist: Netlist) -> Layout:
 
 
 def _edge_of_poles(holes: dict[str, Hole], poles: list[str], row: int) -> int:
-    """Screw terminals in rows from `row` on; the last row that they take."""
+    """Place screw terminals in rows from `row` on; return the last row that they occupy."""
     per_row = COLUMNS // _POLE_HOLES
     for n, pole in enumerate(poles):
         holes[f"J.{pole}"] = (_POLE_HOLES * (n % per_row), row + 3 * (n // per_row))
@@ -89,7 +89,7 @@ def _neighbours(netlist: Netlist) -> dict[str, list[str]]:
 
 
 def _reach(part: Part, slot: Hole, neighbours: dict[str, list[str]], holes: dict[str, Hole]) -> int:
-    """How long the joints of a part would be in a place, as far as their other ends have one, in holes."""
+    """Total length of a part's joints in a slot, holes; joints whose other end has no place are left out."""
     total = 0
     for pin, (x, y) in _leads(part).items():
         for other in neighbours.get(f"{part.ref}.{pin}", []):
@@ -99,7 +99,7 @@ def _reach(part: Part, slot: Hole, neighbours: dict[str, list[str]], holes: dict
 
 
 def _leads(part: Part) -> dict[str, Hole]:
-    """Where a part's leads are, from its first one."""
+    """Positions of a part's leads, relative to the part's place."""
     pins = list(part.kind.pins)
     if part.value in _DIP_HOLES:
         side = _DIP_HOLES[part.value]
@@ -124,7 +124,7 @@ def joints(netlist: Netlist, layout: Layout) -> list[tuple[str, str, str]]:
     ]
 
 
-#: Units of the drawing for a hole.
+#: Units of the drawing per hole.
 _HOLE_U, _EDGE_U = 26.0, 40.0
 _NET_COLOURS = {"ground": INK, "3.3 V": "#e0559b", "5 V for the sensors": "#d43c3c"}
 _FILL = {
@@ -136,7 +136,7 @@ _FILL = {
 
 
 def drawing(netlist: Netlist) -> Drawing:
-    """The board from above: parts on it, joints below it as thin lines, every hole by letters and number."""
+    """The board from above: its parts, the joints below it as thin lines, and the names of the holes."""
     layout = lay_out(netlist)
     wide = 2 * _EDGE_U + (COLUMNS - 1) * _HOLE_U
     top = 96.0

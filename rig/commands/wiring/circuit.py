@@ -1,4 +1,4 @@
-"""Puts a netlist together: parts, wires with colour and gauge, terminal blocks, the perfboard's joints."""
+"""Builds a netlist: parts, wires with colour and gauge, terminal blocks, the perfboard's joints."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -6,9 +6,9 @@ from itertools import pairwise
 from rig.commands.wiring.kinds import block, screws
 from rig.commands.wiring.netlist import Kind, Label, Netlist, Part, Wire, pin_of, ref_of
 
-#: Cross-sections, mm²: what the fuse protects, and a signal.
+#: Cross-sections, mm²: of wires that the fuse protects, and of signal wires.
 POWER_MM2, SIGNAL_MM2 = 0.75, 0.25
-#: Length of a wire from one place to another, m, its bends and strain relief included.
+#: Length of a wire from one place to another, including bends and strain relief, m.
 _WAYS_M = {
     ("plate", "plate"): 0.15,
     ("board", "plate"): 0.2,
@@ -22,12 +22,12 @@ _WAYS_M = {
     ("board", "tray"): 0.9,
     ("loop", "loop"): 0.1,
 }
-#: Colours that are kept for supply and ground.
+#: Colours that are reserved for supply and ground.
 RED, BLACK = "red", "black"
 
 
 class Circuit:
-    """A netlist in the making."""
+    """A builder of a netlist."""
 
     def __init__(self) -> None:
         self._parts: dict[str, Part] = {}
@@ -42,7 +42,7 @@ class Circuit:
         self, ref: str, kind: Kind, name: str, value: str = "", place: str = "plate",
         draws: tuple[tuple[str, str, float], ...] = (),
     ) -> str:  # fmt: skip
-        """A part; its reference. A reference that ends in # gets the next number."""
+        """Add a part; return its reference. A reference that ends in # gets the next number."""
         if ref.endswith("#"):
             self._numbers[ref] = self._numbers.get(ref, 0) + 1
             ref = f"{ref[:-1]}{self._numbers[ref]}"
@@ -50,7 +50,7 @@ class Circuit:
         return ref
 
     def block(self, ref: str, name: str) -> None:
-        """A bridged terminal block, as long as the wires that come to it need."""
+        """Add a bridged terminal block, which gets as many poles as it has wires."""
         self.add(ref, block(1), name)
         self._poles[ref] = 0
 
@@ -60,7 +60,7 @@ class Circuit:
         return f"{ref}.{self._poles[ref]}"
 
     def wire(self, a: str, b: str, colour: str, mm2: float = SIGNAL_MM2) -> str:
-        """A wire between two terminals; the second one. On the board it is a joint."""
+        """Add a wire between two terminals; return the second one. On the board the wire is a joint."""
         places = tuple(sorted(self._place(end) for end in (a, b)))
         track = places == ("board", "board")
         metres = 0.02 if track else _WAYS_M[(places[0], places[1])]
@@ -68,45 +68,45 @@ class Circuit:
         return b
 
     def join(self, *terminals: str) -> str:
-        """Joints of the board, from one terminal to the next; the last one."""
+        """Add joints of the board from one terminal to the next; return the last terminal."""
         for a, b in pairwise(terminals):
             self.wire(a, b, "bare")
         return terminals[-1]
 
     def edge(self) -> str:
-        """A fresh screw terminal at the board's edge."""
+        """Add a screw terminal at the board's edge."""
         if "J" not in self._parts:
             self._parts["J"] = Part("J", screws(1), "screw terminals", place="board", section=self.section)
             self._poles["J"] = 0
         return self.pole("J")
 
     def enter(self, far: str, colour: str, mm2: float = SIGNAL_MM2) -> str:
-        """A screw terminal of the board with a wire to a terminal elsewhere."""
+        """Add a screw terminal of the board with a wire to a terminal elsewhere."""
         pole = self.edge()
         self.wire(far, pole, colour, mm2)
         return pole
 
     def rail(self, name: str, terminal: str) -> str:
-        """Join a terminal of the board to a rail of the board, behind those before it."""
+        """Join a terminal of the board to the end of one of the board's rails."""
         if name in self._last:
             self.join(self._last[name], terminal)
         self._last[name] = terminal
         return terminal
 
     def ground(self, terminal: str, mm2: float = SIGNAL_MM2) -> None:
-        """A terminal on the board to the board's ground; one elsewhere by its own screw terminal."""
+        """Join a terminal to the board's ground; one that is not on the board gets a screw terminal."""
         if self._place(terminal) == "board":
             self.rail("GND", terminal)
         else:
             self.rail("GND", self.enter(terminal, BLACK, mm2))
 
     def resistor(self, value: str, a: str = "", b: str = "", amps: float = 0.0) -> str:
-        """A resistor on the board between two terminals that may be given; its reference."""
+        """Add a resistor on the board, between two terminals if they are given; return its reference."""
         draws = (("1", "2", amps),) if amps else ()
         return self._two("R#", "RESISTOR", value, a, b, draws)
 
     def capacitor(self, value: str, a: str = "", b: str = "") -> str:
-        """A ceramic capacitor on the board."""
+        """Add a ceramic capacitor on the board."""
         return self._two("C#", "CAPACITOR", value, a, b, ())
 
     def _two(
@@ -127,7 +127,7 @@ class Circuit:
         self._labels.append(Label(at, name, volts, amps))
 
     def done(self, variant: str) -> Netlist:
-        """The netlist, its blocks as long as they are needed."""
+        """The netlist, with each block as long as needed."""
         for ref, poles in self._poles.items():
             part = self._parts[ref]
             kind = screws(poles) if ref == "J" else block(poles)

@@ -1,4 +1,4 @@
-"""What flows in each wire with every load at its most, and what stands on each net, by Kirchhoff's laws."""
+"""The current in each wire at full load, and the voltage of each net, by Kirchhoff's laws."""
 
 import re
 from collections import defaultdict
@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from rig.commands.wiring.netlist import Groups, Net, Netlist, Wire, pin_of, ref_of
 
-#: Of copper at 20 °C, Ω·mm²/m.
+#: Resistivity of copper at 20 °C, Ω·mm²/m.
 RESISTIVITY_OHM_MM2_M = 0.0175
-#: A crimp, a screw or a joint, and a jumper's contact, Ω.
+#: Contact resistance of a crimp, screw or joint, and of a jumper, Ω.
 CONTACT_OHM = 0.005
 
 #: SI prefixes of a value such as "10 k".
@@ -16,7 +16,7 @@ _PREFIXES = {"": 1.0, "k": 1e3, "M": 1e6, "m": 1e-3, "µ": 1e-6, "n": 1e-9, "p":
 
 
 def value_of(text: str) -> float:
-    """The number of a value such as 4.7 kΩ, 100 nF or 1 mH, in Ω, F or H."""
+    """Parse a value such as 4.7 kΩ, 100 nF or 1 mH, in Ω, F or H."""
     found = re.match(r"([\d.]+) ([kMmµnp]?)(?:Ω|F|H)", text)
     if found is None:
         raise ValueError(text)
@@ -24,15 +24,15 @@ def value_of(text: str) -> float:
 
 
 def ohms(wire: Wire) -> float:
-    """The resistance of a conductor with both its ends."""
+    """The resistance of a conductor, including both its ends."""
     return RESISTIVITY_OHM_MM2_M * wire.metres / wire.mm2 + 2 * CONTACT_OHM
 
 
 def solve(
     links: list[tuple[str, str, float]], fixed: Mapping[str, float], fed: Mapping[str, float]
 ) -> dict[str, float]:
-    """The voltages of nodes that conductances join (node, node, 1/Ω), some of them fixed, V, and some fed
-    with a current, A. Nodes that nothing joins to a fixed one stand at 0."""
+    """The voltages of nodes joined by conductances (node, node, 1/Ω). Some nodes have a fixed voltage, V;
+    some are fed a current, A. Nodes that are not joined to a fixed one are at 0."""
     groups = Groups(dict.fromkeys([*fixed, *fed, *(end for a, b, _ in links for end in (a, b))]))
     for a, b, _ in links:
         groups.join(a, b)
@@ -56,7 +56,7 @@ def solve(
 
 
 def _eliminated(rows: list[list[float]]) -> list[float]:
-    """The unknowns of a system of equations whose diagonal is the largest of each column."""
+    """Solve a system of equations whose diagonal is the largest entry of each column."""
     size = len(rows)
     for n in range(size):
         pivot = rows[n]
@@ -72,14 +72,14 @@ def _eliminated(rows: list[list[float]]) -> list[float]:
 
 
 def draws(netlist: Netlist) -> dict[str, float]:
-    """The current that enters each terminal from its net, with all loads at their most, A; what a part
-    gives back is below zero."""
+    """The current that enters each terminal from its net at full load, A. Current that leaves the terminal is
+    negative."""
     found: dict[str, float] = defaultdict(float)
     for part in netlist.parts.values():
         for a, b, amps in part.draws:
             found[f"{part.ref}.{a}"] += amps
             found[f"{part.ref}.{b}"] -= amps
-    for net in netlist.nets:  # what is drawn from a supply comes back to its ground
+    for net in netlist.nets:  # the current drawn from a supply returns to its ground
         source = _source(netlist, net)
         if source is not None and net.volts:
             total = _total(netlist, net, found)
@@ -94,7 +94,7 @@ def _source(netlist: Netlist, net: Net) -> str | None:
 
 
 def _total(netlist: Netlist, net: Net, entering: Mapping[str, float]) -> float:
-    """All that is drawn from a net, what goes on through fuse and stop included."""
+    """All current drawn from a net, including what passes through fuse and stop."""
     total = sum(entering.get(each, 0.0) for each in net.terminals if netlist.role(each) != "source")
     for a, b in _through(netlist, net):
         total += _total(netlist, netlist.net_of[b], entering) if a else 0.0
@@ -102,7 +102,7 @@ def _total(netlist: Netlist, net: Net, entering: Mapping[str, float]) -> float:
 
 
 def _through(netlist: Netlist, net: Net) -> list[tuple[str, str]]:
-    """Fuses and contacts through which a net feeds another: terminals here and there."""
+    """Fuses and contacts through which a net feeds another: the terminals on both sides."""
     found = []
     for terminal in net.terminals:
         part = netlist.part(terminal)
@@ -114,7 +114,7 @@ def _through(netlist: Netlist, net: Net) -> list[tuple[str, str]]:
 
 
 def currents(netlist: Netlist) -> dict[Wire, float]:
-    """The current in each wire, A, with every load at its most."""
+    """The current in each wire at full load, A."""
     entering = draws(netlist)
     for net in netlist.nets:
         for a, b in _through(netlist, net):
@@ -141,7 +141,7 @@ def _brick(netlist: Netlist) -> str:
 
 
 def _pieces(netlist: Netlist) -> Groups:
-    """Terminals that are one piece of metal."""
+    """Groups of terminals that are one piece of metal."""
     groups = Groups(netlist.terminals)
     for part in netlist.parts.values():
         for joined in part.kind.joined:
@@ -151,8 +151,8 @@ def _pieces(netlist: Netlist) -> Groups:
 
 
 def voltages(netlist: Netlist, outputs: float | None = None) -> dict[str, float]:
-    """The voltage of each net by its name, sources at their highest and the sensors' outputs high (at
-    their own supply) or at `outputs`, V; what a computer drives is left out."""
+    """The voltage of each net by its name, V. Sources are at their highest, and sensors' outputs are high (at
+    their own supply) or at `outputs`. Nets that a computer drives are left out."""
     fixed = {net.name: net.volts for net in netlist.nets if net.volts == 0.0 or _source(netlist, net)}
     fixed |= {
         net.name: net.volts

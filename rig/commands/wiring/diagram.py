@@ -14,7 +14,7 @@ from rig.settings.pinout import HEADER
 EDGE_U, CARD_U, CARD_HIGH_U, GAP_U, LANES_U, CHIP_U = 36.0, 580.0, 66.0, 10.0, 190.0, 216.0
 ROW_U, TOP_U, PANEL_GAP_U = 42.0, 96.0, 70.0
 WIDTH_U = 2 * EDGE_U + 2 * CARD_U + 2 * LANES_U + CHIP_U
-#: A character of a label is about this wide, part of its size.
+#: Approximate width of a label's character, as a fraction of its type size.
 CHARACTER_RATIO = 0.5
 
 COLOURS = {
@@ -35,7 +35,7 @@ BOARD, GOLD, POWER = "#20613f", "#e8c34a", "#d43c3c"
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """A pin of a chip: its row, its side, and what is printed beside it."""
+    """A pin of a chip: its row, its side, and the text beside it."""
 
     row: int
     left: bool
@@ -80,13 +80,13 @@ def _holes(chip: str) -> dict[int | str, Hole]:
             for number, what in HEADER.items()
         }
     found: dict[int | str, Hole] = {name: Hole(n, False, name, "") for n, name in enumerate(RIGHT)}
-    for n, name in enumerate(LEFT):  # ground and reset are on both sides; no part's wire ends at either
+    for n, name in enumerate(LEFT):  # ground and reset are on both sides, but no part's wire ends there
         found[f"{name} left" if name in found else name] = Hole(n, True, name, "")
     return found
 
 
 def _panel(chip: str, links: list[Link], top: float) -> tuple[list[Shape], float]:
-    """A chip in the middle, its cards to the left and right; the shapes, and how high it is."""
+    """Draw a chip with its cards to the left and right; return the shapes and their height."""
     holes = _holes(chip)
     sides = [
         sorted(
@@ -130,7 +130,7 @@ def _pin(hole: Hole, chip_top: float) -> tuple[float, float]:
 def _side(
     links: list[Link], left: bool, holes: dict[int | str, Hole], top: float, high: float, chip_top: float
 ) -> Iterator[Shape]:
-    """Cards of one side and their wires, none of which crosses another."""
+    """Draw the cards of one side and their wires, none of which crosses another."""
     first = top + (high - len(links) * (CARD_HIGH_U + GAP_U) + GAP_U) / 2
     ends = []
     for n, link in enumerate(links):
@@ -145,14 +145,14 @@ def _side(
         start = WIDTH_U / 2 + sign * 32
         points = ((start, pin), (x, pin), (x, card), (edge, card))
         yield Wire(points, colour, 4)
-        if striped:  # a pale core, so that a second wire of the same colour is told from the first
+        if striped:  # a pale core tells a second wire of the same colour from the first
             yield Wire(points, PAPER, 1.6, dash=(7, 7))
         yield from _card(link, left, y, colour)
 
 
 def _bends(ends: list[tuple[float, float]]) -> list[float]:
-    """How far from the chip each wire bends, 0 to 1. Of wires that go up, a lower one bends further out;
-    of wires that go down, a higher one does: so no wire crosses another."""
+    """The distance from the chip at which each wire bends, 0 to 1. Among wires that go up, a lower one bends
+    further out; among wires that go down, a higher one does. This way no wire crosses another."""
     up = [n for n, (pin, card) in enumerate(ends) if card < pin]
     down = [n for n, (pin, card) in enumerate(ends) if card >= pin]
     lanes = [0.0] * len(ends)
@@ -163,7 +163,7 @@ def _bends(ends: list[tuple[float, float]]) -> list[float]:
 
 
 def _card(link: Link, left: bool, y: float, colour: str) -> Iterator[Shape]:
-    """One part: its name, its pin, what the wire goes through and where it ends."""
+    """Draw one part: its name, its pin, what the wire passes through, and where it ends."""
     x = EDGE_U if left else WIDTH_U - EDGE_U - CARD_U
     inner, outer = (x + CARD_U, x + 14) if left else (x, x + CARD_U - 14)
     near, far = ("end", "start") if left else ("start", "end")
@@ -188,7 +188,7 @@ def _card(link: Link, left: bool, y: float, colour: str) -> Iterator[Shape]:
 
 
 def _in_line(label: str, at: float, row: float, step: int, colour: str) -> Generator[Shape, None, float]:
-    """A part that the wire goes through; where the wire goes on."""
+    """Draw a part that the wire passes through; return where the wire continues."""
     wide = 14 + 14 * CHARACTER_RATIO * len(label)
     yield Wire(((at, row), (at + step * 12, row)), colour, 3)
     x = at + step * 12 if step > 0 else at + step * 12 - wide
@@ -198,7 +198,7 @@ def _in_line(label: str, at: float, row: float, step: int, colour: str) -> Gener
 
 
 def _to_ground(label: str, at: float, row: float, step: int, colour: str) -> Generator[Shape, None, float]:
-    """A part from the wire to ground; where the wire goes on."""
+    """Draw a part from the wire to ground; return where the wire continues."""
     node = at + step * 14
     wide = 8 + 13 * CHARACTER_RATIO * len(label)
     yield Wire(((at, row), (node + step * (wide + 8), row)), colour, 3)
@@ -210,13 +210,13 @@ def _to_ground(label: str, at: float, row: float, step: int, colour: str) -> Gen
     return node + step * (wide + 8)
 
 
-#: Places of the supply's boxes: width, height, gap.
+#: Sizes of the supply's boxes: width, height, gap.
 _WIDE_U, _HIGH_U, _APART_U = 236.0, 62.0, 68.0
 _Box = tuple[str, str]
 
 
 def _boxes(netlist: Netlist) -> tuple[list[_Box], list[_Box]]:
-    """The supply's parts, name and note: the row behind fuse and stop, and the row before the stop."""
+    """The supply's parts, as name and note: the row after fuse and stop, and the row before the stop."""
     parts = netlist.parts
     drivers = [parts[ref] for ref in ("U2", "U4", "U3") if ref in parts]
     first = [
@@ -236,7 +236,7 @@ def _boxes(netlist: Netlist) -> tuple[list[_Box], list[_Box]]:
 
 
 def _supply(netlist: Netlist, top: float) -> tuple[list[Shape], float]:
-    """The supply, from the brick to the star, and what to keep to, in words."""
+    """Draw the supply from the brick to the star, with its rules in words."""
     shapes: list[Shape] = [Words(EDGE_U, top, "Supply", 22, bold=True)]
     first, second = _boxes(netlist)
     columns = [EDGE_U + n * (_WIDE_U + _APART_U) for n in range(6)]
@@ -251,7 +251,7 @@ def _supply(netlist: Netlist, top: float) -> tuple[list[Shape], float]:
         shapes.append(Wire(((node, upper), (node, lower), (columns[offset], lower)), live, 4))
         shapes.append(Dot(node, upper, 5, live, live))
         shapes.append(Wire(((columns[offset] + _WIDE_U, lower), (columns[4], lower)), low, 4))
-    # Ground wires go behind the boxes, down to the one line that all share.
+    # Ground wires run behind the boxes, down to the line that they all share.
     for n, (x, _) in enumerate(places):
         y = rows[n >= len(first)]
         if first[n][0] not in ("fuse", "emergency stop") if n < len(first) else True:

@@ -4,7 +4,7 @@ from rig.commands.wiring.nano_pins import LEFT, RIGHT
 from rig.commands.wiring.netlist import Kind
 from rig.settings.pinout import HEADER
 
-#: What a DRV8871, MOSFET or servo's signal input bears, V.
+#: The highest voltage at the signal input of a DRV8871, MOSFET or servo, V.
 _LOGIC_V = 5.5
 
 _UNUSED = "not used"
@@ -80,7 +80,7 @@ BUFFER = Kind(
     },
     free={"3Y": _UNUSED, "4Y": _UNUSED},
 )  # fmt: skip
-#: An input of a ULN2803 has 2.7 kΩ to a base and 10 kΩ from there to ground: left open, it is off.
+#: An input of a ULN2803 has 2.7 kΩ to a base and 10 kΩ from there to ground, so an open input is off.
 _OWN = "not used; it has resistors to ground of its own"
 ULN = Kind(
     "ULN2803",
@@ -111,7 +111,7 @@ PI = Kind(
     highest={str(n): 3.3 for n, what in HEADER.items() if isinstance(what, int)},
     board=True,
 )  # fmt: skip
-#: Power and ground of a Nano; what is left over is a pin.
+#: Power and ground of a Nano; all others are signal pins.
 _NANO_POWER = {
     "5V": "source",
     "3V3": "source",
@@ -146,7 +146,7 @@ def block(poles: int) -> Kind:
 
 
 def screws(poles: int) -> Kind:
-    """The perfboard's screw terminals: each pole a net of its own."""
+    """The perfboard's screw terminals; each pole is a separate net."""
     return Kind(
         "screw terminals of the board", {str(n): "passive" for n in range(1, poles + 1)}, end="ferrule"
     )

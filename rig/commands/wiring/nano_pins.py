@@ -8,7 +8,7 @@ from rig.base.schema import BadFiles, Problem
 _PIN = re.compile(r"^#define PIN_(\w+)\s+P([BCD])(\d)\b", re.MULTILINE)
 _ANALOGUE = re.compile(r"^#define ADC_(\w+)\s+(\d)\b", re.MULTILINE)
 
-#: Where each pin sits on the board: left and right row, from the end with the USB socket's far side down.
+#: Pins of the board's left and right rows, starting at the end with the USB socket.
 LEFT = ("D13", "3V3", "AREF", "A0", "A1", "A2", "A3", "A4", "A5", "A6", "A7", "5V", "RST", "GND", "VIN")
 RIGHT = ("D12", "D11", "D10", "D9", "D8", "D7", "D6", "D5", "D4", "D3", "D2", "GND", "RST", "RX0", "TX1")
 
@@ -28,20 +28,20 @@ REFUSED = {
     "D1": "it is the USB line",
     "D13": "the bootloader blinks it at every start: a pump would run",
 }
-#: What the parts of `[pins]` that hang on the Nano are called in board.h.
+#: Names in board.h of those parts of `[pins]` that are connected to the Nano.
 NAMES = {"pump": "PUMP", "medicine": "MEDICINE", "pinch": "SERVO", "flow": "FLOW", "tray": "TRAY"}
 
 
 @dataclass(frozen=True, slots=True)
 class NanoPins:
-    """Which pin of the Nano each part is on, by the name that is printed beside it."""
+    """The Nano's pin of each part, by the name printed beside it."""
 
     place: dict[str, str]
     """PUMP, MEDICINE, FLOW, SUPPLY, SERVO, STRIP, CURRENT, TRAY, LEG_DATA, LEG_CLOCK."""
 
 
 def parse_board(text: str, file: str = "board.h") -> NanoPins:
-    """The pins that a board.h names. Raises BadFiles with every clash and every pin that cannot be."""
+    """The pins that a board.h names. Raises BadFiles with every conflict and every impossible pin."""
     place = {name: _printed(port, int(bit)) for name, port, bit in _PIN.findall(text)}
     place |= {name: f"A{number}" for name, number in _ANALOGUE.findall(text)}
     problems = [
@@ -65,7 +65,7 @@ def parse_board(text: str, file: str = "board.h") -> NanoPins:
 
 
 def _printed(port: str, bit: int) -> str:
-    """The name printed on a Nano beside a pin of the processor."""
+    """The name printed on a Nano beside a pin of its processor."""
     if port == "C":
         return f"A{bit}"
     return f"D{bit + 8 if port == 'B' else bit}"

@@ -7,7 +7,7 @@ from functools import cached_property
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of part: what it is called, its pins and how wires are fixed to them."""
+    """A kind of part: its name, its pins, and how wires are attached to them."""
 
     name: str
     pins: Mapping[str, str]
@@ -17,20 +17,20 @@ class Kind:
     feeds: tuple[tuple[str, str], ...] = ()
     """Pins through which power passes: from, to."""
     switch: tuple[tuple[str, str], ...] = ()
-    """Contacts that are closed at rest, and open when the part is worked."""
+    """Contacts that are closed at rest and open when the part is operated."""
     wires: int = 2
-    """Most wires that one of its holes, screws or lugs takes."""
+    """Greatest number of wires in one of its holes, screws or lugs."""
     end: str = "solder"
-    """How a wire ends there: solder, ferrule (under a screw), jumper (on a header's pin) or lead (the
-    part's own wires)."""
+    """How a wire is terminated there: solder, ferrule (under a screw), jumper (on a header's pin) or lead
+    (the part's own wires)."""
     free: Mapping[str, str] = field(default_factory=dict)
-    """Pins that may stay without a wire, with the reason."""
+    """Pins that may stay unconnected, with the reason."""
     highest: Mapping[str, float] = field(default_factory=dict)
-    """The highest voltage that an input bears, V, where it is not the supply's."""
+    """The highest voltage that an input withstands, V, if it is not the supply's."""
     motor: bool = False
     """Whether it moves something, so that the emergency stop must cut it."""
     board: bool = False
-    """Whether it is a computer, through which no load's current may go."""
+    """Whether it is a computer, which must not carry a load's current."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,11 @@ class Part:
     name: str
     value: str = ""
     place: str = "plate"
-    """board (soldered on the perfboard), plate, pi, box, loop or tray: what wires' lengths come from."""
+    """board (soldered on the perfboard), plate, pi, box, loop or tray; it sets the lengths of wires."""
     section: str = ""
     """The part of the schematic in which it is drawn."""
     draws: tuple[tuple[str, str, float], ...] = ()
-    """Currents at most: from this pin to that one, A."""
+    """Greatest currents, A, each from one pin to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Wire:
     """Cross-section of copper, mm²."""
     metres: float
     track: bool = False
-    """Whether it is a joint of the perfboard rather than a wire."""
+    """Whether it is a solder joint of the perfboard rather than a wire."""
 
     @property
     def ends(self) -> tuple[str, str]:
@@ -70,18 +70,18 @@ class Wire:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What is known about a net: where it is met, its name, its highest voltage, what limits its current."""
+    """What is known about a net: one of its terminals, its name, its highest voltage, its current limit."""
 
     at: str
     name: str
     volts: float
     amps: float
-    """The current that can flow for long before something cuts it off: the fuse's or the supply's, A."""
+    """The current that can flow for long before the fuse or the supply cuts it off, A."""
 
 
 @dataclass(frozen=True, slots=True)
 class Net:
-    """All terminals that metal joins."""
+    """All terminals that are joined by metal."""
 
     name: str
     volts: float
@@ -100,20 +100,20 @@ def pin_of(terminal: str) -> str:
 
 
 class Groups:
-    """Things that belong together, joined pair by pair."""
+    """Groups of items, joined pair by pair (union-find)."""
 
     def __init__(self, things: Iterable[str]) -> None:
         self._leader = {thing: thing for thing in things}
 
     def leader(self, thing: str) -> str:
-        """The one that stands for a thing's group."""
+        """The representative of an item's group."""
         while (up := self._leader[thing]) != thing:
             self._leader[thing] = self._leader[up]
             thing = up
         return thing
 
     def join(self, one: str, other: str) -> None:
-        """Put two things, and all that belongs to them, in one group."""
+        """Join the groups of two items."""
         self._leader[self.leader(one)] = self.leader(other)
 
     def all(self) -> Iterator[tuple[str, ...]]:
@@ -172,7 +172,7 @@ class Netlist:
         return self.parts[ref_of(terminal)]
 
     def role(self, terminal: str) -> str:
-        """What a terminal is."""
+        """The role of a terminal."""
         return self.part(terminal).kind.pins[pin_of(terminal)]
 
     def at(self, net: str) -> Net:

@@ -1,4 +1,4 @@
-"""Rules that every netlist of the rig keeps; each breach is one sentence."""
+"""The rules for every netlist of the rig; each violation is reported in one sentence."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,20 +6,20 @@ from collections.abc import Iterator
 from rig.commands.wiring.currents import currents, voltages
 from rig.commands.wiring.netlist import Groups, Netlist, pin_of, ref_of
 
-#: What a stranded copper wire of this cross-section (mm²) may carry for long, in a bundle, A.
+#: Continuous current rating of a stranded copper wire in a bundle, A, by its cross-section, mm².
 AMPACITY_A = {0.1: 0.5, 0.25: 3.0, 0.5: 4.5, 0.75: 6.0, 1.0: 8.0}
-#: More than this through a computer's pin is a load's current, A.
+#: More current than this through a computer's pin counts as a load's current, A.
 COMPUTER_A = 0.1
-#: A ground wire that others share may carry this much, A: signals, lamps.
+#: Highest current in a shared ground wire, A: signals and lamps.
 SHARED_A = 0.2
-#: A ground wire's gauge against its loads at their most.
+#: Margin of a ground wire's rating over its full load.
 _MARGIN_RATIO = 1.25
-#: An input bears this much over its limit: tolerance of a supply.
+#: Permitted overvoltage at an input, as a multiple of its limit: the tolerance of a supply.
 _OVER_RATIO = 1.02
 
 
 def breaches(netlist: Netlist) -> list[str]:
-    """Everything that is wrong with a netlist, electrically."""
+    """All electrical faults of a netlist."""
     return [
         *unconnected(netlist),
         *crowded(netlist),
@@ -33,14 +33,14 @@ def breaches(netlist: Netlist) -> list[str]:
 
 
 def unconnected(netlist: Netlist) -> Iterator[str]:
-    """Pins that are on no net and are not declared free."""
+    """Pins that are on no net although they are not declared free."""
     for terminal in netlist.terminals:
         if terminal not in netlist.net_of and pin_of(terminal) not in netlist.part(terminal).kind.free:
             yield f"{terminal} ({netlist.part(terminal).name}) is on no net"
 
 
 def crowded(netlist: Netlist) -> Iterator[str]:
-    """Holes, screws and pins with more wires than they take."""
+    """Holes, screws and pins with too many wires."""
     for track in (False, True):
         count = Counter(end for wire in netlist.wires if wire.track is track for end in wire.ends)
         for terminal, wires in count.items():
@@ -58,7 +58,7 @@ def through_computers(netlist: Netlist) -> Iterator[str]:
 
 
 def past_the_stop(netlist: Netlist) -> Iterator[str]:
-    """Motors that still have power when the emergency stop is pushed in."""
+    """Motors that still have power when the emergency stop is pressed."""
     reached = {net.name for net in netlist.nets if any(netlist.role(each) == "source" and
                netlist.part(each).kind.name.startswith("12 V") for each in net.terminals)}  # fmt: skip
     grown = True
@@ -80,7 +80,7 @@ def past_the_stop(netlist: Netlist) -> Iterator[str]:
 
 
 def floating(netlist: Netlist) -> Iterator[str]:
-    """Inputs that nothing drives or holds."""
+    """Inputs that nothing drives or pulls to a level."""
     held = Groups([net.name for net in netlist.nets])
     for part in netlist.parts.values():
         if part.kind.name in ("resistor", "coil"):
@@ -97,7 +97,7 @@ def floating(netlist: Netlist) -> Iterator[str]:
 
 
 def over_voltage(netlist: Netlist) -> Iterator[str]:
-    """Inputs on which more can stand than they bear."""
+    """Inputs whose voltage can exceed their limit."""
     volts = voltages(netlist)
     for terminal, net in netlist.net_of.items():
         most = netlist.part(terminal).kind.highest.get(pin_of(terminal))
@@ -106,7 +106,7 @@ def over_voltage(netlist: Netlist) -> Iterator[str]:
 
 
 def thin(netlist: Netlist) -> Iterator[str]:
-    """Supply wires that would glow before fuse or supply cuts them off; grounds too thin for their loads."""
+    """Supply wires that would overheat before fuse or supply cuts them off; grounds thin for their loads."""
     flows = currents(netlist)
     for wire in netlist.wires:
         net = netlist.net_of[wire.a]

@@ -1,4 +1,4 @@
-"""The schematic: each section of the rig in a frame, parts as symbols, nets by their names."""
+"""The schematic: each section of the rig in a frame, with parts as symbols and nets by name."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,14 +9,14 @@ from rig.commands.wiring.netlist import Net, Netlist, Part
 from rig.paper.line_drawing import INK, PALE, PAPER, Box, Dot, Drawing, Shape, Wire, Words
 from rig.settings.pinout import HEADER
 
-#: Sizes: margins at the sides and at the top, width of a column, gap, distance of two pins, units.
+#: Sizes, units: side margin, top margin, column width, gap, and distance between pins.
 _EDGE_U, _TOP_U, _COLUMN_U, _GAP_U, _PIN_U = 36.0, 90.0, 400.0, 22.0, 22.0
-#: Columns of parts.
+#: Number of columns of parts.
 _COLUMNS = 4
 #: Parts that are drawn as a circle with a letter or a sign.
 _LETTERS = {"motor": "M", "push button": "B", BRICK.name: "="}
 _COLOUR = {"source": "#d43c3c", "supply": "#d43c3c", "ground": "#1d2530"}
-#: Sections in the order in which a reader wants them.
+#: Sections in reading order.
 ORDER = (
     "supply", "main pump", "medicine pump", "pinch", "flow sensor", "sensors of the Nano", "lights", "lamps",
     "hands", "computer",
@@ -24,7 +24,7 @@ ORDER = (
 
 
 def drawing(netlist: Netlist) -> Drawing:
-    """The whole schematic, section by section, in columns that are filled from the left."""
+    """The complete schematic, section by section, in columns that are filled from the left."""
     frames = []
     for section in ORDER:
         parts = [part for part in netlist.parts.values() if part.section == section and part.ref != "J"]
@@ -60,7 +60,7 @@ def _moved(shape: Shape, x: float, y: float) -> Shape:
 
 
 def _section(netlist: Netlist, name: str, parts: list[Part]) -> tuple[list[Shape], float]:
-    """A frame with its parts one below the other, and its height."""
+    """Draw a frame with its parts one below the other; return the shapes and the height."""
     shapes: list[Shape] = [Words(14, 26, name, 18, bold=True)]
     y = 44.0
     for small, group in groupby(parts, key=lambda part: len(part.kind.pins) == 2):
@@ -73,7 +73,7 @@ def _section(netlist: Netlist, name: str, parts: list[Part]) -> tuple[list[Shape
 
 
 def label(netlist: Netlist, terminal: str) -> str:
-    """What stands at a pin: its net and the board's screw terminal, or why it is free."""
+    """The text at a pin: its net and the board's screw terminal, or why it is free."""
     net = netlist.net_of.get(terminal)
     if net is None:
         return f"free: {netlist.part(terminal).kind.free[terminal.partition('.')[2]]}"
@@ -89,7 +89,7 @@ def short(net: Net) -> str:
 
 
 def _small(netlist: Netlist, part: Part) -> tuple[list[Shape], float]:
-    """A part with two pins, lying between its nets."""
+    """Draw a part with two pins between its nets."""
     a, b = (f"{part.ref}.{pin}" for pin in part.kind.pins)
     middle, y = _COLUMN_U / 2, 28.0
     left, right = middle - 34, middle + 34
@@ -131,7 +131,7 @@ def _symbol(part: Part, left: float, right: float, y: float) -> Iterator[Shape]:
 
 
 def _chip(netlist: Netlist, part: Part) -> tuple[list[Shape], float]:
-    """A part of many pins: a box, its pins to the right one below the other with their nets."""
+    """Draw a part with many pins as a box, with its pins and their nets on the right."""
     pins = _drawn(netlist, part)
     high = _PIN_U * len(pins) + 14
     shapes: list[Shape] = [
@@ -159,7 +159,7 @@ def _lines(name: str) -> list[str]:
 
 
 def _drawn(netlist: Netlist, part: Part) -> list[tuple[str, str, str]]:
-    """The pins that are drawn: name, net, colour; unused ones of computers and blocks in one row."""
+    """The pins to draw: name, net, colour. Unused pins of computers and blocks share one row."""
     found, spare = [], []
     for pin in part.kind.pins:
         terminal = f"{part.ref}.{pin}"
@@ -175,7 +175,7 @@ def _drawn(netlist: Netlist, part: Part) -> list[tuple[str, str, str]]:
         what = HEADER.get(int(pin)) if part.kind.name == "Raspberry Pi" and pin.isdigit() else ""
         shown = f"{pin} GPIO{what}" if isinstance(what, int) else f"{pin} {what}".strip()
         found.append((shown, label(netlist, terminal), _colour(netlist, terminal)))
-    if part.kind.board:  # grounds and supplies that only their board knows
+    if part.kind.board:  # grounds and supplies that only their board uses
         wired = {end for wire in netlist.wires for end in wire.ends}
         found = [
             row

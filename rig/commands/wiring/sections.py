@@ -34,28 +34,28 @@ SIGNALS = {
     "leg_data": ("leg pressure data", "grey"),
     "leg_clock": ("leg pressure clock", "grey striped"),
 }
-#: What board.h calls the signals that a Nano has.
+#: Names in board.h of the signals that a Nano has.
 BOARD_H = {
     "pump": "PUMP", "medicine": "MEDICINE", "flow": "FLOW", "supply": "SUPPLY", "pinch": "SERVO",
     "strip": "STRIP", "current": "CURRENT", "tray": "TRAY", "leg_data": "LEG_DATA", "leg_clock": "LEG_CLOCK",
 }  # fmt: skip
 BUTTONS = ("green", "red", "blue", "yellow")
-#: In series with each button's lamp, a bare LED from 5 V, of which the ULN2803 keeps 0.8 V: 10 to 20 mA.
+#: Series resistors of the buttons' lamps, which are bare LEDs on 5 V; the ULN2803 drops 0.8 V: 10 to 20 mA.
 LAMP_OHMS = {"green": "82 Ω", "red": "150 Ω", "blue": "82 Ω", "yellow": "150 Ω"}
-#: Currents at most, A: pumps at 12 V (listing, 4.8 W and 5 W), the brushed pump at 4.5 V, a stalled servo.
+#: Greatest currents, A: pumps at 12 V (listing, 4.8 W and 5 W), the brushed pump at 4.5 V, a stalled servo.
 PUMP_A, BRUSHED_A, MEDICINE_A, SERVO_A, LAMP_A = 0.4, 0.22, 0.42, 2.5, 0.02
-#: Each lamp of the strip, A at full white; the firmware allows 2 A for all (LAMP_MA_MAX in limits.h).
+#: Current of each lamp of the strip at full white, A; the firmware limits all lamps to 2 A (LAMP_MA_MAX).
 STRIP_LAMP_A, STRIP_A = 0.06, 2.0
-#: The fuse in the 12 V line, A, and what a buck can give, A. A fuse of 3.15 A may carry 4 A for an hour.
+#: Ratings of the fuse in the 12 V line and of a buck's output, A. A fuse of 3.15 A may carry 4 A for an hour.
 FUSE_A, BUCK_A = 3.15, 3.0
-#: What a buck loses.
+#: Efficiency of a buck.
 _BUCK_EFFICIENCY_RATIO = 0.85
-#: What the sensors draw from 5 V, A.
+#: Current that the sensors draw from 5 V, A.
 _FLOW_A, _PRESSURE_A = 0.015, 0.002
 
 
 def build(config: Config, nano: NanoPins | None) -> Netlist:
-    """The netlist of a rig; with a Nano where its pins are given."""
+    """The netlist of a rig, with a Nano if its pins are given."""
     c = Circuit()
     c.section = "computer"
     c.add("PI", kinds.PI, "Raspberry Pi", place="pi")
@@ -80,7 +80,7 @@ def build(config: Config, nano: NanoPins | None) -> Netlist:
 
 
 def _name_signals(c: Circuit, config: Config, nano: NanoPins | None) -> None:
-    """Name the nets of the pins after their signals, where they have no better name."""
+    """Name the nets of the pins after their signals if they have no better name."""
     for name, (part, _) in SIGNALS.items():
         number = getattr(config.pins, name, -1)
         if number >= 0 and (nano is None or name not in ON_NANO):
@@ -93,7 +93,7 @@ def _name_signals(c: Circuit, config: Config, nano: NanoPins | None) -> None:
 
 
 def _pin(config: Config, nano: NanoPins | None, name: str) -> str:
-    """The terminal of a signal: on the Nano where it hangs there, else on the header."""
+    """The terminal of a signal: on the Nano if it is connected there, otherwise on the header."""
     if nano is not None:
         return f"NANO.{nano.place[BOARD_H[name]]}"
     return f"PI.{place(getattr(config.pins, name))}"
@@ -105,12 +105,12 @@ def _lit(config: Config) -> bool:
 
 
 def strip_amps(config: Config) -> float:
-    """The strip's current at most, A."""
+    """The strip's greatest current, A."""
     return min(STRIP_A, config.lights.count * STRIP_LAMP_A)
 
 
 def _supply(c: Circuit, config: Config, nano: NanoPins | None) -> None:
-    """12 V: brick, fuse, block, stop, block behind it; the bucks; the star."""
+    """12 V: brick, fuse, block, stop and the block after it; the bucks; the star."""
     c.section = "supply"
     c.add("PS1", kinds.BRICK, "12 V supply")
     c.add("F1", kinds.FUSE, "fuse", "3.15 A slow")
@@ -130,7 +130,7 @@ def _supply(c: Circuit, config: Config, nano: NanoPins | None) -> None:
     c.add("C20", kinds.ELECTROLYTIC, "470 µF, 25 V", "470 µF")
     c.wire(c.pole("X1"), "C20.+", RED, POWER_MM2)
     c.wire(c.pole("X0"), "C20.-", BLACK, POWER_MM2)
-    # Empties what stands behind an opened stop, so that it is seen at once.
+    # Discharges the capacitors after an open stop, so that the stop is noticed at once.
     c.add("R40", kinds.RESISTOR, "470 Ω, 1 W", "470 Ω 1 W", draws=(("1", "2", 0.027),))
     c.wire(c.pole("X2"), "R40.1", RED, POWER_MM2)
     c.wire(c.pole("X0"), "R40.2", BLACK, POWER_MM2)
@@ -179,7 +179,7 @@ def _logic(c: Circuit, nano: NanoPins | None) -> None:
 
 
 def _gate(c: Circuit, pin: str, colour: str, far: str) -> None:
-    """A pin that must mean off while nobody drives it: 100 Ω, and 10 kΩ to ground behind it."""
+    """A pin that must be off while nothing drives it: 100 Ω in series, then 10 kΩ to ground."""
     entry = c.enter(pin, colour)
     series, hold = c.resistor("100 Ω"), c.resistor("10 kΩ")
     c.join(entry, f"{series}.1")
@@ -211,7 +211,7 @@ def _main_pump(c: Circuit, pin: str, brushed: bool) -> None:
     _driver(c, "U2", pin, colour)
     c.add("L1", kinds.COIL, "1 mH, 1 A", "1 mH", draws=(("1", "2", amps),))
     c.add("C21", kinds.ELECTROLYTIC, "1000 µF, 25 V", "1000 µF", "board")
-    # Between two screws: with its one lead off, a meter can tell the nets on both its sides.
+    # Between two screws, so that a meter can tell the nets on both sides apart once a lead is off.
     c.join(c.enter("U2.OUT1", RED, POWER_MM2), c.enter("L1.1", "bare"))
     c.join(c.enter("L1.2", "bare"), "C21.+", c.enter("M1.+", RED, POWER_MM2))
     back = c.edge()
@@ -223,7 +223,7 @@ def _main_pump(c: Circuit, pin: str, brushed: bool) -> None:
 
 
 def _driver(c: Circuit, ref: str, pin: str, colour: str) -> None:
-    """A DRV8871 as half a bridge: its input, its supply, its second input on ground."""
+    """A DRV8871 as a half bridge: its input, its supply, and its second input on ground."""
     entry = c.edge()
     _gate(c, pin, colour, entry)
     c.wire(entry, f"{ref}.IN1", colour)
@@ -263,7 +263,7 @@ def _servo(c: Circuit, pin: str, gel: bool) -> None:
 
 
 def _flow(c: Circuit, pin: str, nano: bool, which: str) -> None:
-    """A flow sensor, whatever its output stage: 1 kΩ up to 5 V; a divider before a Pi."""
+    """A flow sensor with any output stage: a 1 kΩ pull-up to 5 V, and a divider before a Pi."""
     c.section = "flow sensor"
     name, colour = SIGNALS[which]
     ref = c.add("B#", kinds.FLOW, name, place="loop", draws=(("V+", "GND", _FLOW_A),))
@@ -285,7 +285,7 @@ def _flow(c: Circuit, pin: str, nano: bool, which: str) -> None:
 
 
 def _nano_senses(c: Circuit, config: Config, nano: NanoPins) -> None:
-    """What the Nano alone has: the stop's sense, the pump's current (on ground), the leg's pressure."""
+    """Circuits that only a Nano has: sensing of the stop, the pump's current and the leg's pressure."""
     c.section = "sensors of the Nano"
     entry = c.enter(f"NANO.{nano.place['SUPPLY']}", SIGNALS["supply"][1])
     series, down = c.resistor("10 kΩ"), c.resistor("4.7 kΩ")
@@ -309,7 +309,7 @@ def _nano_senses(c: Circuit, config: Config, nano: NanoPins) -> None:
 
 
 def _contacts(c: Circuit, config: Config, nano: NanoPins | None) -> None:
-    """What hands close to ground: 1 kΩ up to 3.3 V, so that a contact carries milliamperes."""
+    """Contacts that a person closes to ground: a 1 kΩ pull-up to 3.3 V makes each carry milliamperes."""
     c.section = "hands"
     common = ""
     for name in (*BUTTONS, "shutdown"):
@@ -397,7 +397,7 @@ def _strip(c: Circuit, config: Config, nano: NanoPins | None) -> None:
 
 
 def _level_shifter(c: Circuit) -> None:
-    """Two of a 74AHCT125's four buffers; the other two held still, their inputs on ground."""
+    """Two of a 74AHCT125's four buffers; the other two are disabled, with grounded inputs."""
     c.add("U7", kinds.BUFFER, "strip's level shifter", "74AHCT125", "board")
     c.rail("5VB", c.enter(c.pole("X3"), RED))
     for pin in ("VCC", "3OE", "4OE"):

@@ -1,4 +1,4 @@
-"""The supply in words, from the netlist: what no pin shows, and what must be right all the same."""
+"""The supply in words, from the netlist: the part of the wiring that no pin of a computer shows."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from rig.commands.wiring.rules import AMPACITY_A
 
 
 def supply(netlist: Netlist) -> tuple[str, ...]:
-    """Every step of the supply of this rig, from the brick on."""
+    """Every step of this rig's supply, starting at the brick."""
     return tuple(_steps(netlist))
 
 
@@ -58,14 +58,14 @@ def _steps(netlist: Netlist) -> Iterator[str]:
 
 
 def _fed(netlist: Netlist, block: str) -> list[str]:
-    """The drivers and bucks that hang on a block."""
+    """The drivers and bucks that are connected to a block."""
     ends = [wire.ends for wire in netlist.wires if block in map(ref_of, wire.ends)]
     refs = [ref_of(end) for pair in ends for end in pair]
     return list(dict.fromkeys(ref for ref in refs if ref.startswith("U")))
 
 
 def _across(netlist: Netlist, block: str) -> str:
-    """What hangs from a block to ground by itself: a capacitor, the resistor that empties it."""
+    """Parts from a block to ground: a capacitor, and the resistor that discharges it."""
     refs = [ref_of(end) for wire in netlist.wires for end in wire.ends if block in map(ref_of, wire.ends)]
     found = [netlist.parts[ref].value for ref in dict.fromkeys(refs) if ref[0] in "CR"]
     return _list(found)

@@ -1,4 +1,4 @@
-"""The wires of a rig as tables: each signal from its pin on, and every conductor."""
+"""The wires of a rig as tables: each signal from its pin to its part, and every conductor."""
 
 from dataclasses import dataclass
 
@@ -8,15 +8,15 @@ from rig.commands.wiring.sections import BOARD_H, SIGNALS, build
 from rig.settings.config import Config
 from rig.settings.pinout import ON_NANO, place
 
-#: Which signal each name of board.h is.
+#: The signal of each name in board.h.
 _NANO = {board_h: name for name, board_h in BOARD_H.items()}
-#: Through which of their pins a signal goes on.
+#: The pins through which a part passes a signal on.
 _THROUGH = {"74AHCT125": ("A", "Y"), "ULN2803": ("I", "O")}
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One signal: from a pin through what must sit in between to the part."""
+    """One signal: from a pin, through the parts in between, to its part."""
 
     part: str
     chip: str
@@ -26,13 +26,13 @@ class Link:
     hole: int | str
     """Header pin of the Pi, or the name printed on the Nano."""
     colour: str
-    """Name of the wire's colour; two words where it is striped."""
+    """Name of the wire's colour; two words if it is striped."""
     between: tuple[str, ...]
-    """What the wire goes through, from the pin on."""
+    """What the wire passes through, starting at the pin."""
     far: str
     """Where it ends."""
     ground: str = ""
-    """Where the part's other end goes, if it is ground: star or board."""
+    """The ground of the part's other end: star or board."""
 
     @property
     def row(self) -> tuple[str, ...]:
@@ -48,7 +48,7 @@ ALL_COLUMNS = ("no.", "from", "to", "colour", "mm²", "m", "net")
 
 
 def links(config: Config, nano: NanoPins | None) -> list[Link]:
-    """Every signal of a rig, the header's first; with a Nano where its pins are given."""
+    """Every signal of a rig, those of the header first; with a Nano if its pins are given."""
     netlist = build(config, nano)
     found = []
     for name in SIGNALS:
@@ -88,7 +88,7 @@ def _far(part: Part, pin: str) -> str:
 
 
 def _follow(netlist: Netlist, terminal: str, between: list[str]) -> str | None:
-    """The terminal at which a signal ends; what it goes through is added to `between`."""
+    """The terminal at which a signal ends; the parts that it passes through are added to `between`."""
     seen = {terminal}
     net = netlist.net_of[terminal]
     while net.volts != 0.0 or net.name != "ground":
@@ -141,7 +141,7 @@ def _ends(netlist: Netlist, terminal: str) -> bool:
 
 
 def _ground(netlist: Netlist, part: Part) -> str:
-    """Where the ground of a part goes: star or board; empty where another pin of it has said so."""
+    """Where the ground of a part goes: star or board; empty if another of its pins already says so."""
     pins = {"S_knob": ("C",)}.get(part.ref, tuple(part.kind.pins))
     for pin in pins:
         terminal = f"{part.ref}.{pin}"
@@ -172,7 +172,7 @@ def _at(netlist: Netlist, terminal: str) -> str:
 
 
 def markdown(rows: list[tuple[str, ...]]) -> list[str]:
-    """Rows as a Markdown table, the first as its head."""
+    """Rows as a Markdown table; the first is the header."""
     widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
     lines = [
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"

@@ -1,4 +1,4 @@
-"""`rig wiring`: the table and the drawing of every wire, from the settings and from board.h as they are."""
+"""`rig wiring`: a table and a drawing of every wire, from the current settings and board.h."""
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from rig.commands.wiring.supply import supply
 from rig.commands.wiring.wires import Link, every_wire, links, table
 from rig.settings.config import KINDS, Config
 
-#: Where the firmware's files are: beside the package in a checkout, inside it once installed.
+#: The firmware's files: beside the package in a checkout, inside it once installed.
 BOARD_H = FIRMWARE.with_name("board.h")
 
 
@@ -45,7 +45,7 @@ def _picture(text: str) -> Path:
 
 
 def nano_pins(kind: str, file: Path = BOARD_H) -> NanoPins | None:
-    """The Nano's pins where the board has one. Raises BadFiles."""
+    """The Nano's pins if the board has one. Raises BadFiles."""
     return parse_board(load(file), file.name) if kind.endswith("nano") else None
 
 
@@ -59,7 +59,7 @@ def netlist_of(config: Config, kind: str) -> Netlist:
 
 
 def wiring(config: Config, kind: str, out: Path | None) -> Iterator[str]:
-    """Draw or print every wire; sentences for the terminal. Raises BadFiles."""
+    """Draw or print every wire; return sentences for the terminal. Raises BadFiles."""
     netlist = netlist_of(config, kind)
     found = links(config, nano_pins(kind))
     if out is None:
