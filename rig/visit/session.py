@@ -7,6 +7,7 @@ from rig.sensing.levels import since
 from rig.sensing.stuck_buttons import track_held, without_stuck_buttons
 from rig.settings.config import is_gel
 from rig.story.cues import BREATH_DUTY_RATIO, Effect, set_off, strength
+from rig.story.lint import NUMBERS
 from rig.story.scenes import Interaction, Scene
 from rig.visit import narration
 from rig.visit.attendant_panel import maintenance_outputs
@@ -108,11 +109,23 @@ def _rest(session: Session) -> Session:
 
 def _speak(exhibit: Exhibit, session: Session, scene: Scene, heard: float | None) -> SpeechState:
     """The narration after one step, and the cues that it starts."""
-    now = session.speech
-    speech = exhibit.speech(scene, now.language)
+    now = fast_replace(session.speech, number=_number(exhibit, session, scene))
+    speech = exhibit.speech(scene, now.language, now.number)
     told, marks = narration.advance(now.narration, speech, session.time, session.passed_s, heard)
     effects = tuple(effect for mark in marks for effect in scene.cues[mark])
     return fast_replace(now, narration=told, cues=set_off(now.cues, effects, session.time))
+
+
+def _number(exhibit: Exhibit, session: Session, scene: Scene) -> str:
+    """The line that is to say the measured flow once the scene's own words are over: what it says is settled
+    when it begins. Without a trustworthy reading there is none."""
+    told, flow = session.speech, session.sensed.flow.smoothed
+    if told.narration.over is not None or told.narration.line >= len(scene.lines):
+        return told.number
+    marks_card = any(Effect.MARK_CARD in effects for effects in scene.cues.values())
+    if not exhibit.config.sound.numbers or not marks_card or session.sensed.estimated:
+        return ""
+    return NUMBERS[min(len(NUMBERS) - 1, round(flow / 100))]
 
 
 def _append_trace(session: Session) -> Visit:
@@ -138,7 +151,10 @@ def _answer(visit: Visit, scene: Scene, pressed: frozenset[str]) -> Visit:
 
 
 def _wait(exhibit: Exhibit, session: Session, previous: Session, scene: Scene, inputs: Inputs) -> Session:
-    """How long the scene has waited. The time of its words, and of anything that moves, does not count."""
+    """How long the scene has waited. The time of its words, and of anything that moves, does not count.
+
+    A hand that moves something on has understood: its next rest is as long as the first.
+    """
     stay, level = session.stay, session.help_level(exhibit)
     if stay.unattended and (inputs.pressed or inputs.held or inputs.turned):
         stay = fast_replace(stay, unattended=False)
@@ -147,7 +163,9 @@ def _wait(exhibit: Exhibit, session: Session, previous: Session, scene: Scene, i
     if level == HelpLevel.ASSIST and scene.ask is not None and not session.visit.helped:
         session = fast_replace(session, visit=fast_replace(session.visit, helped=True))
     moves_on = _moves_on(exhibit, session, previous, scene) and level < HelpLevel.ASSIST
-    if session.speech.narration.over is not None and not moves_on:
+    if moves_on and (inputs.held or inputs.turned or stay.latched):
+        stay = fast_replace(stay, idle_s=0.0)
+    elif session.speech.narration.over is not None and not moves_on:
         stay = fast_replace(stay, idle_s=stay.idle_s + session.passed_s)
     return fast_replace(session, stay=stay)
 

@@ -29,6 +29,7 @@ from rig.safety.flash_limit import (
     shine,
 )
 from rig.screen.window.picture import Picture
+from rig.screen.window.transition import ScenePassage
 from rig.settings.appearance import Appearance
 
 #: Pictures a second that are looked at, their size, and the grid that they are looked at on.
@@ -163,7 +164,7 @@ class Eye:
     """Watches screen and lamps of a rig, together and apart."""
 
     def __init__(self, look: Appearance) -> None:
-        self.picture, self.surface = Picture(SIZE), pygame.Surface(SIZE)
+        self.picture, self.surface, self.passage = Picture(SIZE), pygame.Surface(SIZE), ScenePassage()
         self.look, self.wall = look, Wall(GRID[0])
         self.lamps, self.both = (), None
         self.screen_most = self.lamps_most = self.both_most = 0.0
@@ -171,7 +172,9 @@ class Eye:
     def see(self, exhibit, tick: Tick) -> None:
         now = tick.session.time
         seen = frame(exhibit, changed(tick.session, look=self.look), "simulated")
+        self.passage.begin(self.surface, seen)
         self.picture.draw(self.surface, seen)
+        self.passage.finish(self.surface, seen)
         raw = pygame.image.tobytes(pygame.transform.smoothscale(self.surface, GRID), "RGB")
         colours = [tuple(raw[n : n + 3]) for n in range(0, len(raw), 3)]
         self.wall = self.wall.seen(now, colours)

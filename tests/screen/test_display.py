@@ -2,15 +2,24 @@
 
 import shutil
 import sys
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
 from shared.displays import run, wayland, x11
 
+from rig.base import clock
+from rig.base.faults import Unavailable
 from rig.commands.run.screen_output import JUDGED_PICTURES, SPARED_PICTURES, PictureRate
 from rig.screen.sdl import pygame
-from rig.screen.window.display import LOWERED_ROWS, ROOM_RATIOS, Display, fitted
+from rig.screen.window.display import (
+    LOWERED_ROWS,
+    REOPEN_PAUSE_S,
+    REOPEN_TRIES,
+    ROOM_RATIOS,
+    Display,
+    fitted,
+)
 from rig.settings.config import ScreenSettings
 
 SIZE = (1600, 900)
@@ -140,6 +149,38 @@ def test_only_a_computer_that_is_late_in_real_time_is_too_slow(
         judged.append(rate.too_slow)
     assert judged[-1] is slow
     assert not any(judged[:SPARED_PICTURES])
+
+
+@pytest.mark.parametrize(("refused", "opens"), [(REOPEN_TRIES - 1, True), (REOPEN_TRIES, False)])
+def test_a_display_whose_server_resets_itself_is_tried_again_for_half_a_second(
+    monkeypatch: pytest.MonkeyPatch, refused: int, opens: bool
+) -> None:
+    opened, pauses, refusals = Display(ScreenSettings()), [], iter(range(refused))
+    real = pygame.display.init
+
+    def init() -> None:
+        if next(refusals, None) is not None:
+            raise pygame.error("x11 not available")
+        real()
+
+    monkeypatch.setattr(pygame.display, "init", init)
+    monkeypatch.setattr(clock, "rest", pauses.append)
+    with nullcontext() if opens else pytest.raises(Unavailable, match="x11 not available"):
+        opened.toggle()
+    assert opened.full
+    assert pauses == [REOPEN_PAUSE_S] * (REOPEN_TRIES - 1)
+    assert sum(pauses) <= 0.5
+    opened.close()
+
+
+def test_a_display_that_was_never_there_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    def init() -> None:
+        raise pygame.error("x11 not available")
+
+    monkeypatch.setattr(pygame.display, "init", init)
+    monkeypatch.setattr(clock, "rest", lambda seconds: pytest.fail("it waits"))
+    with pytest.raises(Unavailable):
+        Display(ScreenSettings())
 
 
 def test_a_lowered_picture_keeps_the_displays_shape(monkeypatch: pytest.MonkeyPatch) -> None:

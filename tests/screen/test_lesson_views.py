@@ -12,9 +12,10 @@ from shared.sight import pixels
 from rig.commands.shared.example import example
 from rig.commands.shared.load import load_exhibit
 from rig.outputs.frame import Frame, Question, Treated, frame
-from rig.screen.views.compare import DIALS, dial
+from rig.screen.views.compare import DIALS, DROP_MG, counts, dial
 from rig.screen.views.leg import swelling
 from rig.screen.widgets import art, theme
+from rig.screen.widgets.icon_array import icon_array
 from rig.screen.window.picture import Picture
 from rig.settings.config import Config
 from rig.story.scenes import Outcome
@@ -107,7 +108,7 @@ HEDGES = {
 }
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", ["en", "es", "pt"])
 @pytest.mark.parametrize("view", HEDGES)
 def test_the_caveats_of_a_picture_are_on_it(view, language, pictures, said):
     of = shown(VIEWS[view], language, focus=None)
@@ -137,6 +138,23 @@ def test_a_dial_is_as_long_as_its_figure():
     assert doses == pytest.approx([treatment.dose_mg.high / 100 for treatment in TREATMENTS.values()])
     times = [dial("time", treatment, of)[2] for treatment in TREATMENTS.values()]
     assert times[1] < times[2] < times[0]  # the whole-body drip is the short one
+
+
+@pytest.mark.parametrize("part", ["dose", "bleeding"])
+def test_a_dial_of_people_or_drops_has_as_many_as_its_figure_says(part):
+    """Each is a blob of its own in the drawn picture, told apart by colour."""
+    for treatment in TREATMENTS.values():
+        sure, most, every = counts(part, treatment)
+        figure = treatment.dose_mg if part == "dose" else treatment.bleeding
+        unit = DROP_MG if part == "dose" else 1.0
+        assert most * unit == figure.high
+        assert sure * unit == (figure.low if part == "dose" else figure.middle)
+        for kind in ("people", "drops"):
+            shares = ((sure, "red"), (most - sure, "green"), (every - most, "blue"))
+            drawn = icon_array((600, 120), kind, tuple((n, tuple(pygame.Color(c))[:3]) for n, c in shares))
+            for count, colour in shares:
+                seen = pygame.mask.from_threshold(drawn, pygame.Color(colour), (90, 90, 90, 255))
+                assert len(seen.connected_components(20)) == count * (2 if kind == "people" else 1)
 
 
 def test_the_leg_swells_with_its_pressure_or_else_with_the_flow_and_says_which(pictures, said):

@@ -19,7 +19,7 @@ from rig.settings.appearance import MM_PER_INCH, PLAIN, Appearance
 
 #: Arc minutes of the words that a visitor must read, and of those that name things.
 TOLD, NAMED = 16.0, 12.0
-SIZES = ((1280, 720), (1920, 1080), (1080, 1920))
+SIZES = ((800, 480), (1280, 720), (1920, 1080), (1080, 1920))
 SHOWS = {language: shows(language) for language in ("en", "es")}
 SCENES = scenes(SHOWS["en"])
 

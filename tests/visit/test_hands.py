@@ -1,5 +1,7 @@
 """Every press is answered: one that the scene waits for, and one that it does not."""
 
+from dataclasses import replace
+
 import pytest
 from shared.sessions import changed
 from shared.virtual_rig import Rig
@@ -110,3 +112,12 @@ def test_a_button_counts_only_while_it_is_held(rig, held, holding):
     here = changed(rig.here, scene="medicine", entered=rig.here.time - 5, press_is_fresh=True)
     inputs = Inputs(rig.here.time, held=frozenset(held))
     assert read_hands(rig.exhibit, here, rig.exhibit.story["medicine"], inputs).holding == holding
+
+
+@pytest.mark.parametrize(("scene", "button"), [("bad_clot", "green"), ("medicine", "green")])
+def test_a_hand_that_moves_something_on_begins_the_ladder_anew(rig, scene, button):
+    """Several short holds with rests between them are no reason to help."""
+    rig.press("green").run(1.0).jump(scene).run(1.0)
+    rig.last = replace(rig.last, session=changed(rig.here, idle_s=rig.exhibit.story.ladder.strong))
+    rig.hold(button, 1.5)
+    assert rig.here.help_level(rig.exhibit) == HelpLevel.WATCHING

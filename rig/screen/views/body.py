@@ -6,8 +6,8 @@ from rig.outputs.frame import Frame
 from rig.screen.sdl import pygame
 from rig.screen.widgets import art, theme
 from rig.screen.widgets.anatomy_colours import FIBRIN, RIM
-from rig.screen.widgets.antialias import Point, along, curve, dot, panel, shape
-from rig.screen.widgets.sprite import Sprite, line, rle
+from rig.screen.widgets.antialias import Point, Polyline, curve, dot, panel, shape
+from rig.screen.widgets.sprite import Sprite, backdrop, line, rle
 from rig.screen.widgets.theme import RGB, Layout
 from rig.screen.widgets.view_picture import ViewPicture
 from rig.story.views import View
@@ -39,8 +39,8 @@ PALE: RGB = (0x3A, 0x3F, 0x5C)
 
 
 class Body(ViewPicture, of=View.BODY):
-    """A whole figure on the left, a close-up of its chest on the right, and one piece that moves through
-    both."""
+    """A whole figure, a close-up of its chest beside it (on an upright screen, below it), and one piece that
+    moves through both."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout = layout
@@ -48,16 +48,23 @@ class Body(ViewPicture, of=View.BODY):
         wide = round(rect.width * 0.37)
         self._left = pygame.Rect(rect.x, rect.y, wide, rect.height)
         self._right = pygame.Rect(rect.x + wide + gap, rect.y, rect.width - wide - gap, rect.height)
+        if layout.upright:
+            tall = (rect.height - gap) // 2
+            self._left = pygame.Rect(rect.x, rect.y, rect.width, tall)
+            self._right = pygame.Rect(rect.x, self._left.bottom + gap, rect.width, tall)
         height = layout.size[1]
         inner = self._left.inflate(-gap // 2, -gap // 2)
         self._figure = art.figure("figure", inner.size, height)
         self._figure_at = self._figure.get_rect(midright=(inner.right - wide // 12, inner.centery))
+        if layout.upright:
+            self._figure_at.centerx = inner.centerx
         names = 5 * layout.type("label") if layout.upright else 0  # they stand at the sides
         inner = self._right.inflate(-gap - names, -gap)
         self._chest = art.figure("chest", inner.size, height)
         self._chest_at = self._chest.get_rect(center=inner.center)
-        self._up = [self._in_figure(point) for point in curve(UP)]
-        self._on = [self._in_chest(point) for point in curve(ON)]
+        self._up = Polyline([self._in_figure(point) for point in curve(UP)])
+        self._on = Polyline([self._in_chest(point) for point in curve(ON)])
+        self._leg = Polyline([self._in_figure((180, 458)), self._in_figure(LEG)])
         unit = self._chest_at.width / CHEST_U[0]
         self._pale = rle(_cloud(round(170 * unit), round(190 * unit)))
         self._small = _piece(max(6, round(self._figure_at.width * 0.045)))
@@ -65,7 +72,7 @@ class Body(ViewPicture, of=View.BODY):
         self._still = self._background()
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
-        surface.blit(self._still, self._left.topleft)
+        surface.blit(self._still, self._left.topleft, ((0, 0), self._left.union(self._right).size))
         part = frame.look.quantized(min(1.0, max(0.0, (frame.elapsed - LEAVES_S) / TRAVELS_S)), PLACES)
         rising, onward = min(1.0, part / RISE_RATIO), max(0.0, (part - RISE_RATIO) / (1 - RISE_RATIO))
         self._clot(surface, part)
@@ -79,9 +86,9 @@ class Body(ViewPicture, of=View.BODY):
             x, y = self._in_chest(BEYOND)
             surface.blit(self._pale, self._pale.get_rect(center=(round(x), round(y))))
         if rising < 1:
-            self._put(surface, self._small, along(self._up, rising), 0.0)
+            self._put(surface, self._small, self._up.at(rising), 0.0)
         if onward > 0 or rising >= 1:
-            self._put(surface, self._large, along(self._on, onward), 40 * part * (onward < 1))
+            self._put(surface, self._large, self._on.at(onward), 40 * part * (onward < 1))
         leg = self._in_figure(LEG)
         self._name(surface, frame.labels["leg"], leg, self._left, right=False, now=part < 0.1)
         at_heart = 0.08 <= onward < 0.62
@@ -95,7 +102,7 @@ class Body(ViewPicture, of=View.BODY):
     def _background(self) -> Sprite:
         """All static parts in one picture."""
         whole = self._left.union(self._right)
-        still = pygame.Surface(whole.size, 0, 32)
+        still = backdrop(whole.size)
         still.fill(theme.BG)
         for box in (self._left, self._right):
             still.blit(panel(box.size, self._layout.margin // 2, theme.PANEL), box.move(-whole.x, -whole.y))
@@ -109,6 +116,10 @@ class Body(ViewPicture, of=View.BODY):
             (self._right.x, self._right.bottom - self._layout.margin),
             window.bottomright,
         ]
+        if self._layout.upright:
+            margin = self._layout.margin
+            ends = (self._right.x + margin, self._right.y), (self._right.right - margin, self._right.y)
+            corners = [window.bottomleft, *ends, window.bottomright]
         placed = [(x - whole.x, y - whole.y) for x, y in corners]
         pygame.draw.polygon(beam, (*edge, 34), placed)
         still.blit(beam, (0, 0))
@@ -137,15 +148,15 @@ class Body(ViewPicture, of=View.BODY):
         """The clot in the leg; smaller once a piece has left it."""
         size = self._small.get_width()
         for n in range(3 if part <= 0 else 2):
-            place = along([self._in_figure((180, 458)), self._in_figure(LEG)], n / 2)
+            place = self._leg.at(n / 2)
             self._put(surface, self._small, (place[0], place[1] + size * 0.1), 70.0 * n)
 
-    def _trail(self, surface: pygame.Surface, way: list[Point], part: float, radius: int) -> None:
+    def _trail(self, surface: pygame.Surface, way: Polyline, part: float, radius: int) -> None:
         """The trail of the piece."""
         count = max(2, round(22 * part))
+        colour = theme.mixed(theme.ACCENT, theme.TEXT, 0.2)
         for n in range(count):
-            place = along(way, part * n / count)
-            dot(surface, place, radius, theme.mixed(theme.ACCENT, theme.TEXT, 0.2))
+            dot(surface, way.at(part * n / count), radius, colour)
 
     def _put(self, surface: pygame.Surface, sprite: Sprite, place: Point, angle: float) -> None:
         turned = pygame.transform.rotozoom(sprite, angle, 1.0) if angle else sprite

@@ -1,4 +1,7 @@
-"""Three treatments side by side, with four dials each. The dials are never added up: no treatment wins."""
+"""Three treatments side by side, with four dials each: the dose as drops, bleeding as people, two as bars.
+
+The dials are never added up: no treatment wins.
+"""
 
 import math
 
@@ -7,6 +10,7 @@ from rig.screen.sdl import pygame
 from rig.screen.widgets import icons, theme
 from rig.screen.widgets.antialias import panel
 from rig.screen.widgets.flow_card import hatch
+from rig.screen.widgets.icon_array import icon_array
 from rig.screen.widgets.theme import RGB, Layout
 from rig.screen.widgets.view_picture import ViewPicture
 from rig.story.treatments import TOOLS, TREATMENTS, Range, Treatment
@@ -19,10 +23,14 @@ DIALS = (
     ("cleared", "clot_gone", "model_only"),
     ("bleeding", "bleeding", "counted"),
 )
-#: Upper end of the dial of doses, mg.
-DOSE_END_MG = 100.0
-#: Upper ends of the dials of the clot that is gone and of bleeding, %.
-CLEARED_END_PERCENT, BLEEDING_END_PERCENT = 100.0, 15.0
+#: Upper end of the dial of doses, and what a drop stands for, mg.
+DOSE_END_MG, DROP_MG = 100.0, 4.0
+#: Upper end of the dial of the clot that is gone, %.
+CLEARED_END_PERCENT = 100.0
+#: Number of people on the dial of bleeding.
+PEOPLE = 100
+#: Parts of the height that the dials' rows have: a hundred people need the most.
+ROW_RATIOS = (0.245, 0.22, 0.22, 0.315)
 #: Ends of the dial of time, which is logarithmic: an hour and a year, h.
 TIME_START_H, TIME_END_H = 1.0, 24.0 * 365
 
@@ -41,11 +49,11 @@ class Compare(ViewPicture, of=View.COMPARE):
         self._heads = [
             pygame.Rect(rect.x + self._side + gap + n * (wide + gap), rect.y, wide, tall) for n in range(3)
         ]
-        step = (self._foot.y - gap // 2 - rect.y - tall) / 4
-        self._rows = [
-            pygame.Rect(rect.x, round(rect.y + tall + n * step), rect.width, round(step) - gap // 2)
-            for n in range(4)
-        ]
+        room, top = self._foot.y - gap // 2 - rect.y - tall, rect.y + tall
+        self._rows = []
+        for part in ROW_RATIOS:
+            self._rows.append(pygame.Rect(rect.x, top, rect.width, round(part * room) - gap // 2))
+            top += round(part * room)
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         label = self._layout.type("label")
@@ -102,12 +110,27 @@ class Compare(ViewPicture, of=View.COMPARE):
         treatment: Treatment,
         ink: RGB,
     ) -> None:
-        """A number, and under it its dial: a bar up to a value, or over a range."""
+        """A number, and under it its dial: drops, people, or a bar up to a value or over a range."""
         text, start, end = dial(part, treatment, frame)
-        upper = pygame.Rect(cell.x, cell.y + cell.height // 12, cell.width, round(cell.height * 0.48))
-        theme.write(surface, text, upper, self._layout.type("label"), ink, rows=2)
+        counted = counts(part, treatment)
+        label = self._layout.type("label")
+        tall = round(cell.height * 0.54)
+        if counted is not None:
+            tall = min(tall, theme.line_height(label) * (2 if self._layout.upright else 1))
+        upper = pygame.Rect(cell.x, cell.y + cell.height // 16, cell.width, tall)
+        theme.write(surface, text, upper, label, ink, rows=2)
+        if counted is not None:
+            sure, perhaps, every = counted
+            colour = _colour(part)
+            shares = ((sure, colour), (perhaps - sure, theme.mixed(colour, theme.PANEL, 0.45)))
+            room = pygame.Rect(
+                cell.x, upper.bottom, cell.width, cell.bottom - cell.height // 16 - upper.bottom
+            )
+            kind = "people" if part == "bleeding" else "drops"
+            surface.blit(icon_array(room.size, kind, (*shares, (every - perhaps, theme.EDGE))), room)
+            return
         tall = max(6, round(cell.height * 0.2))
-        track = pygame.Rect(cell.x, cell.y + round(cell.height * 0.65), cell.width, tall)
+        track = pygame.Rect(cell.x, cell.y + round(cell.height * 0.68), cell.width, tall)
         surface.blit(panel(track.size, tall // 3, theme.BG, theme.EDGE, 1), track)
         left, right = track.x + round(track.width * start), track.x + round(track.width * end)
         if right > left:
@@ -116,9 +139,18 @@ class Compare(ViewPicture, of=View.COMPARE):
             surface.blit(panel(bar.size, min(tall // 3, bar.width // 2), _colour(part)), bar)
             if part == "cleared":
                 hatch(surface, bar, theme.PANEL, max(6, tall // 2))  # from a model, not measured
-            if part == "bleeding" and start > 0:
-                x = track.x + round(track.width * treatment.bleeding.middle / BLEEDING_END_PERCENT)
-                pygame.draw.line(surface, theme.TEXT, (x, track.y - 3), (x, track.bottom + 2), 3)
+
+
+def counts(part: str, treatment: Treatment) -> tuple[int, int, int] | None:
+    """A dial's drops or people: those that are typical or certain, the most there may be, and all that are
+    shown. None for a dial that is a bar.
+    """
+    if part == "dose":
+        dose = treatment.dose_mg
+        return round(dose.low / DROP_MG), round(dose.high / DROP_MG), round(DOSE_END_MG / DROP_MG)
+    if part == "bleeding":
+        return round(treatment.bleeding.middle), round(treatment.bleeding.high), PEOPLE
+    return None
 
 
 def dial(part: str, treatment: Treatment, frame: Frame) -> tuple[str, float, float]:
@@ -145,9 +177,9 @@ def dial(part: str, treatment: Treatment, frame: Frame) -> tuple[str, float, flo
         )
     figure = treatment.bleeding
     if figure.low == figure.high:
-        return f"{figure.low:g} {labels['of_100']}", 0.0, figure.high / BLEEDING_END_PERCENT
+        return f"{figure.low:g} {labels['of_100']}", 0.0, figure.high / PEOPLE
     text = f"{figure.middle:g} ({_range(figure)}) {labels['of_100']}"
-    return text, figure.low / BLEEDING_END_PERCENT, figure.high / BLEEDING_END_PERCENT
+    return text, figure.low / PEOPLE, figure.high / PEOPLE
 
 
 def _colour(part: str) -> RGB:

@@ -4,6 +4,7 @@ import os
 from contextlib import suppress
 from io import BytesIO
 
+from rig.base import clock
 from rig.base.environment import no_window, unasked
 from rig.base.faults import Unavailable
 from rig.base.way_out import ending_within
@@ -22,6 +23,11 @@ ROOM_RATIOS = (0.96, 0.88)
 LOWERED_ROWS = 720
 #: The least surface that pictures are drawn for; a smaller window shows them cut off, not unreadable.
 LEAST_PX = 270
+#: A display that is opened again is tried so often: an X server that loses its last client resets itself,
+#: and answers nobody meanwhile.
+REOPEN_TRIES = 10
+#: Between two tries, s.
+REOPEN_PAUSE_S = 0.05
 
 
 class Display:
@@ -100,7 +106,7 @@ class Display:
 
     def _open(self) -> None:
         pygame.display.quit()
-        connect()
+        connect(tries=1 if self._server is None else REOPEN_TRIES)
         pygame.display.set_caption(TITLE)
         with suppress(pygame.error, OSError):
             pygame.display.set_icon(_icon())
@@ -132,15 +138,19 @@ class Display:
         pygame.display.set_mode(desktop, pygame.FULLSCREEN, display=monitor)
 
 
-def connect() -> None:
-    """Connect to the display server, with SDL set up for it.
+def connect(tries: int = 1) -> None:
+    """Connect to the display server, with SDL set up for it, in so many tries.
 
     Raises Unavailable if there is none, or if SDL took one that shows nothing without being asked for it.
     """
-    try:
-        pygame.display.init()  # not pygame.init(), which would also open the sound card
-    except pygame.error as wrong:
-        raise Unavailable(no_window(str(wrong), os.environ)) from None
+    for left in reversed(range(tries)):
+        try:
+            pygame.display.init()  # not pygame.init(), which would also open the sound card
+            break
+        except pygame.error as wrong:
+            if not left:
+                raise Unavailable(no_window(str(wrong), os.environ)) from None
+        clock.rest(REOPEN_PAUSE_S)
     driver = pygame.display.get_driver()
     if unasked(driver, os.environ):
         pygame.display.quit()
