@@ -175,8 +175,9 @@ class Voice:
         if told.turn != self._turn and session.time >= told.began:
             self._turn, self._playing = told.turn, False
             if not silent:
-                line = exhibit.story[session.stay.scene].lines[told.line]
-                self._playing = self._start(session.speech.language, line, self._gain(session))
+                said, scene = session.speech, exhibit.story[session.stay.scene]
+                line = exhibit.speech(scene, said.language, said.number).lines[told.line].id
+                self._playing = self._start(said.language, line, self._gain(session))
             if not self._playing:
                 self._stop()
         elif self._playing and (silent or session.time < told.began):
