@@ -18,7 +18,7 @@ endif
 # Tests start many small programs; without cached bytecode each would be compiled again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test long quick mutants bench art firmware kit install clean system-run system-test voice listen
+.PHONY: run test long quick explore mutants bench art firmware kit install clean system-run system-test voice listen
 
 run: $(VENV)/run.stamp ## start the rig
 	@$(BIN)/rig run $(ARGS)
@@ -36,6 +36,9 @@ long: system-test $(VENV)/test.stamp ## the tests that `make test` has no time f
 quick: $(VENV)/test.stamp ## the tests that take no time
 	@$(BIN)/ruff check .
 	@$(BIN)/pytest -q -n auto --dist worksteal -m "not slow and not long" $(ARGS)
+
+explore: $(VENV)/test.stamp ## look for examples that no run has tried, with every property; finds stay in tests/corpus
+	@$(BIN)/pytest -n auto --dist worksteal -m hypothesis --hypothesis-profile=explore $(ARGS)
 
 mutants: $(VENV)/test.stamp ## whether the tests notice each of 240 small wrong changes, in under twenty minutes
 	@$(BIN)/python tests/mutants $(ARGS)

@@ -3,9 +3,11 @@
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.database import DirectoryBasedExampleDatabase
 
 os.environ["SDL_VIDEODRIVER"] = "dummy"
 os.environ["SDL_AUDIODRIVER"] = "dummy"
@@ -31,6 +33,15 @@ for _name, _usual in (
 # A loaded machine is no failure, and a run on one machine finds what a run on another does.
 settings.register_profile(
     "rig", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
+)
+# `make explore` looks for what no run has found yet; what it finds is kept until a test of its own has it.
+settings.register_profile(
+    "explore",
+    settings.get_profile("rig"),
+    derandomize=False,
+    max_examples=2000,
+    database=DirectoryBasedExampleDatabase(Path(__file__).parent / "corpus"),
+    print_blob=True,
 )
 settings.load_profile("rig")
 

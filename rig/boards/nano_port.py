@@ -64,8 +64,9 @@ def find_ports() -> list[str]:
 def open_usb(device: str) -> serial.Serial:
     """Open that port. Raises OSError."""
     opened = serial.Serial(device, BAUD, timeout=0, write_timeout=0.05, exclusive=True)
-    with contextlib.suppress(AttributeError, NotImplementedError, ValueError, *PORT_ERRORS):
-        opened.set_low_latency_mode(True)  # otherwise an FT232 delays data by 16 ms
+    if sys.platform == "linux":
+        with contextlib.suppress(AttributeError, NotImplementedError, ValueError, *PORT_ERRORS):
+            opened.set_low_latency_mode(True)  # otherwise an FT232 delays data by 16 ms
     return opened
 
 

@@ -154,13 +154,13 @@ def _shoot(
 
 def _heard(exhibit: Exhibit, session: Session, start: float) -> Iterator[tuple[float, Path]]:
     """The clip of the line that begins now, if there is one."""
-    told = session.speech.narration
-    lines = exhibit.story[session.stay.scene].lines
+    said, told = session.speech, session.speech.narration
+    lines = exhibit.speech(exhibit.story[session.stay.scene], said.language, said.number).lines
     if told.hushed or told.line >= len(lines) or told.began < start:
         return
-    id = lines[told.line]
-    if id in exhibit.timings.get(session.speech.language, {}):
-        yield told.began - start, clip_path(key(session.speech.language, id))
+    id = lines[told.line].id
+    if id in exhibit.timings.get(said.language, {}):
+        yield told.began - start, clip_path(key(said.language, id))
 
 
 def _pictures(ffmpeg: str, out: Path, size: tuple[int, int]) -> list[str]:

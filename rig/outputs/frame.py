@@ -249,7 +249,7 @@ def frame(
         minutes=math.ceil(exhibit.story.bounds.seconds / 60),
         progress=list(exhibit.story.scene).index(session.stay.scene) / max(1, len(exhibit.story.scene) - 1),
         normal=normal,
-        look=replace(session.attendant.look, mirrored=words.direction == "rtl"),
+        look=_look(exhibit, session),
         paused=session.attendant.panel.paused,
         desk=desk(exhibit, session, source, sound, machine),
         wire=session.procedure.wire,
@@ -268,6 +268,13 @@ def frame(
         sign=_sign(session, words.labels) if sound == "on" and session.speech.volume else "",
         cues=_pictured(session),
     )
+
+
+def _look(exhibit: Exhibit, session: Session) -> Appearance:
+    """The attendant's choices, in the direction and with the faces of the language."""
+    code = session.speech.language
+    rtl = exhibit.words[code].direction == "rtl"
+    return replace(session.attendant.look, mirrored=rtl, faces=exhibit.faces(code))
 
 
 def _trouble(session: Session, words: Words) -> tuple[str, str, bool]:
@@ -328,7 +335,8 @@ def closure(flow: float, baseline: float | None) -> float:
 
 
 def _caption(exhibit: Exhibit, session: Session) -> Caption | None:
-    speech = exhibit.speech(exhibit.story[session.stay.scene], session.speech.language)
+    said = session.speech
+    speech = exhibit.speech(exhibit.story[session.stay.scene], said.language, said.number)
     now = narration.due(session.speech.narration, speech, session.time)
     if now is None:
         return None

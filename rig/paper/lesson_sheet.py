@@ -31,7 +31,7 @@ CLOSURE_RATIO = 0.6
 
 def draw(sheet: Sheet, frame: Frame, large: bool = False) -> list[tuple[pygame.Surface, Words]]:
     """All sides in the language of a frame, which also gives the vein in the picture."""
-    look = replace(Appearance("projector"), mirrored=frame.look.mirrored)
+    look = replace(Appearance("projector"), mirrored=frame.look.mirrored, faces=frame.look.faces)
     theme.use_palette(look)
     pages = _Pages(replace(frame, look=look), LARGER_RATIO if large else 1.0)
     return [*pages.fronts(sheet), *pages.backs(sheet)]

@@ -32,6 +32,7 @@ def draw(pages: Sequence[Frame]) -> tuple[pygame.Surface, Words]:
     surface.fill(theme.BG)
     tall = (SIZE_DOTS[1] - 2 * MARGIN_DOTS) // len(pages)
     for n, frame in enumerate(pages):
+        theme.use_palette(replace(look, faces=frame.look.faces))
         box = pygame.Rect(
             MARGIN_DOTS, MARGIN_DOTS + n * tall, SIZE_DOTS[0] - 2 * MARGIN_DOTS, tall - MARGIN_DOTS // 2
         )

@@ -143,7 +143,7 @@ class RunLog:
         try:
             while data:
                 data = data[os.write(self._file, data) :]
-            if hasattr(os, "posix_fadvise"):
+            if sys.platform == "linux":
                 # Linux then starts to write the pages to the disk, and the rig does not wait for it.
                 os.posix_fadvise(self._file, 0, 0, os.POSIX_FADV_DONTNEED)
             self._gone = os.fstat(self._file).st_nlink == 0

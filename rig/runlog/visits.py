@@ -124,11 +124,12 @@ def endings(story: Story) -> set[str]:
     return last | {name for name, targets in ways.items() if targets <= {story.opening, *last}}
 
 
-def runs_of(paths: Iterable[Path]) -> list[Run]:
+def runs_of(paths: Iterable[Path], language: str = "en") -> list[Run]:
     """The runs in log files; the parts of one run are joined by their numbers, whatever the clock said.
 
-    A file that is not a log of this format is left out if there are others: a power cut may leave an empty
-    one. Raises BadFiles if there is no log at all.
+    Titles, labels and sentences are those of `language` where the log has them. A file that is not a log of
+    this format is left out if there are others: a power cut may leave an empty one. Raises BadFiles if there
+    is no log at all.
     """
     runs: list[Run] = []
     bad: list[Problem] = []
@@ -148,7 +149,7 @@ def runs_of(paths: Iterable[Path]) -> list[Run]:
             try:
                 if reader is None:
                     with naming_version(recording):
-                        reader = _Reader(recording)
+                        reader = _Reader(recording, language)
                     runs.append(reader.run)
             except BadFiles as wrong:
                 bad += wrong.problems
@@ -168,14 +169,14 @@ def _part(recording: Recording) -> int:
 class _Reader:
     """Reads one run from its parts."""
 
-    def __init__(self, recording: Recording) -> None:
+    def __init__(self, recording: Recording, language: str = "en") -> None:
         head, name = recording.head, recording.path.name
         story, words = head.get("story"), head.get("words")
         if not isinstance(story, str) or not isinstance(words, dict):
             raise BadFiles([Problem(name, "line 1", "lacks the story or the words of its run")])
         parsed = _story(story, name)
         self._language = _text(head.get("language"))
-        spoken = words.get("en", words.get(self._language))
+        spoken = words.get(language) or words.get("en", words.get(self._language))
         table = _table(_text(spoken), name)
         titles = _texts(table.get("titles"))
         self._first = self._last = float(head["at"]) if _positive(head.get("at"), 1e9) else 0.0

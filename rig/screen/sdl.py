@@ -10,15 +10,15 @@ from rig.base.files import write_whole
 if "pygame" not in sys.modules:
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     # pygame loads all of setuptools' pkg_resources to find one font that is never used here, which takes a
-    # second on a small Pi and prints a warning. It works without pkg_resources as well.
-    spared = "pkg_resources" not in sys.modules
-    if spared:
-        sys.modules["pkg_resources"] = None  # type: ignore[assignment]
+    # second on a small Pi and prints a warning; and all of numpy, where that is installed, for its surfarray,
+    # which is not used either. It works without both.
+    _spared = [name for name in ("pkg_resources", "numpy") if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(_spared))  # type: ignore[arg-type]
     try:
         import pygame as pygame
     finally:
-        if spared:
-            del sys.modules["pkg_resources"]
+        for _name in _spared:
+            del sys.modules[_name]
 else:
     import pygame as pygame
 

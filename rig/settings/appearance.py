@@ -26,6 +26,9 @@ class Appearance:
     """Animation runs at a quarter of its speed or in steps, and nothing pulsates."""
     mirrored: bool = False
     """Right-to-left layout. The vein and numbers keep their direction."""
+    faces: tuple[str, ...] = ()
+    """Font files, or names of installed fonts, for the letters that the rig's own face lacks; the current
+    language's first."""
     inches: float = 15.6
     """Diagonal of the screen."""
     metres: float = 1.0

@@ -225,9 +225,8 @@ class ScreenSettings:
     @property
     def look(self) -> Appearance:
         """Appearance of the screen at the start."""
-        return Appearance(
-            self.colours, self.captions, self.reduced_motion, inches=self.inches, metres=self.metres
-        )
+        chosen = self.colours, self.captions, self.reduced_motion
+        return Appearance(*chosen, inches=self.inches, metres=self.metres)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +239,8 @@ class Sound:
     """Volume of the voice for each new visitor."""
     bed: float = setting(0.5, low=0, high=1)
     """Volume of the background sound of water; 0 turns it off."""
+    numbers: bool = False
+    """Say the measured flow aloud as well, for visitors who do not see it; a visit takes 10 s longer."""
     offset: float = setting(0.0, low=0, high=0.5, unit="s")
     """Delay that the loudspeaker or television adds. A television adds 0.05 to 0.2 s."""
 

@@ -3,7 +3,8 @@
 The voice follows the session and never controls it: without sound the captions run in the same way. Only a
 reliable sound device reports its position in the clip; the session's clock then moves towards that position.
 
-A device that is missing, late, or lost is looked for again every RETRY_S seconds.
+A device that is missing, late, or lost is looked for again every RETRY_S seconds, in a process of its own
+first (`device.Trial`).
 """
 
 import hashlib
@@ -41,6 +42,8 @@ RETRY_S, ALIVE_EVERY_S = 5.0, 1.0
 #: Mixer channels of the background sound and of the heartbeat; the others are for the sound effects.
 _BED_CHANNEL = 0
 _HEART_CHANNEL = 1
+#: Why there is no sound where its start would have ended the program.
+NO_OUTPUT = "the sound server has no output, or does not answer"
 _SOUNDS = {**synth.EFFECTS, **synth.TOUCHES, "heartbeat": synth.heartbeat}
 #: What is left of the background sound where nothing flows.
 STILL_RATIO = 0.15
@@ -68,7 +71,10 @@ class Voice:
         """Why there is no sound; empty if there is."""
         self.damaged: set[str] = set()
         """Lines whose clip was damaged and was not played."""
+        self.settled = not settings.on
+        """Whether it is known if there is sound: a moment after the start."""
         self._believed = False
+        self._trial = device.Trial()
         self._next = -RETRY_S
         """When a device is looked for, or the open one asked, s of session time."""
         self._turn, self._playing = 0, False
@@ -114,12 +120,14 @@ class Voice:
 
     def hush(self) -> None:
         """Be silent, and keep the device: a dead one would not be released before it has played all."""
+        self._trial.end()
         if self._open:
             pygame.mixer.stop()
             self._stop()
 
     def close(self) -> None:
         """Release the sound device; safe to call twice."""
+        self._trial.end()
         if self._open:
             self._open = self._believed = self._playing = False
             self._signs.clear()  # sounds do not survive their mixer
@@ -136,7 +144,13 @@ class Voice:
                 self._time = time
                 self.lost()
             return self._open
-        opened = self._opened()
+        harmless = self._trial.harmless(time)
+        if harmless is None:
+            return False
+        opened = harmless and self._opened()
+        if not harmless:
+            self.state, self.why = "none", NO_OUTPUT
+        self.settled = True
         self._next = time + (ALIVE_EVERY_S if opened else RETRY_S)
         return opened
 
@@ -161,8 +175,9 @@ class Voice:
         if told.turn != self._turn and session.time >= told.began:
             self._turn, self._playing = told.turn, False
             if not silent:
-                line = exhibit.story[session.stay.scene].lines[told.line]
-                self._playing = self._start(session.speech.language, line, self._gain(session))
+                said, scene = session.speech, exhibit.story[session.stay.scene]
+                line = exhibit.speech(scene, said.language, said.number).lines[told.line].id
+                self._playing = self._start(said.language, line, self._gain(session))
             if not self._playing:
                 self._stop()
         elif self._playing and (silent or session.time < told.began):

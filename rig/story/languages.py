@@ -47,4 +47,18 @@ LANGUAGE_RULES: Mapping[str, LanguageRules] = {
         small=_set("un una unos unas dos tres"),
         units=_set("horas días semanas meses años miligramos veces"),
     ),
+    "pt": LanguageRules(
+        function_words=_set(
+            "os um uma dos na ao que com por para pode se está não você mais seu sua isso ele ou em é"
+        ),
+        numbers=_set(
+            "quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezesseis dezessete dezoito "
+            "dezenove vinte trinta quarenta cinquenta sessenta setenta oitenta noventa cem cento duzentos "
+            "duzentas trezentos trezentas quatrocentos quatrocentas quinhentos quinhentas seiscentos "
+            "seiscentas setecentos setecentas oitocentos oitocentas novecentos novecentas mil milhão milhões "
+            "dúzia"
+        ),
+        small=_set("um uma uns umas dois duas três"),
+        units=_set("horas dias semanas meses anos miligramas vezes"),
+    ),
 }

@@ -117,6 +117,10 @@ does_language does_volume does_panel does_bench does_full does_quit does_corner 
 """
 
 
+#: The lines that say a measured flow, by its hundreds of mL/min. They belong to no scene of a story.
+NUMBERS = tuple(f"measured.{hundreds}" for hundreds in range(13))
+
+
 def lint_words(story: Story, words: Words, file: str, faults: tuple[str, ...]) -> list[Problem]:
     """What a language lacks to tell this story, and what in it nobody ever says."""
     return [Problem(file, *wrong) for wrong in _lint_words(story, words, faults)]
@@ -127,7 +131,7 @@ def _lint_words(story: Story, words: Words, faults: tuple[str, ...]) -> Wrong:
     quizzes = [f"quiz.{scene.quiz}" for scene in scenes if scene.quiz]
     needed: dict[str, set[str]] = {
         "titles": set(story.scene),
-        "lines": {line for scene in scenes for line in scene.lines},
+        "lines": {*NUMBERS, *(line for scene in scenes for line in scene.lines)},
         "hints": {*HINTS, *(scene.ask for scene in scenes if scene.ask)},
         "labels": {
             *LABELS.split(),

@@ -173,6 +173,8 @@ class Bounds:
     """Highest Flesch-Kincaid grade of a scene, in English."""
     ease: float = setting(80.0, low=60, high=100)
     """Lowest Fernández-Huerta index of a scene, in Spanish."""
+    flesch_pt: float = setting(65.0, low=50, high=100)
+    """Lowest index of Flesch, as fitted to Portuguese by Martins and others, of a scene."""
     sentence: int = setting(14, low=4, high=20)
     """Most words in a sentence."""
     seconds: float = setting(240.0, above=0, unit="s")

@@ -96,14 +96,25 @@ class Voice:
     speed: float = setting(1.0, low=0.5, high=2.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Type:
+    """The type of a language whose letters the rig's own face lacks; see media/README.md."""
+
+    face: str = ""
+    """A font file in the folder media/type, or the name of an installed font."""
+
+
 @dataclass(frozen=True)
 class Words:
     """All texts of one language, as in its file."""
 
     name: str
     """The language's own name."""
+    read_by: str = ""
+    """Who has read all of it as a native speaker; empty until then."""
     direction: str = setting("ltr", one_of=("ltr", "rtl"))
     """Direction of writing."""
+    type: Type = Type()
     voice: Voice = Voice()
     say: Mapping[str, str] = field(default_factory=dict)
     """Spellings for words that the voice would mispronounce, by the word in lower case."""

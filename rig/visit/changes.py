@@ -28,9 +28,10 @@ def changes(exhibit: Exhibit, before: Session, after: Session) -> Iterator[tuple
 
 
 def _said(exhibit: Exhibit, before: Session, after: Session) -> Iterator[tuple[str, object]]:
-    told = after.speech.narration
+    said, told = after.speech, after.speech.narration
     if told.turn != before.speech.narration.turn and told.over is None:
-        yield "line", exhibit.story[after.stay.scene].lines[told.line]
+        speech = exhibit.speech(exhibit.story[after.stay.scene], said.language, said.number)
+        yield "line", speech.lines[told.line].id
     for effect, began in after.speech.cues:
         if (effect, began) not in before.speech.cues:
             yield "cue", effect

@@ -8,7 +8,7 @@ from rig.base.faults import Fault
 from rig.base.schema import BadFiles, Problem, did_you_mean
 from rig.sensing.expected import Expected, expected
 from rig.settings.config import Config
-from rig.story.lint import lint_words, parse_story
+from rig.story.lint import NUMBERS, lint_words, parse_story
 from rig.story.pseudolocale import PSEUDO
 from rig.story.scenes import Scene, Story
 from rig.story.words import Speech, Timing, Words, parse_words
@@ -38,15 +38,22 @@ class Exhibit:
     def unspoken(self, language: str) -> list[str]:
         """The lines of the story that have no clip, in the order of its scenes."""
         told = dict.fromkeys(id for scene in self.story.scene.values() for id in scene.lines)
+        told |= dict.fromkeys(NUMBERS if self.config.sound.numbers else ())
         timed = self.timings.get(language, {})
         return [id for id in told if id not in timed or (language, id) in self.fallback_timings]
 
-    def speech(self, scene: Scene, language: str) -> Speech:
-        """The words of a scene, in one language."""
-        key = language, scene.lines
+    def faces(self, language: str) -> tuple[str, ...]:
+        """The faces of all languages, the given one's first: its screens show the others' names too."""
+        named = (self.words[code].type.face for code in (language, *self.words))
+        return tuple(dict.fromkeys(filter(None, named)))
+
+    def speech(self, scene: Scene, language: str, number: str = "") -> Speech:
+        """The words of a scene, in one language; last the line that says the measured flow, if any."""
+        lines = (*scene.lines, number) if number else scene.lines
+        key = language, lines
         if key not in self._speeches:
             timings = self.timings.get(language, {})
-            self._speeches[key] = self.words[language].speech(scene.lines, timings)
+            self._speeches[key] = self.words[language].speech(lines, timings)
         return self._speeches[key]
 
     @cached_property

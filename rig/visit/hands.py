@@ -95,7 +95,7 @@ def answer_press(exhibit: Exhibit, session: Session, inputs: Inputs) -> Session:
     if answered.untaken < 2 or before is None or session.time - before.time > TWICE_S:
         return session
     now = session.speech
-    words = exhibit.speech(exhibit.story[stay.scene], now.language)
+    words = exhibit.speech(exhibit.story[stay.scene], now.language, now.number)
     told = narration.skip(now.narration, words, session.time)
     return fast_replace(session, speech=fast_replace(now, narration=told))
 

@@ -21,7 +21,7 @@ def apply_requests(exhibit: Exhibit, session: Session, orders: tuple[Request, ..
 
 def _again(exhibit: Exhibit, session: Session, _: str) -> Session:
     now = session.speech
-    speech = exhibit.speech(exhibit.story[session.stay.scene], now.language)
+    speech = exhibit.speech(exhibit.story[session.stay.scene], now.language, now.number)
     return _telling(session, narration.again(now.narration, speech, session.time))
 
 
@@ -40,7 +40,7 @@ def _language(exhibit: Exhibit, session: Session, code: str) -> Session:
         code = codes[(codes.index(now.language) + 1) % len(codes)]
     if code not in exhibit.words or code == now.language:
         return session
-    speech = exhibit.speech(exhibit.story[session.stay.scene], code)
+    speech = exhibit.speech(exhibit.story[session.stay.scene], code, now.number)
     told = narration.translated(now.narration, speech, session.time)
     return fast_replace(session, speech=fast_replace(now, language=code, narration=told))
 

@@ -7,6 +7,7 @@ from rig.sensing.levels import since
 from rig.sensing.stuck_buttons import track_held, without_stuck_buttons
 from rig.settings.config import is_gel
 from rig.story.cues import BREATH_DUTY_RATIO, Effect, set_off, strength
+from rig.story.lint import NUMBERS
 from rig.story.scenes import Interaction, Scene
 from rig.visit import narration
 from rig.visit.attendant_panel import maintenance_outputs
@@ -108,11 +109,23 @@ def _rest(session: Session) -> Session:
 
 def _speak(exhibit: Exhibit, session: Session, scene: Scene, heard: float | None) -> SpeechState:
     """The narration after one step, and the cues that it starts."""
-    now = session.speech
-    speech = exhibit.speech(scene, now.language)
+    now = fast_replace(session.speech, number=_number(exhibit, session, scene))
+    speech = exhibit.speech(scene, now.language, now.number)
     told, marks = narration.advance(now.narration, speech, session.time, session.passed_s, heard)
     effects = tuple(effect for mark in marks for effect in scene.cues[mark])
     return fast_replace(now, narration=told, cues=set_off(now.cues, effects, session.time))
+
+
+def _number(exhibit: Exhibit, session: Session, scene: Scene) -> str:
+    """The line that is to say the measured flow once the scene's own words are over: what it says is settled
+    when it begins. Without a trustworthy reading there is none."""
+    told, flow = session.speech, session.sensed.flow.smoothed
+    if told.narration.over is not None or told.narration.line >= len(scene.lines):
+        return told.number
+    marks_card = any(Effect.MARK_CARD in effects for effects in scene.cues.values())
+    if not exhibit.config.sound.numbers or not marks_card or session.sensed.estimated:
+        return ""
+    return NUMBERS[min(len(NUMBERS) - 1, round(flow / 100))]
 
 
 def _append_trace(session: Session) -> Visit:

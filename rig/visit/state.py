@@ -109,6 +109,8 @@ class SpeechState:
     volume: int = 7
     """0 to LOUDEST; each visit begins with the value in config.toml."""
     narration: Narration = Narration()
+    number: str = ""
+    """The line that says the measured flow at the end of this scene; empty where none does."""
     cues: Cues = ()
 
 

@@ -50,7 +50,7 @@ def begin_words(exhibit: Exhibit, session: Session) -> Session:
     now = session.speech
     speech = exhibit.speech(exhibit.story[session.stay.scene], now.language)
     told = narration.begin(now.narration, speech, session.time)
-    return fast_replace(session, speech=fast_replace(now, narration=told, cues=()))
+    return fast_replace(session, speech=fast_replace(now, narration=told, number="", cues=()))
 
 
 def enter(exhibit: Exhibit, session: Session, name: str) -> Session:

@@ -1,4 +1,7 @@
-"""Every figure there is: `python tests/bench`, or `make bench`, which installs what it is compared with."""
+"""Every figure there is: `python tests/bench`, or `make bench`, which installs what it is compared with.
+
+`python tests/bench against FOLDER` compares the pictures of two checkouts.
+"""
 
 import os
 import sys
@@ -8,7 +11,8 @@ if __name__ == "__main__":
     here = Path(__file__).resolve().parent
     sys.path[:1] = [str(here.parent), str(here.parent / "firmware"), str(here.parent.parent)]
     os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
-    from bench import hours, whole
+    from bench import against, hours, whole
 
-    of = hours.told if sys.argv[1:2] == ["hours"] else whole.main
+    others = {"hours": hours.told, "against": lambda words: against.told(words[1:])}
+    of = others.get((sys.argv[1:2] or [""])[0], whole.main)
     sys.exit(of(sys.argv[1:]))

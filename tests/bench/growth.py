@@ -100,12 +100,15 @@ def _with_cells(many: int) -> Vein:
     """A vein whose blood is so many cells, in the lanes that it has."""
     vein = Vein(pygame.Rect((0, 0), SIZE))
     blood = vein.cells
-    few = blood._plan
+    count = len(blood.cells)
     # The same cells again, each a little further on in its lane.
     blood._plan = [
-        (number, (layer, (start + n // len(few) / 7.3) % 1.0, *rest))
-        for n in range(many)
-        for number, (layer, start, *rest) in [few[n % len(few)]]
+        [
+            (cell, (start + n // len(few) / 7.3) % 1.0, *rest)
+            for n in range(round(many * len(few) / count))
+            for cell, start, *rest in [few[n % len(few)]]
+        ]
+        for few in blood._plan
     ]
     return vein
 

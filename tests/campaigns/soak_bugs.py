@@ -24,8 +24,10 @@ import sys
 import rig.base.clock as clock
 from rig.commands import cli
 from rig.commands.soak import soak
-clock.RATE, soak.LOOKS, soak.AGAIN = 20, 5.0, 1
-soak.OTHERS = 5.0
+of_soak = {"LOOKS_EVERY_S": 5.0, "DRAWS_IN_FIRST_HOUR": 1, "OTHERS_S": 5.0}
+for module, name, value in [(clock, "TICKS_HZ", 20), *((soak, *each) for each in of_soak.items())]:
+    assert hasattr(module, name), name
+    setattr(module, name, value)
 def at_once(self, sentence):
     print(sentence, flush=True)
     sys.stdout.flush()

@@ -224,6 +224,9 @@ def test_the_check_tells_how_many_clips_nobody_has_heard(media, capsys):
         ("es", "Ve al médico: se hincha.", "be al medico se incha", 0),
         ("es", "De ocho a veinticuatro miligramos.", "de 8 a 24 mg", 0),
         ("es", "Primero entra un alambre.", "primero entra una lambre", 0),
+        ("es", "El flujo es de mil doscientos o más.", "el flujo es de 1.200 o más", 0),
+        ("en", "The flow is one thousand two hundred.", "the flow is 1,200", 0),
+        ("pt", "De oito a vinte e quatro miligramas.", "de 8 a 24 mg", 0),
         ("es", "El pañal", "el panal", 1),
         ("es", "Puede abrir la vena.", "puede abrir la pena", 1),
     ],
@@ -311,7 +314,7 @@ OTHERWISE = (("əɹɹ", "əɹ"), ("tn", "tᵊn"))
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", ["en", "es", "pt"])
 def test_sounds_are_spelt_as_the_models_makers_spell_them(makers, language):
     words = WORDS[language]
     for id in words.lines:

@@ -343,7 +343,7 @@ def strays(language, accent, recorded_by_espeak):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("recorded_by_espeak", [True, False], ids=["espeak recorded", "kokoro recorded"])
-@pytest.mark.parametrize(("language", "accent"), [("en", "en-us"), ("es", "es-419")])
+@pytest.mark.parametrize(("language", "accent"), [("en", "en-us"), ("es", "es-419"), ("pt", "pt-br")])
 def test_words_are_found_in_a_recording_within_60_ms_and_nearly_all_within_150(
     language, accent, recorded_by_espeak
 ):

@@ -117,7 +117,7 @@ def test_what_visitors_knew_before_and_after_is_compared(tmp_path, log: Log):
     ]
     assert main(["report", str(path), "--out", str(tmp_path / "out")]) == 0
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-    assert "1 learnt it here, 0 lost it." in page
+    assert "1 learned it here, 0 lost it." in page
     assert "33 % of 3" in page
     assert "67 % of 3" in page
     table = (tmp_path / "out" / "visits.csv").read_text(encoding="utf-8")
@@ -216,6 +216,27 @@ def test_a_day_is_a_page_that_needs_nothing_beside_itself_and_a_table(tmp_path, 
         ("2026-03-14", "9:30", "finished", "take_home"),
         ("2026-03-14", "14:00", "left", "hello"),
     ]
+
+
+def test_the_page_is_in_the_language_of_the_settings_or_the_one_asked_for(tmp_path, log: Log, capsys):
+    words = {"en": text("words", "en"), "es": text("words", "es")}
+    story = [*walk(5, WHOLE), (80.0, "fault", "tray_wet"), (110.0, "scene", "attract")]
+    path, out = log(*story, words=words), tmp_path / "out"
+    (tmp_path / "es.toml").write_text('[story]\nlanguage = "es"\n')
+    pages = []
+    own = ["--config", str(tmp_path / "es.toml")]
+    for flags in (own, ["--lang", "es"], ["--lang", "en"], ["--lang", "x-long"]):
+        assert main(["report", str(path), "--out", str(out), *flags]) == 0
+        pages.append((out / "report.html").read_text(encoding="utf-8"))
+    spanish, asked, english, none = pages
+    assert (asked, none) == (spanish, english)
+    assert '<html lang="es">' in spanish
+    for said in ("Cuándo vino la gente", "agua parada: ", "La vena", "Qué fue mal", "visita empezada"):
+        assert said in spanish
+    # No sentence is left in English: the rest that both pages share is numbers, names and drawing.
+    shown = [set(re.findall(r">([^<>{}]*[a-z]{3}[^<>{}]*)<", page)) for page in (spanish, english)]
+    assert {same for same in shown[0] & shown[1] if "visits.csv" not in same} == {"Normal"}
+    assert "1 visita, 0 terminada" in capsys.readouterr().out
 
 
 def test_a_log_in_which_nobody_came_is_a_page_too(tmp_path, log: Log, capsys):

@@ -29,8 +29,14 @@ def seldom(monkeypatch) -> None:
     monkeypatch.setattr("rig.commands.soak.soak.LOOKS_EVERY_S", 5.0)
 
 
+@pytest.fixture
+def rough(monkeypatch) -> None:
+    """Mishaps from the second minute on; of a real soak the first ten minutes are calm."""
+    monkeypatch.setattr("rig.commands.soak.monkey.CALM_S", 60.0)
+
+
 @pytest.mark.long
-@pytest.mark.usefixtures("seldom")
+@pytest.mark.usefixtures("seldom", "rough")
 def test_a_soak_of_visitors_and_mishaps_holds_and_says_what_it_saw(capsys):
     assert main(["soak", "--hours", "0.12", "--monkey", "--seed", "4"]) == 0, capsys.readouterr().err
     said = lines(capsys)

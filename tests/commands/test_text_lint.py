@@ -55,12 +55,27 @@ def test_syllables_of_spanish_words(word, count):
     assert readability.spanish(word) == count
 
 
+@pytest.mark.parametrize(
+    ("word", "count"),
+    [
+        *(("coágulo", 4), ("sangue", 2), ("água", 2), ("quatro", 2), ("quente", 2), ("pulmões", 2)),
+        *(("saúde", 3), ("ainda", 3), ("cair", 2), ("mais", 1), ("veia", 2), ("coração", 3)),
+        *(("história", 3), ("cirurgia", 4), ("joelho", 3), ("raiz", 2), ("mãe", 1), ("e", 1)),
+    ],
+)
+def test_syllables_of_portuguese_words(word, count):
+    assert readability.portuguese(word) == count
+
+
 def test_the_grade_and_the_index_are_the_published_formulas():
     assert readability.grade("The cat sat. It ran far away.") == pytest.approx(
         0.39 * 7 / 2 + 11.8 * 8 / 7 - 15.59
     )
     assert readability.ease("El gato come pan. Bebe agua.") == pytest.approx(
         206.84 - 60 * 10 / 6 - 1.02 * 6 / 2
+    )
+    assert readability.flesch_portuguese("O gato come pão. Bebe água.") == pytest.approx(
+        248.835 - 84.6 * 10 / 6 - 1.015 * 6 / 2
     )
 
 
@@ -71,6 +86,7 @@ def test_no_text_upsets_the_measures(text):
     )
     assert -20 < readability.grade(text) < 1e6
     assert readability.ease(text) < 207
+    assert readability.flesch_portuguese(text) < 249
 
 
 def test_a_harder_text_has_the_higher_grade_and_the_lower_index():
@@ -78,6 +94,9 @@ def test_a_harder_text_has_the_higher_grade_and_the_lower_index():
     assert readability.grade(hard) > 20 > 4 > readability.grade("A clot can block the vein.")
     dura = "La trombólisis farmacomecánica requiere deliberación multidisciplinaria."
     assert readability.ease(dura) < 20 < 80 < readability.ease("Un coágulo tapa la vena.")
+    duro = "A trombólise farmacomecânica requer deliberação multidisciplinar."
+    easy = readability.flesch_portuguese("Um coágulo tapa a veia.")
+    assert readability.flesch_portuguese(duro) < 0 < 65 < easy
 
 
 @pytest.mark.parametrize("name", sorted(SHOWS))
@@ -89,6 +108,8 @@ def test_the_bounds_are_those_that_were_asked_for():
     grades = {name: exhibit.story.bounds.grade for name, exhibit in SHOWS.items()}
     assert grades == {"express": 4.0, "visit": 4.0, "lesson": 6.9}
     assert {exhibit.story.bounds.ease for exhibit in SHOWS.values()} == {80.0}
+    indices = {name: exhibit.story.bounds.flesch_pt for name, exhibit in SHOWS.items()}
+    assert indices == {"express": 65.0, "visit": 65.0, "lesson": 55.0}
     assert SHOWS["express"].story.bounds.seconds == 90
     assert SHOWS["visit"].story.bounds.seconds == 240
 
@@ -170,8 +191,8 @@ def test_a_simple_little_show_has_nothing_wrong():
     assert lint_reading(little("The vein is blue."), "s") == []
 
 
-@pytest.mark.parametrize("code", ["en", "es"])
-def test_stories_fit_their_time_in_both_languages(code):
+@pytest.mark.parametrize("code", ["en", "es", "pt"])
+def test_stories_fit_their_time_in_every_language(code):
     took = {name: seconds(exhibit, code) for name, exhibit in SHOWS.items()}
     assert took["express"] <= 90 < took["visit"] <= 240 < took["lesson"]
 

@@ -75,7 +75,7 @@ def test_the_card_is_one_page_in_every_language_in_large_print(tmp_path, monkeyp
 
     monkeypatch.setattr(theme, "fitted", noted)
     said = poster(Config(), None, tmp_path / "card.pdf")
-    assert said.endswith("in en, es")
+    assert said.endswith("in en, es, pt")
     found = objects((tmp_path / "card.pdf").read_bytes())
     text = stream(found[4]).decode("cp1252")
     for words in SHOW.words.values():
@@ -91,7 +91,7 @@ def test_the_card_is_one_page_in_every_language_in_large_print(tmp_path, monkeyp
 
 @pytest.mark.slow
 @pytest.mark.parametrize("story", ["visit", "lesson"])
-@pytest.mark.parametrize("language", ["en", "es", "x-long", "x-rtl"])
+@pytest.mark.parametrize("language", ["en", "es", "pt", "x-long", "x-rtl"])
 def test_a_lesson_sheet_says_only_what_words_and_claims_say_and_all_of_it_fits(monkeypatch, story, language):
     exhibit, claims = load_exhibit(Config(), story, language), load_claims()
     words, of = exhibit.words[language], sheet(exhibit, claims, language)
@@ -142,8 +142,8 @@ def test_a_lesson_sheet_says_only_what_words_and_claims_say_and_all_of_it_fits(m
 def test_the_lesson_sheet_is_a_file_of_three_sides_in_each_language(tmp_path, capsys):
     assert main(["poster", "--lesson", "--out", str(tmp_path / "sheet.pdf")]) == 0
     found = objects((tmp_path / "sheet.pdf").read_bytes())
-    assert b"/Count 6" in found[2]
-    for n, code in enumerate(("en", "es")):
+    assert b"/Count 9" in found[2]
+    for n, code in enumerate(("en", "es", "pt")):
         assert words_in(found[4 + 9 * n]).count(SHOW.words[code].titles["attract"]) == 1
     assert main(["poster", "--lesson", "--lang", "es", "--out", str(tmp_path / "hoja.png")]) == 0
     assert "hoja-2.png" in capsys.readouterr().out
@@ -162,7 +162,7 @@ def test_the_lesson_sheet_in_large_print_is_as_large_as_the_card(monkeypatch):
         return found
 
     monkeypatch.setattr(theme, "fitted", noted)
-    for code in ("en", "es"):
+    for code in ("en", "es", "pt"):
         of = sheet(SHOW, load_claims(), code)
         draw(of, frame(SHOW, example(SHOW, "take_home", code, 1.0), "simulated"), large=True)
     # Its numbers in discs may be smaller than its sentences.

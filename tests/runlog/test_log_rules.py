@@ -18,6 +18,7 @@ from rig.runlog.rotation import HAPPENED, MOST_BYTES, MOST_FILES, PART_BYTES, da
 from rig.runlog.visit_book import VisitBook
 from rig.runlog.visits import Run, _Reader, runs_of
 from rig.story.media_files import text
+from rig.story.sentences import sentences
 from rig.visit.transitions import begin
 
 
@@ -189,7 +190,7 @@ def test_a_run_knows_which_of_its_parts_are_not_there(monkeypatch, numbers, gone
     run = run_of(*numbers)
     assert run.missing == gone
     if gone:
-        assert "missing" in missing(run)
+        assert "missing" in missing(sentences("report", "en"), run)
 
 
 def test_parts_of_the_day_before_are_not_missed(monkeypatch):

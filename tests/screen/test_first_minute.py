@@ -61,7 +61,7 @@ def test_the_opening_names_four_keys_for_ten_seconds(
     assert strip not in texts(monkeypatch, of("attract", keys=False), size)
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", ["en", "es", "pt"])
 def test_the_page_of_keys_names_every_key_and_what_it_does(
     monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:

@@ -108,7 +108,7 @@ HEDGES = {
 }
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", ["en", "es", "pt"])
 @pytest.mark.parametrize("view", HEDGES)
 def test_the_caveats_of_a_picture_are_on_it(view, language, pictures, said):
     of = shown(VIEWS[view], language, focus=None)

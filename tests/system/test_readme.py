@@ -101,6 +101,7 @@ SHELL = {
     ". .venv/bin/activate",
     "pip install -e .",
     "pip install -e '.[art]'",
+    "pip install -e '.[scripts]'",
     "pip uninstall -y pygame",
     "pip install pygame-ce",
     "rig bench",

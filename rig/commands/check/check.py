@@ -92,16 +92,19 @@ def _together(shows: dict[str, Exhibit], whole: bool) -> list[Problem]:
 def _glyphs(words: Mapping[str, Words]) -> list[Problem]:
     """Texts with a character that the screen cannot draw."""
     from rig.screen.widgets.glyphs import missing
+    from rig.screen.widgets.shaping import Type, available
 
     problems = []
+    remedy = "" if available() else "; scripts beyond Latin need: pip install -e '.[scripts]'"
     for code, language in sorted(words.items()):
+        kind = Type((language.type.face,) if language.type.face else (), language.direction == "rtl")
         texts = {f"{table}.{key}": one for table in TEXTS for key, one in getattr(language, table).items()}
         texts |= {f"lines.{id}": language.script(id).shown for id in language.lines} | {"name": language.name}
         for at, shown in texts.items():
-            if lost := missing(shown):
+            if lost := missing(shown, kind):
                 shown = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in lost)
                 problems.append(
-                    Problem(f"{code}.toml", at, f"has {shown}, which the screen's face cannot draw")
+                    Problem(f"{code}.toml", at, f"has {shown}, which the screen's face cannot draw{remedy}")
                 )
     return problems
 
@@ -133,6 +136,9 @@ def _notices(claims: Claims, shows: dict[str, Exhibit]) -> list[str]:
     if old:
         what = "; read them again, and renew read_on in claims.toml"
         notices.append(f"notice: not read for over twelve months: {', '.join(old)}{what}")
+    unread = {name for exhibit in shows.values() for name in exhibit.words if not exhibit.words[name].read_by}
+    if unread:
+        notices.append(f"notice: no native speaker has read all words yet of {', '.join(sorted(unread))}")
     if not left:
         return notices
     of = len(claims.claims) * len(codes)

@@ -6,6 +6,7 @@ from rig.base.schema import Problem
 from rig.story import readability
 from rig.story.captions import LETTERS_PER_S, ROW_CHARACTERS
 from rig.story.languages import LANGUAGE_RULES
+from rig.story.lint import NUMBERS
 from rig.story.scenes import Interaction, Scene, Story
 from rig.story.treatments import TREATMENTS
 from rig.story.words import GAP_S, TEXTS, Words
@@ -59,6 +60,8 @@ def _lint_scene(exhibit: Exhibit, name: str, scene: str, code: str, file: str) -
         what = f"reads at grade {grade:.1f}, above {bounds.grade:g} (story {name!r})"
     elif code == "es" and (ease := readability.ease(text)) < bounds.ease:
         what = f"has a Fernández-Huerta index of {ease:.0f}, below {bounds.ease:g} (story {name!r})"
+    elif code == "pt" and (index := readability.flesch_portuguese(text)) < bounds.flesch_pt:
+        what = f"has a Flesch index of {index:.0f}, below {bounds.flesch_pt:g} (story {name!r})"
     else:
         return []
     return [Problem(file, f"scene {scene}", f"{what}; use shorter words or sentences")]
@@ -170,7 +173,7 @@ def lint_orphans(stories: Iterable[Story], words: Mapping[str, Words]) -> list[P
     """Lines and titles that no story uses, although they are translated and recorded."""
     scenes = [(name, scene) for story in stories for name, scene in story.scene.items()]
     used = {
-        "lines": {id for _, scene in scenes for id in scene.lines},
+        "lines": {*NUMBERS, *(id for _, scene in scenes for id in scene.lines)},
         "titles": {name for name, _ in scenes},
     }
     return [

@@ -1,6 +1,7 @@
 """The checks of the computer, before any part of the rig is touched."""
 
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -173,6 +174,12 @@ def _sound(machine: Machine) -> CheckResult:
             "mixer without its library",
             "Install it",
             "sudo apt install libglib2.0-0",
+        )
+    if status == -signal.SIGSEGV:  # SDL's own fault: rig.sound.device.Trial
+        return check.bad(
+            "the sound server has no output",
+            "no sound",
+            "Plug in a loudspeaker or a screen with one, and choose it: right click on the speaker symbol",
         )
     if not machine.is_pi:
         return check.unknown(f"this machine has none ({last}); the rig runs on without sound")

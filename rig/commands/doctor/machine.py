@@ -6,12 +6,14 @@ describe any computer.
 
 import contextlib
 import ctypes
+import errno
 import importlib
 import importlib.metadata
 import importlib.util
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +30,8 @@ Ask = Callable[..., "subprocess.CompletedProcess[str]"]
 
 def control(path: Path, call: int, block: ctypes.Structure) -> None:
     """One kernel call on a device. Raises OSError."""
+    if sys.platform != "linux":
+        raise OSError(errno.ENOTSUP, "only Linux has such calls", str(path))
     import fcntl
 
     handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)

@@ -41,16 +41,16 @@ class Bound:
 
 
 #: The recogniser mishears more in a language with less training data.
-BOUNDS = {"en": Bound(0.01, 1), "es": Bound(0.04, 3)}
+BOUNDS = {"en": Bound(0.01, 1), "es": Bound(0.04, 3), "pt": Bound(0.05, 3)}
 #: For a language that has not been measured yet.
 ANY = Bound(0.10, 3)
 #: In these scenes lives may depend on a word: in English none may be misheard.
 STRICT = ("danger", "quiz_3", "quiz_3_right", "quiz_3_wrong", "take_home")
 
 #: Units that a recogniser abbreviates.
-_UNITS = {"en": {"mg": "milligrams"}, "es": {"mg": "miligramos"}}
+_UNITS = {"en": {"mg": "milligrams"}, "es": {"mg": "miligramos"}, "pt": {"mg": "miligramas"}}
 #: How a dash between two numbers is said.
-_RANGE = {"en": "to", "es": "a"}
+_RANGE = {"en": "to", "es": "a", "pt": "a"}
 #: American Spanish: letters that sound alike, so that spelling alone is never a misheard word.
 _SPANISH = (("(?<!c)h", ""), ("v", "b"), ("ll", "y"), ("z|c(?=[ei])", "s"), ("qu", "k"))
 
@@ -157,6 +157,7 @@ def spoken(text: str, language: str) -> list[str]:
     text = unicodedata.normalize("NFC", text.lower().replace("’", "'"))
     text = re.sub(r"\b(here|it|that|there|what)'s\b", r"\1 is", text) if language == "en" else text
     text = re.sub(r"(?<=\d)\s*[-–]\s*(?=\d)", f" {_RANGE.get(language, '')} ", text)
+    text = re.sub(r"(?<=\d)[.,](?=\d{3}\b)", "", text)
     text = re.sub(r"\d+", lambda number: f" {_number(number[0], language)} ", text)
     found = re.sub(r"[^\w']|_", " ", text).split()
     units = _UNITS.get(language, {})

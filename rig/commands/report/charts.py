@@ -6,6 +6,7 @@ from statistics import median
 from rig.paper.line_drawing import Box, Dot, Drawing, Shape, Wire, Words
 from rig.runlog.visits import CUT, DAY_S, LEFT, STOPPED, Trouble, VisitRecord
 from rig.story.scenes import Outcome
+from rig.story.sentences import Sentences
 
 #: Colours, the same as the page's.
 INK, MUTED, LINE, FLOW, SOFT = "#14233b", "#586a84", "#dde5ef", "#0e7490", "#a9dfee"
@@ -43,7 +44,7 @@ def short(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def arrivals(start: float, bars: Sequence[Sequence[VisitRecord]]) -> Drawing:
+def arrivals(title: str, start: float, bars: Sequence[Sequence[VisitRecord]]) -> Drawing:
     """A bar for each BAR_S seconds from `start`: the visits that began in them, by how they ended."""
     most, wide, tall = max(map(len, bars)), WIDE_U / len(bars), 150.0
     shapes: list[Shape] = []
@@ -62,11 +63,14 @@ def arrivals(start: float, bars: Sequence[Sequence[VisitRecord]]) -> Drawing:
         if n % max(1, round(len(bars) / 12)) == 0:
             shapes.append(_words(x, tall + 20, clock(start + n * BAR_S), colour=MUTED))
     shapes.append(_line(0, tall, WIDE_U, tall, thick=2))
-    return Drawing("Visits over the day", WIDE_U, tall + 28, tuple(shapes))
+    return Drawing(title, WIDE_U, tall + 28, tuple(shapes))
 
 
 def progress(
-    titles: Mapping[str, str], visits: Sequence[VisitRecord], left: Mapping[str, Sequence[VisitRecord]]
+    say: Sentences,
+    titles: Mapping[str, str],
+    visits: Sequence[VisitRecord],
+    left: Mapping[str, Sequence[VisitRecord]],
 ) -> Drawing:
     """A row for each scene in `left`: how many visits reached it, and how many of them ended there."""
     row, name_wide = 30.0, 300.0
@@ -84,11 +88,13 @@ def progress(
             _words(end + 8, y + 20, share(reached, len(visits))),
         ]
         if gone:
-            shapes.append(_words(end + 64, y + 20, f"{gone} left here", colour=GONE))
-    return Drawing("How far people came", WIDE_U, len(left) * row + 4, tuple(shapes))
+            shapes.append(_words(end + 64, y + 20, say("left_here", n=gone), colour=GONE))
+    return Drawing(say("picture_progress"), WIDE_U, len(left) * row + 4, tuple(shapes))
 
 
-def treatments(labels: Mapping[str, str], visits: Sequence[VisitRecord], tried: Sequence[str]) -> Drawing:
+def treatments(
+    say: Sentences, labels: Mapping[str, str], visits: Sequence[VisitRecord], tried: Sequence[str]
+) -> Drawing:
     """A row for each treatment: a dot for the best flow of each try, and a stroke at their median."""
     row, left = 54.0, 300.0
     foot, room = len(tried) * row, WIDE_U - left - 170
@@ -107,35 +113,35 @@ def treatments(labels: Mapping[str, str], visits: Sequence[VisitRecord], tried: 
             shapes.append(Dot(x, y + spread, 4, MEDICINE, thick=0, opacity=0.28))
         if known:
             shapes.append(_line(median(known), y - 18, median(known), y + 18, INK, 3))
-        shapes.append(_words(WIDE_U, y + 5, f"{people} of {len(visits)} visits", "end", MUTED))
-        shapes.append(_words(left - 14, y + 22, _outcomes(name, visits), "end", MUTED))
-    return Drawing("What came of the treatments", WIDE_U, foot + 28, tuple(shapes))
+        shapes.append(_words(WIDE_U, y + 5, say("tried_by", part=people, whole=len(visits)), "end", MUTED))
+        shapes.append(_words(left - 14, y + 22, _outcomes(say, name, visits), "end", MUTED))
+    return Drawing(say("picture_tools"), WIDE_U, foot + 28, tuple(shapes))
 
 
-def _outcomes(tool: str, visits: Sequence[VisitRecord]) -> str:
+def _outcomes(say: Sentences, tool: str, visits: Sequence[VisitRecord]) -> str:
     """How much of the clot a treatment dissolved, and in how many tries."""
     found = [outcome for visit in visits for name, outcome in visit.outcomes if name == tool]
-    return ", ".join(f"{outcome} {found.count(outcome)}" for outcome in Outcome if outcome in found)
+    return ", ".join(f"{say(outcome)} {found.count(outcome)}" for outcome in Outcome if outcome in found)
 
 
-def answers(labels: Mapping[str, str], given: Mapping[str, Sequence[bool]]) -> Drawing:
+def answers(say: Sentences, labels: Mapping[str, str], given: Mapping[str, Sequence[bool]]) -> Drawing:
     """A row for each question: how many of its answers were right."""
     row, left = 34.0, 460.0
     room = WIDE_U - left - 190
     shapes: list[Shape] = []
     for n, (question, all_of_them) in enumerate(given.items()):
-        right, y = sum(all_of_them), n * row
-        long = room * right / len(all_of_them)
+        right, whole, y = sum(all_of_them), len(all_of_them), n * row
+        long = room * right / whole
         shapes += [
             _words(left - 14, y + 22, short(labels.get(f"quiz.{question}", question), 60), "end"),
             *_bar(left, y + 5, long, row - 10, GOOD),
             *_bar(left + long, y + 5, room - long, row - 10, LINE),
-            _words(left + room + 10, y + 22, f"{share(right, len(all_of_them))} of {len(all_of_them)}"),
+            _words(left + room + 10, y + 22, say("of", share=share(right, whole), whole=whole)),
         ]
-    return Drawing("Answers to the questions", WIDE_U, len(given) * row + 4, tuple(shapes))
+    return Drawing(say("picture_answers"), WIDE_U, len(given) * row + 4, tuple(shapes))
 
 
-def flows(curves: Sequence[Sequence[tuple[float, float]]]) -> Drawing:
+def flows(title: str, curves: Sequence[Sequence[tuple[float, float]]]) -> Drawing:
     """The flow of each visit from its start, and the median of all."""
     lengths = sorted(points[-1][0] for points in curves)
     long = max(60.0, lengths[min(len(lengths) - 1, round(0.95 * len(lengths)))])
@@ -165,10 +171,10 @@ def flows(curves: Sequence[Sequence[tuple[float, float]]]) -> Drawing:
         shapes += drawn(points, 1.5, max(0.1, min(0.5, 20 / len(curves))))
     if len(curves) > 2:
         shapes += drawn(_middle(curves, long), 4, 1.0)
-    return Drawing("The flow of each visit", WIDE_U, tall + 30, tuple(shapes))
+    return Drawing(title, WIDE_U, tall + 30, tuple(shapes))
 
 
-def timeline(troubles: Sequence[Trouble], start: float, span: float) -> Drawing:
+def timeline(title: str, troubles: Sequence[Trouble], start: float, span: float) -> Drawing:
     """The times of the faults, from `start` for `span` seconds."""
     part = NARROW_U / span
     marks = (
@@ -184,16 +190,16 @@ def timeline(troubles: Sequence[Trouble], start: float, span: float) -> Drawing:
         )
         for t in troubles[:500]
     )
-    return Drawing("When", NARROW_U, 30, (_line(0, 15, NARROW_U, 15, thick=2), *marks))
+    return Drawing(title, NARROW_U, 30, (_line(0, 15, NARROW_U, 15, thick=2), *marks))
 
 
-def sparkline(visit: VisitRecord) -> Drawing:
+def sparkline(title: str, visit: VisitRecord) -> Drawing:
     """The flow of one visit, small."""
     part = NARROW_U / max(visit.seconds, 30.0)
     points = tuple(
         (round(part * t), 28 - 22 * min(TOP_RATIO, flow)) for t, flow in curve(visit, 4 * POINT_EVERY_S)
     )
-    return Drawing("Flow", NARROW_U, 30, (Wire(points, FLOW, 1.5),))
+    return Drawing(title, NARROW_U, 30, (Wire(points, FLOW, 1.5),))
 
 
 def curve(visit: VisitRecord, every: float = POINT_EVERY_S) -> list[tuple[float, float]]:

@@ -17,6 +17,7 @@ from rig.commands.shared.arguments import add_flags, loaded
 from rig.runlog.rotation import at_home, days, parts_of
 from rig.runlog.visits import Run, VisitRecord, runs_of
 from rig.settings.config import Config
+from rig.story.sentences import sentences
 
 COLUMNS = (
     "day", "began", "seconds", "story", "language", "ended", "last_scene", "scenes", "helped", "tools",
@@ -33,33 +34,36 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.description = "Write a page and a table of the visits of one day, or of one log."
     parser.add_argument("what", metavar="DAY|FILE", help="day such as 2026-03-14, today, or a log file")
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="folder for page and table")
-    add_flags(parser, "config")
-    parser.set_defaults(do=lambda asked: report(loaded(asked), asked.what, asked.out))
+    add_flags(parser, "config", "lang")
+    parser.set_defaults(do=lambda asked: report(loaded(asked), asked.what, asked.out, asked.language))
 
 
-def report(config: Config, what: str, out: Path) -> int:
+def report(config: Config, what: str, out: Path, language: str | None = None) -> int:
     """Write `report.html` and `visits.csv` about a day or a log file into a folder.
+
+    In a `language`, the settings' own if none is given. The table's heads and words are the same in all, so
+    that the tables of two rigs can be joined.
 
     Raises BadFiles if there is no such day or log, or the folder cannot be written to.
     """
     paths = _logs(config, what)
-    runs = runs_of(paths)
+    say = sentences("report", language or config.story.language)
+    runs = runs_of(paths, say.language)
     day = runs[0].day if runs else ""
-    title = date(day) if _DAY.fullmatch(day) else paths[0].stem
+    title = date(say, day) if _DAY.fullmatch(day) else paths[0].stem
     try:
         out.mkdir(parents=True, exist_ok=True)
-        write_whole(out / "report.html", page(title, runs))
+        write_whole(out / "report.html", page(say, title, runs))
         # Spreadsheet programs read a file as UTF-8 only if it begins with this mark.
         write_whole(out / "visits.csv", "\ufeff" + table(day or title, runs))
     except OSError as wrong:
         raise BadFiles([Problem(str(out), "", f"cannot be written ({wrong.strerror})")]) from None
     count, done = sum(len(run.visits) for run in runs), sum(v.finished for run in runs for v in run.visits)
-    print(
-        plain(f"{title}: {count} visits, {done} finished; see {out / 'report.html'} and {out / 'visits.csv'}")
-    )
+    files = {"page": out / "report.html", "table": out / "visits.csv"}
+    print(plain(say.counted("done", count, title=title, count=count, finished=done, **files)))
     for run in runs:
         if run.missing:
-            print(f"notice: {missing(run)}")
+            print(say("notice", what=missing(say, run)))
     return 0
 
 

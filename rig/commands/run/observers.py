@@ -35,6 +35,8 @@ class Speaker(Observer):
     def see(self, tick: Tick) -> bool:
         """Let the voice say what is due; report on standard error if the sound has gone or come back."""
         self._voice.follow(self._exhibit, tick.session)
+        if not self._voice.settled:
+            return False
         if self._told not in ("", self._voice.state):
             print(f"rig: sound: {self._voice.sound}", file=sys.stderr)
         self._told = self._voice.state
@@ -48,15 +50,22 @@ class Speaker(Observer):
 class StartLine(Observer):
     """Prints once, when all is open, what the run really has: board, pins, settings, display, sound."""
 
-    def __init__(self, said: Callable[[], str]) -> None:
+    def __init__(self, said: Callable[[], str], known: Callable[[], bool]) -> None:
+        """`known`: whether it can be said yet."""
         self._said: Callable[[], str] | None = said
+        self._known = known
 
     def see(self, tick: Tick) -> bool:
-        """Print it, at the first tick."""
+        """Say it, as soon as it is known."""
+        if self._known():
+            self.close()
+        return False
+
+    def close(self) -> None:
+        """Say it now, unless it has been said: a run may end before all is known."""
         if self._said is not None:
             print(self._said())
             self._said = None
-        return False
 
 
 class StopCheck(Observer):

@@ -225,7 +225,10 @@ def _play(
     told = f"story {telling.story!r}, {exhibit.words[telling.language].name}"
     # After the picture, because the first one takes long and is part of the start.
     observers += [
-        StartLine(lambda: start_line(opened, told, wish.config, driver, voice)),
+        StartLine(
+            lambda: start_line(opened, told, wish.config, driver, voice),
+            lambda: voice is None or voice.settled,
+        ),
         Heartbeat(overseers.notify),
         StopCheck(overseers.stop),
         RunEnd(_seconds(wish, telling.script)),

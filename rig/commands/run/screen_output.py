@@ -1,5 +1,6 @@
 """The window of a run: its input and its picture."""
 
+import gc
 from typing import TYPE_CHECKING
 
 from rig.base.clock import TICKS_HZ, Clock
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 SKIP_S = 0.02
 #: After this many skipped pictures one is drawn in any case.
 MOST_SKIPPED = 6
-
+#: Pictures a second at most while nobody is there: a rig waits for most of a day.
+WAITING_RATE_HZ = 30
 
 #: A computer that is late for this part of its pictures cannot keep its rate.
 LATE_RATIO = 0.3
@@ -33,23 +35,24 @@ SPARED_PICTURES = 300
 
 
 class PictureRate:
-    """Which ticks get a picture: every so many, except those that are late."""
+    """Which ticks get a picture: every so many, fewer while nobody is there, except those that are late."""
 
     def __init__(self, clock: Clock, speed: float, rate: int) -> None:
         """`speed` of the run, times real time; `rate` of the pictures, Hz."""
         fast = 8 if speed == float("inf") else max(1, min(60, round(speed)))  # does not wait for its drawing
         self._clock, self._every = clock, fast * max(1, round(TICKS_HZ / rate))
+        self._waiting_every = fast * max(1, round(TICKS_HZ / min(rate, WAITING_RATE_HZ)))
         self._count = 0
         self._wanted, self._late = -SPARED_PICTURES, 0
         self.too_slow = False
         """Whether this computer is late for too many pictures at normal speed."""
         self._judges = speed == 1.0
 
-    def due(self) -> bool:
-        """Whether this tick gets a picture; call it once per tick."""
+    def due(self, waiting: bool = False) -> bool:
+        """Whether this tick gets a picture; call it once per tick. `waiting`: nobody is there."""
         self._count += 1
         in_time = self._clock.behind < SKIP_S or self._count % MOST_SKIPPED == 0
-        due = self._count % self._every == 0
+        due = self._count % (self._waiting_every if waiting else self._every) == 0
         if due and self._judges:
             self._judge(self._clock.behind >= SKIP_S)
         return due and in_time
@@ -76,6 +79,7 @@ class ScreenOutput(Observer):
     ) -> None:
         self._window, self._controls, self._voice = window, controls, voice
         self._exhibit, self._opened, self._rate = exhibit, opened, rate
+        self._began = False
 
     def sense(self, inputs: Inputs) -> Inputs:
         """A display that has disappeared is a fault."""
@@ -84,8 +88,9 @@ class ScreenOutput(Observer):
 
     def see(self, tick: Tick) -> bool:
         """Carry out the window's acts, and show the tick in it; true if the window was closed."""
-        due = self._rate.due()
-        if self._controls.move(self._window.poll(), tick.session.time):
+        session = tick.session
+        due = self._rate.due(self._waits(session))
+        if self._controls.move(self._window.poll(), session.time):
             return True
         if self._controls.sound_lost and self._voice is not None:
             self._controls.sound_lost = False  # reported once; the device may come back
@@ -94,13 +99,22 @@ class ScreenOutput(Observer):
             self._rate.too_slow = False
             self._window.lower()
         if due:
-            self._present(tick.session)
-            _ = self._exhibit.expected.table  # prepared while the first picture is shown
+            self._present(session)
+            if not self._began:
+                self._began = True
+                _ = self._exhibit.expected.table  # worked out while the first picture is being looked at
+                # What there is now stays: a full collection that looks through it would hold up a picture.
+                gc.freeze()
         return False
 
     def close(self) -> None:
         """Close the window."""
+        gc.unfreeze()
         self._window.close()
+
+    def _waits(self, session: Session) -> bool:
+        """Whether the opening scene waits for a visitor, and no panel is open."""
+        return session.stay.scene == self._exhibit.story.opening and not session.attendant.panel.open
 
     def _present(self, session: Session) -> None:
         window, opened = self._window, self._opened

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import socket
+import sys
 from collections.abc import Mapping
 
 from rig.loop import Observer, Tick
@@ -19,7 +20,9 @@ class Notify:
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
         address = environment.get("NOTIFY_SOCKET", "")
         self._address = "\0" + address[1:] if address.startswith("@") else address
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) if address else None
+        self._socket: socket.socket | None = None
+        if sys.platform == "linux" and address:
+            self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._patience = environment.get("WATCHDOG_USEC", "")
         self._due: float | None = None
 
@@ -44,7 +47,7 @@ class Notify:
             self._socket = None
 
     def _say(self, what: str) -> None:
-        if self._socket is not None:
+        if sys.platform == "linux" and self._socket is not None:
             with contextlib.suppress(OSError):  # nobody listens any more: no reason to stop
                 self._socket.sendto(what.encode(), socket.MSG_DONTWAIT, self._address)
 

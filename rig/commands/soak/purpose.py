@@ -338,7 +338,8 @@ class Purpose:
         line = session.stay.scene, session.stay.entered, told.line, told.turn, session.speech.language
         if line != self._line or "words" not in self._since:
             self._line, self._since["words"] = line, session.time
-        speech = self._exhibit.speech(self._exhibit.story[session.stay.scene], session.speech.language)
+        said, scene = session.speech, self._exhibit.story[session.stay.scene]
+        speech = self._exhibit.speech(scene, said.language, said.number)
         lasts = speech.lines[min(told.line, len(speech.lines) - 1)].seconds
         if session.time - self._since["words"] > lasts + WORDS_S:
             self._once(f"at {session.time:.0f} s the words of {session.stay.scene!r} stood still")

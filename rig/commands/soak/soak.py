@@ -340,6 +340,8 @@ def slope(values: Sequence[float]) -> float:
 
 def memory() -> float | None:
     """Memory that this process uses, MB; None if the system does not say."""
+    if sys.platform != "linux":
+        return None
     gc.collect()
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[1])

@@ -120,16 +120,15 @@ class Cells:
         self.drifting = _scatter(DROPS_IN_LANE, random.Random(seed + 1), lumen.width)
         self.sprites = _sprites(self.radius, lumen.unit)
         # Flat lists, because the loop runs for every cell of every picture: half sizes beside sprites, and
-        # only the cell data that the loop needs.
+        # for each layer only the cell data that the loop needs.
         self._sides = [
             [(s, s.get_width() / 2, s.get_height() / 2) for s in sprites] for sprites in self.sprites
         ]
         tumbles = [_tumble(turn) for turn in range(TURNS)]
         self._plan = [
-            (
-                number,
+            [
                 (
-                    cell.layer,
+                    cell,
                     cell.start,
                     cell.pace,
                     tumbles[cell.turn],
@@ -138,16 +137,22 @@ class Cells:
                     0.5 + 0.5 * USED_RATIO * cell.lane,
                     int(cell.phase),
                     int(cell.phase * 1.7) % SWAYS,
-                    SQUEEZED_RADII * self.radius * LAYERS[cell.layer].size,
-                ),
-            )
-            for number, cell in enumerate(self.cells)
+                )
+                for cell in self.cells
+                if cell.layer == layer
+            ]
+            for layer in range(len(LAYERS))
         ]
         self._bare = Bare(lumen, tuple(self.radius * layer.size for layer in LAYERS))
         self._shapes: dict[int, Shape] = {}
 
-    def draw(self, dome: Dome, volume: float, time: float) -> list[list[Drawn]]:
-        """The sprites of each layer, far to near, at `volume` mL of flow and `time`, s."""
+    def draw(
+        self, dome: Dome, volume: float, time: float, corner: tuple[int, int] = (0, 0)
+    ) -> list[list[Drawn]]:
+        """The sprites of each layer, far to near, at `volume` mL of flow and `time`, s.
+
+        `corner` is the picture's top left on the screen, px.
+        """
         shape = self._shape(math.ceil(dome.closure * SHAPES - 1e-9))
         places, gaps, first = shape.places, shape.gap, shape.first
         last = len(places) - 1
@@ -155,23 +160,30 @@ class Cells:
         # Even still blood trembles a little.
         small = 0.05 * self.radius
         sway = [small * math.sin(1.1 * time + math.tau * n / SWAYS) for n in range(SWAYS)]
-        layers: list[list[Drawn]] = [[] for _ in LAYERS]
-        for number, (layer, start, pace, tumble, spin, phase, lane, sway_x, sway_y, least) in self._plan:
-            along = (start + crossed * pace) % 1.0 * last
-            knot = int(along)
-            x = places[knot]
-            x += (places[knot + 1] - x) * (along - knot) + sway[sway_x]
-            column = int((x - first) / COLUMN_PX)
-            if gaps[column] < least:
-                found = self._squeezed(dome, self.cells[number], x, gaps[column], least / SQUEEZED_RADII)
-                if found is None:
-                    continue
-                side, y = found
-            else:
-                side = tumble[int(x * spin + phase) % TUMBLE_STEPS]
-                y = shape.tops[layer][column] + shape.rooms[layer][column] * lane + sway[sway_y]
-            sprite, wide, tall = self._sides[layer][side]
-            layers[layer].append((sprite, (round(x - wide), round(y - tall))))
+        left, top = corner[0] + 0.5, corner[1] + 0.5
+        layers: list[list[Drawn]] = []
+        for layer, plan in enumerate(self._plan):
+            drawn: list[Drawn] = []
+            sides, tops, rooms = self._sides[layer], shape.tops[layer], shape.rooms[layer]
+            radius = self.radius * LAYERS[layer].size
+            least = SQUEEZED_RADII * radius
+            for cell, start, pace, tumble, spin, phase, lane, sway_x, sway_y in plan:
+                along = (start + crossed * pace) % 1.0 * last
+                knot = int(along)
+                x = places[knot]
+                x += (places[knot + 1] - x) * (along - knot) + sway[sway_x]
+                column = int((x - first) / COLUMN_PX)
+                if gaps[column] < least:
+                    found = self._squeezed(dome, cell, x, gaps[column], radius)
+                    if found is None:
+                        continue
+                    side, y = found
+                else:
+                    side = tumble[int(x * spin + phase) % TUMBLE_STEPS]
+                    y = tops[column] + rooms[column] * lane + sway[sway_y]
+                sprite, wide, tall = sides[side]
+                drawn.append((sprite, (int(x - wide + left), int(y - tall + top))))
+            layers.append(drawn)
         return layers
 
     def _squeezed(
@@ -202,20 +214,21 @@ class Cells:
         return self._shapes[step]
 
     def medicine(self, dome: Dome, volume: float, time: float, drops: list[Sprite]) -> list[Drawn]:
-        """Droplets that move with the blood."""
+        """Droplets that move with the blood, placed from the picture's top left."""
         drawn: list[Drawn] = []
         shape = self._shape(math.ceil(dome.closure * SHAPES - 1e-9))
+        crossed, long = volume / CROSSING_ML, (1 + 2 * BEYOND_RATIO) * self.lumen.width
+        before, halves = BEYOND_RATIO * self.lumen.width, [drop.get_width() / 2 for drop in drops]
         for cell in self.drifting:
             # They sway slowly, so that they look free even in still blood.
-            x = cell.start + volume / CROSSING_ML * cell.pace + 0.004 * math.sin(0.7 * time + cell.phase)
-            x = (x % 1.0 * (1 + 2 * BEYOND_RATIO) - BEYOND_RATIO) * self.lumen.width
-            column = int((x - shape.first) / COLUMN_PX)
-            drop = drops[cell.layer]
-            half = drop.get_width() / 2
+            x = cell.start + crossed * cell.pace + 0.004 * math.sin(0.7 * time + cell.phase)
+            x = x % 1.0 * long - before
+            column, layer = int((x - shape.first) / COLUMN_PX), cell.layer
+            half = halves[layer]
             if shape.gap[column] > 3 * half:
-                y = shape.tops[cell.layer][column]
-                y += shape.rooms[cell.layer][column] * (0.5 + 0.5 * USED_RATIO * cell.lane)
-                drawn.append((drop, (round(x - half), round(y - half))))
+                y = shape.tops[layer][column]
+                y += shape.rooms[layer][column] * (0.5 + 0.5 * USED_RATIO * cell.lane)
+                drawn.append((drops[layer], (round(x - half), round(y - half))))
         return drawn
 
 

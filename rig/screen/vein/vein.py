@@ -12,7 +12,7 @@ from rig.screen.vein.wall import lower_lip, wall
 from rig.screen.vein.wound import Wound
 from rig.screen.widgets.anatomy_colours import DARK, MARK
 from rig.screen.widgets.antialias import shape
-from rig.screen.widgets.sprite import Drawn, Sprite, crop
+from rig.screen.widgets.sprite import Drawn, Sprite, blit_all, crop
 from rig.screen.widgets.theme import Layout
 from rig.screen.widgets.view_picture import ViewPicture
 from rig.story.cues import Effect
@@ -44,16 +44,16 @@ class Vein(ViewPicture, of=(View.VEIN, View.CUT)):
         corner = self.rect.topleft
         dome = self._dome(frame)
         surface.blit(self.wall, corner)
-        far, middle, near = self.cells.draw(dome, frame.volume, frame.time)
-        self._blits(surface, far)
+        far, middle, near = self.cells.draw(dome, frame.volume, frame.time, corner)
+        blit_all(surface, far)
         if frame.view == View.CUT:
             self.wound.draw(surface, corner, frame.elapsed, frame.time, frame.look)
         self.clot.draw(surface, corner, dome, frame.dose)
-        self._blits(surface, middle)
+        blit_all(surface, middle)
         if in_sight(frame):
             self._catheter(surface, frame, dome)
         self._lip(surface, dome)
-        self._blits(surface, near)
+        blit_all(surface, near)
         if frame.cues.get(Effect.RING_CLOT):
             self._ring(surface, dome, frame.cues[Effect.RING_CLOT])
         if frame.view == View.WHOLE_BODY:
@@ -110,7 +110,7 @@ class Vein(ViewPicture, of=(View.VEIN, View.CUT)):
 
     def _blits(self, surface: pygame.Surface, sprites: list[Drawn]) -> None:
         left, top = self.rect.topleft
-        surface.blits([(sprite, (left + x, top + y)) for sprite, (x, y) in sprites], False)
+        blit_all(surface, [(sprite, (left + x, top + y)) for sprite, (x, y) in sprites])
 
 
 def in_sight(frame: Frame) -> bool:

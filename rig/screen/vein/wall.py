@@ -3,7 +3,7 @@
 from rig.screen.sdl import pygame
 from rig.screen.vein.lumen import Lumen
 from rig.screen.widgets import art, theme
-from rig.screen.widgets.sprite import Sprite
+from rig.screen.widgets.sprite import Sprite, backdrop
 from rig.screen.widgets.theme import RGB, mixed
 
 #: Rows of the strips per row of the picture, for smooth slanting edges.
@@ -64,7 +64,8 @@ def wall(lumen: Lumen) -> Sprite:
         sharp.blit(
             under, (x, middle), (x, inside - (floor - middle), STEP_PX, height * SUPERSAMPLING - middle)
         )
-    picture = pygame.transform.smoothscale(sharp, (width, height))
+    picture = backdrop((width, height))
+    picture.blit(pygame.transform.smoothscale(sharp, (width, height)), (0, 0))
     picture.blit(corners((width, height), round(height * CORNER_RATIO)), (0, 0))
     return picture
 

@@ -7,7 +7,7 @@ from rig.screen.sdl import pygame
 from rig.screen.vein.lumen import Lumen
 from rig.screen.widgets import art
 from rig.screen.widgets.anatomy_colours import FIBRIN
-from rig.screen.widgets.sprite import Drawn, Sprite, line, rle
+from rig.screen.widgets.sprite import Drawn, Sprite, blit_all, line, rle
 from rig.screen.widgets.theme import RGB
 from rig.settings.appearance import Appearance
 
@@ -77,7 +77,7 @@ class Wound:
                     ),
                 )
             )
-        surface.blits(blits, False)
+        blit_all(surface, blits)
         shown = min(1.0, max(0.0, (elapsed - 0.55 * PLUGGED_S) / (0.6 * PLUGGED_S)))
         if shown > 0:
             threads, box = self.threads

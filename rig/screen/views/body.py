@@ -6,8 +6,8 @@ from rig.outputs.frame import Frame
 from rig.screen.sdl import pygame
 from rig.screen.widgets import art, theme
 from rig.screen.widgets.anatomy_colours import FIBRIN, RIM
-from rig.screen.widgets.antialias import Point, along, curve, dot, panel, shape
-from rig.screen.widgets.sprite import Sprite, line, rle
+from rig.screen.widgets.antialias import Point, Polyline, curve, dot, panel, shape
+from rig.screen.widgets.sprite import Sprite, backdrop, line, rle
 from rig.screen.widgets.theme import RGB, Layout
 from rig.screen.widgets.view_picture import ViewPicture
 from rig.story.views import View
@@ -62,8 +62,9 @@ class Body(ViewPicture, of=View.BODY):
         inner = self._right.inflate(-gap - names, -gap)
         self._chest = art.figure("chest", inner.size, height)
         self._chest_at = self._chest.get_rect(center=inner.center)
-        self._up = [self._in_figure(point) for point in curve(UP)]
-        self._on = [self._in_chest(point) for point in curve(ON)]
+        self._up = Polyline([self._in_figure(point) for point in curve(UP)])
+        self._on = Polyline([self._in_chest(point) for point in curve(ON)])
+        self._leg = Polyline([self._in_figure((180, 458)), self._in_figure(LEG)])
         unit = self._chest_at.width / CHEST_U[0]
         self._pale = rle(_cloud(round(170 * unit), round(190 * unit)))
         self._small = _piece(max(6, round(self._figure_at.width * 0.045)))
@@ -71,7 +72,7 @@ class Body(ViewPicture, of=View.BODY):
         self._still = self._background()
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
-        surface.blit(self._still, self._left.topleft)
+        surface.blit(self._still, self._left.topleft, ((0, 0), self._left.union(self._right).size))
         part = frame.look.quantized(min(1.0, max(0.0, (frame.elapsed - LEAVES_S) / TRAVELS_S)), PLACES)
         rising, onward = min(1.0, part / RISE_RATIO), max(0.0, (part - RISE_RATIO) / (1 - RISE_RATIO))
         self._clot(surface, part)
@@ -85,9 +86,9 @@ class Body(ViewPicture, of=View.BODY):
             x, y = self._in_chest(BEYOND)
             surface.blit(self._pale, self._pale.get_rect(center=(round(x), round(y))))
         if rising < 1:
-            self._put(surface, self._small, along(self._up, rising), 0.0)
+            self._put(surface, self._small, self._up.at(rising), 0.0)
         if onward > 0 or rising >= 1:
-            self._put(surface, self._large, along(self._on, onward), 40 * part * (onward < 1))
+            self._put(surface, self._large, self._on.at(onward), 40 * part * (onward < 1))
         leg = self._in_figure(LEG)
         self._name(surface, frame.labels["leg"], leg, self._left, right=False, now=part < 0.1)
         at_heart = 0.08 <= onward < 0.62
@@ -101,7 +102,7 @@ class Body(ViewPicture, of=View.BODY):
     def _background(self) -> Sprite:
         """All static parts in one picture."""
         whole = self._left.union(self._right)
-        still = pygame.Surface(whole.size, 0, 32)
+        still = backdrop(whole.size)
         still.fill(theme.BG)
         for box in (self._left, self._right):
             still.blit(panel(box.size, self._layout.margin // 2, theme.PANEL), box.move(-whole.x, -whole.y))
@@ -147,15 +148,15 @@ class Body(ViewPicture, of=View.BODY):
         """The clot in the leg; smaller once a piece has left it."""
         size = self._small.get_width()
         for n in range(3 if part <= 0 else 2):
-            place = along([self._in_figure((180, 458)), self._in_figure(LEG)], n / 2)
+            place = self._leg.at(n / 2)
             self._put(surface, self._small, (place[0], place[1] + size * 0.1), 70.0 * n)
 
-    def _trail(self, surface: pygame.Surface, way: list[Point], part: float, radius: int) -> None:
+    def _trail(self, surface: pygame.Surface, way: Polyline, part: float, radius: int) -> None:
         """The trail of the piece."""
         count = max(2, round(22 * part))
+        colour = theme.mixed(theme.ACCENT, theme.TEXT, 0.2)
         for n in range(count):
-            place = along(way, part * n / count)
-            dot(surface, place, radius, theme.mixed(theme.ACCENT, theme.TEXT, 0.2))
+            dot(surface, way.at(part * n / count), radius, colour)
 
     def _put(self, surface: pygame.Surface, sprite: Sprite, place: Point, angle: float) -> None:
         turned = pygame.transform.rotozoom(sprite, angle, 1.0) if angle else sprite

@@ -5,7 +5,7 @@ from rig.screen.sdl import pygame
 from rig.screen.vein.vein import Vein
 from rig.screen.widgets import art
 from rig.screen.widgets.anatomy_colours import DARK, MARK
-from rig.screen.widgets.antialias import Point, along, curve, disc, dot, shape, stroke, tube
+from rig.screen.widgets.antialias import Point, Polyline, curve, disc, dot, shape, stroke, tube
 from rig.screen.widgets.split_layout import beside
 from rig.screen.widgets.sprite import Sprite
 from rig.screen.widgets.theme import RGB, Layout
@@ -54,6 +54,7 @@ class WayIn(ViewPicture, of=View.CATHETER):
         self._at = self._picture.get_rect(center=panel.center)
         self._unit = self._at.width / PICTURE_U[0]
         self._way = [(x * self._unit, y * self._unit) for x, y in curve(WAY)]
+        self._inserted = Polyline(self._way)
         self._tube = self._line()
         side = round(56 * self._unit)
         self._plaster = art.figure("plaster", (side, side), height)
@@ -103,7 +104,7 @@ class WayIn(ViewPicture, of=View.CATHETER):
 
     def _pushed(self, surface: pygame.Surface, part: float) -> None:
         """The inserted tube: the part of its path below and to the right of its tip."""
-        tip = along(self._way, part)
+        tip = self._inserted.at(part)
         left, top = int(tip[0]), int(tip[1])
         seen = pygame.Rect(left, top, self._at.width - left, self._at.height - top)
         surface.blit(self._tube, self._at.move(left, top).topleft, seen)

@@ -5,7 +5,7 @@ from rig.screen.sdl import pygame
 from rig.screen.views.body import ON
 from rig.screen.widgets import theme
 from rig.screen.widgets.anatomy_colours import CLOT, MARK, RIM
-from rig.screen.widgets.antialias import Point, along, curve, dot, panel
+from rig.screen.widgets.antialias import Point, Polyline, curve, dot, panel
 from rig.screen.widgets.badge import tag
 from rig.screen.widgets.banner import advice
 from rig.screen.widgets.card_row import CardRow
@@ -31,8 +31,8 @@ class Dangers(ViewPicture, of=View.DANGERS):
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
         self._layout = layout
         self._three = CardRow(rect, layout, [f"danger_{name}" for name in PARTS])
-        self._way = curve(WAY)
-        self._trail = [along(self._way, n / TRAIL_MARKS) for n in range(TRAIL_MARKS)]
+        self._way = Polyline(curve(WAY))
+        self._trail = [self._way.at(n / TRAIL_MARKS) for n in range(TRAIL_MARKS)]
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         front = PARTS.index(frame.focus) if frame.focus else None
@@ -48,7 +48,7 @@ class Dangers(ViewPicture, of=View.DANGERS):
     def _piece(self, surface: pygame.Surface, place: pygame.Rect, frame: Frame) -> None:
         """The slow piece of clot, which in the end stays in the lung."""
         part = frame.look.quantized(min(1.0, (frame.elapsed % (TRAVELS_S + RESTS_S)) / TRAVELS_S), PLACES)
-        x, y = along(self._way, part)
+        x, y = self._way.at(part)
         spot = place.x + x * place.width, place.y + y * place.height
         radius = max(3, round(place.width * 0.02))
         # The trail.

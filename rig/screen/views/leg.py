@@ -10,7 +10,7 @@ from rig.screen.widgets import art, theme
 from rig.screen.widgets.anatomy_colours import PALE
 from rig.screen.widgets.antialias import Point, curve, panel, stroke
 from rig.screen.widgets.badge import tag
-from rig.screen.widgets.sprite import Sprite, rle
+from rig.screen.widgets.sprite import Sprite, backdrop, rle
 from rig.screen.widgets.theme import RGB, Layout
 from rig.screen.widgets.view_picture import ViewPicture
 from rig.story.treatments import TreatmentName
@@ -97,8 +97,7 @@ class Leg(ViewPicture, of=View.LEG):
         self._lens: dict[str, Sprite] = {}
         self._plug: Sprite | None = None
         self._cells: list[Sprite] = []
-        self._ground = pygame.Surface(rect.bottomright)
-        self._board = pygame.Surface(rect.bottomright)
+        self._ground, self._board = backdrop(rect.bottomright), backdrop(rect.bottomright)
         self._swollen: dict[int, Sprite] = {}
         self._laid: object = None
         self._drawn: object = None

@@ -8,8 +8,8 @@ from itertools import pairwise
 from rig.screen.sdl import pygame
 from rig.screen.widgets import icons, theme
 from rig.screen.widgets.anatomy_colours import CLOT, RIM, WALL
-from rig.screen.widgets.antialias import Point, along, dot, panel, tube
-from rig.screen.widgets.sprite import Sprite, rle
+from rig.screen.widgets.antialias import Point, Polyline, dot, panel, tube
+from rig.screen.widgets.sprite import Sprite, backdrop, rle
 from rig.screen.widgets.theme import RGB, Layout
 from rig.twin.bench_state import Bench
 
@@ -67,7 +67,7 @@ class Piping:
         self._still = self._drawn()
 
     def draw(self, surface: pygame.Surface, bench: Bench) -> None:
-        surface.blit(self._still, self._table)
+        surface.blit(self._still, self._table, ((0, 0), self._table.size))
         self._levels(surface, bench)
         self._leg(surface, bench)
         moved = bench.pulses * STEP_U
@@ -90,7 +90,7 @@ class Piping:
             self._coupling(large, x, bore)
         for middle, radius in (((22.0, 45.0), 3.4), ((SENSOR_U, 27.0), 3.0)):
             self._housing(large, middle, radius)
-        still = pygame.Surface(box.size, 0, 32)
+        still = backdrop(box.size)
         still.fill(theme.BG)
         still.blit(panel(box.size, self._layout.margin // 2, theme.PANEL), (0, 0))
         still.blit(pygame.transform.smoothscale(large, box.size), (0, 0))
@@ -175,8 +175,8 @@ class Piping:
 
     def _places(self, way: Sequence[Point]) -> list[Point]:
         """Points of a tube's centre line on the screen, POSITIONS_PER_U per unit of its length."""
-        points, count = [self._at(p) for p in way], round(_length(way) * POSITIONS_PER_U)
-        return [along(points, n / count) for n in range(count + 1)]
+        line, count = Polyline([self._at(p) for p in way]), round(_length(way) * POSITIONS_PER_U)
+        return [line.at(n / count) for n in range(count + 1)]
 
     def _pulses(
         self, surface: pygame.Surface, way: Sequence[Point], bore: float, flow: float, moved: float

@@ -23,12 +23,13 @@ class TakeHome(ViewPicture, of=View.TAKE_HOME):
     """A card for each sign: a picture, the sign, the advice."""
 
     def __init__(self, rect: pygame.Rect, layout: Layout) -> None:
-        self._layout = layout
+        self._layout, self._rect = layout, rect
         self._cards = CardRow(rect, layout, [picture for _, picture, _ in SIGNS], PICTURE_RATIO)
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         size = self._layout.type("label")
         for number, box in enumerate(self._cards.boxes(None)):
             sign, _, todo = SIGNS[number]
+            box = self._layout.flipped(box, self._rect)
             _, last = self._cards.draw(surface, box, number, frame.labels[sign], None)
             advice(surface, last, frame.labels[todo], size, todo == "call_help")

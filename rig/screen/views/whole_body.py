@@ -10,7 +10,7 @@ from rig.screen.widgets import art, icons, theme
 from rig.screen.widgets.anatomy_colours import PALE
 from rig.screen.widgets.antialias import Point, curve, panel, stroke
 from rig.screen.widgets.split_layout import meaning, over
-from rig.screen.widgets.sprite import Sprite, rle
+from rig.screen.widgets.sprite import Sprite, backdrop, rle
 from rig.screen.widgets.theme import Layout
 from rig.screen.widgets.view_picture import ViewPicture
 from rig.story.treatments import HOURS_PER_S, WHOLE_BODY_H, TreatmentName
@@ -35,6 +35,8 @@ LEVELS_U, OUTLET_U = (34, 180), (70.0, 212.0)
 DRIP_H = WHOLE_BODY.hours
 #: The part of it after which the drug is everywhere.
 SPREAD_RATIO = 0.6
+#: Steps in which the drug fills the person: none of them is seen, and each is mixed once.
+MIXES = 48
 
 
 class Everywhere(ViewPicture, of=View.WHOLE_BODY):
@@ -61,6 +63,8 @@ class Everywhere(ViewPicture, of=View.WHOLE_BODY):
             art.fitted(name, self._bag.size, height) for name in ("drip_bag", "drip_full")
         )
         self._drop = self._droplet(max(8, round(tall * 0.05)), height)
+        self._board, self._shown = backdrop(self._panel.size), (0, False, -1)
+        """The panel's picture, and what it last showed."""
         self._vein = Vein(place)
 
     def prerender(self, frame: Frame) -> bool:
@@ -71,22 +75,35 @@ class Everywhere(ViewPicture, of=View.WHOLE_BODY):
             TreatmentName.WHOLE_BODY, frame.elapsed * HOURS_PER_S, WHOLE_BODY_H, 0.0, 0.0, False
         )
         self._vein.draw(surface, _whole(frame))
-        surface.blit(panel(self._panel.size, self._layout.margin // 2, theme.PANEL), self._panel)
         part = min(1.0, on.hours / (DRIP_H * SPREAD_RATIO))
+        self._beside(max(0.0, 1.0 - on.hours / DRIP_H), round(part * MIXES))
+        surface.blit(self._board, self._panel, ((0, 0), self._panel.size))
         self._amount(surface, frame, on)
-        self._line(surface, max(0.0, 1.0 - on.hours / DRIP_H))
-        surface.blit(self._plain, self._body)
-        if part > 0:
-            self._full.set_alpha(round(255 * part))
-            surface.blit(self._full, self._body)
-        for n, spot in enumerate(DROPS):
-            if part >= (n + 1) / len(DROPS):
-                surface.blit(self._drop, self._drop.get_rect(center=self._at(spot)))
         if part >= 1.0:
             self._bleeding(surface, max(8, round(self._body.height * 0.05)))
             meaning(surface, self._layout, self._foot, _mark, frame.labels["bleed_anywhere"], theme.BLOCKED)
         else:
             meaning(surface, self._layout, self._foot, self._medicine, frame.labels["seen_medicine"])
+
+    def _beside(self, left: float, step: int) -> None:
+        """Draw the panel's picture anew if it has changed: the bag with what is left, 1 to 0, and the person
+        with `step` of MIXES parts of the drug."""
+        unit = self._bag.width / BAG_U[0]
+        top = round((LEVELS_U[0] + (LEVELS_U[1] - LEVELS_U[0]) * (1 - left)) * unit)
+        if self._shown == (top, left > 0, step):
+            return
+        self._shown = top, left > 0, step
+        board, body = self._board, self._body.move(-self._panel.x, -self._panel.y)
+        board.fill(theme.BG)
+        board.blit(panel(self._panel.size, self._layout.margin // 2, theme.PANEL), (0, 0))
+        self._line(board, top if left > 0 else None)
+        board.blit(self._plain, body)
+        if step:
+            self._full.set_alpha(round(255 * step / MIXES))
+            board.blit(self._full, body)
+        for x, y in (self._at(spot) for spot in DROPS[: len(DROPS) * step // MIXES]):
+            place = self._drop.get_rect(center=(x - self._panel.x, y - self._panel.y))
+            board.blit(self._drop, place)
 
     def _at(self, point: Point) -> tuple[int, int]:
         return (
@@ -107,20 +124,21 @@ class Everywhere(ViewPicture, of=View.WHOLE_BODY):
             surface, text, pygame.Rect(left, self._dose.y, self._dose.right - left, self._dose.height), label
         )
 
-    def _line(self, surface: pygame.Surface, left: float) -> None:
-        """A bag with its remaining content, 1 to 0, and the line to the arm."""
-        bag, arm = self._bag, self._at(ARM)
+    def _line(self, board: pygame.Surface, top: int | None) -> None:
+        """The bag, filled up to `top` px below its own top, or empty, and the line to the arm."""
+        left, above = self._panel.topleft
+        bag, arm = self._bag.move(-left, -above), self._at(ARM)
+        arm = arm[0] - left, arm[1] - above
         unit = bag.width / BAG_U[0]
         wide = max(3, round(unit * 8))
         out = bag.x + OUTLET_U[0] * unit, bag.y + OUTLET_U[1] * unit
         way = curve([out, (out[0], (out[1] + arm[1]) / 2), ((out[0] + arm[0]) / 2, arm[1] + wide), arm])
-        stroke(surface, theme.TEXT, way, wide)
-        if left > 0:
-            stroke(surface, theme.MEDICINE, way, max(1, wide - 2))
-        surface.blit(self._empty, bag)
-        if left > 0:
-            top = round((LEVELS_U[0] + (LEVELS_U[1] - LEVELS_U[0]) * (1 - left)) * unit)
-            surface.blit(self._drug, (bag.x, bag.y + top), (0, top, bag.width, bag.height - top))
+        stroke(board, theme.TEXT, way, wide)
+        if top is not None:
+            stroke(board, theme.MEDICINE, way, max(1, wide - 2))
+        board.blit(self._empty, bag)
+        if top is not None:
+            board.blit(self._drug, (bag.x, bag.y + top), (0, top, bag.width, bag.height - top))
 
     def _medicine(self, tall: int) -> Sprite:
         return legend.chip("medicine", (round(1.3 * tall), tall), self._layout.size[1])

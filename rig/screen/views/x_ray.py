@@ -11,8 +11,8 @@ from rig.screen.vein.wall import corners
 from rig.screen.views import vein_map
 from rig.screen.widgets import art, icons, theme
 from rig.screen.widgets.anatomy_colours import MARK
-from rig.screen.widgets.antialias import SUPERSAMPLING, Point, along, dot, panel, shape, tube
-from rig.screen.widgets.sprite import Drawn, Sprite, line, pixel_bounded_cache, rle
+from rig.screen.widgets.antialias import SUPERSAMPLING, Point, Polyline, dot, panel, shape, tube
+from rig.screen.widgets.sprite import Drawn, Sprite, backdrop, blit_all, line, pixel_bounded_cache, rle
 from rig.screen.widgets.theme import RGB, Layout
 from rig.screen.widgets.view_picture import ViewPicture
 from rig.story.scenes import Interaction
@@ -69,7 +69,7 @@ class XRay(ViewPicture, of=View.X_RAY):
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         grain = 0.0 if frame.look.reduced_motion else frame.time * SPECKS_HZ
         still = self._stills[int(grain) % len(self._stills)]
-        surface.blit(still, self._field)
+        surface.blit(still, self._field, ((0, 0), self._field.size))
         before = surface.get_clip()
         surface.set_clip(self._field.clip(before))
         gap, place = self._clot(frame.closure)
@@ -104,7 +104,8 @@ class XRay(ViewPicture, of=View.X_RAY):
         placed = [self._at(point) for point in way]
         whole = vein_map.lengths(placed)[-1]
         count = max(2, round(whole / PIECE_PX))
-        return [along(placed, n / count) for n in range(count + 1)]
+        polyline = Polyline(placed)
+        return [polyline.at(n / count) for n in range(count + 1)]
 
     def _pieces(self, way: list[Point], wide: float) -> list[Drawn]:
         """A wire or tube along a way, a sprite for each piece: dark outside, light inside."""
@@ -132,13 +133,13 @@ class XRay(ViewPicture, of=View.X_RAY):
         wire = frame.wire
         way = self._ways[wire.entry]
         ahead, behind = lead(frame.depth), follow(frame.depth)
-        surface.blits(_first(self._wires[wire.entry], ahead), False)
+        blit_all(surface, _first(self._wires[wire.entry], ahead))
         wire_tip = _spot(way, ahead)
         if wire.astray is not None:
             key = wire.entry, wire.astray
-            surface.blits(_first(self._wires[key], wire.strayed / BRANCH_RATIO), False)
+            blit_all(surface, _first(self._wires[key], wire.strayed / BRANCH_RATIO))
             wire_tip = _spot(self._branches[key], wire.strayed / BRANCH_RATIO)
-        surface.blits(_first(self._tubes[wire.entry], behind), False)
+        blit_all(surface, _first(self._tubes[wire.entry], behind))
         return _spot(way, behind), wire_tip
 
     def _ring(self, surface: pygame.Surface, frame: Frame, tip: Point, wire_tip: Point) -> None:
@@ -164,8 +165,8 @@ class XRay(ViewPicture, of=View.X_RAY):
             box.size = round(ends[-1][0] + pad - box.x), round(ends[0][1] + pad - box.y)
 
             def paint(surface: pygame.Surface, k: int) -> None:
-                way = [((x - box.x) * k, (y - box.y) * k) for x, y in ends]
-                points = [along(way, n / 32) for n in range(33)]
+                way = Polyline([((x - box.x) * k, (y - box.y) * k) for x, y in ends])
+                points = [way.at(n / 32) for n in range(33)]
                 wide = (0.28 + 0.72 * step / 8) * (CLOT_U - 5.0) * self._unit * k
                 for grow, colour in ((5.0, DYE), (0.0, GAP)):
                     # Lumpy along its sides, and round at its ends.
@@ -194,7 +195,8 @@ class XRay(ViewPicture, of=View.X_RAY):
         still.blit(body, (round(self._left - self._field.x), round(self._top - self._field.y)))
         fields = []
         for n in range(GRAINS):
-            field = still.copy()
+            field = backdrop(size)
+            field.blit(still, (0, 0))
             for sign in (pygame.BLEND_RGB_ADD, pygame.BLEND_RGB_SUB):
                 tile = _specks(2 * n + (sign == pygame.BLEND_RGB_ADD))
                 for x in range(0, size[0], tile.get_width()):
@@ -310,8 +312,11 @@ def _specks(seed: int) -> Sprite:
     """A tile of faint grey specks, for adding or subtracting."""
     side, deep = 128, 7
     rng = random.Random(seed)
-    dots = bytes(level for byte in rng.randbytes(side * side) for level in [byte * deep // 255] * 3)
-    return pygame.image.frombuffer(dots, (side, side), "RGB")
+    levels = rng.randbytes(side * side).translate(bytes(byte * deep // 255 for byte in range(256)))
+    dots = bytearray(3 * side * side)
+    for colour in range(3):
+        dots[colour::3] = levels
+    return pygame.image.frombuffer(bytes(dots), (side, side), "RGB")
 
 
 @pixel_bounded_cache(200_000)

@@ -1,9 +1,10 @@
 """Shapes with smooth edges: drawn large, scaled down once, and cached."""
 
 import math
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from rig.screen.sdl import pygame
 from rig.screen.widgets.sprite import pixel_bounded_cache, rle
@@ -145,13 +146,17 @@ def tube(surface: pygame.Surface, colour: RGB, points: Sequence[Point], widths: 
         last = place
 
 
-def along(points: Sequence[Point], part: float) -> Point:
-    """The point at a part (0 to 1) of a line's length."""
-    lengths = [((b[0] - a[0]) ** 2 + (b[1] - a[1]) ** 2) ** 0.5 for a, b in pairwise(points)]
-    left = min(1.0, max(0.0, part)) * sum(lengths)
-    for (a, b), length in zip(pairwise(points), lengths, strict=True):
-        if left <= length and length > 0:
-            t = left / length
-            return a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t
-        left -= length
-    return points[-1]
+class Polyline:
+    """A line through points that knows how far along it each of them lies."""
+
+    def __init__(self, points: Sequence[Point]) -> None:
+        self._points = points
+        self._ends = list(accumulate(math.dist(a, b) for a, b in pairwise(points)))
+
+    def at(self, part: float) -> Point:
+        """The point at a part (0 to 1) of the line's length."""
+        far = min(1.0, max(0.0, part)) * self._ends[-1]
+        n = bisect_left(self._ends, far)
+        start, (a, b) = self._ends[n - 1] if n else 0.0, self._points[n : n + 2]
+        t = (far - start) / ((self._ends[n] - start) or 1.0)
+        return a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t

@@ -54,7 +54,8 @@ def _row(
 ) -> None:
     at, current = now
     x = middle - theme.width_of(" ".join(words), size) // 2
-    for n, word in enumerate(words):
+    for n in theme.words_from_left(words):
+        word = words[n]
         said = (at, n) < current
         colour = theme.ACCENT if (at, n) == current else theme.TEXT if said else theme.MUTED
         ink = theme.render_text(word, size, colour)

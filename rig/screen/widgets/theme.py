@@ -3,17 +3,14 @@
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple, TypedDict, Unpack
-
-from font_source_sans_pro import font_files_ttf
 
 from rig.base.signals import RGB as RGB
 from rig.screen.sdl import pygame
-from rig.screen.widgets.sprite import pixel_bounded_cache
+from rig.screen.widgets import shaping
+from rig.screen.widgets.sprite import pixel_bounded_cache, rle
 from rig.settings.appearance import Appearance
-
-FACE: str = font_files_ttf["SourceSansProSemibold"]
 
 
 class Palette(NamedTuple):
@@ -64,13 +61,15 @@ PALETTES = {
 BG, PANEL, EDGE, BAR, TEXT, MUTED, FLOW, ACCENT, BLOCKED, MEDICINE = PALETTES["dark"]
 #: Whether the layout runs from right to left.
 MIRRORED = False
+#: What the current language's texts are set in.
+TYPE = shaping.Type()
 
 
 def use_palette(look: Appearance) -> None:
     """Set the colours above to those of an appearance."""
-    global BG, PANEL, EDGE, BAR, TEXT, MUTED, FLOW, ACCENT, BLOCKED, MEDICINE, MIRRORED
+    global BG, PANEL, EDGE, BAR, TEXT, MUTED, FLOW, ACCENT, BLOCKED, MEDICINE, MIRRORED, TYPE
     BG, PANEL, EDGE, BAR, TEXT, MUTED, FLOW, ACCENT, BLOCKED, MEDICINE = PALETTES[look.colours]
-    MIRRORED = look.mirrored
+    MIRRORED, TYPE = look.mirrored, shaping.Type(look.faces, look.mirrored)
 
 
 #: Height of a capital letter, as a part of the type size.
@@ -121,7 +120,7 @@ class Layout:
         """Whether the screen is too narrow for the picture and its card side by side."""
         return self.size[0] < NARROW_RATIO * self.size[1]
 
-    @property
+    @cached_property
     def scale(self) -> float:
         """Type size relative to a screen of 1920 x 1080 px. People read smaller screens from nearer, but not
         in proportion."""
@@ -130,6 +129,17 @@ class Layout:
 
     def type(self, role: str) -> int:
         """Type size of a role, px: number, title, caption, label or small."""
+        found = self._types.get(role)
+        if found is None:
+            found = self._types[role] = self._type(role)
+        return found
+
+    @cached_property
+    def _types(self) -> dict[str, int]:
+        """The sizes that have been asked for."""
+        return {}
+
+    def _type(self, role: str) -> int:
         size, least, angle = {
             "number": (132, 24, 24.0),
             "title": (66, 18, 16.0),
@@ -247,20 +257,41 @@ def font(size: int) -> pygame.font.Font:
     """The font at `size` pixels."""
     if not pygame.font.get_init():
         pygame.font.init()
-    return pygame.font.Font(FACE, size)
+    return pygame.font.Font(shaping.OWN, size)
+
+
+def shaped(text: str) -> shaping.Type | None:
+    """What a text has to be shaped in; None where pygame draws it, rightly or as well as it can."""
+    wanted = shaping.foreign(text) or (TYPE.rtl and TYPE.faces)
+    return TYPE if wanted and shaping.available() else None
+
+
+def render_text(text: str, size: int, colour: RGB) -> pygame.Surface:
+    """A run of text as a picture; an empty one for characters without width."""
+    return _rendered(text, size, colour, shaped(text))
 
 
 @pixel_bounded_cache(1_500_000)
-def render_text(text: str, size: int, colour: RGB) -> pygame.Surface:
-    """A run of text as a picture; an empty one for characters without width."""
+def _rendered(text: str, size: int, colour: RGB, kind: shaping.Type | None) -> pygame.Surface:
     if width_of(text, size) == 0:
         return pygame.Surface((1, 1), pygame.SRCALPHA, 32)
-    return font(size).render(text, True, colour)
+    own = font(size)
+    if kind is None:
+        return rle(own.render(text, True, colour))
+    return rle(shaping.picture(text, size, colour, kind, (own.get_ascent(), own.get_height())))
 
 
+@lru_cache(maxsize=2048)
 def width_of(text: str, size: int) -> int:
     """Width of a run of text, px."""
-    return font(size).size(text)[0]
+    kind = shaped(text)
+    return shaping.width(text, size, kind) if kind else font(size).size(text)[0]
+
+
+def words_from_left(words: tuple[str, ...]) -> tuple[int, ...]:
+    """The indices of the words of a row, in the order in which they stand on the screen."""
+    kind = shaped(" ".join(words))
+    return shaping.in_order(words, kind) if kind else tuple(range(len(words)))
 
 
 def line_height(size: int) -> int:
@@ -268,9 +299,17 @@ def line_height(size: int) -> int:
     return round(size * 1.2)
 
 
-@lru_cache(maxsize=1024)
 def fitted(text: str, size: int, width: int, height: int, rows: int) -> tuple[int, tuple[str, ...]]:
     """The largest size up to `size` at which the text fits the box in at most `rows` rows, and those rows."""
+    return _fitted(text, (size, width, height, rows), shaped(text))
+
+
+@lru_cache(maxsize=1024)
+def _fitted(
+    text: str, room: tuple[int, int, int, int], kind: shaping.Type | None
+) -> tuple[int, tuple[str, ...]]:
+    # The kind is part of the question only: what does not fit in one face may fit in another.
+    size, width, height, rows = room
     for attempt in range(size, 5, -1):
         lines = _wrapped(text, attempt, width, rows)
         if lines and len(lines) * line_height(attempt) <= height:

@@ -9,6 +9,7 @@ from rig.screen.sdl import pygame
 from rig.screen.vein import legend
 from rig.screen.widgets import caption_bar, flow_card, icons, prompt_bar, theme
 from rig.screen.widgets.antialias import dot, panel
+from rig.screen.widgets.sprite import backdrop
 from rig.screen.widgets.theme import RGB, Layout
 from rig.screen.window.view_registry import place_of, prompted, wide
 
@@ -26,7 +27,7 @@ class Surround:
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        self._still = pygame.Surface(layout.size, 0, 32)
+        self._still = backdrop(layout.size)
         self._parts: dict[tuple[int, int, int, int], tuple[object, object]] = {}
         """The arguments and the result of each box's last drawing."""
         self._set_out: object = None
