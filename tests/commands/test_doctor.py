@@ -241,6 +241,14 @@ def test_lamps_that_get_too_little_current_are_told_apart_from_a_loose_wire(elec
 
 
 @pytest.mark.slow
+def test_a_flow_sensor_whose_output_nothing_pulls_up_is_named_with_its_wiring():
+    config = wired(sensor_output="open", sensor_ohm=0.0, pull_up_ohm=0.0)
+    (found,) = wrong(VirtualBoard(config), config)
+    assert found.name == "sensor_dead"
+    assert "through the divider" in found.todo
+
+
+@pytest.mark.slow
 def test_a_supply_that_sags_as_the_pump_starts_is_named_and_no_stop_accused():
     config = wired(supply_ohm=1.5, start_a=3.0)
     (found,) = wrong(VirtualNanoBoard(config, seed=1), config, kind="virtual-nano")
