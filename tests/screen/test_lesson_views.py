@@ -25,7 +25,7 @@ from rig.visit.state import HelpLevel
 
 SIZES = ((1920, 1080), (1280, 720), (800, 480))
 LANGUAGES = ("en", "es", "x-long")
-SHOWS = {language: load_exhibit(Config(), "lesson", language) for language in LANGUAGES}
+SHOWS = {language: load_exhibit(Config(), "lesson", language) for language in (*LANGUAGES, "pt")}
 LESSON = SHOWS["en"].story
 #: One scene of each view that is this lesson's own.
 VIEWS = {scene.view: name for name, scene in LESSON.scene.items() if scene.view.staging.labels}
