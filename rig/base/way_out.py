@@ -10,7 +10,7 @@ from typing import TypeVar
 F = TypeVar("F", bound=Callable[..., object])
 
 #: The way out of one foreign library takes no longer than this, s.
-PATIENCE_S = 1.5
+PATIENCE_S = 1.0
 _UNBROKEN: set[CodeType] = set()
 
 

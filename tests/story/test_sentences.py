@@ -27,8 +27,8 @@ def fields(sentence: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
 
 
-def test_every_language_of_the_screen_has_every_sentence_with_the_same_fields():
-    assert sorted(TABLES) == names("words")
+def test_a_language_that_has_sentences_has_all_of_them_with_the_same_fields():
+    assert {"en", "es"} <= set(TABLES) <= set(names("words"))
     english = TABLES["en"]
     for code, tables in TABLES.items():
         ids = {name: sorted(table) for name, table in tables.items()}

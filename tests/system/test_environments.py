@@ -81,3 +81,50 @@ def test_the_doctor_says_that_a_window_would_be_invisible():
     assert '"no display"' in dead.stdout
     assert "DISPLAY=:77: offscreen" in dead.stdout
     assert "SDL_AUDIODRIVER=esd" in dead.stdout
+
+
+#: Surroundings in which everything works as ever: what is set (None: not set), where one stands.
+ODD = {
+    "no home": ({"HOME": None}, "/"),
+    "a home that cannot be written to": ({"HOME": "/dev/null/none"}, "/"),
+    "another folder": ({}, "/"),
+    "a folder with spaces": ({}, "a folder, ¿qué?"),
+    "a locale of ASCII": ({"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, "/"),
+    "a locale that is not there": ({"LC_ALL": "xx_XX.utf8", "LANG": "xx_XX.utf8"}, "/"),
+    "a decimal comma": ({"LC_ALL": "de_DE.UTF-8"}, "/"),
+    "no folder for files of a moment": ({"TMPDIR": "/dev/null/none"}, "/"),
+    "pip for users alone": ({"PIP_USER": "1", "PYTHONNOUSERSITE": "1"}, "/"),
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("odd", ODD)
+def test_in_odd_surroundings_the_first_line_says_which_settings_are_used(odd, tmp_path):
+    changes, folder = ODD[odd]
+    place = tmp_path / folder
+    place.mkdir(exist_ok=True)
+    root = Path(__file__).parents[2]
+    set_ = {name: value for name, value in changes.items() if value is not None}
+    kept = {name: value for name, value in os.environ.items() if name not in {*LEADS, *changes}}
+    command = [
+        sys.executable,
+        "-m",
+        "rig",
+        "run",
+        "--board",
+        "virtual",
+        "--screen",
+        "none",
+        "--seconds",
+        "0.3",
+    ]
+    done = subprocess.run(
+        command,
+        env={**kept, "PYTHONPATH": str(root), "SDL_AUDIODRIVER": "dummy", **set_},
+        cwd=place,
+        capture_output=True,
+        timeout=120,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    line = done.stdout.decode(errors="replace").splitlines()[0]
+    assert f"settings {root / 'config.toml'}" in line
