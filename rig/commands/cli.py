@@ -48,7 +48,7 @@ COMMANDS = {
 }
 
 DESCRIPTION = "A tabletop vein that a visitor can block and open again: a model for learning only."
-#: Most problems of files that are printed; further ones are only counted.
+#: The most file problems that are printed; further ones are only counted.
 MOST_PROBLEMS = 100
 EPILOG = """\
 examples:
@@ -84,7 +84,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """The parsed command line, with the command's module loaded. Raises SystemExit for wrong usage."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
-            stream.reconfigure(errors="replace")  # a terminal without Ω gets the rest of the text
+            stream.reconfigure(errors="replace")  # a terminal that cannot show Ω gets the rest of the text
     words = sys.argv[1:] if arguments is None else arguments
     asked = parser(words[0] if words else "").parse_args(words)
     for name, value in vars(asked).items():
@@ -103,7 +103,7 @@ def _done(asked: argparse.Namespace) -> int:
     """The exit status of the command; its errors have been printed."""
     try:
         status: int = asked.do(asked)
-        if sys.stdout is not None:  # so it is for a program started without one
+        if sys.stdout is not None:  # a program started without a terminal has none
             sys.stdout.flush()
         return status
     except BadFiles as bad:
@@ -143,8 +143,8 @@ def _explain(wrong: Exception) -> int:
 
 
 def parser(command: str | None = None) -> argparse.ArgumentParser:
-    """The parser of all commands; with all their flags, or those of one `command`, whose module is then the
-    only one that is loaded."""
+    """The parser of all commands, with all their flags. If `command` is given, only that command's module is
+    loaded and only its flags are added."""
     top = argparse.ArgumentParser(
         prog="rig",
         description=DESCRIPTION,

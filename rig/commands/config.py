@@ -102,7 +102,7 @@ def _place(name: str, path: object, found: str) -> str:
 
 
 def write(path: Path, used: Path | None) -> str:
-    """Create a settings file that changes nothing yet, and copy the calibration; returns a sentence about it.
+    """Create a settings file that changes nothing yet, and copy the calibration; return a sentence about it.
 
     Raises BadFiles if the file is there already, or cannot be written.
     """

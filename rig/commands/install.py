@@ -25,16 +25,16 @@ from rig.commands.shared.services import SYSTEM
 from rig.runlog.rotation import at_home
 from rig.settings.config import KIOSKS
 
-#: A loop that has not turned for this long hangs, s. Including the time of `rig off` and a start, a hung rig
-#: runs again within five seconds.
+#: A loop that has not turned for this long counts as hung, s. A hung rig runs again within five seconds,
+#: including the time of `rig off` and a start.
 WATCHDOG_S = 2
-#: Place of the rule that needs root.
+#: The path of the rule, which needs root.
 RULES = Path("/etc/polkit-1/rules.d")
 
 
 @dataclass(frozen=True, slots=True)
 class InstallOptions:
-    """What is to be installed, and for whom."""
+    """The options: what to install, and for whom."""
 
     user: bool = False
     """For the current user, without root; otherwise for the whole computer."""
@@ -56,7 +56,7 @@ class Plan:
     commands: tuple[tuple[str, ...], ...]
     undo: tuple[tuple[str, ...], ...]
     after: tuple[str, ...] = ()
-    """What must be done by hand, a sentence each."""
+    """Steps to do by hand, a sentence each."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -227,7 +227,7 @@ def asking(user: bool, kiosk: str | None, config: Path | None) -> InstallOptions
     """The options of the command line, with facts about this computer and user."""
     try:
         home = at_home(os.environ.get("XDG_CONFIG_HOME") or "~/.config")
-        if not home.is_absolute():  # the specification says to ignore such a one
+        if not home.is_absolute():  # the specification says to ignore a relative path
             home = at_home("~/.config")
         who = os.environ.get("SUDO_USER") or getpass.getuser()
     except (OSError, KeyError):

@@ -15,7 +15,7 @@ from rig.settings.config import Config, load_config
 BUILT_IN = "built-in (no settings file was found: rig config)"
 
 _NANO = NANO_LOST | {Fault.NANO_STARTING}
-#: A Nano that has not said in this time (s) that it is at rest will not: it needs half of it to start.
+#: Time allowed for a Nano to report that it is at rest, s; it needs half of this to start.
 ANSWER_S = 3.5
 
 
@@ -62,12 +62,12 @@ def _off(asked: Namespace, settings: Path | None) -> Config:
 
 
 def _wiring(config: Config) -> tuple[object, ...]:
-    """What decides which pins are switched off."""
+    """The settings that decide which pins are switched off."""
     return config.board, config.pins, config.lights.count > 0
 
 
 def off(config: Config, kind: str | None) -> str:
-    """Switch everything off; a sentence about it. Raises Unavailable if a Nano does not confirm it."""
+    """Switch everything off; return a sentence about it. Raises Unavailable if a Nano does not confirm it."""
     opened = open_board(config, kind or config.board.kind)
     clock: Clock = LiveClock() if opened.source == "measured" else SteadyClock(float("inf"))
     try:

@@ -13,9 +13,9 @@ from rig.settings.config import Config
 from rig.story.views import View
 from rig.visit.exhibit import Exhibit, check_language
 
-#: The view whose scene is put on paper.
+#: The view of the scene that is printed.
 VIEW = View.TAKE_HOME
-#: More languages than this do not fit a page in large print.
+#: The most languages that fit on a page in large print.
 MOST_LANGUAGES = 3
 
 
@@ -49,7 +49,7 @@ def _main(asked: Namespace) -> int:
 
 
 def poster(config: Config, story: str | None, out: Path) -> str:
-    """Write the card as a PDF or a PNG, and say so. Raises BadFiles for a story without signs to know."""
+    """Write the card as a PDF or a PNG; return a sentence. Raises BadFiles for a story without signs to know."""
     if out.suffix not in (".pdf", ".png"):
         raise BadFiles([Problem("rig poster", str(out), "must end in .pdf or .png")])
     from rig.paper.pdf import page
@@ -71,9 +71,9 @@ def poster(config: Config, story: str | None, out: Path) -> str:
 
 
 def lesson(config: Config, story: str | None, language: str | None, out: Path, large: bool = False) -> str:
-    """Write the lesson sheet, for each language or for one alone, in `large` print or not, and say so.
+    """Write the lesson sheet, for each language or for one, in `large` print or not; return a sentence.
 
-    As PNG each side is a file of its own, numbered. Raises BadFiles for a story without signs to know.
+    As PNG, each page is a numbered file of its own. Raises BadFiles for a story without signs to know.
     """
     if out.suffix not in (".pdf", ".png"):
         raise BadFiles([Problem("rig poster", str(out), "must end in .pdf or .png")])
@@ -114,7 +114,7 @@ def lesson(config: Config, story: str | None, language: str | None, out: Path, l
 
 
 def plain_text(config: Config, story: str | None, language: str | None, whole: bool, out: Path) -> str:
-    """Write the signs, and where `whole` the lesson sheet, as text for a screen reader or Braille.
+    """Write the signs, and if `whole` also the lesson sheet, as text for a screen reader or Braille.
 
     Raises BadFiles if it cannot be written.
     """

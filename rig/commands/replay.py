@@ -29,7 +29,7 @@ def _main(asked: Namespace) -> int:
 def replay(path: Path) -> tuple[bool, str]:
     """Whether a log's run ended identically, and a sentence. Raises BadFiles for a file that is not a log.
 
-    A log of another version is tried: it is refused only if this version cannot read it, or ends otherwise.
+    A log of another version is tried: it is refused only if this version cannot read it, or ends differently.
     """
     recording = read_log(path)
     with naming_version(recording):
@@ -58,7 +58,7 @@ def _replayed(recording: Recording) -> tuple[bool, str]:
 
 
 def _begun(exhibit: Exhibit, language: str, head: dict[str, object], name: str) -> Tick:
-    """How the rig stood when the log began: just switched on, or in the middle of its run."""
+    """The state of the rig when the log began: just switched on, or in the middle of its run."""
     if "tick" not in head:
         return initial_tick(exhibit, language, _seed(head, name))
     try:
@@ -90,7 +90,7 @@ def _seed(head: dict[str, object], name: str) -> int:
 
 
 def _made_of(head: dict[str, object], name: str) -> tuple[Exhibit, str]:
-    """The show and language that a log's head carries."""
+    """The show and language in a log's head."""
     config, story, words, language = (head.get(key) for key in ("config", "story", "words", "language"))
     if not (
         isinstance(config, str)

@@ -1,4 +1,4 @@
-"""`rig report-bug`: everything that a report of a fault needs, in one archive, without names."""
+"""`rig report-bug`: everything that a fault report needs, in one archive, without personal names."""
 
 import contextlib
 import getpass
@@ -24,7 +24,7 @@ from rig.commands.shared.user_files import pack
 from rig.runlog.rotation import at_home, newest
 from rig.settings.config import Config, load_calibration
 
-#: Where the program is developed, if the package says so; else where it came from.
+#: The address of the program's development, if the package names it; otherwise its origin.
 NOWHERE = "the issues page of the project from which you have this program"
 
 
@@ -51,7 +51,7 @@ def _main(asked: Namespace) -> int:
 
 
 def parts(asked: Namespace) -> Iterator[tuple[str, str]]:
-    """Each part of a report, by its name; a part that fails says why, and the others are there."""
+    """Each part of a report, by its name; a part that fails says why, and the others are complete."""
     yield "versions.txt", versions()
     settings = settings_file(asked)
     try:
@@ -120,7 +120,7 @@ def _examined(config: Config, settings: Path | None, board: str | None) -> str:
     try:
         with contextlib.redirect_stdout(words):
             doctor(config, settings, DoctorOptions(board=board, json=True))
-    except Exception as wrong:  # what is being reported may be just this
+    except Exception as wrong:  # this may be the very fault that is being reported
         return json.dumps({"doctor": f"failed: {type(wrong).__name__}: {wrong}"})
     return words.getvalue()
 

@@ -1,4 +1,4 @@
-"""`rig restore FILE`: what `rig backup` has kept, back in its place."""
+"""`rig restore FILE`: restores the files that `rig backup` has kept."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -34,7 +34,7 @@ def _main(asked: Namespace) -> int:
 
 
 def restore(file: Path, folder: Path) -> str:
-    """Put the files of an archive into a folder, after keeping those that they replace; what was done.
+    """Put the files of an archive into a folder, and keep those that they replace; return what was done.
 
     Raises BadFiles, before anything is written, if the settings in it cannot be used.
     """

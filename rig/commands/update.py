@@ -1,7 +1,7 @@
-"""`rig update FILE`: another version from a wheel, such as on a USB stick; the former one is kept.
+"""`rig update FILE`: installs another version from a wheel, such as on a USB stick; keeps the former one.
 
-A virtual environment cannot be moved, because its programs name its folder. The new one is therefore made at
-the same place, after the former one has been renamed; that one works again once it has its old name.
+A virtual environment cannot be moved, because its programs contain the path of its folder. The former one is
+therefore renamed, and the new one is made in the same place. The former one works again under its old name.
 """
 
 import shutil
@@ -16,7 +16,7 @@ from rig.base.places import DELIVERED
 from rig.base.schema import BadFiles, Problem
 from rig.commands.shared.services import installed
 
-#: Runs a program; None if it did what it should, else the last that it said.
+#: Runs a program; returns None if it succeeded, otherwise the last line of its output.
 Call = Callable[[Sequence[str]], str | None]
 
 
@@ -54,7 +54,7 @@ def _main(asked: Namespace) -> int:
 
 
 def update(venv: Path, wheel: Path, call: Call) -> None:
-    """Make the environment anew from a wheel. Raises BadFiles or Unavailable; then it is the former one."""
+    """Build a new environment from a wheel. Raises BadFiles or Unavailable, with the former one in place."""
     if not (wheel.is_file() and wheel.name.startswith("clot_rig-") and wheel.suffix == ".whl"):
         raise BadFiles([Problem(str(wheel), "", "is no wheel of the rig (clot_rig-VERSION-....whl)")])
     former = kept(venv)
@@ -89,7 +89,7 @@ def update(venv: Path, wheel: Path, call: Call) -> None:
 
 
 def undo(venv: Path) -> None:
-    """Change places with the former version. Raises Unavailable if there is none."""
+    """Swap this version with the former one. Raises Unavailable if there is none."""
     former, aside = kept(venv), venv.with_name(f"{venv.name}.aside")
     if not former.is_dir():
         raise Unavailable(f"There is no former version: {former} is not there")
@@ -99,12 +99,12 @@ def undo(venv: Path) -> None:
 
 
 def kept(venv: Path) -> Path:
-    """Where the former version is kept. Were the power to fail in an update, its Python undoes it."""
+    """The former version's folder. If the power fails in an update, the Python in it can undo the update."""
     return venv.with_name(f"{venv.name}.former")
 
 
 def _environment() -> Path:
-    """The environment that this program runs in. Raises Unavailable if it is not to be replaced."""
+    """The environment that this program runs in. Raises Unavailable if it must not be replaced."""
     if DELIVERED is not None:
         raise Unavailable(
             f"This is a checkout, {DELIVERED.parent}: update that folder, then run: make install"

@@ -57,7 +57,7 @@ def bench(
 ) -> int:
     """Print a sentence for each size and one about the processor; write the figures to `out` as JSON.
 
-    Without a display, pictures are drawn into nothing.
+    Without a display, pictures are drawn and discarded.
     """
     from rig.commands.bench import cpu_share, frames, visit
 

@@ -1,7 +1,8 @@
 """The cost of pictures, relative to one full-screen copy plus present.
 
-Times are of this program's own computing, so that a busy machine spoils little, and by the clock too, as
-presenting in a window is another program's work. A round is a whole visit at thirty pictures a second.
+Two times are measured. A busy machine hardly affects the CPU time of this program. The elapsed time includes
+the work of other programs, such as presenting in a window. A round is a whole visit at thirty pictures a
+second.
 """
 
 import gc
@@ -19,7 +20,7 @@ from rig.screen.window.bench_display import Stage
 
 #: Rounds of every figure; fewer are not reliable.
 ROUNDS = 5
-#: How often the floor is measured between pictures.
+#: How often the floor (copy and present only) is measured between pictures.
 FLOOR_TIMES = 16
 #: Pictures of the opening before the count: a minute without a visitor.
 WARM_UP_PICTURES = 1800
@@ -34,7 +35,7 @@ class Times(NamedTuple):
     """Elapsed time, which includes the work of other programs, such as a display server."""
 
     def take(self, work: Callable[[], None]) -> None:
-        """Do it once more."""
+        """Repeat the work once and record its times."""
         clock, began = elapsed(), computed()
         work()
         self.computing.append(computed() - began)

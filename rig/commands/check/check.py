@@ -33,7 +33,7 @@ def _main(asked: Namespace) -> int:
 
 
 def check(config_path: Path | None, story: str | None) -> list[str]:
-    """A sentence for each thing that is right. Raises BadFiles with everything that is wrong in all files."""
+    """A sentence for each file that is right. Raises BadFiles with all problems in all files."""
     problems: list[Problem] = []
     good: list[str] = []
     config = None
@@ -73,7 +73,7 @@ def check(config_path: Path | None, story: str | None) -> list[str]:
 
 
 def _without_delay(config: Config) -> Config:
-    """The same settings with a loudspeaker without delay: a story does not take longer because of one."""
+    """The same settings with no loudspeaker delay, because a story takes no longer for it."""
     return dataclasses.replace(config, sound=dataclasses.replace(config.sound, offset=0.0))
 
 
@@ -110,7 +110,7 @@ def _glyphs(words: Mapping[str, Words]) -> list[Problem]:
 
 
 def _claimed(claims: Claims, shows: dict[str, Exhibit]) -> list[Problem]:
-    """What the stories say but must not, and what they should say but do not."""
+    """Claims that the stories must not make, and claims that they should make but do not."""
     if not shows:
         return []
     words = next(iter(shows.values())).words
@@ -129,7 +129,7 @@ def _raised(config: Config) -> list[str]:
 
 
 def _notices(claims: Claims, shows: dict[str, Exhibit]) -> list[str]:
-    """What is not an error, but should be known."""
+    """Notes on what is not an error but should be known."""
     codes = sorted({code for exhibit in shows.values() for code in exhibit.words})
     left, old = unsigned(claims, codes), stale(claims, stamp()[:10])
     notices = []

@@ -1,4 +1,4 @@
-"""Further rules for the words: easy to read, said in one breath, in one language."""
+"""Further rules for the words: they must be easy to read, spoken in one breath, and in one language."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -31,7 +31,7 @@ SAME_WORDS = 3
 
 
 def lint_reading(exhibit: Exhibit, name: str) -> list[Problem]:
-    """What is too hard, too long or too fast in a story's words, in each language."""
+    """Lines of a story that are too hard, too long or too fast, in each language."""
     problems = []
     for code in sorted(exhibit.words):
         file = f"{code}.toml"

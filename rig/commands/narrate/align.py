@@ -1,9 +1,8 @@
 """The times of a person's words, by aligning the recording with another reading of the same words.
 
-Both are cut into 10 ms slices, each slice described by its spectrum as an ear would (mel cepstrum),
-and the cheapest way through the two at once says which moment of one is which of the other
-(dynamic time warping, Sakoe and Chiba 1978). The other reading is synthetic, so the times of its
-words are known.
+Both are cut into 10 ms slices, each described by its mel cepstrum. Dynamic time warping (Sakoe and Chiba
+1978) finds the cheapest path through both sequences, which matches the moments of one to those of the other.
+The other reading is synthetic, so the times of its words are known.
 """
 
 import numpy as np
@@ -26,7 +25,7 @@ COEFFICIENTS = 6
 PACE_WPM = 140
 #: Sound this far below the loudest moment is silence, dB.
 SILENCE_DB = -35.0
-#: Additional cost of a step in only one of the two: neither stands still for long.
+#: Additional cost of a step in only one of the two, so that neither stands still for long.
 SLANT_COST = 1.0
 
 Features = NDArray[np.float64]

@@ -1,4 +1,4 @@
-"""`rig narrate build`: makes a clip for each line that has none that fits, and nothing else."""
+"""`rig narrate build`: makes a clip for each line whose clip is missing or stale, and nothing else."""
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
@@ -17,7 +17,7 @@ from rig.story.clip_manifest import PERSON, Clip, fits, key, words_hash
 from rig.story.media_files import made_path, save_lock
 from rig.story.words import Script, Voice, Words
 
-#: Paces at which a line is tried, as parts of the usual one.
+#: Paces at which a line is tried, as fractions of the usual pace.
 PACE_RATIOS = (1.0, 0.9, 0.8, 0.7, 0.6)
 
 Tell = Callable[[int, int, str], None]

@@ -9,7 +9,7 @@ TARGET_LUFS = -16.0
 TOLERANCE_LU = 1.0
 #: Highest true peak, dBTP.
 CEILING_DBTP = -1.5
-#: Fastest pace of the displayed words, words per minute: nobody reads along faster.
+#: Fastest pace of the displayed words, words per minute, at which a person can read along.
 FASTEST_WPM = 160.0
 #: Silence before the first word, s.
 LEAD_S = 0.25

@@ -109,7 +109,7 @@ def treatments(
         people = sum(any(tool == name for tool, _ in visit.tools) for visit in visits)
         shapes.append(_words(left - 14, y + 5, short(labels.get(name, name), 38), "end"))
         for count, x in enumerate(known[:MOST_CURVES]):
-            spread = ((count * 0.618) % 1 - 0.5) * (row - 22)  # in no order, so that the dots do not overlap
+            spread = ((count * 0.618) % 1 - 0.5) * (row - 22)  # scattered, so that the dots do not overlap
             shapes.append(Dot(x, y + spread, 4, MEDICINE, thick=0, opacity=0.28))
         if known:
             shapes.append(_line(median(known), y - 18, median(known), y + 18, INK, 3))

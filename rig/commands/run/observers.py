@@ -48,21 +48,21 @@ class Speaker(Observer):
 
 
 class StartLine(Observer):
-    """Prints once, when all is open, what the run really has: board, pins, settings, display, sound."""
+    """Prints once what the run really uses: board, pins, settings, display, sound."""
 
     def __init__(self, said: Callable[[], str], known: Callable[[], bool]) -> None:
-        """`known`: whether it can be said yet."""
+        """`known`: whether everything in the line is known."""
         self._said: Callable[[], str] | None = said
         self._known = known
 
     def see(self, tick: Tick) -> bool:
-        """Say it, as soon as it is known."""
+        """Print the line as soon as everything in it is known."""
         if self._known():
             self.close()
         return False
 
     def close(self) -> None:
-        """Say it now, unless it has been said: a run may end before all is known."""
+        """Print the line now, unless it was printed: a run may end before all is known."""
         if self._said is not None:
             print(self._said())
             self._said = None

@@ -90,7 +90,7 @@ class RunStart:
 
 @dataclass(frozen=True, slots=True)
 class Overseers:
-    """What may end a run from outside, and what learns that it is alive."""
+    """The signals that may end a run from outside, and the service that is told that it is alive."""
 
     stop: StopSignals
     notify: Notify
@@ -302,7 +302,7 @@ def _screen(
 
 
 def _speaks(config: Config, wish: RunOptions) -> bool:
-    """Whether there is a voice: at any speed but real time it would only be noise."""
+    """Whether there is a voice; at any speed but real time it would only be noise."""
     return config.sound.on and wish.speed == 1.0
 
 

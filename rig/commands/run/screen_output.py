@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SKIP_S = 0.02
 #: After this many skipped pictures one is drawn in any case.
 MOST_SKIPPED = 6
-#: Pictures a second at most while nobody is there: a rig waits for most of a day.
+#: Highest picture rate while nobody is there, 1/s, because a rig waits for most of a day.
 WAITING_RATE_HZ = 30
 
 #: A computer that is late for this part of its pictures cannot keep its rate.
@@ -35,7 +35,7 @@ SPARED_PICTURES = 300
 
 
 class PictureRate:
-    """Which ticks get a picture: every so many, fewer while nobody is there, except those that are late."""
+    """Decides which ticks get a picture: every nth, fewer while nobody is there, and none that are late."""
 
     def __init__(self, clock: Clock, speed: float, rate: int) -> None:
         """`speed` of the run, times real time; `rate` of the pictures, Hz."""
@@ -102,8 +102,8 @@ class ScreenOutput(Observer):
             self._present(session)
             if not self._began:
                 self._began = True
-                _ = self._exhibit.expected.table  # worked out while the first picture is being looked at
-                # What there is now stays: a full collection that looks through it would hold up a picture.
+                _ = self._exhibit.expected.table  # computed while the first picture is on the screen
+                # Existing objects are kept; a full collection through them would delay a picture.
                 gc.freeze()
         return False
 

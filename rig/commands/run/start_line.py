@@ -1,4 +1,4 @@
-"""The first line of a run: what it really has, as reported by its libraries."""
+"""The first line of a run: the devices it really uses, as reported by its libraries."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

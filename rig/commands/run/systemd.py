@@ -48,7 +48,7 @@ class Notify:
 
     def _say(self, what: str) -> None:
         if sys.platform == "linux" and self._socket is not None:
-            with contextlib.suppress(OSError):  # nobody listens any more: no reason to stop
+            with contextlib.suppress(OSError):  # a missing listener is no reason to stop
                 self._socket.sendto(what.encode(), socket.MSG_DONTWAIT, self._address)
 
 

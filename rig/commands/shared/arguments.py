@@ -1,4 +1,4 @@
-"""What the commands' arguments share: the settings file, and checked values."""
+"""Code that the commands' arguments share: the settings file, and checked values."""
 
 import dataclasses
 from argparse import ArgumentParser, ArgumentTypeError, Namespace

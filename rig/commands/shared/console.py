@@ -23,7 +23,7 @@ class Terminal:
         alone: bool = False,
         live: bool | None = None,
     ) -> None:
-        """`alone`: nobody is there; questions get their default answer, or none."""
+        """`alone`: nobody is there, so questions get their default answer, or none."""
         self._ask, self._say = ask or input, say
         self.alone = alone
         self._live = sys.stdout.isatty() if live is None else live
@@ -79,7 +79,7 @@ class Terminal:
     def _answer(self, question: str) -> str:
         self._clear()
         try:
-            if sys.stdin is None:  # so it is for a program started without one
+            if sys.stdin is None:  # a program started without a terminal has none
                 raise EOFError
             return self._ask(broken(question) + " " * question.endswith(" "))
         except EOFError:

@@ -48,7 +48,7 @@ class Measurement:
     standing: frozenset[Fault] = frozenset()
     """At the end."""
     withheld: bool = False
-    """The last gate passed less than was requested, apart from a gentle start."""
+    """The last gate passed less than requested, apart from a gentle start."""
 
     @property
     def frequency(self) -> float:

@@ -18,7 +18,7 @@ from rig.visit.state import Session
 
 #: Mean time between two visitors, and between two mishaps, s.
 GAP_S, PEACE_S = 3.0, 30.0
-#: In each period, the first part is calm, s: only visitors come, so that they can reach the end.
+#: Length of a period and of the calm at its start, s; in the calm only visitors come, so they can finish.
 PERIOD_S, CALM_S = 1200.0, 600.0
 #: Now and then nobody comes for this long, s.
 EMPTY_S = 130.0
@@ -46,7 +46,7 @@ ORDERS: tuple[Request, ...] = (
 TRIES_AGAIN_S = 25.0
 #: The attendant tries the green button this often while a fault stops the water, s.
 RESETS_EVERY_S = 10.0
-#: How long a visitor stays who leaves early, s.
+#: How long a visitor who leaves early stays, s.
 STAYS_S = (3.0, 50.0)
 #: Time between two presses of an impatient visitor, s.
 HURRIES_S = (0.6, 2.5)

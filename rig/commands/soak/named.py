@@ -8,7 +8,7 @@ from rig.commands.soak.monkey import Visitors
 from rig.loop import Tick
 from rig.visit.state import SETTLED_S
 
-#: Of the mishaps that showed for long enough, at least this part must be named in time.
+#: The fraction of the mishaps visible for long enough that must be named in time.
 MOSTLY_RATIO = 0.6
 #: The faults by which each mishap may be named, and within how many seconds of showing.
 NAMES: dict[str, tuple[frozenset[Fault], float]] = {
@@ -64,7 +64,7 @@ class Named:
                 each.named_s = each.shown_s
 
     def end(self, say: Callable[[str], None]) -> None:
-        """Report each kind of mishap that showed for long enough and was not named in time."""
+        """Report each kind of mishap that was visible for long enough and was not named in time."""
         for name, (_, within) in NAMES.items():
             shown = [each for each in self.over if each.name == name and each.shown_s >= within]
             named = [each for each in shown if each.named_s is not None and each.named_s <= within]

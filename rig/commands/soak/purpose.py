@@ -1,8 +1,8 @@
-"""What a soak asks of the rig beside doing no harm: that it does its work, and shows what is true.
+"""A soak's checks that the rig does its work and shows what is true, in addition to doing no harm.
 
-Each check looks at what stands on the table, or works it out anew, so that it does not share the program's
-own assumptions. What must hold at every moment is told as it breaks; what must happen now and then, at the
-end.
+Each check inspects the simulated table, or computes its own result, so that it does not share the program's
+assumptions. A condition that must always hold is reported when it fails. An event that must happen now and
+then is checked at the end.
 """
 
 from collections import Counter
@@ -29,9 +29,9 @@ from rig.visit.treatment import TRAVEL_S
 
 #: Time that the jaw needs in addition to its slowest drive, s.
 JAW_S = 2.0
-#: By then it is this close to where it should be.
+#: Greatest error of the jaw's travel after that time.
 JAW_TRAVEL_RATIO = 0.06
-#: A line of words may take longer than its clip by this, s.
+#: A line of words may take this much longer than its clip, s.
 WORDS_S = 2.5
 #: The number on the card may differ from the true flow by this part of it, plus CARD_ML_MIN ...
 CARD_RATIO = 0.2
@@ -51,27 +51,27 @@ MINUTE_S, AGAIN_S = 60.0, 8.0
 PROBE_S = 1.0
 #: The table is inspected this often, s.
 TABLE_S = 0.1
-#: Times after which an untouched panel closes and a pause ends, and the time for filling the medicine's tube,
-#: s. They are repeated here, so that a mistake there is noticed.
+#: The times after which an untouched panel closes and a pause ends, and the time for filling the medicine's
+#: tube, s. They are repeated here so that a mistake in the program is noticed.
 SHUTS_S, PAUSES_S, FILLS_S = 60.0, 900.0, 3.0
 #: A button that is down this long is jammed, s.
 JAMMED_S = 92.0
 #: Exits that may be missed in an hour.
 MOST_MISSED = 3
-#: A log is written again within this time after its disk has room, s.
+#: A log must be written again within this time after its disk has space, s.
 WRITES_S = 75.0
-#: With nobody there, a scene ends this long after the end of its ladder, s.
+#: With nobody there, a scene must end within this time after the end of its ladder, s.
 EMPTY_S = 10.0
 
 
 @dataclass
 class Tally:
-    """What has happened over a whole soak."""
+    """The events of a complete soak."""
 
     ways: Counter[tuple[str, str]] = field(default_factory=Counter)
     """(from, to), of scenes."""
     panel: set[str] = field(default_factory=set)
-    """What the attendant has opened and started."""
+    """Panels and actions that the attendant has opened or started."""
     lit: set[str] = field(default_factory=set)
     """Buttons whose lamps were lit on the table."""
     heard: int = 0
@@ -130,7 +130,7 @@ class Purpose:
         self._named.see(tick, passed)
 
     def end(self, hours: float) -> None:
-        """What must have happened after some hours."""
+        """Check what must have happened after some hours."""
         seen, story = self.seen, self._exhibit.story
         if hours < 0.9 or not self._crowd.monkey:
             return
@@ -160,7 +160,7 @@ class Purpose:
             self._say(f"of {seen.came_on} willing visitors only {seen.finished} came to the end")
         self._named.end(self._say)
 
-    # ---- the program by itself
+    # ---- the program
 
     def _probe(self, tick: Tick) -> None:
         """Test the last gate and the story, each without the other."""
@@ -295,7 +295,7 @@ class Purpose:
         return frozenset(scene.ask.buttons) | (red if opens else frozenset())
 
     def _must_light(self, session: Session, scene: Scene) -> bool:
-        """Whether some button must be lit: one is asked for, and leads on at once."""
+        """Whether some button must be lit, because one is asked for that leads to the next scene at once."""
         if session.attendant.panel.pauses_story or session.sensed.faults or scene.ask is None:
             return False
         return scene.ask in (Interaction.START, Interaction.FLOW, Interaction.CHOOSE, Interaction.GO)
@@ -328,7 +328,7 @@ class Purpose:
         return None
 
     def _words(self, tick: Tick) -> None:
-        """Each line of words ends within its time."""
+        """Check that each line of words ends within its time."""
         session = tick.session
         told, paused = session.speech.narration, session.attendant.panel.pauses_story
         if told.over is not None or paused:
@@ -347,7 +347,7 @@ class Purpose:
     _line: object = None
 
     def _waits(self, tick: Tick) -> None:
-        """With nobody there every scene ends, and the panel closes."""
+        """Check that with nobody there every scene ends and the panel closes."""
         session, ladder = tick.session, self._exhibit.story.ladder
         alone = session.time - max(self._touched, session.stay.entered)
         panel = session.attendant.panel
@@ -376,7 +376,7 @@ class Purpose:
             self._once(f"{session.stay.scene!r} did not end with nobody there")
 
     def _card(self, tick: Tick) -> None:
-        """The number on the card agrees with the flow, once that is steady."""
+        """Check that the number on the card agrees with a steady flow."""
         session = tick.session
         if self._opened.bench is None or round(session.time * 60) % 30:
             return

@@ -45,12 +45,12 @@ DRAWS_EVERY_S = 10.0
 SIZE_PX = (640, 360)
 #: The table is inspected, independently of the program, this often, s.
 GLANCE_EVERY_S = 0.25
-#: A pump may run for the first time with the stop pressed or the tray wet; for the second with the pinch open
-#: and no water moving, if the sensor works, s.
+#: Longest times for which a pump may run, s: with the stop pressed or the tray wet, and, if the sensor works,
+#: with the pinch open and no water moving.
 AWARE_S, DRY_S = 0.5, 3.0
-#: Below this no water moves, mL/min.
+#: A flow below this counts as no flow, mL/min.
 STANDS_ML_MIN = 20.0
-#: A pump above this duty should move some.
+#: A pump above this duty should move water.
 HARD_DUTY_RATIO = 0.3
 #: After everybody has left, the rig must be back at its opening within this time, s.
 CALM_S = 900.0
@@ -66,7 +66,7 @@ FEWEST_SAMPLES = 25
 EARLY_SLOPE_MB_H, SLOPE_MB_H = 40.0, 3.0
 #: Limit of the dose with random visitors, s of full duty, so that it is reached in nearly every visit.
 DOSE_S = 4.0
-#: So that every outcome is frequent.
+#: Settings that make every outcome frequent.
 ODDS = Odds(catheter_leaves=0.45, catheter_quick=0.2, whole_body_opens=0.5)
 #: With an hour or more, each other story and the rig with a Nano are also soaked, for this long, s.
 OTHERS_S = 150.0
@@ -74,7 +74,7 @@ OTHERS_S = 150.0
 
 @dataclass
 class SoakStats:
-    """What a soak has seen."""
+    """The results of a soak."""
 
     visits: int = 0
     finished: int = 0
@@ -146,7 +146,7 @@ class Watch(Observer):
         return back and session.time >= self._seconds + 2.0
 
     def end(self) -> None:
-        """What must hold after the board is closed."""
+        """Check what must hold after the board is closed."""
         if self._driven():
             self._breaks("the pumps were not off when the board was closed")
         used = self.tally.memory
@@ -159,7 +159,7 @@ class Watch(Observer):
         self.purpose.end(self._seconds / HOUR_S)
 
     def _judge(self, tick: Tick) -> None:
-        """What must hold at every moment."""
+        """Check what must hold at every moment."""
         session, out = tick.session, tick.outputs
         latched = session.sensed.faults & STOPS_WATER or bool(tick.guard.latched)
         if latched and (out.pump or out.medicine or self._driven()):
@@ -172,7 +172,7 @@ class Watch(Observer):
             self._breaks(f"at {session.time:.0f} s a visitor was stranded in {session.stay.scene!r}")
 
     def _glance(self, tick: Tick) -> None:
-        """What must hold on the table, whatever the program says."""
+        """Check what must hold on the table, whatever the program says."""
         now = tick.session.time
         if now - self._glanced < GLANCE_EVERY_S or self._opened.bench is None:
             return
@@ -298,7 +298,7 @@ def soak(config: Config, asked: SoakOptions) -> int:
 
 
 def _others(config: Config, asked: SoakOptions, name: str) -> Iterator[tuple[str, str]]:
-    """What else is soaked for a short time: (story, board)."""
+    """Other combinations that are soaked for a short time: (story, board)."""
     if asked.monkey and asked.hours >= 1:
         yield from ((other, "virtual") for other in names("story") if other != name)
         if board_problems(config, "", "virtual-nano") == []:

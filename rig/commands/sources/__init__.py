@@ -1,1 +1,1 @@
-"""`rig sources`."""
+"""`rig sources`: the rig's claims and their sources."""

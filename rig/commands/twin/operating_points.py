@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rig.twin import Drive, Parameters, Tube
 
-#: By now a tube that was switched on has come to rest, s.
+#: Time after which a tube that was switched on is in a steady state, s.
 REST_S = 10.0
 
 #: Faults that change the steady flow.
@@ -31,7 +31,7 @@ def table(parameters: Parameters, duty: float) -> Iterator[str]:
 
 def _row(name: str, parameters: Parameters, drive: Drive, fault: str = "") -> str:
     tube = Tube(parameters)
-    tube.advance(REST_S, Drive(drive.pump))  # a resting sensor needs more flow to start than to go on
+    tube.advance(REST_S, Drive(drive.pump))  # a resting sensor needs more flow to start than to keep turning
     if fault:
         tube.inject_fault(fault)
     tube.advance(2 * REST_S, drive)

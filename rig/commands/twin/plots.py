@@ -101,7 +101,7 @@ def doses(parameters: Parameters, duty: float) -> Plot:
 
 
 def _plugged(parameters: Parameters, duty: float, closure: float) -> Observation:
-    """The tube at rest with a lasting plug that closes so much of the area."""
+    """The steady tube with a permanent plug that closes this fraction of the area."""
     clot = replace(parameters.clot, kind="gel", smallest=0.01, regrowth_per_s=0.0)
     tube = Tube(replace(parameters, clot=clot))
     tube.insert_clot((1.0 - closure) ** 0.5)
@@ -112,8 +112,8 @@ def _plugged(parameters: Parameters, duty: float, closure: float) -> Observation
 def _enough(
     parameters: Parameters, duty: float, mg: Sequence[float], into: str, limit: float
 ) -> list[tuple[float, float]]:
-    """(dose, seconds) of the rising doses that open the vein within `limit` s: where one does not, no
-    smaller one does."""
+    """(dose, seconds) for those rising doses that open the vein within `limit` s. If a dose does not open it,
+    no smaller one does."""
     found = []
     for dose in reversed(mg):
         seconds = _opened(parameters, duty, dose, into, limit)
@@ -142,7 +142,7 @@ def _opened(parameters: Parameters, duty: float, dose: float, into: str, limit: 
 
 
 def _watched(tube: Tube, until: float, drive: Drive) -> Iterator[Observation]:
-    """Let time run, and look ten times a second."""
+    """Advance the tube, and observe it ten times a second."""
     while tube.time < until - 1e-9:
         tube.advance(min(until, tube.time + 0.1), drive)
         yield tube.look()
