@@ -49,7 +49,7 @@ def _main(asked: Namespace) -> int:
 
 
 def poster(config: Config, story: str | None, out: Path) -> str:
-    """Write the card as a PDF or a PNG; return a sentence. Raises BadFiles for a story without signs to know."""
+    """Write the card as a PDF or a PNG; return a sentence. Raises BadFiles for a story without such signs."""
     if out.suffix not in (".pdf", ".png"):
         raise BadFiles([Problem("rig poster", str(out), "must end in .pdf or .png")])
     from rig.paper.pdf import page
