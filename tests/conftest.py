@@ -1,4 +1,4 @@
-"""What holds for every test, and the rig that most of them begin with."""
+"""Settings for all tests, and the rig that most of them start from."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""A file is written whole or not at all, whenever the writer dies."""
+"""A file is written completely or not at all, whenever the writer is killed."""
 
 import os
 import random

@@ -1,4 +1,4 @@
-"""One search order for settings and for what users make; and `rig off` uses what the service uses."""
+"""Settings and users' media share one search order, and `rig off` uses the service's settings."""
 
 import shutil
 from argparse import Namespace

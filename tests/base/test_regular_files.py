@@ -1,4 +1,4 @@
-"""Special files are refused where a file belongs, files are written whole, and words stay words."""
+"""Special files are refused, files are written completely, and strings stay strings."""
 
 import os
 from pathlib import Path

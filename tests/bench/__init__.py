@@ -1,4 +1,4 @@
-"""`make bench`: every figure of the program against its own reference, in one run.
+"""`make bench`: measures every figure of the program against a reference, in one run.
 
 One file for each kind of figure. Nothing here passes or fails on time; machines differ, and the ratios
 are what can be compared.

@@ -1,4 +1,4 @@
-"""Every figure there is: `python tests/bench`, or `make bench`, which installs what it is compared with.
+"""All figures: `python tests/bench`, or `make bench`, which also installs the programs to compare with.
 
 `python tests/bench against FOLDER` compares the pictures of two checkouts.
 """

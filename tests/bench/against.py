@@ -1,8 +1,8 @@
 """The pictures of this checkout beside those of another: `python tests/bench against FOLDER [WIDTHxHEIGHT]`.
 
 FOLDER is another checkout of this project, such as of an older commit (`git worktree add FOLDER COMMIT`).
-Each draws the visit of the same seed in a process of its own, and both are asked for the same view in turn,
-so that a busy machine hits both alike. Times are of the process's own computing, with everything made ahead.
+Each draws the visit of the same seed in a separate process. The two draw the same view in turn, so that a
+busy machine affects both equally. Times are CPU times of the process, with everything prepared in advance.
 """
 
 import statistics

@@ -1,4 +1,4 @@
-"""Programs of their own, run once and measured from outside."""
+"""Separate programs, each run once and measured from outside."""
 
 import os
 import resource

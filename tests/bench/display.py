@@ -1,4 +1,4 @@
-"""A display to draw on: this machine's own, or one that nobody sees."""
+"""A display to draw on: the machine's own, or an invisible one."""
 
 import contextlib
 import os

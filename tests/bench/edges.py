@@ -1,7 +1,7 @@
 """From a button's edge on its pin to the changed outputs on theirs, and to changed pixels.
 
-Two rigs that are alike to the last bit stand side by side, and a hand presses a button of one of them:
-what differs between them is what the press has done.
+Two identical rigs run side by side, and a button of one is pressed. Every difference between them is an
+effect of that press.
 """
 
 import statistics

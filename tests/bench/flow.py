@@ -1,4 +1,4 @@
-"""How soon and how calmly flow is known, against counting pulses for a second, on the same edges.
+"""How quickly and how steadily the flow is measured, compared with counting pulses for a second.
 
 The edges are an even flow's through the delivered sensor's law, each with a jitter of its own.
 """

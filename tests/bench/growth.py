@@ -1,4 +1,4 @@
-"""How cost grows with what a maker or an author may add: the fitted power, which linear growth keeps to 1."""
+"""How cost grows with what a maker or an author may add: the fitted exponent (linear growth has 1)."""
 
 import statistics
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Memory over hours of visitors: each round a program of its own, from its start to ten simulated hours.
+"""Memory over hours of visitors: each round is a separate program that runs for ten simulated hours.
 
 Ten hours of the whole simulated tube would take ten minutes, so water is a formula here, the session is
 stepped four times a second, and a picture is drawn every twenty seconds: what might be kept for ever, by

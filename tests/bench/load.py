@@ -1,4 +1,4 @@
-"""What the rig takes of a processor in real time, beside a program that only copies and presents as often."""
+"""The rig's CPU load in real time, compared with a program that only copies and presents as often."""
 
 from collections.abc import Callable
 from functools import partial

@@ -1,4 +1,4 @@
-"""The run log: a line of it, living it again, a day of it as a report; and a soak at full speed."""
+"""The run log: the cost of a line, of a replay, and of a day's report; and a soak at full speed."""
 
 import contextlib
 import io

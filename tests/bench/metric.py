@@ -1,4 +1,4 @@
-"""One figure of a bench: the median of several rounds, its spread, and what it was meant to be."""
+"""One figure of a bench: the median of several rounds, its spread, and its target."""
 
 import math
 import statistics

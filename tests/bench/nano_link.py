@@ -1,4 +1,4 @@
-"""From an order to the Nano to its answer, over whatever line it is on."""
+"""The time from a command to the Nano to its answer, over any line."""
 
 import statistics
 from collections.abc import Callable

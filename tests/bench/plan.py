@@ -1,4 +1,4 @@
-"""What a bench is asked to measure."""
+"""The options of a bench."""
 
 from dataclasses import dataclass
 from pathlib import Path

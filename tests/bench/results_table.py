@@ -1,4 +1,4 @@
-"""The figures of a bench as a table to read, and as plain data for a program."""
+"""The figures of a bench, as a table for people and as data for programs."""
 
 import statistics
 from collections.abc import Iterable, Sequence

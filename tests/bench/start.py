@@ -1,4 +1,4 @@
-"""From the start of a program to its first picture; what our modules, stories and languages take to load."""
+"""The time from program start to first picture, and to load modules, stories and languages."""
 
 import os
 import re

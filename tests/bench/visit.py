@@ -1,4 +1,4 @@
-"""A visit as fast as it goes, against real time, with pictures and without; and the tube's share of it."""
+"""The top speed of a visit relative to real time, with and without pictures; and the tube's share."""
 
 from collections.abc import Callable
 from functools import partial

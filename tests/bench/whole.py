@@ -1,4 +1,4 @@
-"""The whole bench: every kind of figure in turn, the table, and `bench.json`."""
+"""The complete bench: all kinds of figures, the table, and `bench.json`."""
 
 import argparse
 import resource

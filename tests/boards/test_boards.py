@@ -1,4 +1,4 @@
-"""One contract, every board; and what a header's pins need besides."""
+"""The contract that every board keeps, and further requirements of a header's pins."""
 
 import threading
 

@@ -1,4 +1,4 @@
-"""A Pi that is busy gets its edges late, together, and not all of them; a visit survives it."""
+"""A busy Pi gets its edges late and in batches, and loses some; a visit survives this."""
 
 from dataclasses import replace
 

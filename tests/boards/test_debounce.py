@@ -1,4 +1,4 @@
-"""A press of a hand is one press, whatever the contacts do."""
+"""One press by hand counts as one press, however much the contacts bounce."""
 
 import pytest
 

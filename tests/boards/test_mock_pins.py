@@ -1,4 +1,4 @@
-"""The mock pins are no kinder than a Pi's: gpiozero's own factory for lgpio is held beside them."""
+"""The mock pins are no more tolerant than a Pi's: they are compared with gpiozero's lgpio factory."""
 
 import pytest
 from gpiozero import PWMOutputDevice

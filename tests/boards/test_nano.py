@@ -1,4 +1,4 @@
-"""The board with a Nano: the real board against the real firmware, and against everything that goes wrong."""
+"""The board with a Nano: the real board with the real firmware, and with every failure."""
 
 import bisect
 import errno

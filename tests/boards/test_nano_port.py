@@ -1,4 +1,4 @@
-"""Which USB port is the Nano's, where several may be: each is asked once, and no stranger twice."""
+"""Finding the Nano's USB port among several: each is asked once, and no foreign device twice."""
 
 import errno
 from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""The host's own rules towards a Nano, against one on paper that answers as it is told."""
+"""The host's rules for a Nano, tested against a scripted Nano."""
 
 import binascii
 from dataclasses import replace

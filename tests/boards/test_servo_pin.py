@@ -1,4 +1,4 @@
-"""The pinch's pulse on a header: how fine it is, and that nothing is written which is there already."""
+"""The pinch's pulse on a header: its resolution, and that an unchanged pulse is not written again."""
 
 import pytest
 from gpiozero.pins.mock import MockFactory, MockPWMPin

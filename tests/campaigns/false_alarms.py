@@ -1,4 +1,4 @@
-"""How often the rig cries wolf: whole days of visitors at a rig with nothing wrong but what is usual.
+"""How often the rig raises false alarms: whole days of visitors at a rig with only ordinary deviations.
 
 The supply drifts by 2 %, the flow sensor was calibrated 1.5 % wrong, the pressure gauge is off by
 2 % and trembles. Run it in full:  python tests/campaigns/false_alarms.py [hours] [seeds] [readings a second]

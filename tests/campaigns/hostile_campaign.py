@@ -2,7 +2,7 @@
 
     python tests/campaigns/hostile_campaign.py KIND COUNT SEED
 
-Whatever a file holds, the program says what is wrong with it or runs as it should: no traceback, no file
+Whatever a file contains, the program reports its faults or runs normally: no traceback, no file
 opened outside the media folder, no more than a second of CPU and 200 MB for any of them.
 """
 

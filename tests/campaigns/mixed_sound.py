@@ -1,4 +1,4 @@
-"""What is truly heard in a visit, measured on the mixed sound that SDL's disk driver writes.
+"""What is actually heard in a visit, measured on the mixed sound that SDL's disk driver writes.
 
     python tests/campaigns/mixed_sound.py tests/visits/catheter.toml
 

@@ -1,4 +1,4 @@
-"""`rig bringup` with one wire wrong, wire by wire: it names that wire, and never says that all is well."""
+"""`rig bringup` with each wire wrong in turn: it names that wire and never reports success."""
 
 from dataclasses import replace
 from itertools import combinations

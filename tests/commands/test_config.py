@@ -1,4 +1,4 @@
-"""The page of all settings is what the program itself knows of them."""
+"""The settings reference agrees with the program's own settings."""
 
 import dataclasses
 import tomllib

@@ -1,4 +1,4 @@
-"""What `rig run` would refuse, check, doctor and install refuse with the same words."""
+"""What `rig run` refuses, `rig check`, `doctor` and `install` refuse with the same words."""
 
 from pathlib import Path
 

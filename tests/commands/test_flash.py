@@ -1,4 +1,4 @@
-"""Putting the firmware on a Nano: what is tried, and what is said."""
+"""Writing the firmware to a Nano: the attempts, and the messages."""
 
 import ast
 import os

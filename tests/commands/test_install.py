@@ -1,4 +1,4 @@
-"""The rig as a service: its unit, its word to systemd, what becomes of a hung one, and the way out."""
+"""The rig as a service: its unit, its reports to systemd, the restart of a hung rig, and removal."""
 
 import os
 import resource

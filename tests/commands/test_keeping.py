@@ -1,4 +1,4 @@
-"""What a user has made is kept and put back; a report of a fault holds what it needs, and no names."""
+"""Users' own files are backed up and restored; a fault report is complete and has no names."""
 
 import json
 import shutil

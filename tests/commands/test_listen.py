@@ -1,4 +1,4 @@
-"""What a recogniser hears in the clips: the gate, its judgement, and the table of sounds behind the voice."""
+"""The speech recogniser's check of the clips: its limits, its verdicts, and the voice's table of sounds."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""`rig narrate`: clips are made, checked and recorded, and each says just its line."""
+"""`rig narrate`: clips are made, checked and recorded, and each says exactly its line."""
 
 import hashlib
 import shutil

@@ -1,4 +1,4 @@
-"""What a day was like: the visits in its logs, the page, and the table."""
+"""The report of a day: the visits in its logs, the page, and the table."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""Hours of visitors and mishaps: what must hold does, and what does not hold is said."""
+"""Hours of visitors and mishaps: all conditions hold, and a broken condition is reported."""
 
 from dataclasses import replace
 

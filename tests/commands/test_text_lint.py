@@ -1,4 +1,4 @@
-"""Words are held to their bounds: how hard, how long, how fast, and in which language."""
+"""Words are kept within their limits of difficulty, length, pace and language."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Plots: what stands where, and the three pictures that the command draws."""
+"""Plots: their layout, and the three pictures that the command draws."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Another version takes the place of this one, and the former one is kept."""
+"""Another version replaces this one, and the former one is kept."""
 
 from pathlib import Path
 

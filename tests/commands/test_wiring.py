@@ -1,4 +1,4 @@
-"""Every wire, from the settings as they are; what must not be wired so is refused with its reason."""
+"""Every wire, from the current settings; unsafe wiring is refused with its reason."""
 
 import xml.etree.ElementTree as ET
 from dataclasses import fields, replace

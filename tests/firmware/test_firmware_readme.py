@@ -1,4 +1,4 @@
-"""What firmware/README.md says is what the firmware does."""
+"""The firmware does what firmware/README.md says."""
 
 import re
 

@@ -1,7 +1,7 @@
 """The rig's board on lgpio and the kernel's gpio-sim; `.ci/gpio-sim` starts it as a kernel's only program.
 
-A hand, water and eyes are the simulated chip's files: a line's pull is what stands at the pin, its value what
-the pin shows. Prints a line for each thing that holds; ends with an error at the first that does not.
+The simulated chip's files replace hand, water and eyes: a line's pull sets the pin's input, and its value
+shows the pin's output. Prints a line for each check that passes; ends with an error at the first that fails.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""What leaves the screen: the card on paper, and a visit as a film."""
+"""Output other than the screen: the card on paper, and a visit as a film."""
 
 import json
 import re

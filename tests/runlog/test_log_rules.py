@@ -1,4 +1,4 @@
-"""The run log's own rules: what reaches the disk and when, and what is deleted."""
+"""The run log's rules: what is written to the disk and when, and what is deleted."""
 
 import csv
 import gzip

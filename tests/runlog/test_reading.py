@@ -1,4 +1,4 @@
-"""A reading of the board in the run log: every field comes back, a new one too."""
+"""A reading of the board in the run log: every field is restored, including a new one."""
 
 from dataclasses import dataclass, fields, replace
 

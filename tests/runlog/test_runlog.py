@@ -1,4 +1,4 @@
-"""The run log: parts that each live again, whatever happens to the disk or the power."""
+"""The run log: each part can be replayed, whatever happens to the disk or the power."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""The last gate: whatever is wanted, no more than this is done."""
+"""The last gate: whatever is requested, only permitted outputs pass."""
 
 import math
 from dataclasses import fields, replace

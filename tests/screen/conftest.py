@@ -1,4 +1,4 @@
-"""Every test of the screen begins with the look as delivered, whatever the last picture put on."""
+"""Every test of the screen starts with the default appearance, whatever the last picture used."""
 
 import pytest
 

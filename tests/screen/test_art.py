@@ -1,4 +1,4 @@
-"""Baked art: fresh, small, loaded without numpy, and done without where it is damaged."""
+"""Baked art: it is current and small, loads without numpy, and can be missing or damaged."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What makes a picture cheap: rows that the cache keeps, lengths measured once, fewer pictures for nobody."""
+"""What keeps a picture cheap: cached rows, text measured once, fewer pictures while nobody is there."""
 
 import gc
 from types import SimpleNamespace

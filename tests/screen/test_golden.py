@@ -1,4 +1,4 @@
-"""Every view at three sizes looks as it did when somebody last looked at it and found it good.
+"""Every view at three sizes looks as it did when a person last approved it.
 
 Renewed only by `pytest tests/screen/test_golden.py --renew-golden`. Where a picture differs, new, old and
 difference stand side by side in tests/golden/failed/.

@@ -1,4 +1,4 @@
-"""Text has its place on every shape of screen, in every language, at every size of captions."""
+"""Text fits on every shape of screen, in every language, at every caption size."""
 
 from itertools import combinations
 

@@ -1,4 +1,4 @@
-"""The names under the vein: of what is in that very picture, and of nothing else."""
+"""The names under the vein: they name what is in that picture, and nothing else."""
 
 from dataclasses import replace
 

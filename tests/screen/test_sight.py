@@ -1,4 +1,4 @@
-"""Every word stands out, every stroke that matters can be seen, and no two meanings look alike to anyone.
+"""Every word has contrast, every important stroke is visible, and no two meanings look alike to anyone.
 
 All of it measured in drawn pictures, for both palettes.
 """

@@ -1,4 +1,4 @@
-"""What the sensors say is what is the matter, and no more than they can know."""
+"""Diagnosis reports the fault that the sensors show, and no more than they can show."""
 
 import itertools
 import math

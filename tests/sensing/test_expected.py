@@ -1,4 +1,4 @@
-"""What a rig should do is known before it runs."""
+"""The expected behaviour of a rig is known before it runs."""
 
 from shared.virtual_rig import Rig
 

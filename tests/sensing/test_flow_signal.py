@@ -1,4 +1,4 @@
-"""Pulses that are not the rotor's accuse the sensor's wire, and nothing else."""
+"""Pulses that do not come from the rotor indicate the sensor's wire, and nothing else."""
 
 import pytest
 from sensing.test_diagnosis import Bench

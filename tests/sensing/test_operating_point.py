@@ -1,4 +1,4 @@
-"""What pump, pinch, buttons and the day's flow are taken to do, and what must not count."""
+"""The assumptions about pump, pinch, buttons and the day's flow, and what must not count."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Lost water, by a second flow sensor: when it is told, and when it must not be."""
+"""Lost water, found by a second flow sensor: when it is reported, and when it must not be."""
 
 import pytest
 

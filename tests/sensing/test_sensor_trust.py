@@ -1,4 +1,4 @@
-"""Whether the flow sensor can be believed: where each threshold lies."""
+"""The trust in the flow sensor: the position of each threshold."""
 
 import pytest
 

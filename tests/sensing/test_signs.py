@@ -1,4 +1,4 @@
-"""Where the thresholds of the signs lie."""
+"""The positions of the signs' thresholds."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is told of the tube, and when; what must not be told, and what must not be forgotten."""
+"""What is reported about the tube and when, what must not be reported, and what must be remembered."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""How the vein is doing: where each threshold lies, and what must not be said."""
+"""The state of the vein: the position of each threshold, and what must not be reported."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What was calibrated is used while a visit runs: the pinch's curve, the medicine's rate, both sensors."""
+"""A visit uses all calibrations: the pinch's curve, the medicine's rate, both sensors."""
 
 from dataclasses import replace
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""A virtual rig to calibrate, whose water hides what is to be found."""
+"""A virtual rig to calibrate, with hidden values for the calibration to find."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Where the drug of a simulated tube is."""
+"""The distribution of the drug in a simulated tube."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Sound that would end the program at its start, or never start, is not started in it."""
+"""A sound device whose start would end or hang the program is not started in it."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""What is said into the microphone arrives whole: SDL's disk driver plays a file as if it were one."""
+"""Speech into the microphone is recorded completely; SDL's disk driver plays a file as a microphone."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""The voice follows the session, never leads it, and no trouble with sound stops anything."""
+"""The voice follows the session and never controls it, and no sound fault stops anything."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Nothing is said without a claim, no claim without a source, and no number that nobody checked."""
+"""Every statement has a claim, every claim has a source, and every number has been checked."""
 
 import html
 import re

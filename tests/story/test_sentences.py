@@ -1,4 +1,4 @@
-"""What commands write is there in every language, with the same fields and in that language's own words."""
+"""Texts that commands write exist in every language, with the same fields and in that language's words."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""Nothing that only some systems have is needed where it is not: Windows and macOS have never been tried."""
+"""No part needs a system feature where it may be missing. Windows and macOS have never been tried."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""A number at the top of a module says in a comment what it is, and in its name what unit it has."""
+"""A numeric constant has a comment that says what it is, and a name that gives its unit."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""The emergency stop cuts the power of all that harms; a jaw that keeps its power is opened by its board."""
+"""The emergency stop cuts the power of all that can harm; the board opens a jaw that keeps its power."""
 
 import pytest
 from shared.virtual_rig import Rig

@@ -1,4 +1,4 @@
-"""What the rig really got is said, and a library's fallback is never taken for success."""
+"""The rig reports the devices that it really uses; a library's fallback never counts as success."""
 
 import os
 import subprocess

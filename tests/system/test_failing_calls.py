@@ -1,4 +1,4 @@
-"""Each call to the disk fails in turn: what is written whole stays whole, and the run log stops no rig."""
+"""Each call to the disk fails in turn: files stay complete, and the run log never stops a rig."""
 
 import itertools
 import json

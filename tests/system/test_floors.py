@@ -1,4 +1,4 @@
-"""Imports go up the list of rooms only, and each of pygame, gpiozero, serial and the clock has one owner."""
+"""A room imports only rooms above it in the list; pygame, gpiozero, serial and clock each have one owner."""
 
 import ast
 import re

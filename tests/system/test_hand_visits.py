@@ -1,4 +1,4 @@
-"""A visit by one kind of hand alone: a finger on the screen, keys, a game pad, a presenter's clicker."""
+"""A visit with one input device alone: a touch screen, keys, a game pad, a presenter's clicker."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager

@@ -1,4 +1,4 @@
-"""Where nothing is wrong, nothing is said to be: each scripted visit that ends well, on each kind of rig."""
+"""No fault is reported if there is none: each successful scripted visit, on each kind of rig."""
 
 import tomllib
 

@@ -1,4 +1,4 @@
-"""Formulas of colour and flicker, held against ColorAide and against the text of WCAG 2."""
+"""Formulas of colour and flicker, compared with ColorAide and the text of WCAG 2."""
 
 from itertools import product
 

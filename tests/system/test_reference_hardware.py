@@ -1,4 +1,4 @@
-"""Facts of boards, chips and lines, held against the libraries, headers and data sheets that own them."""
+"""Facts about boards, chips and lines, compared with the defining libraries, headers and data sheets."""
 
 import binascii
 import ctypes

@@ -1,4 +1,4 @@
-"""Words of the system and of libraries, held against those that they are said to."""
+"""Names from the system and from libraries, compared with the originals."""
 
 import ctypes
 import re

@@ -1,4 +1,4 @@
-"""Facts of language and of text, held against dictionaries and libraries that are not the rig's."""
+"""Facts about language and text, compared with independent dictionaries and libraries."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""A safe state that takes time is given it: pumps off at once, and the jaw opens before its signal ends."""
+"""A safe state gets the time that it needs: pumps off at once, and the jaw opens before its signal ends."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""`make run` looks at the environment that it has, and says what it does about it."""
+"""`make run` checks its environment, and says what it does about it."""
 
 import os
 import subprocess

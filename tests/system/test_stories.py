@@ -1,4 +1,4 @@
-"""Every branch of every story is walked, in every language, and every scene finds home by itself."""
+"""Every branch of every story is played, in every language, and every scene returns to the opening."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Killed, cut off from its terminal, told twice to stop: everything is off, and nobody sees a traceback."""
+"""The program is killed, loses its terminal, or is stopped twice: everything is off, without a traceback."""
 
 import os
 import shutil

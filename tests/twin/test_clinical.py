@@ -1,4 +1,4 @@
-"""The clinical clock: against another solver, and the anchors it was set by."""
+"""The clinical model, compared with another solver and with the figures that it was fitted to."""
 
 import math
 

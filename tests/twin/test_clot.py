@@ -1,4 +1,4 @@
-"""The plug, the medicine, and what dissolves what."""
+"""The plug, the medicine, and how it dissolves the plug."""
 
 import math
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The wires are as good as real ones: drivers that coast, and output stages that a pin may not see."""
+"""The electrical model is realistic: drivers that coast, and output stages that a pin may not read."""
 
 import random
 from collections.abc import Iterator

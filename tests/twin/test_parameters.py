@@ -1,4 +1,4 @@
-"""Parameters of the tube: what a file may say, and how what it may not is named."""
+"""Parameters of the tube: the values that a file may set, and the messages for all others."""
 
 import dataclasses
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Pressure lost in pipes, against textbooks written down a second time."""
+"""Pressure drop in pipes, compared with textbook formulas that are written a second time."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""The water, against formulas, and against another solver on equations written down a second time."""
+"""The water, compared with formulas, and with another solver on equations that are written a second time."""
 
 import math
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The pumps' 12 V: what a supply leaves of them, and what a Nano and its host make of that."""
+"""The pumps' 12 V: the supply's losses, and how a Nano and its host react to them."""
 
 from dataclasses import replace
 

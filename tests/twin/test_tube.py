@@ -1,4 +1,4 @@
-"""The whole tube: faults that can be ordered, states it may never reach, and what it costs."""
+"""The whole tube: faults that can be injected, states that it must never reach, and its CPU cost."""
 
 import dataclasses
 import math

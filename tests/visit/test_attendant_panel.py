@@ -1,4 +1,4 @@
-"""The attendant's panel: opened on purpose only, worked by any means, never left standing."""
+"""The attendant's panel: it opens only on purpose, works with any input device, and closes by itself."""
 
 import shutil
 from dataclasses import replace

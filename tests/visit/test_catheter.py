@@ -1,4 +1,4 @@
-"""The wire finds the clot from each way in, may miss a fork, and nobody is stranded."""
+"""The guide wire reaches the clot from each entry, may miss a fork, and leaves no visitor stuck."""
 
 import math
 from dataclasses import replace

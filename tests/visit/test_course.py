@@ -1,4 +1,4 @@
-"""Treatments go as they do: what is drawn, how it goes on the way, and what may never be promised."""
+"""The courses of treatments: how they are drawn, how they proceed, and what must never be promised."""
 
 from dataclasses import fields
 

@@ -1,4 +1,4 @@
-"""For those who do not see the number: it is said after the words that point at it."""
+"""For those who cannot see the number: it is spoken after the words that point at it."""
 
 from dataclasses import replace
 

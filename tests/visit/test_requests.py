@@ -1,4 +1,4 @@
-"""Language, volume, say again and stop talking change at any time and never move the rig."""
+"""Language, volume, repeat and silence can be used at any time and never move the rig."""
 
 from dataclasses import replace
 

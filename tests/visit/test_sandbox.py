@@ -1,4 +1,4 @@
-"""Free play at the end of a visit: the buttons work the rig, for a minute, within every limit."""
+"""Free play at the end of a visit: the buttons operate the rig for a minute, within every limit."""
 
 import pytest
 

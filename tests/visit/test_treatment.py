@@ -1,4 +1,4 @@
-"""Three treatments on simulated water: the vein opens as far as each course goes, and the water judges."""
+"""Three treatments on simulated water: the vein opens as far as each course says, by the measured flow."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What a treatment may and may not do, and where its bounds lie."""
+"""What a treatment may and may not do, and its limits."""
 
 from dataclasses import replace
 
