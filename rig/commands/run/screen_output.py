@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SKIP_S = 0.02
 #: After this many skipped pictures one is drawn in any case.
 MOST_SKIPPED = 6
-#: Highest picture rate while nobody is there, 1/s, because a rig waits for most of a day.
+#: Highest picture rate, Hz, while nobody is there, because a rig waits for most of a day.
 WAITING_RATE_HZ = 30
 
 #: A computer that is late for this part of its pictures cannot keep its rate.
