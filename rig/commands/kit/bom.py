@@ -1,4 +1,4 @@
-"""What to buy: every item with its count for each variant, taken from netlist, plumbing and prints."""
+"""The shopping list: every item with its count for each variant, from netlist, plumbing and prints."""
 
 import csv
 import io
@@ -16,11 +16,11 @@ from rig.commands.wiring.netlist import Netlist, Part
 
 #: The variants that are counted; gel is the recommended rig with a plug of gel.
 VARIANTS = ("nano", "header", "gel")
-#: More wire, tube and filament is bought than is used: this part of it.
+#: Wire, tube and filament to buy, as a multiple of what is used.
 _RESERVE_RATIO = 1.15
-#: Parts that stand in the list by themselves, whatever the netlist says.
+#: Parts that the list names directly, independent of the netlist.
 _FIXED = ("J", "PI", "NANO")
-#: Poles of a block that is bought.
+#: Number of poles of a terminal block as sold.
 _POLES = 12
 
 
@@ -38,7 +38,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Rig:
-    """What is counted."""
+    """The sources of the counts."""
 
     netlists: dict[str, Netlist]
     loops: dict[str, Loop]
@@ -90,12 +90,12 @@ def _wires(netlist: Netlist) -> list[Any]:
 
 
 def matches(wanted: str, part: Part) -> bool:
-    """Whether a part of the netlist is what an item names: its value, or how its kind begins."""
+    """Whether an item names a part of the netlist: by its value, or by the start of its kind's name."""
     return part.value == wanted or part.kind.name.startswith(wanted)
 
 
 def unbought(netlist: Netlist, folder: Path = KIT) -> Iterator[str]:
-    """Parts of a netlist that no item of items.toml is, or more than one."""
+    """Parts of a netlist that match no item of items.toml, or more than one."""
     rows = loads((folder / "items.toml").read_text(encoding="utf-8"))["item"]
     wanted = {name: row["part"] for name, row in rows.items() if "part" in row}
     for part in netlist.parts.values():
@@ -106,17 +106,17 @@ def unbought(netlist: Netlist, folder: Path = KIT) -> Iterator[str]:
 
 
 def _pieces(part: Part) -> int:
-    """How many of an item a part is: a long block is several."""
+    """The number of an item's pieces in a part: a long terminal block needs several."""
     return math.ceil(len(part.kind.pins) / _POLES) if part.kind.name.startswith("terminal block") else 1
 
 
 def total(found: list[Item], variant: str) -> float:
-    """What all of it costs, USD."""
+    """Total cost, USD."""
     return sum(item.usd * item.quantity[variant] for item in found)
 
 
 def table(day: str, found: list[Item], steps: dict[str, str]) -> Iterator[tuple[str, ...]]:
-    """The list as rows, its head first, its totals last; `steps`: which step uses each item."""
+    """The list as rows, with the header first and the totals last; `steps`: the steps that use each item."""
     yield (
         "id",
         "item",

@@ -11,13 +11,13 @@ from rig.commands.kit.figures import Figure
 from rig.commands.kit.render import Colour
 from rig.commands.kit.sizes import KIT, Size, spelled
 
-#: What is grey in a picture, and the colours of what belongs to a step, in the order in which it names them.
+#: The grey of other parts in a picture, and the colours of a step's parts in the order of the step's list.
 GREY: Colour = (206, 210, 216)
 COLOURS: tuple[Colour, ...] = (
     (232, 121, 26), (47, 111, 222), (46, 158, 79), (138, 79, 199), (212, 60, 60), (18, 165, 165),
 )  # fmt: skip
 TITLE = "Build the clot rig"
-#: What stands before the steps.
+#: The pages before the steps.
 INTRO = (
     "The recommended rig, with a Nano. Where one on the header or one with a plug of gel differs, the page "
     "says so.",
@@ -38,7 +38,7 @@ _STYLE = (
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Something to measure, and the figure with its limits."""
+    """A measurement, and the figure with its limits."""
 
     what: str
     figure: str
@@ -59,18 +59,18 @@ class Step:
     see: str
     otherwise: str
     variants: tuple[str, ...]
-    """Those that have this step."""
+    """The variants that have this step."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What the book says."""
+    """The content of the book."""
 
     steps: list[Step]
     items: list[Item]
     figures: dict[str, dict[str, Figure]]
     names: dict[str, str]
-    """What things of the pictures are called."""
+    """The names of the things in the pictures."""
 
 
 def steps(sizes: dict[str, Size], folder: Path = KIT) -> list[Step]:
@@ -97,31 +97,31 @@ def picture(step: Step) -> str:
 
 
 def pages(of: Contents) -> Iterator[tuple[str, str]]:
-    """Every page of the book by its file's name."""
+    """Every page of the book, by file name."""
     yield "index.html", _index(of.steps)
     for n, step in enumerate(of.steps):
         yield f"{step.id}.html", _page(n, of)
 
 
 def heading(n: int, step: Step) -> str:
-    """What stands over the nth step."""
+    """The heading of the nth step."""
     only = "" if step.variants == VARIANTS else f" ({' or '.join(step.variants)} only)"
     return f"{n}. {step.title}{only}"
 
 
 def alt(step: Step) -> str:
-    """A step's picture in words."""
+    """The text alternative of a step's picture."""
     return f"{step.title}: what belongs to this step is in colour"
 
 
 def needs(step: Step, items: list[Item]) -> list[tuple[str, str]]:
-    """What a step uses up: how many of what."""
+    """The items that a step uses, with their counts."""
     by_id = {item.id: item for item in items}
     return [(_amount(by_id[name]), by_id[name].name) for name in step.items]
 
 
 def legend(step: Step, names: dict[str, str]) -> list[tuple[Colour, str]]:
-    """What each colour of a step's picture is."""
+    """The legend of a step's picture."""
     found = []
     for n, name in enumerate(step.show):
         number = name.split()[-1].isdigit() and not name.startswith("tube ")
@@ -131,7 +131,7 @@ def legend(step: Step, names: dict[str, str]) -> list[tuple[Colour, str]]:
 
 
 def measured(step: Step, figures: dict[str, dict[str, Figure]]) -> list[tuple[str, str, str]]:
-    """What a step measures: what, between which limits, and from where they are."""
+    """The measurements of a step: quantity, limits, and the limits' origin."""
     rows = []
     for measure in step.measure:
         for variant, some in figures.items():
@@ -213,6 +213,6 @@ def _measures(step: Step, figures: dict[str, dict[str, Figure]]) -> str:
 
 
 def _code(text: str) -> str:
-    """A sentence, its commands as code."""
+    """A sentence with its commands marked as code."""
     parts = escape(text).split("`")
     return "".join(f"<code>{each}</code>" if n % 2 else each for n, each in enumerate(parts))

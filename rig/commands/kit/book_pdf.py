@@ -11,12 +11,12 @@ from rig.commands.kit import book
 from rig.commands.kit.book import Step
 from rig.commands.kit.sizes import KIT
 
-#: Drawings are wider than pictures are high, and their words small: they get more of the page.
+#: Drawings are wide and have small text, so they get more of the page than pictures do.
 _DRAWN = ".svg"
 
 
 def pdf(out: Path, of: book.Contents) -> bytes:
-    """The book whose pictures are in a kit's folder. Raises Unavailable without Typst."""
+    """The book, with its pictures from a kit's folder. Raises Unavailable without Typst."""
     try:
         import typst
     except ImportError:
@@ -45,6 +45,6 @@ def pdf(out: Path, of: book.Contents) -> bytes:
 
 
 def _picture(out: Path, step: Step) -> Path:
-    """The file of a step's picture; what another command draws is in the program's own folder."""
+    """The file of a step's picture; drawings by other commands are in the program's own folder."""
     made = out / "book" / book.picture(step)
     return made if made.exists() else KIT / "book" / book.picture(step)

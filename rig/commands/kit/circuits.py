@@ -1,4 +1,4 @@
-"""The rig's circuits, each as a deck from the netlist with models of what is not in it, and its figures."""
+"""The rig's circuits: each as a SPICE deck from the netlist plus models of other parts, and its figures."""
 
 import math
 from collections.abc import Iterator
@@ -12,15 +12,15 @@ from rig.twin.lamps import LED_A, LED_OHM, PIN_OHM
 TOLERANCE_RATIO = 0.05
 #: Limits of a supply of 5 V.
 LOW_RAIL_V, HIGH_RAIL_V = 4.75, 5.25
-#: Pulses a second at 6 L/min, the most that a YF-S401 is made for.
+#: Pulses a second at 6 L/min, the highest rated flow of a YF-S401.
 FASTEST_HZ = 588.0
-#: The pumps' pulses, Hz: Timer 0 of the Nano without prescaler.
+#: Frequency of the pumps' pulses, Hz: Timer 0 of the Nano without prescaler.
 PULSES_HZ = 62_500.0
-#: Nets of the main pump behind its driver, and behind its filter.
+#: Nets of the main pump after its driver, and after its filter.
 PULSES, SMOOTH = "pump's pulses", "pump's smooth voltage"
-#: What stands behind the stop inside the modules: two drivers and a buck, F.
+#: Capacitance after the stop inside the modules, F: two drivers and a buck.
 BEHIND_STOP_F = 2 * 10e-6 + 220e-6
-#: Output stages of flow sensors that are sold under one name: pushes 5 V, or open with a resistor inside.
+#: Output stages of flow sensors that are sold under one name: driven to 5 V, or open with an inner resistor.
 STAGES = {
     "pushes 5 V": "",
     "open, 4.7 kΩ inside": "4.7k",
@@ -73,11 +73,11 @@ def _touches(netlist: Netlist, ref: str, sensor: str) -> bool:
 
 
 def pump(netlist: Netlist, duty: float, hertz: float = PULSES_HZ, thinner: float = 50.0) -> dict[str, float]:
-    """The main pump's voltage, its ripple and the coil's peak current at a duty, behind driver and filter.
+    """The main pump's voltage, its ripple and the coil's peak current at a duty, after driver and filter.
 
-    The driver pushes or lets go (IN2 on ground), so current runs on through its lower diode. The pump draws
-    as the square of its voltage. The capacitor is thinned so that the mean is reached sooner; its ripple is
-    put right for that.
+    The driver drives or coasts (IN2 on ground), so the current continues through its lower diode. The pump's
+    current grows with the square of its voltage. A smaller capacitor is simulated, so that the mean is
+    reached sooner, and the ripple is corrected for that.
     """
     period = 1 / hertz
     pulses, smooth = node(netlist.at(PULSES)), node(netlist.at(SMOOTH))
@@ -132,7 +132,7 @@ def lamp(netlist: Netlist, colour: str, volts: float, forward: float, scale: flo
     lines = [
         f"Vs v5 0 {volts:g}",
         "Vin in 0 3.3",
-        # An LED as its forward voltage at 20 mA behind a few Ω: exact where it is lit.
+        # The LED model is its forward voltage at 20 mA plus a few Ω, which is accurate while it is lit.
         f"Vled v5 led {forward - LED_A * LED_OHM:g}",
         f"Rled led {node(low)} {LED_OHM:g}",
         *passives(netlist, [ref], scale),
@@ -147,7 +147,7 @@ def lamp(netlist: Netlist, colour: str, volts: float, forward: float, scale: flo
 
 
 def lamp_on_pin(ohms: float, forward: float) -> dict[str, float]:
-    """A lamp straight on a Pi's pin, as older drawings have it: its current, A, with a real LED's knee."""
+    """The current of a lamp directly on a Pi's pin, A, as in older drawings, with a real LED's curve."""
     volts, ideality = forward - LED_A * LED_OHM, 2.0
     lines = [
         "Vp 0 p -3.3",
@@ -161,7 +161,7 @@ def lamp_on_pin(ohms: float, forward: float) -> dict[str, float]:
 
 
 def stop_sense(netlist: Netlist, volts: float, scale: float) -> dict[str, float]:
-    """What D3 reads with 12 V behind the stop, V; how long after the stop it reads low, s, all at rest."""
+    """At rest: the voltage at D3 with 12 V after the stop, V, and the time from a stop until it is low, s."""
     behind, sense = (node(netlist.at(name)) for name in ("12 V behind the stop", "the stop's sense"))
     refs = [ref for ref in _passives_of(netlist, "sensors of the Nano") if ref[0] == "R"]
     lines = [
@@ -180,7 +180,7 @@ def stop_sense(netlist: Netlist, volts: float, scale: float) -> dict[str, float]
 
 
 def inrush(netlist: Netlist) -> dict[str, float]:
-    """Plugging in: the fuse's peak current, A, and its ∫I²dt, A²s, with empty capacitors behind it."""
+    """Inrush: the fuse's peak current, A, and its ∫I²dt, A²s, with discharged capacitors after it."""
     before = node(netlist.at("12 V"))
     lines = [
         "Vs s 0 PWL(0 0 2m 12)",
@@ -198,7 +198,7 @@ def inrush(netlist: Netlist) -> dict[str, float]:
 
 
 def sag(netlist: Netlist) -> dict[str, float]:
-    """Every load at its most: the volts at the servo, and of the board's ground against the star."""
+    """At full load: the voltage at the servo, and that of the board's ground relative to the star, V."""
     star = terminal(netlist, "X0.1")
     servo = terminal(netlist, "M3.V+")
     lines = [
@@ -218,7 +218,7 @@ def sag(netlist: Netlist) -> dict[str, float]:
 
 
 def strip_volts(netlist: Netlist) -> float:
-    """What is left of 5.0 V at the strip with every lamp white, V, by the wires."""
+    """The voltage at the strip with every lamp white, V: 5.0 V less the wires' losses."""
     plus, minus = terminal(netlist, "H9.5V"), terminal(netlist, "H9.GND")
     amps = next(amps for a, _, amps in netlist.parts["H9"].draws if a == "5V")
     lines = [
@@ -233,7 +233,7 @@ def strip_volts(netlist: Netlist) -> float:
 
 
 def all_flow(netlist: Netlist) -> Iterator[tuple[str, dict[str, float]]]:
-    """The flow sensor over every output stage, supply and tolerance, on a header also with a Pi's 50 kΩ."""
+    """The flow sensor for every output stage, supply and tolerance; on a header also with a Pi's 50 kΩ."""
     downs = ("1G", "50k") if netlist.variant == "header" else ("1G",)
     for stage in STAGES:
         for volts in (LOW_RAIL_V, HIGH_RAIL_V):

@@ -1,4 +1,4 @@
-"""A part of the netlist as a deck for ngspice, and what ngspice measures on it."""
+"""A part of the netlist as a deck for ngspice, and ngspice's measurements of it."""
 
 import re
 import subprocess
@@ -8,19 +8,19 @@ from rig.base.faults import Unavailable
 from rig.commands.wiring.currents import ohms, value_of
 from rig.commands.wiring.netlist import Net, Netlist
 
-#: The letter that SPICE gives to each kind of part.
+#: SPICE's letter for each kind of part.
 _LETTERS = {"resistor": "R", "capacitor": "C", "electrolytic capacitor": "C", "coil": "L"}
-#: A deck that takes longer has gone wrong, s.
+#: Time limit for a deck, s.
 _TIMEOUT_S = 120.0
 
 
 def node(net: Net) -> str:
-    """A net's name as SPICE takes it; ground is 0."""
+    """A net's name in SPICE; ground is 0."""
     return "0" if net.name == "ground" else "n_" + re.sub(r"\W+", "_", net.name).strip("_").lower()
 
 
 def passives(netlist: Netlist, refs: Iterable[str], scale: float = 1.0) -> Iterator[str]:
-    """Resistors, capacitors and coils of the netlist, resistors by `scale` of their value."""
+    """Resistors, capacitors and coils of the netlist; the resistors' values are multiplied by `scale`."""
     for ref in refs:
         part = netlist.parts[ref]
         a, b = (node(netlist.net_of[f"{ref}.{pin}"]) for pin in part.kind.pins)
@@ -38,7 +38,7 @@ def conductors(netlist: Netlist, name: str) -> Iterator[str]:
 
 
 def terminal(netlist: Netlist, end: str) -> str:
-    """A terminal's node where wires count: the first of the pins that are one metal with it."""
+    """A terminal's node when wires count: the first pin that is one piece of metal with it."""
     part = netlist.part(end)
     pin = end.partition(".")[2]
     group = next((joined for joined in part.kind.joined if pin in joined), (pin,))
@@ -46,7 +46,7 @@ def terminal(netlist: Netlist, end: str) -> str:
 
 
 def run(title: str, lines: Iterable[str], analysis: str, measures: dict[str, str]) -> dict[str, float]:
-    """What ngspice measures on a deck. Raises Unavailable if there is no ngspice or a measure fails."""
+    """ngspice's measurements of a deck. Raises Unavailable if there is no ngspice or a measurement fails."""
     text = deck(title, lines, analysis, measures)
     try:
         done = subprocess.run(
@@ -72,7 +72,7 @@ def run(title: str, lines: Iterable[str], analysis: str, measures: dict[str, str
 
 
 def deck(title: str, lines: Iterable[str], analysis: str, measures: dict[str, str]) -> str:
-    """A whole deck; a measure is what follows `meas tran NAME`."""
+    """A complete deck; a measurement is the text after `meas tran NAME`."""
     asked = [f"meas tran {name} {what}" for name, what in measures.items()]
     body = [f"* {title}", *lines, analysis, ".control", "run", *asked, "quit", ".endc", ".end", ""]
     return "\n".join(body)

@@ -1,5 +1,5 @@
-"""What a maker should measure, each figure with two limits: from ngspice and the netlist, from the simulated
-tube, or from the tolerance of what is bought."""
+"""The figures that a maker should measure, each with two limits. They come from ngspice and the netlist, from
+the simulated tube, or from the tolerance of bought parts."""
 
 import json
 from collections.abc import Iterator
@@ -13,11 +13,11 @@ from rig.settings.config import Config
 from rig.twin.lamps import LED_V
 from rig.twin.steady import standing, standings
 
-#: Of a DRV8871's own pull-down: 100 kΩ, a third up or down.
+#: A DRV8871's own pull-down: 100 kΩ, a third more or less.
 _OWN_OHM = (70e3, 130e3)
-#: Duties at which the pump's voltage is told.
+#: Duties at which the pump's voltage is listed.
 DUTY_RATIOS = (0.3, 0.5, 0.8)
-#: How far a rig's flow may be from the simulated one, part of it; `rig doctor` uses the same.
+#: Tolerance of a rig's flow, as a fraction of the simulated one; `rig doctor` uses the same.
 FLOW_SPREAD_RATIO = 0.3
 
 
@@ -120,7 +120,7 @@ def _water(config: Config) -> Iterator[tuple[str, Figure]]:
         "flow_open",
         Figure((1 - FLOW_SPREAD_RATIO) * flow, (1 + FLOW_SPREAD_RATIO) * flow, "mL/min", "twin"),
     )
-    # Under the first the rotor stands still; over the other the vein is not blocked.
+    # Below the first limit the rotor stands still; above the second the vein is not blocked.
     least = 100 * 1000 * config.twin.sensor.stop_l_min / flow
     yield "flow_shut", Figure(least, 100 * config.flow.levels.of("blocked").enter - 1, "%", "twin")
     rest, shut = (standing(table, travel).leg_kpa for travel in (0.0, 1.0))
@@ -132,7 +132,7 @@ def _water(config: Config) -> Iterator[tuple[str, Figure]]:
 
 
 def save(path: Path, found: dict[str, dict[str, Figure]]) -> None:
-    """Write the figures of every variant as JSON, four digits each."""
+    """Write the figures of every variant as JSON, with four digits each."""
     rounded = {
         variant: {
             name: asdict(each) | {"low": _round(each.low), "high": _round(each.high)}
@@ -144,7 +144,7 @@ def save(path: Path, found: dict[str, dict[str, Figure]]) -> None:
 
 
 def read(path: Path) -> dict[str, dict[str, Figure]]:
-    """The figures as they were saved."""
+    """The saved figures."""
     text = json.loads(path.read_text(encoding="utf-8"))
     return {variant: {name: Figure(**each) for name, each in some.items()} for variant, some in text.items()}
 

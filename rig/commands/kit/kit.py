@@ -1,4 +1,4 @@
-"""`rig kit`: all that a maker builds from, made from the netlist, the twin and the files of media/kit."""
+"""`rig kit`: makes everything a maker builds from, from the netlist, the twin and the files of media/kit."""
 
 import json
 from argparse import ArgumentParser, Namespace
@@ -67,7 +67,7 @@ def _main(asked: Namespace) -> int:
 
 
 def netlists(config: Config) -> dict[str, Netlist]:
-    """The netlist of each variant that is counted. Raises BadFiles with what is wrong in one."""
+    """The netlist of each variant that is counted. Raises BadFiles with the faults of the first bad one."""
     gel = replace(config, twin=replace(config.twin, clot=replace(config.twin.clot, kind="gel")))
     return {
         "nano": netlist_of(config, "nano"),
@@ -78,7 +78,7 @@ def netlists(config: Config) -> dict[str, Netlist]:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What all of it is made from."""
+    """All sources of the kit."""
 
     config: Config
     nets: dict[str, Netlist]
@@ -97,7 +97,7 @@ def sources(config: Config) -> Sources:
 
 
 def faults(of: Sources) -> list[Problem]:
-    """Where the sources contradict each other."""
+    """The contradictions between the sources."""
     wrong = [
         ("plumbing-gel.toml" if name == "gel" else "plumbing.toml", each)
         for name, loop in of.loops.items()
@@ -108,7 +108,7 @@ def faults(of: Sources) -> list[Problem]:
 
 
 def kit(config: Config, out: Path, only: str) -> Iterator[str]:
-    """Make all of it, or only what costs no tool (`text`); a sentence for each group of files.
+    """Make everything, or only what needs no tool (`text`); return a sentence for each group of files.
 
     Raises BadFiles for sources that contradict each other, Unavailable without OpenSCAD or ngspice.
     """
@@ -217,7 +217,7 @@ def _used(found: list[book.Step]) -> dict[str, str]:
 
 
 def _kept(out: Path, name: str) -> Path:
-    """A file that only tools make: in the folder, or the one that came with the program."""
+    """A file that only tools can make: in the folder, or as delivered with the program."""
     return out / name if (out / name).exists() else KIT / name
 
 
@@ -306,7 +306,7 @@ def pictures(of: Sources, out: Path, only: str = "") -> Iterator[tuple[str, byte
 def _scene(
     step: book.Step, of: Sources, out: Path, parts: dict[str, solids.Solid]
 ) -> dict[str, solids.Solid]:
-    """What a picture that is not of the whole table shows, by name."""
+    """The parts in each picture that does not show the whole table, by name."""
     if step.scene == "stopcock":
         return scenes.stopcock(out / "parts", parts, of.measures)
     if step.scene in ("pinch", "apart"):
@@ -320,7 +320,7 @@ def _scene(
 
 
 def lock(out: Path) -> str:
-    """What parts and pictures were made from, and what came of it: a test sees a stale one without a tool."""
+    """Hashes of the sources and results of parts and pictures; a test finds stale ones without tools."""
     sources = sha256()
     for path in sorted(
         (*(out / "parts").glob("*.scad"), *out.glob("plumbing*.toml"), out / "sizes.toml", out / "steps.toml")

@@ -1,4 +1,4 @@
-"""The loop from above, with centimetres: where everything stands in the tray."""
+"""The loop from above, with a scale in centimetres: the position of everything in the tray."""
 
 from collections.abc import Callable, Iterator
 
@@ -6,11 +6,11 @@ from rig.commands.kit.plumbing import Fitting, Loop, Tube
 from rig.commands.kit.sizes import Size
 from rig.paper.line_drawing import INK, PALE, Box, Dot, Drawing, Shape, Wire, Words
 
-#: From millimetres on the tray to the drawing's own.
+#: Converts millimetres on the tray to the drawing's units.
 _At = Callable[[float, float], tuple[float, float]]
 #: Units of the drawing per millimetre.
 _U_PER_MM = 2.2
-#: Margins of the drawing: at the sides and at the top, units.
+#: Side and top margins of the drawing, units.
 _EDGE_U, _TOP_U = 70.0, 110.0
 _SAID = (
     "Centimetres from the tray's left front corner, ± 0.5; visitors stand below. Numbers are the cut list's; "
@@ -20,7 +20,7 @@ _COLOURS = {"supply_line": "#2f6fde", "return_line": "#12a5a5", "collateral": "#
 
 
 def drawing(loop: Loop, sizes: dict[str, Size]) -> Drawing:
-    """The tray from above, its front below, a scale of centimetres round it and a number on each tube."""
+    """The tray from above, with its front at the bottom, a scale in centimetres, and numbered tubes."""
     long, deep = sizes["table_long"].value, sizes["table_deep"].value
     shapes: list[Shape] = [
         Words(_EDGE_U, 44, "The loop from above", 30, bold=True),

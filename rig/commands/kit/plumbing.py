@@ -1,4 +1,4 @@
-"""The loop of water as a graph: parts with ports, tubes cut to length between them, what must hold."""
+"""The loop of water as a graph: parts with ports, tubes cut to length between them, and their rules."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -45,7 +45,7 @@ class Tube:
     path: tuple[Place, ...]
     line: str = ""
     number: int = 0
-    """Its number in cut list, drawing and book; the same in every variant that has it."""
+    """Its number in cut list, drawing and book, the same in every variant."""
 
     @property
     def laid(self) -> float:
@@ -55,7 +55,7 @@ class Tube:
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """A printed part on the base board: where its middle is, turned by so many degrees."""
+    """A printed part on the base board: its centre, and its rotation in degrees."""
 
     part: str
     at: tuple[float, float]
@@ -64,7 +64,7 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """All of it."""
+    """The complete loop."""
 
     fittings: dict[str, Fitting]
     tubes: tuple[Tube, ...]
@@ -74,9 +74,9 @@ class Loop:
 
 
 def load(variant: str = "nano", folder: Path = KIT) -> Loop:
-    """The loop of a variant: that of plumbing.toml; for gel with the changes of plumbing-gel.toml.
+    """The loop of a variant: that of plumbing.toml, for gel with the changes of plumbing-gel.toml.
 
-    A part that the changes take out or name anew takes its tubes and its stand with it.
+    If the changes remove or redefine a part, its tubes are removed with it; they list the stands to remove.
     """
     read = loads((folder / "plumbing.toml").read_text(encoding="utf-8"))
     rows = [row | {"number": n} for n, row in enumerate(read["tube"], start=1)]
@@ -111,7 +111,7 @@ def _fitting(row: dict[str, Any]) -> Fitting:
 
 
 def faults(loop: Loop, config: Config, sizes: dict[str, Size]) -> list[str]:
-    """Everything that is wrong with the loop; each a sentence."""
+    """All faults of the loop, a sentence each."""
     return [
         *_joints(loop),
         *_lengths(loop, config),
@@ -202,7 +202,7 @@ def _water(loop: Loop, config: Config, sizes: dict[str, Size]) -> Iterator[str]:
 
 
 def level_mm(loop: Loop, config: Config) -> float:
-    """How high the morning's water stands over the tank's floor, mm: the tank's mark."""
+    """Height of the water in a freshly filled tank, mm above its floor: the tank's mark."""
     tank = loop.fittings["TANK"]
     return 1000 * config.twin.reservoir.volume_ml / (tank.size[0] * tank.size[1])
 
@@ -224,7 +224,7 @@ def cut_list(loop: Loop) -> list[tuple[str, ...]]:
 
 
 def joint_list(loop: Loop) -> list[tuple[str, ...]]:
-    """Every joint: what goes into what, and what holds it."""
+    """Every joint: the two parts, and how they are held together."""
     rows = []
     for tube in loop.tubes:
         for end in (tube.a, tube.b):

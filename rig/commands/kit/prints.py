@@ -1,4 +1,4 @@
-"""How much filament and time each print takes, by a slicer where there is one."""
+"""The filament and time for each print, from a slicer if there is one."""
 
 import json
 import re
@@ -19,14 +19,14 @@ SETTINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """What a part takes."""
+    """Filament and time for a part."""
 
     grams: float
     hours: float
 
 
 def sliced(files: list[Path]) -> dict[str, Print]:
-    """What each part takes by PrusaSlicer. Raises Unavailable without it, or where it refuses a part."""
+    """Filament and time for each part, from PrusaSlicer. Raises Unavailable if that is missing or fails."""
     with tempfile.TemporaryDirectory() as made:
         out = {stl.stem: Path(made) / f"{stl.stem}.gcode" for stl in files}
         orders = [
@@ -43,7 +43,7 @@ def sliced(files: list[Path]) -> dict[str, Print]:
 
 
 def _read(text: str) -> Print:
-    """Grams and hours out of a file for the printer."""
+    """Grams and hours, read from a printer file."""
     grams = re.search(r"; filament used \[g\] = ([\d.]+)", text)
     time = re.search(r"estimated printing time \(normal mode\) = (.*)", text)
     if grams is None or time is None:
@@ -54,11 +54,11 @@ def _read(text: str) -> Print:
 
 
 def save(path: Path, found: dict[str, Print]) -> None:
-    """Write them as JSON."""
+    """Write the results as JSON."""
     text = json.dumps({part: asdict(each) for part, each in found.items()}, indent=1)
     path.write_text(text + "\n", encoding="utf-8")
 
 
 def read(path: Path) -> dict[str, Print]:
-    """As they were saved."""
+    """The saved results."""
     return {part: Print(**each) for part, each in json.loads(path.read_text(encoding="utf-8")).items()}

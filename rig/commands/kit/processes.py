@@ -1,18 +1,18 @@
-"""Other programs, two at a time: as many as the smallest machine that makes a kit has cores."""
+"""Runs other programs, two at a time: the smallest machine that makes a kit has two cores."""
 
 import subprocess
 from collections import deque
 from collections.abc import Iterable
 
-#: So many run side by side.
+#: Number of programs that run at the same time.
 AT_ONCE = 2
-#: Longer than this one has gone astray, s.
+#: Time limit for a program, s.
 TIMEOUT_S = 300.0
 
 
 def run_all(orders: Iterable[list[str]]) -> list[str]:
-    """Run each order; what each of them said on its way, in their order. Raises FileNotFoundError without the
-    program, subprocess.TimeoutExpired where one has gone astray."""
+    """Run each command; return their outputs in the same order. Raises FileNotFoundError without the program,
+    and subprocess.TimeoutExpired if one exceeds the time limit."""
     running: deque[subprocess.Popen[str]] = deque()
     said: list[str] = []
     try:

@@ -1,4 +1,4 @@
-"""Solids as a picture: seen from afar, the nearest in front, shaded by how they face the light."""
+"""Draws solids as a picture: orthographic, with a depth buffer, shaded by their angle to the light."""
 
 import math
 import struct
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rig.commands.kit.solids import Point, Solid, normal
 
 Colour = tuple[int, int, int]
-#: Each dot of the picture is so many dots across before it is softened.
+#: Supersampling: pixels across per pixel of the final picture.
 _SUPERSAMPLING = 2
 PAPER: Colour = (255, 255, 255)
 _LIGHT: Point = (-0.35, -0.55, 0.76)
@@ -17,7 +17,7 @@ _LIGHT: Point = (-0.35, -0.55, 0.76)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """From where a scene is seen: degrees round from the front, up from the table; the picture's size."""
+    """The viewpoint of a scene: degrees around from the front and up from the table; the picture's size."""
 
     round: float = 25.0
     up: float = 35.0
@@ -34,7 +34,7 @@ class Thing:
 
 
 def render(things: Sequence[Thing], view: View, whole: Sequence[Solid] = ()) -> bytes:
-    """A PNG of the things; `whole` sets what fills the picture where not all of it is shown."""
+    """A PNG of the things; `whole` sets the framing if only some of the things are shown."""
     wide, high = view.width * _SUPERSAMPLING, view.height * _SUPERSAMPLING
     turned = [_turned(thing.solid, view) for thing in things]
     extent = [point for solid in whole for triangle in _turned(solid, view) for point in triangle]
@@ -59,7 +59,7 @@ def render(things: Sequence[Thing], view: View, whole: Sequence[Solid] = ()) -> 
 
 
 def _turned(solid: Solid, view: View) -> list[tuple[Point, Point, Point]]:
-    """Right, up and towards the eye of each corner."""
+    """The coordinates of each corner: right, up, and towards the viewer."""
     cr, sr = math.cos(math.radians(view.round)), math.sin(math.radians(view.round))
     cu, su = math.cos(math.radians(view.up)), math.sin(math.radians(view.up))
     found: dict[Point, Point] = {}
@@ -74,12 +74,12 @@ def _turned(solid: Solid, view: View) -> list[tuple[Point, Point, Point]]:
 
 
 def _fill(flat: list[Point], shade: bytes, depth: list[float], dots: bytearray, wide: int, high: int) -> None:
-    """Draw a triangle where it is nearer than what is there."""
+    """Draw a triangle wherever it is nearer than what has been drawn."""
     (ax, ay, az), (bx, by, bz), (cx, cy, cz) = flat
     area = (bx - ax) * (cy - ay) - (cx - ax) * (by - ay)
     if abs(area) < 1e-6:
         return
-    # How the depth changes from dot to dot.
+    # The change of depth from pixel to pixel.
     sx = ((bz - az) * (cy - ay) - (cz - az) * (by - ay)) / area
     sy = ((cz - az) * (bx - ax) - (bz - az) * (cx - ax)) / area
     edges = ((ax, ay, bx, by), (bx, by, cx, cy), (cx, cy, ax, ay))
@@ -102,7 +102,7 @@ def _fill(flat: list[Point], shade: bytes, depth: list[float], dots: bytearray, 
 
 
 def _softened(dots: bytearray, wide: int, high: int) -> bytes:
-    """Each four dots as their mean."""
+    """Average each block of four pixels."""
     out = bytearray(len(dots) // 4)
     row = 3 * wide
     n = 0
@@ -130,7 +130,7 @@ def _png(dots: bytes, width: int, height: int) -> bytes:
 
 
 def pixels(png: bytes) -> bytes:
-    """The dots of a PNG of ours, whatever zlib packed them with."""
+    """The pixels of one of our PNGs, independent of zlib's compression."""
     at, data = 8, b""
     while at < len(png):
         (length,) = struct.unpack_from(">I", png, at)

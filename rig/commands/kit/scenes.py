@@ -1,4 +1,4 @@
-"""The rig as solids in their places, thing by thing, for the pictures of the build book."""
+"""The rig as solids in position, one by one, for the pictures of the build book."""
 
 from pathlib import Path
 
@@ -7,22 +7,22 @@ from rig.commands.kit.plumbing import Loop
 from rig.commands.kit.sizes import KIT, Size
 from rig.commands.kit.solids import PARTS, Point, Solid, make, read_stl
 
-#: Where the base board's top is over the tray's floor.
+#: Height of the base board's top above the tray's floor, mm.
 _BASE_MM = 16.0
-#: The order in which the pinch's parts come apart in its own picture: how far each is lifted, mm.
+#: The exploded view of the pinch: how far each part is lifted, mm.
 _APART_MM = {"pinch_anvil": 28.0, "pinch_jaw": 55.0, "pinch_cam": 70.0, "pinch_guard": 110.0}
 
-#: Printed lying on their backs.
+#: Parts that are printed on their backs.
 _LYING = ("cock_frame",)
 
 
 def printed(folder: Path = KIT) -> dict[str, Solid]:
-    """The parts to print, as their STL files have them."""
+    """The parts to print, from their STL files."""
     return {part: read_stl((folder / "stl" / f"{part}.stl").read_bytes()) for part in PARTS}
 
 
 def table(loop: Loop, sizes: dict[str, Size], parts: dict[str, Solid]) -> dict[str, Solid]:
-    """Everything on the tray by name: fittings by their refs, tubes as tube 1 on, printed parts by theirs."""
+    """Everything on the tray by name: fittings and printed parts by reference, tubes as tube 1, tube 2 ..."""
     long, deep, rim = (sizes[f"table_{name}"].value for name in ("long", "deep", "high"))
     middle = (long / 2, deep / 2, 0.0)
     found = {
@@ -58,7 +58,7 @@ def table(loop: Loop, sizes: dict[str, Size], parts: dict[str, Solid]) -> dict[s
 
 
 def pinch(parts_folder: Path, apart: bool) -> dict[str, Solid]:
-    """The pinch, put together with its jaw open, or with its parts lifted off each other."""
+    """The pinch, assembled with its jaw open, or as an exploded view."""
     found = {"pinch_frame": make(parts_folder, "pinch_frame", "pinch")}
     for part in _APART_MM:
         solid = make(parts_folder, part.replace("pinch_", "placed_"), "pinch", travel=0.0)
@@ -81,7 +81,7 @@ def servo(sizes: dict[str, Size], lift: Point = (0.0, 0.0, 0.0)) -> Solid:
 
 
 def stopcock(parts_folder: Path, parts: dict[str, Solid], sizes: dict[str, Size]) -> dict[str, Solid]:
-    """The stopcock with its servo's gantry and coupling, the water led past the cartridge."""
+    """The stopcock with its servo's gantry and coupling, turned so that the water bypasses the cartridge."""
 
     def size(name: str) -> float:
         return sizes[name].value
@@ -112,7 +112,7 @@ def stopcock(parts_folder: Path, parts: dict[str, Solid], sizes: dict[str, Size]
 
 
 def electronics(parts: dict[str, Solid], sizes: dict[str, Size]) -> dict[str, Solid]:
-    """Both plates with what stands on them, as blocks."""
+    """Both plates with the parts on them, as blocks."""
     up = sizes["plate_thick"].value + sizes["plate_standoff"].value
     board = (sizes["board_long"].value, sizes["board_deep"].value)
     found = {
@@ -135,7 +135,7 @@ def electronics(parts: dict[str, Solid], sizes: dict[str, Size]) -> dict[str, So
 def button_box(parts: dict[str, Solid], sizes: dict[str, Size]) -> dict[str, Solid]:
     """The button box, face up, with its buttons, knob and emergency stop."""
     long, high = sizes["box_long"].value, sizes["box_high"].value
-    # It is printed on its face: turned over, left for right.
+    # It is printed on its face, so it is turned over here, and left and right change places.
     turned = Solid(
         tuple(
             tuple((long - x, y, high - z) for x, y, z in triangle)  # type: ignore[misc]

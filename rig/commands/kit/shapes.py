@@ -1,4 +1,4 @@
-"""Simple solids for what is bought, and moving solids about: boxes, cylinders, tubes along a path."""
+"""Simple solids for bought parts: boxes, cylinders, tubes along a path; and ways to move solids."""
 
 import math
 from collections.abc import Sequence
@@ -6,12 +6,12 @@ from itertools import pairwise
 
 from rig.commands.kit.solids import Point, Solid, Triangle
 
-#: Sides of a round thing.
+#: Number of sides of a round solid.
 ROUND_SIDES = 14
 
 
 def box(at: Point, size: Point) -> Solid:
-    """A box whose floor's middle is at a place."""
+    """A box, positioned by the centre of its floor."""
     (x, y, z), (wide, deep, high) = at, size
     xs, ys, zs = (x - wide / 2, x + wide / 2), (y - deep / 2, y + deep / 2), (z, z + high)
     corner = [(xs[n & 1], ys[n >> 1 & 1], zs[n >> 2]) for n in range(8)]
@@ -22,7 +22,7 @@ def box(at: Point, size: Point) -> Solid:
 
 
 def walls(at: Point, size: Point, thick: float, floor: float) -> Solid:
-    """A box that is open above: a tank, a tray."""
+    """A box without a top: a tank, a tray."""
     (x, y, z), (wide, deep, high) = at, size
     sides = [
         box((x, y - deep / 2 + thick / 2, z), (wide, thick, high)),
@@ -35,7 +35,7 @@ def walls(at: Point, size: Point, thick: float, floor: float) -> Solid:
 
 
 def tube(path: Sequence[Point], across: float, sides: int = ROUND_SIDES) -> Solid:
-    """A round rod along a path, its corners rounded by points in between."""
+    """A round rod along a path with rounded corners."""
     points = _eased(path)
     rings: list[list[Point]] = []
     across_before: Point = (0.0, 0.0, 1.0)
@@ -69,7 +69,7 @@ def tube(path: Sequence[Point], across: float, sides: int = ROUND_SIDES) -> Soli
 
 
 def cylinder(at: Point, across: float, high: float) -> Solid:
-    """An upright cylinder that stands at a place."""
+    """An upright cylinder, positioned by the centre of its floor."""
     x, y, z = at
     return tube(((x, y, z), (x, y, z + high)), across, 24)
 
@@ -80,7 +80,7 @@ def joined(solids: Sequence[Solid]) -> Solid:
 
 
 def moved(solid: Solid, by: Point, turn: float = 0.0) -> Solid:
-    """A solid turned about the upright axis by degrees, then moved."""
+    """A solid rotated about the vertical axis by degrees, then moved."""
     c, s = math.cos(math.radians(turn)), math.sin(math.radians(turn))
 
     def put(p: Point) -> Point:
@@ -90,7 +90,7 @@ def moved(solid: Solid, by: Point, turn: float = 0.0) -> Solid:
 
 
 def upright(solid: Solid) -> Solid:
-    """A solid that lies on its back, stood up; the middle of its depth over the origin."""
+    """A solid that lies on its back, set upright, with the middle of its depth over the origin."""
     deep = max(z for triangle in solid.triangles for _, _, z in triangle)
 
     def put(p: Point) -> Point:
@@ -100,7 +100,7 @@ def upright(solid: Solid) -> Solid:
 
 
 def _eased(path: Sequence[Point]) -> list[Point]:
-    """The path with each corner cut twice (Chaikin), its ends kept."""
+    """The path with its corners cut twice (Chaikin); its ends stay."""
     points = [tuple(map(float, each)) for each in path]
     for _ in range(2 if len(points) > 2 else 0):
         cut = [points[0]]

@@ -1,4 +1,4 @@
-"""Every size of the kit: what is measured from where and how closely, the simulated tube's own among it."""
+"""Every size of the kit, with reference point and tolerance, including the simulated tube's sizes."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,7 @@ from rig.commands.wiring.netlist import Netlist
 from rig.story.media_files import MEDIA
 from rig.twin import Parameters
 
-#: Where the kit's sources and its made files are.
+#: The folder of the kit's sources and generated files.
 KIT = MEDIA / "kit"
 
 
@@ -20,17 +20,17 @@ class Size:
     value: float
     tolerance: float
     datum: str
-    """From where it is measured; for a part that is bought, what of it."""
+    """The reference from which it is measured; for a bought part, the dimension's name."""
 
 
 def spelled(found: dict[str, Size]) -> dict[str, str]:
-    """Each size as a text says it, by name: with tolerance and unit."""
+    """Each size as text, by name: with tolerance and unit."""
     units = {name: "mL" if name.endswith("_ml") else "mm" for name in found}
     return {name: f"{each.value:g} ± {each.tolerance:g} {units[name]}" for name, each in found.items()}
 
 
 def sizes(twin: Parameters, netlist: Netlist, folder: Path = KIT) -> dict[str, Size]:
-    """All sizes by name, in mm but for angles: those of sizes.toml, the twin's and the board's."""
+    """All sizes by name, in mm except for angles: those of sizes.toml, the twin and the board."""
     read = loads((folder / "sizes.toml").read_text(encoding="utf-8"))
     found = {
         f"{table}_{name}": Size(float(row[0]), float(row[1]), str(row[2]))
@@ -51,7 +51,7 @@ def sizes(twin: Parameters, netlist: Netlist, folder: Path = KIT) -> dict[str, S
 
 
 def scad(found: dict[str, Size]) -> str:
-    """The sizes as OpenSCAD reads them."""
+    """The sizes in OpenSCAD's syntax."""
     lines = [
         f"{name} = {size.value:g}; // ± {size.tolerance:g}, {size.datum}" for name, size in found.items()
     ]

@@ -1,4 +1,4 @@
-"""Parts to print: which there are, and OpenSCAD, which makes their solids."""
+"""The list of parts to print, and OpenSCAD, which makes their solids."""
 
 import struct
 import tempfile
@@ -12,7 +12,7 @@ from rig.commands.kit.processes import run_all
 Point = tuple[float, float, float]
 Triangle = tuple[Point, Point, Point]
 
-#: Each part to print, by the file of OpenSCAD that has it.
+#: Each part to print, by its OpenSCAD file.
 _FILES = {
     "pinch": ("pinch_frame", "pinch_anvil", "pinch_jaw", "pinch_cam", "pinch_guard"),
     "cock": ("cock_frame", "cock_coupling", "cock_cradle"),
@@ -20,19 +20,19 @@ _FILES = {
     "boxes": ("button_box", "button_lid", "plate_computer", "plate_power"),
 }
 PARTS = {part: file for file, parts in _FILES.items() for part in parts}
-#: Corners closer than this are one, mm.
+#: Corners closer than this are merged, mm.
 _GRID_MM = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
 class Solid:
-    """A solid as triangles whose corners go counter-clockwise seen from outside, mm."""
+    """A solid as triangles, mm, whose corners are counter-clockwise when seen from outside."""
 
     triangles: tuple[Triangle, ...]
 
 
 def make(folder: Path, part: str, file: str, **values: float) -> Solid:
-    """A part, or one in its place in the assembly (`placed_…`). Raises Unavailable without OpenSCAD."""
+    """A part, or a part in its position in the assembly (`placed_…`). Raises Unavailable without OpenSCAD."""
     return make_all(folder, {part: file}, **values)[part]
 
 
@@ -66,7 +66,7 @@ def make_all(folder: Path, parts: Mapping[str, str], **values: float) -> dict[st
 
 
 def parse(text: str) -> Solid:
-    """The solid of an ASCII STL, its triangles in an order that depends on nothing but their corners."""
+    """The solid of an ASCII STL; the order of its triangles depends only on their corners."""
     corners: list[Point] = []
     for line in text.splitlines():
         words = line.split()
@@ -99,7 +99,7 @@ def read_stl(data: bytes) -> Solid:
 
 
 def normal(triangle: Triangle) -> Point:
-    """The direction out of a triangle, of length one."""
+    """The unit normal of a triangle, pointing outwards."""
     (ax, ay, az), (bx, by, bz), (cx, cy, cz) = triangle
     ux, uy, uz, vx, vy, vz = bx - ax, by - ay, bz - az, cx - ax, cy - ay, cz - az
     x, y, z = uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx

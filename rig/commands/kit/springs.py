@@ -1,4 +1,4 @@
-"""The pinch's springs against a servo without power: by how much they can turn it back."""
+"""The pinch's springs and a servo without power: the torque with which they can turn it back."""
 
 import math
 
@@ -7,7 +7,7 @@ from rig.commands.kit.sizes import Size
 
 #: Shear modulus of spring wire, N/mm²: stainless steel, the softer of the usual ones.
 _SHEAR_N_MM2 = 70e3
-#: Springs in the pinch.
+#: Number of springs in the pinch.
 SPRINGS = 2
 #: Coils of each spring that rest on their neighbours and do not flex.
 _DEAD_COILS = 2
@@ -16,7 +16,7 @@ HALF_TRAVEL_RATIO = 0.5
 
 
 def rate(sizes: dict[str, Size], sign: float = 0.0) -> float:
-    """What one spring takes, N/mm; `sign` -1 for the weakest within tolerance, 1 for the strongest."""
+    """The rate of one spring, N/mm; `sign` is -1 for the weakest within tolerance, 1 for the strongest."""
     wire, outside, shut = (
         sizes[f"pinch_spring_{name}"].value + sign * way * sizes[f"pinch_spring_{name}"].tolerance
         for name, way in (("wire", 1), ("outside", -1), ("shut", -1))
@@ -26,7 +26,7 @@ def rate(sizes: dict[str, Size], sign: float = 0.0) -> float:
 
 
 def torque(sizes: dict[str, Size], travel: float, sign: float = 0.0) -> float:
-    """By how much all springs turn the cam back at a travel of the jaw, N·cm, friction left out."""
+    """The torque of all springs on the cam at a travel of the jaw, without friction, N·cm."""
     bore, stop, power = (sizes[f"twin_{name}"].value for name in ("bore", "stop", "cam"))
     stroke = bore - stop
     walls = sizes["tube_soft_outside"].value - bore
@@ -37,8 +37,8 @@ def torque(sizes: dict[str, Size], travel: float, sign: float = 0.0) -> float:
 
 
 def figures(sizes: dict[str, Size]) -> dict[str, Figure]:
-    """The torque that turning a servo back without power may take: for the springs to open a jaw that is half
-    shut, and for them to move it at all."""
+    """The limits of a servo's resistance to being turned back without power, N·cm: up to the first, the
+    springs open a jaw that is half shut; up to the second, they move it at all."""
     most = max(torque(sizes, n / 100, -1) for n in range(101))
     return {
         "turn_back_half": Figure(0.0, torque(sizes, HALF_TRAVEL_RATIO, -1), "N·cm", "springs"),

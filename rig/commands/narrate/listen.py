@@ -1,4 +1,4 @@
-"""`rig narrate listen`: what a speech recogniser that does not know the lines hears in the clips.
+"""`rig narrate listen`: checks the clips with a speech recogniser that does not know the lines.
 
 It answers one question, word by word: are the clips intelligible? The lock keeps the transcript of each file,
 so that a clip is transcribed again only after it has changed.
@@ -44,7 +44,7 @@ class Bound:
 BOUNDS = {"en": Bound(0.01, 1), "es": Bound(0.04, 3), "pt": Bound(0.05, 3)}
 #: For a language that has not been measured yet.
 ANY = Bound(0.10, 3)
-#: In these scenes lives may depend on a word: in English none may be misheard.
+#: Scenes in which lives may depend on a word: in English no word may be misheard.
 STRICT = ("danger", "quiz_3", "quiz_3_right", "quiz_3_wrong", "take_home")
 
 #: Units that a recogniser abbreviates.
