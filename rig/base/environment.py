@@ -1,4 +1,4 @@
-"""The environment that a program is started in: variables that choose for a library, and are left over.
+"""The environment of a program: variables that select a library's options, and may be leftovers.
 
 A library that finds no screen may take an invisible one and report success; these functions say when that
 has happened, and why.
@@ -6,7 +6,7 @@ has happened, and why.
 
 from collections.abc import Mapping
 
-#: SDL's drivers that show nothing. SDL takes `offscreen` by itself where no other can be had.
+#: SDL's drivers that show nothing. SDL selects `offscreen` itself if no other driver works.
 UNSEEN = frozenset({"offscreen", "dummy"})
 #: Variables that decide on which display a window opens, and for which a leftover value is a usual cause.
 DISPLAY_VARIABLES = ("SDL_VIDEODRIVER", "PYGAME_DISPLAY")
@@ -19,7 +19,7 @@ def unasked(driver: str, environment: Mapping[str, str]) -> bool:
 
 
 def shown_driver(driver: str) -> str:
-    """A display driver as the start line tells it: one that shows nothing is said to."""
+    """A display driver's name for the start line, which marks one that shows nothing."""
     return f"{driver} (asked for by SDL_VIDEODRIVER; it shows nothing)" if driver in UNSEEN else driver
 
 

@@ -1,4 +1,4 @@
-"""What may not keep the program from ending: foreign code that hangs, and signals at the wrong moment."""
+"""Lets the program end despite foreign code that hangs and signals at the wrong moment."""
 
 import contextlib
 import faulthandler
@@ -9,7 +9,7 @@ from typing import TypeVar
 
 F = TypeVar("F", bound=Callable[..., object])
 
-#: The way out of one foreign library takes no longer than this, s.
+#: Time limit for closing one foreign library, s.
 PATIENCE_S = 1.0
 _UNBROKEN: set[CodeType] = set()
 

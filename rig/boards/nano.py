@@ -1,9 +1,9 @@
 """The rig with an Arduino Nano: pumps, pinch, flow sensor, tray, leg pressure and lamps over USB.
 
 Buttons, knob and button lamps stay on the header and come from another board. The port is polled
-and never waited for. Whatever goes wrong on the line is a fault with a sentence of its own; the
-board reports it, keeps trying to connect, and holds every pump off until it has once been asked
-for nothing: a pump that ran before a break never runs again by itself.
+and never waited for. Every failure of the line is a fault with its own sentence. The board reports
+it, keeps trying to connect, and holds every pump off until nothing has been requested for a while, so that a
+pump that ran before a break never restarts by itself.
 """
 
 import contextlib
@@ -58,8 +58,8 @@ BACKOFF_S, BACKOFF_MOST_S = 0.2, 2.0
 REST_S = 1.0
 #: Shortest interval of two attempts to clear the Nano's faults, s.
 CLEAR_EVERY_S = 0.5
-#: For so long after the header has seen the emergency stop in, missing 12 V are the stop's doing, s: what
-#: stands behind it fills up again, and the Nano holds on to its fault for a second.
+#: For this long after the header has seen the emergency stop pressed, missing 12 V count as its effect, s:
+#: the capacitors after it recharge, and the Nano keeps its fault for a second.
 STOP_PASSES_S = 3.0
 
 
@@ -93,8 +93,8 @@ class NanoBoard:
         ends_us: tuple[int, int] = (1000, 2000),
         turn_away: Callable[..., None] = lambda *, stranger: None,
     ) -> None:
-        """`open_port` opens the line and raises OSError where it cannot; `turn_away` is told when no Nano was
-        there, but a `stranger` or silence.
+        """`open_port` opens the line and raises OSError if it cannot; `turn_away` is called if there was no
+        Nano, but a `stranger` or silence.
 
         `kpa_per_count` is the slope of the leg's pressure sensor; its zero is taken at rest. `ends_us` are
         the servo's pulse widths (µs) at which the pinch is open and shut; the Nano is told.

@@ -65,7 +65,7 @@ def _scaled(colour: RGB, part: float) -> RGB:
 
 def _mixed(a: RGB, b: RGB, part: float) -> RGB:
     if part <= 0.0:
-        return a  # as it is for most lamps
+        return a  # as for most lamps
     if part >= 1.0:
         return b
     return (

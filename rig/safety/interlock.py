@@ -41,8 +41,8 @@ JAW_BACK_S = 3.0
 #: Interval of two readings above which the program has hung. The duty may then not rise by the missed time.
 GAP_S = 0.25
 
-#: What no setting can exceed, since a digit too many is soon typed. A person who stands by may look for
-#: silence for longer than a visit does (rig/commands/shared/manual_control.py).
+#: Limits that no setting can exceed, because an extra digit is easily typed. A person who stands by may
+#: allow a longer silence than a visit does (rig/commands/shared/manual_control.py).
 CEILING = Limits(
     duty=1.0,
     slew=2.0,
@@ -184,7 +184,7 @@ def _jaw(wanted: float, previous: Guard, passed: float, stopped: bool) -> tuple[
 
 
 def _cup_faults(given: float, most: float) -> frozenset[Fault]:
-    """What is to be told of a cup that holds `most` and has `given` so much of it."""
+    """The fault to report for a cup that holds `most` and has `given` this much."""
     if given >= most:
         return frozenset({Fault.MEDICINE_OUT})
     return frozenset({Fault.CUP_LOW} if given >= CUP_LOW_RATIO * most else ())

@@ -1,4 +1,4 @@
-"""The sound device that SDL really has: by which driver, and whether it is still there.
+"""The sound device that SDL really uses: its driver, and whether it is still there.
 
 pygame does not pass on either before its fork pygame-ce 2.5, so SDL itself is asked, through the library
 that pygame has loaded. Where that cannot be done (Windows finds no functions in a module's dependencies), the
@@ -18,10 +18,10 @@ from rig.screen.sdl import pygame
 #: SDL's number of the first device that a program opens, which is the mixer's.
 _MIXER_DEVICE = 2
 _STOPPED = 0
-#: A sound server that has not answered for so long is given up for now, s.
+#: A sound server that has not answered for this long is given up for now, s.
 PATIENCE_S = 2.5
-#: Starts SDL's sound and nothing else, from the library that the first argument names. It leaves no core
-#: file, and ends well where the library cannot be asked.
+#: Starts only SDL's sound, from the library that the first argument names. It leaves no core file, and
+#: succeeds if the library cannot be asked.
 _START = """
 import ctypes, os, resource, sys
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -46,7 +46,7 @@ def _sdl() -> ctypes.CDLL | None:
 
 
 def driver() -> str:
-    """SDL's name of the way to the loudspeaker, such as pulseaudio; empty if no device is open."""
+    """SDL's name for the sound driver, such as pulseaudio; empty if no device is open."""
     library = _sdl()
     if library is None:
         return "on" if pygame.mixer.get_init() else ""
@@ -60,7 +60,7 @@ def gone() -> bool:
 
 
 class Trial:
-    """A start of SDL's sound in a process of its own, before it is started in this one.
+    """A trial start of SDL's sound in a separate process, before it is started in this one.
 
     SDL 2 (seen with 2.28 and 2.32) ends the process if PulseAudio has no output at that moment: it copies the
     name of the default one, which then is NULL. And it waits for ever for a server that does not answer.
@@ -82,7 +82,7 @@ class Trial:
             quiet = subprocess.DEVNULL
             try:
                 self._process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet)
-            except OSError:  # no process can be had: nothing is known
+            except OSError:  # no process can be started, so nothing is known
                 return True
             self._since = time
         status = self._process.poll()
@@ -100,7 +100,7 @@ class Trial:
 
 
 def has_server(environment: Mapping[str, str]) -> bool:
-    """Whether SDL may turn to PulseAudio: it does so first, if no other driver is asked for."""
+    """Whether SDL may use PulseAudio, which it tries first if no other driver is requested."""
     asked = environment.get("SDL_AUDIODRIVER", "")
     return sys.platform == "linux" and (not asked or "pulse" in asked)
 

@@ -42,10 +42,10 @@ RETRY_S, ALIVE_EVERY_S = 5.0, 1.0
 #: Mixer channels of the background sound and of the heartbeat; the others are for the sound effects.
 _BED_CHANNEL = 0
 _HEART_CHANNEL = 1
-#: Why there is no sound where its start would have ended the program.
+#: The reason for no sound if its start would have ended the program.
 NO_OUTPUT = "the sound server has no output, or does not answer"
 _SOUNDS = {**synth.EFFECTS, **synth.TOUCHES, "heartbeat": synth.heartbeat}
-#: What is left of the background sound where nothing flows.
+#: Level of the background sound when nothing flows.
 STILL_RATIO = 0.15
 
 
@@ -259,7 +259,7 @@ class Voice:
         self._heart(loud * (1.0 - flowing))
 
     def _heart(self, loud: float) -> None:
-        """The beat that is heard where the water is not: the less flows, the louder."""
+        """The heartbeat, which is louder the less water flows."""
         channel = pygame.mixer.Channel(_HEART_CHANNEL)
         if loud <= 0.0:
             channel.stop()
@@ -274,7 +274,7 @@ class Voice:
 
 
 def _flowing(exhibit: Exhibit, session: Session) -> float:
-    """How much of the normal flow there is, 0 to 1: what the background sound follows.
+    """The flow as a fraction of normal, 0 to 1, which the background sound follows.
 
     At the opening the water is at rest, and its sound only calls people over.
     """

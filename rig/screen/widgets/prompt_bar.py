@@ -15,7 +15,7 @@ from rig.story.scenes import Gesture
 from rig.story.views import View
 from rig.visit.state import HelpLevel
 
-#: Height of the row that answers a press where nothing is asked, part of a prompt's.
+#: Height of the row that answers a press when nothing is asked, as a fraction of a prompt's.
 LOW_ROW_RATIO = 0.62
 #: Longer words than this are set in three rows ...
 LONG_CHARACTERS = 48
@@ -28,7 +28,7 @@ Places = dict[str, pygame.Rect]
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """All that the row of a prompt is drawn from."""
+    """All data that the row of a prompt is drawn from."""
 
     words: str
     buttons: tuple[str, ...]
@@ -37,14 +37,14 @@ class Prompt:
     filled: float | None = None
     """How far the ring round the button is filled, 0 to 1; None for no ring."""
     breath: float = 0.0
-    """Part of its size by which the icon is smaller now."""
+    """Fraction by which the icon is smaller now."""
     press: PressEcho | None = None
     space: str = ""
-    """Name of the space bar where keys are the buttons; empty elsewhere."""
+    """Name of the space bar if keys are the buttons; otherwise empty."""
 
 
 def steady(frame: Frame) -> tuple[object, ...]:
-    """What the row of a prompt is drawn from where nothing in it moves by itself; nothing if it does."""
+    """The data of a prompt's row if nothing in it is animated; otherwise empty."""
     moves = frame.help_level >= HelpLevel.STRONG or frame.press is not None
     if not _asking(frame) or not frame.ready or moves:
         return ()
@@ -62,10 +62,10 @@ def prompt(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Fra
 
 
 def refused(surface: pygame.Surface, layout: Layout, box: pygame.Rect, frame: Frame) -> None:
-    """The answer to a press where nothing is asked for, or not yet: that button, and what is awaited."""
+    """The answer to a press that is not asked for, or not yet: the button, and what the scene waits for."""
     press = frame.press
     if press is not None and press.remark and not (_asking(frame) and frame.ready):
-        # It comes and goes with every press: a low row, so that no hammering hand makes the screen flash.
+        # It appears at every press, so the row is low: repeated presses must not make the screen flash.
         tall = round(box.height * LOW_ROW_RATIO)
         box = pygame.Rect(box.x, box.bottom - tall, box.width, tall)
         row(surface, layout, box, Prompt(press.remark, (press.button,), None, HelpLevel.HINT, press=press))
@@ -88,11 +88,11 @@ def _asking(frame: Frame) -> bool:
 
 
 def row(surface: pygame.Surface, layout: Layout, box: pygame.Rect, of: Prompt) -> Places:
-    """What is asked, the plainer the higher the rung. Where each button stands."""
+    """Draw the prompt, more plainly at each help level; return the place of each button."""
     strong = of.help_level >= HelpLevel.STRONG
     long = len(of.words) > LONG_CHARACTERS
     size = layout.type("title" if strong and not long else "caption")
-    if layout.upright or long:  # where a row is short
+    if layout.upright or long:  # if the row is short
         size = min(layout.type("caption"), round(1.55 * layout.type("label")))
     size = round(size * (SMALL_TYPE_RATIO if long else 1.0))
     ink = theme.BG if strong else theme.TEXT
@@ -106,7 +106,7 @@ def row(surface: pygame.Surface, layout: Layout, box: pygame.Rect, of: Prompt) -
     side = round((tall - 2 * pad) * (SMALLER_RATIO if long else 1.0))
     places: Places = {}
     x = row.x + 2 * pad
-    # The real buttons stand as they stand, whichever way one reads.
+    # The real buttons have a fixed order, whatever the reading direction.
     for name in reversed(of.buttons) if layout.look.mirrored else of.buttons:
         slot = layout.flipped(pygame.Rect(x, row.centery - side // 2, side, side), row)
         _button(surface, slot, name, of, ink)
@@ -126,11 +126,11 @@ def row(surface: pygame.Surface, layout: Layout, box: pygame.Rect, of: Prompt) -
 
 
 def _button(surface: pygame.Surface, slot: pygame.Rect, name: str, of: Prompt, ink: theme.RGB) -> None:
-    """One icon: sunk, in a ring that widens, while a press of it is answered; in an arc that fills."""
+    """Draw one icon: pressed, in a widening ring, while its press is answered; in an arc that fills."""
     side, press = slot.width, of.press
     sunk = press is not None and press.button == name
     smaller = 0.06 if sunk else of.breath
-    # On the yellow of a strong hint a light rim, and a yellow button in it, would not be seen.
+    # On the yellow of a strong hint, a light rim and a yellow button in it would be invisible.
     icon = icons.button(name, side - round(side * smaller), down=sunk, rim=ink)
     surface.blit(icon, icon.get_rect(center=slot.center))
     thick = max(3, side // 12)
@@ -143,7 +143,7 @@ def _button(surface: pygame.Surface, slot: pygame.Rect, name: str, of: Prompt, i
 
 
 def _shake(press: PressEcho | None, tall: int) -> int:
-    """How far the row stands aside, px: three times to and fro, dying away."""
+    """Horizontal offset of the row, px: it shakes three times and settles."""
     if press is None or press.taken or press.age_s >= SHAKE_S:
         return 0
     left = 1.0 - press.age_s / SHAKE_S

@@ -1,8 +1,8 @@
 """Text in scripts whose letters change with their neighbours, or that run from right to left.
 
 HarfBuzz chooses, places and draws the letters (package uharfbuzz); the Unicode bidirectional algorithm
-(package python-bidi) orders them. Neither is loaded before the first such text, and pygame only copies the
-picture, so that every version of it shows the same.
+(package python-bidi) orders them. Both are loaded at the first such text. pygame only copies the
+finished picture, so every version of pygame shows the same.
 """
 
 import re
@@ -25,12 +25,12 @@ OWN: str = font_files_ttf["SourceSansProSemibold"]
 _FOREIGN = re.compile("[\u0590-\u1dff\u2e80-\ud7ff\uf900-\U0010ffff]")
 #: HarfBuzz measures in 64ths of a pixel, as FreeType does.
 _UNITS_PER_PX = 64
-#: Weight of a face whose weight can be chosen, near that of the rig's own.
+#: Weight chosen for a variable font, close to that of the rig's own face.
 _WEIGHT = 600
 
 
 class Type(NamedTuple):
-    """What a language's texts are set in."""
+    """The fonts and direction of a language's texts."""
 
     faces: tuple[str, ...] = ()
     """Font files, or names of installed fonts, for the letters that the rig's own face lacks."""
@@ -54,7 +54,7 @@ class _Glyph:
     x: float
     """From the text's left end, px."""
     y: float
-    """Above the base line, px."""
+    """Above the baseline, px."""
 
 
 def foreign(text: str) -> bool:
@@ -84,8 +84,8 @@ def has(letter: str, kind: Type) -> bool:
 
 
 def picture(text: str, size: int, colour: RGB, kind: Type, line: tuple[int, int]) -> pygame.Surface:
-    """A text as a picture. `line` is the ascent and the height (px) of a row of the rig's own face: the
-    base line is there, and a taller letter adds as much above as below, so that a row keeps its middle."""
+    """A text as a picture. `line` is the ascent and the height (px) of a row of the rig's own face, which
+    sets the baseline. A taller letter adds the same height above and below, so that the row keeps its middle."""
     import uharfbuzz
 
     glyphs, wide = _placed(text, size, kind)
@@ -104,7 +104,7 @@ def picture(text: str, size: int, colour: RGB, kind: Type, line: tuple[int, int]
 
 
 def in_order(words: Sequence[str], kind: Type) -> tuple[int, ...]:
-    """The indices of the words of a row, from left to right as they stand on the screen."""
+    """The indices of the words of a row, in their order from left to right on the screen."""
     text, owners = " ".join(words), list[int]()
     for n, word in enumerate(words):
         owners += [n] * (len(word) + 1)
@@ -148,8 +148,8 @@ def _runs(text: str, kind: Type) -> Iterator[_Run]:
 
 
 def _faces(text: str, faces: tuple[str, ...]) -> list[str]:
-    """The face of each character. A space or a mark keeps to the letter before it where it can: a word is
-    not to be cut."""
+    """The face of each character. A space or a mark uses the face of the letter before it if possible, so
+    that a word is not split."""
     found = list[str]()
     for letter in text:
         before = found[-1:] if not letter.isalnum() else []
@@ -174,7 +174,7 @@ def _visual(text: str, rtl: bool) -> tuple[tuple[int, bool], ...]:
     algorithm.resolve_implicit_levels(paragraph, False)
     algorithm.reorder_resolved_levels(paragraph, False)
     order = [(letter["index"], letter["level"] % 2 == 1) for letter in paragraph["chars"]]
-    # The algorithm takes out joiners, which shape their neighbours: each keeps to the letter before it.
+    # The algorithm removes joiners, which shape their neighbours, so each is kept with the letter before it.
     for lost in sorted(set(range(len(text))) - {n for n, _ in order}):
         at = next((place for place, (n, _) in enumerate(order) if n == lost - 1), None)
         backwards = rtl if at is None else order[at][1]
@@ -185,8 +185,8 @@ def _visual(text: str, rtl: bool) -> tuple[tuple[int, bool], ...]:
 
 @lru_cache(maxsize=8)
 def _files(kind: Type) -> tuple[str, ...]:
-    """The font files of a language that there are, the rig's own first: each character is of the first that
-    has it."""
+    """The font files available for a language, the rig's own first; each character comes from the first file
+    that has it."""
     found = (_file(face) for face in kind.faces)
     return (OWN, *(path for path in found if path))
 
@@ -221,7 +221,7 @@ def _font(path: str, size: int) -> Any:
 
 
 def _coloured(alpha: bytes, extents: Any, colour: RGB) -> pygame.Surface:
-    """A picture of one colour, opaque as `alpha` says, whose rows stand bottom to top."""
+    """A picture of one colour, with opacity `alpha`, whose rows run from bottom to top."""
     wide, tall, stride = extents.width, extents.height, extents.stride
     pixels = bytearray(bytes((*colour, 0)) * (wide * tall))
     for row in range(tall):

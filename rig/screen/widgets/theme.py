@@ -61,7 +61,7 @@ PALETTES = {
 BG, PANEL, EDGE, BAR, TEXT, MUTED, FLOW, ACCENT, BLOCKED, MEDICINE = PALETTES["dark"]
 #: Whether the layout runs from right to left.
 MIRRORED = False
-#: What the current language's texts are set in.
+#: The fonts and direction of the current language's texts.
 TYPE = shaping.Type()
 
 
@@ -74,7 +74,7 @@ def use_palette(look: Appearance) -> None:
 
 #: Height of a capital letter, as a part of the type size.
 CAPITAL_RATIO = 0.66
-#: For a reader far away, type grows at the most to this multiple: no box has room for more.
+#: Greatest multiple by which type grows for a distant reader; no box has space for more.
 GROWS_RATIO = 1.3
 #: Ratio of width to height below which the card stands under the picture.
 NARROW_RATIO = 1.2
@@ -261,7 +261,7 @@ def font(size: int) -> pygame.font.Font:
 
 
 def shaped(text: str) -> shaping.Type | None:
-    """What a text has to be shaped in; None where pygame draws it, rightly or as well as it can."""
+    """The fonts and direction to shape a text with; None if pygame draws it, as well as it can."""
     wanted = shaping.foreign(text) or (TYPE.rtl and TYPE.faces)
     return TYPE if wanted and shaping.available() else None
 
@@ -308,7 +308,7 @@ def fitted(text: str, size: int, width: int, height: int, rows: int) -> tuple[in
 def _fitted(
     text: str, room: tuple[int, int, int, int], kind: shaping.Type | None
 ) -> tuple[int, tuple[str, ...]]:
-    # The kind is part of the question only: what does not fit in one face may fit in another.
+    # The kind is only a part of the cache's key: a text that does not fit in one face may fit in another.
     size, width, height, rows = room
     for attempt in range(size, 5, -1):
         lines = _wrapped(text, attempt, width, rows)
