@@ -1,7 +1,7 @@
-"""The line to the Nano, without the line: bytes in, frames out; orders in, bytes out.
+"""The protocol of the line to the Nano: bytes in, frames out; commands in, bytes out.
 
-`firmware/README.md` writes the protocol down byte by byte. Nothing here opens a port, reads a
-clock or waits; times are seconds, on any scale, and are given by the caller.
+`firmware/README.md` describes the protocol byte by byte. Nothing here opens a port, reads a clock or waits;
+the caller supplies all times, in seconds on any scale.
 """
 
 import binascii
@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-#: The protocol spoken here.
+#: Version of the protocol.
 PROTOCOL = 1
 #: Longest line to the Nano and from it, without the newline.
 LONGEST_COMMAND_BYTES, LONGEST_FRAME_BYTES = 48, 96
@@ -30,8 +30,8 @@ def unwrapped(before: int, raw: int) -> int:
 def encode(text: str) -> bytes:
     """A whole line: the text, its length and checksum, the newline. ValueError for text no line can carry.
 
-    The length catches what a checksum of 16 bits misses about once in a million damaged lines: a lost
-    character. A session whose hello gave it takes no command without it.
+    The length catches a lost character, which a 16-bit checksum misses in about one of a million damaged
+    lines. A session whose hello had the length accepts no command without it.
     """
     raw = text.encode("ascii", errors="strict")
     line = raw + b"*%02X%04X" % (len(raw), binascii.crc_hqx(raw, 0xFFFF))
@@ -43,7 +43,7 @@ def encode(text: str) -> bytes:
 
 
 def decode(line: bytes) -> str | None:
-    """The text of a line whose checksum is right; None for every other line."""
+    """The text of a line with a correct checksum; None for any other line."""
     raw, star, digits = line.rpartition(b"*")
     if star and len(line) <= LONGEST_FRAME_BYTES and digits == b"%04X" % binascii.crc_hqx(raw, 0xFFFF):
         return raw.decode("ascii", errors="replace")
@@ -52,7 +52,7 @@ def decode(line: bytes) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the Nano said to one command."""
+    """The Nano's answer to one command."""
 
     seq: int
     ok: bool
@@ -62,7 +62,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A line arrived damaged at the Nano; `seq` is its best guess which, or None."""
+    """A line arrived at the Nano damaged; `seq` is its best guess of the number, or None."""
 
     seq: int | None
     why: str
@@ -80,7 +80,7 @@ class Telemetry:
     edge: int
     """Time of the last of them, half microseconds, rolling over at 2**32."""
     four: int
-    """Half microseconds that the last four periods took."""
+    """Duration of the last four periods, half microseconds."""
     state: int
     faults: int
 
@@ -110,7 +110,7 @@ class Status:
     line_errors: int
     strip_retries: int
     stack: int
-    """Bytes of stack used at most so far."""
+    """Peak stack use so far, bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ Frame = Answer | Refusal | Telemetry | Status | Event | Boot
 
 
 def parse(text: str) -> Frame | None:
-    """The frame that a checked line carries; None for one that this protocol does not know."""
+    """The frame in a checked line; None for a frame that is unknown to this protocol."""
     kind, *words = text.split(" ")
     try:
         if kind == "t":
@@ -158,17 +158,17 @@ def parse(text: str) -> Frame | None:
 
 @dataclass(slots=True)
 class Reader:
-    """Cuts what arrives into lines and keeps those that are whole."""
+    """Splits the incoming bytes into lines and keeps the complete ones."""
 
     foreign: int = 0
-    """Lines of plain text without a right checksum: another program's talk, or damage."""
+    """Lines of plain text without a correct checksum: another program's output, or damage."""
     garbage: int = 0
-    """Lines and stretches that are not even text: a wrong speed, or noise."""
+    """Lines and fragments that are not text: a wrong speed, or noise."""
     good: int = 0
     _rest: bytes = b""
 
     def feed(self, data: bytes) -> Iterator[Frame]:
-        """The frames that these bytes complete. However the stream is split, they are the same."""
+        """The frames that these bytes complete. They do not depend on how the stream is split."""
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
             line = line.rstrip(b"\r")
@@ -197,37 +197,37 @@ class Command:
     seq: int
     text: str
     key: str
-    """What it is about: a newer command with the same key replaces it."""
+    """Its subject: a newer command with the same key replaces it."""
     repeat: bool
-    """It is sent again where no answer comes."""
+    """It is sent again if no answer comes."""
     sent: float
     """When it was last sent, s."""
     tries: int = 1
 
     @property
     def line(self) -> bytes:
-        """As it goes over the wire."""
+        """The bytes on the wire."""
         return encode(f"{self.seq} {self.text}")
 
 
 @dataclass(slots=True)
 class Link:
-    """Orders and answers, matched.
+    """Matches commands and answers.
 
     A command goes out at once and is repeated, under the same number, until it is answered or its
-    tries are used up. A newer command with the same key replaces it: nothing stale is ever repeated.
+    attempts are used up. A newer command with the same key replaces it, so nothing stale is repeated.
     """
 
     reader: Reader = field(default_factory=Reader)
     lost: list[Command] = field(default_factory=list)
-    """Orders given up since the caller last looked; the caller empties it."""
+    """Commands given up since the caller last looked; the caller empties the list."""
     _seq: int = 0
     _waiting: dict[int, Command] = field(default_factory=dict)
     _out: deque[bytes] = field(default_factory=deque)
 
     @property
     def room(self) -> int:
-        """How many more orders fit before the Nano would forget the oldest unanswered one."""
+        """Number of further commands that fit before the Nano would forget the oldest unanswered one."""
         oldest = next(iter(self._waiting), None)
         return (
             REMEMBERED_COMMANDS if oldest is None else REMEMBERED_COMMANDS - 1 - ((self._seq - oldest) & 0xFF)
@@ -245,11 +245,11 @@ class Link:
         return command
 
     def withdraw(self, key: str) -> None:
-        """Forget the unanswered orders with that key."""
+        """Forget the unanswered commands with that key."""
         self._waiting = {seq: command for seq, command in self._waiting.items() if command.key != key}
 
     def forget(self) -> None:
-        """The line was cut: nothing that waited is ever sent again."""
+        """The line was interrupted: no waiting command is ever sent again."""
         self._waiting.clear()
         self._out.clear()
         self.lost.clear()
@@ -264,7 +264,7 @@ class Link:
             yield frame, command
 
     def pull(self, now: float) -> bytes:
-        """What to put on the line now: new orders, and those that are due again."""
+        """The bytes to send now: new commands, and those that are due again."""
         for command in [command for command in self._waiting.values() if now - command.sent >= PATIENCE_S]:
             self._again(command, now)
         data = b"".join(self._out)
@@ -291,7 +291,7 @@ class Link:
 
 @dataclass(slots=True)
 class RemoteClock:
-    """Host time for the Nano's time. Monotone, and smooth to far below a millisecond in 100 ms.
+    """Converts the Nano's time to host time: monotonic, and smooth to far below a millisecond in 100 ms.
 
     Each line arrives late by an unknown time, but the quickest of a second's lines by almost none.
     A line through those gives the offset, and the rate too: a ceramic resonator is off by up to
@@ -299,7 +299,7 @@ class RemoteClock:
     """
 
     _quickest: tuple[float, float] | None = None
-    """Of this second's lines the quickest, as (remote, host), s."""
+    """The quickest of this second's lines, as (remote, host), s."""
     _window: float = 0.0
     """When this second began, remote s."""
     _points: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=20))

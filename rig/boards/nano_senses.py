@@ -7,8 +7,8 @@ from rig.base.records import fast_replace
 from rig.base.signals import Inputs
 from rig.boards.nano_protocol import RemoteClock, Status, Telemetry, unwrapped
 
-#: The Nano's times are taken this much earlier (s) than estimated: none then lies in the future, where
-#: it would have to be cut short, and what counts is only the time between them.
+#: The Nano's times are shifted this much earlier (s) than estimated, so that none lies in the future and has
+#: to be clamped. Only the time between them matters.
 MARGIN_S = 0.003
 #: Duty to which the firmware reduces a pump that has pushed against a shut pinch for too long.
 DEAD_HEAD_DUTY_RATIO = 0.3
@@ -38,13 +38,13 @@ class NanoSenses:
         """The Nano's pulses so far, and its milliseconds; neither ever rolls over here."""
         self._ms: int | None = None
         self.inputs = Inputs(time=0.0)
-        """The latest reading; its pulses never go down, whatever becomes of the Nano."""
+        """The latest reading; its pulse count never decreases, even if the Nano restarts."""
         self._bits = 0
-        """What the Nano last saw go wrong."""
+        """The faults that the Nano last reported."""
         self._leg_zero: int | None = None
 
     def forget(self) -> None:
-        """A new connection: the Nano may count from nothing, and on another clock."""
+        """Begin a new connection: the Nano may count from zero again, on another clock."""
         self._clock, self._count, self._ms, self._bits = RemoteClock(), None, None, 0
         self.inputs = fast_replace(self.inputs, leg_kpa=None, duty=None)
 
@@ -55,7 +55,7 @@ class NanoSenses:
 
     @property
     def faults(self) -> frozenset[Fault]:
-        """What the Nano saw go wrong."""
+        """The faults that the Nano has reported."""
         faults = set()
         if self._bits & Bit.STOP_BYTE:
             faults.add(Fault.STOPPED)
@@ -98,6 +98,6 @@ class NanoSenses:
         self.inputs = fast_replace(self.inputs, duty=frame.pump / 1000, leg_kpa=kpa)
 
     def take_deadhead(self) -> None:
-        """The Nano holds the pump down against a shut pinch; its next status says so, too."""
+        """The Nano holds the pump down against a shut pinch; its next status confirms it."""
         if self.inputs.duty is not None:
             self.inputs = fast_replace(self.inputs, duty=min(self.inputs.duty, DEAD_HEAD_DUTY_RATIO))

@@ -1,8 +1,8 @@
 """A servo's signal on a pin of the header, as fine as the pin library can make it.
 
-gpiozero hands lgpio a PWM duty in whole per cent: of a servo's frame that is 200 µs, and a pinch with six
-places. lgpio itself takes fractions, and times pulses to the microsecond. So gpiozero opens, reserves and
-closes the pin, and the pulse's width is told to lgpio beside it.
+gpiozero passes lgpio a PWM duty in whole per cent. One per cent of a servo's frame is 200 µs, which leaves a
+pinch only six positions. lgpio itself accepts fractions and times pulses to the microsecond. Therefore
+gpiozero opens, reserves and closes the pin, and this module passes the pulse's width to lgpio directly.
 """
 
 import sys
@@ -23,7 +23,7 @@ Pwm = Callable[[int, float, float], object]
 
 def fractional(factory: Any) -> Pwm | None:
     """PWM with a duty that is a fraction, beside gpiozero's `factory`; None if it has only its own."""
-    own: Pwm | None = getattr(factory, "tx_pwm", None)  # mock pins that do as lgpio does
+    own: Pwm | None = getattr(factory, "tx_pwm", None)  # mock pins that behave like lgpio
     loaded = sys.modules.get("gpiozero.pins.lgpio")
     if loaded is not None and isinstance(factory, loaded.LGPIOFactory):
         return partial(loaded.lgpio.tx_pwm, factory._handle)
@@ -45,7 +45,7 @@ class ServoPin:
             raise
 
     def hold(self, width: float) -> None:
-        """Hold a pulse width, to the nearest microsecond; one that is held already is not written again."""
+        """Hold a pulse width, to the nearest microsecond; an unchanged width is not written again."""
         wanted = round(width)
         if wanted == self._width:
             return
@@ -56,5 +56,5 @@ class ServoPin:
         self._width = wanted
 
     def close(self) -> None:
-        """No more pulses, and let go of the pin."""
+        """Stop the pulses and release the pin."""
         self._device.close()

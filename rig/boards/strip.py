@@ -22,13 +22,13 @@ class Strip:
         self._shown: tuple[RGB, ...] | None = None
         self._at = 0.0
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # without a bus the same bits go out by hand, only slower
+            warnings.simplefilter("ignore")  # without a bus gpiozero does it in software, only slower
             self._bus = factory.spi(port=0, device=0)
         with contextlib.suppress(AttributeError, GPIOZeroError):
             self._bus.rate = CLOCK_HZ
 
     def show(self, colours: tuple[RGB, ...], now: float) -> None:
-        """Send the colours out, if they changed and the last picture is not too fresh."""
+        """Send the colours if they have changed and the last picture is not too recent."""
         if colours == self._shown or now - self._at < EVERY_S:
             return
         lamps = (*colours, *[DARK] * self._count)[: self._count]
@@ -40,7 +40,7 @@ class Strip:
         self._shown, self._at = colours, now
 
     def close(self) -> None:
-        """Dark, then let go of the bus."""
+        """Make the strip dark, then release the bus."""
         self._at = -1.0
         with contextlib.suppress(Exception):
             self.show((DARK,) * self._count, 0.0)

@@ -1,8 +1,8 @@
 """The same board on gpiozero's mock pins, with a simulated tube behind them.
 
-The board under test is the very GpioBoard of a real rig. The tube reads the pump's and the
-pinch's pins and drives the flow sensor's pin, edge by edge, in simulated time; hands drive the
-pins of the buttons. Nothing else joins the two.
+The board under test is the same GpioBoard as on a real rig. The tube reads the pins of pump and pinch and
+drives the flow sensor's pin, edge by edge, in simulated time. Simulated hands drive the buttons' pins. Board
+and tube have no other connection.
 """
 
 from typing import Any
@@ -22,11 +22,11 @@ SERVO_FRAME_MS = 20.0
 
 
 class VirtualBoard:
-    """A whole rig inside the computer."""
+    """A complete rig in software."""
 
     def __init__(self, config: Config, seed: int = 0) -> None:
         self.pins = VirtualFactory()
-        """The mock pins, for whoever wants to look at them."""
+        """The mock pins, for inspection."""
         self._board = GpioBoard(config, self.pins)
         self._table = VirtualControls(config.pins, self.pins)
         back = config.pins.flow_return
@@ -72,7 +72,7 @@ class VirtualBoard:
         self._board.write(outputs)
 
     def close(self) -> None:
-        """Let go of the pins, off."""
+        """Turn everything off and release the pins."""
         self._board.close()
 
     def bench(self) -> Bench:
@@ -90,7 +90,7 @@ class VirtualBoard:
         )
 
     def _drive(self) -> Drive:
-        """What the pins ask of the water, and whether what they ask has power."""
+        """The drive that the pins request, and whether it has power."""
         signal = bool(self._servo.state)
         return Drive(
             pump=float(self._pump.state),
@@ -100,7 +100,7 @@ class VirtualBoard:
         )
 
     def _travel(self) -> float:
-        """The travel that the servo's signal asks for; 0 without one."""
+        """The travel that the servo's signal requests; 0 without a signal."""
         pulse = self._servo.state * SERVO_FRAME_MS
         start, end = self._pinch.open_ms, self._pinch.closed_ms
         return min(1.0, max(0.0, (pulse - start) / (end - start))) if pulse else 0.0

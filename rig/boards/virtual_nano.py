@@ -1,6 +1,6 @@
-"""The rig with a Nano, without either: the compiled firmware in an emulator, simulated water at its pins.
+"""A simulated rig with a Nano: the compiled firmware in an emulator, with simulated water at its pins.
 
-The board is the very NanoBoard of a real rig; its port is the emulated serial line. The emulator
+The board is the same NanoBoard as on a real rig; its port is the emulated serial line. The emulator
 is a test tool of the checkout (`tests/firmware/simnano`), not a part of this package, and is loaded from
 there when this board is asked for.
 """
@@ -82,11 +82,11 @@ class VirtualLine:
         return len(data)
 
     def close(self) -> None:
-        """The line is never really closed; what comes later is not read."""
+        """The line is never really closed; later bytes are not read."""
 
 
 class VirtualNanoBoard:
-    """A whole rig with a Nano, inside the computer: buttons on mock pins, the rest on the emulated Nano."""
+    """A complete rig with a Nano, in software: buttons on mock pins, the rest on the emulated Nano."""
 
     def __init__(self, config: Config, seed: int = 0) -> None:
         """Raises Unavailable if the emulator cannot run."""
@@ -127,7 +127,7 @@ class VirtualNanoBoard:
     def read(self, now: float) -> Inputs:
         """Let firmware and water run until `now`, then read the board."""
         while not self._closed and self._time < now:
-            # A rest that only rounding leaves over is no slice of its own.
+            # A remainder that is only a rounding error is not a separate slice.
             until = now if now - self._time < 1.01 * SLICE_S else self._time + SLICE_S
             self._pass(until)
             self._time = until
@@ -154,14 +154,14 @@ class VirtualNanoBoard:
         self._nano.reset()
 
     def press(self, name: str) -> None:
-        """Push a button down, or the emergency stop in: it is wired to header and Nano both."""
+        """Press a button or the emergency stop, which is wired to both header and Nano."""
         self._table.press(name)
         self._finger = self._finger or name == "tray"
         if name == "stop":
             self._supply(0.0)
 
     def release(self, name: str) -> None:
-        """Let it up, or out."""
+        """Release it."""
         self._table.release(name)
         self._finger = self._finger and name != "tray"
         if name == "stop":
@@ -198,14 +198,14 @@ class VirtualNanoBoard:
         self._supply(self._rail.volts(self._drive.pump, SLICE_S) if self._drive.powered else 0.0)
 
     def _supply(self, volts: float) -> None:
-        """What the pin that watches the pumps' 12 V sees of them."""
+        """The level of the pumps' 12 V at the pin that monitors them."""
         supplied = volts >= NANO_SEES_V
         if supplied != self._supplied:
             self._supplied = supplied
             self._nano.drive("D3", int(supplied))
 
     def _asked(self, cycles: int) -> Drive:
-        """What the pins asked of the water during the last slice."""
+        """The drive that the pins requested during the last slice."""
         high = (self._nano.pin("D6").high, self._nano.pin("D5").high)
         pump, medicine = ((now - before) / cycles for now, before in zip(high, self._high, strict=True))
         self._high = high

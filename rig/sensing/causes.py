@@ -1,8 +1,8 @@
-"""Possible causes of a fault in the tube, as the signs leave them, and the remedies that they share.
+"""Possible causes of a fault in the tube that the signs leave, and the remedies that they share.
 
 Each pair of signs leaves some causes possible; a sensor that is not fitted, or dead, rules nothing out. A
-fault is named only where every cause that is left shares its remedy; where they do not, `weak_flow` says
-that nobody knows. So a rig with fewer sensors says less, and never something else.
+fault is named only if all remaining causes share its remedy; otherwise `weak_flow` says that the cause is
+unknown. A rig with fewer sensors therefore says less, but never something different.
 """
 
 from collections.abc import Mapping
@@ -102,7 +102,7 @@ def possible(
 
 
 def fault_of(suspects: frozenset[Cause]) -> Fault | None:
-    """The fault whose remedy fits all of these causes; None if nothing need be wrong."""
+    """The fault whose remedy fits all of these causes; None if there may be no fault."""
     if _C.HEALTHY in suspects:
         return None
     return next((fault for causes, fault in NAMED if suspects <= causes), Fault.WEAK_FLOW)

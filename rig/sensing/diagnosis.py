@@ -1,4 +1,4 @@
-"""What the sensors say about the tube: the state of the vein, and possible faults."""
+"""Interprets the sensors: the state of the vein, and possible faults."""
 
 from dataclasses import dataclass
 
@@ -40,8 +40,8 @@ def diagnose(
 ) -> Diagnosis:
     """The diagnosis after one more reading.
 
-    `done` is what was let through to the board before it; `normal` the day's own flow in mL/min,
-    where it is known.
+    `done` is the outputs permitted before it; `normal` is the day's own flow in mL/min, if it is
+    known.
     """
     settings = expect.config.flow
     point = operating_point(previous.point, inputs, done, flow, settings.sensor)
@@ -60,7 +60,7 @@ def diagnose(
     blind = (signal.fault or sensor.fault) is not None
     air = judge_air(previous.air, point, flow.samples, part, blind or signal.looks is not None)
     if signal.fault is not None and previous.signal.fault is None:
-        # Its pulses have no value.
+        # Its pulses are meaningless.
         air, suspects = Air(), Suspects(gauge_trusted=suspects.gauge_trusted)
     if not point.running_s:
         suspects = _rested(suspects)

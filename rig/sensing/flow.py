@@ -1,7 +1,7 @@
 """Flow from the duration of whole turns of the rotor, not from a count of pulses per second.
 
 A count over a second is a second late, and coarse at low flow. Edges are timed to microseconds, so four
-periods tell more, and twenty times sooner.
+periods give a finer result, twenty times sooner.
 """
 
 import math
@@ -72,7 +72,7 @@ def measure(previous: Flow, inputs: Inputs, sensor: Sensor) -> Flow:
 
 
 def sensor_flow(flow: Flow, inputs: Inputs, sensor: Sensor) -> float:
-    """Flow that the sensor itself tells at a reading already measured, mL/min."""
+    """The flow according to the sensor alone at a reading that is already measured, mL/min."""
     if not flow.samples:
         return 0.0
     counted = inputs.time if inputs.counted is None else inputs.counted
@@ -121,7 +121,7 @@ def _frequency(samples: tuple[PulseSample, ...], poles: int) -> float:
         return turn if abs(turn - window) > STEP_RATIO * window else window
     if turn:
         return turn
-    oldest = samples[0]  # just started: there are only these periods
+    oldest = samples[0]  # just started, so there are only these periods
     span = newest.time - oldest.time
     return (newest.pulses - oldest.pulses) / span if span > 0 else 0.0
 

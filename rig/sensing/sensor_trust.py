@@ -35,8 +35,8 @@ def judge_sensor(
 ) -> SensorTrust:
     """The trust after one more reading.
 
-    `part` is the flow that it tells, `speed` what its rotor turned at while it was last heard, both as parts
-    of the open tube's; `pressures` are the signs of the leg's pressure.
+    `part` is the flow that it measures, `speed` the rotor's speed at its last pulses, both as parts of the
+    open tube's; `pressures` are the signs of the leg's pressure.
     """
     if not point.running_s:
         return _streak(previous, 0.0)

@@ -85,7 +85,7 @@ def has(letter: str, kind: Type) -> bool:
 
 def picture(text: str, size: int, colour: RGB, kind: Type, line: tuple[int, int]) -> pygame.Surface:
     """A text as a picture. `line` is the ascent and the height (px) of a row of the rig's own face, which
-    sets the baseline. A taller letter adds the same height above and below, so that the row keeps its middle."""
+    sets the baseline. A taller letter adds the same height above and below, so the row keeps its middle."""
     import uharfbuzz
 
     glyphs, wide = _placed(text, size, kind)
