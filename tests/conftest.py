@@ -51,14 +51,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """`long_but("a", "b")`: of a table's cases only those of these names are not `long`."""
+    """`long_but("a", "b")`: marks all of a table's cases as `long` except those with these names."""
     names = {name for mark in item.iter_markers("long_but") for name in mark.args}
     if names and item.callspec.id not in names:  # type: ignore[attr-defined]
         item.add_marker("long")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A case that is to stay short is a case of its table, where the whole table was collected."""
+    """Check that each case named as short exists, if the whole table was collected."""
     tables: dict[object, list[pytest.Item]] = {}
     for item in items:
         if item.get_closest_marker("long_but"):
@@ -72,7 +72,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Two more than there are cores: some tests wait for real time, and others' work fits in there."""
+    """Two more workers than cores, because some tests wait in real time."""
     return (os.cpu_count() or 1) + 2
 
 

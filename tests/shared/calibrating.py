@@ -12,7 +12,7 @@ from rig.twin.instruments import Bystander
 
 
 def rig(seed: int = 1, faults: tuple[str, ...] = (), **twin: dict[str, object]) -> CalibrationContext:
-    """A virtual rig whose water is made as `twin` says, and about which config.toml knows nothing."""
+    """A virtual rig with the water of `twin`, which config.toml does not know about."""
     config = Config()
     hidden = config.twin
     for part, values in twin.items():

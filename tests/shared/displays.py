@@ -59,7 +59,7 @@ def wayland(size: tuple[int, int], folder: Path) -> Iterator[dict[str, str]]:
 
 
 def run(program: str, display: dict[str, str]) -> list[str]:
-    """What a Python program prints on a display. It must end well."""
+    """The output of a Python program on a display. The program must succeed."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SDL_", "WAYLAND"))}
     kept["SDL_AUDIODRIVER"] = "dummy"
     done = subprocess.run(
@@ -75,7 +75,7 @@ def _root(display: dict[str, str]) -> bytes:
 
 
 def _until(holds: object) -> None:
-    """Wait for a server that has no way to say that it is there."""
+    """Wait for a server that cannot report that it is ready."""
     assert callable(holds)
     end = time.monotonic() + PATIENCE
     while not holds():

@@ -6,5 +6,5 @@ from rig.twin.drug import Drug
 
 
 def unaccounted(drug: Drug) -> float:
-    """Infused drug that is in no account, mg: rounding only."""
+    """Infused drug that is not accounted for, mg: only rounding errors."""
     return drug.infused - math.fsum((*drug.masses(), drug.tray, drug.bucket, drug.spent))

@@ -17,7 +17,7 @@ CALLS = (
 
 
 class FailingDisk:
-    """Counts the calls and lets one of them fail, or that one and all that follow."""
+    """Counts the calls and makes one of them fail, or that one and all later ones."""
 
     def __init__(self, at: int, lasts: bool) -> None:
         self.at, self.lasts, self.calls = at, lasts, 0
@@ -25,7 +25,7 @@ class FailingDisk:
         """The calls that failed."""
 
     def passes(self, name: str) -> None:
-        """One more call. Raises OSError where it is its turn to fail."""
+        """Count one more call. Raises OSError if it is to fail."""
         self.calls += 1
         if self.calls == self.at or (self.lasts and self.calls > self.at):
             self.failed.append(name)
@@ -70,7 +70,7 @@ def _counted(name: str, real: Callable[..., Any], disk: FailingDisk) -> Callable
 
 @contextmanager
 def failing(at: int, *, lasts: bool = False) -> Iterator[FailingDisk]:
-    """Within this context the call number `at`, from 1, fails; `lasts`: and every one after it."""
+    """Within this context call number `at`, from 1, fails; with `lasts`, every later one too."""
     disk, opened = FailingDisk(at, lasts), io.open
 
     def open_file(*args: Any, **more: Any) -> _File:

@@ -14,7 +14,7 @@ SLOWEST, QUICKEST = 0.1, 10_000
 
 
 class error(Exception):
-    """What lgpio raises."""
+    """The error that lgpio raises."""
 
 
 @dataclass
@@ -24,11 +24,11 @@ class Line:
     mode: int = 0
     level: int = 0
     frame: int = 0
-    """Of its PWM, µs; 0 without."""
+    """High time of its PWM, µs; 0 without PWM."""
     high: int = 0
-    """Of each frame, µs."""
+    """Length of each frame, µs."""
     written: list[tuple[int, int]] = field(default_factory=list)
-    """(high, frame) in µs, of each order for its PWM."""
+    """(high, frame), µs, of each PWM call."""
 
 
 class Chip:
@@ -37,7 +37,7 @@ class Chip:
     def __init__(self) -> None:
         self.lines: dict[int, Line] = {}
         self.writes = 0
-        """Calls that put something on a line or the bus."""
+        """Calls that write to a line or the bus."""
 
     def line(self, gpio: int) -> Line:
         return self.lines.setdefault(gpio, Line())
@@ -70,7 +70,7 @@ class Chip:
         return 0
 
     def module(self) -> ModuleType:
-        """It as `import lgpio` gives it."""
+        """The module that `import lgpio` returns."""
         made = ModuleType("lgpio")
         made.error, made.tx_pwm = error, self.tx_pwm
         made.SET_PULL_NONE, made.SET_PULL_UP, made.SET_PULL_DOWN = 1 << 7, PULL_UP, 1 << 6

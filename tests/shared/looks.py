@@ -16,7 +16,7 @@ def shows(language: str = "en") -> dict[str, Exhibit]:
 
 
 def scenes(of: dict[str, Exhibit]) -> list[tuple[str, str]]:
-    """(story, scene) for each view, each part of it that may stand in front, and each thing it asks for."""
+    """(story, scene) for each view, each focus of it, and each task that it sets."""
     found: dict[tuple[object, ...], tuple[str, str]] = {}
     for story in sorted(of, key=lambda name: name != "visit"):
         for name, scene in of[story].story.scene.items():
@@ -30,7 +30,7 @@ SHRINK = 0.6
 
 
 def squeezed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """A list of every text that from now on does not fit where it is put."""
+    """A list that collects every text that does not fit in its box from now on."""
     found: list[str] = []
     fitted = theme.fitted
 

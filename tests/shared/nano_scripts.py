@@ -6,7 +6,7 @@ from rig.boards.nano_protocol import encode
 
 
 class Script:
-    """A port at which something else than our firmware talks."""
+    """A port at which something other than our firmware answers."""
 
     def __init__(self, say: Callable[[bytes], bytes]) -> None:
         self._say = say

@@ -9,7 +9,7 @@ FAST = ["run", "--board", "virtual", "--speed", "max", "--screen", "none"]
 
 
 def start(tmp_path: Path, *more: str) -> tuple[subprocess.Popen, Path]:
-    """A rig in a process of its own, well into its run."""
+    """A rig in a separate process, well into its run."""
     log = tmp_path / "run.jsonl"
     script = tmp_path / "v.toml"
     script.write_text(

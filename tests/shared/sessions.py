@@ -21,7 +21,7 @@ RECORD_OF = {
 
 
 def changed(session: Session, **values: Any) -> Session:
-    """The session with these fields changed, those of its records among them."""
+    """The session with these fields changed, including fields of its records."""
     inside: dict[str, dict[str, Any]] = {}
     for name in values.keys() & RECORD_OF.keys():
         inside.setdefault(RECORD_OF[name], {})[name] = values.pop(name)

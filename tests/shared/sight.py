@@ -53,7 +53,7 @@ def luminance(colours):
 
 
 def contrast(one, other):
-    """Contrast as WCAG 2 counts it, 1 to 21; either may be many colours."""
+    """Contrast by WCAG 2, 1 to 21; either argument may hold many colours."""
     a, b = luminance(one), luminance(other)
     return (np.maximum(a, b) + 0.05) / (np.minimum(a, b) + 0.05)
 
@@ -66,7 +66,7 @@ def lab(light):
 
 
 def seen(colour, sight):
-    """L*a*b* of an 8-bit sRGB colour as one kind of sight has it."""
+    """L*a*b* of an 8-bit sRGB colour as seen with one kind of colour vision."""
     return lab(np.clip(SIGHT[sight] @ linear(colour), 0, 1))
 
 
@@ -98,7 +98,7 @@ def difference(one, other):
 
 
 def closest(colours):
-    """The smallest difference between any two named colours for any sight: (CIEDE2000, sight, names)."""
+    """The smallest difference between two named colours for any colour vision: (CIEDE2000, sight, names)."""
     return min(
         (difference(seen(colours[a], sight), seen(colours[b], sight)), sight, a, b)
         for sight in SIGHT
@@ -114,7 +114,7 @@ def pixels(surface, box=None):
 
 
 def ground(colours):
-    """The colour most often found, of an array of colours."""
+    """The most frequent colour in an array."""
     flat = colours.reshape(-1, 3).astype(np.uint32)
     packed = flat[:, 0] << 16 | flat[:, 1] << 8 | flat[:, 2]
     values, counts = np.unique(packed, return_counts=True)

@@ -19,7 +19,7 @@ from rig.visit.transitions import begin
 
 
 def seed_of(tool: str, wanted: Callable[[Course], bool], count: int = 1) -> int:
-    """A seed with which a treatment, begun as the `count`-th of the first visit, goes as wanted."""
+    """A seed with which the `count`-th treatment of the first visit has the wanted course."""
     return next(seed for seed in range(10_000) if wanted(sample_course(Odds(), tool, seed, 1, count)))
 
 
@@ -27,10 +27,10 @@ VISITS = Path(__file__).parents[1] / "visits"
 
 
 class Rig:
-    """A virtual rig at which a test stands."""
+    """A virtual rig that a test operates."""
 
     def __init__(self, exhibit: Exhibit, seed: int = 1, board: Any = None) -> None:
-        """`board` where it is another one than a VirtualBoard, which has its verbs."""
+        """`board`: a board other than the default VirtualBoard."""
         self.exhibit, self.board = exhibit, board or VirtualBoard(exhibit.config, seed)
         self._hands = VirtualHands(None)
         self._runner = Runner(exhibit, self.board, "en", [self._hands], seed)
@@ -38,7 +38,7 @@ class Rig:
 
     @property
     def last(self) -> Tick:
-        """The last tick done."""
+        """The latest tick."""
         return self._runner.tick
 
     @last.setter
@@ -53,7 +53,7 @@ class Rig:
         return self
 
     def order(self, *orders: tuple[str, str]) -> "Rig":
-        """Ask for something beside the buttons."""
+        """Make a request that does not come from a button."""
         self._hands.ask(*orders)
         return self.run(1 / TICKS_HZ)
 
@@ -80,7 +80,7 @@ class Rig:
         return self
 
     def jump(self, scene: str, **values: object) -> "Rig":
-        """Stand in a scene at once, with this much of the session changed."""
+        """Start in a scene at once, with these fields of the session changed."""
         session = begin(self.exhibit, changed(self.here, **values), scene)
         self.last = replace(self.last, session=session)
         return self
