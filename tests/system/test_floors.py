@@ -76,6 +76,17 @@ def test_no_imports_run_in_a_circle(folder):
     assert not after, f"the imports of {sorted(after)} in {folder} run in a circle"
 
 
+def test_within_a_package_a_modules_name_means_one_module():
+    """`from rig.x import flow` in one file and `from rig.y import flow` in its neighbour would mislead."""
+    meant: dict[tuple[Path, str], set[str]] = {}
+    for path in FILES:
+        for module in imports(path) & MODULES.keys():
+            if module.rpartition(".")[0] in imports(path):  # the module itself, not a name in it
+                meant.setdefault((path.parent, module.rpartition(".")[2]), set()).add(module)
+    assert meant
+    assert {where: modules for where, modules in meant.items() if len(modules) > 1} == {}
+
+
 #: The tools that make the voice's clips; the extra `voice` brings them.
 VOICE = ("numpy", "scipy", "soundfile", "pyloudnorm", "onnxruntime")
 OWNERS = {
