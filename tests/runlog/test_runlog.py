@@ -164,7 +164,7 @@ def on_a_disk_of(size: int, *flags: str) -> subprocess.CompletedProcess[str]:
     """A run whose files cannot grow beyond so many bytes, and are begun anew five seconds later."""
     code = (
         f"import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}));"
-        "from rig.runlog import log; log.AGAIN = 5.0;"
+        "from rig.runlog import log; assert log.RETRY_S > 5; log.RETRY_S = 5.0;"
         "from rig.commands.cli import main; sys.exit(main(sys.argv[1:]))"
     )
     return subprocess.run([sys.executable, "-c", code, *FAST, *flags], capture_output=True, text=True)
@@ -174,7 +174,8 @@ def on_a_disk_of(size: int, *flags: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.skipif(sys.platform == "win32", reason="file size limits are another thing there")
 def test_a_full_disk_does_not_stop_the_rig_and_is_reported_once(tmp_path):
     folder = tmp_path / "logs"
-    done = on_a_disk_of(110_000, "--seconds", "40", *config(tmp_path, folder))
+    head = len(short(tmp_path, "0.1").read_bytes().splitlines()[0])
+    done = on_a_disk_of(head + 8_000, "--seconds", "40", *config(tmp_path, folder))
     assert done.returncode == 0, done.stderr
     failed, again = done.stderr.count("cannot be written (File too"), done.stderr.count("is written again")
     assert len(list(folder.iterdir())) == 1 + again >= 3

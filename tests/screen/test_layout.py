@@ -12,6 +12,7 @@ from rig.base.faults import Fault
 from rig.commands.shared.example import example
 from rig.outputs.frame import frame
 from rig.screen.widgets import theme
+from rig.screen.widgets.sprite import backdrop
 from rig.screen.widgets.theme import Layout
 from rig.screen.window.picture import Picture
 from rig.settings.appearance import CAPTIONS, Appearance
@@ -45,7 +46,7 @@ def pictures():
 def trouble(monkeypatch):
     """What did not fit, and where each text stands."""
     found, places = squeezed(monkeypatch), []
-    sizes = set(SHAPES)
+    sizes = {size for shape in SHAPES for size in (shape, backdrop(shape).get_size())}
     write = theme.write
 
     def noted(surface, text, box, *rest, **more):

@@ -16,6 +16,7 @@ from rig.commands.shared.example import example
 from rig.outputs.frame import frame
 from rig.screen.vein.lumen import Dome
 from rig.screen.widgets import icons, theme
+from rig.screen.widgets.sprite import backdrop
 from rig.screen.widgets.theme import Layout
 from rig.screen.window.picture import Picture
 from rig.settings.appearance import COLOURS, Appearance
@@ -135,7 +136,10 @@ def written(monkeypatch):
 
     def noted(surface, text, *rest, **more):
         place = write(surface, text, *rest, **more)
-        if surface.get_size() == SIZE:  # what is drawn beforehand, and apart, has other places
+        if surface.get_size() in (
+            SIZE,
+            backdrop(SIZE).get_size(),
+        ):  # what is drawn beforehand, and apart, has other places
             places.append((text, place))
         return place
 

@@ -175,7 +175,7 @@ def test_a_visitor_can_touch_another_language_and_a_new_start(window: Window) ->
 
 def test_the_opening_offers_each_language_by_its_own_name_and_button() -> None:
     of = shown("visit", "attract")
-    assert of.languages == (("red", "English"), ("blue", "Español"))
+    assert of.languages == (("red", "English"), ("blue", "Español"), ("yellow", "Português"))
     picture = Picture((1280, 720))
     picture.draw(pygame.Surface((1280, 720)), of)
     assert {"red", "blue", "green"} <= picture.areas.places.keys()

@@ -26,6 +26,7 @@ from rig.story.words import TEXTS, Words
 KEYS = ("labels.key", "labels.does_")
 #: Words that CMUdict does not have, and how many syllables each has when it is said.
 UNLISTED = {
+    "12": 1,
     "40": 2,
     "100": 3,
     "dialout": 3,

@@ -371,6 +371,7 @@ def test_a_slow_computer_may_draw_fewer_pictures(monkeypatch, tmp_path, rate, pi
     shown = []
     monkeypatch.setattr(Window, "show", lambda self, frame, bench: shown.append(frame))
     monkeypatch.setattr("rig.commands.run.screen_output.SKIP_S", 1e9)  # however busy this machine is
+    monkeypatch.setattr("rig.commands.run.screen_output.WAITING_RATE_HZ", 60)  # as if somebody were there
     flags = ["--config", str(tmp_path / "config.toml"), "--board", "virtual", "--screen", "window"]
     assert main(["run", *flags, "--seconds", "0.48"]) == 0
     assert len(shown) == pictures
@@ -426,7 +427,7 @@ def test_a_truncated_picture_and_a_damaged_clip_reach_the_panel(monkeypatch, tmp
     assert main(["run", *flags, "--seconds", "0.2"]) == 0
     monkeypatch.undo()
     art.forget()
-    assert (seen[0].pictures, seen[0].clips) == (0, 0)
+    assert seen[0].pictures == 0
     assert (seen[-1].pictures >= 2, seen[-1].clips) == (True, 1)
 
 

@@ -38,6 +38,8 @@ TUMBLE_STEPS = 2 * TILTS - 2
 SHAPES = 120
 #: A gap of fewer radii than this squeezes a cell.
 SQUEEZED_RADII = 3.4
+#: No cell is drawn further than this beyond the left or upper edge of the screen, px.
+OUTSIDE_PX = 4096
 #: Steps of the tremble of still blood.
 SWAYS = 32
 
@@ -160,7 +162,8 @@ class Cells:
         # Even still blood trembles a little.
         small = 0.05 * self.radius
         sway = [small * math.sin(1.1 * time + math.tau * n / SWAYS) for n in range(SWAYS)]
-        left, top = corner[0] + 0.5, corner[1] + 0.5
+        # int() cuts towards zero, which is rounding only where it cuts from something positive.
+        left, top = corner[0] + 0.5 + OUTSIDE_PX, corner[1] + 0.5 + OUTSIDE_PX
         layers: list[list[Drawn]] = []
         for layer, plan in enumerate(self._plan):
             drawn: list[Drawn] = []
@@ -182,7 +185,7 @@ class Cells:
                     side = tumble[int(x * spin + phase) % TUMBLE_STEPS]
                     y = tops[column] + rooms[column] * lane + sway[sway_y]
                 sprite, wide, tall = sides[side]
-                drawn.append((sprite, (int(x - wide + left), int(y - tall + top))))
+                drawn.append((sprite, (int(x - wide + left) - OUTSIDE_PX, int(y - tall + top) - OUTSIDE_PX)))
             layers.append(drawn)
         return layers
 
