@@ -15,6 +15,7 @@ from shared.sight import contrast, pixels
 from rig.commands.shared.example import example
 from rig.commands.shared.load import load_exhibit
 from rig.outputs.frame import Frame, frame
+from rig.screen.vein.legend import KINDS, chip
 from rig.screen.widgets import art, theme
 from rig.screen.window.picture import Picture
 from rig.settings.appearance import COLOURS
@@ -246,6 +247,21 @@ def test_with_no_art_at_all_every_scene_is_still_drawn(damaged, scene):
     assert art.troubles()
     assert plain == drawn(shown(scene))
     assert len(set(plain)) > 60  # not one flat colour
+
+
+def test_the_legend_shows_a_picture_as_soon_as_it_is_there(damaged):
+    """Also where it was drawn before without it."""
+    asked = [(kind, (37, 23), 720) for kind in KINDS]
+    there = [pygame.image.tobytes(chip(*each), "RGBA") for each in asked]
+    for height in ("480", "720", "1080"):
+        (damaged / height).rename(damaged / f"{height}-away")
+    art.forget()
+    without = [pygame.image.tobytes(chip(*each), "RGBA") for each in asked]
+    assert all(one != other for one, other in zip(there, without, strict=True))
+    for height in ("480", "720", "1080"):
+        (damaged / f"{height}-away").rename(damaged / height)
+    art.forget()
+    assert [pygame.image.tobytes(chip(*each), "RGBA") for each in asked] == there
 
 
 @pytest.mark.long

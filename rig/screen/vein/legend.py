@@ -73,13 +73,18 @@ def draw(
         theme.write(surface, name, layout.flipped(words, inner), layout.type("small"), theme.MUTED)
 
 
-@lru_cache(maxsize=24)
 def chip(kind: str, size: tuple[int, int], height: int) -> Sprite:
     """A piece of the picture on the dark of the vein, with round corners."""
+    found = art.load(KINDS[kind][0], height)
+    return _chip(kind, size, found[0] if found else None)
+
+
+@lru_cache(maxsize=24)
+def _chip(kind: str, size: tuple[int, int], found: Sprite | None) -> Sprite:
+    """The same, of this picture; of its plain colour if there is none."""
     over = pygame.Surface(size, pygame.SRCALPHA, 32)
     over.fill((*LUMEN, 255))
-    name, (x, y, wide, tall), plain = KINDS[kind]
-    found = art.load(name, height)
+    _, (x, y, wide, tall), plain = KINDS[kind]
     room = pygame.Rect(0, 0, *size)
     if kind in ("wall", "fibrin", "catheter"):
         place = room if kind != "catheter" else room.inflate(0, -room.height // 3)
@@ -93,9 +98,9 @@ def chip(kind: str, size: tuple[int, int], height: int) -> Sprite:
     if found is None:
         pygame.draw.ellipse(over, plain, place.inflate(-place.width // 4, -place.height // 4))
     else:
-        full = found[0].get_size()
+        full = found.get_size()
         part = round(x * full[0]), round(y * full[1]), round(wide * full[0]), round(tall * full[1])
-        over.blit(art.resized(found[0].subsurface(part), place.size), place)
+        over.blit(art.resized(found.subsurface(part), place.size), place)
     # Cut to the shape of a rounded board.
     over.blit(panel(size, size[1] // 4, (255, 255, 255)), (0, 0), special_flags=pygame.BLEND_RGBA_MULT)
     return rle(over)
