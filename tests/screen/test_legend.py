@@ -77,13 +77,11 @@ def test_each_kind_has_a_picture_of_its_own_and_a_plain_one_where_the_art_is_gon
     kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def chips() -> dict[str, bytes]:
-        legend.chip.cache_clear()
         return {k: pygame.image.tobytes(legend.chip(k, (40, 30), 480), "RGBA") for k in legend.KINDS}
 
     baked = chips()
     monkeypatch.setattr(art, "load", lambda name, height: None)
     plain = chips()
-    legend.chip.cache_clear()
     for found in (baked, plain):
         assert sum(chip == found[kind] for chip in found.values()) == 1
     assert baked[kind] != plain[kind]

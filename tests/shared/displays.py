@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 #: Longest that a server may take until it answers, s.
-PATIENCE = 20.0
+PATIENCE = 30.0
 
 
 @contextmanager
