@@ -6,6 +6,7 @@ import pytest
 
 from rig.base.signals import Inputs
 from rig.loop import step
+from rig.outputs.frame import frame
 from rig.runlog.log import RunLog
 from rig.runlog.reader import read_log, readings
 from rig.visit import narration
@@ -41,6 +42,14 @@ def test_another_language_stays_in_the_scene_and_moves_nothing(rig):
 def test_next_goes_round_all_languages(rig):
     seen = [order(rig, ("language", "next")).here.speech.language for _ in rig.exhibit.words]
     assert sorted(seen) == sorted(rig.exhibit.words)
+
+
+def test_next_is_the_language_that_the_screen_offers(rig):
+    rig.press("green").until("hello")
+    for _ in rig.exhibit.words:
+        offered = frame(rig.exhibit, rig.here, "simulated").next_language
+        now = order(rig, ("language", "next")).here.speech.language
+        assert rig.exhibit.words[now].name == offered
 
 
 def test_saying_it_again_says_the_line_and_then_the_story_goes_on(rig):
