@@ -116,7 +116,7 @@ def test_the_wheel_runs_in_a_clean_environment_outside_the_checkout(tmp_path):
     assert "story 'visit'" in rig("check")
     visit = ("--visit", "visit.toml", "--speed", "max", "--screen", "none", "--board", "virtual")
     assert "as expected" in rig("run", *visit, "--record", "run.jsonl")
-    assert "1 visits" in rig("report", "run.jsonl", "--out", ".")
+    assert "1 visit, " in rig("report", "run.jsonl", "--out", ".")
     assert "main pump" in rig("wiring", "--board", "nano")
     rig("doctor", "--board", "virtual")
     rig("shot", "blocked", "--out", "blocked.png", "--size", "800x480")
