@@ -23,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 run: $(VENV)/run.stamp ## start the rig
 	@$(BIN)/rig run $(ARGS)
 
-test: system-test $(VENV)/test.stamp ## lint, types and the tests, in under three minutes
+test: system-test $(VENV)/test.stamp ## lint, types and the tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
