@@ -52,13 +52,6 @@ def test_what_a_package_index_is_told_is_in_its_own_words():
     assert versions[0] == PYPROJECT["project"]["requires-python"].removeprefix(">=")
 
 
-def test_other_programs_may_rely_on_the_types():
-    """PEP 561: the marker is in the package, and in the wheel by being among its data."""
-    assert "py.typed" in PYPROJECT["tool"]["setuptools"]["package-data"]["rig"]
-    assert (ROOT / "rig" / "py.typed").is_file()
-    assert "Typing :: Typed" in PYPROJECT["project"]["classifiers"]
-
-
 @pytest.mark.long
 def test_the_wheel_runs_in_a_clean_environment_outside_the_checkout(tmp_path):
     source = tmp_path / "source"
@@ -112,7 +105,6 @@ def test_the_wheel_runs_in_a_clean_environment_outside_the_checkout(tmp_path):
         text=True,
     ).stdout
     assert str(home) in where
-    assert (Path(where.strip()).parent / "py.typed").is_file()
     assert "story 'visit'" in rig("check")
     visit = ("--visit", "visit.toml", "--speed", "max", "--screen", "none", "--board", "virtual")
     assert "as expected" in rig("run", *visit, "--record", "run.jsonl")
