@@ -288,10 +288,9 @@ def _languages(exhibit: Exhibit) -> tuple[tuple[str, str], ...]:
 
 
 def _next_language(exhibit: Exhibit, session: Session) -> str:
-    codes = sorted(exhibit.words)
-    if len(codes) == 1 or session.stay.scene == exhibit.story.opening:
+    if len(exhibit.words) == 1 or session.stay.scene == exhibit.story.opening:
         return ""
-    return exhibit.words[codes[(codes.index(session.speech.language) + 1) % len(codes)]].name
+    return exhibit.words[exhibit.next_language(session.speech.language)].name
 
 
 def _pictured(session: Session) -> dict[str, float]:

@@ -47,6 +47,11 @@ class Exhibit:
         named = (self.words[code].type.face for code in (language, *self.words))
         return tuple(dict.fromkeys(filter(None, named)))
 
+    def next_language(self, language: str) -> str:
+        """The language that follows, the first after the last."""
+        codes = sorted(self.words)
+        return codes[(codes.index(language) + 1) % len(codes)]
+
     def speech(self, scene: Scene, language: str, number: str = "") -> Speech:
         """The words of a scene, in one language; last the line that says the measured flow, if any."""
         lines = (*scene.lines, number) if number else scene.lines

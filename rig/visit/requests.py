@@ -35,9 +35,9 @@ def _telling(session: Session, told: narration.Narration) -> Session:
 
 def _language(exhibit: Exhibit, session: Session, code: str) -> Session:
     """Another language; `next` is the following one. Scene and rig stay as they are."""
-    codes, now = sorted(exhibit.words), session.speech
+    now = session.speech
     if code == "next":
-        code = codes[(codes.index(now.language) + 1) % len(codes)]
+        code = exhibit.next_language(now.language)
     if code not in exhibit.words or code == now.language:
         return session
     speech = exhibit.speech(exhibit.story[session.stay.scene], code, now.number)
