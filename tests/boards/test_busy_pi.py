@@ -28,6 +28,7 @@ def passed(busy: float, seed: int) -> list[tuple[float, float]]:
     return came
 
 
+@pytest.mark.slow
 def test_edges_come_late_together_and_not_all_of_them():
     assert [edge for edge, _ in passed(0.0, 1)] == EDGES
     came = passed(0.6, 1)

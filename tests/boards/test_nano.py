@@ -452,6 +452,7 @@ def starts(rig: Rig, seconds: float, alive: float) -> int:
     return count
 
 
+@pytest.mark.slow
 def test_a_nano_that_resets_whenever_its_pump_starts_waits_for_a_hand_after_three():
     rig = Rig().run(0.3)
     rig.water(200)
@@ -468,6 +469,7 @@ def test_a_nano_that_resets_whenever_its_pump_starts_waits_for_a_hand_after_thre
     assert rig.inputs.faults == frozenset()
 
 
+@pytest.mark.slow
 def test_a_nano_that_restarts_now_and_then_waits_for_no_hand():
     rig = Rig().run(0.3)
     rig.water(200)

@@ -282,6 +282,7 @@ def sensed(ms: int, pulses: int) -> list[tuple[float, float, float]]:
     return found
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(ANYWHERE, ANYWHERE)
 @example(2**32 - 3000, 0)

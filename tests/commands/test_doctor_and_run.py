@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
@@ -117,6 +118,7 @@ NEAR = 0.004
 RATIOS = (LOW_FLOW_RATIO, WEAK_FLOW_RATIO, ABSURD_FLOW_RATIO, TRICKLE_RATIO)
 
 
+@pytest.mark.slow
 @given(
     st.one_of(
         st.floats(0.0, 1.5),
@@ -145,6 +147,7 @@ def test_doctor_and_run_find_the_same_steady_water_right_or_wrong(part, kpa, at,
     assert (found.name == "sensor_reversed") == (Fault.SENSOR_REVERSED in told)
 
 
+@pytest.mark.slow
 @given(st.floats(0.45, 0.9), st.floats(0.0, 0.2))
 def test_doctor_and_run_find_air_in_the_same_pulses(part, late):
     water = Water(config(), part, late)
@@ -153,6 +156,7 @@ def test_doctor_and_run_find_air_in_the_same_pulses(part, late):
     assert (water.at_the_doctor().name == "air") == (Fault.AIR in water.in_a_run())
 
 
+@pytest.mark.slow
 @given(st.one_of(st.floats(0.5, 1.1), st.floats(ALL_BACK_RATIO - 0.02, ALL_BACK_RATIO + 0.02)))
 def test_doctor_and_run_bear_with_the_same_difference_of_two_sensors(back):
     assume(abs(back - ALL_BACK_RATIO) > 0.002)

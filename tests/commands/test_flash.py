@@ -137,6 +137,7 @@ def test_what_avrdude_says_in_another_code_page_is_passed_on(tmp_path, monkeypat
     assert "t antwortet nicht: not in sync" in "\n".join(said)
 
 
+@pytest.mark.slow
 def test_words_of_other_programs_are_never_decoded_strictly():
     for path in (Path(__file__).parents[2] / "rig").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -83,6 +83,7 @@ def test_an_archive_that_is_no_backup_or_has_bad_settings_changes_nothing(home, 
     assert sorted(home.rglob("*")) == before
 
 
+@pytest.mark.slow
 def test_a_report_holds_what_the_doctor_found_versions_settings_log_and_crash_and_no_names(
     home, capsys, monkeypatch
 ):

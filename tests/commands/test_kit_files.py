@@ -266,6 +266,7 @@ def words(text: str) -> str:
     return re.sub(r"[\s`\u00ad]+", "", text).replace("ﬁ", "fi").replace("ﬂ", "fl")
 
 
+@pytest.mark.slow
 def test_the_pdf_is_tagged_text_and_says_what_the_pages_say():
     read = pypdf.PdfReader(KIT / "book" / "book.pdf")
     root = read.trailer["/Root"]

@@ -41,6 +41,7 @@ def texts(monkeypatch: pytest.MonkeyPatch, frame: Frame, size: tuple[int, int]) 
     return written
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 def test_the_buttons_show_their_keys_where_the_keyboard_is_the_table(
     monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
@@ -87,6 +88,7 @@ def test_a_trace_has_a_gap_where_nothing_was_measured() -> None:
     assert list(runs(thinned, 0.5)) == [(False, thinned)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("story", ["lesson", "visit"])
 def test_a_shot_of_a_quiz_never_contradicts_its_title(story: str) -> None:
     exhibit = load_exhibit(Config(), story)

@@ -124,6 +124,7 @@ def test_a_touch_anywhere_starts_a_visit_and_goes_on_where_any_button_does(size:
     assert picture.areas.anywhere == "green"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 def test_no_area_is_smaller_than_a_finger(size: tuple[int, int]) -> None:
     picture, surface = Picture(size), pygame.Surface(size)

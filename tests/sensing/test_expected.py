@@ -1,5 +1,6 @@
 """The expected behaviour of a rig is known before it runs."""
 
+import pytest
 from shared.virtual_rig import Rig
 
 from rig.commands.shared.load import load_exhibit
@@ -7,6 +8,7 @@ from rig.settings.config import Config
 from rig.twin.steady import standings
 
 
+@pytest.mark.slow
 def test_no_tick_waits_for_a_simulation_of_what_the_tube_should_do():
     standings.cache_clear()
     exhibit = load_exhibit(Config())

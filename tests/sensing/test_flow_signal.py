@@ -9,6 +9,7 @@ from rig.twin.parameters import Faults
 MAINS = [50.0, 60.0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hertz", [*MAINS, 100.0, 300.0])
 @pytest.mark.parametrize("dead", [True, False])
 def test_pulses_while_nothing_pumps_accuse_the_sensors_wire(hertz, dead):
@@ -24,10 +25,11 @@ def test_pulses_while_nothing_pumps_accuse_the_sensors_wire(hertz, dead):
     assert bench.run(6).faults == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hertz", MAINS)
 @pytest.mark.parametrize("dead", [True, False])
 @pytest.mark.parametrize("pinch", [0.0, 0.6, 0.75, 1.0])
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in (1, 2))])
 def test_the_mains_on_the_wire_are_never_a_pinch_that_is_stuck(hertz, dead, pinch, seed):
     bench = Bench(pressure=False, seed=seed, faults=Faults(hum_hz=hertz)).learn()
     bench.run(4, pinch=pinch).tube.inject_fault("hum")
@@ -41,6 +43,7 @@ def test_the_mains_on_the_wire_are_never_a_pinch_that_is_stuck(hertz, dead, pinc
     assert told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 def test_a_healthy_rotor_is_none_of_the_mains(seed):
     bench = Bench(pressure=False, seed=seed).learn()
@@ -49,6 +52,7 @@ def test_a_healthy_rotor_is_none_of_the_mains(seed):
     assert bench.run(10, pump=0.0).faults == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tick", [1 / 60, 1 / 30])
 @pytest.mark.parametrize("seed", range(4))
 def test_every_fourth_pulse_missing_is_the_sensors_and_no_air(tick, seed):

@@ -335,6 +335,7 @@ def test_a_dead_flow_sensor_is_reported_and_the_visit_continues(exhibit, rig):
     assert not rig.here.sensed.faults & BLIND
 
 
+@pytest.mark.slow
 def test_with_a_sensor_dead_all_day_the_next_visit_goes_as_well(exhibit, rig):
     flowing(rig)
     rig.board.inject_fault("sensor_dead")

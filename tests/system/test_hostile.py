@@ -26,6 +26,7 @@ def test_a_damaged_file_is_a_clear_error_or_a_correct_run(kind):
     assert counts["ran"] >= 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", ["9" * 5000, "0x" + "f" * 6000, "-" + "9" * 400])
 @pytest.mark.parametrize("setting", ["[lights]\ncount = {}", "[pump]\nduty = {}", "[lights]\ncount = [{}]"])
 def test_a_number_too_long_to_be_read_is_a_clear_error(tmp_path, capsys, number, setting):
@@ -74,6 +75,7 @@ def test_many_dots_that_are_no_key_are_none():
     assert parse(text, "c.toml")["c"] == {"d": {"e": {"f": 1}}}
 
 
+@pytest.mark.slow
 def test_a_file_far_too_large_is_refused_unread(tmp_path, capsys):
     with (tmp_path / "c.toml").open("wb") as file:
         file.truncate(3_000_000_000)

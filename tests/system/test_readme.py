@@ -340,6 +340,7 @@ def test_every_place_that_the_developers_page_names_is_there():
     assert [f"{file}:{name}" for file, name in places if name not in names_in(ROOT / "rig" / file)] == []
 
 
+@pytest.mark.slow
 def test_every_term_of_the_glossary_is_a_name_in_the_code():
     table = DEVELOPER.split("## Glossary", 1)[1].split("\n## ", 1)[0]
     rows = re.findall(r"^\| ([^|]+) \| (`[^|]+`) \|", table, re.MULTILINE)

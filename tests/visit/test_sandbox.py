@@ -10,6 +10,7 @@ def playing(rig):
     return rig.press("green").until("hello").run(0.5).jump("play").run(4.0)
 
 
+@pytest.mark.slow
 def test_blue_at_the_end_of_a_visit_leads_to_free_play_and_any_other_button_to_the_opening(rig):
     rig.press("green").until("hello").jump("take_home")
     speech = rig.exhibit.speech(rig.exhibit.story["take_home"], "en")
@@ -47,6 +48,7 @@ def test_blue_gives_medicine_and_the_vein_opens(playing):
     assert playing.last.outputs.medicine == 0
 
 
+@pytest.mark.slow
 def test_after_a_minute_the_rig_goes_back_to_its_opening_with_the_pump_off(playing):
     playing.press("green").until("attract", within=61.0).run(1.0)
     assert playing.last.outputs.pump == 0
